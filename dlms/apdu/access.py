@@ -1,0 +1,406 @@
+"""access-request and access-response (IEC 62056-5-3): many gets, sets and actions in one APDU.
+
+Each specification of the request has its Data at the same place of a second list; the response answers with a Data and
+a result for each. These two carry nearly everything in GBCS, so they are read by hand rather than by codecs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from struct import Struct
+from struct import error as struct_error
+from typing import Any, NamedTuple, TypeAlias
+
+from dlms.apdu.common import (
+    ACTION_RESULT,
+    ATTRIBUTE,
+    DATA_ACCESS_RESULT,
+    LONG_INVOKE,
+    METHOD,
+    OPTIONAL_DATE_TIME,
+    SELECTION,
+    ActionResult,
+    AttributeDescriptor,
+    DataAccessResult,
+    LongInvokeIdAndPriority,
+    MethodDescriptor,
+    Selection,
+    attribute_descriptor,
+    method_descriptor,
+)
+from dlms.axdr import Choice, Codec, Optional, Sequence, SequenceOf, read_items, read_length, truncated, write_items
+from dlms.data import Data
+from dlms.time import DateTime
+from wire.errors import DecodeError, EncodeError
+from wire.node import node, plain
+
+__all__ = [
+    "ACCESS_REQUEST",
+    "ACCESS_RESPONSE",
+    "AccessRequest",
+    "AccessResponse",
+    "ActionAnswer",
+    "ActionSpecification",
+    "Answer",
+    "GetAnswer",
+    "GetSpecification",
+    "GetWithSelection",
+    "SetAnswer",
+    "SetSpecification",
+    "SetWithSelection",
+    "Specification",
+]
+
+
+@node
+class GetSpecification(NamedTuple):
+    """Read an attribute; its Data in the request is null."""
+
+    attribute: AttributeDescriptor
+
+
+@node
+class SetSpecification(NamedTuple):
+    """Write an attribute; its Data in the request is the new value."""
+
+    attribute: AttributeDescriptor
+
+
+@node
+class ActionSpecification(NamedTuple):
+    """Invoke a method; its Data in the request is the method's parameter."""
+
+    method: MethodDescriptor
+
+
+@node
+class GetWithSelection(NamedTuple):
+    """Read a part of an attribute; its Data in the request is null."""
+
+    attribute: AttributeDescriptor
+    selection: Selection
+
+
+@node
+class SetWithSelection(NamedTuple):
+    """Write a part of an attribute; its Data in the request is the new value."""
+
+    attribute: AttributeDescriptor
+    selection: Selection
+
+
+Specification: TypeAlias = (
+    GetSpecification | SetSpecification | ActionSpecification | GetWithSelection | SetWithSelection
+)
+
+
+@node
+class GetAnswer(NamedTuple):
+    """Outcome of a get, with or without selection."""
+
+    result: DataAccessResult
+
+
+@node
+class SetAnswer(NamedTuple):
+    """Outcome of a set, with or without selection."""
+
+    result: DataAccessResult
+
+
+@node
+class ActionAnswer(NamedTuple):
+    """Outcome of an action."""
+
+    result: ActionResult
+
+
+Answer: TypeAlias = GetAnswer | SetAnswer | ActionAnswer
+
+_KINDS: dict[type, str] = {
+    GetSpecification: "get",
+    SetSpecification: "set",
+    ActionSpecification: "action",
+    GetWithSelection: "get-with-selection",
+    SetWithSelection: "set-with-selection",
+    GetAnswer: "get",
+    SetAnswer: "set",
+    ActionAnswer: "action",
+}
+
+
+@node
+class AccessRequest(NamedTuple):
+    """access-request.
+
+    Attributes:
+        long_invoke_id_and_priority: repeated by the response.
+        date_time: None where empty.
+        specifications: what to do.
+        data: one for each specification, in the same order.
+    """
+
+    long_invoke_id_and_priority: LongInvokeIdAndPriority
+    date_time: DateTime | None
+    specifications: tuple[Specification, ...]
+    data: tuple[Data, ...]
+
+    def items(self) -> Iterator[tuple[Specification, Data]]:
+        """Each specification with its Data."""
+        return zip(self.specifications, self.data, strict=True)
+
+    def plain(self) -> Any:
+        """The fields; each specification together with its Data."""
+        return {
+            "apdu": "access-request",
+            **_plain_head(self),
+            "items": [_plain_specification(item) | {"data": plain(data)} for item, data in self.items()],
+        }
+
+
+@node
+class AccessResponse(NamedTuple):
+    """access-response.
+
+    Attributes:
+        long_invoke_id_and_priority: that of the request.
+        date_time: None where empty.
+        specifications: those of the request, where it asked for a self-descriptive response; else None.
+        data: one for each specification: the value got or returned, null otherwise.
+        answers: one for each specification.
+    """
+
+    long_invoke_id_and_priority: LongInvokeIdAndPriority
+    date_time: DateTime | None
+    specifications: tuple[Specification, ...] | None
+    data: tuple[Data, ...]
+    answers: tuple[Answer, ...]
+
+    def items(self) -> Iterator[tuple[Answer, Data]]:
+        """Each answer with its Data."""
+        return zip(self.answers, self.data, strict=True)
+
+    def plain(self) -> Any:
+        """The fields; each answer together with its Data."""
+        items: list[dict[str, Any]] = [
+            {"access": _KINDS[type(answer)], "result": plain(answer.result), "data": plain(data)}
+            for answer, data in self.items()
+        ]
+        if self.specifications is not None:
+            items = [
+                _plain_specification(specification) | item
+                for specification, item in zip(self.specifications, items, strict=True)
+            ]
+        return {"apdu": "access-response", **_plain_head(self), "items": items}
+
+
+def _plain_head(apdu: AccessRequest | AccessResponse) -> dict[str, Any]:
+    head: dict[str, Any] = {"long_invoke_id_and_priority": int(apdu.long_invoke_id_and_priority)}
+    if apdu.date_time is not None:
+        head["date_time"] = plain(apdu.date_time)
+    return head
+
+
+def _plain_specification(specification: Specification) -> dict[str, Any]:
+    form = {"access": _KINDS[type(specification)], **specification[0].plain()}
+    if isinstance(specification, GetWithSelection | SetWithSelection):
+        form["selection"] = plain(specification.selection)
+    return form
+
+
+_SPECIFICATION: Choice[Specification] = Choice(
+    {
+        1: Sequence(GetSpecification, ATTRIBUTE),
+        2: Sequence(SetSpecification, ATTRIBUTE),
+        3: Sequence(ActionSpecification, METHOD),
+        4: Sequence(GetWithSelection, ATTRIBUTE, SELECTION),
+        5: Sequence(SetWithSelection, ATTRIBUTE, SELECTION),
+    }
+)
+_SPECIFICATIONS = SequenceOf(_SPECIFICATION)
+_OPTIONAL_SPECIFICATIONS = Optional(_SPECIFICATIONS)
+_ANSWERS: SequenceOf[Answer] = SequenceOf(
+    Choice(
+        {
+            1: Sequence(GetAnswer, DATA_ACCESS_RESULT),
+            2: Sequence(SetAnswer, DATA_ACCESS_RESULT),
+            3: Sequence(ActionAnswer, ACTION_RESULT),
+        }
+    )
+)
+
+_HEAD = Struct(">IB")
+
+
+@lru_cache(maxsize=4096)
+def _specification(octets: bytes) -> Specification:
+    """One without selection, from its 10 octets; they recur from message to message."""
+    choice, rest = octets[0], octets[1:]
+    if choice == 3:
+        return ActionSpecification(method_descriptor(rest))
+    return GetSpecification(attribute_descriptor(rest)) if choice == 1 else SetSpecification(attribute_descriptor(rest))
+
+
+@lru_cache(maxsize=1024)
+def _answer(octets: bytes) -> Answer | None:
+    choice, result = octets
+    if choice == 3:
+        return ActionAnswer(ActionResult(result))
+    if choice == 2:
+        return SetAnswer(DataAccessResult(result))
+    return GetAnswer(DataAccessResult(result)) if choice == 1 else None
+
+
+def _read_head(data: bytes, position: int) -> tuple[LongInvokeIdAndPriority, DateTime | None, int]:
+    try:
+        invoke, length = _HEAD.unpack_from(data, position)
+    except struct_error:
+        raise truncated("a long-invoke-id-and-priority and a date-time", data) from None
+    if not length:
+        return LongInvokeIdAndPriority(invoke), None, position + 5
+    try:
+        date_time, end = OPTIONAL_DATE_TIME.read(data, position + 4)
+    except DecodeError as error:
+        error.within("date_time")
+        raise
+    return LongInvokeIdAndPriority(invoke), date_time, end
+
+
+def _write_head(value: AccessRequest | AccessResponse, out: bytearray) -> None:
+    LONG_INVOKE.write(value.long_invoke_id_and_priority, out)
+    OPTIONAL_DATE_TIME.write(value.date_time, out)
+
+
+def _read_specifications(data: bytes, position: int) -> tuple[tuple[Specification, ...], int]:
+    count, position = read_length(data, position)
+    if count * 10 > len(data) - position:
+        raise DecodeError(f"{count} specifications", offset=position, found=f"{len(data) - position} octets left")
+    specifications: list[Specification] = []
+    append = specifications.append
+    for _ in range(count):
+        end = position + 10
+        if end > len(data) or not 1 <= data[position] <= 3:
+            try:
+                specification, end = _SPECIFICATION.read(data, position)
+            except DecodeError as error:
+                error.within(len(specifications))
+                raise
+            append(specification)
+        else:
+            append(_specification(data[position:end]))
+        position = end
+    return tuple(specifications), position
+
+
+def _read_list(data: bytes, position: int, count: int) -> tuple[tuple[Data, ...], int]:
+    """A list of Data that must have ``count`` of them."""
+    found, start = read_length(data, position)
+    if found != count:
+        raise DecodeError(
+            f"{count} Data, one for each specification", offset=position, found=str(found), path=("data",)
+        )
+    try:
+        values, end = read_items(data, start, count)
+    except DecodeError as error:
+        error.within("data")
+        raise
+    return tuple(values), end
+
+
+class _AccessRequestCodec:
+    kinds = (AccessRequest,)
+
+    def read(self, data: bytes, position: int) -> tuple[AccessRequest, int]:
+        invoke, date_time, position = _read_head(data, position)
+        try:
+            specifications, position = _read_specifications(data, position)
+        except DecodeError as error:
+            error.within("specifications")
+            raise
+        values, position = _read_list(data, position, len(specifications))
+        return tuple.__new__(AccessRequest, (invoke, date_time, specifications, values)), position
+
+    def write(self, value: AccessRequest, out: bytearray) -> None:
+        if len(value.data) != len(value.specifications):
+            raise EncodeError(f"{len(value.data)} Data for {len(value.specifications)} specifications")
+        _write_head(value, out)
+        try:
+            _SPECIFICATIONS.write(value.specifications, out)
+        except EncodeError as error:
+            error.within("specifications")
+            raise
+        _write_list(value.data, out)
+
+
+class _AccessResponseCodec:
+    kinds = (AccessResponse,)
+
+    def read(self, data: bytes, position: int) -> tuple[AccessResponse, int]:
+        invoke, date_time, position = _read_head(data, position)
+        try:
+            specifications, position = _OPTIONAL_SPECIFICATIONS.read(data, position)
+        except DecodeError as error:
+            error.within("specifications")
+            raise
+        count, _ = read_length(data, position)
+        if count > len(data) - position:
+            raise DecodeError(
+                f"{count} Data", offset=position, found=f"{len(data) - position} octets left", path=("data",)
+            )
+        if specifications is not None and count != len(specifications):
+            raise DecodeError(
+                f"{len(specifications)} Data, one for each specification",
+                offset=position,
+                found=str(count),
+                path=("data",),
+            )
+        values, position = _read_list(data, position, count)
+        answers, position = _read_answers(data, position, count)
+        return tuple.__new__(AccessResponse, (invoke, date_time, specifications, values, answers)), position
+
+    def write(self, value: AccessResponse, out: bytearray) -> None:
+        counts = {len(value.data), len(value.answers), len(value.specifications or value.data)}
+        if len(counts) > 1:
+            raise EncodeError(f"{len(value.data)} Data for {len(value.answers)} answers")
+        _write_head(value, out)
+        try:
+            _OPTIONAL_SPECIFICATIONS.write(value.specifications, out)
+        except EncodeError as error:
+            error.within("specifications")
+            raise
+        _write_list(value.data, out)
+        _ANSWERS.write(value.answers, out)
+
+
+def _read_answers(data: bytes, position: int, count: int) -> tuple[tuple[Answer, ...], int]:
+    found, start = read_length(data, position)
+    end = start + 2 * count
+    if found != count:
+        raise DecodeError(f"{count} answers, one for each Data", offset=position, found=str(found), path=("answers",))
+    if end > len(data):
+        raise DecodeError(f"{count} answers", offset=start, found=f"{len(data) - start} octets left", path=("answers",))
+    answers: list[Answer] = []
+    for place in range(start, end, 2):
+        answer = _answer(data[place : place + 2])
+        if answer is None:
+            raise DecodeError(
+                "01 (get), 02 (set) or 03 (action)",
+                offset=place,
+                found=f"{data[place]:#04x}",
+                path=("answers", len(answers)),
+            )
+        answers.append(answer)
+    return tuple(answers), end
+
+
+def _write_list(values: tuple[Data, ...], out: bytearray) -> None:
+    try:
+        write_items(values, out)
+    except EncodeError as error:
+        error.within("data")
+        raise
+
+
+ACCESS_REQUEST: Codec[AccessRequest] = _AccessRequestCodec()
+ACCESS_RESPONSE: Codec[AccessResponse] = _AccessResponseCodec()

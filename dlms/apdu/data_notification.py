@@ -1,0 +1,31 @@
+"""data-notification (IEC 62056-5-3): Data that the server sends by itself."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dlms.apdu.common import LONG_INVOKE, OPTIONAL_DATE_TIME, LongInvokeIdAndPriority
+from dlms.axdr import DATA, Sequence
+from dlms.data import Data
+from dlms.time import DateTime
+from wire.node import node
+
+__all__ = ["DATA_NOTIFICATION", "DataNotification"]
+
+
+@node
+class DataNotification(NamedTuple):
+    """data-notification.
+
+    Attributes:
+        long_invoke_id_and_priority: of the sender's choosing.
+        date_time: None where empty.
+        body: what is notified.
+    """
+
+    long_invoke_id_and_priority: LongInvokeIdAndPriority
+    date_time: DateTime | None
+    body: Data
+
+
+DATA_NOTIFICATION = Sequence(DataNotification, LONG_INVOKE, OPTIONAL_DATE_TIME, DATA)

@@ -1,0 +1,766 @@
+"""A-XDR, the encoding rules of xDLMS (IEC 61334-6), and COSEM data in it.
+
+A :class:`Codec` reads a value at a position of the octets and says where it ended, and writes it back. The small ones
+here (:data:`U8`, :data:`OCTETS`, :class:`Optional`, :class:`Sequence`, :class:`Choice` ...) are what the services in
+:mod:`dlms.apdu` are declared with. COSEM data is the hot one and written out by hand (:func:`read_items`).
+
+Lengths and counts must be in their shortest form: with that, what decodes encodes to the same octets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
+from struct import Struct
+from struct import error as struct_error
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from dlms.data import (
+    NUMBERS,
+    TAGS,
+    TYPE_NAMES,
+    Array,
+    BitString,
+    Boolean,
+    CompactArray,
+    Data,
+    DontCare,
+    Float32,
+    Float64,
+    Number,
+    Structure,
+    TypeDescription,
+    Utf8String,
+    VisibleString,
+)
+from dlms.time import Date, DateTime, Time
+from wire.errors import DecodeError, EncodeError
+
+__all__ = [
+    "BOOLEAN",
+    "DATA",
+    "I8",
+    "MAX_DEPTH",
+    "OCTETS",
+    "U16",
+    "U32",
+    "U64",
+    "U8",
+    "Choice",
+    "Codec",
+    "Fixed",
+    "Optional",
+    "Sequence",
+    "SequenceOf",
+    "decode",
+    "decode_data",
+    "encode",
+    "encode_data",
+    "read_data",
+    "read_items",
+    "read_length",
+    "read_octets",
+    "truncated",
+    "write_data",
+    "write_items",
+    "write_length",
+    "write_octets",
+]
+
+MAX_DEPTH = 32
+"""How deep arrays and structures may nest. The deepest in GB smart metering is 6."""
+
+T = TypeVar("T")
+C = TypeVar("C", covariant=True)
+
+# Lengths and octet strings -------------------------------------------------------------------------------------------
+
+
+def truncated(what: str, data: bytes, *path: str | int) -> DecodeError:
+    """The error of octets that end too early."""
+    return DecodeError(what, offset=len(data), found="the end of the octets", path=path)
+
+
+def read_length(data: bytes, position: int) -> tuple[int, int]:
+    """A length or count: 0 to 127 in one octet, else 81 to 84 and that many octets; only the shortest form passes."""
+    try:
+        first = data[position]
+    except IndexError:
+        raise truncated("a length", data) from None
+    if first < 0x80:
+        return first, position + 1
+    size = first & 0x7F
+    if not 1 <= size <= 4:
+        raise DecodeError("a length of 1 to 4 octets", offset=position, found=f"{first:#04x}")
+    end = position + 1 + size
+    if end > len(data):
+        raise truncated(f"a length of {size} octets", data)
+    length = int.from_bytes(data[position + 1 : end], "big")
+    if length < 0x80 or (size > 1 and length < 1 << 8 * (size - 1)):
+        raise DecodeError("a length in its shortest form", offset=position, found=f"{length} in {size + 1} octets")
+    return length, end
+
+
+def write_length(length: int, out: bytearray) -> None:
+    """Append a length or count in its shortest form; EncodeError above 2**32 - 1."""
+    if length < 0x80:
+        out.append(length)
+        return
+    size = (length.bit_length() + 7) // 8
+    if size > 4:
+        raise EncodeError(f"a length of {length} has no encoding")
+    out.append(0x80 | size)
+    out += length.to_bytes(size, "big")
+
+
+def read_octets(data: bytes, position: int) -> tuple[bytes, int]:
+    """An octet string behind its length."""
+    length, start = read_length(data, position)
+    end = start + length
+    if end > len(data):
+        raise DecodeError(f"{length} octets", offset=start, found=f"{len(data) - start} left")
+    return data[start:end], end
+
+
+def write_octets(octets: bytes, out: bytearray) -> None:
+    """Append an octet string with its length."""
+    write_length(len(octets), out)
+    out += octets
+
+
+def _read_count(data: bytes, position: int, what: str) -> tuple[int, int]:
+    """A count of things that take at least one octet each."""
+    count, start = read_length(data, position)
+    if count > len(data) - start:
+        raise DecodeError(f"{count} {what}", offset=position, found=f"{len(data) - start} octets left")
+    return count, start
+
+
+# COSEM data ----------------------------------------------------------------------------------------------------------
+
+_Reader = Callable[[bytes, int, int], tuple[Any, int]]
+
+# What a tag leads to, the common types first: the values of one octet are all made beforehand, the wider numbers have
+# a class, an unpack function and their size with the tag; null, strings, arrays and structures are handled in the loop;
+# the rest have a function.
+_OCTETS: list[tuple[Any, ...] | None] = [None] * 256
+_NUMBERS: list[tuple[type[Number], Callable[[bytes, int], tuple[int]], int] | None] = [None] * 256
+_READERS: dict[int, _Reader] = {}
+
+for _number in NUMBERS:
+    if _number.layout.size == 1:
+        _OCTETS[_number.tag] = tuple(
+            int.__new__(_number, *_number.layout.unpack(bytes((octet,)))) for octet in range(256)
+        )
+    else:
+        _NUMBERS[_number.tag] = (
+            _number,
+            _number.layout.unpack_from,
+            _number.layout.size + 1,
+        )
+_OCTETS[Boolean.tag] = Boolean._made
+
+_new_number = int.__new__
+
+
+def read_items(data: bytes, position: int, count: int, depth: int = MAX_DEPTH) -> tuple[list[Data], int]:
+    """``count`` Data one after another, each with its tag.
+
+    Args:
+        data: the octets.
+        position: where the first tag stands.
+        count: how many; the caller has compared it with what is left.
+        depth: how many levels of arrays and structures may still open.
+
+    Returns:
+        The values, and the position after the last.
+
+    Raises:
+        DecodeError: with the index of the item in its path.
+    """
+    items: list[Data] = []
+    append = items.append
+    numbers, octets = _NUMBERS, _OCTETS
+    try:
+        for _ in range(count):
+            tag = data[position]
+            if (number := numbers[tag]) is not None:
+                kind, unpack, size = number
+                append(_new_number(kind, unpack(data, position + 1)[0]))
+                position += size
+            elif (values := octets[tag]) is not None:
+                append(values[data[position + 1]])
+                position += 2
+            elif tag == 9:
+                length = data[position + 1]
+                start = position + 2
+                if length > 0x7F:
+                    length, start = read_length(data, position + 1)
+                position = start + length
+                if position > len(data):
+                    raise DecodeError(
+                        f"{length} octets of octet-string", offset=start, found=f"{len(data) - start} left"
+                    )
+                append(data[start:position])
+            elif tag == 0:
+                append(None)
+                position += 1
+            elif tag == 2 or tag == 1:
+                inner = data[position + 1]
+                start = position + 2
+                if inner > 0x7F:
+                    inner, start = read_length(data, position + 1)
+                if inner > len(data) - start:
+                    raise DecodeError(
+                        f"{inner} elements of {TYPE_NAMES[tag]}",
+                        offset=position,
+                        found=f"{len(data) - start} octets left",
+                    )
+                if not depth:
+                    raise DecodeError(f"at most {MAX_DEPTH} levels of nesting", offset=position, found="more")
+                elements, position = read_items(data, start, inner, depth - 1)
+                append(Structure(elements) if tag == 2 else Array(elements))
+            else:
+                value, position = _read_other(data, position, depth)
+                append(value)
+    except DecodeError as error:
+        error.within(len(items))
+        raise
+    except (IndexError, struct_error):
+        raise truncated(f"{count} items of Data", data, len(items)) from None
+    return items, position
+
+
+def read_data(data: bytes, position: int) -> tuple[Data, int]:
+    """One Data with its tag; the value and the position after it."""
+    try:
+        items, position = read_items(data, position, 1)
+    except DecodeError as error:
+        error.path = error.path[1:]  # the item is the whole
+        raise
+    return items[0], position
+
+
+def decode_data(octets: bytes) -> Data:
+    """The octets of one Data, all of them.
+
+    >>> decode_data(bytes.fromhex("0202110516ff"))
+    Structure((Unsigned(5), Enum(255)))
+
+    Raises:
+        DecodeError: for anything else.
+    """
+    return decode(DATA, octets)
+
+
+def encode_data(value: Data) -> bytes:
+    """One Data as octets; EncodeError for a value that is not Data."""
+    return encode(DATA, value)
+
+
+def _read_other(data: bytes, position: int, depth: int) -> tuple[Data, int]:
+    reader = _READERS.get(data[position])
+    if reader is None:
+        raise DecodeError("the tag of a COSEM data type", offset=position, found=f"{data[position]:#04x}")
+    return reader(data, position + 1, depth)
+
+
+def _read_text(kind: type[VisibleString] | type[Utf8String]) -> _Reader:
+    def read(data: bytes, position: int, depth: int) -> tuple[Data, int]:
+        octets, end = read_octets(data, position)
+        return kind.from_octets(octets), end
+
+    return read
+
+
+def _fixed(size: int, make: Callable[[bytes], Data]) -> _Reader:
+    def read(data: bytes, position: int, depth: int) -> tuple[Data, int]:
+        end = position + size
+        if end > len(data):
+            raise DecodeError(f"{size} octets", offset=position, found=f"{len(data) - position} left")
+        try:
+            return make(data[position:end]), end
+        except DecodeError as error:
+            error.inside(offset=position)
+            raise
+
+    return read
+
+
+def _read_bit_string(data: bytes, position: int, depth: int) -> tuple[Data, int]:
+    length, start = read_length(data, position)
+    end = start + (length + 7) // 8
+    if end > len(data):
+        raise DecodeError(f"{length} bits", offset=start, found=f"{len(data) - start} octets left")
+    return BitString(data[start:end], length), end
+
+
+_DONT_CARE = DontCare()
+
+
+def _read_dont_care(data: bytes, position: int, depth: int) -> tuple[Data, int]:
+    return _DONT_CARE, position
+
+
+def _read_compact_array(data: bytes, position: int, depth: int) -> tuple[Data, int]:
+    description, start = _read_description(data, position, depth)
+    contents, end = read_octets(data, start)
+    read = _content_reader(description)
+    at = end - len(contents)
+    elements: list[Data] = []
+    place = 0
+    try:
+        while place < len(contents):
+            element, place = read(contents, place)
+            elements.append(element)
+    except DecodeError as error:
+        error.inside(len(elements), offset=at)
+        raise
+    except (IndexError, struct_error):
+        raise DecodeError(
+            "a whole element of compact-array",
+            offset=end,
+            found="the end of its contents",
+            path=(len(elements),),
+        ) from None
+    return CompactArray(description, tuple(elements)), end
+
+
+def _read_description(data: bytes, position: int, depth: int) -> tuple[TypeDescription, int]:
+    """Read a TypeDescription.
+
+    Types without contents (null-data, empty structures and arrays) are refused: with them a few octets could describe
+    elements without number.
+    """
+    try:
+        tag = data[position]
+        if tag == Array.tag:
+            count = int.from_bytes(data[position + 1 : position + 3], "big")
+            if not depth or not count:
+                raise DecodeError(f"an array of elements, at most {MAX_DEPTH} levels deep", offset=position)
+            member, end = _read_description(data, position + 3, depth - 1)
+            return TypeDescription(tag, (member,), count), end
+        if tag == Structure.tag:
+            size, end = _read_count(data, position + 1, "members of structure")
+            if not depth or not size:
+                raise DecodeError(f"a structure with members, at most {MAX_DEPTH} levels deep", offset=position)
+            members: list[TypeDescription] = []
+            for _ in range(size):
+                member, end = _read_description(data, end, depth - 1)
+                members.append(member)
+            return TypeDescription(tag, tuple(members)), end
+        if tag not in _CONTENT_TAGS:
+            raise DecodeError("the tag of a type with contents", offset=position, found=f"{tag:#04x}")
+        return TypeDescription(tag), position + 1
+    except IndexError:
+        raise truncated("a type description", data) from None
+
+
+_ContentReader = Callable[[bytes, int], tuple[Any, int]]
+
+
+def _content_reader(description: TypeDescription) -> _ContentReader:
+    """The function that reads one value of the described type, without tags."""
+    tag = description.tag
+    if tag == Structure.tag:
+        readers = [_content_reader(member) for member in description.members]
+        return _members_reader(Structure, lambda: readers)
+    if tag == Array.tag:
+        reader = _content_reader(description.members[0])
+        return _members_reader(Array, lambda: repeat(reader, description.size))
+    if (values := _OCTETS[tag]) is not None:
+        return lambda data, position: (values[data[position]], position + 1)
+    if (number := _NUMBERS[tag]) is not None:
+        kind, unpack, size = number
+        return lambda data, position: (_new_number(kind, unpack(data, position)[0]), position + size - 1)
+    if tag == 9:
+        return read_octets
+    other = _READERS[tag]
+    return lambda data, position: other(data, position, 0)
+
+
+def _members_reader(
+    kind: type[Structure] | type[Array], readers: Callable[[], Iterable[_ContentReader]]
+) -> _ContentReader:
+    def read(data: bytes, position: int) -> tuple[Data, int]:
+        members: list[Data] = []
+        try:
+            for reader in readers():
+                value, position = reader(data, position)
+                members.append(value)
+        except DecodeError as error:
+            error.within(len(members))
+            raise
+        return kind(members), position
+
+    return read
+
+
+_READERS[4] = _read_bit_string
+_READERS[10] = _read_text(VisibleString)
+_READERS[12] = _read_text(Utf8String)
+_READERS[19] = _read_compact_array
+_READERS[23] = _fixed(4, Float32.from_octets)
+_READERS[24] = _fixed(8, Float64.from_octets)
+_READERS[25] = _fixed(12, DateTime.decode)
+_READERS[26] = _fixed(5, Date.decode)
+_READERS[27] = _fixed(4, Time.decode)
+_READERS[255] = _read_dont_care
+
+_CONTENT_TAGS = frozenset(TYPE_NAMES) - {0, 1, 2, 19, 255}
+
+_PACKERS: dict[type, tuple[Callable[..., bytes], int]] = {
+    number: (Struct(">B" + number.layout.format[1:]).pack, number.tag) for number in NUMBERS
+}
+
+
+def write_data(value: Data, out: bytearray) -> None:
+    """Append one Data with its tag."""
+    try:
+        _write_items((value,), out, MAX_DEPTH)
+    except EncodeError as error:
+        error.path = error.path[1:]  # the item is the whole
+        raise
+
+
+def write_items(items: tuple[Data, ...], out: bytearray, depth: int = MAX_DEPTH) -> None:
+    """Append a count and that many Data, each with its tag; EncodeError with the index of the item in its path."""
+    write_length(len(items), out)
+    _write_items(items, out, depth)
+
+
+def _write_items(items: tuple[Data, ...], out: bytearray, depth: int) -> None:
+    position = 0
+    packers = _PACKERS
+    try:
+        for position, value in enumerate(items):
+            kind = type(value)
+            if (packer := packers.get(kind)) is not None:
+                pack, tag = packer
+                out += pack(tag, value)
+            elif kind is bytes:
+                out.append(9)
+                write_octets(value, out)  # type: ignore[arg-type]
+            elif value is None:
+                out.append(0)
+            elif kind is Structure or kind is Array:
+                if not depth:
+                    raise EncodeError(f"more than {MAX_DEPTH} levels of nesting")
+                out.append(2 if kind is Structure else 1)
+                write_items(value, out, depth - 1)  # type: ignore[arg-type]
+            else:
+                tag_of_kind = TAGS.get(kind)
+                if tag_of_kind is None:
+                    raise EncodeError(f"{kind.__name__} is no COSEM data type")
+                out.append(tag_of_kind)
+                _write_body(value, out)
+    except EncodeError as error:
+        error.within(position)
+        raise
+    except struct_error:
+        raise EncodeError(f"{items[position]!r} is out of range", path=(position,)) from None
+
+
+def _write_body(value: Any, out: bytearray) -> None:
+    """Append a value of one of the rarer types, without its tag."""
+    kind = type(value)
+    if kind is Boolean:
+        out.append(value.octet)
+    elif kind is BitString:
+        if len(value.octets) != (value.length + 7) // 8:
+            raise EncodeError(f"{value.length} bits in {len(value.octets)} octets")
+        write_length(value.length, out)
+        out += value.octets
+    elif kind is VisibleString or kind is Utf8String:
+        write_octets(value.octets(), out)
+    elif kind is Float32 or kind is Float64:
+        out += value.octets
+    elif kind is CompactArray:
+        _write_compact_array(value, out)
+    elif kind is not DontCare:
+        out += value.encode()
+
+
+def _write_compact_array(value: CompactArray, out: bytearray) -> None:
+    _write_description(value.description, out, MAX_DEPTH)
+    contents = bytearray()
+    for index, element in enumerate(value.elements):
+        try:
+            _write_content(value.description, element, contents)
+        except EncodeError as error:
+            error.within(index)
+            raise
+    write_octets(bytes(contents), out)
+
+
+def _write_description(description: TypeDescription, out: bytearray, depth: int) -> None:
+    out.append(description.tag)
+    members = description.members
+    if description.tag in (Array.tag, Structure.tag):
+        if not depth or not members:
+            raise EncodeError(f"an array or structure without members, or more than {MAX_DEPTH} levels of them")
+        if description.tag == Structure.tag:
+            write_length(len(members), out)
+        elif len(members) == 1 and 1 <= description.size <= 0xFFFF:
+            out += description.size.to_bytes(2, "big")
+        else:
+            raise EncodeError("an array is described by one element type and a count of 1 to 65535")
+        for member in members:
+            _write_description(member, out, depth - 1)
+    elif description.tag not in _CONTENT_TAGS or members:
+        raise EncodeError(f"tag {description.tag} does not describe a type with contents")
+
+
+def _write_content(description: TypeDescription, value: Data, out: bytearray) -> None:
+    tag = TAGS.get(type(value))
+    if tag != description.tag:
+        expected = TYPE_NAMES.get(description.tag, description.tag)
+        raise EncodeError(f"{type(value).__name__} stands where the description has {expected}")
+    if isinstance(value, Structure | Array):
+        members = description.members if tag == Structure.tag else description.members * description.size
+        if len(members) != len(value):
+            raise EncodeError(f"{len(value)} elements where the description has {len(members)}")
+        for index, (member, item) in enumerate(zip(members, value, strict=True)):
+            try:
+                _write_content(member, item, out)
+            except EncodeError as error:
+                error.within(index)
+                raise
+    elif isinstance(value, Number):
+        try:
+            out += value.layout.pack(value)
+        except struct_error:
+            raise EncodeError(f"{value!r} is out of range") from None
+    elif isinstance(value, bytes):
+        write_octets(value, out)
+    else:
+        _write_body(value, out)
+
+
+# Codecs --------------------------------------------------------------------------------------------------------------
+
+
+class Codec(Protocol[T]):
+    """Reads a value at a position, giving the position after it, and appends it to octets.
+
+    The codec of a node (or of a choice of nodes) also has ``kinds``, the classes of the nodes that it reads and writes.
+    """
+
+    def read(self, data: bytes, position: int) -> tuple[T, int]:
+        """The value at ``position`` and the position after it; DecodeError, its offset counted in ``data``."""
+        ...
+
+    def write(self, value: T, out: bytearray) -> None:
+        """Append the value; EncodeError."""
+        ...
+
+
+class _Functions(NamedTuple, Generic[T]):
+    """A codec made of two functions."""
+
+    read: Callable[[bytes, int], tuple[T, int]]
+    write: Callable[[T, bytearray], None]
+
+
+class _Integer:
+    """An integer of fixed size."""
+
+    def __init__(self, code: str) -> None:
+        self._layout = Struct(">" + code)
+
+    def read(self, data: bytes, position: int) -> tuple[int, int]:
+        end = position + self._layout.size
+        if end > len(data):
+            raise truncated(f"{self._layout.size} octets", data)
+        return self._layout.unpack_from(data, position)[0], end
+
+    def write(self, value: int, out: bytearray) -> None:
+        try:
+            out += self._layout.pack(value)
+        except struct_error:
+            raise EncodeError(f"{value!r} is no integer of {self._layout.size} octets") from None
+
+
+U8 = _Integer("B")
+U16 = _Integer("H")
+U32 = _Integer("I")
+U64 = _Integer("Q")
+I8 = _Integer("b")
+
+
+def _read_boolean(data: bytes, position: int) -> tuple[Boolean, int]:
+    octet, end = U8.read(data, position)
+    return Boolean(octet, octet), end
+
+
+def _write_boolean(value: Boolean, out: bytearray) -> None:
+    out.append(value.octet)
+
+
+BOOLEAN: Codec[Boolean] = _Functions(_read_boolean, _write_boolean)
+"""A boolean octet without a tag."""
+
+OCTETS: Codec[bytes] = _Functions(read_octets, write_octets)
+"""An octet string behind its length."""
+
+DATA: Codec[Data] = _Functions(read_data, write_data)
+"""COSEM data."""
+
+
+class Fixed:
+    """An octet string of a size that both sides know."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def read(self, data: bytes, position: int) -> tuple[bytes, int]:
+        """The octets."""
+        end = position + self._size
+        if end > len(data):
+            raise truncated(f"{self._size} octets", data)
+        return data[position:end], end
+
+    def write(self, value: bytes, out: bytearray) -> None:
+        """Append the octets; EncodeError on another number of them."""
+        if len(value) != self._size:
+            raise EncodeError(f"{len(value)} octets, not {self._size}")
+        out += value
+
+
+class Optional(Generic[T]):
+    """A value that may be missing: 00, or 01 and the value."""
+
+    def __init__(self, codec: Codec[T]) -> None:
+        self._codec = codec
+
+    def read(self, data: bytes, position: int) -> tuple[T | None, int]:
+        """The value or None."""
+        present, start = U8.read(data, position)
+        if present == 0:
+            return None, start
+        if present != 1:
+            raise DecodeError("00 (absent) or 01 (present)", offset=position, found=f"{present:#04x}")
+        return self._codec.read(data, start)
+
+    def write(self, value: T | None, out: bytearray) -> None:
+        """Append the value or its absence."""
+        out.append(value is not None)
+        if value is not None:
+            self._codec.write(value, out)
+
+
+class SequenceOf(Generic[T]):
+    """A count, and that many values."""
+
+    def __init__(self, codec: Codec[T]) -> None:
+        self._codec = codec
+
+    def read(self, data: bytes, position: int) -> tuple[tuple[T, ...], int]:
+        """The values."""
+        count, position = _read_count(data, position, "elements")
+        values: list[T] = []
+        try:
+            for _ in range(count):
+                value, position = self._codec.read(data, position)
+                values.append(value)
+        except DecodeError as error:
+            error.within(len(values))
+            raise
+        return tuple(values), position
+
+    def write(self, value: tuple[T, ...], out: bytearray) -> None:
+        """Append count and values."""
+        write_length(len(value), out)
+        for index, item in enumerate(value):
+            try:
+                self._codec.write(item, out)
+            except EncodeError as error:
+                error.within(index)
+                raise
+
+
+class Sequence(Generic[T]):
+    """The fields of a node, one after another.
+
+    Args:
+        kind: the NamedTuple class.
+        codecs: one for each of its fields, in order.
+    """
+
+    def __init__(self, kind: type[T], *codecs: Codec[Any]) -> None:
+        self.kind = kind
+        self.kinds: tuple[type, ...] = (kind,)
+        self._make: Callable[[list[Any]], T] = kind._make  # type: ignore[attr-defined]
+        self.fields: tuple[tuple[str, Codec[Any]], ...] = tuple(
+            zip(kind._fields, codecs, strict=True)  # type: ignore[attr-defined]
+        )
+
+    def read(self, data: bytes, position: int) -> tuple[T, int]:
+        """The node."""
+        values: list[Any] = []
+        for name, codec in self.fields:
+            try:
+                value, position = codec.read(data, position)
+            except DecodeError as error:
+                error.within(name)
+                raise
+            values.append(value)
+        return self._make(values), position
+
+    def write(self, value: T, out: bytearray) -> None:
+        """Append the fields."""
+        if type(value) is not self.kind:
+            raise EncodeError(f"{type(value).__name__} stands where {self.kind.__name__} belongs")
+        for (name, codec), item in zip(self.fields, value, strict=True):  # type: ignore[call-overload]
+            try:
+                codec.write(item, out)
+            except EncodeError as error:
+                error.within(name)
+                raise
+
+
+class Choice(Generic[T]):
+    """One of several nodes behind the octet that selects it.
+
+    Args:
+        alternatives: selecting octet to the :class:`Sequence` of the node.
+    """
+
+    def __init__(self, alternatives: Mapping[int, Sequence[Any]]) -> None:
+        self.alternatives = alternatives
+        self.kinds: tuple[type, ...] = tuple(alternative.kind for alternative in alternatives.values())
+        self._selectors = {alternative.kind: selector for selector, alternative in alternatives.items()}
+
+    def read(self, data: bytes, position: int) -> tuple[T, int]:
+        """The node."""
+        selector, start = U8.read(data, position)
+        alternative = self.alternatives.get(selector)
+        if alternative is None:
+            known = ", ".join(f"{known:#04x}" for known in self.alternatives)
+            raise DecodeError(f"one of {known}", offset=position, found=f"{selector:#04x}")
+        return alternative.read(data, start)
+
+    def write(self, value: T, out: bytearray) -> None:
+        """Append selector and node."""
+        selector = self._selectors.get(type(value))
+        if selector is None:
+            known = ", ".join(kind.__name__ for kind in self._selectors)
+            raise EncodeError(f"{type(value).__name__} is not one of {known}")
+        out.append(selector)
+        self.alternatives[selector].write(value, out)
+
+
+def decode(codec: Codec[T], octets: bytes) -> T:
+    """The value that all the octets make up; DecodeError for fewer, others or more."""
+    octets = bytes(octets)
+    value, end = codec.read(octets, 0)
+    if end != len(octets):
+        raise DecodeError("the end", offset=end, found=f"{len(octets) - end} octets more")
+    return value
+
+
+def encode(codec: Codec[T], value: T) -> bytes:
+    """The octets of a value; EncodeError."""
+    out = bytearray()
+    codec.write(value, out)
+    return bytes(out)
