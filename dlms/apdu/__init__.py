@@ -63,10 +63,11 @@ def encode(apdu: Any) -> bytes:
     Raises:
         EncodeError: for a value that is no APDU, or has none of the forms that it may have.
     """
-    tag = _tag(type(apdu))
+    kind: Any = type(apdu)
+    tag = _tag(kind)
     writer = None if tag is None else codec(tag)
     if tag is None or writer is None:
-        raise EncodeError(f"{type(apdu).__name__} is no APDU")
+        raise EncodeError(f"{kind.__name__} is no APDU")
     out = bytearray((tag,))
     writer.write(apdu, out)
     return bytes(out)
