@@ -1,0 +1,250 @@
+"""General block transfer (GBCS 10.2.2): a message too long for the transport, in numbered blocks.
+
+The DCC and the devices exchange blocks; users of the DCC get whole messages. Each block stands in a general-ciphering
+APDU whose fields name the message that it belongs to. The published messages hold no block: the layout is that of two
+public dissectors that agree, as the digest has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from struct import Struct
+from typing import Any, NamedTuple
+
+from dlms.axdr import read_length, write_octets
+from gbcs.entity import EntityId
+from gbcs.message import CRA, Message
+from gbcs.message import encode as encode_message
+from wire.errors import DecodeError, EncodeError, WireError
+from wire.node import node, plain
+
+__all__ = ["MAX_BLOCKS", "MAX_BLOCK_SIZE", "Block", "Reassembler", "split"]
+
+MAX_BLOCKS = 255
+"""How many blocks one message may have."""
+MAX_BLOCK_SIZE = 1149
+"""How many octets of a message one block carries at the most."""
+
+_LAST_BLOCK = 0x80
+_STREAMING = 0x40
+_WINDOW = 0x3F
+
+# general-ciphering: transaction-id, originator, recipient, no date-time, message code, no key-info
+_HEAD = Struct(">BBBQB8sB8sBBHB")
+# no protection, invocation counter 0, the tag of general-block-transfer, block control, number, number acknowledged
+_BLOCK_HEAD = Struct(">BIBBHH")
+_GENERAL_CIPHERING, _GENERAL_BLOCK_TRANSFER = 0xDD, 0xE0
+
+
+@node
+class Block(NamedTuple):
+    """One block.
+
+    Attributes:
+        cra: CRA flag of the message.
+        originator_counter: of the message.
+        originator: of the message.
+        recipient: of the message.
+        message_code: of the message.
+        is_last: whether no block follows.
+        streaming: whether the sender goes on without waiting for acknowledgement.
+        window: blocks that the sender can take before it acknowledges, 0 to 63.
+        number: from 1.
+        acknowledged: the last block received from the other side, 0 for none.
+        octets: a part of the message; empty in a pure acknowledgement.
+    """
+
+    cra: CRA
+    originator_counter: int
+    originator: EntityId
+    recipient: EntityId
+    message_code: int
+    is_last: bool
+    streaming: bool
+    window: int
+    number: int
+    acknowledged: int
+    octets: bytes
+
+    @classmethod
+    def decode(cls, data: bytes) -> Block:
+        """A block from its octets; DecodeError for anything but one whole block."""
+        data = bytes(data)
+        if len(data) < _HEAD.size:
+            raise DecodeError(f"the {_HEAD.size} octets of a block's header", offset=len(data), found="the end")
+        fields = _HEAD.unpack_from(data)
+        for place, found, allowed, name in (
+            (0, fields[0], (_GENERAL_CIPHERING,), "general-ciphering"),
+            (1, fields[1], (9,), "length of the transaction-id"),
+            (2, fields[2], tuple(CRA), "CRA flag"),
+            (11, fields[4], (8,), "length of the originator"),
+            (20, fields[6], (8,), "length of the recipient"),
+            (29, fields[8], (0,), "length of the date-time"),
+            (30, fields[9], (2,), "length of the other-information"),
+            (33, fields[11], (0,), "key-info"),
+        ):
+            if found not in allowed:
+                expected = " or ".join(f"{value:02X}" for value in allowed)
+                raise DecodeError(f"{expected}, the {name} of a block", offset=place, found=f"{found:#04x}")
+        length, start = read_length(data, _HEAD.size)
+        if length != len(data) - start:
+            raise DecodeError(f"{length} octets of ciphered service", offset=start, found=f"{len(data) - start}")
+        if length < _BLOCK_HEAD.size:
+            raise DecodeError(f"the {_BLOCK_HEAD.size} octets of a block's control", offset=len(data), found="the end")
+        security, counter, tag, control, number, acknowledged = _BLOCK_HEAD.unpack_from(data, start)
+        if security or counter:
+            raise DecodeError("security control 00 and invocation counter 0", offset=start, found=f"{security:#04x}")
+        if tag != _GENERAL_BLOCK_TRANSFER:
+            raise DecodeError("E0, the tag of general-block-transfer", offset=start + 5, found=f"{tag:#04x}")
+        size, place = read_length(data, start + _BLOCK_HEAD.size)
+        if place + size != len(data):
+            raise DecodeError(f"{size} octets of block data", offset=place, found=f"{len(data) - place}")
+        return cls(
+            CRA(fields[2]),
+            fields[3],
+            EntityId(fields[5]),
+            EntityId(fields[7]),
+            fields[10],
+            bool(control & _LAST_BLOCK),
+            bool(control & _STREAMING),
+            control & _WINDOW,
+            number,
+            acknowledged,
+            data[place:],
+        )
+
+    def encode(self) -> bytes:
+        """The octets of the block; EncodeError where a field is out of range."""
+        for name, value, highest in (
+            ("originator_counter", self.originator_counter, (1 << 64) - 1),
+            ("message_code", self.message_code, 0xFFFF),
+            ("window", self.window, _WINDOW),
+            ("number", self.number, 0xFFFF),
+            ("acknowledged", self.acknowledged, 0xFFFF),
+        ):
+            if not 0 <= value <= highest:
+                raise EncodeError(f"{value} is not from 0 to {highest}", path=(name,))
+        out = bytearray(
+            _HEAD.pack(
+                _GENERAL_CIPHERING,
+                *(9, self.cra, self.originator_counter),
+                *(8, self.originator),
+                *(8, self.recipient),
+                *(0, 2, self.message_code, 0),
+            )
+        )
+        control = self.is_last * _LAST_BLOCK | self.streaming * _STREAMING | self.window
+        service = bytearray(_BLOCK_HEAD.pack(0, 0, _GENERAL_BLOCK_TRANSFER, control, self.number, self.acknowledged))
+        write_octets(self.octets, service)
+        write_octets(bytes(service), out)
+        return bytes(out)
+
+    @property
+    def message_key(self) -> tuple[CRA, int, EntityId, EntityId, int]:
+        """What the blocks of one message have in common."""
+        return self[:5]
+
+    def plain(self) -> Any:
+        """The fields by name."""
+        form = {name: plain(value) for name, value in zip(self._fields, self, strict=True)}
+        return {"apdu": "general-block-transfer"} | form | {"message_code": f"{self.message_code:04X}"}
+
+
+def split(message: Message, block_size: int = MAX_BLOCK_SIZE) -> tuple[Block, ...]:
+    """A message as blocks.
+
+    Args:
+        message: the message.
+        block_size: octets of the message in each block but the last, 1 to :data:`MAX_BLOCK_SIZE`.
+
+    Raises:
+        EncodeError: where the message would need more than :data:`MAX_BLOCKS` blocks, or can't be encoded.
+    """
+    if not 1 <= block_size <= MAX_BLOCK_SIZE:
+        raise EncodeError(f"a block holds 1 to {MAX_BLOCK_SIZE} octets, not {block_size}")
+    octets = encode_message(message)
+    parts = [octets[start : start + block_size] for start in range(0, len(octets), block_size)]
+    if len(parts) > MAX_BLOCKS:
+        raise EncodeError(f"{len(octets)} octets make {len(parts)} blocks, at most {MAX_BLOCKS} are possible")
+    header = message.header
+    return tuple(
+        Block(
+            header.cra,
+            header.originator_counter,
+            header.originator,
+            header.recipient,
+            header.message_code,
+            is_last=number == len(parts),
+            streaming=True,
+            window=1,
+            number=number,
+            acknowledged=0,
+            octets=part,
+        )
+        for number, part in enumerate(parts, 1)
+    )
+
+
+class Reassembler:
+    """Puts blocks together again, of one message or of several mixed, in any order, some of them twice.
+
+    Args:
+        max_messages: how many messages may be under way at once; one more is refused, so that memory stays bounded.
+    """
+
+    def __init__(self, max_messages: int = 64) -> None:
+        self._max_messages = max_messages
+        self._parts: dict[tuple[Any, ...], dict[int, Block]] = {}
+
+    def add(self, block: Block) -> bytes | None:
+        """Take a block; the octets of the whole message when it is the one that was missing, otherwise None.
+
+        Raises:
+            WireError: for a block that can't belong to a message: number 0 or above :data:`MAX_BLOCKS`, too long, beyond
+                the last block, a second last block, other octets under a number already seen; or too many messages
+                under way. What was collected before stays.
+        """
+        if not block.octets and not block.is_last:
+            return None  # an acknowledgement
+        if not 1 <= block.number <= MAX_BLOCKS:
+            raise WireError(f"block number {block.number} is not from 1 to {MAX_BLOCKS}")
+        if len(block.octets) > MAX_BLOCK_SIZE:
+            raise WireError(
+                f"block {block.number} has {len(block.octets)} octets, at most {MAX_BLOCK_SIZE} are allowed"
+            )
+        parts = self._parts.get(block.message_key)
+        if parts is None:
+            if len(self._parts) >= self._max_messages:
+                raise WireError(f"{self._max_messages} messages are under way already")
+            parts = {}
+        self._check(block, parts)
+        parts[block.number] = block
+        self._parts[block.message_key] = parts
+        last = next((part.number for part in parts.values() if part.is_last), None)
+        if last is None or len(parts) < last:
+            return None
+        del self._parts[block.message_key]
+        return b"".join(parts[number].octets for number in range(1, last + 1))
+
+    def _check(self, block: Block, parts: dict[int, Block]) -> None:
+        seen = parts.get(block.number)
+        if seen is not None and (seen.octets, seen.is_last) != (block.octets, block.is_last):
+            raise WireError(f"block {block.number} came before with other octets")
+        last = next((part.number for part in parts.values() if part.is_last), None)
+        if last is not None and (block.number > last or (block.is_last and block.number != last)):
+            raise WireError(f"block {block.number} stands beyond the last block, {last}")
+        if block.is_last and any(number > block.number for number in parts):
+            raise WireError(f"block {block.number} claims to be the last, higher numbers came before")
+
+    def add_all(self, blocks: Iterable[Block]) -> list[bytes]:
+        """Take many blocks; the messages that they completed, in the order of completion."""
+        return [octets for octets in map(self.add, blocks) if octets is not None]
+
+    @property
+    def pending(self) -> int:
+        """Messages under way."""
+        return len(self._parts)
+
+    def discard(self, block: Block) -> None:
+        """Forget the message that a block belongs to, as after a time-out."""
+        self._parts.pop(block.message_key, None)

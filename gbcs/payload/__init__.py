@@ -1,0 +1,70 @@
+"""What a GBCS message carries: the payload of one of three protocols.
+
+The message code tells the protocol. DLMS payloads are typed (:mod:`gbcs.payload.dlms`); GBZ and ASN.1 payloads, and the
+payload of an unknown message code that is no DLMS, are kept as octets.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeAlias
+
+from dlms.apdu.access import AccessRequest, AccessResponse
+from dlms.apdu.data_notification import DataNotification
+from gbcs.payload import dlms
+from gbcs.payload.dlms import Alert
+from gbcs.usecases import by_message_code
+from wire.errors import DecodeError
+from wire.node import node
+
+__all__ = ["Opaque", "Payload", "decode", "encode"]
+
+
+@node
+class Opaque(NamedTuple):
+    """A payload that is not decoded.
+
+    Attributes:
+        protocol: GBZ or ASN.1; None where the message code is unknown.
+        octets: the payload.
+    """
+
+    protocol: str | None
+    octets: bytes
+
+    def plain(self) -> Any:
+        """Protocol and octets."""
+        return {"protocol": self.protocol, "octets": self.octets.hex()}
+
+
+Payload: TypeAlias = AccessRequest | AccessResponse | Alert | DataNotification | Opaque
+
+
+def decode(octets: bytes, message_code: int, cra: int) -> Payload:
+    """The payload of a message.
+
+    Args:
+        octets: the content of the message.
+        message_code: of its grouping header; selects the protocol.
+        cra: its CRA flag; selects the form.
+
+    Raises:
+        DecodeError: where the octets are not what code and flag promise.
+    """
+    use_case = by_message_code(message_code)
+    protocols = use_case.protocols if use_case else ()
+    if "DLMS" in protocols and ("GBZ" not in protocols or octets[:2] != b"\x01\x09"):
+        return dlms.decode(octets, message_code, cra)
+    if use_case is None and octets[:1] in (b"\xd9", b"\xda", b"\x0f"):
+        try:
+            return dlms.decode(octets, message_code, cra)
+        except DecodeError:
+            pass  # nothing says that an unknown message is DLMS
+    protocol = "GBZ" if "GBZ" in protocols else protocols[0] if protocols else None
+    return Opaque(protocol, octets)
+
+
+def encode(payload: Payload) -> bytes:
+    """The octets of a payload; EncodeError."""
+    if type(payload) is Opaque:
+        return payload.octets
+    return dlms.encode(payload)  # type: ignore[arg-type]

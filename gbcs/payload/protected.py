@@ -1,0 +1,116 @@
+"""Sensitive data in DLMS payloads: protection parameters and the octets they protect (GBCS 8.4; COSEM class 30).
+
+A meter returns personal data encrypted, as a structure of the protection parameters and one octet-string; the request
+names the same parameters with the parties the other way round. Only one form of the many that the class allows is used.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Any, NamedTuple, Self
+
+from dlms.data import Array, Data, Enum, Structure
+from gbcs.entity import EntityId
+from wire.errors import DecodeError
+from wire.node import node, plain
+
+__all__ = ["CipheredBlock", "ProtectedAttributes", "ProtectionParameters", "get_protected_attributes"]
+
+_TRANSACTION = Struct(">BQ")
+_ENCRYPTION = 4  # first octet of the transaction-id, where a message has its CRA flag
+_AUTHENTICATED_AND_ENCRYPTED = Enum(2)
+_AGREED_KEY = Structure((Enum(2), Structure((b"\x02", b""))))  # key parameters 02: C(0e, 2s, ECC CDH)
+_SECURITY_HEADER = bytes.fromhex("3100000000")
+_TAG_SIZE = 12
+
+
+@node
+class CipheredBlock(NamedTuple):
+    """Ciphered octets behind security control 31 (encryption and authentication, suite 1) and invocation counter 0.
+
+    Attributes:
+        ciphertext: as long as what it hides.
+        tag: 12 octets that authenticate it.
+    """
+
+    ciphertext: bytes
+    tag: bytes
+
+    @classmethod
+    def decode(cls, octets: bytes) -> Self:
+        """From the octets; DecodeError on another security control or invocation counter, or too few octets."""
+        if octets[:5] != _SECURITY_HEADER:
+            raise DecodeError("security control 31 and invocation counter 0", offset=0, found=octets[:5].hex())
+        if len(octets) < 5 + _TAG_SIZE:
+            raise DecodeError("a tag of 12 octets", offset=5, found=f"{len(octets) - 5} octets")
+        return cls(octets[5:-_TAG_SIZE], octets[-_TAG_SIZE:])
+
+    def encode(self) -> bytes:
+        """The octets."""
+        return _SECURITY_HEADER + self.ciphertext + self.tag
+
+
+@node
+class ProtectionParameters(NamedTuple):
+    """How attributes are protected: authentication and encryption with a key agreed between the two parties.
+
+    Attributes:
+        counter: of the transaction-id, 64 bits.
+        originator: who encrypts.
+        recipient: who decrypts.
+    """
+
+    counter: int
+    originator: EntityId
+    recipient: EntityId
+
+    @classmethod
+    def from_data(cls, data: Data) -> Self | None:
+        """From an array of one protection element; None where it has another form."""
+        match data:
+            case Array(
+                (Structure((Enum(), Structure((bytes(transaction), bytes(originator), bytes(recipient), *_)))),)
+            ):
+                if len(transaction) != 9 or len(originator) != 8 or len(recipient) != 8:
+                    return None
+                counter = int.from_bytes(transaction[1:], "big")
+                parameters = cls(counter, EntityId(originator), EntityId(recipient))
+                return parameters if parameters.to_data() == data else None
+        return None
+
+    def to_data(self) -> Data:
+        """The array of one protection element."""
+        transaction = _TRANSACTION.pack(_ENCRYPTION, self.counter)
+        options = Structure((transaction, bytes(self.originator), bytes(self.recipient), b"", _AGREED_KEY))
+        return Array((Structure((_AUTHENTICATED_AND_ENCRYPTED, options)),))
+
+
+@node
+class ProtectedAttributes(NamedTuple):
+    """Attributes that only the recipient can read.
+
+    Attributes:
+        parameters: how they are protected.
+        block: the octets.
+    """
+
+    parameters: ProtectionParameters
+    block: CipheredBlock
+
+    def plain(self) -> Any:
+        """The fields, and a word that the value is encrypted."""
+        return {"encrypted": True, "parameters": plain(self.parameters), "block": plain(self.block)}
+
+
+def get_protected_attributes(data: Data) -> ProtectedAttributes | None:
+    """The protected attributes that a data protection object returned; None for Data of any other form."""
+    match data:
+        case Structure((Array() as protection, bytes(octets))):
+            parameters = ProtectionParameters.from_data(protection)
+            if parameters is None:
+                return None
+            try:
+                return ProtectedAttributes(parameters, CipheredBlock.decode(octets))
+            except DecodeError:
+                return None
+    return None
