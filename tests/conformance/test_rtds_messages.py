@@ -1,0 +1,152 @@
+"""Every message of the published Reference Test Data Set: read, written back, shown, cut, changed, paired."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+
+import pytest
+
+import gbcs
+from dlms.apdu.access import AccessRequest, AccessResponse
+from gbcs.message import CRA, Message
+from gbcs.payload import Opaque
+from gbcs.payload.alert_contents import CONTENTS
+from gbcs.payload.dlms import Alert, long_invoke_id_and_priority, pair
+from tests.conformance.published import PublishedMessage, messages, pairs
+
+_PAYLOAD_OF_CRA = {CRA.COMMAND: AccessRequest, CRA.RESPONSE: AccessResponse, CRA.ALERT: Alert}
+_MUTATIONS = 20
+
+
+@pytest.mark.parametrize("published", messages())
+def test_message_encodes_to_its_octets(published: PublishedMessage) -> None:
+    assert gbcs.encode(gbcs.decode(published.octets)) == published.octets
+
+
+@pytest.mark.parametrize("published", messages())
+def test_message_has_a_json_form(published: PublishedMessage) -> None:
+    form = gbcs.to_dict(gbcs.decode(published.octets))
+    assert json.loads(json.dumps(form, allow_nan=False)) == form
+
+
+@pytest.mark.parametrize("published", messages())
+def test_message_code_is_a_known_use_case(published: PublishedMessage) -> None:
+    message = gbcs.decode(published.octets)
+    assert message.use_case is not None
+    assert message.use_case.message_code == message.header.message_code
+
+
+@pytest.mark.parametrize("published", messages())
+def test_dlms_payload_is_typed(published: PublishedMessage) -> None:
+    message = gbcs.decode(published.octets)
+    header, payload = message.header, message.payload
+    assert message.use_case is not None
+    if type(payload) is Opaque:
+        assert payload.protocol in message.use_case.protocols
+        assert payload.protocol != "DLMS"
+        assert payload.octets.startswith(b"\x01\x09") == (payload.protocol == "GBZ")
+        return
+    assert type(payload) is _PAYLOAD_OF_CRA[header.cra]
+    assert payload.long_invoke_id_and_priority == long_invoke_id_and_priority(header.originator_counter)
+    if isinstance(payload, Alert):
+        declared = CONTENTS.get(header.message_code)
+        if declared is None:
+            assert payload.content == ()
+        else:
+            assert type(payload.content) is declared.kind
+
+
+@pytest.mark.parametrize("published", messages())
+def test_truncated_message_is_refused(published: PublishedMessage) -> None:
+    octets = published.octets
+    message = gbcs.decode(octets)
+    accepted: dict[int, Message] = {}
+    for size in range(len(octets)):
+        outcome = _decoded(octets[:size])
+        if isinstance(outcome, gbcs.DecodeError):
+            assert 0 <= outcome.offset <= size
+        else:
+            accepted[size] = outcome
+    if message.mac is None and message.signature is not None:
+        # What is left when just the signature is cut off is an unsigned pre-command.
+        whole = len(octets) - 1 - len(message.signature)
+        assert accepted == {whole: message._replace(signature=None)}
+    else:
+        assert accepted == {}
+
+
+@pytest.mark.parametrize("published", messages())
+def test_changed_message_is_refused_or_kept(published: PublishedMessage) -> None:
+    source = random.Random(zlib.crc32(published.octets))
+    for _ in range(_MUTATIONS):
+        changed = _change(published.octets, source)
+        outcome = _decoded(changed)
+        if isinstance(outcome, gbcs.DecodeError):
+            assert 0 <= outcome.offset <= len(changed)
+        else:
+            assert gbcs.encode(outcome) == changed
+            json.dumps(gbcs.to_dict(outcome), allow_nan=False)
+
+
+def _decoded(octets: bytes) -> Message | gbcs.DecodeError:
+    """The message, or why there is none; any other error passes."""
+    try:
+        return gbcs.decode(octets)
+    except gbcs.DecodeError as error:
+        return error
+
+
+def _change(octets: bytes, source: random.Random) -> bytes:
+    """The octets with something wrong in one to three places."""
+    changed = bytearray(octets)
+    for _ in range(source.randint(1, 3)):
+        place = source.randrange(len(changed))
+        match source.randrange(5):
+            case 0:
+                changed[place] ^= 1 << source.randrange(8)
+            case 1:
+                changed[place] = source.choice((0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0xFF))
+            case 2:
+                changed.insert(place, source.randrange(256))
+            case 3:
+                del changed[place]
+            case _:
+                other = source.randrange(len(changed))
+                changed[place : place + 4] = changed[other : other + 4]
+        if not changed:
+            break
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(("command", "response"), pairs("COMMAND", "RESPONSE"))
+def test_response_header_answers_its_command(command: PublishedMessage, response: PublishedMessage) -> None:
+    asked, answered = gbcs.decode(command.octets).header, gbcs.decode(response.octets).header
+    assert (asked.cra, answered.cra) == (CRA.COMMAND, CRA.RESPONSE)
+    assert (answered.originator, answered.recipient) == (asked.recipient, asked.originator)
+    assert answered.originator_counter == asked.originator_counter
+    assert answered.message_code == asked.message_code
+    assert answered.supplementary_remote_party == asked.supplementary_remote_party
+    assert answered.supplementary_remote_party_counter == asked.supplementary_remote_party_counter
+
+
+@pytest.mark.parametrize(("command", "response"), pairs("COMMAND", "RESPONSE"))
+def test_response_pairs_with_its_command(command: PublishedMessage, response: PublishedMessage) -> None:
+    asked, answered = gbcs.decode(command.octets).payload, gbcs.decode(response.octets).payload
+    if not isinstance(asked, AccessRequest):
+        assert not isinstance(answered, AccessResponse)
+        return
+    assert isinstance(answered, AccessResponse)
+    exchanges = pair(asked, answered)
+    assert [exchange.specification for exchange in exchanges] == list(asked.specifications)
+    assert [exchange.requested for exchange in exchanges] == list(asked.data)
+    assert [exchange.answer for exchange in exchanges] == list(answered.answers)
+    assert [exchange.returned for exchange in exchanges] == list(answered.data)
+
+
+@pytest.mark.parametrize(("precommand", "command"), pairs("PRECOMMAND", "COMMAND"))
+def test_precommand_is_its_command_without_protection(precommand: PublishedMessage, command: PublishedMessage) -> None:
+    signed = gbcs.decode(command.octets)
+    assert signed.signature
+    assert gbcs.decode(precommand.octets) == signed._replace(signature=None, mac=None)
