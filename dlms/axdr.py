@@ -123,7 +123,9 @@ def read_octets(data: bytes, position: int) -> tuple[bytes, int]:
 
 
 def write_octets(octets: bytes, out: bytearray) -> None:
-    """Append an octet string with its length."""
+    """Append an octet string with its length; EncodeError for anything else, a list of numbers included."""
+    if not isinstance(octets, bytes | bytearray):
+        raise EncodeError(f"{type(octets).__name__} stands where octets belong")
     write_length(len(octets), out)
     out += octets
 
@@ -494,6 +496,8 @@ def _write_compact_array(value: CompactArray, out: bytearray) -> None:
 
 
 def _write_description(description: TypeDescription, out: bytearray, depth: int) -> None:
+    if description.size and description.tag != Array.tag:
+        raise EncodeError("only an array is described with a size")
     out.append(description.tag)
     members = description.members
     if description.tag in (Array.tag, Structure.tag):
@@ -594,6 +598,8 @@ def _read_boolean(data: bytes, position: int) -> tuple[Boolean, int]:
 
 
 def _write_boolean(value: Boolean, out: bytearray) -> None:
+    if type(value) is not Boolean:  # True equals every true Boolean, so it can't stand for one octet
+        raise EncodeError(f"{type(value).__name__} stands where Boolean belongs")
     out.append(value.octet)
 
 
@@ -622,8 +628,8 @@ class Fixed:
 
     def write(self, value: bytes, out: bytearray) -> None:
         """Append the octets; EncodeError on another number of them."""
-        if len(value) != self._size:
-            raise EncodeError(f"{len(value)} octets, not {self._size}")
+        if not isinstance(value, bytes) or len(value) != self._size:
+            raise EncodeError(f"{value!r} is not {self._size} octets")
         out += value
 
 
@@ -670,6 +676,8 @@ class SequenceOf(Generic[T]):
 
     def write(self, value: tuple[T, ...], out: bytearray) -> None:
         """Append count and values."""
+        if not isinstance(value, tuple):
+            raise EncodeError(f"{type(value).__name__} stands where a tuple belongs")
         write_length(len(value), out)
         for index, item in enumerate(value):
             try:
@@ -717,6 +725,8 @@ class Sequence(Generic[T]):
             except EncodeError as error:
                 error.within(name)
                 raise
+            except (AttributeError, TypeError):
+                raise EncodeError(f"{type(item).__name__} has no place here", path=(name,)) from None
 
 
 class Choice(Generic[T]):

@@ -25,6 +25,7 @@ different octets. Construction checks the range.
 
 from __future__ import annotations
 
+from math import isnan
 from struct import Struct
 from struct import error as struct_error
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
@@ -325,7 +326,10 @@ class _Float(_Typed, float):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = float.__hash__
+    def __hash__(self) -> int:
+        # Python hashes a NaN by its identity, but here NaNs of the same octets are equal.
+        return hash(self.octets) if isnan(self) else float.__hash__(self)
+
     __str__ = float.__repr__
 
     def plain(self) -> Any:
