@@ -7,10 +7,9 @@ Obis('1-0:1.8.0.255')
 'c001c100030100010800ff0200'
 """
 
-from dlms.apdu import decode, encode
+from dlms.apdu import decode, encode, to_dict
 from dlms.axdr import decode_data, encode_data
 from dlms.obis import Obis
 from wire.errors import DecodeError, EncodeError
-from wire.node import plain as to_dict
 
 __all__ = ["DecodeError", "EncodeError", "Obis", "decode", "decode_data", "encode", "encode_data", "to_dict"]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from struct import Struct
 from struct import error as struct_error
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from dlms.axdr import BOOLEAN, DATA, OCTETS, U8, U32, Codec, Sequence, truncated
+from dlms.axdr import BOOLEAN, DATA, OCTETS, U8, U32, Choice, Codec, Optional, Sequence, truncated
 from dlms.cosem import attribute_name, class_name, method_name
 from dlms.data import Boolean, Data
 from dlms.obis import Obis
@@ -20,26 +20,37 @@ from wire.node import node
 __all__ = [
     "ACTION_RESULT",
     "ATTRIBUTE",
+    "ATTRIBUTE_WITH_SELECTION",
     "BLOCK",
     "DATA_ACCESS_RESULT",
+    "DATE_TIME",
+    "GET_DATA_RESULT",
     "INVOKE",
     "LONG_INVOKE",
     "METHOD",
     "OPTIONAL_DATE_TIME",
+    "OPTIONAL_SELECTION",
     "SELECTION",
+    "AccessResult",
     "ActionResult",
     "AttributeDescriptor",
+    "AttributeDescriptorWithSelection",
     "Block",
     "DataAccessResult",
+    "DataResult",
+    "GetDataResult",
+    "IntegerAs",
     "InvokeIdAndPriority",
     "LongInvokeIdAndPriority",
     "MethodDescriptor",
+    "PairedLists",
     "Selection",
     "attribute_descriptor",
     "method_descriptor",
 ]
 
 N = TypeVar("N", bound=int)
+T = TypeVar("T")
 
 
 class InvokeIdAndPriority(int):
@@ -210,6 +221,45 @@ class Selection(NamedTuple):
 
 
 @node
+class AttributeDescriptorWithSelection(NamedTuple):
+    """cosem-attribute-descriptor-with-selection: one entry of a list of attributes.
+
+    Attributes:
+        attribute: the attribute.
+        selection: the part of it, or None for the whole.
+    """
+
+    attribute: AttributeDescriptor
+    selection: Selection | None = None
+
+
+@node
+class DataResult(NamedTuple):
+    """get-data-result, choice data: the value.
+
+    Attributes:
+        data: the value.
+    """
+
+    data: Data
+
+
+@node
+class AccessResult(NamedTuple):
+    """get-data-result (and its like), choice data-access-result: why there is no value.
+
+    Attributes:
+        data_access_result: the reason.
+    """
+
+    data_access_result: DataAccessResult
+
+
+GetDataResult: TypeAlias = DataResult | AccessResult
+"""get-data-result."""
+
+
+@node
 class Block(NamedTuple):
     """One block of a value that does not fit one APDU.
 
@@ -243,50 +293,111 @@ class _Descriptor(Generic[D]):
     def write(self, value: D, out: bytearray) -> None:
         if type(value) is not self._kind:
             raise EncodeError(f"{type(value).__name__} stands where {self._kind.__name__} belongs")
+        if len(value.instance_id) != 6:  # struct would cut or fill
+            raise EncodeError(f"a logical name of {len(value.instance_id)} octets", path=("instance_id",))
         try:
             out += _DESCRIPTOR.pack(*value)
         except struct_error as error:
             raise EncodeError(str(error)) from None
 
 
-class _IntegerAs(Generic[N]):
-    """An unsigned integer read as a subclass of int."""
+class IntegerAs(Generic[N]):
+    """An integer read as a subclass of int.
+
+    Args:
+        kind: the subclass.
+        codec: how the integer is written.
+    """
 
     def __init__(self, kind: type[N], codec: Codec[int]) -> None:
         self._kind = kind
         self._codec = codec
 
     def read(self, data: bytes, position: int) -> tuple[N, int]:
+        """The integer."""
         value, end = self._codec.read(data, position)
         return self._kind(value), end
 
     def write(self, value: N, out: bytearray) -> None:
+        """Append the integer."""
         self._codec.write(value, out)
 
 
-class _OptionalDateTime:
-    """A date-time in an octet string that may be empty."""
+class PairedLists(Sequence[T]):
+    """A node whose last two fields are lists that belong together element by element, so of the same length."""
 
-    def read(self, data: bytes, position: int) -> tuple[DateTime | None, int]:
+    def read(self, data: bytes, position: int) -> tuple[T, int]:
+        """The node; DecodeError where the lists differ in length."""
+        values: list[Any] = []
+        start = position
+        for name, codec in self.fields:
+            start = position
+            try:
+                value, position = codec.read(data, position)
+            except DecodeError as error:
+                error.within(name)
+                raise
+            values.append(value)
+        if len(values[-1]) != len(values[-2]):
+            raise DecodeError(
+                f"{len(values[-2])} elements, one for each of {self.fields[-2][0]}",
+                offset=start,
+                found=str(len(values[-1])),
+                path=(self.fields[-1][0],),
+            )
+        return self._make(values), position
+
+    def write(self, value: T, out: bytearray) -> None:
+        """Append the fields; EncodeError where the lists differ in length."""
+        super().write(value, out)
+        first, second = value[-2:]  # type: ignore[index]
+        if len(first) != len(second):
+            names = [name for name, _ in self.fields[-2:]]
+            raise EncodeError(f"{len(second)} {names[1]} for {len(first)} {names[0]}")
+
+
+class _DateTimeOctets:
+    """A date-time in an octet string."""
+
+    def read(self, data: bytes, position: int) -> tuple[DateTime, int]:
         octets, end = OCTETS.read(data, position)
-        if not octets:
-            return None, end
         try:
             return DateTime.decode(octets), end
         except DecodeError as error:
             error.inside(offset=end - len(octets))
             raise
 
+    def write(self, value: DateTime, out: bytearray) -> None:
+        OCTETS.write(value.encode(), out)
+
+
+class _OptionalDateTime:
+    """A date-time in an octet string that may be empty."""
+
+    def read(self, data: bytes, position: int) -> tuple[DateTime | None, int]:
+        if data[position : position + 1] == b"\0":
+            return None, position + 1
+        return DATE_TIME.read(data, position)
+
     def write(self, value: DateTime | None, out: bytearray) -> None:
-        OCTETS.write(b"" if value is None else value.encode(), out)
+        if value is None:
+            out.append(0)
+        else:
+            DATE_TIME.write(value, out)
 
 
 ATTRIBUTE: Codec[AttributeDescriptor] = _Descriptor(attribute_descriptor, AttributeDescriptor)
 METHOD: Codec[MethodDescriptor] = _Descriptor(method_descriptor, MethodDescriptor)
 SELECTION: Codec[Selection] = Sequence(Selection, U8, DATA)
+OPTIONAL_SELECTION: Codec[Selection | None] = Optional(SELECTION)
+ATTRIBUTE_WITH_SELECTION = Sequence(AttributeDescriptorWithSelection, ATTRIBUTE, OPTIONAL_SELECTION)
 BLOCK: Codec[Block] = Sequence(Block, BOOLEAN, U32, OCTETS)
-INVOKE: Codec[InvokeIdAndPriority] = _IntegerAs(InvokeIdAndPriority, U8)
-LONG_INVOKE: Codec[LongInvokeIdAndPriority] = _IntegerAs(LongInvokeIdAndPriority, U32)
-DATA_ACCESS_RESULT: Codec[DataAccessResult] = _IntegerAs(DataAccessResult, U8)
-ACTION_RESULT: Codec[ActionResult] = _IntegerAs(ActionResult, U8)
+INVOKE: Codec[InvokeIdAndPriority] = IntegerAs(InvokeIdAndPriority, U8)
+LONG_INVOKE: Codec[LongInvokeIdAndPriority] = IntegerAs(LongInvokeIdAndPriority, U32)
+DATA_ACCESS_RESULT: Codec[DataAccessResult] = IntegerAs(DataAccessResult, U8)
+ACTION_RESULT: Codec[ActionResult] = IntegerAs(ActionResult, U8)
+GET_DATA_RESULT: Choice[GetDataResult] = Choice(
+    {0: Sequence(DataResult, DATA), 1: Sequence(AccessResult, DATA_ACCESS_RESULT)}
+)
+DATE_TIME: Codec[DateTime] = _DateTimeOctets()
 OPTIONAL_DATE_TIME: Codec[DateTime | None] = _OptionalDateTime()

@@ -1,4 +1,4 @@
-"""data-notification (IEC 62056-5-3): Data that the server sends by itself."""
+"""data-notification and its confirmation (IEC 62056-5-3): Data that the server sends by itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlms.data import Data
 from dlms.time import DateTime
 from wire.node import node
 
-__all__ = ["DATA_NOTIFICATION", "DataNotification"]
+__all__ = ["DATA_NOTIFICATION", "DATA_NOTIFICATION_CONFIRM", "DataNotification", "DataNotificationConfirm"]
 
 
 @node
@@ -28,4 +28,18 @@ class DataNotification(NamedTuple):
     body: Data
 
 
+@node
+class DataNotificationConfirm(NamedTuple):
+    """data-notification-confirm.
+
+    Attributes:
+        long_invoke_id_and_priority: that of the notification.
+        date_time: None where empty.
+    """
+
+    long_invoke_id_and_priority: LongInvokeIdAndPriority
+    date_time: DateTime | None
+
+
 DATA_NOTIFICATION = Sequence(DataNotification, LONG_INVOKE, OPTIONAL_DATE_TIME, DATA)
+DATA_NOTIFICATION_CONFIRM = Sequence(DataNotificationConfirm, LONG_INVOKE, OPTIONAL_DATE_TIME)

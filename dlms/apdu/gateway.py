@@ -1,0 +1,73 @@
+"""gateway-request and gateway-response (IEC 62056-5-3): an APDU for, or from, a device behind a gateway."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dlms.axdr import OCTETS, U8, Codec, Sequence
+from wire.errors import EncodeError
+from wire.node import node
+
+__all__ = ["GATEWAY_REQUEST", "GATEWAY_RESPONSE", "GatewayRequest", "GatewayResponse"]
+
+
+@node
+class GatewayRequest(NamedTuple):
+    """gateway-request.
+
+    Attributes:
+        network_id: the network behind the gateway.
+        physical_device_address: the device in that network.
+        apdu: the octets that go on to the device.
+    """
+
+    network_id: int
+    physical_device_address: bytes
+    apdu: bytes
+
+    def decode_apdu(self) -> Any:
+        """The APDU for the device, decoded; DecodeError, its offset counted in ``apdu``."""
+        return _decode(self.apdu)
+
+
+@node
+class GatewayResponse(NamedTuple):
+    """gateway-response.
+
+    Attributes:
+        network_id: the network behind the gateway.
+        physical_device_address: the device in that network.
+        apdu: the octets that came from the device.
+    """
+
+    network_id: int
+    physical_device_address: bytes
+    apdu: bytes
+
+    def decode_apdu(self) -> Any:
+        """The APDU of the device, decoded; DecodeError, its offset counted in ``apdu``."""
+        return _decode(self.apdu)
+
+
+def _decode(octets: bytes) -> Any:
+    from dlms.apdu import decode
+
+    return decode(octets)
+
+
+class _Rest:
+    """All octets to the end."""
+
+    def read(self, data: bytes, position: int) -> tuple[bytes, int]:
+        return data[position:], len(data)
+
+    def write(self, value: bytes, out: bytearray) -> None:
+        if not isinstance(value, bytes):
+            raise EncodeError(f"{type(value).__name__} stands where octets belong")
+        out += value
+
+
+_REST: Codec[bytes] = _Rest()
+
+GATEWAY_REQUEST = Sequence(GatewayRequest, U8, OCTETS, _REST)
+GATEWAY_RESPONSE = Sequence(GatewayResponse, U8, OCTETS, _REST)
