@@ -7,7 +7,7 @@ from typing import Self
 
 __all__ = ["EntityId"]
 
-_TEXT = re.compile(r"([0-9A-Fa-f]{2})(?:([-:]?)[0-9A-Fa-f]{2}){7}")
+_TEXT = re.compile(r"[0-9A-Fa-f]{2}([-:]?)[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){6}")
 
 
 class EntityId(bytes):
