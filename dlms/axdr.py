@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
+from operator import length_hint
 from struct import Struct
 from struct import error as struct_error
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
@@ -142,11 +143,12 @@ def _read_count(data: bytes, position: int, what: str) -> tuple[int, int]:
 
 _Reader = Callable[[bytes, int, int], tuple[Any, int]]
 
-# What a tag leads to, the common types first: the values of one octet are all made beforehand, the wider numbers have
-# a class, an unpack function and their size with the tag; null, strings, arrays and structures are handled in the loop;
-# the rest have a function.
+# What a tag leads to. The values of one octet are all made beforehand. The wider numbers have a class, an unpack
+# function, their size with the tag, and the values below 256, made beforehand too: to make an int of a class takes
+# longer than all else about a number, and most are small. Null, octet- and bit-strings, arrays and structures are
+# handled in the loop; the rest have a function.
 _OCTETS: list[tuple[Any, ...] | None] = [None] * 256
-_NUMBERS: list[tuple[type[Number], Callable[[bytes, int], tuple[int]], int] | None] = [None] * 256
+_NUMBERS: list[tuple[type[Number], Callable[[bytes, int], tuple[int]], int, tuple[Number, ...]] | None] = [None] * 256
 _READERS: dict[int, _Reader] = {}
 
 for _number in NUMBERS:
@@ -159,10 +161,12 @@ for _number in NUMBERS:
             _number,
             _number.layout.unpack_from,
             _number.layout.size + 1,
+            tuple(int.__new__(_number, small) for small in range(256)),
         )
 _OCTETS[Boolean.tag] = Boolean._made
 
 _new_number = int.__new__
+_new_tuple = tuple.__new__
 
 
 def read_items(data: bytes, position: int, count: int, depth: int = MAX_DEPTH) -> tuple[list[Data], int]:
@@ -180,51 +184,58 @@ def read_items(data: bytes, position: int, count: int, depth: int = MAX_DEPTH) -
     Raises:
         DecodeError: with the index of the item in its path.
     """
+    # The order of the cases is that of how often they occur in the published messages; a count that runs down is
+    # cheaper than a range, which would be made anew for every structure. benchmarks/ measures this function.
     items: list[Data] = []
-    append = items.append
     numbers, octets = _NUMBERS, _OCTETS
+    end = len(data)
+    remaining = count
     try:
-        for _ in range(count):
+        while remaining:
+            remaining -= 1
             tag = data[position]
-            if (number := numbers[tag]) is not None:
-                kind, unpack, size = number
-                append(_new_number(kind, unpack(data, position + 1)[0]))
-                position += size
-            elif (values := octets[tag]) is not None:
-                append(values[data[position + 1]])
-                position += 2
-            elif tag == 9:
+            if tag == 9:
                 length = data[position + 1]
                 start = position + 2
                 if length > 0x7F:
                     length, start = read_length(data, position + 1)
                 position = start + length
-                if position > len(data):
-                    raise DecodeError(
-                        f"{length} octets of octet-string", offset=start, found=f"{len(data) - start} left"
-                    )
-                append(data[start:position])
-            elif tag == 0:
-                append(None)
-                position += 1
+                if position > end:
+                    raise DecodeError(f"{length} octets of octet-string", offset=start, found=f"{end - start} left")
+                items.append(data[start:position])
+            elif (number := numbers[tag]) is not None:
+                kind, unpack, size, small = number
+                value = unpack(data, position + 1)[0]
+                items.append(small[value] if 0 <= value < 256 else _new_number(kind, value))
+                position += size
             elif tag == 2 or tag == 1:
                 inner = data[position + 1]
                 start = position + 2
                 if inner > 0x7F:
                     inner, start = read_length(data, position + 1)
-                if inner > len(data) - start:
+                if inner > end - start:
                     raise DecodeError(
-                        f"{inner} elements of {TYPE_NAMES[tag]}",
-                        offset=position,
-                        found=f"{len(data) - start} octets left",
+                        f"{inner} elements of {TYPE_NAMES[tag]}", offset=position, found=f"{end - start} octets left"
                     )
                 if not depth:
                     raise DecodeError(f"at most {MAX_DEPTH} levels of nesting", offset=position, found="more")
                 elements, position = read_items(data, start, inner, depth - 1)
-                append(Structure(elements) if tag == 2 else Array(elements))
+                items.append(Structure(elements) if tag == 2 else Array(elements))
+            elif tag == 0:
+                items.append(None)
+                position += 1
+            elif (values := octets[tag]) is not None:
+                items.append(values[data[position + 1]])
+                position += 2
+            elif tag == 4:
+                bits, start = read_length(data, position + 1)
+                position = start + (bits + 7) // 8
+                if position > end:
+                    raise DecodeError(f"{bits} bits", offset=start, found=f"{end - start} octets left")
+                items.append(_new_tuple(BitString, (data[start:position], bits)))
             else:
-                value, position = _read_other(data, position, depth)
-                append(value)
+                other, position = _read_other(data, position, depth)
+                items.append(other)
     except DecodeError as error:
         error.within(len(items))
         raise
@@ -373,7 +384,7 @@ def _content_reader(description: TypeDescription) -> _ContentReader:
     if (values := _OCTETS[tag]) is not None:
         return lambda data, position: (values[data[position]], position + 1)
     if (number := _NUMBERS[tag]) is not None:
-        kind, unpack, size = number
+        kind, unpack, size, _ = number
         return lambda data, position: (_new_number(kind, unpack(data, position)[0]), position + size - 1)
     if tag == 9:
         return read_octets
@@ -432,24 +443,34 @@ def write_items(items: tuple[Data, ...], out: bytearray, depth: int = MAX_DEPTH)
 
 
 def _write_items(items: tuple[Data, ...], out: bytearray, depth: int) -> None:
-    position = 0
     packers = _PACKERS
+    remaining = iter(items)  # knows, where an error is raised, how far it has come: cheaper than to number the items
     try:
-        for position, value in enumerate(items):
+        for value in remaining:
             kind = type(value)
-            if (packer := packers.get(kind)) is not None:
-                pack, tag = packer
-                out += pack(tag, value)
-            elif kind is bytes:
+            if kind is bytes:
                 out.append(9)
-                write_octets(value, out)  # type: ignore[arg-type]
+                length = len(value)  # type: ignore[arg-type]
+                if length < 0x80:
+                    out.append(length)
+                else:
+                    write_length(length, out)
+                out += value  # type: ignore[arg-type]
             elif value is None:
                 out.append(0)
             elif kind is Structure or kind is Array:
                 if not depth:
                     raise EncodeError(f"more than {MAX_DEPTH} levels of nesting")
                 out.append(2 if kind is Structure else 1)
-                write_items(value, out, depth - 1)  # type: ignore[arg-type]
+                length = len(value)  # type: ignore[arg-type]
+                if length < 0x80:
+                    out.append(length)
+                else:
+                    write_length(length, out)
+                _write_items(value, out, depth - 1)  # type: ignore[arg-type]
+            elif (packer := packers.get(kind)) is not None:
+                pack, tag = packer
+                out += pack(tag, value)
             else:
                 tag_of_kind = TAGS.get(kind)
                 if tag_of_kind is None:
@@ -457,9 +478,10 @@ def _write_items(items: tuple[Data, ...], out: bytearray, depth: int) -> None:
                 out.append(tag_of_kind)
                 _write_body(value, out)
     except EncodeError as error:
-        error.within(position)
+        error.within(len(items) - 1 - length_hint(remaining))
         raise
     except struct_error:
+        position = len(items) - 1 - length_hint(remaining)
         raise EncodeError(f"{items[position]!r} is out of range", path=(position,)) from None
 
 
