@@ -18,12 +18,14 @@ from gbcs.message import encode as encode_message
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node, plain
 
-__all__ = ["MAX_BLOCKS", "MAX_BLOCK_SIZE", "Block", "Reassembler", "split"]
+__all__ = ["BLOCK_SIZE", "MAX_BLOCKS", "MAX_BLOCK_SIZE", "Block", "Reassembler", "split"]
 
 MAX_BLOCKS = 255
 """How many blocks one message may have."""
-MAX_BLOCK_SIZE = 1149
+MAX_BLOCK_SIZE = 1200
 """How many octets of a message one block carries at the most."""
+BLOCK_SIZE = 1149
+"""How many octets a block carries where nothing else is asked for (GBCS use case ECS61e counts with it)."""
 
 _LAST_BLOCK = 0x80
 _STREAMING = 0x40
@@ -150,7 +152,7 @@ class Block(NamedTuple):
         return {"apdu": "general-block-transfer"} | form | {"message_code": f"{self.message_code:04X}"}
 
 
-def split(message: Message, block_size: int = MAX_BLOCK_SIZE) -> tuple[Block, ...]:
+def split(message: Message, block_size: int = BLOCK_SIZE) -> tuple[Block, ...]:
     """A message as blocks.
 
     Args:
@@ -200,9 +202,9 @@ class Reassembler:
         """Take a block; the octets of the whole message when it is the one that was missing, otherwise None.
 
         Raises:
-            WireError: for a block that can't belong to a message: number 0 or above :data:`MAX_BLOCKS`, too long, beyond
-                the last block, a second last block, other octets under a number already seen; or too many messages
-                under way. What was collected before stays.
+            WireError: for a block that can't belong to a message: number 0 or above :data:`MAX_BLOCKS`, too long,
+                beyond the last block, a second last block, other octets under a number already seen; or too many
+                messages under way. What was collected before stays.
         """
         if not block.octets and not block.is_last:
             return None  # an acknowledgement

@@ -27,6 +27,7 @@ class InterfaceClass(NamedTuple):
 
 
 CLASSES: dict[int, InterfaceClass] = {
+    1: InterfaceClass("Data", {2: "value"}, {}),
     3: InterfaceClass("Register", {2: "value", 3: "scaler_unit"}, {1: "reset"}),
     4: InterfaceClass(
         "Extended register", {2: "value", 3: "scaler_unit", 4: "status", 5: "capture_time"}, {1: "reset"}
@@ -83,6 +84,8 @@ CLASSES: dict[int, InterfaceClass] = {
         },
         {1: "activate_passive_calendar"},
     ),
+    21: InterfaceClass("Register monitor", {2: "thresholds", 3: "monitored_value", 4: "actions"}, {}),
+    22: InterfaceClass("Single action schedule", {2: "executed_script", 3: "type", 4: "execution_time"}, {}),
     30: InterfaceClass(
         "Data protection",
         {
@@ -98,6 +101,22 @@ CLASSES: dict[int, InterfaceClass] = {
         "Disconnect control",
         {2: "output_state", 3: "control_state", 4: "control_mode"},
         {1: "remote_disconnect", 2: "remote_reconnect"},
+    ),
+    71: InterfaceClass(
+        "Limiter",
+        {
+            2: "monitored_value",
+            3: "threshold_active",
+            4: "threshold_normal",
+            5: "threshold_emergency",
+            6: "min_over_threshold_duration",
+            7: "min_under_threshold_duration",
+            8: "emergency_profile",
+            9: "emergency_profile_group_id_list",
+            10: "emergency_profile_active",
+            11: "actions",
+        },
+        {},
     ),
     104: InterfaceClass(
         "ZigBee network control",

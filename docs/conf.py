@@ -1,0 +1,20 @@
+"""Settings of the documentation: ``sphinx-build -b html docs site``."""
+
+project = "gbcs"
+author = "the gbcs contributors"
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+html_theme = "furo"
+html_title = "gbcs"
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+autodoc_class_signature = "separated"
+napoleon_use_ivar = True
+
+
+def _skip_fields(app, what, name, obj, skip, options):  # the docstring of a node describes its fields
+    return True if type(obj).__name__ == "_tuplegetter" else None
+
+
+def setup(app):
+    """Connect the hook."""
+    app.connect("autodoc-skip-member", _skip_fields)

@@ -1,0 +1,40 @@
+"""The command ``gbcs``: the only place of the library that reads files and prints.
+
+One module a subcommand; each has ``add(subparsers)`` and sets ``run``, which returns the exit status: 0 fine, 1 a check
+failed, 2 unusable input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from gbcs.cli import check, decode
+from gbcs.cli.console import Unusable, report
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="gbcs", description="Decode and check messages of GB smart metering.", allow_abbrev=False
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (decode, check):
+        command.add(commands)
+    options = parser.parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+        return status
+    except Unusable as error:
+        report(error)
+        return 2
+    except BrokenPipeError:  # the reader of our output went away, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,7 @@
+"""``python -m gbcs.cli``."""
+
+import sys
+
+from gbcs.cli import main
+
+sys.exit(main())

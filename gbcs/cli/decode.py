@@ -1,0 +1,102 @@
+"""``gbcs decode``: show messages as a tree, as JSON or as hexadecimal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from typing import Any
+
+import dlms
+import gbcs
+from gbcs.block_transfer import Block, Reassembler
+from gbcs.cli.console import Unusable, console, describe
+from gbcs.cli.inputs import read_argument
+from gbcs.cli.tree import render
+from wire.errors import WireError
+from wire.node import plain
+
+__all__ = ["add"]
+
+
+def add(subparsers: Any) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser(
+        "decode",
+        help="show messages",
+        description="Show GBCS messages. Blocks of general block transfer are put together first.",
+    )
+    parser.add_argument("input", nargs="+", help="a file, hexadecimal, base64, or - for standard input")
+    parser.add_argument("--format", choices=("tree", "json", "hex"), default="tree", help="default: tree")
+    parser.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
+    parser.add_argument(
+        "--as",
+        dest="kind",
+        choices=tuple(_KINDS),
+        default="gbcs",
+        help="what the octets are: a GBCS message (the default), a DLMS APDU or COSEM data",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show each input."""
+    inputs = [(argument, read_argument(argument)) for argument in options.input]
+    if options.kind == "gbcs":
+        inputs = _reassembled(inputs)
+    for number, (argument, octets) in enumerate(inputs):
+        try:
+            value, encode, form = _KINDS[options.kind](octets)
+        except WireError as error:
+            name = f"{argument}: " if len(inputs) > 1 and len(argument) < 80 else ""
+            raise Unusable(name + describe(error, octets)) from None
+        if options.format == "hex":
+            print(encode(value).hex())
+        elif options.format == "json":
+            print(json.dumps(form(value)))
+        else:
+            if number:
+                print()
+            render(console(), form(value), len(octets))
+    return 0
+
+
+_Decoded = tuple[Any, Callable[[Any], bytes], Callable[[Any], Any]]
+
+
+def _gbcs(octets: bytes) -> _Decoded:
+    if octets[:2] == b"\xdd\x09":
+        return Block.decode(octets), Block.encode, plain
+    return gbcs.decode(octets), gbcs.encode, gbcs.to_dict
+
+
+def _dlms(octets: bytes) -> _Decoded:
+    return dlms.decode(octets), dlms.encode, dlms.to_dict
+
+
+def _data(octets: bytes) -> _Decoded:
+    return dlms.decode_data(octets), dlms.encode_data, plain
+
+
+_KINDS: dict[str, Callable[[bytes], _Decoded]] = {"gbcs": _gbcs, "dlms": _dlms, "data": _data}
+
+
+def _reassembled(inputs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """The inputs with the blocks that make whole messages replaced by these."""
+    blocks: dict[tuple[Any, ...], list[tuple[str, bytes]]] = {}
+    reassembler = Reassembler(max_messages=len(inputs))
+    result: list[tuple[str, bytes]] = []
+    for argument, octets in inputs:
+        if octets[:2] != b"\xdd\x09":
+            result.append((argument, octets))
+            continue
+        try:
+            block = Block.decode(octets)
+            whole = reassembler.add(block)
+        except WireError as error:
+            raise Unusable(describe(error, octets)) from None
+        blocks.setdefault(block.message_key, []).append((argument, octets))
+        if whole is not None:
+            del blocks[block.message_key]
+            result.append((argument, whole))
+    return result + [item for rest in blocks.values() for item in rest]

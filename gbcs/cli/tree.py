@@ -1,0 +1,196 @@
+"""A decoded value as a tree for people, made of its JSON form: one line a value wherever one line can hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
+from wire.errors import DecodeError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+    from rich.tree import Tree
+
+__all__ = ["render"]
+
+_NAME, _TYPE, _HINT, _TITLE = "cyan", "dim", "green", "bold"
+_OCTETS_SHOWN = 256  # of one value; --json has them all
+_INLINE = 60  # characters of a list that is shown in one line
+_SCALARS = (str, int, float, bool, type(None))
+_HIDDEN = {"use_case"}  # said in the title
+
+
+def render(console: Console, form: Any, size: int) -> None:
+    """Print the JSON form of a message, an APDU or a value; ``size`` is its number of octets."""
+    from rich.tree import Tree
+
+    if isinstance(form, dict):
+        tree = Tree(_title(form, size), guide_style=_TYPE)
+        _add_fields(tree, ((name, value) for name, value in form.items() if name not in _HIDDEN))
+    else:
+        tree = Tree(_text((f"{size} octets", _TYPE)), guide_style=_TYPE)
+        _add(tree, "value", form, 0)
+    console.print(tree)
+
+
+def _text(*parts: tuple[str, str]) -> Text:
+    from rich.text import Text
+
+    text = Text()
+    for part, style in parts:
+        text.append(part, style)
+    return text
+
+
+def _title(form: dict[str, Any], size: int) -> Text:
+    length = (f"  {size} octets", _TYPE)
+    if "header" in form:
+        use_case = form["use_case"]
+        name = f"{use_case['reference']} {use_case['name']}" if use_case else "unknown message code"
+        return _text((name, _TITLE), (f"  {form['header']['cra']}", _HINT), length)
+    return _text((str(form.get("apdu", form.get("type", "value"))), _TITLE), length)
+
+
+def _add_fields(tree: Tree, fields: Iterable[tuple[str, Any]]) -> None:
+    listed = list(fields)
+    width = max((len(name) for name, value in listed if not _has_parts(value)), default=0)
+    for name, value in listed:
+        _add(tree, name, value, width)
+
+
+def _has_parts(value: Any) -> bool:
+    """Whether a value needs lines of its own below its name."""
+    if isinstance(value, dict):
+        parts = value.get("value")
+        return "type" not in value or (isinstance(parts, list) and _inline(parts) is None)
+    return isinstance(value, list) and bool(value)
+
+
+def _add(tree: Tree, name: str, value: Any, width: int) -> None:
+    """Add a named value, with its parts below it where they don't fit its line."""
+    if isinstance(value, dict) and "access" in value:
+        _add_access(tree, name, value)
+    elif not _has_parts(value):
+        tree.add(_line(name.ljust(width), _leaf(name, value)))
+    elif isinstance(value, list):
+        branch = tree.add(_text((name, _NAME)))
+        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(value)))
+    elif "type" in value:
+        elements = value["value"]
+        branch = tree.add(_text((name, _NAME), (f"  {value['type']} of {len(elements)}", _TYPE)))
+        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(elements)))
+    else:
+        branch = tree.add(_text((name, _NAME)))
+        _add_fields(branch, value.items())
+
+
+def _line(name: str, value: Text) -> Table:
+    """A name with its value beside it; a long value goes on below itself."""
+    from rich.table import Table
+
+    line = Table.grid(padding=(0, 2))
+    line.add_column(no_wrap=True)
+    line.add_column(overflow="fold")
+    line.add_row(_text((name, _NAME)), value)
+    return line
+
+
+def _leaf(name: str, value: Any) -> Text:
+    if isinstance(value, dict):
+        return _typed(value)
+    return _text(("none", _TYPE)) if isinstance(value, list) else _scalar(name, value)
+
+
+def _add_access(tree: Tree, name: str, item: dict[str, Any]) -> None:
+    """Add an item of an access request or response: what is done to which attribute or method, and its Data."""
+    label = _text((f"{name}  ", _NAME), (item["access"], _TITLE))
+    if "instance_id" in item:
+        member = "attribute" if "attribute_id" in item else "method"
+        label += _text(
+            (f"  {item['class_id']} ", _TYPE),
+            (f"{item['class'] or 'unknown class'}  {item['instance_id']}", ""),
+            (f"  {member} {item[f'{member}_id']} ", _TYPE),
+            (str(item[member] or "unknown"), ""),
+        )
+    if "result" in item:
+        label += _text((f"  {item['result']}", _HINT if item["result"] == "success" else "red"))
+    branch = tree.add(label)
+    if "selection" in item:
+        _add(branch, "selection", item["selection"], 0)
+    if item["data"] is not None:
+        _add(branch, "data", item["data"], 0)
+
+
+def _inline(elements: list[Any]) -> tuple[str, str] | None:
+    """Numbers of one type in one line, and their type; None for anything else or a line too long."""
+    if not elements:
+        return "empty", ""
+    kinds = {element.get("type") if isinstance(element, dict) else None for element in elements}
+    kind = kinds.pop()
+    if kinds or kind is None or kind in _NOT_INLINE:
+        return None
+    line = " ".join(str(element["value"]) for element in elements)
+    return (line, kind) if len(line) <= _INLINE else None
+
+
+_NOT_INLINE = {"structure", "array", "compact-array", "bit-string", "visible-string", "utf8-string", "dont-care"}
+
+
+def _typed(value: dict[str, Any]) -> Text:
+    kind = value["type"]
+    if isinstance(value.get("value"), list):
+        line, of = _inline(value["value"]) or ("", "")
+        return _text((line, ""), (f"  {kind} of {len(value['value'])} {of}", _TYPE))
+    if "value" not in value:
+        return _text((_spaced(value.get("octets", "")), ""), (f"  {kind}", _TYPE))
+    shown = value["value"]
+    text = repr(shown) if kind.endswith("string") and kind != "bit-string" else str(shown)
+    return _text((text, ""), (f"  {kind}", _TYPE))
+
+
+def _scalar(name: str, value: Any) -> Text:
+    if value is None:
+        return _text(("null" if name.startswith("[") else "none", _TYPE))
+    if isinstance(value, str) and _is_octets(name, value):
+        if not value:
+            return _text(("empty", _TYPE))
+        octets = bytes.fromhex(value)
+        hint = _reading(octets) if name == "data" or name.startswith("[") else ""
+        return _text((_spaced(value), ""), (hint, _HINT))
+    if isinstance(value, int) and name.endswith("_priority"):
+        return _text((f"{value:#010x}", ""), (f"  long-invoke-id {value & 0xFFFFFF}", _HINT))
+    return _text((str(value), ""))
+
+
+_OCTET_FIELDS = {"signature", "mac", "octets", "block", "ciphertext", "tag", "data", "value", "extended_pan_id"}
+
+
+def _is_octets(name: str, value: str) -> bool:
+    """Whether text is hexadecimal octets; JSON doesn't tell it from names, the place does."""
+    if len(value) % 2 or value.strip("0123456789abcdef"):
+        return False
+    return name in _OCTET_FIELDS or name.startswith("[") or name.endswith(("_key", "_hash", "certificate"))
+
+
+def _spaced(octets: str) -> str:
+    shown = " ".join(octets[place : place + 2] for place in range(0, min(len(octets), 2 * _OCTETS_SHOWN), 2))
+    rest = len(octets) // 2 - _OCTETS_SHOWN
+    return f"{shown} ... {rest} octets more" if rest > 0 else shown
+
+
+def _reading(octets: bytes) -> str:
+    """What an octet-string may be read as; the message itself does not say it."""
+    if len(octets) == 12:
+        try:
+            moment = DateTime.decode(octets)
+        except DecodeError:
+            pass
+        else:
+            if (moment.deviation, moment.clock_status) == (DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED):
+                return f"  date-time {moment}"
+    if len(octets) >= 3 and octets.isascii() and octets.decode("ascii").isprintable():
+        return f"  {octets.decode('ascii')!r}"
+    return ""
