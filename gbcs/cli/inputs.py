@@ -17,17 +17,23 @@ _SEPARATORS = re.compile(rb"[\s:]+")
 
 
 def octets_of(content: bytes) -> bytes | None:
-    """Octets from content that spells them in hexadecimal (white space and colons apart) or base64, or is them.
+    """Octets from content that spells them in hexadecimal or base64, or is them.
 
     None where the content is text that spells no octets.
     """
+    spelt = _spelt(content)
+    return content if spelt is None and content and not _is_text(content) else spelt
+
+
+def _spelt(content: bytes) -> bytes | None:
+    """Octets from hexadecimal (white space and colons apart) or base64; None for anything else."""
     text = _SEPARATORS.sub(b"", content)
     if match := _HEX.fullmatch(text):
         return bytes.fromhex(match[1].decode())
     try:
         return base64.b64decode(text, validate=True) or None
     except binascii.Error:
-        return content if content and not _is_text(content) else None
+        return None
 
 
 def read_argument(argument: str) -> bytes:
@@ -37,15 +43,14 @@ def read_argument(argument: str) -> bytes:
         Unusable: where it does neither.
     """
     if argument == "-":
-        content, name = sys.stdin.buffer.read(), "standard input"
+        octets, name = octets_of(sys.stdin.buffer.read()), "standard input"
     elif (path := _file(argument)) is not None:
         try:
-            content, name = path.read_bytes(), argument
+            octets, name = octets_of(path.read_bytes()), argument
         except OSError as error:
             raise Unusable(f"{argument}: {error.strerror}") from None
     else:
-        content, name = argument.encode(errors="surrogateescape"), ""
-    octets = octets_of(content)
+        octets, name = _spelt(argument.encode(errors="surrogateescape")), ""
     if octets is None:
         if name:
             raise Unusable(f"{name}: no octets in hexadecimal, base64 or raw")

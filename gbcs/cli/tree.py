@@ -27,7 +27,7 @@ def render(console: Console, form: Any, size: int) -> None:
     """Print the JSON form of a message, an APDU or a value; ``size`` is its number of octets."""
     from rich.tree import Tree
 
-    if isinstance(form, dict):
+    if isinstance(form, dict) and "type" not in form:
         tree = Tree(_title(form, size), guide_style=_TYPE)
         _add_fields(tree, ((name, value) for name, value in form.items() if name not in _HIDDEN))
     else:
@@ -51,7 +51,7 @@ def _title(form: dict[str, Any], size: int) -> Text:
         use_case = form["use_case"]
         name = f"{use_case['reference']} {use_case['name']}" if use_case else "unknown message code"
         return _text((name, _TITLE), (f"  {form['header']['cra']}", _HINT), length)
-    return _text((str(form.get("apdu", form.get("type", "value"))), _TITLE), length)
+    return _text((str(form.get("apdu", "value")), _TITLE), length)
 
 
 def _add_fields(tree: Tree, fields: Iterable[tuple[str, Any]]) -> None:

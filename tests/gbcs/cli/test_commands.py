@@ -1,0 +1,132 @@
+"""The commands as a user runs them: what they print and how they end."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import gbcs
+from gbcs.block_transfer import split
+from gbcs.cli import main
+
+pytest.importorskip("rich", reason="needs the extra cli")
+
+# A response to a read of the firmware version, as the README has it.
+RESPONSE = (
+    "dd000000000000451100000000df090200000000000003e80800db1234567890a00890b3d51f300100000002005911"
+    "da200003e800000109040123abcd010100003ba27aac07f946bfd463702f"
+)
+
+
+def test_decode_prints_a_tree_within_100_columns(capsys):
+    assert main(["decode", RESPONSE]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    lines = out.splitlines()
+    assert lines[0] == "ECS52 Read ESME/SAPC/Comms Hub Firmware Version  response  77 octets"
+    assert "│   ├── originator          00-DB-12-34-56-78-90-A0" in lines
+    assert "│       └── [0]  get  success" in lines
+    assert any(line.endswith("data  01 23 ab cd") for line in lines)
+    assert max(map(len, lines)) <= 100
+    assert "\x1b" not in out  # no colours where there is no terminal
+
+
+def test_decode_json_is_one_object_a_line(capsys):
+    assert main(["decode", "--json", RESPONSE, RESPONSE]) == 0
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first == second
+    assert first["use_case"] == {"reference": "ECS52", "name": "Read ESME/SAPC/Comms Hub Firmware Version"}
+    assert first["header"]["originator_counter"] == 1000
+    assert first["payload"]["items"] == [{"access": "get", "result": "success", "data": "0123abcd"}]
+    assert first["mac"] == "3ba27aac07f946bfd463702f"
+
+
+def test_decode_hex_gives_the_octets_back(capsys):
+    assert main(["decode", "--format", "hex", RESPONSE.upper()]) == 0
+    assert capsys.readouterr().out == RESPONSE + "\n"
+
+
+def test_decode_takes_bare_apdus_and_data(capsys):
+    assert main(["decode", "--as", "dlms", "--json", "da200003e80000010904" + "0123abcd" + "01" + "0100"]) == 0
+    assert json.loads(capsys.readouterr().out)["items"] == [{"access": "get", "result": "success", "data": "0123abcd"}]
+    assert main(["decode", "--as", "data", "020211050f03"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "6 octets",
+        "└── value  structure of 2",
+        "    ├── [0]  5  unsigned",
+        "    └── [1]  3  integer",
+    ]
+
+
+def test_decode_puts_blocks_together(capsys):
+    blocks = split(gbcs.decode(bytes.fromhex(RESPONSE)), block_size=30)
+    arguments = [block.encode().hex() for block in reversed(blocks)]
+    assert main(["decode", "--format", "hex", *arguments]) == 0
+    assert capsys.readouterr().out == RESPONSE + "\n"
+    assert main(["decode", "--json", arguments[0]]) == 0
+    assert json.loads(capsys.readouterr().out)["number"] == len(blocks)
+
+
+def test_decode_error_is_one_line_with_the_octets_around(capsys):
+    assert main(["decode", RESPONSE.replace("df0902", "df0907")]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == (
+        "gbcs: offset 15 (0xf), header.cra: expected 01 (command), 02 (response) or 03 (alert), found 0x07; "
+        "octets: .. 45 11 00 00 00 00 df 09 >07< 00 00 00 00 00 00 03 ..\n"
+    )
+
+
+def test_decode_error_at_the_end_says_so(capsys):
+    assert main(["decode", "--as", "data", "12"]) == 2
+    assert capsys.readouterr().err.endswith("octets: 12 >end<\n")
+
+
+def test_no_input_and_unknown_command_are_usage_errors(capsys):
+    for arguments in ([], ["decode"], ["frobnicate"]):
+        with pytest.raises(SystemExit) as stop:
+            main(arguments)
+        assert stop.value.code == 2
+    assert "usage: gbcs" in capsys.readouterr().err
+
+
+def test_check_counts_and_fails(tmp_path, capsys):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "good.HEX").write_text(RESPONSE)
+    (tmp_path / "notes.md").write_text("not a message")
+    assert main(["check", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "DLMS      response          1      77" in out
+    assert "1 other files left out" in out
+    assert "no failure" in out
+    (tmp_path / "bad.hex").write_text(RESPONSE[:-2])
+    (tmp_path / "worse.txt").write_text("not hexadecimal")
+    assert main(["check", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert "bad.hex: offset 8 (0x8), mac_header: expected 69 octets" in out
+    assert "worse.txt: no octets in hexadecimal, base64 or raw" in out
+    assert "2 of 3 messages failed" in out
+
+
+def test_check_json(tmp_path, capsys):
+    (tmp_path / "good.hex").write_text(RESPONSE)
+    (tmp_path / "bad.hex").write_text("dd")
+    assert main(["check", "--json", str(tmp_path)]) == 1
+    result = json.loads(capsys.readouterr().out)
+    assert (result["messages"], list(result["failures"]), result["other_files"]) == (2, ["bad.hex"], 0)
+
+
+@pytest.mark.parametrize("folder", ["missing", "."])
+def test_check_of_nothing_is_unusable(tmp_path, folder, capsys):
+    assert main(["check", str(tmp_path / folder)]) == 2
+    assert capsys.readouterr().err.startswith("gbcs: ")
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    command = [sys.executable, "-m", "gbcs.cli", "decode", "--json", *[RESPONSE] * 200]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0

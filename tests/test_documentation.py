@@ -1,0 +1,51 @@
+"""What the documentation shows is true: the README's tour and every example in a docstring run as written."""
+
+import doctest
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("wire", "dlms", "gbcs")
+MODULES = sorted(
+    name
+    for package in PACKAGES
+    for name in (
+        package,
+        *(
+            module.name
+            for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}.")
+            if not module.name.endswith("__main__")
+        ),
+    )
+)
+
+
+def test_readme_tour():
+    failures, tests = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert tests > 10
+    assert failures == 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstring_examples(name):
+    failures, _ = doctest.testmod(importlib.import_module(name))
+    assert failures == 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_say_what_they_are_and_what_is_public(name):
+    module = importlib.import_module(name)
+    assert module.__doc__
+    for public in getattr(module, "__all__", ()):
+        assert hasattr(module, public), f"{name}.__all__ names {public}"
+
+
+def test_reference_lists_every_public_module():
+    pages = "".join(path.read_text() for path in (ROOT / "docs" / "reference").glob("*.md"))
+    documented = set(re.findall(r"automodule:: ([\w.]+)", pages))
+    public = {name for name in MODULES if not name.startswith("gbcs.cli") and not name.endswith("usecases.codes")}
+    assert documented == public - {"dlms.cosem.classes", "dlms.cosem.units"}
