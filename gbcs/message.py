@@ -206,7 +206,11 @@ def _read_mac_header(data: bytes) -> tuple[int, int]:
         )
         found = f"{data[wrong]:#04x}" if wrong < len(data) else "the end of the octets"
         raise DecodeError(expected, offset=wrong, found=found, path=("mac_header",))
-    length, start = read_length(data, 7)
+    try:
+        length, start = read_length(data, 7)
+    except DecodeError as error:
+        error.within("mac_header")
+        raise
     if length != len(data) - start:
         raise DecodeError(
             f"{length} octets, the length of the ciphered service",
@@ -246,7 +250,7 @@ def _read_grouping_header(data: bytes, start: int, end: int) -> tuple[GroupingHe
             error.inside("header", "date_time", offset=place)
             raise
         place += size
-    information, place = _read_octets(data, place, end, "other_information")
+    information, place = _read_octets(data, place, end, "header", "other_information")
     if len(information) == 2:
         code = information[0] << 8 | information[1]
         fields: tuple[Any, ...] = (code, date_time, None, None, None, None)
@@ -308,7 +312,9 @@ def _read_other_information(information: bytes, date_time: DateTime | None, offs
 
 
 def _write_grouping_header(header: GroupingHeader, out: bytearray) -> None:
-    date_time = b"" if header.date_time is None else header.date_time.encode()
+    if header.cra not in _CRA:
+        raise EncodeError(f"{header.cra!r} is neither command nor response nor alert", path=("cra",))
+    date_time = b"" if header.date_time is None else _date_time_octets(header.date_time)
     _check_unsigned("originator_counter", header.originator_counter, 64)
     out += _HEAD.pack(
         b"\xdf\x09",
@@ -354,29 +360,39 @@ def _other_information(header: GroupingHeader) -> bytes:
 _FORMS = ((True, False, False, False), (True, True, False, False), (True, True, True, False), (True, True, False, True))
 
 
+def _date_time_octets(value: DateTime) -> bytes:
+    if type(value) is not DateTime:
+        raise EncodeError(f"{type(value).__name__} stands where DateTime belongs", path=("date_time",))
+    try:
+        return value.encode()
+    except EncodeError as error:
+        error.within("date_time")
+        raise
+
+
 def _check_unsigned(name: str, value: int, bits: int) -> None:
-    if not 0 <= value < 1 << bits:
-        raise EncodeError(f"{value} is not an unsigned integer of {bits} bits", path=(name,))
+    if not isinstance(value, int) or not 0 <= value < 1 << bits:
+        raise EncodeError(f"{value!r} is not an unsigned integer of {bits} bits", path=(name,))
 
 
 def _check_entity(name: str, value: bytes | None) -> bytes:
-    if value is None or len(value) != 8:
+    if not isinstance(value, bytes) or len(value) != 8:
         raise EncodeError(f"an EUI-64 of 8 octets expected, not {value!r}", path=(name,))
     return value
 
 
-def _read_octets(data: bytes, position: int, end: int, name: str) -> tuple[bytes, int]:
+def _read_octets(data: bytes, position: int, end: int, *path: str) -> tuple[bytes, int]:
     """An octet string behind its length, which must end by ``end``."""
     length = data[position] if position < end else 0x80
     start = position + 1
     if length > 0x7F:
         if position >= end:
-            raise DecodeError("a length", offset=end, found="the end of what the message may hold here", path=(name,))
+            raise DecodeError("a length", offset=end, found="the end of what the message may hold here", path=path)
         try:
             length, start = read_length(data, position)
         except DecodeError as error:
-            error.within(name)
+            error.within(*path)
             raise
     if start + length > end:
-        raise DecodeError(f"{length} octets", offset=start, found=f"{max(end - start, 0)} left", path=(name,))
+        raise DecodeError(f"{length} octets", offset=start, found=f"{max(end - start, 0)} left", path=path)
     return data[start : start + length], start + length

@@ -1,5 +1,6 @@
 import enum
 import json
+import operator
 import pickle
 from typing import Any, NamedTuple
 
@@ -36,14 +37,19 @@ class Level(enum.IntEnum):
     HALF_FULL = 5
 
 
-def test_equal_only_to_its_own_type() -> None:
-    assert Point(1, 2) == Point(1, 2)
-    assert Point(1, 2) != Point(1, 3)
-    assert Point(1, 2) != Pair(1, 2)
-    assert Point(1, 2) != (1, 2)
-    assert (1, 2) != Point(1, 2)
-    assert not Point(1, 2) == Pair(1, 2)
-    assert not Point(1, 2) != Point(1, 2)
+@pytest.mark.parametrize(
+    ("left", "right", "equal"),
+    [
+        (Point(1, 2), Point(1, 2), True),
+        (Point(1, 2), Point(1, 3), False),
+        (Point(1, 2), Pair(1, 2), False),
+        (Point(1, 2), (1, 2), False),
+        ((1, 2), Point(1, 2), False),
+    ],
+)
+def test_equal_only_to_its_own_type(left: object, right: object, equal: bool) -> None:
+    assert operator.eq(left, right) is equal
+    assert operator.ne(left, right) is not equal
 
 
 def test_inner_nodes_are_told_apart_too() -> None:
