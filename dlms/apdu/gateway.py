@@ -18,16 +18,16 @@ class GatewayRequest(NamedTuple):
     Attributes:
         network_id: the network behind the gateway.
         physical_device_address: the device in that network.
-        apdu: the octets that go on to the device.
+        user_information: the octets of the APDU that go on to the device.
     """
 
     network_id: int
     physical_device_address: bytes
-    apdu: bytes
+    user_information: bytes
 
-    def decode_apdu(self) -> Any:
-        """The APDU for the device, decoded; DecodeError, its offset counted in ``apdu``."""
-        return _decode(self.apdu)
+    def decode_user_information(self) -> Any:
+        """The APDU for the device, decoded; DecodeError, its offset counted in there."""
+        return _decode(self.user_information)
 
 
 @node
@@ -37,16 +37,16 @@ class GatewayResponse(NamedTuple):
     Attributes:
         network_id: the network behind the gateway.
         physical_device_address: the device in that network.
-        apdu: the octets that came from the device.
+        user_information: the octets of the APDU that came from the device.
     """
 
     network_id: int
     physical_device_address: bytes
-    apdu: bytes
+    user_information: bytes
 
-    def decode_apdu(self) -> Any:
-        """The APDU of the device, decoded; DecodeError, its offset counted in ``apdu``."""
-        return _decode(self.apdu)
+    def decode_user_information(self) -> Any:
+        """The APDU of the device, decoded; DecodeError, its offset counted in there."""
+        return _decode(self.user_information)
 
 
 def _decode(octets: bytes) -> Any:
