@@ -1,0 +1,88 @@
+"""The symmetric cryptography of GBCS (GBCS 4.3.3, 8): one key for each message, and AES-128-GCM with it.
+
+The primitives are those of ``cryptography``; what GBCS adds is which identifiers and counters enter where. Both sides
+derive the same key from the secret that their static key agreement keys share.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import GCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
+
+__all__ = ["TAG_SIZE", "Mode", "decrypt", "derive_key", "encrypt", "gmac", "is_mac_valid"]
+
+TAG_SIZE = 12
+"""Octets of a MAC and of an encryption tag: GCM's 16, cut."""
+
+_ALGORITHM = bytes.fromhex("60857406080300")  # AES-GCM-128, the OID 2.16.756.5.8.3.0
+_TRANSACTION_ID_SIZE = b"\x09"
+_INVOCATION_COUNTER = bytes(4)
+
+
+class Mode(IntEnum):
+    """What a key is for; the first three are the CRA flags of the messages whose MAC it makes."""
+
+    COMMAND = 1
+    RESPONSE = 2
+    ALERT = 3
+    ENCRYPTION = 4
+
+
+def derive_key(secret: bytes, originator: bytes, mode: int, counter: int, recipient: bytes) -> bytes:
+    """The key of one message: the single-step concatenation KDF of NIST SP 800-56A with SHA-256.
+
+    Args:
+        secret: what the two key agreement keys share, 32 octets.
+        originator: EUI-64 of the message's originator.
+        mode: a :class:`Mode`.
+        counter: the message's originator counter, 64 bits.
+        recipient: EUI-64 of the message's recipient.
+
+    Returns:
+        16 octets.
+    """
+    information = b"".join(
+        (_ALGORITHM, originator, _TRANSACTION_ID_SIZE, bytes((mode,)), counter.to_bytes(8, "big"), recipient)
+    )
+    return ConcatKDFHash(SHA256(), 16, information).derive(secret)
+
+
+def gmac(key: bytes, originator: bytes, data: bytes) -> bytes:
+    """The whole tag, 16 octets, that authenticates ``data``."""
+    return AESGCM(key).encrypt(originator + _INVOCATION_COUNTER, b"", data)
+
+
+def is_mac_valid(key: bytes, originator: bytes, data: bytes, mac: bytes) -> bool:
+    """Whether 12 octets are the MAC of ``data``; compared in constant time."""
+    return _open(key, originator, b"", data, mac) is not None
+
+
+def encrypt(key: bytes, originator: bytes, plaintext: bytes, data: bytes) -> tuple[bytes, bytes]:
+    """Ciphertext and tag of 12 octets; ``data`` is authenticated with them."""
+    sealed = AESGCM(key).encrypt(originator + _INVOCATION_COUNTER, plaintext, data)
+    end = len(plaintext)
+    return sealed[:end], sealed[end : end + TAG_SIZE]
+
+
+def decrypt(key: bytes, originator: bytes, ciphertext: bytes, data: bytes, tag: bytes) -> bytes | None:
+    """The plaintext, or None where the tag of 12 octets does not authenticate it."""
+    return _open(key, originator, ciphertext, data, tag)
+
+
+def _open(key: bytes, originator: bytes, ciphertext: bytes, data: bytes, tag: bytes) -> bytes | None:
+    mode = GCM(originator + _INVOCATION_COUNTER, tag, min_tag_length=TAG_SIZE)
+    decryptor = Cipher(AES(key), mode).decryptor()
+    decryptor.authenticate_additional_data(data)
+    try:
+        plaintext = decryptor.update(ciphertext)
+        decryptor.finalize()
+    except InvalidTag:
+        return None
+    return plaintext
