@@ -485,12 +485,17 @@ class Content(NamedTuple):
         return values[0] if self.is_packed else self.kind(*values)
 
     def to_data(self, value: Any) -> tuple[Data, ...]:
-        """The elements; EncodeError where a field can't be written."""
+        """The elements; EncodeError where a field can't be written, or would be read back as something else."""
         fields = (value,) if self.is_packed else value
         try:
-            return tuple(converter.to_data(field) for converter, field in zip(self.converters, fields, strict=True))
-        except _Misfit:
+            elements = tuple(converter.to_data(field) for converter, field in zip(self.converters, fields, strict=True))
+        except WireError:
+            raise
+        except (_Misfit, AttributeError, TypeError, ValueError, struct_error):
             raise EncodeError(f"a field of {self.kind.__name__} has another type than it must have") from None
+        if self.from_data(elements) != value:
+            raise EncodeError(f"a field of {self.kind.__name__} has not the length that it must have")
+        return elements
 
 
 CONTENTS: dict[int, Content] = {

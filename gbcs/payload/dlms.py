@@ -119,9 +119,35 @@ def encode(payload: DlmsPayload) -> bytes:
         declared = _BY_KIND.get(type(content))
         if declared is None:
             raise EncodeError(f"{type(content).__name__} is no content of an alert", path=("content",))
-        content = declared.to_data(content)
-    body = Structure((LongUnsigned(payload.alert_code), payload.time_stamp.encode(), *content))
-    return encode_apdu(DataNotification(payload.long_invoke_id_and_priority, None, body))
+        try:
+            content = declared.to_data(content)
+        except EncodeError as error:
+            error.within("content")
+            raise
+    body = Structure((*_head(payload), *content))
+    try:
+        return encode_apdu(DataNotification(payload.long_invoke_id_and_priority, None, body))
+    except EncodeError as error:
+        match error.path:
+            case ("body", int(element), *rest):
+                error.path = ("content", element - 2, *rest)
+        raise
+
+
+def _head(alert: Alert) -> tuple[Data, Data]:
+    """Alert code and time stamp as Data."""
+    try:
+        alert_code = LongUnsigned(alert.alert_code)
+    except EncodeError as error:
+        error.within("alert_code")
+        raise
+    if type(alert.time_stamp) is not DateTime:
+        raise EncodeError(f"{type(alert.time_stamp).__name__} stands where DateTime belongs", path=("time_stamp",))
+    try:
+        return alert_code, alert.time_stamp.encode()
+    except EncodeError as error:
+        error.within("time_stamp")
+        raise
 
 
 _BY_KIND = {content.kind: content for content in CONTENTS.values()}
@@ -167,18 +193,16 @@ def _read_undelivered(octets: bytes) -> Alert | None:
 
 
 def _write_undelivered(alert: Alert, content: UndeliveredMessage) -> bytes:
-    fixed = (0, Structure.tag, content.structure_size, LongUnsigned.tag, alert.alert_code, 9, 12)
+    alert_code, time_stamp = _head(alert)
+    fixed = (0, Structure.tag, content.structure_size, LongUnsigned.tag, alert_code, 9, 12)
+    invoke = alert.long_invoke_id_and_priority
     try:
-        return _UNDELIVERED.pack(
-            _APDU_OF_CRA[3],
-            alert.long_invoke_id_and_priority,
-            *fixed,
-            alert.time_stamp.encode(),
-            *_UNDELIVERED_TAIL,
-            *content.message,
-        )
-    except struct_error as error:
+        octets = _UNDELIVERED.pack(_APDU_OF_CRA[3], invoke, *fixed, time_stamp, *_UNDELIVERED_TAIL, *content.message)
+    except (TypeError, struct_error) as error:
         raise EncodeError(str(error), path=("content",)) from None
+    if _read_undelivered(octets) != alert:
+        raise EncodeError("not the identifier of a message in a structure of 2 or 3", path=("content",))
+    return octets
 
 
 # Commands and their responses ----------------------------------------------------------------------------------------
