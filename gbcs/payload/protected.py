@@ -7,14 +7,23 @@ names the same parameters with the parties the other way round. Only one form of
 from __future__ import annotations
 
 from struct import Struct
+from struct import error as struct_error
 from typing import Any, NamedTuple, Self
 
 from dlms.data import Array, Data, Enum, Structure
 from gbcs.entity import EntityId
-from wire.errors import DecodeError
+from wire.errors import DecodeError, EncodeError
 from wire.node import node, plain
 
-__all__ = ["CipheredBlock", "ProtectedAttributes", "ProtectionParameters", "get_protected_attributes"]
+__all__ = [
+    "CipheredBlock",
+    "ClearAttributes",
+    "ClearOctets",
+    "ProtectedAttributes",
+    "ProtectionParameters",
+    "get_protected_attributes",
+    "protected_attributes_to_data",
+]
 
 _TRANSACTION = Struct(">BQ")
 _ENCRYPTION = 4  # first octet of the transaction-id, where a message has its CRA flag
@@ -46,7 +55,9 @@ class CipheredBlock(NamedTuple):
         return cls(octets[5:-_TAG_SIZE], octets[-_TAG_SIZE:])
 
     def encode(self) -> bytes:
-        """The octets."""
+        """The octets; EncodeError where a field is not octets, or the tag not 12 of them."""
+        if not isinstance(self.ciphertext, bytes) or not isinstance(self.tag, bytes) or len(self.tag) != _TAG_SIZE:
+            raise EncodeError("octets and a tag of 12 octets belong in a ciphered block")
         return _SECURITY_HEADER + self.ciphertext + self.tag
 
 
@@ -79,8 +90,14 @@ class ProtectionParameters(NamedTuple):
         return None
 
     def to_data(self) -> Data:
-        """The array of one protection element."""
-        transaction = _TRANSACTION.pack(_ENCRYPTION, self.counter)
+        """The array of one protection element; EncodeError where a field is out of range."""
+        try:
+            transaction = _TRANSACTION.pack(_ENCRYPTION, self.counter)
+        except struct_error:
+            raise EncodeError(f"{self.counter!r} is not an unsigned integer of 64 bits", path=("counter",)) from None
+        for name, entity in (("originator", self.originator), ("recipient", self.recipient)):
+            if not isinstance(entity, bytes) or len(entity) != 8:
+                raise EncodeError(f"an EUI-64 of 8 octets expected, not {entity!r}", path=(name,))
         options = Structure((transaction, bytes(self.originator), bytes(self.recipient), b"", _AGREED_KEY))
         return Array((Structure((_AUTHENTICATED_AND_ENCRYPTED, options)),))
 
@@ -100,6 +117,45 @@ class ProtectedAttributes(NamedTuple):
     def plain(self) -> Any:
         """The fields, and a word that the value is encrypted."""
         return {"encrypted": True, "parameters": plain(self.parameters), "block": plain(self.block)}
+
+
+@node
+class ClearAttributes(NamedTuple):
+    """Protected attributes after decryption, or before encryption. It has no encoding: nothing sends it by mistake.
+
+    Attributes:
+        parameters: how they are protected.
+        value: a structure of one element for each attribute, its whole value.
+    """
+
+    parameters: ProtectionParameters
+    value: Data
+
+    def plain(self) -> Any:
+        """The fields, and a word that the value was encrypted."""
+        return {"decrypted": True, "parameters": plain(self.parameters), "value": plain(self.value)}
+
+
+@node
+class ClearOctets(NamedTuple):
+    """The content of a GBZ component after decryption, or before encryption. It has no encoding.
+
+    Attributes:
+        frame_counter: additional header frame counter of the component.
+        octets: the content.
+    """
+
+    frame_counter: int
+    octets: bytes
+
+    def plain(self) -> Any:
+        """The fields, and a word that the content was encrypted."""
+        return {"decrypted": True, "frame_counter": self.frame_counter, "octets": self.octets.hex()}
+
+
+def protected_attributes_to_data(attributes: ProtectedAttributes) -> Data:
+    """The Data that a data protection object returns."""
+    return Structure((attributes.parameters.to_data(), attributes.block.encode()))
 
 
 def get_protected_attributes(data: Data) -> ProtectedAttributes | None:
