@@ -150,7 +150,10 @@ def encode(apdu: Any) -> bytes:
     if tag is None or writer is None:
         raise EncodeError(f"{type(apdu).__name__} is no APDU")
     out = bytearray((tag,))
-    writer.write(apdu, out)
+    try:
+        writer.write(apdu, out)
+    except (AttributeError, TypeError) as error:
+        raise EncodeError(f"a field of {type(apdu).__name__} is of a wrong type: {error}") from error
     return bytes(out)
 
 

@@ -368,6 +368,8 @@ class _DateTimeOctets:
             raise
 
     def write(self, value: DateTime, out: bytearray) -> None:
+        if type(value) is not DateTime:
+            raise EncodeError(f"{type(value).__name__} stands where DateTime belongs")
         OCTETS.write(value.encode(), out)
 
 

@@ -116,7 +116,7 @@ class _ConformanceCodec:
         return Conformance(int.from_bytes(octets[4:], "big")), position + 7
 
     def write(self, value: Conformance, out: bytearray) -> None:
-        if not 0 <= value < 1 << 24:
+        if not isinstance(value, int) or not 0 <= value < 1 << 24:
             raise EncodeError(f"{value!r} is no conformance block of 24 bits")
         out += self._head + int(value).to_bytes(3, "big")
 
