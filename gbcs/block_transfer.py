@@ -71,7 +71,10 @@ class Block(NamedTuple):
     @classmethod
     def decode(cls, data: bytes) -> Block:
         """A block from its octets; DecodeError for anything but one whole block."""
-        data = bytes(data)
+        if not isinstance(data, bytes):
+            if not isinstance(data, bytearray | memoryview):
+                raise TypeError(f"octets expected, not {type(data).__name__}")
+            data = bytes(data)
         if len(data) < _HEAD.size:
             raise DecodeError(f"the {_HEAD.size} octets of a block's header", offset=len(data), found="the end")
         fields = _HEAD.unpack_from(data)
@@ -94,8 +97,10 @@ class Block(NamedTuple):
         if length < _BLOCK_HEAD.size:
             raise DecodeError(f"the {_BLOCK_HEAD.size} octets of a block's control", offset=len(data), found="the end")
         security, counter, tag, control, number, acknowledged = _BLOCK_HEAD.unpack_from(data, start)
-        if security or counter:
-            raise DecodeError("security control 00 and invocation counter 0", offset=start, found=f"{security:#04x}")
+        if security:
+            raise DecodeError("security control 00", offset=start, found=f"{security:#04x}")
+        if counter:
+            raise DecodeError("invocation counter 0", offset=start + 1, found=str(counter))
         if tag != _GENERAL_BLOCK_TRANSFER:
             raise DecodeError("E0, the tag of general-block-transfer", offset=start + 5, found=f"{tag:#04x}")
         size, place = read_length(data, start + _BLOCK_HEAD.size)
@@ -124,8 +129,15 @@ class Block(NamedTuple):
             ("number", self.number, 0xFFFF),
             ("acknowledged", self.acknowledged, 0xFFFF),
         ):
-            if not 0 <= value <= highest:
-                raise EncodeError(f"{value} is not from 0 to {highest}", path=(name,))
+            if not isinstance(value, int) or not 0 <= value <= highest:
+                raise EncodeError(f"{value!r} is not from 0 to {highest}", path=(name,))
+        if self.cra not in tuple(CRA):
+            raise EncodeError(f"{self.cra!r} is neither command nor response nor alert", path=("cra",))
+        for name, entity in (("originator", self.originator), ("recipient", self.recipient)):
+            if not isinstance(entity, bytes) or len(entity) != 8:
+                raise EncodeError(f"an EUI-64 of 8 octets expected, not {entity!r}", path=(name,))
+        if not isinstance(self.octets, bytes):
+            raise EncodeError(f"{type(self.octets).__name__} stands where octets belong", path=("octets",))
         out = bytearray(
             _HEAD.pack(
                 _GENERAL_CIPHERING,
