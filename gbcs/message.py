@@ -16,7 +16,7 @@ from __future__ import annotations
 from enum import IntEnum
 from functools import lru_cache
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlms.axdr import read_length, write_octets
 from dlms.time import DateTime
@@ -26,6 +26,10 @@ from gbcs.payload import Payload
 from gbcs.usecases import UseCase, by_message_code
 from wire.errors import DecodeError, EncodeError
 from wire.node import node, plain
+
+if TYPE_CHECKING:
+    from gbcs.keys import KeyStore
+    from gbcs.protection import Verification
 
 __all__ = ["CRA", "GroupingHeader", "Message", "decode", "encode", "to_dict"]
 
@@ -80,8 +84,8 @@ class Message(NamedTuple):
     Attributes:
         header: the grouping header.
         payload: see :mod:`gbcs.payload`.
-        signature: 64 octets; empty where the message says that it has none; None where it ends after the payload, as
-            an unsigned pre-command may.
+        signature: 64 octets; empty where the message says that it has none; None where a command ends after the
+            payload, as an unsigned pre-command may.
         mac: 12 octets, or None for a message without MAC header.
     """
 
@@ -95,13 +99,25 @@ class Message(NamedTuple):
         """What the message code stands for, or None where it is unknown."""
         return by_message_code(self.header.message_code)
 
+    def verify(self, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Verification:
+        """Check signature and MAC; see :func:`gbcs.protection.verify`."""
+        from gbcs import protection
+
+        return protection.verify(self, keys, acb)
+
+    def decrypt(self, keys: KeyStore) -> Message:
+        """The message with its encrypted parts in clear; see :func:`gbcs.protection.decrypt`."""
+        from gbcs import protection
+
+        return protection.decrypt(self, keys)
+
     def plain(self) -> Any:
         """The whole tree."""
         use_case = self.use_case
         return {
             "use_case": use_case and {"reference": use_case.reference, "name": use_case.name},
             "header": self.header.plain(),
-            "payload": plain(self.payload),
+            "payload": payloads.to_plain(self.payload),
             "signature": plain(self.signature),
             "mac": plain(self.mac),
         }
@@ -135,7 +151,7 @@ def decode(data: bytes) -> Message:
         mac = data[end:]
     header, start = _read_grouping_header(data, start, end)
     content, place = _read_octets(data, start, end, "payload")
-    if place == end and mac is None:
+    if place == end and mac is None and header.cra is CRA.COMMAND:
         signature = None
     else:
         signature, after = _read_octets(data, place, end, "signature")
@@ -178,6 +194,10 @@ def encode(message: Message) -> bytes:
         if len(signature) not in (0, _SIGNATURE_SIZE):
             raise EncodeError(f"{len(signature)} octets, neither 64 nor 0", path=("signature",))
         write_octets(signature, out)
+    elif header.cra is not CRA.COMMAND:
+        raise EncodeError(
+            "only a command, unsigned yet, may end without a signature or an empty one", path=("signature",)
+        )
     if mac is None:
         return bytes(out)
     if len(mac) != _MAC_SIZE or signature is None:

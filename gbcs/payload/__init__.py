@@ -1,7 +1,8 @@
 """What a GBCS message carries: the payload of one of three protocols.
 
-The message code tells the protocol. DLMS payloads are typed (:mod:`gbcs.payload.dlms`); GBZ and ASN.1 payloads, and the
-payload of an unknown message code that is no DLMS, are kept as octets.
+The message code tells the protocol. DLMS payloads are typed (:mod:`gbcs.payload.dlms`); GBZ payloads are typed down to
+the ZCL payload of each component (:mod:`gbcs.payload.gbz`); ASN.1 payloads, and the payload of an unknown message code
+that is no DLMS, are kept as octets.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from typing import Any, NamedTuple, TypeAlias
 
 from dlms.apdu.access import AccessRequest, AccessResponse
 from dlms.apdu.data_notification import DataNotification
-from gbcs.payload import dlms
+from gbcs.payload import dlms, gbz
 from gbcs.payload.dlms import Alert
+from gbcs.payload.gbz import GbzAlert, GbzPayload
+from gbcs.payload.protected import get_protected_attributes
 from gbcs.usecases import by_message_code
 from wire.errors import DecodeError
-from wire.node import node
+from wire.node import node, plain
 
-__all__ = ["Opaque", "Payload", "decode", "encode"]
+__all__ = ["Opaque", "Payload", "decode", "encode", "to_plain"]
 
 
 @node
@@ -24,7 +27,7 @@ class Opaque(NamedTuple):
     """A payload that is not decoded.
 
     Attributes:
-        protocol: GBZ or ASN.1; None where the message code is unknown.
+        protocol: ASN.1; None where the message code is unknown.
         octets: the payload.
     """
 
@@ -36,7 +39,7 @@ class Opaque(NamedTuple):
         return {"protocol": self.protocol, "octets": self.octets.hex()}
 
 
-Payload: TypeAlias = AccessRequest | AccessResponse | Alert | DataNotification | Opaque
+Payload: TypeAlias = AccessRequest | AccessResponse | Alert | DataNotification | GbzPayload | GbzAlert | Opaque
 
 
 def decode(octets: bytes, message_code: int, cra: int) -> Payload:
@@ -59,12 +62,25 @@ def decode(octets: bytes, message_code: int, cra: int) -> Payload:
             return dlms.decode(octets, message_code, cra)
         except DecodeError:
             pass  # nothing says that an unknown message is DLMS
-    protocol = "GBZ" if "GBZ" in protocols else protocols[0] if protocols else None
-    return Opaque(protocol, octets)
+    if "GBZ" in protocols:
+        return gbz.decode(octets, message_code, cra)
+    return Opaque(protocols[0] if protocols else None, octets)
 
 
 def encode(payload: Payload) -> bytes:
     """The octets of a payload; EncodeError."""
     if type(payload) is Opaque:
         return payload.octets
+    if isinstance(payload, GbzPayload | GbzAlert):
+        return gbz.encode(payload)
     return dlms.encode(payload)  # type: ignore[arg-type]
+
+
+def to_plain(payload: Payload) -> Any:
+    """A payload as JSON knows it, the parts of a response that are encrypted told as such."""
+    form = plain(payload)
+    if isinstance(payload, AccessResponse):
+        for item, data in zip(form["items"], payload.data, strict=True):
+            if attributes := get_protected_attributes(data):
+                item["data"] = plain(attributes)
+    return form

@@ -14,6 +14,7 @@ from gbcs.message import CRA, Message
 from gbcs.payload import Opaque
 from gbcs.payload.alert_contents import CONTENTS
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority, pair
+from gbcs.payload.gbz import GbzAlert, GbzPayload
 from tests.conformance.published import PublishedMessage, messages, pairs
 
 _PAYLOAD_OF_CRA = {CRA.COMMAND: AccessRequest, CRA.RESPONSE: AccessResponse, CRA.ALERT: Alert}
@@ -39,14 +40,17 @@ def test_message_code_is_a_known_use_case(published: PublishedMessage) -> None:
 
 
 @pytest.mark.parametrize("published", messages())
-def test_dlms_payload_is_typed(published: PublishedMessage) -> None:
+def test_payload_is_typed(published: PublishedMessage) -> None:
     message = gbcs.decode(published.octets)
     header, payload = message.header, message.payload
     assert message.use_case is not None
     if type(payload) is Opaque:
-        assert payload.protocol in message.use_case.protocols
-        assert payload.protocol != "DLMS"
-        assert payload.octets.startswith(b"\x01\x09") == (payload.protocol == "GBZ")
+        assert payload.protocol == "ASN.1"
+        assert message.use_case.protocols == ("ASN.1",)
+        return
+    if isinstance(payload, GbzPayload | GbzAlert):
+        assert "GBZ" in message.use_case.protocols
+        assert isinstance(payload, GbzAlert) == (header.cra is CRA.ALERT)
         return
     assert type(payload) is _PAYLOAD_OF_CRA[header.cra]
     assert payload.long_invoke_id_and_priority == long_invoke_id_and_priority(header.originator_counter)
@@ -69,7 +73,7 @@ def test_truncated_message_is_refused(published: PublishedMessage) -> None:
             assert 0 <= outcome.offset <= size
         else:
             accepted[size] = outcome
-    if message.mac is None and message.signature is not None:
+    if message.mac is None and message.signature is not None and message.header.cra is CRA.COMMAND:
         # What is left when just the signature is cut off is an unsigned pre-command.
         whole = len(octets) - 1 - len(message.signature)
         assert accepted == {whole: message._replace(signature=None)}

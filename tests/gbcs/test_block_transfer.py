@@ -199,11 +199,11 @@ def test_plain() -> None:
 
 def message_of(size: int, counter: int = 0x1234) -> Message:
     """A message of ``size`` octets, which are not all the same."""
-    content = b"\x01\x09" + bytes(number * 7 & 0xFF for number in range(size))
+    content = b"\x30\x82" + bytes(number * 7 & 0xFF for number in range(size))
     for cut in range(len(content) + 1):
         message = MESSAGE._replace(
-            header=MESSAGE.header._replace(message_code=0x0076, originator_counter=counter),
-            payload=Opaque("GBZ", content[: len(content) - cut]),
+            header=MESSAGE.header._replace(message_code=0x0008, originator_counter=counter),
+            payload=Opaque("ASN.1", content[: len(content) - cut]),
         )
         if len(gbcs.encode(message)) == size:
             return message

@@ -1,0 +1,417 @@
+"""Keys of devices and remote parties: certificates, public points, private keys, and signers that hide theirs.
+
+A key belongs to an entity, has one usage, and may be the second key agreement key that a supplier keeps for prepayment
+top-up. An entity may have several keys of a kind (a renewed certificate): signing takes the newest, verifying tries
+all.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_private_key,
+    load_der_public_key,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from gbcs.certificates import RemotePartyRole, read_certificate
+from gbcs.entity import EntityId
+from wire.errors import WireError
+
+__all__ = [
+    "Agreer",
+    "DigestSigner",
+    "Entry",
+    "KeyStore",
+    "KeyUsage",
+    "Signer",
+    "UnusableKey",
+    "is_signature_valid",
+]
+
+_SIGNATURE = ec.ECDSA(SHA256())
+_SECRETS_KEPT = 4096
+
+
+class UnusableKey(WireError):
+    """Key material that is not what it should be: another curve, another usage, a name that does not fit."""
+
+
+class KeyUsage(StrEnum):
+    """What a key is for."""
+
+    DIGITAL_SIGNATURE = "digitalSignature"
+    KEY_AGREEMENT = "keyAgreement"
+
+
+class Signer(Protocol):
+    """Signs with a private key that it does not show, in an HSM for instance."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The ECDSA signature on P-256 with SHA-256 of a message: r and s, 32 octets each."""
+        ...
+
+
+class Agreer(Protocol):
+    """Agrees on secrets with a private key that it does not show, in an HSM for instance."""
+
+    def agree(self, public_point: bytes) -> bytes:
+        """The ECDH secret shared with the other side: the x coordinate, 32 octets.
+
+        Args:
+            public_point: SEC1 octets of the other side's public key on P-256, known to lie on the curve.
+        """
+        ...
+
+
+class DigestSigner:
+    """A signer for a device that wants digests rather than messages.
+
+    Args:
+        sign_digest: takes the SHA-256 digest, 32 octets, and gives r and s, 32 octets each.
+    """
+
+    def __init__(self, sign_digest: Callable[[bytes], bytes]) -> None:
+        self._sign_digest = sign_digest
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of a message."""
+        return self._sign_digest(hashlib.sha256(message).digest())
+
+
+class _LocalKey:
+    """A private key in memory, as signer and agreer."""
+
+    def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
+        self._key = key
+
+    def sign(self, message: bytes) -> bytes:
+        r, s = decode_dss_signature(self._key.sign(message, _SIGNATURE))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    def agree(self, public_point: bytes) -> bytes:
+        return self._key.exchange(ec.ECDH(), _public_key(public_point))
+
+
+class Entry(NamedTuple):
+    """What a store holds of one kind for one entity.
+
+    Attributes:
+        entity_id: whose.
+        usage: what for.
+        prepayment: whether it is the key agreement key for prepayment top-up.
+        public: public keys.
+        private: private keys and signers.
+        role: of the entity, where a certificate told it.
+    """
+
+    entity_id: EntityId
+    usage: KeyUsage
+    prepayment: bool
+    public: int
+    private: int
+    role: RemotePartyRole | None
+
+
+_Kind = tuple[EntityId, KeyUsage, bool]
+
+
+class KeyStore:
+    """The keys that protection is made and checked with.
+
+    Nothing that is secret shows in its representation or its errors. Shared secrets are remembered, a bounded number of
+    them, since both keys of a pair are static.
+
+    Args:
+        secrets_kept: how many shared secrets to remember.
+    """
+
+    def __init__(self, secrets_kept: int = _SECRETS_KEPT) -> None:
+        self._public: dict[_Kind, dict[bytes, None]] = {}
+        self._private: dict[_Kind, list[Any]] = {}
+        self._roles: dict[EntityId, RemotePartyRole] = {}
+        self._agree: Callable[[Any, bytes], bytes] = lru_cache(maxsize=secrets_kept)(_agreed_secret)
+
+    def __repr__(self) -> str:
+        entities = {kind[0] for kind in (*self._public, *self._private)}
+        public, private = (sum(map(len, keys.values())) for keys in (self._public, self._private))
+        return f"<KeyStore: {len(entities)} entities, {public} public and {private} private keys>"
+
+    def add_certificate(self, certificate: bytes | str, *, prepayment: bool = False) -> EntityId:
+        """Add the key of a certificate; whose it is.
+
+        Args:
+            certificate: DER or PEM.
+            prepayment: whether it is a supplier's certificate for prepayment top-up; the certificate does not say.
+
+        Raises:
+            DecodeError: where it is no certificate of the profile's key and usage.
+            UnusableKey: where it names no entity or is for neither usage of messages, as those of certification
+                authorities.
+        """
+        parsed = read_certificate(certificate.encode() if isinstance(certificate, str) else certificate)
+        if parsed.entity_id is None:
+            raise UnusableKey("the certificate names no entity")
+        if parsed.role is not None:
+            self._roles[parsed.entity_id] = parsed.role
+        self.add_public_key(parsed.entity_id, parsed.usage, parsed.public_point, prepayment=prepayment)
+        return parsed.entity_id
+
+    def add_public_key(
+        self, entity_id: EntityId | bytes | str, usage: str, point: bytes, *, prepayment: bool = False
+    ) -> None:
+        """Add a bare public key: SEC1 octets of a point on P-256; UnusableKey for anything else."""
+        kind = _kind(entity_id, usage, prepayment)
+        key = _public_key(point)
+        self._public.setdefault(kind, {})[_point(key)] = None
+
+    def add_private_key(
+        self,
+        entity_id: EntityId | bytes | str,
+        usage: str,
+        key: ec.EllipticCurvePrivateKey | Signer | Agreer,
+        *,
+        prepayment: bool = False,
+    ) -> None:
+        """Add a private key, or an object that uses one.
+
+        Args:
+            entity_id: whose.
+            usage: ``digitalSignature`` or ``keyAgreement``.
+            key: a private key of ``cryptography`` on P-256, whose public key is added too; a :class:`Signer` for
+                signatures; an :class:`Agreer` for key agreement.
+            prepayment: whether it is a supplier's key for prepayment top-up.
+
+        Raises:
+            UnusableKey: for a key on another curve, or an object that can't do what the usage needs.
+        """
+        kind = _kind(entity_id, usage, prepayment)
+        holder: Any = key
+        if isinstance(key, ec.EllipticCurvePrivateKey):
+            if not isinstance(key.curve, ec.SECP256R1):
+                raise UnusableKey(f"a key on P-256 expected, not on {key.curve.name}")
+            holder = _LocalKey(key)
+            self._public.setdefault(kind, {})[_point(key.public_key())] = None
+        needed = "sign" if kind[1] is KeyUsage.DIGITAL_SIGNATURE else "agree"
+        if not callable(getattr(holder, needed, None)):
+            raise UnusableKey(f"a key for {kind[1]} needs a method {needed}()")
+        self._private.setdefault(kind, []).append(holder)
+
+    def load(self, path: str | Path) -> list[str]:
+        """Add what a folder or a file holds.
+
+        A folder holds PEM or DER files: certificates, public keys and private keys, named ``<EUI-64>-ds`` or ``-ka``
+        (``-pp-ka`` for prepayment) with the endings ``.pem``, ``.der``, ``.crt``, ``.cer`` and ``.key``; and JSON
+        files. A JSON file is a list of objects with ``eui``, ``usage``, and some of ``prepayment``,
+        ``certificate_der_base64``, ``public_point`` and ``private_scalar`` (hexadecimal).
+
+        Returns:
+            What was odd, a sentence each: a certificate of another entity than the name says (it counts for its own),
+            a file that could not be used.
+
+        Raises:
+            OSError: where the path can't be read.
+            UnusableKey: where a file given by itself can't be used.
+        """
+        path = Path(path)
+        if not path.is_dir():
+            return self._load_file(path)
+        notes: list[str] = []
+        for file in sorted(path.iterdir()):
+            if file.suffix.lower() not in _SUFFIXES or not file.is_file():
+                continue
+            try:
+                notes += self._load_file(file)
+            except WireError as error:
+                notes.append(f"{file.name}: {error}")
+        return notes
+
+    def public_points(
+        self, entity_id: EntityId | bytes | str, usage: str, *, prepayment: bool = False
+    ) -> tuple[bytes, ...]:
+        """The public keys of an entity for a usage, SEC1 octets, the oldest first."""
+        return tuple(self._public.get(_kind(entity_id, usage, prepayment), ()))
+
+    def signer(self, entity_id: EntityId | bytes | str) -> Signer | None:
+        """What signs for an entity: the newest of its private keys and signers."""
+        holders = self._private.get(_kind(entity_id, KeyUsage.DIGITAL_SIGNATURE, False))
+        signer: Signer | None = holders[-1] if holders else None
+        return signer
+
+    def shared_secrets(
+        self, one: EntityId | bytes | str, other: EntityId | bytes | str, *, prepayment: bool = False
+    ) -> Iterator[bytes]:
+        """The secrets that the key agreement keys of two entities share, the newest keys first.
+
+        Either side's private key will do. The order of the entities does not matter, but for prepayment.
+
+        Args:
+            one: an entity; for prepayment, the supplier, whose key for top-up is taken.
+            other: the other entity.
+            prepayment: see ``one``.
+        """
+        kinds = _kind(one, KeyUsage.KEY_AGREEMENT, prepayment), _kind(other, KeyUsage.KEY_AGREEMENT, False)
+        seen: set[bytes] = set()
+        for own, peer in (kinds, kinds[::-1]):
+            for holder in reversed(self._private.get(own, ())):
+                for point in reversed(self._public.get(peer, ())):
+                    secret = self._agree(holder, point)
+                    if secret not in seen:
+                        seen.add(secret)
+                        yield secret
+
+    def entities_of(self, role: RemotePartyRole) -> tuple[EntityId, ...]:
+        """The entities whose certificates say that they have a role."""
+        return tuple(entity_id for entity_id, its_role in self._roles.items() if its_role == role)
+
+    def entries(self) -> list[Entry]:
+        """What the store holds, by entity and usage."""
+        kinds = sorted({*self._public, *self._private})
+        return [
+            Entry(*kind, len(self._public.get(kind, ())), len(self._private.get(kind, ())), self._roles.get(kind[0]))
+            for kind in kinds
+        ]
+
+    def _load_file(self, path: Path) -> list[str]:
+        if path.suffix.lower() == ".json":
+            return self._load_json(path)
+        octets = path.read_bytes()
+        name = _NAME.match(path.stem.lower())
+        prepayment = bool(name and name["prepayment"])
+        if private := _read_private_key(octets):
+            if name is None:
+                raise UnusableKey("the name of a private key's file must begin with <EUI-64>-ds or -ka")
+            self.add_private_key(name["eui"], _USAGES[name["usage"]], private, prepayment=prepayment)
+            return []
+        if public := _read_public_key(octets):
+            if name is None:
+                raise UnusableKey("the name of a public key's file must begin with <EUI-64>-ds or -ka")
+            self.add_public_key(name["eui"], _USAGES[name["usage"]], _point(public), prepayment=prepayment)
+            return []
+        entity_id = self.add_certificate(octets, prepayment=prepayment)
+        return _mismatch(path.name, name["eui"] if name else None, entity_id)
+
+    def _load_json(self, path: Path) -> list[str]:
+        try:
+            entries = json.loads(path.read_bytes())
+        except (ValueError, RecursionError):
+            raise UnusableKey("the file is no JSON") from None
+        if not isinstance(entries, list):
+            raise UnusableKey("the file is no list of keys")
+        notes: list[str] = []
+        for place, entry in enumerate(entries):
+            try:
+                notes += self._add_entry(entry)
+            except (WireError, ValueError, LookupError, TypeError, AttributeError) as error:
+                reason = str(error) if isinstance(error, WireError) else "not an entry of a key file"
+                notes.append(f"{path.name}[{place}]: {reason}")
+        return notes
+
+    def _add_entry(self, entry: dict[str, Any]) -> list[str]:
+        entity_id, usage, prepayment = EntityId(entry["eui"]), entry["usage"], bool(entry.get("prepayment", False))
+        notes: list[str] = []
+        if certificate := entry.get("certificate_der_base64"):
+            owner = self.add_certificate(base64.b64decode(certificate, validate=True), prepayment=prepayment)
+            notes = _mismatch(f"{usage} of {entity_id}", str(entity_id), owner)
+        elif point := entry.get("public_point"):
+            self.add_public_key(entity_id, usage, bytes.fromhex(point), prepayment=prepayment)
+        if scalar := entry.get("private_scalar"):
+            self.add_private_key(entity_id, usage, _private_key(int(scalar, 16)), prepayment=prepayment)
+        return notes
+
+
+def is_signature_valid(point: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether r and s, 32 octets each, are the ECDSA signature with SHA-256 of a message by the key of a point."""
+    der = encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+    try:
+        _public_key(point).verify(der, message, _SIGNATURE)
+    except InvalidSignature:
+        return False
+    return True
+
+
+_SUFFIXES = {".pem", ".der", ".crt", ".cer", ".key", ".json"}
+_NAME = re.compile(r"(?P<eui>[0-9a-f]{16})(?P<prepayment>-pp)?-(?P<usage>ds|ka)")
+_USAGES = {"ds": KeyUsage.DIGITAL_SIGNATURE, "ka": KeyUsage.KEY_AGREEMENT}
+_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256 (FIPS 186-4, D.1.2.3)
+
+
+def _kind(entity_id: EntityId | bytes | str, usage: str, prepayment: bool) -> _Kind:
+    try:
+        kind = EntityId(entity_id), KeyUsage(usage), prepayment
+    except ValueError as error:
+        raise UnusableKey(str(error)) from None
+    if prepayment and kind[1] is not KeyUsage.KEY_AGREEMENT:
+        raise UnusableKey("prepayment top-up has a key for key agreement only")
+    return kind
+
+
+@lru_cache(maxsize=4096)
+def _public_key(point: bytes) -> ec.EllipticCurvePublicKey:
+    try:
+        return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise UnusableKey("the octets are no point on P-256") from None
+
+
+def _point(key: ec.EllipticCurvePublicKey) -> bytes:
+    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def _private_key(scalar: int) -> ec.EllipticCurvePrivateKey:
+    if not 0 < scalar < _ORDER:
+        raise UnusableKey("a private scalar on P-256 lies between 0 and the order of the curve")
+    return ec.derive_private_key(scalar, ec.SECP256R1())
+
+
+def _agreed_secret(holder: Agreer, point: bytes) -> bytes:
+    secret = holder.agree(point)
+    if len(secret) != 32:
+        raise UnusableKey(f"the agreer gave {len(secret)} octets, a secret has 32")
+    return secret
+
+
+def _read_private_key(octets: bytes) -> ec.EllipticCurvePrivateKey | None:
+    for read in (load_pem_private_key, load_der_private_key):
+        try:
+            key = read(octets, None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            continue
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise UnusableKey("a private key of another kind than ECDSA")
+        return key
+    return None
+
+
+def _read_public_key(octets: bytes) -> ec.EllipticCurvePublicKey | None:
+    for read in (load_pem_public_key, load_der_public_key):
+        try:
+            key = read(octets)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            continue
+        if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+            raise UnusableKey("a public key on another curve than P-256")
+        return key
+    return None
+
+
+def _mismatch(name: str, expected: str | None, owner: EntityId) -> list[str]:
+    if expected is None or EntityId(expected) == owner:
+        return []
+    return [f"{name}: the certificate is that of {owner}, and counts for it"]

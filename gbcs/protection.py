@@ -1,0 +1,324 @@
+"""Protection of GBCS messages: signatures, MACs and encrypted parts, checked and made (GBCS 4.3, 6.2, 8).
+
+Who protects what: the business originator signs; the access control broker puts the MAC on a command, whoever its
+originator is; a device puts a MAC on, or signs, its responses and alerts, and encrypts what is personal in them for the
+party that asked. Every MAC and every encryption has a key of its own (:mod:`gbcs.derivation`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeAlias
+
+from dlms.apdu.access import AccessResponse
+from dlms.axdr import decode_data, encode_data
+from dlms.data import Data
+from gbcs.certificates import RemotePartyRole
+from gbcs.derivation import TAG_SIZE, Mode, derive_key, gmac, is_mac_valid
+from gbcs.derivation import decrypt as decrypt_octets
+from gbcs.derivation import encrypt as encrypt_octets
+from gbcs.entity import EntityId
+from gbcs.keys import KeyStore, KeyUsage, is_signature_valid
+from gbcs.message import CRA, GroupingHeader, Message
+from gbcs.message import encode as encode_message
+from gbcs.payload.alert_contents import BillingDataLog
+from gbcs.payload.dlms import Alert
+from gbcs.payload.gbz import Component, EncryptedContent, GbzAlert, GbzPayload
+from gbcs.payload.protected import (
+    CipheredBlock,
+    ClearAttributes,
+    ClearOctets,
+    ProtectedAttributes,
+    ProtectionParameters,
+    get_protected_attributes,
+    protected_attributes_to_data,
+)
+from wire.errors import WireError
+
+__all__ = [
+    "Outcome",
+    "ProtectionError",
+    "Verification",
+    "add_mac",
+    "clear_attributes",
+    "decrypt",
+    "encrypt",
+    "sign",
+    "verify",
+]
+
+_AUTHENTICATION_HEADER = bytes.fromhex("110000000000")  # security control, and the five empty fields of the MAC header
+_ENCRYPTION_HEADER = b"\x31"  # security control of encrypted parts
+_SIGNATURE_SIZE = 64
+_BETWEEN_DEVICES = frozenset((0x0090, 0x009B))  # PCS02, PCS01: the PPMID makes the MAC of its commands itself
+
+
+class ProtectionError(WireError):
+    """Protection that can't be made for want of a key, or that does not hold."""
+
+
+class Outcome(StrEnum):
+    """What checking one protection of a message found."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    NO_KEY = "no key"
+    ABSENT = "absent"
+
+
+class Verification(NamedTuple):
+    """What checking a message found. It has no truth value: both fields must be looked at.
+
+    Attributes:
+        signature: of the business originator.
+        mac: of the access control broker or the device.
+    """
+
+    signature: Outcome
+    mac: Outcome
+
+    def __bool__(self) -> bool:
+        raise TypeError("a verification is neither true nor false: compare its signature and its mac with an outcome")
+
+
+def verify(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Verification:
+    """Check signature and MAC of a message.
+
+    Args:
+        message: as it was decoded.
+        keys: the originator's public key for signatures; for a MAC a private key of one side and the public key of the
+            other.
+        acb: the access control broker, whose MAC a command carries; without it, the entities that certificates of the
+            store give that role.
+
+    Returns:
+        An outcome for each; ``valid`` only where octets and key were there and agree.
+    """
+    apdu = _apdu(message)
+    return Verification(_verify_signature(message, apdu, keys), _verify_mac(message, apdu, keys, acb))
+
+
+def sign(message: Message, keys: KeyStore) -> Message:
+    """A (pre-)command, response or alert with the signature of its originator.
+
+    Raises:
+        ProtectionError: where it is signed already, has a MAC (which would no longer hold), or the store has no signer
+            for the originator.
+    """
+    originator = message.header.originator
+    if message.signature or message.mac is not None:
+        raise ProtectionError("the message is signed or has a MAC already")
+    signer = keys.signer(originator)
+    if signer is None:
+        raise ProtectionError(f"no private key for signatures of {originator}")
+    signature = signer.sign(_signed_octets(_apdu(message._replace(signature=b"")), b""))
+    if len(signature) != _SIGNATURE_SIZE:
+        raise ProtectionError(f"the signer gave {len(signature)} octets, a signature has {_SIGNATURE_SIZE}")
+    return message._replace(signature=signature)
+
+
+def add_mac(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Message:
+    """A message with its MAC: a command's made as the access control broker, a response's or alert's as the device.
+
+    A message that ends after its payload gets the empty signature that a MAC needs.
+
+    Args:
+        message: with its signature, if it is to have one.
+        keys: a private key of one of the two sides that the MAC is for, and the public key of the other.
+        acb: the access control broker, for a command.
+
+    Raises:
+        ProtectionError: where the message has a MAC already or the keys are missing.
+    """
+    if message.mac is not None:
+        raise ProtectionError("the message has a MAC already")
+    if message.signature is None:
+        message = message._replace(signature=b"")
+    header = message.header
+    secret = next(_mac_secrets(header, keys, acb), None)
+    if secret is None:
+        raise ProtectionError(f"no key agreement keys for a MAC that {header.recipient} can check")
+    key = derive_key(secret, header.originator, header.cra, header.originator_counter, header.recipient)
+    mac = gmac(key, header.originator, _AUTHENTICATION_HEADER + _apdu(message))[:TAG_SIZE]
+    return message._replace(mac=mac)
+
+
+def decrypt(message: Message, keys: KeyStore) -> Message:
+    """The message with its encrypted parts in clear; those without a key stay as they are, and say so.
+
+    A decrypted message can't be encoded: its signature or MAC covers the encrypted octets.
+
+    Raises:
+        ProtectionError: where a part was not encrypted with the key that both sides share, or was changed since.
+        DecodeError: where what was encrypted is not what the message should hold.
+    """
+    header = message.header
+
+    def clear(part: Part) -> Part:
+        if not isinstance(part, ProtectedAttributes | EncryptedContent):
+            return part
+        derived = list(_encryption_keys(header, keys))
+        if not derived:
+            return part
+        block = part.block
+        for key in derived:
+            plaintext = decrypt_octets(key, header.originator, block.ciphertext, _ENCRYPTION_HEADER, block.tag)
+            if plaintext is not None:
+                break
+        else:
+            raise ProtectionError(f"the octets are not what {header.originator} encrypted for its reader")
+        if isinstance(part, EncryptedContent):
+            return ClearOctets(part.frame_counter, plaintext)
+        return ClearAttributes(part.parameters, decode_data(plaintext))
+
+    return _with_parts(message, clear)
+
+
+def encrypt(message: Message, keys: KeyStore) -> Message:
+    """The message with its clear parts encrypted for the party that is to read them; the opposite of :func:`decrypt`.
+
+    Raises:
+        ProtectionError: where the keys are missing.
+    """
+    header = message.header
+
+    def encrypted(part: Part) -> Part:
+        if not isinstance(part, ClearAttributes | ClearOctets):
+            return part
+        key = next(_encryption_keys(header, keys), None)
+        if key is None:
+            raise ProtectionError(f"no key agreement keys to encrypt what {header.originator} says")
+        plaintext = encode_data(part.value) if isinstance(part, ClearAttributes) else part.octets
+        block = CipheredBlock(*encrypt_octets(key, header.originator, plaintext, _ENCRYPTION_HEADER))
+        if isinstance(part, ClearAttributes):
+            return ProtectedAttributes(part.parameters, block)
+        return EncryptedContent(part.frame_counter, block)
+
+    return _with_parts(message, encrypted)
+
+
+def clear_attributes(header: GroupingHeader, value: Data) -> ClearAttributes:
+    """Attributes for :func:`encrypt`, with the protection parameters that a message of this header has for them."""
+    return ClearAttributes(ProtectionParameters(header.originator_counter, header.originator, header.recipient), value)
+
+
+# Signature and MAC ---------------------------------------------------------------------------------------------------
+
+
+def _apdu(message: Message) -> bytes:
+    """The general-signing APDU: the message without MAC header and MAC."""
+    return encode_message(message if message.mac is None else message._replace(mac=None))
+
+
+def _signed_octets(apdu: bytes, signature: bytes) -> bytes:
+    """From the length of the transaction-id to the end of the payload."""
+    return apdu[1 : -1 - len(signature)]
+
+
+def _verify_signature(message: Message, apdu: bytes, keys: KeyStore) -> Outcome:
+    signature = message.signature
+    if not signature:
+        return Outcome.ABSENT
+    points = keys.public_points(message.header.originator, KeyUsage.DIGITAL_SIGNATURE)
+    if not points:
+        return Outcome.NO_KEY
+    octets = _signed_octets(apdu, signature)
+    valid = any(is_signature_valid(point, signature, octets) for point in reversed(points))
+    return Outcome.VALID if valid else Outcome.INVALID
+
+
+def _verify_mac(message: Message, apdu: bytes, keys: KeyStore, acb: EntityId | bytes | str | None) -> Outcome:
+    if message.mac is None:
+        return Outcome.ABSENT
+    header = message.header
+    outcome = Outcome.NO_KEY
+    for secret in _mac_secrets(header, keys, acb):
+        key = derive_key(secret, header.originator, header.cra, header.originator_counter, header.recipient)
+        if is_mac_valid(key, header.originator, _AUTHENTICATION_HEADER + apdu, message.mac):
+            return Outcome.VALID
+        outcome = Outcome.INVALID
+    return outcome
+
+
+def _mac_secrets(header: GroupingHeader, keys: KeyStore, acb: EntityId | bytes | str | None) -> Iterator[bytes]:
+    """The secrets that may be behind a message's MAC."""
+    makers: tuple[EntityId | bytes | str, ...] = (header.originator,)
+    if header.cra is CRA.COMMAND and header.message_code not in _BETWEEN_DEVICES:
+        makers = keys.entities_of(RemotePartyRole.ACCESS_CONTROL_BROKER) if acb is None else (acb,)
+    for maker in makers:
+        yield from keys.shared_secrets(maker, header.recipient)
+
+
+# Encryption ----------------------------------------------------------------------------------------------------------
+
+Part: TypeAlias = ProtectedAttributes | ClearAttributes | EncryptedContent | ClearOctets
+
+
+def _encryption_keys(header: GroupingHeader, keys: KeyStore) -> Iterator[bytes]:
+    """The keys that may have encrypted what a device says: for the party that a broker asked for, if there is one."""
+    reader = header.supplementary_remote_party or header.recipient
+    counter = header.supplementary_originator_counter
+    if counter is None:
+        counter = header.originator_counter
+    for secret in keys.shared_secrets(header.originator, reader):
+        yield derive_key(secret, header.originator, Mode.ENCRYPTION, counter, reader)
+
+
+def _with_parts(message: Message, change: Callable[[Part], Part]) -> Message:
+    """The message with each part that is, or is to be, encrypted replaced by what ``change`` makes of it."""
+    payload = message.payload
+    try:
+        if isinstance(payload, AccessResponse):
+            payload = payload._replace(data=_change_each("data", payload.data, lambda data: _change_data(data, change)))
+        elif isinstance(payload, Alert):
+            payload = payload._replace(content=_change_content(payload.content, change))
+        elif isinstance(payload, GbzPayload):
+            components = _change_each(
+                "components", payload.components, lambda component: _change_component(component, change)
+            )
+            payload = payload._replace(components=components)
+        elif isinstance(payload, GbzAlert) and isinstance(payload.body, Component):
+            payload = payload._replace(body=_change_component(payload.body, change))
+    except WireError as error:
+        error.within("payload")
+        raise
+    return message._replace(payload=payload)
+
+
+def _change_each(name: str, items: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[Any, ...]:
+    place = 0
+    changed = list(items)
+    try:
+        for place, item in enumerate(items):
+            changed[place] = change(item)
+    except WireError as error:
+        error.within(name, place)
+        raise
+    return tuple(changed)
+
+
+def _change_data(data: Any, change: Callable[[Part], Part]) -> Any:
+    part = data if isinstance(data, ClearAttributes) else get_protected_attributes(data)
+    if part is None:
+        return data
+    changed = change(part)
+    return protected_attributes_to_data(changed) if isinstance(changed, ProtectedAttributes) else changed
+
+
+def _change_content(content: Any, change: Callable[[Part], Part]) -> Any:
+    if isinstance(content, BillingDataLog):
+        changed = change(ProtectedAttributes(*content))
+    elif isinstance(content, ClearAttributes):
+        changed = change(content)
+    else:
+        return content
+    return BillingDataLog(*changed) if isinstance(changed, ProtectedAttributes) else changed
+
+
+def _change_component(component: Component, change: Callable[[Part], Part]) -> Component:
+    content = component.content
+    if isinstance(content, bytes):
+        return component
+    changed: Any = change(content)
+    return component._replace(content=changed)
