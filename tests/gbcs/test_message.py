@@ -14,8 +14,8 @@ from dlms.obis import Obis
 from dlms.time import Date, DateTime, Time
 from gbcs import CRA, DecodeError, EncodeError, EntityId, GroupingHeader, Message
 from gbcs.payload import Opaque
-from gbcs.payload.gbz import GbzAlert, GbzPayload
 from gbcs.payload.dlms import Alert
+from gbcs.payload.gbz import GbzAlert, GbzPayload
 from tests.gbcs.octets import CONTENT, ESME, MAC, SIGNATURE, SUPPLIER, general_signing, hexa, with_mac
 
 HEADER = GroupingHeader(CRA.COMMAND, 0x1234, EntityId(SUPPLIER), EntityId(ESME), 0x0027)
