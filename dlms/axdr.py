@@ -476,7 +476,7 @@ def _write_items(items: tuple[Data, ...], out: bytearray, depth: int) -> None:
                 if tag_of_kind is None:
                     raise EncodeError(f"{kind.__name__} is no COSEM data type")
                 out.append(tag_of_kind)
-                _write_body(value, out)
+                _write_body(value, out, depth)
     except EncodeError as error:
         error.within(len(items) - 1 - length_hint(remaining))
         raise
@@ -485,7 +485,7 @@ def _write_items(items: tuple[Data, ...], out: bytearray, depth: int) -> None:
         raise EncodeError(f"{items[position]!r} is out of range", path=(position,)) from None
 
 
-def _write_body(value: Any, out: bytearray) -> None:
+def _write_body(value: Any, out: bytearray, depth: int) -> None:
     """Append a value of one of the rarer types, without its tag."""
     kind = type(value)
     if kind is Boolean:
@@ -500,13 +500,13 @@ def _write_body(value: Any, out: bytearray) -> None:
     elif kind is Float32 or kind is Float64:
         out += value.octets
     elif kind is CompactArray:
-        _write_compact_array(value, out)
+        _write_compact_array(value, out, depth)
     elif kind is not DontCare:
         out += value.encode()
 
 
-def _write_compact_array(value: CompactArray, out: bytearray) -> None:
-    _write_description(value.description, out, MAX_DEPTH)
+def _write_compact_array(value: CompactArray, out: bytearray, depth: int) -> None:
+    _write_description(value.description, out, depth)
     contents = bytearray()
     for index, element in enumerate(value.elements):
         try:
@@ -524,7 +524,7 @@ def _write_description(description: TypeDescription, out: bytearray, depth: int)
     members = description.members
     if description.tag in (Array.tag, Structure.tag):
         if not depth or not members:
-            raise EncodeError(f"an array or structure without members, or more than {MAX_DEPTH} levels of them")
+            raise EncodeError(f"an array or structure without members, or more than {MAX_DEPTH} levels of nesting")
         if description.tag == Structure.tag:
             write_length(len(members), out)
         elif len(members) == 1 and 1 <= description.size <= 0xFFFF:
@@ -560,7 +560,7 @@ def _write_content(description: TypeDescription, value: Data, out: bytearray) ->
     elif isinstance(value, bytes):
         write_octets(value, out)
     else:
-        _write_body(value, out)
+        _write_body(value, out, 0)
 
 
 # Codecs --------------------------------------------------------------------------------------------------------------

@@ -279,6 +279,20 @@ def test_nesting_has_an_end_when_encoding_too() -> None:
         encode_data(Structure((value,)))
 
 
+def test_a_compact_array_counts_to_the_nesting() -> None:
+    description = TypeDescription(17)
+    for _ in range(MAX_DEPTH - 1):
+        description = TypeDescription(2, (description,))
+    value = Structure((CompactArray(description),))
+    assert decode_data(encode_data(value)) == value
+    with pytest.raises(EncodeError, match="more than 32 levels") as caught:
+        encode_data(Structure((value,)))
+    assert caught.value.path == (0, 0)
+    deeper = b"\2\1" + encode_data(value)
+    with pytest.raises(DecodeError, match="32 levels deep"):
+        decode_data(deeper)
+
+
 @pytest.mark.parametrize(
     "octets",
     [
