@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gbcs.cli import check, decode
+from gbcs.cli import check, decode, protect, store, utrn, verify
 from gbcs.cli.console import Unusable, report
 
 __all__ = ["main"]
@@ -20,10 +20,10 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
     parser = argparse.ArgumentParser(
-        prog="gbcs", description="Decode and check messages of GB smart metering.", allow_abbrev=False
+        prog="gbcs", description="Decode, check and protect messages of GB smart metering.", allow_abbrev=False
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (decode, check):
+    for command in (decode, check, verify, protect, utrn, store):
         command.add(commands)
     options = parser.parse_args(arguments)
     try:

@@ -1,21 +1,26 @@
-"""``gbcs check``: decode and re-encode every message below a folder."""
+"""``gbcs check``: decode and re-encode every message below a folder; with keys, verify and decrypt it too."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gbcs
+from gbcs.cli import store
 from gbcs.cli.console import Unusable, console, describe
 from gbcs.cli.inputs import octets_of
 from gbcs.payload import Opaque
+from gbcs.payload.gbz import GbzAlert, GbzPayload
 from wire.errors import WireError
 
-__all__ = ["add"]
+if TYPE_CHECKING:
+    from gbcs.keys import KeyStore
+
+__all__ = ["add", "message_files"]
 
 _SUFFIXES = {".hex", ".txt", ".b64", ".base64", ".bin", ".gbcs"}
 _FAILURES_SHOWN = 20
@@ -29,12 +34,16 @@ class Outcome(NamedTuple):
         kind: protocol and direction; empty where the file did not decode.
         octets: how many the message has.
         failure: None where all is well.
+        signature: outcome of its check; ``absent`` also where no keys were given.
+        mac: likewise.
     """
 
     path: str
     kind: tuple[str, str]
     octets: int
     failure: str | None
+    signature: str = "absent"
+    mac: str = "absent"
 
 
 def add(subparsers: Any) -> None:
@@ -44,34 +53,45 @@ def add(subparsers: Any) -> None:
         help="decode and re-encode every message below a folder",
         description="Decode and re-encode every message below a folder: files named "
         f"{', '.join('*' + suffix for suffix in sorted(_SUFFIXES))}, in upper or lower case, one message each. "
-        "Exit status 1 where one fails.",
+        "With --keys, verify signatures and MACs and decrypt what is encrypted. Exit status 1 where something fails; "
+        "a protection without a key is counted and is no failure.",
     )
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    store.add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the files and print a table."""
-    if not options.folder.is_dir():
-        raise Unusable(f"{options.folder}: no such folder")
-    files = sorted(path for path in options.folder.rglob("*") if path.is_file())
-    messages = [path for path in files if path.suffix.lower() in _SUFFIXES]
-    if not messages:
-        raise Unusable(f"{options.folder}: no message files in it")
-    checked = (check(path, options.folder) for path in messages)
+    messages, left_out = message_files(options.folder)
+    keys = store.load(options.keys) if options.keys else None
+    checked = (check(path, options.folder, keys, options.acb) for path in messages)
     outcomes = list(checked) if options.json else list(_with_progress(checked, len(messages)))
-    failures = [outcome for outcome in outcomes if outcome.failure is not None]
-    left_out = len(files) - len(messages)
     if options.json:
         _print_json(outcomes, left_out)
     else:
-        _print_table(outcomes, failures, left_out)
-    return 1 if failures else 0
+        _print_table(outcomes, left_out, verified=keys is not None)
+    return 1 if any(outcome.failure is not None for outcome in outcomes) else 0
 
 
-def check(path: Path, folder: Path) -> Outcome:
-    """Decode and re-encode the message of one file."""
+def message_files(folder: Path) -> tuple[list[Path], int]:
+    """The files below a folder whose names are those of messages, and how many others there are.
+
+    Raises:
+        Unusable: where there is no such folder, or no message in it.
+    """
+    if not folder.is_dir():
+        raise Unusable(f"{folder}: no such folder")
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    messages = [path for path in files if path.suffix.lower() in _SUFFIXES]
+    if not messages:
+        raise Unusable(f"{folder}: no message files in it")
+    return messages, len(files) - len(messages)
+
+
+def check(path: Path, folder: Path, keys: KeyStore | None, acb: gbcs.EntityId | None) -> Outcome:
+    """Decode and re-encode the message of one file; with keys, verify and decrypt it."""
     name = str(path.relative_to(folder))
     try:
         octets = octets_of(path.read_bytes())
@@ -83,11 +103,28 @@ def check(path: Path, folder: Path) -> Outcome:
         message = gbcs.decode(octets)
     except WireError as error:
         return Outcome(name, ("", ""), len(octets), describe(error, octets))
+    outcome = Outcome(name, (_protocol(message), message.header.cra.name.lower()), len(octets), None)
+    if gbcs.encode(message) != octets:
+        return outcome._replace(failure="encodes to other octets than it was decoded from")
+    if keys is None:
+        return outcome
+    signature, mac = message.verify(keys, acb)
+    outcome = outcome._replace(signature=str(signature), mac=str(mac))
+    invalid = [name for name, result in (("signature", signature), ("MAC", mac)) if result == "invalid"]
+    if invalid:
+        return outcome._replace(failure=f"{' and '.join(invalid)} invalid")
+    try:
+        message.decrypt(keys)
+    except WireError as error:
+        return outcome._replace(failure=str(error))
+    return outcome
+
+
+def _protocol(message: gbcs.Message) -> str:
     payload = message.payload
-    protocol = (payload.protocol or "unknown") if isinstance(payload, Opaque) else "DLMS"
-    kind = (protocol, message.header.cra.name.lower())
-    same = gbcs.encode(message) == octets
-    return Outcome(name, kind, len(octets), None if same else "encodes to other octets than it was decoded from")
+    if isinstance(payload, Opaque):
+        return payload.protocol or "unknown"
+    return "GBZ" if isinstance(payload, GbzPayload | GbzAlert) else "DLMS"
 
 
 def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
@@ -99,38 +136,53 @@ def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]
         yield from progress.track(outcomes, total=total)
 
 
+def _verified(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """How many signatures and MACs are valid, and how many of both lack a key."""
+    return {
+        "valid signatures": sum(outcome.signature == "valid" for outcome in outcomes),
+        "valid MACs": sum(outcome.mac == "valid" for outcome in outcomes),
+        "no key": sum((outcome.signature == "no key") + (outcome.mac == "no key") for outcome in outcomes),
+    }
+
+
 def _print_json(outcomes: list[Outcome], left_out: int) -> None:
-    failures = {outcome.path: outcome.failure for outcome in outcomes if outcome.failure is not None}
+    verified = {name.lower().replace(" ", "_"): number for name, number in _verified(outcomes).items()}
     print(
         json.dumps(
             {
                 "messages": len(outcomes),
                 "octets": sum(outcome.octets for outcome in outcomes),
-                "failures": failures,
+                **verified,
+                "failures": {outcome.path: outcome.failure for outcome in outcomes if outcome.failure is not None},
                 "other_files": left_out,
             }
         )
     )
 
 
-def _print_table(outcomes: list[Outcome], failures: list[Outcome], left_out: int) -> None:
+def _print_table(outcomes: list[Outcome], left_out: int, *, verified: bool) -> None:
     from rich.table import Table
+
+    def numbers(of_kind: Sequence[Outcome]) -> dict[str, int]:
+        return {
+            "messages": len(of_kind),
+            "octets": sum(outcome.octets for outcome in of_kind),
+            **(_verified(of_kind) if verified else {}),
+            "failed": sum(outcome.failure is not None for outcome in of_kind),
+        }
 
     out = console()
     table = Table(show_footer=True, box=None, pad_edge=False)
-    totals = (len(outcomes), sum(outcome.octets for outcome in outcomes), len(failures))
     for heading, footer in zip(("protocol", "direction"), ("all", ""), strict=True):
         table.add_column(heading, footer)
-    for heading, total in zip(("messages", "octets", "failed"), totals, strict=True):
+    for heading, total in numbers(outcomes).items():
         table.add_column(heading, str(total), justify="right")
-    messages = Counter(outcome.kind for outcome in outcomes)
-    for kind in sorted(messages):
-        of_kind = [outcome for outcome in outcomes if outcome.kind == kind]
-        failed = sum(outcome.failure is not None for outcome in of_kind)
+    for kind in sorted(Counter(outcome.kind for outcome in outcomes)):
         protocol, direction = kind if kind[0] else ("not decoded", "")
-        octets = sum(outcome.octets for outcome in of_kind)
-        table.add_row(protocol, direction, str(messages[kind]), str(octets), str(failed) if failed else "")
+        cells = numbers([outcome for outcome in outcomes if outcome.kind == kind]).values()
+        table.add_row(protocol, direction, *(str(cell or "") for cell in cells))
     out.print(table)
+    failures = [outcome for outcome in outcomes if outcome.failure is not None]
     for outcome in failures[:_FAILURES_SHOWN]:
         out.print(f"{outcome.path}: {outcome.failure}", style="red", soft_wrap=True)
     if len(failures) > _FAILURES_SHOWN:

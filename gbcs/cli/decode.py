@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dlms
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
+from gbcs.cli import store
 from gbcs.cli.console import Unusable, console, describe
 from gbcs.cli.inputs import read_argument
 from gbcs.cli.tree import render
 from wire.errors import WireError
 from wire.node import plain
+
+if TYPE_CHECKING:
+    from gbcs.keys import KeyStore
 
 __all__ = ["add"]
 
@@ -36,6 +40,7 @@ def add(subparsers: Any) -> None:
         default="gbcs",
         help="what the octets are: a GBCS message (the default), a DLMS APDU or COSEM data",
     )
+    store.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -44,21 +49,34 @@ def run(options: argparse.Namespace) -> int:
     inputs = [(argument, read_argument(argument)) for argument in options.input]
     if options.kind == "gbcs":
         inputs = _reassembled(inputs)
+    keys = store.load(options.keys) if options.keys else None
     for number, (argument, octets) in enumerate(inputs):
         try:
-            value, encode, form = _KINDS[options.kind](octets)
+            value, encode, to_form = _KINDS[options.kind](octets)
+            form = (
+                to_form(value)
+                if keys is None or not isinstance(value, gbcs.Message)
+                else _opened(value, keys, options.acb)
+            )
         except WireError as error:
             name = f"{argument}: " if len(inputs) > 1 and len(argument) < 80 else ""
             raise Unusable(name + describe(error, octets)) from None
         if options.format == "hex":
             print(encode(value).hex())
         elif options.format == "json":
-            print(json.dumps(form(value)))
+            print(json.dumps(form))
         else:
             if number:
                 print()
-            render(console(), form(value), len(octets))
+            render(console(), form, len(octets))
     return 0
+
+
+def _opened(message: gbcs.Message, keys: KeyStore, acb: gbcs.EntityId | None) -> dict[str, Any]:
+    """The JSON form of a message with what the keys tell: outcomes of its protections, encrypted parts in clear."""
+    outcome = message.verify(keys, acb)
+    verification = {"signature": str(outcome.signature), "mac": str(outcome.mac)}
+    return gbcs.to_dict(message.decrypt(keys)) | {"verification": verification}
 
 
 _Decoded = tuple[Any, Callable[[Any], bytes], Callable[[Any], Any]]

@@ -1,0 +1,47 @@
+"""``gbcs sign`` and ``gbcs mac``: protect a message and print it in hexadecimal."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+import gbcs
+from gbcs.cli import store
+from gbcs.cli.console import Unusable, describe
+from gbcs.cli.inputs import read_argument
+from wire.errors import WireError
+
+__all__ = ["add"]
+
+
+def add(subparsers: Any) -> None:
+    """Add the subcommands."""
+    for name, run, help_text in (
+        ("sign", _sign, "sign a pre-command, response or alert as its originator"),
+        ("mac", _mac, "add the MAC: to a command as the access control broker, to a response or alert as its device"),
+    ):
+        parser = subparsers.add_parser(
+            name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}; prints hexadecimal."
+        )
+        parser.add_argument("input", help="a file, hexadecimal, base64, or - for standard input")
+        store.add_options(parser, required=True)
+        parser.set_defaults(run=run)
+
+
+def _sign(options: argparse.Namespace) -> int:
+    return _protect(options, gbcs.sign)
+
+
+def _mac(options: argparse.Namespace) -> int:
+    return _protect(options, lambda message, keys: gbcs.add_mac(message, keys, options.acb))
+
+
+def _protect(options: argparse.Namespace, protect: Callable[..., gbcs.Message]) -> int:
+    octets = read_argument(options.input)
+    keys = store.load(options.keys)
+    try:
+        print(gbcs.encode(protect(gbcs.decode(octets), keys)).hex())
+    except WireError as error:
+        raise Unusable(describe(error, octets)) from None
+    return 0

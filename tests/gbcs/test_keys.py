@@ -1,0 +1,300 @@
+"""The key store: what it takes, what it refuses, what it finds."""
+
+import base64
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from gbcs import EntityId, KeyStore
+from gbcs.certificates import (
+    RemotePartyRole,
+    build_authority_certificate,
+    build_organisation_certificate,
+    read_certificate,
+)
+from gbcs.keys import DigestSigner, KeyUsage, UnusableKey, is_signature_valid
+from wire.errors import DecodeError
+
+SUPPLIER, METER, BROKER = "70B3D5FFFE000001", "70B3D5FFFE0000A0", "70B3D5FFFE000002"
+
+# RFC 6979, A.2.5: ECDSA on P-256 with SHA-256 of "sample"
+RFC_SCALAR = 0xC9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721
+RFC_POINT = bytes.fromhex(
+    "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
+    "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299"
+)
+RFC_SIGNATURE = bytes.fromhex(
+    "efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+    "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8"
+)
+
+
+def key(label: str) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int.from_bytes(sha256(label.encode()).digest()[:31], "big"), ec.SECP256R1())
+
+
+def point(private: ec.EllipticCurvePrivateKey) -> bytes:
+    return private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def pem(private: ec.EllipticCurvePrivateKey) -> bytes:
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def public_pem(private: ec.EllipticCurvePrivateKey) -> bytes:
+    return private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def test_signature_of_rfc_6979():
+    assert is_signature_valid(RFC_POINT, RFC_SIGNATURE, b"sample")
+    assert not is_signature_valid(RFC_POINT, RFC_SIGNATURE, b"simple")
+    assert not is_signature_valid(RFC_POINT, bytes(64), b"sample")
+    assert not is_signature_valid(RFC_POINT, b"\xff" * 64, b"sample")
+
+
+def test_a_private_key_brings_its_public_key():
+    keys = KeyStore()
+    keys.add_private_key(SUPPLIER, "digitalSignature", ec.derive_private_key(RFC_SCALAR, ec.SECP256R1()))
+    assert keys.public_points(SUPPLIER, "digitalSignature") == (RFC_POINT,)
+    signature = keys.signer(SUPPLIER).sign(b"sample")
+    assert is_signature_valid(RFC_POINT, signature, b"sample")
+    assert keys.signer(METER) is None
+
+
+@pytest.mark.parametrize("entity", [SUPPLIER, "70-b3-d5-ff-fe-00-00-01", bytes.fromhex(SUPPLIER), EntityId(SUPPLIER)])
+def test_an_entity_is_text_octets_or_an_id(entity):
+    keys = KeyStore()
+    keys.add_public_key(entity, KeyUsage.KEY_AGREEMENT, RFC_POINT)
+    assert keys.public_points(SUPPLIER, "keyAgreement") == (RFC_POINT,)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"",
+        b"\x00",
+        RFC_POINT[:-1],
+        RFC_POINT[:-1] + bytes((RFC_POINT[-1] ^ 1,)),  # off the curve
+        b"\x04" + bytes(64),
+        ec.generate_private_key(ec.SECP384R1())
+        .public_key()
+        .public_bytes(Encoding.X962, PublicFormat.UncompressedPoint),
+    ],
+)
+def test_points_off_the_curve_are_refused(octets):
+    with pytest.raises(UnusableKey, match="no point on P-256"):
+        KeyStore().add_public_key(SUPPLIER, "keyAgreement", octets)
+
+
+def test_wrong_curves_usages_and_entities_are_refused():
+    keys = KeyStore()
+    with pytest.raises(UnusableKey, match="P-256"):
+        keys.add_private_key(SUPPLIER, "digitalSignature", ec.generate_private_key(ec.SECP384R1()))
+    with pytest.raises(UnusableKey, match="keyCertSign"):
+        keys.add_public_key(SUPPLIER, "keyCertSign", RFC_POINT)
+    with pytest.raises(UnusableKey, match="EUI-64"):
+        keys.add_public_key("supplier", "keyAgreement", RFC_POINT)
+    with pytest.raises(UnusableKey, match="key agreement only"):
+        keys.add_public_key(SUPPLIER, "digitalSignature", RFC_POINT, prepayment=True)
+    with pytest.raises(UnusableKey, match=r"needs a method agree\(\)"):
+        keys.add_private_key(SUPPLIER, "keyAgreement", DigestSigner(bytes))
+    assert keys.entries() == []
+
+
+def test_shared_secrets_need_one_private_key_and_do_not_care_whose():
+    ours, theirs = key("ours"), key("theirs")
+    expected = ours.exchange(ec.ECDH(), theirs.public_key())
+    for own, peer in (((SUPPLIER, ours), (METER, theirs)), ((METER, theirs), (SUPPLIER, ours))):
+        keys = KeyStore()
+        keys.add_private_key(own[0], "keyAgreement", own[1])
+        assert list(keys.shared_secrets(SUPPLIER, METER)) == []
+        keys.add_public_key(peer[0], "keyAgreement", point(peer[1]))
+        assert list(keys.shared_secrets(SUPPLIER, METER)) == [expected]
+        assert list(keys.shared_secrets(METER, SUPPLIER)) == [expected]
+
+
+def test_prepayment_takes_the_suppliers_other_key():
+    keys = KeyStore()
+    keys.add_private_key(SUPPLIER, "keyAgreement", key("management"))
+    keys.add_private_key(SUPPLIER, "keyAgreement", key("top-up"), prepayment=True)
+    keys.add_public_key(METER, "keyAgreement", point(key("meter")))
+    expected = key("top-up").exchange(ec.ECDH(), key("meter").public_key())
+    assert list(keys.shared_secrets(SUPPLIER, METER, prepayment=True)) == [expected]
+    assert expected not in list(keys.shared_secrets(SUPPLIER, METER))
+
+
+def test_a_renewed_key_comes_first_and_the_old_one_still_counts():
+    keys = KeyStore()
+    keys.add_private_key(SUPPLIER, "keyAgreement", key("ours"))
+    keys.add_public_key(METER, "keyAgreement", point(key("old")))
+    keys.add_public_key(METER, "keyAgreement", point(key("new")))
+    secrets = [key("ours").exchange(ec.ECDH(), key(name).public_key()) for name in ("new", "old")]
+    assert list(keys.shared_secrets(SUPPLIER, METER)) == secrets
+
+
+def test_signers_hide_their_key():
+    private = key("hsm")
+
+    class Hsm:
+        calls = 0
+
+        def sign(self, message: bytes) -> bytes:
+            return RFC_SIGNATURE
+
+        def agree(self, public_point: bytes) -> bytes:
+            self.calls += 1
+            peer = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_point)
+            return private.exchange(ec.ECDH(), peer)
+
+    hsm, keys = Hsm(), KeyStore()
+    keys.add_private_key(SUPPLIER, "digitalSignature", hsm)
+    keys.add_private_key(SUPPLIER, "keyAgreement", hsm)
+    keys.add_public_key(METER, "keyAgreement", point(key("meter")))
+    expected = private.exchange(ec.ECDH(), key("meter").public_key())
+    assert list(keys.shared_secrets(SUPPLIER, METER)) == list(keys.shared_secrets(SUPPLIER, METER)) == [expected]
+    assert hsm.calls == 1  # remembered
+    assert keys.signer(SUPPLIER).sign(b"sample") == RFC_SIGNATURE
+
+
+def test_digest_signer_gets_the_digest():
+    seen = []
+    signer = DigestSigner(lambda digest: seen.append(digest) or RFC_SIGNATURE)
+    assert signer.sign(b"sample") == RFC_SIGNATURE
+    assert [digest.hex() for digest in seen] == ["af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bf"]
+
+
+def test_an_agreer_that_gives_no_secret_is_refused():
+    class Broken:
+        def agree(self, public_point: bytes) -> bytes:
+            return b"short"
+
+    keys = KeyStore()
+    keys.add_private_key(SUPPLIER, "keyAgreement", Broken())
+    keys.add_public_key(METER, "keyAgreement", RFC_POINT)
+    with pytest.raises(UnusableKey, match="5 octets"):
+        list(keys.shared_secrets(SUPPLIER, METER))
+
+
+def test_nothing_secret_shows():
+    keys = KeyStore()
+    keys.add_private_key(SUPPLIER, "keyAgreement", ec.derive_private_key(RFC_SCALAR, ec.SECP256R1()))
+    shown = repr(keys) + repr(keys.entries()) + repr(vars(keys)) + repr(keys.signer(SUPPLIER))
+    assert f"{RFC_SCALAR:x}" not in shown.lower()
+    assert str(RFC_SCALAR) not in shown
+    assert repr(keys) == "<KeyStore: 1 entities, 1 public and 1 private keys>"
+
+
+BEGIN, END = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def organisation(label: str, entity: str, role: RemotePartyRole, usage: str) -> bytes:
+    authority = key("authority")
+    root = read_certificate(build_authority_certificate(point(authority), "ZX", BEGIN, END, issuer_key=authority))
+    return build_organisation_certificate(
+        point(key(label)), entity, role, usage, BEGIN, END, issuer=root, issuer_key=authority
+    )
+
+
+def test_certificates_tell_entity_usage_and_role():
+    keys = KeyStore()
+    certificate = organisation("broker", BROKER, RemotePartyRole.ACCESS_CONTROL_BROKER, "keyAgreement")
+    assert keys.add_certificate(certificate) == EntityId(BROKER)
+    assert keys.public_points(BROKER, "keyAgreement") == (point(key("broker")),)
+    assert keys.public_points(BROKER, "digitalSignature") == ()
+    assert keys.entities_of(RemotePartyRole.ACCESS_CONTROL_BROKER) == (EntityId(BROKER),)
+    text = "-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(certificate).decode() + "-----END CERTIFICATE-----\n"
+    assert keys.add_certificate(text) == EntityId(BROKER)
+    assert len(keys.public_points(BROKER, "keyAgreement")) == 1  # the same key
+
+
+def test_what_is_no_certificate_of_an_entity_is_refused():
+    authority = key("authority")
+    root = build_authority_certificate(point(authority), "ZX", BEGIN, END, issuer_key=authority)
+    with pytest.raises(UnusableKey, match="no entity"):
+        KeyStore().add_certificate(root)
+    for octets in (b"", b"no certificate", root[:-1]):
+        with pytest.raises(DecodeError):
+            KeyStore().add_certificate(octets)
+
+
+def test_load_a_folder(tmp_path):
+    supplier, meter = SUPPLIER.lower(), METER.lower()
+    certificate = organisation("supplier", SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
+    (tmp_path / f"{supplier}-ds.der").write_bytes(certificate)
+    (tmp_path / f"{supplier}-ds.key").write_bytes(pem(key("supplier")))
+    (tmp_path / f"{supplier}-pp-ka.key").write_bytes(pem(key("top-up")))
+    (tmp_path / f"{meter}-ka.pem").write_bytes(public_pem(key("meter")))
+    (tmp_path / "readme.txt").write_text("not looked at")
+    keys = KeyStore()
+    assert keys.load(tmp_path) == []
+    assert [(str(entry.entity_id), *entry[1:]) for entry in keys.entries()] == [
+        ("70-B3-D5-FF-FE-00-00-01", "digitalSignature", False, 1, 1, RemotePartyRole.SUPPLIER),
+        ("70-B3-D5-FF-FE-00-00-01", "keyAgreement", True, 1, 1, RemotePartyRole.SUPPLIER),
+        ("70-B3-D5-FF-FE-00-00-A0", "keyAgreement", False, 1, 0, None),
+    ]
+
+
+def test_load_a_folder_reports_what_is_odd(tmp_path):
+    certificate = organisation("supplier", SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
+    (tmp_path / f"{METER.lower()}-ds.pem").write_bytes(certificate)
+    (tmp_path / "mine.key").write_bytes(pem(key("supplier")))
+    (tmp_path / "broken.cer").write_bytes(b"\x30\x82")
+    keys = KeyStore()
+    mismatch, broken, mine = keys.load(tmp_path)  # in the order of the names
+    assert broken.startswith("broken.cer: ")
+    assert mine == "mine.key: the name of a private key's file must begin with <EUI-64>-ds or -ka"
+    assert mismatch == (
+        f"{METER.lower()}-ds.pem: the certificate is that of 70-B3-D5-FF-FE-00-00-01, and counts for it"
+    )
+    assert keys.public_points(SUPPLIER, "digitalSignature") == (point(key("supplier")),)
+    assert keys.public_points(METER, "digitalSignature") == ()
+
+
+def test_load_json(tmp_path):
+    certificate = organisation("supplier", SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
+    path = tmp_path / "keys.json"
+    path.write_text(
+        json.dumps(
+            [
+                {
+                    "eui": SUPPLIER,
+                    "usage": "digitalSignature",
+                    "certificate_der_base64": base64.b64encode(certificate).decode(),
+                    "private_scalar": f"{key('supplier').private_numbers().private_value:064x}",
+                },
+                {"eui": METER, "usage": "keyAgreement", "public_point": point(key("meter")).hex()},
+                {"eui": SUPPLIER, "usage": "keyAgreement", "prepayment": True, "private_scalar": "01"},
+                {"eui": METER, "usage": "keyAgreement", "private_scalar": "00"},
+                {"eui": METER},
+                "nonsense",
+            ]
+        )
+    )
+    keys = KeyStore()
+    assert keys.load(path) == [
+        "keys.json[3]: a private scalar on P-256 lies between 0 and the order of the curve",
+        "keys.json[4]: not an entry of a key file",
+        "keys.json[5]: not an entry of a key file",
+    ]
+    assert [(entry.usage, entry.prepayment, entry.public, entry.private) for entry in keys.entries()] == [
+        ("digitalSignature", False, 1, 1),
+        ("keyAgreement", True, 1, 1),
+        ("keyAgreement", False, 1, 0),
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[" * 100_000, "\ud800"])
+def test_load_json_that_is_no_list_of_keys(tmp_path, content):
+    path = tmp_path / "keys.json"
+    path.write_bytes(content.encode("utf-8", "surrogatepass"))
+    with pytest.raises(UnusableKey):
+        KeyStore().load(path)
+
+
+def test_load_nothing(tmp_path):
+    with pytest.raises(OSError, match="missing"):
+        KeyStore().load(tmp_path / "missing")
