@@ -1,0 +1,1 @@
+"""The project's own vectors: JSON beside this file, and the programs that make the parts that are made."""
