@@ -279,9 +279,9 @@ _SERIAL_NUMBER_SIZE = 16
 def _common_problems(parsed: x509.Certificate, certificate: Certificate) -> Iterator[str]:
     if parsed.version is not x509.Version.v3:
         yield "the version is not 3"
-    if parsed.serial_number <= 0:
+    if certificate.serial_number <= 0:
         yield "the serial number is not positive"
-    elif parsed.serial_number.bit_length() >= 8 * _SERIAL_NUMBER_SIZE:
+    elif certificate.serial_number.bit_length() >= 8 * _SERIAL_NUMBER_SIZE:
         yield "the serial number has more than 16 octets"
     yield from _signature_problems(parsed)
     if b"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02\x05\x00" in parsed.tbs_certificate_bytes:
@@ -414,8 +414,8 @@ def chain_problems(
 
     Every certificate of the path is signed by the next with ECDSA and SHA-256, carries the key identifier of the next
     where it carries one, and has no critical extension but those of the profile; every issuer is an authority for
-    certificates whose path length allows what is below (RFC 5280, 6.1). Policies, revocation and the profile are not
-    judged here.
+    certificates whose path length allows what is below, self-issued ones counted too (RFC 5280, 6.1). Names are equal
+    where their string types are equal too. Policies, revocation and the profile are not judged here.
 
     Args:
         certificate: to be judged.
