@@ -2,9 +2,11 @@
 
 import base64
 import hashlib
+import json
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -1023,3 +1025,28 @@ def test_what_is_built_is_read(entity: bytes, role: RemotePartyRole, use: str, b
         assert (found.entity_id, found.usage, found.not_before, found.serial_number) == (entity, use, begin, serial)
         assert found.role is (role if found.kind == "organisation" else None)
         assert profile_problems(found) == []
+
+
+# --- The project's own vectors, made without this module
+
+
+PKI = Path(__file__).parents[2] / "vectors" / "pki"
+
+
+def test_certificates_of_the_vectors() -> None:
+    ending = "-----END CERTIFICATE-----\n"
+    bundles = "".join(path.read_text() for path in sorted((PKI / "authorities").glob("*.pem")))
+    authorities = [read_certificate(block + ending) for block in bundles.split(ending)[:-1]]
+    roots = [found for found in authorities if found.issuer == found.subject]
+    assert authorities
+    assert roots
+    for found in authorities:
+        assert (found.kind, profile_problems(found), chain_problems(found, authorities, roots)) == ("authority", [], [])
+    entries = json.loads((PKI / "keys.json").read_bytes())
+    assert entries
+    for entry in entries:
+        found = read_certificate(base64.b64decode(entry["certificate_der_base64"]))
+        assert (found.entity_id, found.usage) == (EntityId(entry["eui"]), entry["usage"])
+        assert found.role == entry.get("role")
+        assert profile_problems(found) == []
+        assert chain_problems(found, authorities, roots) == []
