@@ -263,12 +263,22 @@ def decode_data(octets: bytes) -> Data:
     Raises:
         DecodeError: for anything else.
     """
-    return decode(DATA, octets)
+    octets = bytes(octets)
+    try:
+        items, end = read_items(octets, 0, 1)
+    except DecodeError as error:
+        error.path = error.path[1:]  # the item is the whole
+        raise
+    if end != len(octets):
+        raise _left_over(octets, end)
+    return items[0]
 
 
 def encode_data(value: Data) -> bytes:
     """One Data as octets; EncodeError for a value that is not Data."""
-    return encode(DATA, value)
+    out = bytearray()
+    write_data(value, out)
+    return bytes(out)
 
 
 def _read_other(data: bytes, position: int, depth: int) -> tuple[Data, int]:
@@ -787,8 +797,12 @@ def decode(codec: Codec[T], octets: bytes) -> T:
     octets = bytes(octets)
     value, end = codec.read(octets, 0)
     if end != len(octets):
-        raise DecodeError("the end", offset=end, found=f"{len(octets) - end} octets more")
+        raise _left_over(octets, end)
     return value
+
+
+def _left_over(octets: bytes, end: int) -> DecodeError:
+    return DecodeError("the end", offset=end, found=f"{len(octets) - end} octets more")
 
 
 def encode(codec: Codec[T], value: T) -> bytes:

@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from gbcs.certificates import RemotePartyRole, read_certificate
 from gbcs.entity import EntityId
-from wire.errors import WireError
+from wire.errors import DecodeError, WireError
 
 __all__ = [
     "Agreer",
@@ -162,12 +162,14 @@ class KeyStore:
 
         Raises:
             DecodeError: where it is no certificate of the profile's key and usage.
-            UnusableKey: where it names no entity or is for neither usage of messages, as those of certification
-                authorities.
+            UnusableKey: where it is not for messages: it names no entity, is that of a certification authority, or is
+                for signing XML.
         """
         parsed = read_certificate(certificate.encode() if isinstance(certificate, str) else certificate)
         if parsed.entity_id is None:
             raise UnusableKey("the certificate names no entity")
+        if parsed.role in _XML_SIGNERS:
+            raise UnusableKey(f"the certificate of {parsed.entity_id} is for signing XML, not messages")
         if parsed.role is not None:
             self._roles[parsed.entity_id] = parsed.role
         self.add_public_key(parsed.entity_id, parsed.usage, parsed.public_point, prepayment=prepayment)
@@ -326,10 +328,16 @@ class KeyStore:
     def _add_entry(self, entry: dict[str, Any]) -> list[str]:
         entity_id, usage, prepayment = EntityId(entry["eui"]), entry["usage"], bool(entry.get("prepayment", False))
         notes: list[str] = []
-        if certificate := entry.get("certificate_der_base64"):
-            owner = self.add_certificate(base64.b64decode(certificate, validate=True), prepayment=prepayment)
-            notes = _mismatch(f"{usage} of {entity_id}", str(entity_id), owner)
-        elif point := entry.get("public_point"):
+        certificate, point = entry.get("certificate_der_base64"), entry.get("public_point")
+        try:
+            if certificate:
+                owner = self.add_certificate(base64.b64decode(certificate, validate=True), prepayment=prepayment)
+                notes, point = _mismatch(f"{usage} of {entity_id}", str(entity_id), owner), None
+        except DecodeError as error:
+            if not point:
+                raise
+            notes.append(f"{usage} of {entity_id}: its certificate can't be read, its public point is taken: {error}")
+        if point:
             self.add_public_key(entity_id, usage, bytes.fromhex(point), prepayment=prepayment)
         if scalar := entry.get("private_scalar"):
             self.add_private_key(entity_id, usage, _private_key(int(scalar, 16)), prepayment=prepayment)
@@ -346,6 +354,8 @@ def is_signature_valid(point: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
+# They share identifiers with the keys of messages, and may not be taken for them.
+_XML_SIGNERS = {RemotePartyRole.XML_SIGN, RemotePartyRole.DSP_XML_SIGN}
 _SUFFIXES = {".pem", ".der", ".crt", ".cer", ".key", ".json"}
 _NAME = re.compile(r"(?P<eui>[0-9a-f]{16})(?P<prepayment>-pp)?-(?P<usage>ds|ka)")
 _USAGES = {"ds": KeyUsage.DIGITAL_SIGNATURE, "ka": KeyUsage.KEY_AGREEMENT}

@@ -115,7 +115,7 @@ def test_a_changed_ciphertext_does_not_open() -> None:
         at = published.octets.index(attributes.block.ciphertext)
         changed = bytearray(published.octets)
         changed[at] ^= 1
-        with pytest.raises(gbcs.WireError, match="not what .* encrypted"):
+        with pytest.raises(gbcs.WireError, match=r"not what .* encrypted"):
             gbcs.decode(bytes(changed)).decrypt(keys())
         tried += 1
     assert tried > 5

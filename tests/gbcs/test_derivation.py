@@ -1,4 +1,4 @@
-"""Key derivation and AES-GCM: published vectors of the primitives, and the digest's worked examples of their composition."""
+"""Key derivation and AES-GCM: published vectors of the primitives, the digest's examples of their composition."""
 
 import hashlib
 

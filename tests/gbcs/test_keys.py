@@ -298,3 +298,22 @@ def test_load_json_that_is_no_list_of_keys(tmp_path, content):
 def test_load_nothing(tmp_path):
     with pytest.raises(OSError, match="missing"):
         KeyStore().load(tmp_path / "missing")
+
+
+def test_keys_for_signing_xml_are_kept_out():
+    """They bear the identifier of the party whose messages they must not sign."""
+    certificate = organisation("xml", SUPPLIER, RemotePartyRole.XML_SIGN, "digitalSignature")
+    keys = KeyStore()
+    with pytest.raises(UnusableKey, match="signing XML"):
+        keys.add_certificate(certificate)
+    assert keys.entries() == []
+
+
+def test_load_json_takes_the_point_where_the_certificate_is_broken(tmp_path):
+    entry = {"eui": METER, "usage": "keyAgreement", "certificate_der_base64": "MAA=", "public_point": RFC_POINT.hex()}
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps([entry]))
+    keys = KeyStore()
+    (note,) = keys.load(path)
+    assert note.startswith("keyAgreement of 70-B3-D5-FF-FE-00-00-A0: its certificate can't be read")
+    assert keys.public_points(METER, "keyAgreement") == (RFC_POINT,)

@@ -6,7 +6,7 @@ from functools import lru_cache
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from gbcs.utrn import check_digit, make, read, supplier_mac, verify
+from gbcs.top_up import check_digit, make, read, supplier_mac, verify
 from tests.conformance.published import folder
 
 FOLDER = folder()

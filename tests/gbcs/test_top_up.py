@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gbcs.entity import EntityId
-from gbcs.utrn import OFFSET, Ptut, check_digit, make, read, supplier_mac, value_for, verify
+from gbcs.top_up import OFFSET, Ptut, check_digit, make, read, supplier_mac, value_for, verify
 from wire.errors import DecodeError, EncodeError
 
 SUPPLIER = EntityId("0a7e570000000002")

@@ -17,14 +17,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import cycle
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from gbcs.counters import is_prepayment_counter, truncated_prepayment_counter
 from gbcs.entity import EntityId
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node
 
-__all__ = ["OFFSET", "Ptut", "check_digit", "make", "read", "supplier_mac", "value_for", "verify"]
+if TYPE_CHECKING:
+    from gbcs.keys import KeyStore
+
+__all__ = ["OFFSET", "Ptut", "check_digit", "make", "read", "supplier_mac", "utrn", "value_for", "verify"]
 
 OFFSET = 7394156990786306048
 """What stands between a PTUT and its PPTD: 669D529B714A0000."""
@@ -269,6 +272,34 @@ def verify(
     if truncated_prepayment_counter(originator_counter) != token.truncated_counter:
         return False
     return bytes_eq(supplier_mac(secret, supplier, meter, originator_counter, token.head), token.mac)
+
+
+def utrn(
+    keys: KeyStore,
+    supplier: EntityId | bytes | str,
+    meter: EntityId | bytes | str,
+    originator_counter: int,
+    value: int,
+    value_class: int = 0,
+) -> str:
+    """A new UTRN, 20 digits, made with the keys of a store.
+
+    Args:
+        keys: the supplier's private key for prepayment top-up and the meter's public key, or the other way round.
+        supplier: EUI-64.
+        meter: EUI-64.
+        originator_counter: see :func:`make`, as for the rest.
+        value: 0 to 8191.
+        value_class: 0 or 1.
+
+    Raises:
+        WireError: where the keys are missing.
+        EncodeError: where a value is out of its range.
+    """
+    secret = next(keys.shared_secrets(supplier, meter, prepayment=True), None)
+    if secret is None:
+        raise WireError(f"no keys for prepayment between {EntityId(supplier)} and {EntityId(meter)}")
+    return make(secret, supplier, meter, originator_counter, value, value_class)
 
 
 def value_for(pence: int) -> tuple[int, int]:
