@@ -16,7 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
+import dlms
+from dlms.apdu import APDUS
+from dlms.data import TYPE_NAMES
+from dlms.wrapper import Frame
 from vectors import pki
+from wire.node import plain
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
@@ -24,6 +29,57 @@ VECTORS = Path(__file__).parents[1] / "vectors"
 @lru_cache(maxsize=32)
 def read(name: str) -> Any:
     return json.loads((VECTORS / name).read_text("utf-8"))
+
+
+def vectors(*names: str) -> list[Any]:
+    """The vectors of some files, for ``parametrize("vector", ...)``."""
+    return [pytest.param(vector, id=vector["name"]) for name in names for vector in read(name)]
+
+
+def octets_of(vector: dict[str, Any]) -> bytes:
+    return bytes.fromhex(vector["octets"])
+
+
+# DLMS ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vector", vectors("dlms/data.json"))
+def test_data(vector: dict[str, Any]) -> None:
+    data = dlms.decode_data(octets_of(vector))
+    assert plain(data) == vector["decoded"]
+    assert dlms.encode_data(data) == octets_of(vector)
+
+
+@pytest.mark.parametrize("vector", vectors("dlms/apdu.json"))
+def test_apdu(vector: dict[str, Any]) -> None:
+    apdu = dlms.decode(octets_of(vector))
+    assert dlms.to_dict(apdu) == vector["decoded"]
+    assert dlms.encode(apdu) == octets_of(vector)
+
+
+@pytest.mark.parametrize("vector", vectors("dlms/wrapper.json"))
+def test_frame(vector: dict[str, Any]) -> None:
+    frame = Frame.decode(octets_of(vector))
+    assert plain(frame) == vector["decoded"]
+    assert frame.encode() == octets_of(vector)
+
+
+def test_every_type_of_data_has_a_vector() -> None:
+    assert {octets_of(vector)[0] for vector in read("dlms/data.json")} == set(TYPE_NAMES)
+
+
+def test_every_apdu_has_a_vector() -> None:
+    assert {octets_of(vector)[0] for vector in read("dlms/apdu.json")} == set(APDUS)
+
+
+@pytest.mark.parametrize("name", ["dlms/data.json", "dlms/apdu.json", "dlms/wrapper.json"])
+def test_vectors_have_their_fields(name: str) -> None:
+    names = [vector["name"] for vector in read(name)]
+    assert len(set(names)) == len(names)
+    for vector in read(name):
+        assert set(vector) == {"name", "source", "octets", "decoded"}
+        assert vector["source"]
+        assert octets_of(vector).hex() == vector["octets"]
 
 
 # The test PKI --------------------------------------------------------------------------------------------------------
