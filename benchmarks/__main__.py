@@ -276,6 +276,15 @@ def messages(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows
     yield Comparison(title, f"payloads: {payloads}", len(kept), "message", timings, asked)
 
 
+def protection(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """What verification adds."""
+    try:
+        from benchmarks.protection import verification
+    except ImportError as error:
+        return iter((f"protection: not measured, {error}",))
+    return verification(corpus, rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -302,7 +311,14 @@ def making(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     yield Comparison("making a typed number", "", nodes.REPEAT, "number", compare(nodes.numbers(), rounds))
 
 
-BENCHMARKS = {"data": data, "access": access, "messages": messages, "imports": importing, "nodes": making}
+BENCHMARKS = {
+    "data": data,
+    "access": access,
+    "messages": messages,
+    "protection": protection,
+    "imports": importing,
+    "nodes": making,
+}
 
 
 def main() -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -44,21 +44,22 @@ class Corpus(NamedTuple):
         source: where it comes from, for the report.
         messages: whole messages.
         payloads: the DLMS payloads found in them.
+        keys: the file of keys for them, or None.
     """
 
     source: str
     messages: list[bytes]
     payloads: list[bytes]
+    keys: Path | None
 
 
 def load() -> Corpus:
     """The best source there is."""
-    for name, paths in _sources():
-        messages = [octets for path in paths for octets in _hexadecimal(path)]
+    for name, messages, keys in _sources():
         if messages:
-            return Corpus(name, messages, list(_payloads(messages)))
+            return Corpus(name, messages, list(_payloads(messages)), keys)
     messages = [_unsigned(bytes.fromhex(text)) for text in LITERAL_PAYLOADS]
-    return Corpus("literal messages of benchmarks/corpus.py", messages, list(_payloads(messages)))
+    return Corpus("literal messages of benchmarks/corpus.py", messages, list(_payloads(messages)), None)
 
 
 def _unsigned(payload: bytes) -> bytes:
@@ -99,19 +100,19 @@ def elements(value: Data) -> int:
     return 1
 
 
-def _sources() -> Iterator[tuple[str, list[Path]]]:
+def _sources() -> Iterator[tuple[str, list[bytes], Path]]:
     folder = os.environ.get(VECTORS)
-    published = Path(folder) if folder else ROOT.parent / "shared" / "vectors"
-    yield "the published messages (RTDS 4.5.0)", sorted((published / "rtds-4.5.0" / "messages").glob("*/*.HEX"))
-    # The project's own vectors: any file of hexadecimal text below vectors/ counts.
-    own = sorted(path for path in (ROOT / "vectors").rglob("*") if path.suffix.lower() == ".hex")
-    yield "the project's own vectors", own
+    published = (Path(folder) if folder else ROOT.parent / "shared" / "vectors") / "rtds-4.5.0"
+    paths = sorted((published / "messages").glob("*/*.HEX"))
+    yield "the published messages (RTDS 4.5.0)", [_hexadecimal(path) for path in paths], published / "keys.json"
+    own = ROOT / "vectors" / "gbcs" / "messages.json"
+    vectors = json.loads(own.read_text()) if own.exists() else []
+    messages = [bytes.fromhex(vector["octets"]) for vector in vectors]
+    yield "the project's own vectors", messages, ROOT / "vectors" / "pki" / "keys.json"
 
 
-def _hexadecimal(path: Path) -> Iterator[bytes]:
-    text = re.sub(r"\s+", "", path.read_text("ascii"))
-    if text:
-        yield bytes.fromhex(text)
+def _hexadecimal(path: Path) -> bytes:
+    return bytes.fromhex("".join(path.read_text("ascii").split()))
 
 
 def _payloads(messages: Iterable[bytes]) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ derive the same key from the secret that their static key agreement keys share.
 from __future__ import annotations
 
 from enum import IntEnum
+from struct import Struct
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -22,7 +23,8 @@ TAG_SIZE = 12
 """Octets of a MAC and of an encryption tag: GCM's 16, cut."""
 
 _ALGORITHM = bytes.fromhex("60857406080300")  # AES-GCM-128, the OID 2.16.756.5.8.3.0
-_TRANSACTION_ID_SIZE = b"\x09"
+_TRANSACTION_ID_SIZE = 9
+_INFORMATION = Struct(">7s8sBBQ8s")
 _INVOCATION_COUNTER = bytes(4)
 
 
@@ -48,9 +50,7 @@ def derive_key(secret: bytes, originator: bytes, mode: int, counter: int, recipi
     Returns:
         16 octets.
     """
-    information = b"".join(
-        (_ALGORITHM, originator, _TRANSACTION_ID_SIZE, bytes((mode,)), counter.to_bytes(8, "big"), recipient)
-    )
+    information = _INFORMATION.pack(_ALGORITHM, originator, _TRANSACTION_ID_SIZE, mode, counter, recipient)
     return ConcatKDFHash(SHA256(), 16, information).derive(secret)
 
 

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -139,14 +139,14 @@ class KeyStore:
     them, since both keys of a pair are static.
 
     Args:
-        secrets_kept: how many shared secrets to remember.
+        secrets_kept: for how many pairs of entities to remember them.
     """
 
     def __init__(self, secrets_kept: int = _SECRETS_KEPT) -> None:
-        self._public: dict[_Kind, dict[bytes, None]] = {}
+        self._public: dict[_Kind, tuple[bytes, ...]] = {}
         self._private: dict[_Kind, list[Any]] = {}
         self._roles: dict[EntityId, RemotePartyRole] = {}
-        self._agree: Callable[[Any, bytes], bytes] = lru_cache(maxsize=secrets_kept)(_agreed_secret)
+        self._secrets = lru_cache(maxsize=secrets_kept)(self._agreed_secrets)
 
     def __repr__(self) -> str:
         entities = {kind[0] for kind in (*self._public, *self._private)}
@@ -179,9 +179,7 @@ class KeyStore:
         self, entity_id: EntityId | bytes | str, usage: str, point: bytes, *, prepayment: bool = False
     ) -> None:
         """Add a bare public key: SEC1 octets of a point on P-256; UnusableKey for anything else."""
-        kind = _kind(entity_id, usage, prepayment)
-        key = _public_key(point)
-        self._public.setdefault(kind, {})[_point(key)] = None
+        self._add_point(_kind(entity_id, usage, prepayment), _point(_public_key(point)))
 
     def add_private_key(
         self,
@@ -209,11 +207,12 @@ class KeyStore:
             if not isinstance(key.curve, ec.SECP256R1):
                 raise UnusableKey(f"a key on P-256 expected, not on {key.curve.name}")
             holder = _LocalKey(key)
-            self._public.setdefault(kind, {})[_point(key.public_key())] = None
+            self._add_point(kind, _point(key.public_key()))
         needed = "sign" if kind[1] is KeyUsage.DIGITAL_SIGNATURE else "agree"
         if not callable(getattr(holder, needed, None)):
             raise UnusableKey(f"a key for {kind[1]} needs a method {needed}()")
         self._private.setdefault(kind, []).append(holder)
+        self._secrets.cache_clear()
 
     def load(self, path: str | Path) -> list[str]:
         """Add what a folder or a file holds.
@@ -248,7 +247,7 @@ class KeyStore:
         self, entity_id: EntityId | bytes | str, usage: str, *, prepayment: bool = False
     ) -> tuple[bytes, ...]:
         """The public keys of an entity for a usage, SEC1 octets, the oldest first."""
-        return tuple(self._public.get(_kind(entity_id, usage, prepayment), ()))
+        return self._public.get(_kind(entity_id, usage, prepayment), ())
 
     def signer(self, entity_id: EntityId | bytes | str) -> Signer | None:
         """What signs for an entity: the newest of its private keys and signers."""
@@ -258,8 +257,8 @@ class KeyStore:
 
     def shared_secrets(
         self, one: EntityId | bytes | str, other: EntityId | bytes | str, *, prepayment: bool = False
-    ) -> Iterator[bytes]:
-        """The secrets that the key agreement keys of two entities share, the newest keys first.
+    ) -> tuple[bytes, ...]:
+        """The secrets that the key agreement keys of two entities share, those of the newest keys first.
 
         Either side's private key will do. The order of the entities does not matter, but for prepayment.
 
@@ -268,15 +267,22 @@ class KeyStore:
             other: the other entity.
             prepayment: see ``one``.
         """
-        kinds = _kind(one, KeyUsage.KEY_AGREEMENT, prepayment), _kind(other, KeyUsage.KEY_AGREEMENT, False)
-        seen: set[bytes] = set()
-        for own, peer in (kinds, kinds[::-1]):
-            for holder in reversed(self._private.get(own, ())):
-                for point in reversed(self._public.get(peer, ())):
-                    secret = self._agree(holder, point)
-                    if secret not in seen:
-                        seen.add(secret)
-                        yield secret
+        return self._secrets(_kind(one, _AGREEMENT, prepayment), _kind(other, _AGREEMENT, False))
+
+    def _agreed_secrets(self, one: _Kind, other: _Kind) -> tuple[bytes, ...]:
+        secrets = (
+            _agreed_secret(holder, point)
+            for own, peer in ((one, other), (other, one))
+            for holder in reversed(self._private.get(own, ()))
+            for point in reversed(self._public.get(peer, ()))
+        )
+        return tuple(dict.fromkeys(secrets))  # each once, in this order
+
+    def _add_point(self, kind: _Kind, point: bytes) -> None:
+        points = self._public.get(kind, ())
+        if point not in points:
+            self._public[kind] = (*points, point)
+            self._secrets.cache_clear()
 
     def entities_of(self, role: RemotePartyRole) -> tuple[EntityId, ...]:
         """The entities whose certificates say that they have a role."""
@@ -354,6 +360,7 @@ def is_signature_valid(point: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
+_AGREEMENT = KeyUsage.KEY_AGREEMENT
 # They share identifiers with the keys of messages, and may not be taken for them.
 _XML_SIGNERS = {RemotePartyRole.XML_SIGN, RemotePartyRole.DSP_XML_SIGN}
 _SUFFIXES = {".pem", ".der", ".crt", ".cer", ".key", ".json"}
@@ -362,6 +369,7 @@ _USAGES = {"ds": KeyUsage.DIGITAL_SIGNATURE, "ka": KeyUsage.KEY_AGREEMENT}
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256 (FIPS 186-4, D.1.2.3)
 
 
+@lru_cache(maxsize=4096)
 def _kind(entity_id: EntityId | bytes | str, usage: str, prepayment: bool) -> _Kind:
     try:
         kind = EntityId(entity_id), KeyUsage(usage), prepayment

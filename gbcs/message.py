@@ -77,9 +77,19 @@ class GroupingHeader(NamedTuple):
         return form | {"message_code": f"{self.message_code:04X}"}
 
 
+class _Parts(NamedTuple):
+    header: GroupingHeader
+    payload: Payload
+    signature: bytes | None = b""
+    mac: bytes | None = None
+
+
 @node
-class Message(NamedTuple):
+class Message(_Parts):
     """A GBCS message.
+
+    A decoded message remembers the octets it came from, so that signature and MAC are checked over just these. They are
+    no part of its value: :func:`encode` does not look at them, and a message changed with ``_replace`` has none.
 
     Attributes:
         header: the grouping header.
@@ -89,10 +99,25 @@ class Message(NamedTuple):
         mac: 12 octets, or None for a message without MAC header.
     """
 
-    header: GroupingHeader
-    payload: Payload
-    signature: bytes | None = b""
-    mac: bytes | None = None
+    _octets: bytes
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a message does not change; make another with _replace()")
+
+    @property
+    def general_signing(self) -> bytes:
+        """The octets of the general-signing APDU: the message without MAC header and MAC.
+
+        Raises:
+            EncodeError: where the message was not decoded and a value has no encoding.
+        """
+        octets: bytes | None = self.__dict__.get("_octets")
+        if octets is None:
+            return encode(self if self.mac is None else self._replace(mac=None))
+        if self.mac is None:
+            return octets
+        _, start = read_length(octets, len(_MAC_HEADER))
+        return octets[start + len(_SECURITY_HEADER) : -_MAC_SIZE]
 
     @property
     def use_case(self) -> UseCase | None:
@@ -101,15 +126,13 @@ class Message(NamedTuple):
 
     def verify(self, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Verification:
         """Check signature and MAC; see :func:`gbcs.protection.verify`."""
-        from gbcs import protection
-
-        return protection.verify(self, keys, acb)
+        verification: Verification = _protection().verify(self, keys, acb)
+        return verification
 
     def decrypt(self, keys: KeyStore) -> Message:
         """The message with its encrypted parts in clear; see :func:`gbcs.protection.decrypt`."""
-        from gbcs import protection
-
-        return protection.decrypt(self, keys)
+        decrypted: Message = _protection().decrypt(self, keys)
+        return decrypted
 
     def plain(self) -> Any:
         """The whole tree."""
@@ -121,6 +144,14 @@ class Message(NamedTuple):
             "signature": plain(self.signature),
             "mac": plain(self.mac),
         }
+
+
+@lru_cache(maxsize=1)
+def _protection() -> Any:
+    """The module that needs cryptography, loaded when it is first asked for."""
+    from gbcs import protection
+
+    return protection
 
 
 _MAC_HEADER = bytes.fromhex("dd000000000000")
@@ -169,7 +200,9 @@ def decode(data: bytes) -> Message:
     except DecodeError as error:
         error.inside("payload", offset=place - len(content))
         raise
-    return tuple.__new__(Message, (header, payload, signature, mac))
+    message = tuple.__new__(Message, (header, payload, signature, mac))
+    message.__dict__["_octets"] = data
+    return message
 
 
 def encode(message: Message) -> bytes:

@@ -7,7 +7,7 @@ party that asked. Every MAC and every encryption has a key of its own (:mod:`gbc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,7 +21,6 @@ from gbcs.derivation import encrypt as encrypt_octets
 from gbcs.entity import EntityId
 from gbcs.keys import KeyStore, KeyUsage, is_signature_valid
 from gbcs.message import CRA, GroupingHeader, Message
-from gbcs.message import encode as encode_message
 from gbcs.payload.alert_contents import BillingDataLog
 from gbcs.payload.dlms import Alert
 from gbcs.payload.gbz import Component, EncryptedContent, GbzAlert, GbzPayload
@@ -95,7 +94,7 @@ def verify(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None 
     Returns:
         An outcome for each; ``valid`` only where octets and key were there and agree.
     """
-    apdu = _apdu(message)
+    apdu = message.general_signing
     return Verification(_verify_signature(message, apdu, keys), _verify_mac(message, apdu, keys, acb))
 
 
@@ -112,7 +111,7 @@ def sign(message: Message, keys: KeyStore) -> Message:
     signer = keys.signer(originator)
     if signer is None:
         raise ProtectionError(f"no private key for signatures of {originator}")
-    signature = signer.sign(_signed_octets(_apdu(message._replace(signature=b"")), b""))
+    signature = signer.sign(_signed_octets(message._replace(signature=b"").general_signing, b""))
     if len(signature) != _SIGNATURE_SIZE:
         raise ProtectionError(f"the signer gave {len(signature)} octets, a signature has {_SIGNATURE_SIZE}")
     return message._replace(signature=signature)
@@ -136,11 +135,11 @@ def add_mac(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None
     if message.signature is None:
         message = message._replace(signature=b"")
     header = message.header
-    secret = next(_mac_secrets(header, keys, acb), None)
-    if secret is None:
+    secrets = _mac_secrets(header, keys, acb)
+    if not secrets:
         raise ProtectionError(f"no key agreement keys for a MAC that {header.recipient} can check")
-    key = derive_key(secret, header.originator, header.cra, header.originator_counter, header.recipient)
-    mac = gmac(key, header.originator, _AUTHENTICATION_HEADER + _apdu(message))[:TAG_SIZE]
+    key = derive_key(secrets[0], header.originator, header.cra, header.originator_counter, header.recipient)
+    mac = gmac(key, header.originator, _AUTHENTICATION_HEADER + message.general_signing)[:TAG_SIZE]
     return message._replace(mac=mac)
 
 
@@ -154,11 +153,13 @@ def decrypt(message: Message, keys: KeyStore) -> Message:
         DecodeError: where what was encrypted is not what the message should hold.
     """
     header = message.header
+    if header.cra is CRA.COMMAND:
+        return message  # commands have no encrypted parts
 
     def clear(part: Part) -> Part:
         if not isinstance(part, ProtectedAttributes | EncryptedContent):
             return part
-        derived = list(_encryption_keys(header, keys))
+        derived = _encryption_keys(header, keys)
         if not derived:
             return part
         block = part.block
@@ -186,11 +187,11 @@ def encrypt(message: Message, keys: KeyStore) -> Message:
     def encrypted(part: Part) -> Part:
         if not isinstance(part, ClearAttributes | ClearOctets):
             return part
-        key = next(_encryption_keys(header, keys), None)
-        if key is None:
+        derived = _encryption_keys(header, keys)
+        if not derived:
             raise ProtectionError(f"no key agreement keys to encrypt what {header.originator} says")
         plaintext = encode_data(part.value) if isinstance(part, ClearAttributes) else part.octets
-        block = CipheredBlock(*encrypt_octets(key, header.originator, plaintext, _ENCRYPTION_HEADER))
+        block = CipheredBlock(*encrypt_octets(derived[0], header.originator, plaintext, _ENCRYPTION_HEADER))
         if isinstance(part, ClearAttributes):
             return ProtectedAttributes(part.parameters, block)
         return EncryptedContent(part.frame_counter, block)
@@ -206,11 +207,6 @@ def clear_attributes(header: GroupingHeader, value: Data) -> ClearAttributes:
 # Signature and MAC ---------------------------------------------------------------------------------------------------
 
 
-def _apdu(message: Message) -> bytes:
-    """The general-signing APDU: the message without MAC header and MAC."""
-    return encode_message(message if message.mac is None else message._replace(mac=None))
-
-
 def _signed_octets(apdu: bytes, signature: bytes) -> bytes:
     """From the length of the transaction-id to the end of the payload."""
     return apdu[1 : -1 - len(signature)]
@@ -224,8 +220,10 @@ def _verify_signature(message: Message, apdu: bytes, keys: KeyStore) -> Outcome:
     if not points:
         return Outcome.NO_KEY
     octets = _signed_octets(apdu, signature)
-    valid = any(is_signature_valid(point, signature, octets) for point in reversed(points))
-    return Outcome.VALID if valid else Outcome.INVALID
+    for point in reversed(points):
+        if is_signature_valid(point, signature, octets):
+            return Outcome.VALID
+    return Outcome.INVALID
 
 
 def _verify_mac(message: Message, apdu: bytes, keys: KeyStore, acb: EntityId | bytes | str | None) -> Outcome:
@@ -241,13 +239,14 @@ def _verify_mac(message: Message, apdu: bytes, keys: KeyStore, acb: EntityId | b
     return outcome
 
 
-def _mac_secrets(header: GroupingHeader, keys: KeyStore, acb: EntityId | bytes | str | None) -> Iterator[bytes]:
+def _mac_secrets(header: GroupingHeader, keys: KeyStore, acb: EntityId | bytes | str | None) -> tuple[bytes, ...]:
     """The secrets that may be behind a message's MAC."""
-    makers: tuple[EntityId | bytes | str, ...] = (header.originator,)
-    if header.cra is CRA.COMMAND and header.message_code not in _BETWEEN_DEVICES:
-        makers = keys.entities_of(RemotePartyRole.ACCESS_CONTROL_BROKER) if acb is None else (acb,)
-    for maker in makers:
-        yield from keys.shared_secrets(maker, header.recipient)
+    if header.cra is not CRA.COMMAND or header.message_code in _BETWEEN_DEVICES:
+        return keys.shared_secrets(header.originator, header.recipient)
+    if acb is not None:
+        return keys.shared_secrets(acb, header.recipient)
+    brokers = keys.entities_of(RemotePartyRole.ACCESS_CONTROL_BROKER)
+    return tuple(secret for broker in brokers for secret in keys.shared_secrets(broker, header.recipient))
 
 
 # Encryption ----------------------------------------------------------------------------------------------------------
@@ -255,47 +254,51 @@ def _mac_secrets(header: GroupingHeader, keys: KeyStore, acb: EntityId | bytes |
 Part: TypeAlias = ProtectedAttributes | ClearAttributes | EncryptedContent | ClearOctets
 
 
-def _encryption_keys(header: GroupingHeader, keys: KeyStore) -> Iterator[bytes]:
+def _encryption_keys(header: GroupingHeader, keys: KeyStore) -> list[bytes]:
     """The keys that may have encrypted what a device says: for the party that a broker asked for, if there is one."""
     reader = header.supplementary_remote_party or header.recipient
     counter = header.supplementary_originator_counter
     if counter is None:
         counter = header.originator_counter
-    for secret in keys.shared_secrets(header.originator, reader):
-        yield derive_key(secret, header.originator, Mode.ENCRYPTION, counter, reader)
+    secrets = keys.shared_secrets(header.originator, reader)
+    return [derive_key(secret, header.originator, Mode.ENCRYPTION, counter, reader) for secret in secrets]
 
 
 def _with_parts(message: Message, change: Callable[[Part], Part]) -> Message:
     """The message with each part that is, or is to be, encrypted replaced by what ``change`` makes of it."""
     payload = message.payload
+    changed: Any = None
     try:
         if isinstance(payload, AccessResponse):
-            payload = payload._replace(data=_change_each("data", payload.data, lambda data: _change_data(data, change)))
-        elif isinstance(payload, Alert):
-            payload = payload._replace(content=_change_content(payload.content, change))
+            changed = _change_each(payload, "data", change, _change_data)
         elif isinstance(payload, GbzPayload):
-            components = _change_each(
-                "components", payload.components, lambda component: _change_component(component, change)
-            )
-            payload = payload._replace(components=components)
+            changed = _change_each(payload, "components", change, _change_component)
+        elif isinstance(payload, Alert) and isinstance(payload.content, BillingDataLog | ClearAttributes):
+            changed = payload._replace(content=_change_content(payload.content, change))
         elif isinstance(payload, GbzAlert) and isinstance(payload.body, Component):
-            payload = payload._replace(body=_change_component(payload.body, change))
+            changed = payload._replace(body=_change_component(payload.body, change))
     except WireError as error:
         error.within("payload")
         raise
-    return message._replace(payload=payload)
+    return message if changed is None else message._replace(payload=changed)
 
 
-def _change_each(name: str, items: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[Any, ...]:
-    place = 0
-    changed = list(items)
+def _change_each(
+    payload: Any, field: str, change: Callable[[Part], Part], change_one: Callable[[Any, Callable[[Part], Part]], Any]
+) -> Any:
+    """The payload with each item of a field changed; None where none is to be."""
+    items = getattr(payload, field)
+    place, changed = 0, None
     try:
         for place, item in enumerate(items):
-            changed[place] = change(item)
+            new = change_one(item, change)
+            if new is not item:
+                changed = changed or list(items)
+                changed[place] = new
     except WireError as error:
-        error.within(name, place)
+        error.within(field, place)
         raise
-    return tuple(changed)
+    return None if changed is None else payload._replace(**{field: tuple(changed)})
 
 
 def _change_data(data: Any, change: Callable[[Part], Part]) -> Any:
@@ -303,16 +306,14 @@ def _change_data(data: Any, change: Callable[[Part], Part]) -> Any:
     if part is None:
         return data
     changed = change(part)
+    if changed is part:
+        return data
     return protected_attributes_to_data(changed) if isinstance(changed, ProtectedAttributes) else changed
 
 
-def _change_content(content: Any, change: Callable[[Part], Part]) -> Any:
-    if isinstance(content, BillingDataLog):
-        changed = change(ProtectedAttributes(*content))
-    elif isinstance(content, ClearAttributes):
-        changed = change(content)
-    else:
-        return content
+def _change_content(content: BillingDataLog | ClearAttributes, change: Callable[[Part], Part]) -> Any:
+    part = ProtectedAttributes(*content) if isinstance(content, BillingDataLog) else content
+    changed = change(part)
     return BillingDataLog(*changed) if isinstance(changed, ProtectedAttributes) else changed
 
 
@@ -321,4 +322,4 @@ def _change_component(component: Component, change: Callable[[Part], Part]) -> C
     if isinstance(content, bytes):
         return component
     changed: Any = change(content)
-    return component._replace(content=changed)
+    return component if changed is content else component._replace(content=changed)

@@ -296,10 +296,10 @@ def utrn(
         WireError: where the keys are missing.
         EncodeError: where a value is out of its range.
     """
-    secret = next(keys.shared_secrets(supplier, meter, prepayment=True), None)
-    if secret is None:
+    secrets = keys.shared_secrets(supplier, meter, prepayment=True)
+    if not secrets:
         raise WireError(f"no keys for prepayment between {EntityId(supplier)} and {EntityId(meter)}")
-    return make(secret, supplier, meter, originator_counter, value, value_class)
+    return make(secrets[0], supplier, meter, originator_counter, value, value_class)
 
 
 def value_for(pence: int) -> tuple[int, int]:

@@ -94,7 +94,7 @@ def _check(options: argparse.Namespace) -> int:
 def _authenticity(token: Ptut, keys: KeyStore, options: argparse.Namespace) -> str:
     from gbcs import top_up
 
-    secrets = list(keys.shared_secrets(options.supplier, options.meter, prepayment=True))
+    secrets = keys.shared_secrets(options.supplier, options.meter, prepayment=True)
     if not secrets:
         return "no key"
     parties = (options.supplier, options.meter, options.counter)

@@ -160,13 +160,12 @@ def protected_attributes_to_data(attributes: ProtectedAttributes) -> Data:
 
 def get_protected_attributes(data: Data) -> ProtectedAttributes | None:
     """The protected attributes that a data protection object returned; None for Data of any other form."""
-    match data:
-        case Structure((Array() as protection, bytes(octets))):
-            parameters = ProtectionParameters.from_data(protection)
-            if parameters is None:
-                return None
-            try:
-                return ProtectedAttributes(parameters, CipheredBlock.decode(octets))
-            except DecodeError:
-                return None
-    return None
+    if type(data) is not Structure or len(data) != 2 or type(data[1]) is not bytes:
+        return None
+    parameters = ProtectionParameters.from_data(data[0])
+    if parameters is None:
+        return None
+    try:
+        return ProtectedAttributes(parameters, CipheredBlock.decode(data[1]))
+    except DecodeError:
+        return None

@@ -1,0 +1,311 @@
+"""Protection with the project's own PKI, held against an independent composition of the same primitives."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+
+import gbcs
+from dlms.apdu.access import AccessRequest, AccessResponse, ActionAnswer, GetAnswer, GetSpecification
+from dlms.apdu.common import ActionResult, AttributeDescriptor, DataAccessResult
+from dlms.data import DoubleLongUnsigned, LongUnsigned, Structure
+from dlms.obis import Obis
+from dlms.time import DateTime
+from gbcs import EntityId, KeyStore, Message
+from gbcs.message import CRA, GroupingHeader
+from gbcs.payload.alert_contents import BillingDataLog
+from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
+from gbcs.payload.gbz import Component, EncryptedContent, GbzAlert, GbzPayload
+from gbcs.payload.protected import ClearAttributes, ClearOctets, get_protected_attributes
+from gbcs.protection import Outcome, ProtectionError, Verification, clear_attributes
+
+PKI = Path(__file__).parents[2] / "vectors" / "pki" / "keys.json"
+SUPPLIER, BROKER, OTHER = (EntityId(f"0A7E5700000000{role}") for role in ("02", "04", "7F"))
+ESME, GSME, PPMID = (EntityId(f"0A7E57DE000000{device}") for device in ("01", "00", "05"))
+COUNTER = 0x0000018F_00000001
+
+_ENTRIES = {
+    (EntityId(entry["eui"]), entry["usage"], entry["prepayment"]): entry for entry in json.loads(PKI.read_text())
+}
+
+
+def private(entity: EntityId, usage: str) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int(_ENTRIES[entity, usage, False]["private_scalar"], 16), ec.SECP256R1())
+
+
+@pytest.fixture(scope="module")
+def keys() -> KeyStore:
+    store = KeyStore()
+    assert store.load(PKI) == []
+    return store
+
+
+def expected_key(one: EntityId, other: EntityId, originator: bytes, mode: int, counter: int, recipient: bytes) -> bytes:
+    """The key derivation, written once more."""
+    secret = private(one, "keyAgreement").exchange(ec.ECDH(), private(other, "keyAgreement").public_key())
+    information = (
+        bytes.fromhex("60857406080300") + originator + bytes((9, mode)) + counter.to_bytes(8, "big") + recipient
+    )
+    return hashlib.sha256(b"\x00\x00\x00\x01" + secret + information).digest()[:16]
+
+
+def expected_mac(apdu: bytes, key: bytes, originator: bytes) -> bytes:
+    return AESGCM(key).encrypt(originator + bytes(4), b"", bytes.fromhex("110000000000") + apdu)[:12]
+
+
+def command(message_code: int = 0x0059, counter: int = COUNTER) -> Message:
+    header = GroupingHeader(CRA.COMMAND, counter, SUPPLIER, ESME, message_code)
+    item = GetSpecification(AttributeDescriptor(1, Obis("0-0:0.2.1.255"), 2))
+    return Message(header, AccessRequest(long_invoke_id_and_priority(counter), None, (item,), (None,)), None)
+
+
+def response(**header: object) -> Message:
+    head = GroupingHeader(CRA.RESPONSE, COUNTER, ESME, SUPPLIER, 0x0059)._replace(**header)
+    answer = GetAnswer(DataAccessResult.SUCCESS)
+    payload = AccessResponse(long_invoke_id_and_priority(COUNTER), None, None, (b"\x01\x02\x03\x04",), (answer,))
+    return Message(head, payload)
+
+
+def sensitive_response(**header: object) -> Message:
+    message = response(message_code=0x0027, **header)
+    value = Structure((Structure((DoubleLongUnsigned(1234), DoubleLongUnsigned(0))),))
+    payload = message.payload._replace(
+        data=(clear_attributes(message.header, value),), answers=(ActionAnswer(ActionResult.SUCCESS),)
+    )
+    return message._replace(payload=payload)
+
+
+# Signatures ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("signature", [None, b""])
+def test_sign_covers_the_octets_from_the_transaction_id_to_the_end_of_the_payload(keys, signature):
+    signed = gbcs.sign(command()._replace(signature=signature), keys)
+    octets = gbcs.encode(signed)
+    assert octets[:-64] == gbcs.encode(command()) + b"\x40"
+    der = encode_dss_signature(
+        *(int.from_bytes(octets[start : start + 32], "big") for start in (-64, len(octets) - 32))
+    )
+    private(SUPPLIER, "digitalSignature").public_key().verify(der, gbcs.encode(command())[1:], ec.ECDSA(SHA256()))
+    assert signed.verify(keys) == Verification(Outcome.VALID, Outcome.ABSENT)
+
+
+def test_sign_response_and_alert_as_the_device(keys):
+    signed = gbcs.sign(response(), keys)
+    assert signed.verify(keys).signature == "valid"
+    assert gbcs.decode(gbcs.encode(signed)) == signed
+
+
+def test_sign_refuses(keys):
+    signed = gbcs.sign(command(), keys)
+    with pytest.raises(ProtectionError, match="already"):
+        gbcs.sign(signed, keys)
+    with pytest.raises(ProtectionError, match="already"):
+        gbcs.sign(gbcs.add_mac(command(), keys), keys)
+    with pytest.raises(ProtectionError, match="no private key for signatures of 0A-7E-57-00-00-00-00-02"):
+        gbcs.sign(command(), KeyStore())
+
+    class Short:
+        def sign(self, message: bytes) -> bytes:
+            return b"short"
+
+    store = KeyStore()
+    store.add_private_key(SUPPLIER, "digitalSignature", Short())
+    with pytest.raises(ProtectionError, match="5 octets"):
+        gbcs.sign(command(), store)
+
+
+# MACs ----------------------------------------------------------------------------------------------------------------
+
+
+def test_mac_of_a_command_is_the_brokers_with_the_originators_identity(keys):
+    protected = gbcs.add_mac(gbcs.sign(command(), keys), keys, acb=BROKER)
+    apdu = gbcs.encode(protected._replace(mac=None))
+    key = expected_key(BROKER, ESME, SUPPLIER, 1, COUNTER, ESME)
+    assert protected.mac == expected_mac(apdu, key, SUPPLIER)
+    assert protected.verify(keys, acb=BROKER) == ("valid", "valid")
+    assert protected.verify(keys) == ("valid", "valid")  # a certificate says who the broker is
+    assert protected.verify(keys, acb=OTHER).mac == "invalid"
+
+
+def test_mac_of_a_command_that_ends_after_its_payload_gets_the_empty_signature(keys):
+    protected = gbcs.add_mac(command(), keys)
+    assert protected.signature == b""
+    apdu = gbcs.encode(command()) + b"\x00"
+    assert protected.mac == expected_mac(apdu, expected_key(BROKER, ESME, SUPPLIER, 1, COUNTER, ESME), SUPPLIER)
+
+
+@pytest.mark.parametrize(("cra", "mode"), [(CRA.RESPONSE, 2), (CRA.ALERT, 3)])
+def test_mac_of_a_device(keys, cra, mode):
+    message = response()
+    if cra is CRA.ALERT:
+        payload = Alert(long_invoke_id_and_priority(COUNTER), 0x810E, DateTime())
+        message = Message(message.header._replace(cra=cra, message_code=0x1001), payload)
+    protected = gbcs.add_mac(message, keys)
+    key = expected_key(ESME, SUPPLIER, ESME, mode, COUNTER, SUPPLIER)
+    assert protected.mac == expected_mac(gbcs.encode(message), key, ESME)
+    assert protected.verify(keys) == ("absent", "valid")
+
+
+def test_mac_between_devices_is_the_originators(keys):
+    header = GroupingHeader(CRA.COMMAND, COUNTER, PPMID, GSME, 0x0090)
+    message = Message(header, GbzPayload((Component(True, 0x0705, None, 1, 0, 2, b"\x01"),)))
+    protected = gbcs.add_mac(message, keys)
+    key = expected_key(PPMID, GSME, PPMID, 1, COUNTER, GSME)
+    assert protected.mac == expected_mac(gbcs.encode(message), key, PPMID)
+
+
+def test_either_sides_private_key_checks_a_mac(keys):
+    protected = gbcs.add_mac(response(), keys)
+    for own, peer in ((ESME, SUPPLIER), (SUPPLIER, ESME)):
+        store = KeyStore()
+        store.add_private_key(own, "keyAgreement", private(own, "keyAgreement"))
+        assert protected.verify(store).mac == "no key"
+        point = bytes.fromhex(_ENTRIES[peer, "keyAgreement", False]["public_point"])
+        store.add_public_key(peer, "keyAgreement", point)
+        assert protected.verify(store).mac == "valid"
+
+
+def test_add_mac_refuses(keys):
+    with pytest.raises(ProtectionError, match="already"):
+        gbcs.add_mac(gbcs.add_mac(response(), keys), keys)
+    with pytest.raises(ProtectionError, match="no key agreement keys"):
+        gbcs.add_mac(response(), KeyStore())
+    with pytest.raises(ProtectionError, match="no key agreement keys"):
+        gbcs.add_mac(command(), KeyStore())
+
+
+def test_a_changed_message_is_invalid(keys):
+    protected = gbcs.add_mac(gbcs.sign(command(), keys), keys)
+    header = protected.header
+    for changed in (
+        protected._replace(header=header._replace(originator_counter=COUNTER + 1)),
+        protected._replace(header=header._replace(message_code=0x005A)),
+        protected._replace(payload=protected.payload._replace(data=(LongUnsigned(1),))),
+        protected._replace(signature=protected.signature[::-1], mac=protected.mac[::-1]),
+    ):
+        assert changed.verify(keys) == ("invalid", "invalid")
+
+
+def test_what_is_absent_or_has_no_key_is_never_valid(keys):
+    assert command().verify(keys) == ("absent", "absent")
+    assert command()._replace(signature=b"").verify(keys) == ("absent", "absent")
+    protected = gbcs.add_mac(gbcs.sign(command(), keys), keys)
+    assert protected.verify(KeyStore()) == ("no key", "no key")
+
+
+def test_a_verification_has_no_truth_value(keys):
+    with pytest.raises(TypeError, match="neither true nor false"):
+        bool(command().verify(keys))
+
+
+# Encryption ----------------------------------------------------------------------------------------------------------
+
+
+def test_encrypted_attributes_of_a_known_party(keys):
+    message = sensitive_response()
+    with pytest.raises(gbcs.EncodeError):
+        gbcs.encode(message)
+    closed = gbcs.encrypt(message, keys)
+    attributes = get_protected_attributes(closed.payload.data[0])
+    assert tuple(attributes.parameters) == (COUNTER, ESME, SUPPLIER)
+    key = expected_key(ESME, SUPPLIER, ESME, 4, COUNTER, SUPPLIER)
+    plaintext = AESGCM(key).encrypt(ESME + bytes(4), bytes.fromhex("0201 0202 06000004d2 0600000000"), b"\x31")
+    assert (attributes.block.ciphertext, attributes.block.tag) == (plaintext[:-16], plaintext[-16:-4])
+    assert gbcs.decode(gbcs.encode(closed)).decrypt(keys) == message
+
+
+def test_encrypted_attributes_of_an_unknown_party(keys):
+    """The broker asks for another party: its identity and the device's own counter enter the key."""
+    message = sensitive_response(
+        recipient=BROKER,
+        supplementary_remote_party=OTHER,
+        supplementary_remote_party_counter=77,
+        supplementary_originator_counter=88,
+    )
+    closed = gbcs.encrypt(message, keys)
+    attributes = get_protected_attributes(closed.payload.data[0])
+    assert tuple(attributes.parameters) == (COUNTER, ESME, BROKER)  # these name the message, not the key
+    key = expected_key(ESME, OTHER, ESME, 4, 88, OTHER)
+    opened = AESGCM(key).encrypt(ESME + bytes(4), bytes.fromhex("0201 0202 06000004d2 0600000000"), b"\x31")
+    assert attributes.block.ciphertext == opened[:-16]
+    assert closed.decrypt(keys) == message
+
+
+def test_all_encrypted_components_of_a_message_use_one_key(keys):
+    header = GroupingHeader(CRA.RESPONSE, COUNTER, GSME, SUPPLIER, 0x0074)
+    components = tuple(
+        Component(number == 1, 0x0702, None, 0x18, number, 1, ClearOctets(number, b"same")) for number in (0, 1)
+    )
+    message = Message(header, GbzPayload(components))
+    closed = gbcs.encrypt(message, keys)
+    first, second = (component.content for component in closed.payload.components)
+    assert type(first) is EncryptedContent
+    assert first.block == second.block
+    assert (first.frame_counter, second.frame_counter) == (0, 1)
+    key = expected_key(GSME, SUPPLIER, GSME, 4, COUNTER, SUPPLIER)
+    assert first.block.ciphertext == AESGCM(key).encrypt(GSME + bytes(4), b"same", b"\x31")[:4]
+    assert gbcs.decode(gbcs.encode(closed)).decrypt(keys) == message
+
+
+def test_alerts_with_encrypted_content(keys):
+    header = GroupingHeader(CRA.ALERT, COUNTER, ESME, SUPPLIER, 0x0061)
+    content = clear_attributes(header, Structure((DoubleLongUnsigned(9),)))
+    electricity = Message(header, Alert(long_invoke_id_and_priority(COUNTER), 0x8F0A, DateTime(), content))
+    component = Component(True, 0x0702, None, 0x19, 0, 6, ClearOctets(0, b"snapshot"))
+    gas = Message(header._replace(originator=GSME, message_code=0x008B), GbzAlert(0x8F0A, 0, 1, component))
+    for message in (electricity, gas):
+        with pytest.raises(gbcs.EncodeError):
+            gbcs.encode(message)
+        closed = gbcs.encrypt(message, keys)
+        assert gbcs.decode(gbcs.encode(closed)).decrypt(keys) == message
+    assert type(gbcs.encrypt(electricity, keys).payload.content) is BillingDataLog
+
+
+def test_what_has_no_key_stays_encrypted_and_says_so(keys):
+    closed = gbcs.encrypt(sensitive_response(), keys)
+    assert closed.decrypt(KeyStore()) == closed
+    (item,) = gbcs.to_dict(closed)["payload"]["items"]
+    assert item["data"]["encrypted"] is True
+    (item,) = gbcs.to_dict(closed.decrypt(keys))["payload"]["items"]
+    assert item["data"]["decrypted"] is True
+    with pytest.raises(ProtectionError, match="no key agreement keys to encrypt"):
+        gbcs.encrypt(sensitive_response(), KeyStore())
+
+
+def test_a_wrong_key_or_a_changed_part_does_not_open(keys):
+    closed = gbcs.encrypt(sensitive_response(), keys)
+    elsewhere = closed._replace(header=closed.header._replace(originator_counter=COUNTER + 1))
+    with pytest.raises(ProtectionError) as failure:
+        elsewhere.decrypt(keys)
+    assert failure.value.path == ("payload", "data", 0)
+
+
+def test_what_was_encrypted_must_be_data(keys):
+    message = sensitive_response()
+    key = expected_key(ESME, SUPPLIER, ESME, 4, COUNTER, SUPPLIER)
+    sealed = AESGCM(key).encrypt(ESME + bytes(4), b"\xff\xff", b"\x31")
+    block = bytes.fromhex("3100000000") + sealed[:-4]
+    parameters = gbcs.encrypt(message, keys).payload.data[0][0]
+    broken = message._replace(payload=message.payload._replace(data=(Structure((parameters, block)),)))
+    with pytest.raises(gbcs.DecodeError) as failure:
+        broken.decrypt(keys)
+    assert failure.value.path[:3] == ("payload", "data", 0)
+
+
+def test_messages_without_encrypted_parts_stay_as_they_are(keys):
+    for message in (command(), response()):
+        assert message.decrypt(keys) == message
+        assert gbcs.encrypt(message, keys) == message
+
+
+def test_clear_attributes_compare_by_value():
+    header = response().header
+    assert clear_attributes(header, None) == ClearAttributes(clear_attributes(header, None).parameters, None)
