@@ -17,10 +17,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 import dlms
+import gbcs
 from dlms.apdu import APDUS
+from dlms.apdu.access import AccessRequest
 from dlms.data import TYPE_NAMES
 from dlms.wrapper import Frame
-from vectors import pki
+from gbcs import KeyStore
+from gbcs.block_transfer import Block, Reassembler
+from gbcs.payload.alert_contents import CONTENTS
+from vectors import generate, pki
 from wire.node import plain
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -72,14 +77,150 @@ def test_every_apdu_has_a_vector() -> None:
     assert {octets_of(vector)[0] for vector in read("dlms/apdu.json")} == set(APDUS)
 
 
-@pytest.mark.parametrize("name", ["dlms/data.json", "dlms/apdu.json", "dlms/wrapper.json"])
-def test_vectors_have_their_fields(name: str) -> None:
-    names = [vector["name"] for vector in read(name)]
+# GBCS ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def keys() -> KeyStore:
+    store = KeyStore()
+    assert store.load(VECTORS / "pki") == []
+    return store
+
+
+@pytest.mark.parametrize("vector", vectors("gbcs/messages.json"))
+def test_message(vector: dict[str, Any]) -> None:
+    message = gbcs.decode(octets_of(vector))
+    assert gbcs.to_dict(message) == vector["decoded"]
+    assert gbcs.encode(message) == octets_of(vector)
+
+
+@pytest.mark.parametrize("vector", vectors("gbcs/blocks.json"))
+def test_block(vector: dict[str, Any]) -> None:
+    block = Block.decode(octets_of(vector))
+    assert plain(block) == vector["decoded"]
+    assert block.encode() == octets_of(vector)
+
+
+def test_blocks_make_one_of_the_messages() -> None:
+    blocks = [Block.decode(octets_of(vector)) for vector in read("gbcs/blocks.json")]
+    (octets,) = Reassembler().add_all(blocks)
+    assert octets.hex() in {vector["octets"] for vector in read("gbcs/messages.json")}
+
+
+@pytest.mark.parametrize("vector", vectors("gbcs/messages.json"))
+def test_protection_of_a_message(vector: dict[str, Any], keys: KeyStore) -> None:
+    outcome = gbcs.decode(octets_of(vector)).verify(keys)
+    assert outcome.signature == ("valid" if "signature" in vector["keys"] else "absent")
+    assert outcome.mac == ("valid" if "mac" in vector["keys"] else "absent")
+
+
+@pytest.mark.parametrize("vector", vectors("gbcs/messages.json"))
+def test_protection_does_not_hold_for_another_counter(vector: dict[str, Any], keys: KeyStore) -> None:
+    message = gbcs.decode(octets_of(vector))
+    counter = message.header.originator_counter + 1
+    outcome = message._replace(header=message.header._replace(originator_counter=counter)).verify(keys)
+    assert outcome.signature == ("invalid" if "signature" in vector["keys"] else "absent")
+    assert outcome.mac == ("invalid" if "mac" in vector["keys"] else "absent")
+
+
+@pytest.mark.parametrize("vector", vectors("gbcs/messages.json"))
+def test_library_protects_as_the_vector_is_protected(vector: dict[str, Any], keys: KeyStore) -> None:
+    """It makes the same MAC; a signature of its own need not be the same, and is checked instead."""
+    message = gbcs.decode(octets_of(vector))
+    if message.mac is not None:
+        assert gbcs.add_mac(message._replace(mac=None), keys) == message
+    if message.signature:
+        again = gbcs.sign(message._replace(signature=b"", mac=None), keys)
+        assert again.verify(keys).signature == "valid"
+
+
+@pytest.mark.parametrize(
+    "vector", [case for case in vectors("gbcs/messages.json") if "encryption" in case.values[0]["keys"]]
+)
+def test_encrypted_parts(vector: dict[str, Any], keys: KeyStore) -> None:
+    message = gbcs.decode(octets_of(vector))
+    (part,) = vector["keys"]["encryption"]
+    clear = message.decrypt(keys)
+    form = json.dumps(gbcs.to_dict(clear)["payload"])
+    if message.use_case and message.use_case.protocols == ("DLMS",):
+        assert json.dumps(plain(dlms.decode_data(bytes.fromhex(part["plaintext"])))) in form
+    else:
+        assert part["plaintext"] in form
+    assert "encrypted" not in form
+    assert gbcs.encode(gbcs.encrypt(clear, keys)) == octets_of(vector)
+
+
+def test_prepayment_token_is_the_suppliers(keys: KeyStore) -> None:
+    (message,) = (
+        gbcs.decode(octets_of(vector))
+        for vector in read("gbcs/messages.json")
+        if vector["decoded"]["header"]["message_code"] == "0007"
+    )
+    header = message.header
+    assert isinstance(message.payload, AccessRequest)
+    (token,) = message.payload.data
+    assert isinstance(token, bytes)
+    assert gbcs.utrn(keys, header.originator, header.recipient, header.originator_counter, 1234) == token.decode()
+
+
+def test_every_alert_content_has_a_vector() -> None:
+    codes = {
+        int(vector["decoded"]["header"]["message_code"], 16)
+        for vector in read("gbcs/messages.json")
+        if vector["decoded"]["header"]["cra"] == "alert"
+    }
+    assert set(CONTENTS) <= codes
+
+
+def test_every_form_of_a_message_has_a_vector() -> None:
+    """Each form of other-information, and each combination of signature and MAC."""
+    forms = [vector["decoded"] for vector in read("gbcs/messages.json")]
+    names = (
+        "supplementary_remote_party",
+        "supplementary_remote_party_counter",
+        "supplementary_originator_counter",
+        "key_agreement_certificate",
+    )
+    assert {tuple(name in form["header"] for name in names) for form in forms} == {
+        (False, False, False, False),
+        (True, False, False, False),
+        (True, True, False, False),
+        (True, True, True, False),
+        (True, True, False, True),
+    }
+    signatures = {None: "none", "": "null"}
+    assert {
+        (form["header"]["cra"], signatures.get(form["signature"], "signature"), form["mac"] is not None)
+        for form in forms
+    } == {
+        ("command", "none", False),
+        ("command", "null", False),
+        ("command", "signature", False),
+        ("command", "null", True),
+        ("command", "signature", True),
+        ("response", "null", True),
+        ("response", "signature", False),
+        ("alert", "null", True),
+        ("alert", "signature", False),
+    }
+
+
+def check_fields(found: list[dict[str, Any]], fields: set[str]) -> None:
+    names = [vector["name"] for vector in found]
     assert len(set(names)) == len(names)
-    for vector in read(name):
-        assert set(vector) == {"name", "source", "octets", "decoded"}
+    for vector in found:
+        assert set(vector) == fields
         assert vector["source"]
         assert octets_of(vector).hex() == vector["octets"]
+
+
+@pytest.mark.parametrize("name", ["dlms/data.json", "dlms/apdu.json", "dlms/wrapper.json", "gbcs/blocks.json"])
+def test_vectors_have_their_fields(name: str) -> None:
+    check_fields(read(name), {"name", "source", "octets", "decoded"})
+
+
+def test_messages_have_their_fields() -> None:
+    check_fields(read("gbcs/messages.json"), {"name", "source", "keys", "octets", "decoded"})
 
 
 # The test PKI --------------------------------------------------------------------------------------------------------
@@ -101,6 +242,12 @@ remakes = pytest.mark.skipif(why_not_deterministic() is not None, reason=why_not
 def test_pki_is_what_its_program_makes() -> None:
     for name, text in pki.files().items():
         assert (pki.FOLDER / name).read_text("utf-8") == text, f"python -m vectors.pki changes {name}"
+
+
+@remakes
+def test_messages_are_what_their_program_makes() -> None:
+    for name, text in generate.files().items():
+        assert (generate.FOLDER / name).read_text("utf-8") == text, f"python -m vectors.generate changes {name}"
 
 
 KEYS = [

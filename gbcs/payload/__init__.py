@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeAlias
 
+from dlms.apdu import to_dict as apdu_to_dict
 from dlms.apdu.access import AccessRequest, AccessResponse
 from dlms.apdu.data_notification import DataNotification
 from gbcs.payload import dlms, gbz
@@ -78,7 +79,7 @@ def encode(payload: Payload) -> bytes:
 
 def to_plain(payload: Payload) -> Any:
     """A payload as JSON knows it, the parts of a response that are encrypted told as such."""
-    form = plain(payload)
+    form = apdu_to_dict(payload) if isinstance(payload, DataNotification) else plain(payload)
     if isinstance(payload, AccessResponse):
         for item, data in zip(form["items"], payload.data, strict=True):
             if attributes := get_protected_attributes(data):
