@@ -24,7 +24,8 @@ MODULES = sorted(
 )
 
 
-def test_readme_tour():
+def test_readme_tour(monkeypatch):
+    monkeypatch.chdir(ROOT)
     failures, tests = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
     assert tests > 10
     assert failures == 0

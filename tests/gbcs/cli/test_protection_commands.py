@@ -1,0 +1,151 @@
+"""``gbcs sign``, ``mac``, ``verify``, ``utrn``, ``keys``, and keys for ``decode`` and ``check``."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import gbcs
+from dlms.apdu.access import AccessRequest, AccessResponse, ActionAnswer, GetSpecification
+from dlms.apdu.common import ActionResult, AttributeDescriptor
+from dlms.data import DoubleLongUnsigned, Structure
+from dlms.obis import Obis
+from gbcs import EntityId, KeyStore, Message
+from gbcs.cli import main
+from gbcs.message import CRA, GroupingHeader
+from gbcs.payload.dlms import long_invoke_id_and_priority
+from gbcs.protection import clear_attributes
+
+pytest.importorskip("rich", reason="needs the extra cli")
+
+PKI = str(Path(__file__).parents[3] / "vectors" / "pki" / "keys.json")
+SUPPLIER, BROKER, ESME = EntityId("0A7E570000000002"), EntityId("0A7E570000000004"), EntityId("0A7E57DE00000001")
+
+
+@pytest.fixture(scope="module")
+def keys() -> KeyStore:
+    store = KeyStore()
+    store.load(PKI)
+    return store
+
+
+@pytest.fixture(scope="module")
+def pre_command() -> Message:
+    item = GetSpecification(AttributeDescriptor(1, Obis("0-0:0.2.1.255"), 2))
+    payload = AccessRequest(long_invoke_id_and_priority(1000), None, (item,), (None,))
+    return Message(GroupingHeader(CRA.COMMAND, 1000, SUPPLIER, ESME, 0x0059), payload, None)
+
+
+@pytest.fixture(scope="module")
+def encrypted(keys) -> Message:
+    header = GroupingHeader(CRA.RESPONSE, 1000, ESME, SUPPLIER, 0x0027)
+    value = clear_attributes(header, Structure((DoubleLongUnsigned(424242),)))
+    answer = ActionAnswer(ActionResult.SUCCESS)
+    payload = AccessResponse(long_invoke_id_and_priority(1000), None, None, (value,), (answer,))
+    return gbcs.add_mac(gbcs.encrypt(Message(header, payload), keys), keys)
+
+
+def test_sign_and_mac_make_a_message_that_verifies(capsys, keys, pre_command):
+    assert main(["sign", gbcs.encode(pre_command).hex(), "--keys", PKI]) == 0
+    signed = capsys.readouterr().out.strip()
+    assert main(["mac", signed, "--keys", PKI, "--acb", str(BROKER)]) == 0
+    protected = capsys.readouterr().out.strip()
+    assert gbcs.decode(bytes.fromhex(protected)).verify(keys) == ("valid", "valid")
+    assert main(["verify", protected, "--keys", PKI]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[-4:] == ["ECS52", "command", "valid", "valid"]
+
+
+def test_sign_without_the_key_is_unusable(capsys, tmp_path, pre_command):
+    empty = tmp_path / "keys.json"
+    empty.write_text("[]")
+    assert main(["sign", gbcs.encode(pre_command).hex(), "--keys", str(empty)]) == 2
+    assert capsys.readouterr().err == f"gbcs: {empty}: no keys in it\n"
+    assert main(["sign", gbcs.encode(pre_command).hex(), "--keys", str(tmp_path / "none")]) == 2
+    assert "No such file" in capsys.readouterr().err
+
+
+def test_verify_fails_unless_all_is_valid(capsys, tmp_path, keys, pre_command):
+    protected = gbcs.add_mac(gbcs.sign(pre_command, keys), keys)
+    files = {
+        "good": protected,
+        "invalid": protected._replace(mac=bytes(12)),
+        "pre-command": pre_command,
+        "stranger": protected._replace(header=protected.header._replace(originator=EntityId(bytes(8)))),
+    }
+    for name, message in files.items():
+        (tmp_path / f"{name}.hex").write_text(gbcs.encode(message).hex())
+    assert main(["verify", str(tmp_path), "--keys", PKI, "--json"]) == 1
+    rows = {row["input"]: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert {name: (row["signature"], row["mac"]) for name, row in rows.items()} == {
+        "good.hex": ("valid", "valid"),
+        "invalid.hex": ("valid", "invalid"),
+        "pre-command.hex": ("absent", "absent"),
+        "stranger.hex": ("no key", "invalid"),
+    }
+    assert main(["verify", str(tmp_path / "good.hex"), "--keys", PKI]) == 0
+    capsys.readouterr()
+    for name in ("invalid", "pre-command", "stranger"):
+        assert main(["verify", str(tmp_path / f"{name}.hex"), "--keys", PKI]) == 1
+
+
+def test_decode_with_keys_shows_outcomes_and_opens(capsys, encrypted):
+    octets = gbcs.encode(encrypted).hex()
+    assert main(["decode", octets]) == 0
+    assert "424242" not in capsys.readouterr().out
+    assert main(["decode", octets, "--keys", PKI]) == 0
+    out = capsys.readouterr().out
+    assert "424242" in out
+    assert out.splitlines()[-2:] == ["    ├── signature  absent", "    └── mac        valid"]
+    assert main(["decode", octets, "--keys", PKI, "--json"]) == 0
+    form = json.loads(capsys.readouterr().out)
+    assert form["verification"] == {"signature": "absent", "mac": "valid"}
+    assert form["payload"]["items"][0]["data"]["decrypted"] is True
+
+
+def test_check_with_keys_counts_and_fails(capsys, tmp_path, encrypted):
+    (tmp_path / "good.hex").write_text(gbcs.encode(encrypted).hex())
+    assert main(["check", str(tmp_path), "--keys", PKI, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["valid_signatures"], result["valid_macs"], result["no_key"]) == (0, 1, 0)
+    (tmp_path / "bad.hex").write_text(gbcs.encode(encrypted._replace(mac=bytes(12))).hex())
+    assert main(["check", str(tmp_path), "--keys", PKI]) == 1
+    assert "bad.hex: MAC invalid" in capsys.readouterr().out
+
+
+def test_utrn_make_and_check(capsys):
+    parties = ["--keys", PKI, "--supplier", str(SUPPLIER), "--meter", str(ESME), "--counter", "0x500000000"]
+    assert main(["utrn", "make", "--pence", "1250", *parties]) == 0
+    utrn = capsys.readouterr().out.strip()
+    assert len(utrn) == 20
+    assert main(["utrn", "check", utrn]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "value               £12.50",
+        "value class         0",
+        "truncated counter   5",
+        "authentic           not checked",
+    ]
+    assert main(["utrn", "check", utrn, "--json", *parties]) == 0
+    assert json.loads(capsys.readouterr().out)["authentic"] == "yes"
+    other = [*parties[:-1], "0x600000000"]
+    assert main(["utrn", "check", utrn, *other]) == 1
+    assert "authentic           no" in capsys.readouterr().out
+    assert main(["utrn", "check", utrn, "--counter", "5"]) == 2
+    assert "belong together" in capsys.readouterr().err
+    assert main(["utrn", "check", utrn[:-1] + str((int(utrn[-1]) + 1) % 10)]) == 2
+    assert "check digit" in capsys.readouterr().err
+
+
+def test_keys_lists_the_store(capsys):
+    assert main(["keys", PKI]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == ["entity", "role", "usage", "public", "private"]
+    assert [str(SUPPLIER), "supplier", "keyAgreement", "(prepayment)", "1", "1"] in lines
+    assert main(["keys", "--json", PKI]) == 0
+    entries = json.loads(capsys.readouterr().out)
+    assert {"entity": str(ESME), "role": None, "usage": "keyAgreement", "prepayment": False} == {
+        name: value
+        for entry in entries
+        if entry["entity"] == str(ESME) and entry["usage"] == "keyAgreement"
+        for name, value in entry.items()
+        if name not in ("public", "private")
+    }
