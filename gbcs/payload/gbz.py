@@ -158,10 +158,13 @@ def encode(payload: Gbz) -> bytes:
         if type(payload) is GbzAlert:
             head = _ALERT_HEAD.pack(PROFILE_ID, payload.component_count, payload.alert_code, payload.time_stamp)
             body = payload.body
-            return head + (_write_component(body) if isinstance(body, Component) else body)
-        out = _HEAD.pack(PROFILE_ID, len(payload.components))  # type: ignore[union-attr]
-        return out + b"".join(map(_write_component, payload.components))  # type: ignore[union-attr]
-    except struct_error as error:
+            return head + (body if isinstance(body, bytes) else _write_component(body, "body"))
+        components: tuple[Component, ...] = payload.components  # type: ignore[union-attr]
+        out = _HEAD.pack(PROFILE_ID, len(components))
+        return out + b"".join(
+            _write_component(component, "components", place) for place, component in enumerate(components)
+        )
+    except (AttributeError, TypeError, struct_error) as error:
         raise EncodeError(str(error)) from None
 
 
@@ -223,7 +226,17 @@ def _read_block(octets: bytes, start: int, end: int) -> CipheredBlock:
         raise
 
 
-def _write_component(component: Component) -> bytes:
+def _write_component(component: Component, *path: str | int) -> bytes:
+    try:
+        return _component_octets(component)
+    except EncodeError as error:
+        error.within(*path)
+        raise
+    except (AttributeError, OverflowError, TypeError, ValueError, struct_error) as error:
+        raise EncodeError(str(error), path=path) from None
+
+
+def _component_octets(component: Component) -> bytes:
     content = component.content
     control = _LAST * bool(component.is_last)
     body = b""
