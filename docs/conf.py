@@ -9,6 +9,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_class_signature = "separated"
 napoleon_use_ivar = True
+suppress_warnings = ["ref.python"]  # short names of types in signatures may mean several classes
 
 
 def _skip_fields(app, what, name, obj, skip, options):  # the docstring of a node describes its fields
