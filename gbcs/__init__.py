@@ -1,10 +1,10 @@
 r"""GBCS: the messages that devices and remote parties of GB smart metering exchange.
 
 >>> message = decode(bytes.fromhex(
-...     "dd000000000000451100000000df090200000000000003e80800db1234567890a00890b3d51f30010000"
-...     "0002005911da200003e800000109040123abcd010100003ba27aac07f946bfd463702f"))
+...     "dd000000000000451100000000df09020000019c00000101080a7e57de00000001080a7e570000000002"
+...     "0002005911da20000101000001090401020304010100007a8b1da97be71e4fbe7532a5"))
 >>> message.use_case.reference, str(message.header.originator), message.payload.data
-('ECS52', '00-DB-12-34-56-78-90-A0', (b'\x01#\xab\xcd',))
+('ECS52', '0A-7E-57-DE-00-00-00-01', (b'\x01\x02\x03\x04',))
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ public dissectors that agree, as the digest has it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from struct import Struct
 from typing import Any, NamedTuple
@@ -209,9 +210,12 @@ class Reassembler:
     def __init__(self, max_messages: int = 64) -> None:
         self._max_messages = max_messages
         self._parts: dict[tuple[Any, ...], dict[int, Block]] = {}
+        self._completed: deque[tuple[Any, ...]] = deque(maxlen=max_messages)  # a late repeat begins no new message
 
     def add(self, block: Block) -> bytes | None:
         """Take a block; the octets of the whole message when it is the one that was missing, otherwise None.
+
+        A block of a message that was completed lately is passed over.
 
         Raises:
             WireError: for a block that can't belong to a message: number 0 or above :data:`MAX_BLOCKS`, too long,
@@ -228,6 +232,8 @@ class Reassembler:
             )
         parts = self._parts.get(block.message_key)
         if parts is None:
+            if block.message_key in self._completed:
+                return None
             if len(self._parts) >= self._max_messages:
                 raise WireError(f"{self._max_messages} messages are under way already")
             parts = {}
@@ -238,6 +244,7 @@ class Reassembler:
         if last is None or len(parts) < last:
             return None
         del self._parts[block.message_key]
+        self._completed.append(block.message_key)
         return b"".join(parts[number].octets for number in range(1, last + 1))
 
     def _check(self, block: Block, parts: dict[int, Block]) -> None:

@@ -387,3 +387,11 @@ def test_discard() -> None:
     assert reassembler.pending == 0
     assert reassembler.add(second) is None
     assert reassembler.add(first) == OCTETS
+
+
+def test_a_repeat_after_completion_begins_no_new_message() -> None:
+    reassembler = Reassembler(max_messages=2)
+    blocks = split(MESSAGE, 40)
+    assert reassembler.add_all(blocks) == [gbcs.encode(MESSAGE)]
+    assert reassembler.add(blocks[0]) is None
+    assert reassembler.pending == 0

@@ -14,8 +14,8 @@ pytest.importorskip("rich", reason="needs the extra cli")
 
 # A response to a read of the firmware version, as the README has it.
 RESPONSE = (
-    "dd000000000000451100000000df090200000000000003e80800db1234567890a00890b3d51f300100000002005911"
-    "da200003e800000109040123abcd010100003ba27aac07f946bfd463702f"
+    "dd000000000000451100000000df09020000019c00000101080a7e57de00000001080a7e5700000000020002005911"
+    "da20000101000001090401020304010100007a8b1da97be71e4fbe7532a5"
 )
 
 
@@ -25,9 +25,9 @@ def test_decode_prints_a_tree_within_100_columns(capsys):
     assert err == ""
     lines = out.splitlines()
     assert lines[0] == "ECS52 Read ESME/SAPC/Comms Hub Firmware Version  response  77 octets"
-    assert "│   ├── originator          00-DB-12-34-56-78-90-A0" in lines
+    assert "│   ├── originator          0A-7E-57-DE-00-00-00-01" in lines
     assert "│       └── [0]  get  success" in lines
-    assert any(line.endswith("data  01 23 ab cd") for line in lines)
+    assert any(line.endswith("data  01 02 03 04") for line in lines)
     assert max(map(len, lines)) <= 100
     assert "\x1b" not in out  # no colours where there is no terminal
 
@@ -37,9 +37,9 @@ def test_decode_json_is_one_object_a_line(capsys):
     first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert first == second
     assert first["use_case"] == {"reference": "ECS52", "name": "Read ESME/SAPC/Comms Hub Firmware Version"}
-    assert first["header"]["originator_counter"] == 1000
-    assert first["payload"]["items"] == [{"access": "get", "result": "success", "data": "0123abcd"}]
-    assert first["mac"] == "3ba27aac07f946bfd463702f"
+    assert first["header"]["originator_counter"] == 1769526526209
+    assert first["payload"]["items"] == [{"access": "get", "result": "success", "data": "01020304"}]
+    assert first["mac"] == "7a8b1da97be71e4fbe7532a5"
 
 
 def test_decode_hex_gives_the_octets_back(capsys):
@@ -48,8 +48,8 @@ def test_decode_hex_gives_the_octets_back(capsys):
 
 
 def test_decode_takes_bare_apdus_and_data(capsys):
-    assert main(["decode", "--as", "dlms", "--json", "da200003e80000010904" + "0123abcd" + "01" + "0100"]) == 0
-    assert json.loads(capsys.readouterr().out)["items"] == [{"access": "get", "result": "success", "data": "0123abcd"}]
+    assert main(["decode", "--as", "dlms", "--json", "da200003e80000010904" + "01020304" + "01" + "0100"]) == 0
+    assert json.loads(capsys.readouterr().out)["items"] == [{"access": "get", "result": "success", "data": "01020304"}]
     assert main(["decode", "--as", "data", "020211050f03"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "6 octets",
@@ -74,7 +74,7 @@ def test_decode_error_is_one_line_with_the_octets_around(capsys):
     assert out == ""
     assert err == (
         "gbcs: offset 15 (0xf), header.cra: expected 01 (command), 02 (response) or 03 (alert), found 0x07; "
-        "octets: .. 45 11 00 00 00 00 df 09 >07< 00 00 00 00 00 00 03 ..\n"
+        "octets: .. 45 11 00 00 00 00 df 09 >07< 00 00 01 9c 00 00 01 ..\n"
     )
 
 
