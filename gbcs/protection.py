@@ -23,7 +23,15 @@ from gbcs.keys import KeyStore, KeyUsage, is_signature_valid
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.payload.alert_contents import BillingDataLog
 from gbcs.payload.dlms import Alert
-from gbcs.payload.gbz import Component, EncryptedContent, GbzAlert, GbzPayload
+from gbcs.payload.gbz import (
+    ClearContent,
+    Component,
+    EncryptedContent,
+    GbzAlert,
+    GbzPayload,
+    clear_content,
+    clear_octets,
+)
 from gbcs.payload.protected import (
     CipheredBlock,
     ClearAttributes,
@@ -319,7 +327,15 @@ def _change_content(content: BillingDataLog | ClearAttributes, change: Callable[
 
 def _change_component(component: Component, change: Callable[[Part], Part]) -> Component:
     content = component.content
-    if isinstance(content, bytes):
+    if isinstance(content, ClearContent):
+        part: Part = clear_octets(component)
+    elif isinstance(content, EncryptedContent):
+        part = content
+    else:
         return component
-    changed: Any = change(content)
-    return component if changed is content else component._replace(content=changed)
+    changed = change(part)
+    if changed is part:
+        return component
+    if isinstance(changed, ClearOctets):
+        return component._replace(content=clear_content(component, changed))
+    return component._replace(content=changed)

@@ -21,7 +21,7 @@ from struct import Struct
 from struct import error as struct_error
 from typing import Any, NamedTuple
 
-import construct  # type: ignore[import-untyped]
+import construct
 
 from wire.errors import DecodeError, EncodeError
 from wire.node import node as tree_node
@@ -351,6 +351,8 @@ class _Compiler:
             wrap = f"{self.name('members', part.members)}[{{}}]" if isinstance(part, Enumerated) else ""
             return inner._replace(wrap=wrap or f"{self.name('flags', part.kind)}({{}})")
         if isinstance(part, construct.FormatField):
+            if part.fmtstr[0] != "<":
+                raise TypeError("numbers of a layout are little-endian")
             return _Fixed(part.fmtstr[1:], size=part.length)
         if isinstance(part, construct.BytesInteger):
             codes, bits = _PARTS[part.length, part.signed]

@@ -13,8 +13,7 @@ import gbcs
 from gbcs.cli import store
 from gbcs.cli.console import Unusable, console, describe
 from gbcs.cli.inputs import octets_of
-from gbcs.payload import Opaque
-from gbcs.payload.gbz import GbzAlert, GbzPayload
+from gbcs.payload import protocol
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -103,7 +102,9 @@ def check(path: Path, folder: Path, keys: KeyStore | None, acb: gbcs.EntityId | 
         message = gbcs.decode(octets)
     except WireError as error:
         return Outcome(name, ("", ""), len(octets), describe(error, octets))
-    outcome = Outcome(name, (_protocol(message), message.header.cra.name.lower()), len(octets), None)
+    outcome = Outcome(
+        name, (protocol(message.payload) or "unknown", message.header.cra.name.lower()), len(octets), None
+    )
     if gbcs.encode(message) != octets:
         return outcome._replace(failure="encodes to other octets than it was decoded from")
     if keys is None:
@@ -118,13 +119,6 @@ def check(path: Path, folder: Path, keys: KeyStore | None, acb: gbcs.EntityId | 
     except WireError as error:
         return outcome._replace(failure=str(error))
     return outcome
-
-
-def _protocol(message: gbcs.Message) -> str:
-    payload = message.payload
-    if isinstance(payload, Opaque):
-        return payload.protocol or "unknown"
-    return "GBZ" if isinstance(payload, GbzPayload | GbzAlert) else "DLMS"
 
 
 def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:

@@ -1,26 +1,29 @@
 """What a GBCS message carries: the payload of one of three protocols.
 
-The message code tells the protocol. DLMS payloads are typed (:mod:`gbcs.payload.dlms`); GBZ payloads are typed down to
-the ZCL payload of each component (:mod:`gbcs.payload.gbz`); ASN.1 payloads, and the payload of an unknown message code
-that is no DLMS, are kept as octets.
+The message code tells the protocol. DLMS and GBZ payloads are typed (:mod:`gbcs.payload.dlms`,
+:mod:`gbcs.payload.gbz`); ASN.1 payloads, and the payload of an unknown message code that is no DLMS, are kept as octets.
+What GBZ needs loads when the first GBZ payload is met.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Union
 
 from dlms.apdu import to_dict as apdu_to_dict
 from dlms.apdu.access import AccessRequest, AccessResponse
 from dlms.apdu.data_notification import DataNotification
-from gbcs.payload import dlms, gbz
+from gbcs.payload import dlms
 from gbcs.payload.dlms import Alert
-from gbcs.payload.gbz import GbzAlert, GbzPayload
 from gbcs.payload.protected import get_protected_attributes
 from gbcs.usecases import by_message_code
 from wire.errors import DecodeError
 from wire.node import node, plain
 
-__all__ = ["Opaque", "Payload", "decode", "encode", "to_plain"]
+if TYPE_CHECKING:
+    from gbcs.payload.gbz import GbzAlert, GbzPayload
+
+__all__ = ["Opaque", "Payload", "decode", "encode", "protocol", "to_plain"]
 
 
 @node
@@ -40,7 +43,21 @@ class Opaque(NamedTuple):
         return {"protocol": self.protocol, "octets": self.octets.hex()}
 
 
-Payload: TypeAlias = AccessRequest | AccessResponse | Alert | DataNotification | GbzPayload | GbzAlert | Opaque
+Payload: TypeAlias = Union[AccessRequest, AccessResponse, Alert, DataNotification, "GbzPayload", "GbzAlert", Opaque]
+
+
+@lru_cache(maxsize=1)
+def _gbz() -> Any:
+    from gbcs.payload import gbz
+
+    return gbz
+
+
+def protocol(payload: Payload) -> str | None:
+    """The protocol of a payload: DLMS, GBZ or ASN.1; None for octets of an unknown message code."""
+    if type(payload) is Opaque:
+        return payload.protocol
+    return "GBZ" if type(payload).__module__ == "gbcs.payload.gbz" else "DLMS"
 
 
 def decode(octets: bytes, message_code: int, cra: int) -> Payload:
@@ -64,7 +81,8 @@ def decode(octets: bytes, message_code: int, cra: int) -> Payload:
         except DecodeError:
             pass  # nothing says that an unknown message is DLMS
     if "GBZ" in protocols:
-        return gbz.decode(octets, message_code, cra)
+        payload: GbzPayload | GbzAlert = _gbz().decode(octets, message_code, cra)
+        return payload
     return Opaque(protocols[0] if protocols else None, octets)
 
 
@@ -72,8 +90,9 @@ def encode(payload: Payload) -> bytes:
     """The octets of a payload; EncodeError."""
     if type(payload) is Opaque:
         return payload.octets
-    if isinstance(payload, GbzPayload | GbzAlert):
-        return gbz.encode(payload)
+    if protocol(payload) == "GBZ":
+        octets: bytes = _gbz().encode(payload)
+        return octets
     return dlms.encode(payload)  # type: ignore[arg-type]
 
 

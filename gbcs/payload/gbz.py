@@ -1,6 +1,7 @@
 """GBZ payloads (GBCS 7.2.9, 7.3.8): the components that carry ZCL commands, and alerts.
 
-The ZCL payload of a component stays octets here.
+What a component carries is a ZCL command; :mod:`zigbee` types it. A command of a cluster that it does not know, or a
+manufacturer's own, stays octets.
 """
 
 from __future__ import annotations
@@ -10,15 +11,33 @@ from struct import error as struct_error
 from typing import Any, NamedTuple, TypeAlias
 
 from gbcs.alerts import alert_meaning
+from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
 from gbcs.payload.protected import CipheredBlock, ClearOctets
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node, plain
+from zigbee import zcl
+from zigbee.clusters import cluster
+from zigbee.types import UtcTime
 
-__all__ = ["Component", "EncryptedContent", "GbzAlert", "GbzPayload", "decode", "encode"]
+__all__ = [
+    "ClearContent",
+    "Component",
+    "EncryptedContent",
+    "Exchange",
+    "FutureDatedOutcome",
+    "GbzAlert",
+    "GbzPayload",
+    "clear_content",
+    "clear_octets",
+    "decode",
+    "encode",
+    "pair",
+]
 
 PROFILE_ID = 0x0109
 _BILLING_DATA_LOG = 0x008B  # the alert whose body is a component
 
+_MANUFACTURER_SPECIFIC = 0x04  # of the frame control: two more octets of header, which no use case has
 _LAST, _ENCRYPTED, _FROM_DATE_TIME = 0x01, 0x02, 0x10
 _HEAD = Struct(">HB")
 _COMPONENT_HEAD = Struct(">BHH")
@@ -44,6 +63,21 @@ class EncryptedContent(NamedTuple):
 
 
 @node
+class ClearContent(NamedTuple):
+    """The ZCL payload of a component after decryption, or before encryption. It has no encoding.
+
+    Attributes:
+        frame_counter: see :class:`EncryptedContent`.
+        content: see :class:`Component`.
+        trailing: see :class:`Component`.
+    """
+
+    frame_counter: int
+    content: Any
+    trailing: bytes = b""
+
+
+@node
 class Component(NamedTuple):
     """One ZCL command.
 
@@ -54,21 +88,44 @@ class Component(NamedTuple):
         frame_control: of the ZCL header.
         sequence_number: of the ZCL header; a response repeats that of the command component it answers.
         command_id: of the ZCL header.
-        content: the ZCL payload behind its header; encrypted in some responses.
+        content: the ZCL payload behind its header, a node of the command's layout, or octets where :mod:`zigbee` does
+            not know the command; in some responses :class:`EncryptedContent`.
+        trailing: octets behind the fields that are known of the command.
     """
 
     is_last: bool
     cluster_id: int
-    from_date_time: int | None
+    from_date_time: UtcTime | None
     frame_control: int
     sequence_number: int
     command_id: int
-    content: bytes | EncryptedContent | ClearOctets
+    content: Any
+    trailing: bytes = b""
 
     def plain(self) -> Any:
-        """The fields; the cluster as four hexadecimal digits."""
-        form = {name: plain(value) for name, value in zip(self._fields, self, strict=True) if value is not None}
-        return form | {"cluster_id": f"{self.cluster_id:04X}"}
+        """The fields, with the names of cluster, command and attributes."""
+        where = (self.cluster_id, self.frame_control, self.command_id)
+        form: dict[str, Any] = {
+            "is_last": self.is_last,
+            "cluster_id": f"{self.cluster_id:04X}",
+            "cluster": known.name if (known := cluster(self.cluster_id)) else None,
+            "command": zcl.command_name(*where),
+            "frame_control": f"{self.frame_control:02X}",
+            "sequence_number": self.sequence_number,
+            "command_id": f"{self.command_id:02X}",
+        }
+        if self.from_date_time is not None:
+            form["from_date_time"] = plain(self.from_date_time)
+        content = self.content
+        if isinstance(content, ClearContent):
+            form["decrypted"], form["frame_counter"] = True, content.frame_counter
+            form["content"] = zcl.payload_to_dict(*where, content.content)
+        elif isinstance(content, EncryptedContent):
+            form["content"] = plain(content)
+        else:
+            form["content"] = zcl.payload_to_dict(*where, content)
+        trailing = content.trailing if isinstance(content, ClearContent) else self.trailing
+        return form | ({"trailing": trailing.hex()} if trailing else {})
 
 
 @node
@@ -87,6 +144,31 @@ class GbzPayload(NamedTuple):
 
 
 @node
+class FutureDatedOutcome(NamedTuple):
+    """The command that a device carried out, or failed to, at its activation time.
+
+    Attributes:
+        message_code: of the message that brought the command.
+        originator_counter: of that message.
+        cluster_id: of the command.
+        frame_control: of the command.
+        command_id: of the command.
+    """
+
+    message_code: int
+    originator_counter: int
+    cluster_id: int
+    frame_control: int
+    command_id: int
+
+    def plain(self) -> Any:
+        """The fields, with the name of the command."""
+        form = {name: plain(value) for name, value in zip(self._fields, self, strict=True)}
+        command = zcl.command_name(self.cluster_id, self.frame_control, self.command_id)
+        return form | {"message_code": f"{self.message_code:04X}", "command": command}
+
+
+@node
 class GbzAlert(NamedTuple):
     """A GBZ alert.
 
@@ -94,13 +176,14 @@ class GbzAlert(NamedTuple):
         alert_code: what happened; see :data:`gbcs.alerts.ALERT_CODES`.
         time_stamp: seconds since 2000-01-01 UTC.
         component_count: as the alert claims it; other things than components count too.
-        body: the component of a billing data log alert; octets in every other.
+        body: what the message code adds: the component of a billing data log, a :class:`FutureDatedOutcome`, a
+            ``FirmwareReceipt``, an ``IntegrityIssue``; octets where it adds nothing or the body has another form.
     """
 
     alert_code: int
-    time_stamp: int
+    time_stamp: UtcTime
     component_count: int
-    body: Component | bytes
+    body: Any = b""
 
     def plain(self) -> Any:
         """Protocol and fields, with the meaning of the alert code."""
@@ -108,7 +191,7 @@ class GbzAlert(NamedTuple):
             "protocol": "GBZ",
             "alert_code": f"{self.alert_code:04X}",
             "meaning": alert_meaning(self.alert_code),
-            "time_stamp": self.time_stamp,
+            "time_stamp": plain(self.time_stamp),
             "component_count": self.component_count,
             "body": plain(self.body),
         }
@@ -158,7 +241,7 @@ def encode(payload: Gbz) -> bytes:
         if type(payload) is GbzAlert:
             head = _ALERT_HEAD.pack(PROFILE_ID, payload.component_count, payload.alert_code, payload.time_stamp)
             body = payload.body
-            return head + (body if isinstance(body, bytes) else _write_component(body, "body"))
+            return head + _write_body(body)
         components: tuple[Component, ...] = payload.components  # type: ignore[union-attr]
         out = _HEAD.pack(PROFILE_ID, len(components))
         return out + b"".join(
@@ -169,10 +252,10 @@ def encode(payload: Gbz) -> bytes:
 
 
 def _decode_alert(octets: bytes, message_code: int) -> GbzAlert:
-    _, size, alert_code, time_stamp = _ALERT_HEAD.unpack_from(octets)
-    start = _ALERT_HEAD.size
+    _, size, alert_code, seconds = _ALERT_HEAD.unpack_from(octets)
+    start, time_stamp = _ALERT_HEAD.size, UtcTime(seconds)
     if message_code != _BILLING_DATA_LOG:
-        return GbzAlert(alert_code, time_stamp, size, octets[start:])
+        return GbzAlert(alert_code, time_stamp, size, _read_body(octets[start:], message_code))
     try:
         component, end = _read_component(octets, start)
     except DecodeError as error:
@@ -181,6 +264,37 @@ def _decode_alert(octets: bytes, message_code: int) -> GbzAlert:
     if end != len(octets):
         raise DecodeError("the end of the payload", offset=end, found=f"{len(octets) - end} octets more")
     return GbzAlert(alert_code, time_stamp, size, component)
+
+
+# The bodies that are no components, by message code: what stands before them, and their fields.
+_OUTCOME = Struct(">BHQHBB")
+_OUTCOME_LENGTH = 14
+_RECEIPT_HEAD = bytes.fromhex("0920")  # octet-string of 32
+
+
+def _read_body(body: bytes, message_code: int) -> Any:
+    """The body of an alert; the octets where they have another form than the message code's."""
+    if message_code == 0x00CD and len(body) == _OUTCOME.size and body[0] == _OUTCOME_LENGTH:
+        return FutureDatedOutcome(*_OUTCOME.unpack(body)[1:])
+    if message_code == 0x00CF and len(body) == 34 and body[:2] == _RECEIPT_HEAD:
+        return FirmwareReceipt(body[2:])
+    if message_code == 0x00F2 and len(body) == 2:
+        return IntegrityIssue(IntegrityIssueCode(int.from_bytes(body, "big")))
+    return body
+
+
+def _write_body(body: Any) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, FutureDatedOutcome):
+        return _OUTCOME.pack(_OUTCOME_LENGTH, *body)
+    if isinstance(body, FirmwareReceipt):
+        if len(body.image_hash) != 32:
+            raise EncodeError("a hash has 32 octets", path=("body", "image_hash"))
+        return _RECEIPT_HEAD + body.image_hash
+    if isinstance(body, IntegrityIssue):
+        return Struct(">H").pack(body.issue)
+    return _write_component(body, "body")
 
 
 def _read_component(octets: bytes, start: int) -> tuple[Component, int]:
@@ -198,7 +312,7 @@ def _read_component(octets: bytes, start: int) -> tuple[Component, int]:
         raise DecodeError(f"a component of at least {header} octets", offset=place, found=f"{length}")
     from_date_time = None
     if control & _FROM_DATE_TIME:
-        from_date_time = int.from_bytes(octets[place : place + 4], "big")
+        from_date_time = UtcTime(int.from_bytes(octets[place : place + 4], "big"))
         place += 4
     frame_counter = 0
     if control & _ENCRYPTED:
@@ -208,11 +322,18 @@ def _read_component(octets: bytes, start: int) -> tuple[Component, int]:
         place += 2
     frame_control, sequence_number, command_id = _ZCL_HEADER.unpack_from(octets, place)
     place += _ZCL_HEADER.size
-    content: bytes | EncryptedContent = octets[place:end]
+    content: Any = octets[place:end]
+    trailing = b""
     if control & _ENCRYPTED:
         content = EncryptedContent(frame_counter, _read_block(octets, place, end))
-    is_last = bool(control & _LAST)
-    return Component(is_last, cluster_id, from_date_time, frame_control, sequence_number, command_id, content), end
+    elif not frame_control & _MANUFACTURER_SPECIFIC:
+        try:
+            content, trailing = zcl.decode_payload(cluster_id, frame_control, command_id, content)
+        except DecodeError as error:
+            error.inside("content", offset=place)
+            raise
+    head = (bool(control & _LAST), cluster_id, from_date_time, frame_control, sequence_number, command_id)
+    return tuple.__new__(Component, (*head, content, trailing)), end
 
 
 def _read_block(octets: bytes, start: int, end: int) -> CipheredBlock:
@@ -243,13 +364,96 @@ def _component_octets(component: Component) -> bytes:
     if component.from_date_time is not None:
         control |= _FROM_DATE_TIME
         body += component.from_date_time.to_bytes(4, "big")
-    zcl = _ZCL_HEADER.pack(component.frame_control, component.sequence_number, component.command_id)
-    if isinstance(content, ClearOctets):
+    header = _ZCL_HEADER.pack(component.frame_control, component.sequence_number, component.command_id)
+    if isinstance(content, ClearContent):
         raise EncodeError("the content was decrypted: encrypt it before it is written", path=("content",))
     if isinstance(content, EncryptedContent):
         control |= _ENCRYPTED
         block = content.block.encode()
-        body += bytes((0, content.frame_counter)) + zcl + len(block).to_bytes(2, "big") + block
+        body += bytes((0, content.frame_counter)) + header + len(block).to_bytes(2, "big") + block
     else:
-        body += zcl + content
+        body += header + _content_octets(component, content, component.trailing)
     return _COMPONENT_HEAD.pack(control, component.cluster_id, len(body)) + body
+
+
+def _content_octets(component: Component, content: Any, trailing: bytes) -> bytes:
+    where = (component.cluster_id, component.frame_control, component.command_id)
+    try:
+        return zcl.encode_payload(*where, content) + trailing
+    except EncodeError as error:
+        error.within("content")
+        raise
+
+
+# Encrypted components ------------------------------------------------------------------------------------------------
+
+
+def clear_content(component: Component, octets: ClearOctets) -> ClearContent:
+    """What was encrypted in a component, typed; DecodeError where it is not the payload of the component's command."""
+    where = (component.cluster_id, component.frame_control, component.command_id)
+    return ClearContent(octets.frame_counter, *zcl.decode_payload(*where, octets.octets))
+
+
+def clear_octets(component: Component) -> ClearOctets:
+    """What is to be encrypted in a component with clear content; EncodeError where it has no encoding."""
+    content = component.content
+    return ClearOctets(content.frame_counter, _content_octets(component, content.content, content.trailing))
+
+
+# Commands and their responses ----------------------------------------------------------------------------------------
+
+_NOT_EXECUTED = 0xFF  # the command id that a default response names where the command was not tried
+_FAILURE = 0x01
+_DEFAULT_RESPONSE = 0x0B
+
+
+@node
+class Exchange(NamedTuple):
+    """One component of a command with the components that answer it.
+
+    Attributes:
+        command: the component.
+        answers: the components of the response with its sequence number, at least one.
+        status: that of a default response; 0 for a response of the command's own.
+        executed: False for a command that a device left out because one before it failed.
+    """
+
+    command: Component
+    answers: tuple[Component, ...]
+    status: int
+    executed: bool
+
+
+def pair(command: GbzPayload, response: GbzPayload) -> tuple[Exchange, ...]:
+    """The components of a command, each with its answers (GBCS 7.2.9.4).
+
+    After the first component that fails, other than with NOT_FOUND, a device answers every later one with a default
+    response that names command FF.
+
+    Raises:
+        WireError: where the response does not belong to the command: a component without an answer, an answer without
+            a component, or one of another cluster.
+    """
+    answers: dict[int, list[Component]] = {}
+    for answer in response.components:
+        answers.setdefault(answer.sequence_number, []).append(answer)
+    exchanges: list[Exchange] = []
+    for component in command.components:
+        found = answers.pop(component.sequence_number, None)
+        if found is None:
+            raise WireError(f"no component of the response answers sequence number {component.sequence_number}")
+        if any(answer.cluster_id != component.cluster_id for answer in found):
+            raise WireError(f"another cluster answers sequence number {component.sequence_number}")
+        status, executed = _outcome(found[0])
+        exchanges.append(Exchange(component, tuple(found), status, executed))
+    if answers:
+        raise WireError(f"the response answers sequence number {min(answers)}, which no component of the command has")
+    return tuple(exchanges)
+
+
+def _outcome(answer: Component) -> tuple[int, bool]:
+    is_general = answer.frame_control & 0x03 == 0
+    if not is_general or answer.command_id != _DEFAULT_RESPONSE or isinstance(answer.content, bytes):
+        return 0, True
+    status = int(answer.content.status)
+    return status, not (answer.content.command_id == _NOT_EXECUTED and status == _FAILURE)
