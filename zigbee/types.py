@@ -6,8 +6,8 @@ type                               Python value
 data, bool, map, uint, int, enum   ``int`` (a bool keeps its octet)
 clusterId, attribId, bacOID        ``int``
 semi, single, double               ``float``; octets for what is no ordinary number (NaN, infinity, -0)
-octstr, octstr16                   ``bytes``, None for the invalid string
-string, string16                   ``str``, None for the invalid string
+octstr, octstr16                   ``bytes``, :data:`INVALID` for the invalid string
+string, string16                   ``str``, :data:`INVALID` for the invalid string
 array, set, bag                    :class:`Collection`
 struct                             :class:`Structure`
 ToD, date                          :class:`TimeOfDay`, :class:`Date`
@@ -39,6 +39,7 @@ __all__ = [
     "ANY",
     "DATE",
     "EUI64",
+    "INVALID",
     "KEY128",
     "OCTET_STRING",
     "REPORTABLE_CHANGE",
@@ -51,6 +52,7 @@ __all__ = [
     "DataType",
     "Date",
     "Eui64",
+    "Invalid",
     "Member",
     "Structure",
     "TimeOfDay",
@@ -126,6 +128,29 @@ class DataType(OpenEnum):
     EUI64 = 0xF0
     KEY128 = 0xF1
     UNK = 0xFF
+
+
+class Invalid:
+    """The type of :data:`INVALID`: a string without a value, whose length is all ones; null in JSON."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "INVALID"
+
+    def __reduce__(self) -> str:
+        return "INVALID"
+
+    def plain(self) -> None:
+        """Null."""
+        return
+
+
+INVALID = Invalid()
+"""The invalid string. It has octets of its own: None is a field that is missing."""
 
 
 class UtcTime(int):
@@ -397,20 +422,20 @@ def _float(code: str) -> tuple[Reader, Writer]:
 def _octet_string(size: int) -> tuple[Reader, Writer]:
     invalid = (1 << 8 * size) - 1
 
-    def read(data: bytes, offset: int) -> tuple[bytes | None, int]:
+    def read(data: bytes, offset: int) -> tuple[bytes | Invalid, int]:
         start = offset + size
         if start > len(data):
             raise _short(size, data, offset)
         length = int.from_bytes(data[offset:start], "little")
         if length == invalid:
-            return None, start
+            return INVALID, start
         end = start + length
         if end > len(data):
             raise _short(length, data, start)
         return data[start:end], end
 
     def write(value: Any, out: bytearray) -> None:
-        if value is None:
+        if value is INVALID:
             out += invalid.to_bytes(size, "little")
             return
         if not isinstance(value, bytes):
@@ -426,13 +451,13 @@ def _octet_string(size: int) -> tuple[Reader, Writer]:
 def _text(size: int) -> tuple[Reader, Writer]:
     read_octets, write_octets = _octet_string(size)
 
-    def read(data: bytes, offset: int) -> tuple[str | None, int]:
+    def read(data: bytes, offset: int) -> tuple[str | Invalid, int]:
         value, offset = read_octets(data, offset)
-        return None if value is None else value.decode("utf-8", "surrogateescape"), offset
+        return value if value is INVALID else value.decode("utf-8", "surrogateescape"), offset
 
     def write(value: Any, out: bytearray) -> None:
-        if value is None:
-            write_octets(None, out)
+        if value is INVALID:
+            write_octets(INVALID, out)
             return
         if not isinstance(value, str):
             raise EncodeError(f"text expected, not {type(value).__name__}")
@@ -769,9 +794,9 @@ def _write_reportable_change(value: Any, out: bytearray, type_id: int) -> None:
 # Fields of layouts ---------------------------------------------------------------------------------------------------
 
 OCTET_STRING = Coded(*_octet_string(1))
-"""octstr: octets after their length; None for the invalid one."""
+"""octstr: octets after their length."""
 STRING = Coded(*_text(1))
-"""string: text after its length; None for the invalid one."""
+"""string: text after its length."""
 UTC = Flags(U32, UtcTime)
 """UTC: :class:`UtcTime`."""
 EUI64 = Coded(_read_eui64, _write_eui64)
