@@ -38,7 +38,13 @@ def add(subparsers: Any) -> None:
         dest="kind",
         choices=tuple(_KINDS),
         default="gbcs",
-        help="what the octets are: a GBCS message (the default), a DLMS APDU or COSEM data",
+        help="what the octets are: a GBCS message (the default), a DLMS APDU, COSEM data, or a ZCL frame of --cluster",
+    )
+    parser.add_argument(
+        "--cluster",
+        type=_cluster_id,
+        metavar="ID",
+        help="the cluster of a ZCL frame, as 0x0702; a frame does not say it",
     )
     store.add_options(parser)
     parser.set_defaults(run=run)
@@ -50,9 +56,11 @@ def run(options: argparse.Namespace) -> int:
     if options.kind == "gbcs":
         inputs = _reassembled(inputs)
     keys = store.load(options.keys) if options.keys else None
+    if (options.kind == "zcl") != (options.cluster is not None):
+        raise Unusable("--as zcl and --cluster ID belong together")
     for number, (argument, octets) in enumerate(inputs):
         try:
-            value, encode, to_form = _KINDS[options.kind](octets)
+            value, encode, to_form = _KINDS[options.kind](octets, options.cluster)
             form = (
                 to_form(value)
                 if keys is None or not isinstance(value, gbcs.Message)
@@ -82,21 +90,35 @@ def _opened(message: gbcs.Message, keys: KeyStore, acb: gbcs.EntityId | None) ->
 _Decoded = tuple[Any, Callable[[Any], bytes], Callable[[Any], Any]]
 
 
-def _gbcs(octets: bytes) -> _Decoded:
+def _cluster_id(text: str) -> int:
+    number = int(text, 0)
+    if not 0 <= number <= 0xFFFF:
+        raise ValueError
+    return number
+
+
+def _gbcs(octets: bytes, cluster_id: int | None) -> _Decoded:
     if octets[:2] == b"\xdd\x09":
         return Block.decode(octets), Block.encode, plain
     return gbcs.decode(octets), gbcs.encode, gbcs.to_dict
 
 
-def _dlms(octets: bytes) -> _Decoded:
+def _dlms(octets: bytes, cluster_id: int | None) -> _Decoded:
     return dlms.decode(octets), dlms.encode, dlms.to_dict
 
 
-def _data(octets: bytes) -> _Decoded:
+def _data(octets: bytes, cluster_id: int | None) -> _Decoded:
     return dlms.decode_data(octets), dlms.encode_data, plain
 
 
-_KINDS: dict[str, Callable[[bytes], _Decoded]] = {"gbcs": _gbcs, "dlms": _dlms, "data": _data}
+def _zcl(octets: bytes, cluster_id: int | None) -> _Decoded:
+    import zigbee
+
+    assert cluster_id is not None
+    return zigbee.decode(octets, cluster_id), zigbee.encode, zigbee.to_dict
+
+
+_KINDS: dict[str, Callable[[bytes, int | None], _Decoded]] = {"gbcs": _gbcs, "dlms": _dlms, "data": _data, "zcl": _zcl}
 
 
 def _reassembled(inputs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:

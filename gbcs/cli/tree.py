@@ -51,7 +51,7 @@ def _title(form: dict[str, Any], size: int) -> Text:
         use_case = form["use_case"]
         name = f"{use_case['reference']} {use_case['name']}" if use_case else "unknown message code"
         return _text((name, _TITLE), (f"  {form['header']['cra']}", _HINT), length)
-    return _text((str(form.get("apdu", "value")), _TITLE), length)
+    return _text((str(form.get("apdu") or form.get("command") or "value"), _TITLE), length)
 
 
 def _add_fields(tree: Tree, fields: Iterable[tuple[str, Any]]) -> None:

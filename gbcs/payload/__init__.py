@@ -1,8 +1,8 @@
 """What a GBCS message carries: the payload of one of three protocols.
 
 The message code tells the protocol. DLMS and GBZ payloads are typed (:mod:`gbcs.payload.dlms`,
-:mod:`gbcs.payload.gbz`); ASN.1 payloads, and the payload of an unknown message code that is no DLMS, are kept as octets.
-What GBZ needs loads when the first GBZ payload is met.
+:mod:`gbcs.payload.gbz`); ASN.1 payloads, and the payload of an unknown message code that is no DLMS, are kept as
+octets. What GBZ needs loads when the first GBZ payload is met.
 """
 
 from __future__ import annotations

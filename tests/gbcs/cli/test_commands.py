@@ -130,3 +130,18 @@ def test_a_reader_that_goes_away_is_no_error():
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_decode_takes_zcl_frames_of_a_cluster(capsys):
+    report = "18 05 0a 0000 25 393000000000"
+    assert main(["decode", "--as", "zcl", "--cluster", "0x0702", report]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("ReportAttributes  12 octets\n")
+    assert "CurrentSummationDelivered" in out
+    assert main(["decode", "--as", "zcl", "--cluster", "0x0702", "--format", "hex", report]) == 0
+    assert capsys.readouterr().out == report.replace(" ", "") + "\n"
+    for arguments in (["--as", "zcl"], ["--cluster", "1"]):
+        assert main(["decode", *arguments, report]) == 2
+        assert capsys.readouterr().err == "gbcs: --as zcl and --cluster ID belong together\n"
+    with pytest.raises(SystemExit):
+        main(["decode", "--as", "zcl", "--cluster", "0x10000", report])
