@@ -105,11 +105,12 @@ class Component(NamedTuple):
     def plain(self) -> Any:
         """The fields, with the names of cluster, command and attributes."""
         where = (self.cluster_id, self.frame_control, self.command_id)
+        is_standard = not self.frame_control & _MANUFACTURER_SPECIFIC
         form: dict[str, Any] = {
             "is_last": self.is_last,
             "cluster_id": f"{self.cluster_id:04X}",
             "cluster": known.name if (known := cluster(self.cluster_id)) else None,
-            "command": zcl.command_name(*where),
+            "command": zcl.command_name(*where) if is_standard else None,
             "frame_control": f"{self.frame_control:02X}",
             "sequence_number": self.sequence_number,
             "command_id": f"{self.command_id:02X}",
@@ -326,14 +327,21 @@ def _read_component(octets: bytes, start: int) -> tuple[Component, int]:
     trailing = b""
     if control & _ENCRYPTED:
         content = EncryptedContent(frame_counter, _read_block(octets, place, end))
-    elif not frame_control & _MANUFACTURER_SPECIFIC:
+    else:
         try:
-            content, trailing = zcl.decode_payload(cluster_id, frame_control, command_id, content)
+            content, trailing = _typed(cluster_id, frame_control, command_id, content)
         except DecodeError as error:
             error.inside("content", offset=place)
             raise
     head = (bool(control & _LAST), cluster_id, from_date_time, frame_control, sequence_number, command_id)
     return tuple.__new__(Component, (*head, content, trailing)), end
+
+
+def _typed(cluster_id: int, frame_control: int, command_id: int, octets: bytes) -> tuple[Any, bytes]:
+    """The content of a component, and what trails it."""
+    if frame_control & _MANUFACTURER_SPECIFIC:
+        return octets, b""
+    return zcl.decode_payload(cluster_id, frame_control, command_id, octets)
 
 
 def _read_block(octets: bytes, start: int, end: int) -> CipheredBlock:
@@ -368,6 +376,8 @@ def _component_octets(component: Component) -> bytes:
     if isinstance(content, ClearContent):
         raise EncodeError("the content was decrypted: encrypt it before it is written", path=("content",))
     if isinstance(content, EncryptedContent):
+        if component.trailing:
+            raise EncodeError("what trails encrypted content is encrypted with it", path=("trailing",))
         control |= _ENCRYPTED
         block = content.block.encode()
         body += bytes((0, content.frame_counter)) + header + len(block).to_bytes(2, "big") + block
@@ -378,6 +388,8 @@ def _component_octets(component: Component) -> bytes:
 
 def _content_octets(component: Component, content: Any, trailing: bytes) -> bytes:
     where = (component.cluster_id, component.frame_control, component.command_id)
+    if component.frame_control & _MANUFACTURER_SPECIFIC and not isinstance(content, bytes):
+        raise EncodeError("octets belong in a manufacturer's own command", path=("content",))
     try:
         return zcl.encode_payload(*where, content) + trailing
     except EncodeError as error:
@@ -391,12 +403,18 @@ def _content_octets(component: Component, content: Any, trailing: bytes) -> byte
 def clear_content(component: Component, octets: ClearOctets) -> ClearContent:
     """What was encrypted in a component, typed; DecodeError where it is not the payload of the component's command."""
     where = (component.cluster_id, component.frame_control, component.command_id)
-    return ClearContent(octets.frame_counter, *zcl.decode_payload(*where, octets.octets))
+    try:
+        return ClearContent(octets.frame_counter, *_typed(*where, octets.octets))
+    except DecodeError as error:
+        error.within("content")
+        raise
 
 
 def clear_octets(component: Component) -> ClearOctets:
     """What is to be encrypted in a component with clear content; EncodeError where it has no encoding."""
     content = component.content
+    if component.trailing:
+        raise EncodeError("what trails clear content belongs to it", path=("trailing",))
     return ClearOctets(content.frame_counter, _content_octets(component, content.content, content.trailing))
 
 
@@ -432,7 +450,7 @@ def pair(command: GbzPayload, response: GbzPayload) -> tuple[Exchange, ...]:
 
     Raises:
         WireError: where the response does not belong to the command: a component without an answer, an answer without
-            a component, or one of another cluster.
+            a component, one of another cluster, or a default response that is encrypted.
     """
     answers: dict[int, list[Component]] = {}
     for answer in response.components:
@@ -453,7 +471,12 @@ def pair(command: GbzPayload, response: GbzPayload) -> tuple[Exchange, ...]:
 
 def _outcome(answer: Component) -> tuple[int, bool]:
     is_general = answer.frame_control & 0x03 == 0
-    if not is_general or answer.command_id != _DEFAULT_RESPONSE or isinstance(answer.content, bytes):
+    content = answer.content
+    if not is_general or answer.command_id != _DEFAULT_RESPONSE or isinstance(content, bytes):
         return 0, True
-    status = int(answer.content.status)
-    return status, not (answer.content.command_id == _NOT_EXECUTED and status == _FAILURE)
+    if isinstance(content, EncryptedContent):
+        raise WireError(f"the default response to sequence number {answer.sequence_number} is encrypted")
+    if isinstance(content, ClearContent):
+        content = content.content
+    status = int(content.status)
+    return status, not (content.command_id == _NOT_EXECUTED and status == _FAILURE)
