@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("wire", "dlms", "gbcs")
+PACKAGES = ("wire", "dlms", "zigbee", "gbcs")
 MODULES = sorted(
     name
     for package in PACKAGES

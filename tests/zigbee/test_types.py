@@ -95,14 +95,14 @@ def both_ways(kind: int, octets: str, value: Any) -> None:
         (T.STRUCT, "0100 48 20 0100 07", Structure((Member(T.ARRAY, Collection(T.UINT8, (7,))),))),
         (T.TOD, "0a1e2d63", TimeOfDay(10, 30, 45, 99)),
         (T.TOD, "ffffffff", TimeOfDay()),
-        (T.DATE, "820 10f02".replace(" ", ""), Date(2030, 1, 15, 2)),
+        (T.DATE, "82010f02", Date(2030, 1, 15, 2)),
         (T.DATE, "ff fe fd 07", Date(ANY, 0xFE, 0xFD, 7)),
         (T.DATE, "ffffffff", Date()),
         (T.UTC, "90888138", UtcTime(0x38818890)),
         (T.CLUSTER_ID, "0207", 0x0702),
         (T.ATTRIB_ID, "fdff", 0xFFFD),
         (T.BAC_OID, "01000000", 1),
-        (T.EUI64, "a0907856341200db00"[2:], Eui64("00db001234567890")),
+        (T.EUI64, "907856341200db00", Eui64("00db001234567890")),
         (T.KEY128, "000102030405060708090a0b0c0d0e0f", bytes(range(16))),
     ],
 )
@@ -254,7 +254,7 @@ def test_utc_time() -> None:
     assert UtcTime.from_datetime(moment) == time
     assert UtcTime.from_datetime(dt.datetime(2030, 1, 15, 9)) == time
     assert str(time) == time.plain() == "2030-01-15T09:00:00Z"
-    assert repr(time) == "UtcTime(947926160)".replace("947926160", str(0x38818890))
+    assert repr(time) == f"UtcTime({0x38818890})"
     for number in (0, 0xFFFFFFFE, 0xFFFFFFFF):
         assert UtcTime(number).plain() == number
         assert str(UtcTime(number)) == str(number)
