@@ -164,9 +164,14 @@ class FutureDatedOutcome(NamedTuple):
 
     def plain(self) -> Any:
         """The fields, with the name of the command."""
-        form = {name: plain(value) for name, value in zip(self._fields, self, strict=True)}
-        command = zcl.command_name(self.cluster_id, self.frame_control, self.command_id)
-        return form | {"message_code": f"{self.message_code:04X}", "command": command}
+        return {
+            "message_code": f"{self.message_code:04X}",
+            "originator_counter": self.originator_counter,
+            "cluster_id": f"{self.cluster_id:04X}",
+            "command": zcl.command_name(self.cluster_id, self.frame_control, self.command_id),
+            "frame_control": f"{self.frame_control:02X}",
+            "command_id": f"{self.command_id:02X}",
+        }
 
 
 @node
