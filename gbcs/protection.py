@@ -276,17 +276,20 @@ def _with_parts(message: Message, change: Callable[[Part], Part]) -> Message:
     """The message with each part that is, or is to be, encrypted replaced by what ``change`` makes of it."""
     payload = message.payload
     changed: Any = None
+    where: tuple[str, ...] = ("payload",)
     try:
         if isinstance(payload, AccessResponse):
             changed = _change_each(payload, "data", change, _change_data)
         elif isinstance(payload, GbzPayload):
             changed = _change_each(payload, "components", change, _change_component)
         elif isinstance(payload, Alert) and isinstance(payload.content, BillingDataLog | ClearAttributes):
+            where = ("payload", "content")
             changed = payload._replace(content=_change_content(payload.content, change))
         elif isinstance(payload, GbzAlert) and isinstance(payload.body, Component):
+            where = ("payload", "body")
             changed = payload._replace(body=_change_component(payload.body, change))
     except WireError as error:
-        error.within("payload")
+        error.within(*where)
         raise
     return message if changed is None else message._replace(payload=changed)
 

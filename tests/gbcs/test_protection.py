@@ -22,9 +22,15 @@ from gbcs import EntityId, KeyStore, Message
 from gbcs.message import CRA, GroupingHeader
 from gbcs.payload.alert_contents import BillingDataLog
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
-from gbcs.payload.gbz import Component, EncryptedContent, GbzAlert, GbzPayload
-from gbcs.payload.protected import ClearAttributes, ClearOctets, get_protected_attributes
+from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzAlert, GbzPayload
+from gbcs.payload.protected import CipheredBlock, ClearAttributes, get_protected_attributes
 from gbcs.protection import Outcome, ProtectionError, Verification, clear_attributes
+from zigbee.bitmaps import NumberOfTiersAndBlockThresholds, SnapshotCause
+from zigbee.clusters.metering import PUBLISH_SNAPSHOT
+from zigbee.clusters.prepayment import SELECT_AVAILABLE_EMERGENCY_CREDIT
+from zigbee.enumerations import CommandStatus, OriginatingDevice, SnapshotPayloadType
+from zigbee.general import READ_ATTRIBUTES_RECORD, READ_ATTRIBUTES_RESPONSE
+from zigbee.types import INVALID, DataType, UtcTime
 
 PKI = Path(__file__).parents[2] / "vectors" / "pki" / "keys.json"
 SUPPLIER, BROKER, OTHER = (EntityId(f"0A7E5700000000{role}") for role in ("02", "04", "7F"))
@@ -156,7 +162,8 @@ def test_mac_of_a_device(keys, cra, mode):
 
 def test_mac_between_devices_is_the_originators(keys):
     header = GroupingHeader(CRA.COMMAND, COUNTER, PPMID, GSME, 0x0090)
-    message = Message(header, GbzPayload((Component(True, 0x0705, None, 1, 0, 2, b"\x01"),)))
+    content = SELECT_AVAILABLE_EMERGENCY_CREDIT.node(UtcTime(1), OriginatingDevice.IN_HOME_DISPLAY, b"", INVALID)
+    message = Message(header, GbzPayload((Component(True, 0x0705, None, 1, 0, 0, content),)))
     protected = gbcs.add_mac(message, keys)
     key = expected_key(PPMID, GSME, PPMID, 1, COUNTER, GSME)
     assert protected.mac == expected_mac(gbcs.encode(message), key, PPMID)
@@ -239,34 +246,152 @@ def test_encrypted_attributes_of_an_unknown_party(keys):
     assert closed.decrypt(keys) == message
 
 
+READING = READ_ATTRIBUTES_RESPONSE.node(
+    (READ_ATTRIBUTES_RECORD.node(0x0000, CommandStatus.SUCCESS, DataType.UINT48, 12345),)
+)
+READING_OCTETS = bytes.fromhex("0000 00 25 393000000000")
+SNAPSHOT = PUBLISH_SNAPSHOT.node(
+    *(1, UtcTime(0x3136417E), 1, 0, 1, SnapshotCause.of(end_of_billing_period=True)),
+    SnapshotPayloadType.BLOCK_TIER_DELIVERED_NO_BILLING,
+    *(1000, None, None, None, None, None, 2, (600, 400)),
+    NumberOfTiersAndBlockThresholds.of(number_of_tiers=1, number_of_block_thresholds=1),
+    (700, 300),
+)
+SNAPSHOT_OCTETS = bytes.fromhex(
+    "01000000 7e413631 01 00 01 02000000 06 e80300000000 02 580200000000 900100000000 11 bc0200000000 2c0100000000"
+)
+
+
+def gas_response(*components: Component) -> Message:
+    return Message(GroupingHeader(CRA.RESPONSE, COUNTER, GSME, SUPPLIER, 0x0074), GbzPayload(components))
+
+
+def sealed(plaintext: bytes) -> bytes:
+    """What the gas meter encrypts for the supplier: the ciphertext and all of the tag."""
+    key = expected_key(GSME, SUPPLIER, GSME, 4, COUNTER, SUPPLIER)
+    return AESGCM(key).encrypt(GSME + bytes(4), plaintext, b"\x31")
+
+
+def closed_component(plaintext: bytes, **fields: object) -> Component:
+    octets = sealed(plaintext)
+    content = EncryptedContent(0, CipheredBlock(octets[:-16], octets[-16:-4]))
+    return Component(True, 0x0702, None, 0x18, 0, 1, content)._replace(**fields)
+
+
 def test_all_encrypted_components_of_a_message_use_one_key(keys):
-    header = GroupingHeader(CRA.RESPONSE, COUNTER, GSME, SUPPLIER, 0x0074)
     components = tuple(
-        Component(number == 1, 0x0702, None, 0x18, number, 1, ClearOctets(number, b"same")) for number in (0, 1)
+        Component(number == 1, 0x0702, None, 0x18, number, 1, ClearContent(number, READING)) for number in (0, 1)
     )
-    message = Message(header, GbzPayload(components))
+    message = gas_response(*components)
     closed = gbcs.encrypt(message, keys)
     first, second = (component.content for component in closed.payload.components)
     assert type(first) is EncryptedContent
     assert first.block == second.block
     assert (first.frame_counter, second.frame_counter) == (0, 1)
-    key = expected_key(GSME, SUPPLIER, GSME, 4, COUNTER, SUPPLIER)
-    assert first.block.ciphertext == AESGCM(key).encrypt(GSME + bytes(4), b"same", b"\x31")[:4]
-    assert gbcs.decode(gbcs.encode(closed)).decrypt(keys) == message
+    octets = sealed(READING_OCTETS)
+    assert (first.block.ciphertext, first.block.tag) == (octets[:-16], octets[-16:-4])
+    opened = gbcs.decode(gbcs.encode(closed)).decrypt(keys)
+    assert opened == message
+    assert all(type(component.content) is ClearContent for component in opened.payload.components)
+    with pytest.raises(gbcs.EncodeError, match="encrypt it"):
+        gbcs.encode(opened)
+
+
+def test_only_what_is_encrypted_is_decrypted(keys):
+    plain_one = Component(False, 0x0702, None, 0x18, 0, 1, READING, b"")
+    message = gas_response(plain_one, closed_component(READING_OCTETS, sequence_number=1))
+    opened = message.decrypt(keys)
+    assert opened.payload.components[0] is plain_one
+    assert opened.payload.components[1].content == ClearContent(0, READING)
+    assert gbcs.encrypt(opened, keys) == message
+
+
+def test_octets_behind_what_is_known_are_encrypted_with_it(keys):
+    component = closed_component(SNAPSHOT_OCTETS, frame_control=0x19, command_id=6)
+    assert gas_response(component).decrypt(keys).payload.components[0].content == ClearContent(0, SNAPSHOT)
+    component = closed_component(b"\x34\x12\xc1", frame_control=0x09, command_id=0x0D)
+    (opened,) = gas_response(component).decrypt(keys).payload.components
+    assert (opened.content.content.sample_id, opened.content.trailing, opened.trailing) == (0x1234, b"\xc1", b"")
+    assert gbcs.encrypt(gas_response(opened), keys) == gas_response(component)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"cluster_id": 0xFC00, "frame_control": 0x19}, {"frame_control": 0x1C}, {"command_id": 0x17}]
+)
+def test_decrypted_content_of_a_command_that_nobody_knows_is_octets(keys, fields):
+    message = gas_response(closed_component(b"\xc1\xc2", **fields))
+    opened = message.decrypt(keys)
+    assert opened.payload.components[0].content == ClearContent(0, b"\xc1\xc2")
+    assert gbcs.encrypt(opened, keys) == message
+
+
+def test_decrypted_content_must_be_of_its_command(keys):
+    first = Component(False, 0x0702, None, 0x18, 0, 1, READING)
+    message = gas_response(first, closed_component(READING_OCTETS[:-1], sequence_number=1))
+    with pytest.raises(gbcs.DecodeError, match="6 octets") as failure:
+        message.decrypt(keys)
+    assert failure.value.path == ("payload", "components", 1, "content", "records", 0, "value")
+    assert failure.value.offset == 4  # in what was encrypted
+    header = message.header._replace(cra=CRA.ALERT, message_code=0x008B)
+    component = closed_component(SNAPSHOT_OCTETS[:4], frame_control=0x19, command_id=6)
+    with pytest.raises(gbcs.DecodeError, match="4 octets") as failure:
+        Message(header, GbzAlert(0x8F0A, UtcTime(0), 1, component)).decrypt(keys)
+    assert failure.value.path == ("payload", "body", "content", "snapshot_time")
+
+
+def test_clear_content_without_octets_is_not_encrypted(keys):
+    component = Component(True, 0x0702, None, 0x18, 0, 1, ClearContent(0, SNAPSHOT))
+    with pytest.raises(gbcs.EncodeError) as failure:
+        gbcs.encrypt(gas_response(component), keys)
+    assert failure.value.path == ("payload", "components", 0, "content")
+    component = Component(True, 0x0702, None, 0x18, 0, 1, ClearContent(0, READING), b"\x00")
+    with pytest.raises(gbcs.EncodeError, match="trails") as failure:
+        gbcs.encrypt(gas_response(component), keys)
+    assert failure.value.path == ("payload", "components", 0, "trailing")
+
+
+def test_a_component_without_a_key_or_with_a_changed_tag_does_not_open(keys):
+    message = gas_response(closed_component(READING_OCTETS))
+    assert message.decrypt(KeyStore()) == message
+    content = message.payload.components[0].content
+    block = content.block._replace(tag=content.block.tag[::-1])
+    broken = gas_response(message.payload.components[0]._replace(content=content._replace(block=block)))
+    with pytest.raises(ProtectionError) as failure:
+        broken.decrypt(keys)
+    assert failure.value.path == ("payload", "components", 0)
+    with pytest.raises(ProtectionError, match="no key agreement keys to encrypt"):
+        gbcs.encrypt(message.decrypt(keys), KeyStore())
 
 
 def test_alerts_with_encrypted_content(keys):
     header = GroupingHeader(CRA.ALERT, COUNTER, ESME, SUPPLIER, 0x0061)
     content = clear_attributes(header, Structure((DoubleLongUnsigned(9),)))
     electricity = Message(header, Alert(long_invoke_id_and_priority(COUNTER), 0x8F0A, DateTime(), content))
-    component = Component(True, 0x0702, None, 0x19, 0, 6, ClearOctets(0, b"snapshot"))
-    gas = Message(header._replace(originator=GSME, message_code=0x008B), GbzAlert(0x8F0A, 0, 1, component))
+    component = Component(True, 0x0702, None, 0x19, 0, 6, ClearContent(0, SNAPSHOT))
+    gas = Message(header._replace(originator=GSME, message_code=0x008B), GbzAlert(0x8F0A, UtcTime(0), 1, component))
     for message in (electricity, gas):
         with pytest.raises(gbcs.EncodeError):
             gbcs.encode(message)
         closed = gbcs.encrypt(message, keys)
         assert gbcs.decode(gbcs.encode(closed)).decrypt(keys) == message
     assert type(gbcs.encrypt(electricity, keys).payload.content) is BillingDataLog
+    body = gbcs.encrypt(gas, keys).payload.body
+    assert type(body.content) is EncryptedContent
+    assert body.content.block.ciphertext == sealed(SNAPSHOT_OCTETS)[:-16]
+
+
+def test_an_alert_that_does_not_open_says_where(keys):
+    header = GroupingHeader(CRA.ALERT, COUNTER, ESME, SUPPLIER, 0x0061)
+    content = clear_attributes(header, Structure((DoubleLongUnsigned(9),)))
+    electricity = Message(header, Alert(long_invoke_id_and_priority(COUNTER), 0x8F0A, DateTime(), content))
+    component = Component(True, 0x0702, None, 0x19, 0, 6, ClearContent(0, SNAPSHOT))
+    gas = Message(header._replace(originator=GSME, message_code=0x008B), GbzAlert(0x8F0A, UtcTime(0), 1, component))
+    for message, field in ((electricity, "content"), (gas, "body")):
+        closed = gbcs.encrypt(message, keys)
+        elsewhere = closed._replace(header=closed.header._replace(originator_counter=COUNTER + 1))
+        with pytest.raises(ProtectionError) as failure:
+            elsewhere.decrypt(keys)
+        assert failure.value.path == ("payload", field)
 
 
 def test_what_has_no_key_stays_encrypted_and_says_so(keys):
