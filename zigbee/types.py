@@ -727,7 +727,10 @@ def _table() -> dict[int, Type]:
 
 
 TYPES: dict[int, Type] = _table()
-"""Every data type, by number."""
+"""Every data type, by number.
+
+:meta hide-value:
+"""
 
 _NESTED_READ: dict[int, Callable[[bytes, int, int], tuple[Any, int]]] = {
     DataType.ARRAY: _read_collection,

@@ -1,19 +1,22 @@
-"""Hypothesis strategies made from layouts: nodes that have an encoding and are read back as they were.
+"""Values for any layout, drawn field by field from its declaration: they have an encoding and are read back the same.
 
-Fields with a codec of their own (:class:`wire.layout.Coded`) need a strategy in :data:`CODED`, put there by the module
-that knows them.
+Fields with a codec of their own (:class:`wire.layout.Coded`) have a strategy in :data:`CODED` where a module of this
+package knows better; else what their codec reads from octets that it takes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import construct
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from wire.errors import DecodeError
 from wire.layout import Coded, Enumerated, Flags, Layout, Rest, ToEnd, Trailing
 
 CODED: dict[int, Callable[..., SearchStrategy[Any]]] = {}
@@ -21,31 +24,41 @@ CODED: dict[int, Callable[..., SearchStrategy[Any]]] = {}
 NAMED: dict[str, Callable[[Any], SearchStrategy[Any]]] = {}
 """By the name of a field: takes its part, gives a strategy in place of the part's own."""
 
+_TEACHERS = {"zigbee": "tests.strategies.zigbee"}
+"""The module that fills the tables for the layouts of a package."""
 _REFERENCE = re.compile(r"this\['(\w+)'\]")
 
 
-def nodes(layout: Layout) -> SearchStrategy[Any]:
-    """Nodes of a layout."""
+def values(layout: Layout) -> SearchStrategy[Any]:
+    """Nodes of a layout that it can build."""
+    teacher = _TEACHERS.get(layout.module.partition(".")[0])
+    if teacher is not None:
+        import_module(teacher)
     return _node(layout, True)
+
+
+nodes = values
 
 
 @st.composite
 def _node(draw: DrawFn, layout: Layout, may_end: bool) -> Any:
     counts = {name for _, part in layout.fields for name in _counts(part)}
-    values: dict[str, Any] = {}
+    context: dict[str, Any] = {}
     ended = False
     for place, (name, part) in enumerate(layout.fields):
         last = place == len(layout.fields) - 1
         if isinstance(part, Trailing):
             ended = ended or (may_end and draw(st.booleans()))
-            values[name] = None if ended else draw(_part(part.subcon, values, may_end and last))
+            value = None if ended else draw(_part(part.subcon, context, may_end and last))
+            ended = ended or (value in (b"", ()) and not isinstance(part.subcon, Coded))  # no octets: as if missing
+            context[name] = None if ended else value
         elif name in NAMED and not isinstance(part, construct.IfThenElse):
-            values[name] = draw(NAMED[name](part))
+            context[name] = draw(NAMED[name](part))
         elif name in counts and not isinstance(part, construct.IfThenElse | Flags):
-            values[name] = draw(st.integers(0, 5))
+            context[name] = draw(st.integers(0, 5))
         else:
-            values[name] = draw(_part(part, values, may_end and last, name if name in counts else None, name))
-    return layout.node(*values.values())
+            context[name] = draw(_part(part, context, may_end and last, name if name in counts else None, name))
+    return layout.node(*context.values())
 
 
 def _counts(part: Any) -> list[str]:
@@ -59,42 +72,54 @@ def _counts(part: Any) -> list[str]:
     return _REFERENCE.findall(repr(part.length)) if isinstance(part, construct.Bytes) else []
 
 
-def _value(expression: Any, values: dict[str, Any]) -> Any:
-    return expression(construct.Container(values)) if callable(expression) else expression
+def _value(expression: Any, context: dict[str, Any]) -> Any:
+    return expression(construct.Container(context)) if callable(expression) else expression
 
 
 def _part(
-    part: Any, values: dict[str, Any], may_end: bool, count: str | None = None, name: str = ""
+    part: Any, context: dict[str, Any], may_end: bool, count: str | None = None, name: str = ""
 ) -> SearchStrategy[Any]:
     if isinstance(part, construct.IfThenElse):
-        if not _value(part.condfunc, values):
+        if not _value(part.condfunc, context):
             return st.none()
         if count is not None and not isinstance(part.thensubcon, Flags):
             return st.integers(0, 5)
         if name in NAMED:
             return NAMED[name](part.thensubcon)
-        return _part(part.thensubcon, values, may_end)
+        return _part(part.thensubcon, context, may_end)
     if isinstance(part, Layout):
         return _node(part, may_end)
     if isinstance(part, ToEnd):
-        return _list(part.subcon, values)
+        return _list(part.subcon, context)
     if isinstance(part, construct.Array):
-        size = _value(part.count, values)
-        return st.tuples(*(_part(part.subcon, values, False) for _ in range(size)))
+        size = _value(part.count, context)
+        return st.tuples(*(_part(part.subcon, context, False) for _ in range(size)))
     if isinstance(part, Coded):
-        return CODED[id(part)](*(values[field] for field in part.names))
+        arguments = [context[field] for field in part.names]
+        return CODED[id(part)](*arguments) if id(part) in CODED else _coded(part, arguments)
     if part is Rest:
         return st.binary(max_size=40)
     if isinstance(part, construct.Bytes):
-        size = _value(part.length, values)
+        size = _value(part.length, context)
         return st.binary(min_size=size, max_size=size)
     return numbers(part)
 
 
 @st.composite
-def _list(draw: DrawFn, part: Any, values: dict[str, Any]) -> tuple[Any, ...]:
+def _coded(draw: DrawFn, part: Coded, arguments: list[Any]) -> Any:
+    """What a codec reads from octets that it takes."""
+    for octets in (draw(st.binary(max_size=24)), bytes(24)):
+        try:
+            return part.read(octets, 0, *arguments)[0]
+        except DecodeError:
+            continue
+    return reject()
+
+
+@st.composite
+def _list(draw: DrawFn, part: Any, context: dict[str, Any]) -> tuple[Any, ...]:
     size = draw(st.integers(0, 4))
-    return tuple(draw(_part(part, values, place == size - 1)) for place in range(size))
+    return tuple(draw(_part(part, context, place == size - 1)) for place in range(size))
 
 
 def numbers(part: Any) -> SearchStrategy[Any]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import zigbee
 from tests.strategies import zigbee as strategies
-from tests.strategies.layouts import nodes
+from tests.strategies.layouts import values
 from wire.errors import DecodeError, EncodeError
 from zigbee import Frame, FrameControl, bitmaps, general
 from zigbee.clusters import alarms, calendar, events, messaging, metering, ota_upgrade, prepayment, price
@@ -523,7 +523,7 @@ def test_names_in_json() -> None:
 
 @pytest.mark.parametrize(("cluster_id", "control", "number", "layout"), strategies.COMMANDS[::9])
 def test_generated_frames(cluster_id: int, control: int, number: int, layout: Any) -> None:
-    @given(nodes(layout), st.integers(0, 255))
+    @given(values(layout), st.integers(0, 255))
     def both(payload: Any, sequence: int) -> None:
         frame = Frame(cluster_id, FrameControl(control), None, sequence, number, payload)
         assert zigbee.decode(zigbee.encode(frame), cluster_id) == frame
