@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +16,12 @@ import gbcs
 from gbcs import DecodeError
 from gbcs.block_transfer import MAX_BLOCKS, Block, Reassembler, split
 from gbcs.message import CRA
+from gbcs.payload import gbz
 from gbcs.payload.alert_contents import CONTENTS
 from gbcs.usecases.codes import MESSAGE_CODES
 from tests.strategies import dlms as make_dlms
 from tests.strategies import gbcs as make
+from tests.strategies import zigbee as make_zigbee
 from wire.node import plain
 
 few = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
@@ -83,6 +86,42 @@ def test_message_cut_short(message: gbcs.Message) -> None:
             assert message.header.cra is CRA.COMMAND
             assert message.mac is None
             assert found == message._replace(signature=None)
+
+
+@many
+@given(make.known_components | make.unknown_components)
+def test_component_is_typed(component: gbz.Component) -> None:
+    payload = gbz.GbzPayload((component,))
+    octets = gbz.encode(payload)
+    (again,) = gbz.decode(octets, 0x0074, CRA.COMMAND).components
+    assert again == component
+    assert type(again.content) is type(component.content)
+
+
+@many
+@given(st.sampled_from(make_zigbee.COMMANDS), st.binary(max_size=80))
+def test_any_octets_as_a_content(command: tuple[int, int, int, Any], content: bytes) -> None:
+    cluster_id, control, command_id, layout = command
+    head = bytes((1, *cluster_id.to_bytes(2, "big"), 0, 3 + len(content), control, 0, command_id))
+    octets = b"\x01\x09\x01" + head + content
+    found = same_or_refused(lambda whole: gbz.decode(whole, 0x0074, CRA.COMMAND), gbz.encode, octets)
+    if found is not None:
+        (component,) = found.components
+        assert type(component.content) is layout.node
+        form = plain(found)
+        assert json.loads(json.dumps(form, allow_nan=False)) == form
+
+
+@many
+@given(make.clear_components)
+def test_decrypted_component(component: gbz.Component) -> None:
+    octets = gbz.clear_octets(component)
+    assert octets.frame_counter == component.content.frame_counter
+    assert gbz.clear_content(component, octets) == component.content
+    form = plain(component)
+    assert json.loads(json.dumps(form, allow_nan=False)) == form
+    with pytest.raises(gbcs.EncodeError):
+        gbz.encode(gbz.GbzPayload((component,)))
 
 
 STARTS = (b"", b"\xd9", b"\xda", b"\x0f", b"\x01\x09", b"\x30", b"\x02")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import construct
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -18,10 +19,14 @@ from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.payload import Opaque
 from gbcs.payload import alert_contents as content
 from gbcs.payload.dlms import Alert
-from gbcs.payload.gbz import Component, EncryptedContent, GbzAlert, GbzPayload
+from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, FutureDatedOutcome, GbzAlert, GbzPayload
 from gbcs.payload.protected import CipheredBlock, ProtectionParameters
 from gbcs.usecases.codes import MESSAGE_CODES
-from tests.strategies import dlms
+from tests.strategies import dlms, zigbee
+from tests.strategies.layouts import nodes
+from wire.layout import Layout, Rest, ToEnd, Trailing
+from zigbee.general import COMMANDS as GENERAL
+from zigbee.key_establishment import IDENTITY
 
 u64 = st.one_of(st.integers(0, (1 << 64) - 1), st.sampled_from((0, 1, 1 << 32, (1 << 64) - 1)))
 entities = st.binary(min_size=8, max_size=8).map(EntityId)
@@ -92,22 +97,97 @@ def _is_undeclared(case: tuple[CRA, int, Alert]) -> bool:
 # GBZ -----------------------------------------------------------------------------------------------------------------
 
 encrypted_contents = st.builds(EncryptedContent, dlms.u8, ciphered_blocks)
-components = st.builds(
-    Component,
-    st.booleans(),
-    dlms.u16,
-    st.none() | dlms.u32,
-    dlms.u8,
-    dlms.u8,
-    dlms.u8,
-    dlms.octets() | encrypted_contents,
+_CLUSTER_COMMANDS = {row[:3]: row[3] for row in zigbee.COMMANDS if row[1] & 0x03 == 1}
+_CLUSTERS = sorted({cluster_id for cluster_id, _, _ in _CLUSTER_COMMANDS})
+
+
+def _is_open(part: Any) -> bool:
+    """Whether what stands behind a part may be taken for the part's own."""
+    if isinstance(part, Layout):
+        return any(_is_open(inner) for _, inner in part.fields)
+    if isinstance(part, construct.IfThenElse):
+        return _is_open(part.thensubcon)
+    return isinstance(part, ToEnd | Trailing) or part is Rest or part is IDENTITY
+
+
+@st.composite
+def _header(draw: st.DrawFn) -> tuple[Any, ...]:
+    """What stands before the ZCL header of a component: last, from-date-time, sequence number."""
+    return draw(st.booleans()), draw(st.none() | zigbee.UTC_TIMES), draw(dlms.u8)
+
+
+@st.composite
+def known_commands(draw: st.DrawFn) -> tuple[int, int, int, Any, bytes]:
+    """Commands that zigbee knows: cluster, frame control, command, content, trailing octets."""
+    if draw(st.booleans()):
+        (cluster_id, control, command_id), layout = draw(st.sampled_from(sorted(_CLUSTER_COMMANDS.items())))
+    else:
+        cluster_id = draw(st.sampled_from(_CLUSTERS) | dlms.u16)
+        control = draw(st.sampled_from((0x00, 0x08)))
+        command_id, layout = draw(st.sampled_from(sorted(GENERAL.items())))
+    control |= draw(st.integers(0, 15)) << 4
+    trailing = b"" if _is_open(layout) else draw(st.just(b"") | dlms.octets())
+    return cluster_id, control, command_id, draw(nodes(layout)), trailing
+
+
+def _is_unknown(where: tuple[int, int, int]) -> bool:
+    cluster_id, control, command_id = where
+    kind = control & 0x03
+    if control & 0x04 or kind > 1:
+        return True
+    return command_id not in GENERAL if kind == 0 else (cluster_id, control & 0x0F, command_id) not in _CLUSTER_COMMANDS
+
+
+unknown_commands = st.tuples(st.sampled_from(_CLUSTERS) | dlms.u16, dlms.u8, dlms.u8).filter(_is_unknown)
+any_commands = known_commands().map(lambda known: known[:3]) | unknown_commands
+
+
+def _component(header: tuple[Any, ...], where: tuple[int, int, int], content: Any, trailing: bytes = b"") -> Component:
+    is_last, from_date_time, sequence_number = header
+    cluster_id, control, command_id = where
+    return Component(is_last, cluster_id, from_date_time, control, sequence_number, command_id, content, trailing)
+
+
+known_components = st.builds(
+    lambda header, known: _component(header, known[:3], *known[3:]), _header(), known_commands()
 )
+unknown_components = st.builds(_component, _header(), unknown_commands, dlms.octets())
+encrypted_components = st.builds(_component, _header(), any_commands, encrypted_contents)
+components = st.one_of(known_components, known_components, unknown_components, encrypted_components)
 gbz_payloads = st.builds(GbzPayload, dlms.tuples_of(components))
+
+
+def _cleared(component: Component, frame_counter: int) -> Component:
+    return component._replace(content=ClearContent(frame_counter, *component[-2:]), trailing=b"")
+
+
+clear_components = st.builds(_cleared, known_components | unknown_components, dlms.u8)
+"""Components after decryption."""
+
+_HASH_HEAD = bytes((9, 32))
+GBZ_BODIES: dict[int, SearchStrategy[Any]] = {
+    0x008B: components,
+    0x00CD: st.builds(FutureDatedOutcome, dlms.u16, u64, dlms.u16, dlms.u8, dlms.u8)
+    | (dlms.octets() | st.binary(min_size=15, max_size=15)).filter(lambda body: len(body) != 15 or body[0] != 14),
+    0x00CF: st.builds(content.FirmwareReceipt, st.binary(min_size=32, max_size=32))
+    | (dlms.octets() | st.binary(min_size=34, max_size=34)).filter(
+        lambda body: len(body) != 34 or body[:2] != _HASH_HEAD
+    ),
+    0x00F2: st.builds(content.IntegrityIssue, dlms.u16.map(content.IntegrityIssueCode))
+    | dlms.octets().filter(lambda body: len(body) != 2),
+}
+"""Message code to what its alerts add to alert code and time stamp."""
 
 
 def gbz_alerts(body: SearchStrategy[Any]) -> SearchStrategy[GbzAlert]:
     """GBZ alerts with a body."""
-    return st.builds(GbzAlert, dlms.u16, dlms.u32, dlms.u8, body)
+    return st.builds(GbzAlert, dlms.u16, zigbee.UTC_TIMES, dlms.u8, body)
+
+
+@st.composite
+def _declared_gbz(draw: st.DrawFn) -> tuple[CRA, int, Any]:
+    code = draw(st.sampled_from(sorted(GBZ_BODIES)))
+    return CRA.ALERT, code, draw(gbz_alerts(GBZ_BODIES[code]))
 
 
 # Payloads ------------------------------------------------------------------------------------------------------------
@@ -118,7 +198,7 @@ def payloads() -> SearchStrategy[tuple[CRA, int, Any]]:
     dlms_codes = st.sampled_from([*DLMS_CODES, 0x1000, 0x1001])
     unknown = st.sampled_from(UNKNOWN_CODES)
     gbz_codes = st.sampled_from(GBZ_CODES)
-    gbz_alert_codes = st.sampled_from([*GBZ_CODES, 0x1000, 0x1001]).filter(lambda code: code != 0x008B)
+    gbz_alert_codes = st.sampled_from([*GBZ_CODES, 0x1000, 0x1001]).filter(lambda code: code not in GBZ_BODIES)
     any_dlms = dlms_codes | unknown
     elements = dlms.tuples_of(dlms.data(4))
     return st.one_of(
@@ -134,7 +214,7 @@ def payloads() -> SearchStrategy[tuple[CRA, int, Any]]:
         ),
         st.tuples(st.sampled_from((CRA.COMMAND, CRA.RESPONSE)), gbz_codes, gbz_payloads),
         st.tuples(st.just(CRA.ALERT), gbz_alert_codes, gbz_alerts(dlms.octets())),
-        st.tuples(st.just(CRA.ALERT), st.just(0x008B), gbz_alerts(components)),
+        _declared_gbz(),
         st.tuples(st.sampled_from(CRA), unknown, dlms.octets().filter(_is_no_dlms).map(lambda raw: Opaque(None, raw))),
     )
 
