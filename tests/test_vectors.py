@@ -25,7 +25,8 @@ from dlms.data import TYPE_NAMES
 from dlms.wrapper import Frame
 from gbcs import KeyStore
 from gbcs.block_transfer import Block, Reassembler
-from gbcs.payload.alert_contents import CONTENTS
+from gbcs.payload import gbz
+from gbcs.payload.alert_contents import CONTENTS, FirmwareReceipt, IntegrityIssue
 from vectors import generate, pki
 from wire.node import plain
 
@@ -142,13 +143,35 @@ def test_encrypted_parts(vector: dict[str, Any], keys: KeyStore) -> None:
     message = gbcs.decode(octets_of(vector))
     (part,) = vector["keys"]["encryption"]
     clear = message.decrypt(keys)
-    form = json.dumps(gbcs.to_dict(clear)["payload"])
+    (form,) = decrypted(gbcs.to_dict(clear))
     if message.use_case and message.use_case.protocols == ("DLMS",):
-        assert json.dumps(plain(dlms.decode_data(bytes.fromhex(part["plaintext"])))) in form
+        assert form["value"] == part["decoded"]
+        assert plain(dlms.decode_data(bytes.fromhex(part["plaintext"]))) == part["decoded"]
     else:
-        assert part["plaintext"] in form
-    assert "encrypted" not in form
+        assert form["content"] == part["decoded"]
+        assert form["frame_counter"] == 0
+        (octets,) = {gbz.clear_octets(component).octets.hex() for component in gbz_components(clear)}
+        assert octets == part["plaintext"]
+    assert "encrypted" not in json.dumps(gbcs.to_dict(clear))
     assert gbcs.encode(gbcs.encrypt(clear, keys)) == octets_of(vector)
+
+
+def decrypted(form: Any) -> list[Any]:
+    """The objects in a JSON form that say that they were decrypted."""
+    if isinstance(form, list):
+        return [found for item in form for found in decrypted(item)]
+    if not isinstance(form, dict):
+        return []
+    return [form] if form.get("decrypted") else decrypted(list(form.values()))
+
+
+def gbz_components(message: gbcs.Message) -> tuple[gbz.Component, ...]:
+    """The components of a command or response, or the one of an alert."""
+    payload = message.payload
+    if isinstance(payload, gbz.GbzPayload):
+        return payload.components
+    assert isinstance(payload, gbz.GbzAlert)
+    return (payload.body,) if isinstance(payload.body, gbz.Component) else ()
 
 
 def test_prepayment_token_is_the_suppliers(keys: KeyStore) -> None:
@@ -171,6 +194,43 @@ def test_every_alert_content_has_a_vector() -> None:
         if vector["decoded"]["header"]["cra"] == "alert"
     }
     assert set(CONTENTS) <= codes
+
+
+def test_every_kind_of_gbz_payload_has_a_vector() -> None:
+    """Typed, unknown, encrypted and trailing content, with and without a from-date-time; every body of an alert."""
+    messages = [gbcs.decode(octets_of(vector)) for vector in read("gbcs/messages.json")]
+    payloads = [message.payload for message in messages if isinstance(message.payload, gbz.GbzPayload | gbz.GbzAlert)]
+    assert {type(payload.body) for payload in payloads if isinstance(payload, gbz.GbzAlert)} == {
+        bytes,
+        gbz.Component,
+        gbz.FutureDatedOutcome,
+        FirmwareReceipt,
+        IntegrityIssue,
+    }
+    components = [
+        component
+        for message in messages
+        if isinstance(message.payload, gbz.GbzPayload)
+        for component in message.payload.components
+    ]
+    assert {
+        (
+            type(component.content).__name__,
+            component.trailing != b"",
+            component.from_date_time is not None,
+        )
+        for component in components
+    } == {
+        ("ReadAttributes", False, False),
+        ("ReadAttributesResponse", False, False),
+        ("DefaultResponse", False, False),
+        ("EncryptedContent", False, False),
+        ("SetLowCreditWarningLevel", False, True),
+        ("SetLowCreditWarningLevel", True, True),
+        ("SetMaximumCreditLimit", False, False),
+        ("SelectAvailableEmergencyCredit", False, False),
+        ("bytes", False, False),
+    }
 
 
 def test_every_form_of_a_message_has_a_vector() -> None:

@@ -72,12 +72,14 @@ class Encrypted(NamedTuple):
         reader: name of the party that can read it.
         counter: the one that the key is derived with.
         plaintext: what it encrypted.
+        content: the decoded form of that, with what trails it.
     """
 
     device: str
     reader: str
     counter: int
     plaintext: bytes
+    content: Any
 
     @property
     def key(self) -> bytes:
@@ -106,6 +108,7 @@ class Encrypted(NamedTuple):
             "sides": [_key(self.device, _KEY_AGREEMENT), _key(self.reader, _KEY_AGREEMENT)],
             "derived_key": self.key.hex(),
             "plaintext": self.plaintext.hex(),
+            "decoded": self.content,
         }
 
 
@@ -494,7 +497,12 @@ def _sensitive() -> Iterator[Case]:
     # structure of import in Wh, its scaler and unit, reactive import in varh, its scaler and unit
     plaintext = _hexa("0201 0204 06000186a0 0202 0f00 161e 060000c350 0202 0f00 1620")
     names = (counter, "ESME", "supplier")
-    hidden = Encrypted("ESME", "supplier", counter, plaintext)
+    registers: list[Any] = []
+    for value, unit in ((100000, 30), (50000, 32)):
+        scaler_unit = _typed("structure", [_typed("integer", 0), _typed("enum", unit)])
+        registers += [_typed("double-long-unsigned", value), scaler_unit]
+    content = _typed("structure", [_typed("structure", registers)])
+    hidden = Encrypted("ESME", "supplier", counter, plaintext, content)
     payload = f"da {_invoke(counter)[0]} 00 00 01 0202 {_parameters(*names)} {_octet_string(hidden.block)} 01 03 00"
     item = {
         "access": "action",
@@ -578,7 +586,11 @@ def _unknown_remote_party() -> Iterator[Case]:
     plaintext = _hexa(
         "0201 13 0207 06 05 05 05 05 05 05 1c 3136417e 000003e8 000186a0 00000000 ffffff9c 00000001 7fffffff"
     )
-    hidden = Encrypted("ESME", "other user", own, plaintext)
+    values = [1000, 100000, 0, -100, 1, 2147483647]
+    entry = [_typed("double-long-unsigned", 0x3136417E), *(_typed("double-long", value) for value in values)]
+    of = {"type": "structure", "members": ["double-long-unsigned", *["double-long"] * 6]}
+    array = {"type": "compact-array", "of": of, "value": [_typed("structure", entry)]}
+    hidden = Encrypted("ESME", "other user", own, plaintext, _typed("structure", [array]))
     names = (counter, "ESME", _BROKER)
     payload = f"da {_invoke(counter)[0]} 00 00 01 0202 {_parameters(*names)} {_octet_string(hidden.block)} 01 03 00"
     item = {
@@ -686,7 +698,11 @@ def _told() -> Iterator[Told]:
     )
     names = (_ALERT_COUNTER, "ESME", "supplier")
     # a structure of one compact-array: time and one register
-    hidden = Encrypted("ESME", "supplier", _ALERT_COUNTER, _hexa("0201 13 0202 06 06 08 3136417e 00002710"))
+    entry = [_typed("double-long-unsigned", value) for value in (0x3136417E, 10000)]
+    of = {"type": "structure", "members": ["double-long-unsigned"] * 2}
+    array = {"type": "compact-array", "of": of, "value": [_typed("structure", entry)]}
+    plaintext = _hexa("0201 13 0202 06 06 08 3136417e 00002710")
+    hidden = Encrypted("ESME", "supplier", _ALERT_COUNTER, plaintext, _typed("structure", [array]))
     yield Told(
         "alert: billing data log, encrypted",
         ("ECS68", "ESME Critical Sensitive Alert (Billing Data Log)"),
@@ -887,60 +903,153 @@ def _alerts() -> Iterator[Case]:
     )
 
 
-def _gbz() -> Iterator[Case]:
+_SECONDS_TEXT = "2026-02-28T23:59:58Z"
+_LITTLE = _SECONDS.to_bytes(4, "little").hex()  # inside the ZCL command
+_CLUSTERS = {0x0702: "Metering", 0x0705: "Prepayment"}
+_REGISTER = {"attribute_id": 0x0000, "attribute": "CurrentSummationDelivered"}
+_MULTIPLIER = {"attribute_id": 0x0301, "attribute": "Multiplier"}
+_CAUSES = [
+    "general",
+    "end_of_billing_period",
+    "end_of_block_period",
+    "change_of_tariff_information",
+    "change_of_price_matrix",
+    "change_of_block_thresholds",
+    "change_of_cv",
+    "change_of_cf",
+    "change_of_calendar",
+    "critical_peak_pricing",
+    "manually_triggered",
+    "end_of_resolve_period",
+    "change_of_tenancy",
+    "change_of_supplier",
+    "change_of_meter_mode",
+    "debt_payment",
+    "scheduled_snapshot",
+    "ota_firmware_download",
+    "top_up_addition",
+    "debt_credit_addition",
+]
+
+
+def _component(
+    cluster: int, control: int, number: int, command: tuple[int, str | None], content: Any, **more: Any
+) -> dict[str, Any]:
+    """The decoded form of the last component; ``more`` adds to it or changes it."""
+    form = {
+        "is_last": True,
+        "cluster_id": f"{cluster:04X}",
+        "cluster": _CLUSTERS.get(cluster),
+        "command": command[1],
+        "frame_control": f"{control:02X}",
+        "sequence_number": number,
+        "command_id": f"{command[0]:02X}",
+        "content": content,
+    }
+    return form | more
+
+
+def _gbz_commands() -> Iterator[Case]:
+    def components(*forms: dict[str, Any]) -> dict[str, Any]:
+        return {"protocol": "GBZ", "components": list(forms)}
+
     reading = ("GCS13a", "Read GSME Consumption Register")
     counter = 0x0000019C00000501
-    component = {"is_last": True, "cluster_id": "0702", "frame_control": 0, "sequence_number": 0, "command_id": 0}
     case = Case("", _BY_HAND, COMMAND, reading, 0x0074, "supplier", "GSME", counter, "", {}, "MAC")
+    content = {"attributes": [_REGISTER, _MULTIPLIER]}
     yield case._replace(
         name="GBZ command: read attributes",
         payload="0109 01 01 0702 0007 00 00 00 0000 0103",
-        decoded={"protocol": "GBZ", "components": [{**component, "content": "00000103"}]},
+        decoded=components(_component(0x0702, 0x00, 0, (0x00, "ReadAttributes"), content)),
     )
-    # attribute 0000, success, unsigned 48 bits; attribute 0301, success, unsigned 24 bits
-    hidden = Encrypted("GSME", "supplier", counter, _hexa("0000 00 25 393000000000 0103 00 22 010000"))
-    length = 2 + 3 + 2 + len(hidden.block)
-    content = {"encrypted": True, "frame_counter": 0, "block": hidden.decoded()}
-    yield case._replace(
-        name="GBZ response with an encrypted component",
+    answered = (0x01, "ReadAttributesResponse")
+    answer = case._replace(
         cra=RESPONSE,
         originator="GSME",
         recipient="supplier",
-        payload=f"0109 01 03 0702 {length:04x} 00 00 18 00 01 {len(hidden.block):04x} {hidden.block.hex()}",
-        decoded={
-            "protocol": "GBZ",
-            "components": [{**component, "frame_control": 24, "command_id": 1, "content": content}],
-        },
         date_time=(_WHEN.replace("8000 ff", "8000 00"), _WHEN_TEXT + " (clock status 00)"),
+    )
+    # attribute 0000, success, unsigned 48 bits; attribute 0301, success, unsigned 24 bits
+    plaintext = _hexa("0000 00 25 393000000000 0103 00 22 010000")
+    unit = "UnitOfMeasure, times Multiplier, by Divisor"
+    records = [
+        {**_REGISTER, "status": "success", "data_type": "uint48", "value": 12345, "unit": unit},
+        {**_MULTIPLIER, "status": "success", "data_type": "uint24", "value": 1},
+    ]
+    hidden = Encrypted("GSME", "supplier", counter, plaintext, {"records": records})
+    length = 2 + 3 + 2 + len(hidden.block)
+    content = {"encrypted": True, "frame_counter": 0, "block": hidden.decoded()}
+    yield answer._replace(
+        name="GBZ response with an encrypted component",
+        payload=f"0109 01 03 0702 {length:04x} 00 00 18 00 01 {len(hidden.block):04x} {hidden.block.hex()}",
+        decoded=components(_component(0x0702, 0x18, 0, answered, content)),
         encrypted=(hidden,),
     )
-    counter = 0x0000019C00000502
-    components = [
-        {**component, "is_last": False, "cluster_id": "0705", "from_date_time": _SECONDS, "frame_control": 1}
-        | {"command_id": 8, "content": "ff"},
-        {**component, "cluster_id": "0705", "frame_control": 1, "sequence_number": 1, "command_id": 10, "content": ""},
-    ]
-    yield Case(
-        "GBZ command of two components, one with a from-date-time",
-        *(_BY_HAND, COMMAND, ("GCS05", "Update Prepayment Configurations on GSME"), 0x006F, "supplier", "GSME"),
-        *(counter, f"0109 02 10 0705 0008 {_SECONDS:08x} 01 00 08 ff 01 0705 0003 01 01 0a"),
-        {"protocol": "GBZ", "components": components},
-        "signature and MAC",
+    records = [records[0] | {"value": 0xFFFFFFFFFFFF}, {**_MULTIPLIER, "status": "hardware-failure"}]
+    default = {"command_id": 0xFF, "status": "failure"}
+    yield answer._replace(
+        name="GBZ response: an attribute that fails, so that the next component is not executed",
+        payload="0109 02 00 0702 0010 08 00 01 0000 00 25 ffffffffffff 0103 c0 01 0705 0005 08 01 0b ff 01",
+        decoded=components(
+            _component(0x0702, 0x08, 0, answered, {"records": records}, is_last=False),
+            _component(0x0705, 0x08, 1, (0x0B, "DefaultResponse"), default),
+        ),
     )
-    between = ("PCS02", "Activate Emergency Credit on GSME from PPMID")
+
+    counter = 0x0000019C00000502
+    setting = ("GCS05", "Update Prepayment Configurations on GSME")
+    case = case._replace(use_case=setting, code=0x006F, counter=counter, protection="signature and MAC")
+    credit = (0x09, "SetLowCreditWarningLevel")
+    warning = _component(
+        *(0x0705, 0x01, 0, credit, {"low_credit_warning_level": 500}), is_last=False, from_date_time=_SECONDS_TEXT
+    )
+    # at once: 0; cancelled: ffffffff
+    maximum = {
+        "provider_id": 0,
+        "issuer_event_id": _SECONDS,
+        "implementation_date_time": 0xFFFFFFFF,
+        "maximum_credit_level": 25000,
+        "maximum_credit_per_top_up": 10000,
+    }
+    yield case._replace(
+        name="GBZ command of two components, one with a from-date-time",
+        payload=f"0109 02 10 0705 000b {_SECONDS:08x} 01 00 09 f4010000"
+        f"01 0705 0017 01 01 0b 00000000 {_LITTLE} ffffffff a8610000 10270000",
+        decoded=components(warning, _component(0x0705, 0x01, 1, (0x0B, "SetMaximumCreditLimit"), maximum)),
+    )
+    yield case._replace(
+        name="GBZ command whose from-date-time cancels, and octets behind the fields that are known of it",
+        payload="0109 01 11 0705 000d ffffffff 01 00 09 f4010000 c1c2",
+        decoded=components(warning | {"is_last": True, "from_date_time": 0xFFFFFFFF, "trailing": "c1c2"}),
+    )
+    yield case._replace(
+        name="GBZ commands without a layout: of no known cluster, of no known number, of a manufacturer",
+        source="payload by hand, from the layout of components",
+        payload="0109 03 00 fc00 0005 01 00 00 c1c2 00 0705 0004 01 01 01 c3 01 0702 0006 04 34 12 02 00 c4",
+        decoded=components(
+            _component(0xFC00, 0x01, 0, (0x00, None), "c1c2", is_last=False),
+            _component(0x0705, 0x01, 1, (0x01, None), "c3", is_last=False),
+            _component(0x0702, 0x04, 0x34, (0x12, None), "0200c4"),
+        ),
+    )
+    selected = {
+        "command_issue_date_time": _SECONDS_TEXT,
+        "originating_device": "in-home-display",
+        "site_id": "",
+        "meter_serial_number": None,
+    }
     yield Case(
         "command from one device to another: the MAC is the PPMID's own",
-        *(_BY_HAND, COMMAND, between, 0x0090, "PPMID", "GSME", counter, "0109 01 01 0705 0003 01 00 01"),
-        {
-            "protocol": "GBZ",
-            "components": [
-                {**component, "cluster_id": "0705", "frame_control": 1, "command_id": 1, "content": ""},
-            ],
-        },
+        *(_BY_HAND, COMMAND, ("PCS02", "Activate Emergency Credit on GSME from PPMID"), 0x0090, "PPMID", "GSME"),
+        *(counter, f"0109 01 01 0705 000a 01 00 00 {_LITTLE} 02 00 ff"),
+        components(_component(0x0705, 0x01, 0, (0x00, "SelectAvailableEmergencyCredit"), selected)),
         "MAC",
         mac_by="PPMID",
     )
-    alert = {"protocol": "GBZ", "time_stamp": _SECONDS}
+
+
+def _gbz_alerts() -> Iterator[Case]:
+    alert = {"protocol": "GBZ", "time_stamp": _SECONDS_TEXT}
     counter = 0x0000019C00000503
     case = Case("", _BY_HAND, ALERT, None, 0, "GSME", "supplier", counter, "", {}, "signature")
     yield case._replace(
@@ -951,21 +1060,91 @@ def _gbz() -> Iterator[Case]:
         decoded={**alert, "alert_code": "8184", "meaning": "Valve tested", "component_count": 0, "body": ""},
         protection="MAC",
     )
+    alert["component_count"] = 1
+    dated = case._replace(use_case=("FDA-GBZ", "Future Dated Execution Of Instruction Alert (GBZ)"), code=0x00CD)
+    failed = {
+        **alert,
+        "alert_code": "8F67",
+        "meaning": "Future-date HAN Interface Command not Successfully Actioned",
+    }
     body = "0e 006b 0000019c00000777 0700 09 01"
-    yield case._replace(
+    yield dated._replace(
         name="GBZ alert: future dated instruction failed",
-        use_case=("FDA-GBZ", "Future Dated Execution Of Instruction Alert (GBZ)"),
-        code=0x00CD,
         payload=f"0109 01 8f67 {_SECONDS:08x} {body}",
         decoded={
-            **alert,
-            "alert_code": "8F67",
-            "meaning": "Future-date HAN Interface Command not Successfully Actioned",
-            "component_count": 1,
-            "body": _hexa(body).hex(),
+            **failed,
+            "body": {
+                "message_code": "006B",
+                "originator_counter": 0x0000019C00000777,
+                "cluster_id": "0700",
+                "command": "PublishBlockPeriod",
+                "frame_control": "09",
+                "command_id": "01",
+            },
         },
     )
-    hidden = Encrypted("GSME", "supplier", counter, _hexa("0000000000 3136417e 01 00"))
+    body = "0d 006b 0000019c00000777 0700 09"
+    yield dated._replace(
+        name="GBZ alert: future dated instruction failed, in another form",
+        source="payload by hand: the alert's body without its last octet",
+        payload=f"0109 01 8f67 {_SECONDS:08x} {body}",
+        decoded={**failed, "body": _hexa(body).hex()},
+    )
+    yield case._replace(
+        name="GBZ alert: firmware received",
+        use_case=("FDRA-GBZ", "Firmware Distribution Receipt Alert (GSME)"),
+        code=0x00CF,
+        payload=f"0109 01 8f72 {_SECONDS:08x} 09 20 {_HASH}",
+        decoded={
+            **alert,
+            "alert_code": "8F72",
+            "meaning": "Firmware Verification Successful",
+            "body": {"image_hash": _HASH},
+        },
+    )
+    yield case._replace(
+        name="GBZ alert: what is wrong with a meter",
+        use_case=("MIIWA-GBZ", "Meter Integrity Issue Warning Alert - GSME"),
+        code=0x00F2,
+        payload=f"0109 01 81a0 {_SECONDS:08x} 0006",
+        decoded={
+            **alert,
+            "alert_code": "81A0",
+            "meaning": "Smart Meter Integrity Issue - Warning",
+            "body": {"issue": "error-watchdog"},
+        },
+        protection="MAC",
+    )
+    # snapshot 1 of 1, of the end of a billing period: the register, four tiers, four blocks of tier 1
+    plaintext = _hexa(
+        f"01000000 {_LITTLE} 01 00 01 02000000 06 1027 00000000"
+        "04 e80300000000 d00700000000 b80b00000000 a00f00000000"
+        "14 102700000000 000000000000 000000000000 000000000000"
+    )
+    snapshot = {
+        "snapshot_id": 1,
+        "snapshot_time": _SECONDS_TEXT,
+        "total_snapshots_found": 1,
+        "command_index": 0,
+        "total_number_of_commands": 1,
+        "snapshot_cause": {"value": 2} | {cause: cause == "end_of_billing_period" for cause in _CAUSES},
+        "snapshot_payload_type": "block-tier-delivered-no-billing",
+        "current_summation": 10000,
+        "bill_to_date": None,
+        "bill_to_date_time_stamp": None,
+        "projected_bill": None,
+        "projected_bill_time_stamp": None,
+        "bill_trailing_digit": None,
+        "number_of_tiers_in_use": 4,
+        "tier_summation": [1000, 2000, 3000, 4000],
+        "number_of_tiers_and_block_thresholds_in_use": {
+            "value": 0x14,
+            "number_of_block_thresholds": 4,
+            "number_of_tiers": 1,
+        },
+        "tier_block_summation": [10000, 0, 0, 0],
+    }
+    hidden = Encrypted("GSME", "supplier", counter, plaintext, snapshot)
     length = 2 + 3 + 2 + len(hidden.block)
     content = {"encrypted": True, "frame_counter": 0, "block": hidden.decoded()}
     yield case._replace(
@@ -978,8 +1157,7 @@ def _gbz() -> Iterator[Case]:
             **alert,
             "alert_code": "8F0A",
             "meaning": "Billing Data Log Updated",
-            "component_count": 1,
-            "body": {**component, "frame_control": 25, "command_id": 6, "content": content},
+            "body": _component(0x0702, 0x19, 0, (0x06, "PublishSnapshot"), content),
         },
         encrypted=(hidden,),
     )
@@ -1035,7 +1213,8 @@ def _cases() -> Iterator[Case]:
     yield from _sensitive()
     yield from _unknown_remote_party()
     yield from _alerts()
-    yield from _gbz()
+    yield from _gbz_commands()
+    yield from _gbz_alerts()
     yield from _asn1_and_unknown()
 
 
