@@ -32,7 +32,7 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from dlms.time import Date, DateTime, Time
 from wire.errors import EncodeError
-from wire.node import node, plain
+from wire.node import is_damaged, node, plain
 
 __all__ = [
     "Array",
@@ -393,7 +393,7 @@ class _Text(_Typed, str):
     def plain(self) -> Any:
         """An object of type and value, or of type and octets where they are no text in the encoding."""
         name = TYPE_NAMES[self.tag]
-        if any("\ud800" <= character <= "\udfff" for character in self):
+        if is_damaged(self):
             return {"type": name, "octets": self.octets().hex()}
         return {"type": name, "value": str.__str__(self)}
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, TypeVar
 
-__all__ = ["node", "plain"]
+__all__ = ["is_damaged", "node", "plain"]
 
 T = TypeVar("T", bound=type)
 
@@ -36,6 +36,7 @@ def node(cls: T) -> T:
 def plain(value: object) -> Any:
     """A value as JSON knows it: nodes become objects by field name, octets hexadecimal text, enumerations their names.
 
+    Text that holds octets which are none in its encoding (as lone surrogates, PEP 383) becomes an object of ``octets``.
     A class with a form of its own has a method ``plain()``, which is used in preference.
     """
     own = getattr(value, "plain", None)
@@ -47,7 +48,9 @@ def plain(value: object) -> Any:
         return value.name.lower().replace("_", "-")
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, int | float | str):
+    if isinstance(value, str):
+        return {"octets": value.encode("utf-8", "surrogateescape").hex()} if is_damaged(value) else value
+    if isinstance(value, int | float):
         return value
     if isinstance(value, tuple):
         fields: tuple[str, ...] | None = getattr(value, "_fields", None)
@@ -55,3 +58,8 @@ def plain(value: object) -> Any:
             return [plain(item) for item in value]
         return {name: plain(item) for name, item in zip(fields, value, strict=True)}
     raise TypeError(f"no plain form of {type(value).__name__}")
+
+
+def is_damaged(text: str) -> bool:
+    """Whether a text holds octets that are none in its encoding, as lone surrogates (PEP 383)."""
+    return any("\ud800" <= character <= "\udfff" for character in text)

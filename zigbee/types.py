@@ -23,7 +23,6 @@ An invalid value ("non-value") of a number is the number itself; :data:`TYPES` n
 from __future__ import annotations
 
 import datetime as _datetime
-import re
 from collections.abc import Callable
 from math import copysign, isfinite
 from struct import Struct
@@ -32,6 +31,7 @@ from typing import Any, NamedTuple, Self
 
 from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError
+from wire.eui64 import Eui64
 from wire.layout import U32, Coded, Flags, Octets
 from wire.node import node, plain
 
@@ -195,44 +195,6 @@ class UtcTime(int):
 
 
 _EPOCH = _datetime.datetime(2000, 1, 1, tzinfo=_datetime.UTC)
-
-
-class Eui64(bytes):
-    """An IEEE address, most significant octet first; in a ZCL payload it is reversed.
-
-    Made from its 8 octets or from hexadecimal text, plain or joined by ``-`` or ``:``.
-
-    >>> Eui64("00db1234567890a0")
-    Eui64('00-DB-12-34-56-78-90-A0')
-
-    Raises:
-        EncodeError: on another number of octets or a text of another form.
-    """
-
-    __slots__ = ()
-
-    def __new__(cls, value: bytes | str) -> Self:
-        """From octets or text."""
-        if isinstance(value, str):
-            if not _EUI64_TEXT.fullmatch(value):
-                raise EncodeError(f"not an EUI-64 such as 00-DB-12-34-56-78-90-A0: {value!r}")
-            value = bytes.fromhex(value.replace("-", "").replace(":", ""))
-        if len(value) != 8:
-            raise EncodeError(f"an EUI-64 has 8 octets, not {len(value)}")
-        return super().__new__(cls, value)
-
-    def __str__(self) -> str:
-        return self.hex("-").upper()
-
-    def __repr__(self) -> str:
-        return f"Eui64({str(self)!r})"
-
-    def plain(self) -> str:
-        """The text form."""
-        return str(self)
-
-
-_EUI64_TEXT = re.compile(r"[0-9A-Fa-f]{2}([-:]?)[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){6}")
 
 
 def _two(value: int) -> str:

@@ -100,3 +100,8 @@ def test_plain(value: object, form: object) -> None:
 def test_what_trees_do_not_hold_has_no_plain_form(value: object) -> None:
     with pytest.raises(TypeError, match="no plain form of"):
         plain(value)
+
+
+def test_plain_text_with_octets_that_are_none_in_its_encoding():
+    assert plain(b"a\xff".decode("utf-8", "surrogateescape")) == {"octets": "61ff"}
+    assert plain("größe") == "größe"
