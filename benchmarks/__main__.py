@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from benchmarks import floor, imports, nodes, peers
+from benchmarks import floor, imports, nodes, peers, zigbee
 from benchmarks.corpus import ACCESS_REQUEST, ACCESS_RESPONSE, Corpus, data_lists, elements, load
 from benchmarks.measure import Timing, compare
 from benchmarks.report import WIDTH, Comparison, Target
@@ -285,6 +285,16 @@ def protection(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Ro
     return verification(corpus, rounds)
 
 
+def layouts(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Fields of ZCL commands, against construct."""
+    return zigbee.layouts(corpus, rounds)
+
+
+def frames(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """ZCL frames, against zigpy; GBZ messages."""
+    return zigbee.frames(corpus, rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -315,6 +325,8 @@ BENCHMARKS = {
     "data": data,
     "access": access,
     "messages": messages,
+    "layouts": layouts,
+    "zcl": frames,
     "protection": protection,
     "imports": importing,
     "nodes": making,
