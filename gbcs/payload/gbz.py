@@ -437,7 +437,7 @@ class Exchange(NamedTuple):
     Attributes:
         command: the component.
         answers: the components of the response with its sequence number, at least one.
-        status: that of a default response; 0 for a response of the command's own.
+        status: that of a default response, the first that is not 0; 0 for responses of the command's own.
         executed: False for a command that a device left out because one before it failed.
     """
 
@@ -467,7 +467,8 @@ def pair(command: GbzPayload, response: GbzPayload) -> tuple[Exchange, ...]:
             raise WireError(f"no component of the response answers sequence number {component.sequence_number}")
         if any(answer.cluster_id != component.cluster_id for answer in found):
             raise WireError(f"another cluster answers sequence number {component.sequence_number}")
-        status, executed = _outcome(found[0])
+        outcomes = [_outcome(answer) for answer in found]
+        status, executed = next((outcome for outcome in outcomes if outcome[0]), outcomes[0])
         exchanges.append(Exchange(component, tuple(found), status, executed))
     if answers:
         raise WireError(f"the response answers sequence number {min(answers)}, which no component of the command has")

@@ -711,6 +711,15 @@ def test_pair_several_answers_to_one_component() -> None:
     )
 
 
+@pytest.mark.parametrize("place", range(3))
+def test_pair_a_failure_among_several_answers(place: int) -> None:
+    answers = [answered(0), default(0, 0x00), answered(0)]
+    answers.insert(place, default(0, 0x8B))
+    response = GbzPayload((*answers, default(0, 0xC0)))
+    (exchange,) = gbz.pair(GbzPayload((asked(0),)), response)
+    assert exchange == Exchange(asked(0), response.components, 0x8B, True)
+
+
 def test_pair_after_a_failure_nothing_is_executed() -> None:
     command = GbzPayload((asked(0), asked(1), asked(2), asked(3)))
     response = GbzPayload((answered(0), default(1, 0xC0), default(2, 0x01, 0xFF), default(3, 0x01, 0xFF)))
