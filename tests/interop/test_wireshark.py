@@ -3,7 +3,8 @@
 The tests write captures: IEEE 802.15.4 frames with a network and an APS header without security, built here by hand,
 around frames that the package encodes. tshark takes them apart. Compared are
 
-* for values of every command: that each of our fields stands where Wireshark has one, and says the same;
+* for values of every command: that each of our fields stands where Wireshark has one, and says the same,
+  and the same for every plain component of the published GBZ messages, where these are at hand;
 * for a day's traffic of a home network: cluster, command and the fields by Wireshark's own names.
 
 What Wireshark does in another way is listed beside the comparison, with the reason.
@@ -27,6 +28,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 import gbcs
+from gbcs.payload.gbz import EncryptedContent, GbzPayload
+from tests.conformance.published import folder, messages
 from tests.strategies import layouts, zigbee
 from wire.layout import Layout, ToEnd, Trailing
 from zigbee import general, tunnelling
@@ -200,7 +203,7 @@ SHOWN_OTHERWISE: dict[str, set[str]] = {
     "RequestFastPollModeResponse": {"fast_poll_mode_end_time"},  # seconds since 1970
     "RequestNewPasswordResponse": {"duration_in_minutes"},  # the most significant octet first
     "MessageConfirmation": {"message_confirmation_control"},  # its bits, one by one
-    "PublishChangeOfTenancy": {"proposed_tenancy_change_control"},  # the same
+    "PublishChangeOfTenancy": {"proposed_tenancy_change_control"},  # the most significant octet first
     "PublishChangeOfSupplier": {"proposed_provider_change_control"},  # the same
 }
 """Fields that stand in the same place, of which Wireshark shows something else."""
@@ -260,25 +263,52 @@ def name_of(cluster_id: int, control: int, layout: Layout) -> str:
     return f"{cluster_id:04x}-{'server' if control & 0x08 else 'client'}-{layout.name}"
 
 
+def compare(frame: Frame, layout: Layout, dissected: ET.Element) -> int:
+    """Hold our fields against Wireshark's; how many."""
+    assert not malformed(dissected), frame
+    places: dict[tuple[int, int], list[ET.Element]] = {}
+    for field in dissected.iter("field"):
+        if field.get("pos") is not None:
+            places.setdefault((int(field.get("pos", "")), int(field.get("size", ""))), []).append(field)
+    octets = encode(frame)
+    begin = len(octets) - len(layout.build(frame.payload)) - len(frame.trailing)
+    unknown, otherwise = UNKNOWN.get(layout.name, set()), SHOWN_OTHERWISE.get(layout.name, set())
+    compared = 0
+    for leaf in leaves(layout, octets, begin)[0]:
+        if leaf.path[0] in unknown or ("*" in unknown and leaf.start >= begin + 16) or not leaf.size:
+            continue
+        fields = places.get((HEAD + leaf.start, leaf.size), [])
+        assert fields, leaf
+        if leaf.path[0] not in otherwise:
+            assert any(says(field, leaf) for field in fields), (leaf, [field.attrib for field in fields])
+        compared += 1
+    return compared
+
+
 @pytest.mark.parametrize("name", [name_of(row[0], row[1], row[3]) for row in GENERATED])
 def test_fields(name: str, cases: dict[str, list[Case]]) -> None:
     assert cases[name]
     for frame, layout, dissected in cases[name]:
-        assert not malformed(dissected)
-        places: dict[tuple[int, int], list[ET.Element]] = {}
-        for field in dissected.iter("field"):
-            if field.get("pos") is not None:
-                places.setdefault((int(field.get("pos", "")), int(field.get("size", ""))), []).append(field)
-        octets = encode(frame)
-        begin = len(octets) - len(layout.build(frame.payload))
-        unknown, otherwise = UNKNOWN.get(layout.name, set()), SHOWN_OTHERWISE.get(layout.name, set())
-        for leaf in leaves(layout, octets, begin)[0]:
-            if leaf.path[0] in unknown or ("*" in unknown and leaf.start >= begin + 16) or not leaf.size:
-                continue
-            fields = places.get((HEAD + leaf.start, leaf.size), [])
-            assert fields, leaf
-            if leaf.path[0] not in otherwise:
-                assert any(says(field, leaf) for field in fields), (leaf, [field.attrib for field in fields])
+        compare(frame, layout, dissected)
+
+
+@pytest.mark.skipif(folder() is None, reason="no published vectors: see tests/conformance")
+def test_published_components(tmp_path: Path) -> None:
+    """The plain components of published GBZ messages, as frames of a home network."""
+    frames: dict[bytes, Frame] = {}
+    for case in messages():
+        payload = gbcs.decode(case.values[0].octets).payload
+        for component in payload.components if isinstance(payload, GbzPayload) else ():
+            _, cluster_id, _, control, sequence, number, content, trailing = component
+            if command_layout(cluster_id, control, number) is not None and not isinstance(content, EncryptedContent):
+                frame = Frame(cluster_id, FrameControl(control), None, sequence, number, content, trailing)
+                frames[encode(frame)] = frame
+    compared = 0
+    for frame, dissected in zip(frames.values(), dissect(tmp_path / "published.pcap", [*frames.values()]), strict=True):
+        layout = command_layout(*frame[:2], frame.command_id)
+        assert layout is not None
+        compared += compare(frame, layout, dissected)
+    assert compared > 2000
 
 
 # A day's traffic -----------------------------------------------------------------------------------------------------
