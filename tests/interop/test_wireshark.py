@@ -161,6 +161,7 @@ GENERATED = [row for row in zigbee.COMMANDS if row[1] & 0x03]
 """The commands of clusters. Of the general ones Wireshark reads a value as the type that its own table has for the
 attribute, not as the frame says: they are compared below, with attributes that have these types."""
 
+GBCS_STARTS = b"\x01\x02\x03\xdd\xdf\xe0"
 FIT: dict[str, Callable[[Any], Any]] = {
     # A count of Wireshark's loop, which ours does not tie to the list.
     "PairingResponse": lambda value: value._replace(total_number_of_devices=len(value.eui64s)),
@@ -175,8 +176,12 @@ FIT: dict[str, Callable[[Any], Any]] = {
     "PublishDayProfile": lambda value: value._replace(
         calendar_type=0, total_number_of_schedule_entries=len(value.schedule_entries)
     ),
-    # Nothing to show, which Wireshark takes for malformed.
-    "TransferData": lambda value: value if value.data else None,
+    # Nothing to show is malformed to Wireshark; what begins like a GBCS message has to be one.
+    "TransferData": lambda value: value if value.data and value.data[0] not in GBCS_STARTS else None,
+    # Smart Energy 1.0 had no size.
+    "RequestTunnel": lambda value: value._replace(
+        maximum_incoming_transfer_size=value.maximum_incoming_transfer_size or 0
+    ),
     # Octets that are no certificate.
     "InitiateKeyEstablishmentRequest": lambda value: None if isinstance(value.identity, bytes) else value,
     "InitiateKeyEstablishmentResponse": lambda value: None if isinstance(value.identity, bytes) else value,
