@@ -7,6 +7,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.metadata import version
 from typing import Any, NamedTuple
 
 import construct
@@ -164,7 +165,7 @@ def layouts(corpus: Corpus, rounds: int) -> Iterator[Comparison | str]:
     )
     calls = [(declared[item.layout.name], item) for item in kept]
     yield _measured(
-        f"fields of {kind}, read",
+        f"fields of {kind}, read; construct {version('construct')}",
         note,
         len(kept),
         {
@@ -257,7 +258,9 @@ def frames(corpus: Corpus, rounds: int) -> Iterator[Comparison | str]:
         }
         timings = compare({name: _each(calls) for name, calls in both.items()}, rounds)
         targets = {"zigpy": Target(f">= {ZIGPY:g} x", timings["zigpy"].ratio >= ZIGPY)}
-        yield Comparison(f"whole frames of {kind}, read", note, len(kept), "frame", timings, targets)
+        yield Comparison(
+            f"whole frames of {kind}, read; zigpy {version('zigpy')}", note, len(kept), "frame", timings, targets
+        )
 
     decoded = [zcl.decode(item.frame, item.cluster_id) for item in every]
     ways = {
