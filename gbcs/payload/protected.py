@@ -138,19 +138,15 @@ class ClearAttributes(NamedTuple):
 
 @node
 class ClearOctets(NamedTuple):
-    """The content of a GBZ component after decryption, or before encryption. It has no encoding.
+    """The octets that a GBZ component hides: what :mod:`gbcs.payload.gbz` types into its clear content.
 
     Attributes:
         frame_counter: additional header frame counter of the component.
-        octets: the content.
+        octets: the ZCL payload.
     """
 
     frame_counter: int
     octets: bytes
-
-    def plain(self) -> Any:
-        """The fields, and a word that the content was encrypted."""
-        return {"decrypted": True, "frame_counter": self.frame_counter, "octets": self.octets.hex()}
 
 
 def protected_attributes_to_data(attributes: ProtectedAttributes) -> Data:
