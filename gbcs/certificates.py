@@ -27,8 +27,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 
-from gbcs.entity import EntityId
-from wire.enums import OpenEnum
+from gbcs.entity import EntityId, RemotePartyRole
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node, plain
 
@@ -50,26 +49,6 @@ __all__ = [
     "read_certificate",
     "read_signing_request",
 ]
-
-
-class RemotePartyRole(OpenEnum):
-    """What an organisation is to a device (GBCS RemotePartyRole); in certificates, the organizationalUnitName.
-
-    The last two are for those who sign XML, and unknown to devices.
-    """
-
-    ROOT = 0
-    RECOVERY = 1
-    SUPPLIER = 2
-    NETWORK_OPERATOR = 3
-    ACCESS_CONTROL_BROKER = 4
-    TRANSITIONAL_COS = 5
-    WAN_PROVIDER = 6
-    ISSUING_AUTHORITY = 7
-    LOAD_CONTROLLER = 8
-    OTHER = 127
-    XML_SIGN = 135
-    DSP_XML_SIGN = 137
 
 
 Kind: TypeAlias = Literal["organisation", "device", "authority"]

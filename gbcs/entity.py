@@ -1,7 +1,8 @@
-"""Entity identifiers: the EUI-64 of devices and remote parties (GBCS 4.3.1)."""
+"""Entities: the EUI-64 of devices and remote parties (GBCS 4.3.1), and what a remote party is to a device."""
 
 from __future__ import annotations
 
+from wire.enums import OpenEnum
 from wire.eui64 import Eui64
 
 __all__ = ["EntityId"]
@@ -18,3 +19,23 @@ class EntityId(Eui64):
     """
 
     __slots__ = ()
+
+
+class RemotePartyRole(OpenEnum):
+    """What an organisation is to a device (GBCS RemotePartyRole); in certificates, the organizationalUnitName.
+
+    The last two are for those who sign XML, and unknown to devices.
+    """
+
+    ROOT = 0
+    RECOVERY = 1
+    SUPPLIER = 2
+    NETWORK_OPERATOR = 3
+    ACCESS_CONTROL_BROKER = 4
+    TRANSITIONAL_COS = 5
+    WAN_PROVIDER = 6
+    ISSUING_AUTHORITY = 7
+    LOAD_CONTROLLER = 8
+    OTHER = 127
+    XML_SIGN = 135
+    DSP_XML_SIGN = 137

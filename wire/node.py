@@ -9,6 +9,7 @@ A field can't be named ``count`` or ``index``: tuples have methods of these name
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -34,8 +35,9 @@ def node(cls: T) -> T:
 
 
 def plain(value: object) -> Any:
-    """A value as JSON knows it: nodes become objects by field name, octets hexadecimal text, enumerations their names.
+    """A value as JSON knows it.
 
+    Nodes become objects by field name, octets hexadecimal text, enumerations their names, times the text of ISO 8601.
     Text that holds octets which are none in its encoding (as lone surrogates, PEP 383) becomes an object of ``octets``.
     A class with a form of its own has a method ``plain()``, which is used in preference.
     """
@@ -52,6 +54,8 @@ def plain(value: object) -> Any:
         return {"octets": value.encode("utf-8", "surrogateescape").hex()} if is_damaged(value) else value
     if isinstance(value, int | float):
         return value
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, tuple):
         fields: tuple[str, ...] | None = getattr(value, "_fields", None)
         if fields is None:

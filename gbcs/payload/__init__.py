@@ -1,8 +1,8 @@
 """What a GBCS message carries: the payload of one of three protocols.
 
-The message code tells the protocol. DLMS and GBZ payloads are typed (:mod:`gbcs.payload.dlms`,
-:mod:`gbcs.payload.gbz`); ASN.1 payloads, and the payload of an unknown message code that is no DLMS, are kept as
-octets. What GBZ needs loads when the first GBZ payload is met.
+The message code tells the protocol: :mod:`gbcs.payload.dlms`, :mod:`gbcs.payload.gbz`, :mod:`gbcs.payload.asn1`. The
+payload of an unknown message code that is no DLMS is kept as octets. What GBZ or ASN.1 needs loads when the first such
+payload is met.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from wire.errors import DecodeError
 from wire.node import node, plain
 
 if TYPE_CHECKING:
+    from gbcs.payload.asn1.types import Asn1Payload
     from gbcs.payload.gbz import GbzAlert, GbzPayload
 
 __all__ = ["Opaque", "Payload", "decode", "encode", "protocol", "to_plain"]
@@ -31,7 +32,7 @@ class Opaque(NamedTuple):
     """A payload that is not decoded.
 
     Attributes:
-        protocol: ASN.1; None where the message code is unknown.
+        protocol: ASN.1, where the message code has no payload in this direction; None where the code is unknown.
         octets: the payload.
     """
 
@@ -43,7 +44,9 @@ class Opaque(NamedTuple):
         return {"protocol": self.protocol, "octets": self.octets.hex()}
 
 
-Payload: TypeAlias = Union[AccessRequest, AccessResponse, Alert, DataNotification, "GbzPayload", "GbzAlert", Opaque]
+Payload: TypeAlias = Union[
+    AccessRequest, AccessResponse, Alert, DataNotification, "GbzPayload", "GbzAlert", "Asn1Payload", Opaque
+]
 
 
 @lru_cache(maxsize=1)
@@ -53,11 +56,21 @@ def _gbz() -> Any:
     return gbz
 
 
+@lru_cache(maxsize=1)
+def _asn1() -> Any:
+    from gbcs.payload import asn1
+
+    return asn1
+
+
+_MODULES = {"gbcs.payload.gbz": "GBZ", "gbcs.payload.asn1.types": "ASN.1"}
+
+
 def protocol(payload: Payload) -> str | None:
     """The protocol of a payload: DLMS, GBZ or ASN.1; None for octets of an unknown message code."""
     if type(payload) is Opaque:
         return payload.protocol
-    return "GBZ" if type(payload).__module__ == "gbcs.payload.gbz" else "DLMS"
+    return _MODULES.get(type(payload).__module__, "DLMS")
 
 
 def decode(octets: bytes, message_code: int, cra: int) -> Payload:
@@ -83,15 +96,21 @@ def decode(octets: bytes, message_code: int, cra: int) -> Payload:
     if "GBZ" in protocols:
         payload: GbzPayload | GbzAlert = _gbz().decode(octets, message_code, cra)
         return payload
-    return Opaque(protocols[0] if protocols else None, octets)
+    if "ASN.1" in protocols:
+        if not _asn1().is_known(message_code, cra):
+            return Opaque("ASN.1", octets)
+        typed: Asn1Payload = _asn1().decode(octets, message_code, cra)
+        return typed
+    return Opaque(None, octets)
 
 
 def encode(payload: Payload) -> bytes:
     """The octets of a payload; EncodeError."""
     if type(payload) is Opaque:
         return payload.octets
-    if protocol(payload) == "GBZ":
-        octets: bytes = _gbz().encode(payload)
+    name = protocol(payload)
+    if name != "DLMS":
+        octets: bytes = (_gbz() if name == "GBZ" else _asn1()).encode(payload)
         return octets
     return dlms.encode(payload)  # type: ignore[arg-type]
 

@@ -13,6 +13,7 @@ from dlms.apdu.access import AccessRequest, AccessResponse
 from gbcs.message import CRA, Message
 from gbcs.payload import Opaque, gbz
 from gbcs.payload.alert_contents import CONTENTS, FirmwareReceipt, IntegrityIssue
+from gbcs.payload.asn1.types import PAYLOADS
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority, pair
 from gbcs.payload.gbz import (
     ClearContent,
@@ -54,9 +55,8 @@ def test_payload_is_typed(published: PublishedMessage) -> None:
     message = gbcs.decode(published.octets)
     header, payload = message.header, message.payload
     assert message.use_case is not None
-    if type(payload) is Opaque:
-        assert payload.protocol == "ASN.1"
-        assert message.use_case.protocols == ("ASN.1",)
+    if message.use_case.protocols == ("ASN.1",):
+        assert type(payload) is PAYLOADS[header.message_code, header.cra]
         return
     if isinstance(payload, GbzPayload | GbzAlert):
         assert "GBZ" in message.use_case.protocols

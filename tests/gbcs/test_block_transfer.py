@@ -202,8 +202,8 @@ def message_of(size: int, counter: int = 0x1234) -> Message:
     content = b"\x30\x82" + bytes(number * 7 & 0xFF for number in range(size))
     for cut in range(len(content) + 1):
         message = MESSAGE._replace(
-            header=MESSAGE.header._replace(message_code=0x0008, originator_counter=counter),
-            payload=Opaque("ASN.1", content[: len(content) - cut]),
+            header=MESSAGE.header._replace(message_code=0xFFFE, originator_counter=counter),
+            payload=Opaque(None, content[: len(content) - cut]),
         )
         if len(gbcs.encode(message)) == size:
             return message

@@ -14,6 +14,7 @@ from dlms.obis import Obis
 from dlms.time import Date, DateTime, Time
 from gbcs import CRA, DecodeError, EncodeError, EntityId, GroupingHeader, Message
 from gbcs.payload import Opaque
+from gbcs.payload.asn1.types import UnjoinDeviceResponse, UnjoinResponseCode
 from gbcs.payload.dlms import Alert
 from gbcs.payload.gbz import GbzAlert, GbzPayload
 from tests.gbcs.octets import CONTENT, ESME, MAC, SIGNATURE, SUPPLIER, general_signing, hexa, with_mac
@@ -160,8 +161,8 @@ CASES: dict[str, tuple[bytes, Message]] = {
         Message(HEADER._replace(message_code=0xFFFE), Opaque(None, b""), None),
     ),
     "length of three octets": (
-        with_mac(general_signing("3082" + "aa" * 300, other_information="02 0008")),
-        Message(HEADER._replace(message_code=0x0008), Opaque("ASN.1", hexa("3082" + "aa" * 300)), b"", hexa(MAC)),
+        with_mac(general_signing("3082" + "aa" * 300, other_information="02 fffe")),
+        Message(HEADER._replace(message_code=0xFFFE), Opaque(None, hexa("3082" + "aa" * 300)), b"", hexa(MAC)),
     ),
 }
 
@@ -194,7 +195,8 @@ def test_anything_else_is_a_type_error(data: Any) -> None:
     [
         # a use case of GBZ, one of ASN.1, one that is no GBCS message by the tables
         ("0074", "01", "0109 00", GbzPayload(())),
-        ("0008", "02", "3003 020101", Opaque("ASN.1", hexa("3003 020101"))),
+        ("000f", "02", "020101", UnjoinDeviceResponse(UnjoinResponseCode.OTHER_DEVICE_NOT_IN_DEVICE_LOG)),
+        ("000f", "03", "3003 020101", Opaque("ASN.1", hexa("3003 020101"))),
         ("0116", "01", "0109 01", Opaque(None, hexa("0109 01"))),
         # the generic alerts are of either protocol
         ("1000", "03", "0109 00 8f3e 00000000", GbzAlert(0x8F3E, 0, 0, b"")),
