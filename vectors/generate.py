@@ -612,7 +612,8 @@ def _unknown_remote_party() -> Iterator[Case]:
     yield Case(
         "critical command of the broker for another user: its signature and its MAC",
         *(_BY_HAND, COMMAND, ("CS04AC", "Method A or C Unjoin"), 0x000F, _BROKER, "CHF", counter),
-        *(f"04 08 {pki.eui_of('PPMID').hex()}", {"protocol": "ASN.1", "octets": f"0408{pki.eui_of('PPMID').hex()}"}),
+        f"04 08 {pki.eui_of('PPMID').hex()}",
+        _asn1("UnjoinDeviceCommand", other_device_entity_identifier=pki.eui_of("PPMID").hex("-").upper()),
         "signature and MAC",
         supplementary="other user",
         supplementary_counter=theirs,
@@ -1163,33 +1164,59 @@ def _gbz_alerts() -> Iterator[Case]:
     )
 
 
+def _asn1(name: str, **fields: Any) -> dict[str, Any]:
+    """The decoded form of an ASN.1 payload."""
+    return {"protocol": "ASN.1", "name": name, **fields}
+
+
 def _asn1_and_unknown() -> Iterator[Case]:
     def opaque(protocol: str | None, octets: str) -> tuple[str, dict[str, Any]]:
         return octets, {"protocol": protocol, "octets": _hexa(octets).hex()}
 
     begin, end = b"20260228235958Z".hex(), b"20260301000008Z".hex()
+    begin_text, end_text = "2026-02-28T23:59:58Z", "2026-03-01T00:00:08Z"
     counter = 0x0000019C00000601
     yield Case(
         "ASN.1 command",
         *(_BY_HAND, COMMAND, ("GCS28", "Set Clock on GSME"), 0x007F, "supplier", "GSME", counter),
-        *opaque("ASN.1", f"30 22 18 0f {begin} 18 0f {end}"),
+        f"30 22 18 0f {begin} 18 0f {end}",
+        _asn1("SetTimeCommand", validity_interval_start=begin_text, validity_interval_end=end_text),
         "signature and MAC",
     )
     yield Case(
         "ASN.1 response: MAC",
         *(_BY_HAND, RESPONSE, ("CS07", "Read Device Join Details"), 0x0013, "CHF", "supplier", counter),
-        *opaque("ASN.1", "30 03 02 01 01"),
+        "30 03 02 01 01",
+        _asn1("ReadDeviceJoinDetailsResponse", read_log_response_code="read-failure", device_log_entries=None),
         "MAC",
     )
     yield Case(
         "ASN.1 command that is signed and has no MAC",
         *(_BY_HAND, COMMAND, ("CS02a", "Provide Security Credentials Details"), 0x0008, "transitional CoS", "ESME"),
-        *(counter, *opaque("ASN.1", "30 0f 30 07 02 01 05 03 02 07 80 30 03 02 01 02"), "signature"),
+        *(counter, "30 0e 30 07 02 01 05 03 02 07 80 30 03 02 01 02"),
+        _asn1(
+            "ProvideSecurityCredentialDetailsCommand",
+            authorising_remote_party_ta_cell_identifier={
+                "trust_anchor_cell_remote_party_role": "transitional-cos",
+                "trust_anchor_cell_key_usage": "digitalSignature",
+                "trust_anchor_cell_usage": "management",
+            },
+            remote_party_roles_credentials_required=["supplier"],
+        ),
+        "signature",
     )
     yield Case(
         "ASN.1 alert",
         *(_BY_HAND, ALERT, ("CS06", "Future Dated Firmware Activation Alert"), 0x00CA, "ESME", "supplier", counter),
-        *opaque("ASN.1", f"30 29 02 03 008f66 18 0f {begin} 02 06 019c00000777 30 09 02 01 00 04 04 01020304"),
+        f"30 29 02 03 008f66 18 0f {begin} 02 06 019c00000777 30 09 02 01 00 04 04 01020304",
+        _asn1(
+            "ActivateFirmwareAlert",
+            alert_code="8F66",
+            meaning="Future-date HAN Interface Command Successfully Actioned",
+            execution_date_time=begin_text,
+            originator_counter=0x019C00000777,
+            execution_outcome={"activate_image_response_code": "success", "firmware_version": "01020304"},
+        ),
         "signature",
     )
     yield Case(

@@ -11,7 +11,7 @@ import pytest
 import gbcs
 from dlms.apdu.access import AccessRequest, AccessResponse
 from gbcs.message import CRA, Message
-from gbcs.payload import Opaque, gbz
+from gbcs.payload import gbz
 from gbcs.payload.alert_contents import CONTENTS, FirmwareReceipt, IntegrityIssue
 from gbcs.payload.asn1.types import PAYLOADS
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority, pair

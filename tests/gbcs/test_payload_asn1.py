@@ -1,0 +1,429 @@
+"""ASN.1 payloads, against octets put together by hand from the tables of the types."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gbcs
+from gbcs import DecodeError, EncodeError, EntityId
+from gbcs.payload import Opaque, asn1, decode, protocol
+from gbcs.payload.asn1 import reference
+from gbcs.payload.asn1 import types as t
+from gbcs.payload.asn1.types import KeyUsage, RemotePartyRole, TrustAnchorCellIdentifier
+from tests.conformance.published import PublishedMessage, messages
+from tests.gbcs.octets import hexa
+from wire.node import plain
+
+TIME = b"20260301000008Z".hex()
+MOMENT = datetime(2026, 3, 1, 0, 0, 8, tzinfo=UTC)
+EUI, OTHER = EntityId("0a7e57de00000001"), EntityId("0a7e57de00000002")
+CERTIFICATE = t.Certificate(hexa("300a 3000 3002 0500 0302 0001"))
+REQUEST = t.CertificationRequest(CERTIFICATE.der)
+CERT = CERTIFICATE.der.hex()
+CELL = TrustAnchorCellIdentifier.of(2)
+TOP_UP = TrustAnchorCellIdentifier.of(2, "keyAgreement", prepayment=True)
+ENTRY = t.DeviceLogEntry(EUI, t.DeviceType.ESME)
+ENTRY_OCTETS = f"300d 0408 {EUI.hex()} 020101"
+OUTCOME = t.UpdateSecurityCredentialsOutcome(
+    1000,
+    t.CredentialsReplacementMode.SUPPLIER_BY_SUPPLIER,
+    (t.RemotePartySeqNumberChange(RemotePartyRole.SUPPLIER, 5),),
+    (t.ReplacementOutcome(CELL, t.StatusCode.NO_TRUST_ANCHOR, EUI, b"k" * 8, OTHER, b"n" * 8),),
+)
+
+
+def seq(*parts: str, tag: str = "30") -> str:
+    """A constructed element, of less than 256 octets, in DER."""
+    content = hexa("".join(parts)).hex()
+    size = len(content) // 2
+    return tag + (f"{size:02x}" if size < 0x80 else f"81{size:02x}") + content
+
+
+K, N = b"k" * 8, b"n" * 8
+OUTCOME_OCTETS = seq(
+    "020203e8 020102",
+    seq(seq("020102 020105")),
+    seq(
+        seq(
+            *("3007 020102 03020780", "0a010a", f"0408 {EUI.hex()}", f"0408 {K.hex()}"),
+            *(f"0408 {OTHER.hex()}", f"0408 {N.hex()}"),
+        )
+    ),
+)
+CONTROL = t.AuthorisingRemotePartyControl(
+    t.CredentialsReplacementMode.SUPPLIER_BY_SUPPLIER,
+    hexa("a1a2"),
+    t.ApplyTimeBasedCPVChecks.DISAPPLY,
+    CELL,
+    1000,
+    7,
+    (t.SpecialistSeqNumber(t.SeqNumberUsage.PREPAYMENT_TOP_UP, 8),),
+    (t.RemotePartySeqNumberChange(RemotePartyRole.LOAD_CONTROLLER, 9),),
+)
+CONTROL_OCTETS = seq(
+    *("020102", "8002 a1a2", "810101", "a207 020102 03020780", "8302 03e8", "840107"),
+    *("a508 3006 020100 020108", "a608 3006 020108 020109"),
+)
+
+# octets, message code, CRA flag, the payload
+CASES: list[tuple[str, int, int, Any]] = [
+    (
+        "300e 3007 020102 03020780 3003 020107",
+        0x0008,
+        1,
+        t.ProvideSecurityCredentialDetailsCommand(CELL, (RemotePartyRole.ISSUING_AUTHORITY,)),
+    ),
+    (
+        seq(
+            seq(
+                "020102 0a0100 020200c8",
+                seq(
+                    seq("03020780", f"0408 {EUI.hex()} 0408 {K.hex()}"),
+                    seq("03020308 020101", f"0408 {EUI.hex()} 0408 {N.hex()}"),
+                ),
+            ),
+            "3006 020108 0a0119",
+        ),
+        0x011B,
+        2,
+        t.ProvideSecurityCredentialDetailsResponse(
+            (
+                t.RemotePartyDetails(
+                    RemotePartyRole.SUPPLIER,
+                    t.StatusCode.SUCCESS,
+                    200,
+                    (
+                        t.TrustAnchorCellContents(KeyUsage.DIGITAL_SIGNATURE, t.CellUsage.MANAGEMENT, EUI, K),
+                        t.TrustAnchorCellContents(KeyUsage.KEY_AGREEMENT, t.CellUsage.PRE_PAYMENT_TOP_UP, EUI, N),
+                    ),
+                ),
+                t.RemotePartyDetails(RemotePartyRole.LOAD_CONTROLLER, t.StatusCode.TRUST_ANCHOR_NOT_FOUND),
+            )
+        ),
+    ),
+    (
+        seq(
+            CONTROL_OCTETS,
+            seq(seq(CERT, "3007 020102 03020780"), seq(CERT, "300a 020102 03020308 020101")),
+            seq(CERT),
+            "180f" + TIME,
+        ),
+        0x0102,
+        1,
+        t.UpdateSecurityCredentialsCommand(
+            CONTROL,
+            (t.TrustAnchorReplacement(CERTIFICATE, CELL), t.TrustAnchorReplacement(CERTIFICATE, TOP_UP)),
+            (CERTIFICATE,),
+            MOMENT,
+        ),
+    ),
+    (
+        seq(seq("020104 8302 03e8"), "3000", "3000"),
+        0x0104,
+        1,
+        t.UpdateSecurityCredentialsCommand.build(4, 1000, {}, ()),
+    ),
+    ("3002 0500", 0x0102, 2, t.UpdateSecurityCredentialsResponse()),
+    (seq("0500", OUTCOME_OCTETS), 0x0125, 2, t.UpdateSecurityCredentialsResponse(None, OUTCOME)),
+    (
+        seq("0203 008f67", "180f" + TIME, OUTCOME_OCTETS),
+        0x00CB,
+        3,
+        t.UpdateSecurityCredentialsAlert(0x8F67, MOMENT, OUTCOME),
+    ),
+    ("3004 03020780", 0x000A, 1, t.IssueSecurityCredentialsCommand(KeyUsage.DIGITAL_SIGNATURE)),
+    (CERT, 0x000A, 2, t.IssueSecurityCredentialsResponse(REQUEST)),
+    (
+        "020103",
+        0x000A,
+        2,
+        t.IssueSecurityCredentialsResponse(t.IssueCredentialsResponseCode.CR_PRODUCTION_FAILED),
+    ),
+    (CERT, 0x000B, 1, t.UpdateDeviceCertificateCommand(CERTIFICATE)),
+    (
+        "020103",
+        0x000B,
+        2,
+        t.UpdateDeviceCertificateResponse(t.UpdateDeviceCertificateResponseCode.INVALID_KEY_USAGE),
+    ),
+    ("3004 03020308", 0x000C, 1, t.ProvideDeviceCertificateCommand(KeyUsage.KEY_AGREEMENT)),
+    (CERT, 0x000C, 2, t.ProvideDeviceCertificateResponse(CERTIFICATE)),
+    (
+        "020102",
+        0x000C,
+        2,
+        t.ProvideDeviceCertificateResponse(t.ProvideDeviceCertificateResponseCode.NO_CERTIFICATE_HELD),
+    ),
+    (
+        seq("020100", f"0408 {OTHER.hex()}", "020101"),
+        0x000D,
+        1,
+        t.JoinDeviceCommand(t.JoinMethodAndRole.METHOD_A_INITIATOR, OTHER, t.DeviceType.ESME),
+    ),
+    (
+        seq("020103", f"0408 {OTHER.hex()}", "020105", CERT),
+        0x00AF,
+        1,
+        t.JoinDeviceCommand(
+            t.JoinMethodAndRole.METHOD_C, OTHER, t.DeviceType.TYPE1_PREPAYMENT_INTERFACE_DEVICE, CERTIFICATE
+        ),
+    ),
+    ("02010b", 0x00AB, 2, t.JoinDeviceResponse(t.JoinResponseCode.INVALID_OR_MISSING_CERTIFICATE)),
+    ("020177", 0x000E, 2, t.JoinDeviceResponse(t.JoinResponseCode(0x77))),
+    (f"0408 {OTHER.hex()}", 0x000F, 1, t.UnjoinDeviceCommand(OTHER)),
+    ("020101", 0x0010, 2, t.UnjoinDeviceResponse(t.UnjoinResponseCode.OTHER_DEVICE_NOT_IN_DEVICE_LOG)),
+    ("0500", 0x0013, 1, t.ReadDeviceJoinDetailsCommand()),
+    (
+        seq("020100", seq(ENTRY_OCTETS)),
+        0x0013,
+        2,
+        t.ReadDeviceJoinDetailsResponse(t.ReadLogResponseCode.SUCCESS, (ENTRY,)),
+    ),
+    ("3003 020101", 0x0013, 2, t.ReadDeviceJoinDetailsResponse(t.ReadLogResponseCode.READ_FAILURE)),
+    (
+        seq(f"0420 {'ab' * 32}", "020203e8", "180f" + TIME),
+        0x0012,
+        1,
+        t.ActivateFirmwareCommand(b"\xab" * 32, 1000, MOMENT),
+    ),
+    ("0500", 0x0012, 2, t.ActivateFirmwareResponse()),
+    (
+        "3009 020102 0404 01020304",
+        0x0012,
+        2,
+        t.ActivateFirmwareResponse(
+            t.ActivateFirmwareOutcome(t.ActivateImageResponseCode.HASH_MISMATCH, hexa("01020304"))
+        ),
+    ),
+    (
+        seq("0203 008f66", "180f" + TIME, "020203e8", "3009 020100 0404 01020304"),
+        0x00CA,
+        3,
+        t.ActivateFirmwareAlert(
+            0x8F66,
+            MOMENT,
+            1000,
+            t.ActivateFirmwareOutcome(t.ActivateImageResponseCode.SUCCESS, hexa("01020304")),
+        ),
+    ),
+    ("0500", 0x0129, 1, t.ReadFirmwareVersionCommand()),
+    (
+        "3009 0404 00000000 020101",
+        0x0129,
+        2,
+        t.ReadFirmwareVersionResponse(bytes(4), t.ReadFirmwareResponseCode.READ_FAILURE),
+    ),
+    (
+        seq("0203 008f8b", "180f" + TIME, "0404 01020304", "020100"),
+        0x012B,
+        3,
+        t.PPMIDFirmwareActivationAlert(0x8F8B, MOMENT, hexa("01020304"), t.PPMIDActivationCode.SUCCESS),
+    ),
+    (
+        seq("0203 008f89", "180f" + TIME, f"0408 {EUI.hex()}", "0404 01020304", "020102"),
+        0x0128,
+        3,
+        t.FirmwareTransferAlert(
+            0x8F89, MOMENT, EUI, hexa("01020304"), t.FirmwareTransferResponseCode.HARDWARE_VERSION_MISMATCH
+        ),
+    ),
+    (
+        f"3022 180f {TIME} 180f {b'99991231235959Z'.hex()}",
+        0x007F,
+        1,
+        t.SetTimeCommand(MOMENT, t.CANCELLED),
+    ),
+    (f"3014 180f {TIME} 020102", 0x007F, 2, t.SetTimeResponse(MOMENT, t.DeviceTimeStatus.UNRELIABLE)),
+    (seq(seq(ENTRY_OCTETS)), 0x008C, 1, t.GPFDeviceLogRestoreCommand((ENTRY,))),
+    (
+        seq(seq(seq(ENTRY_OCTETS, "020103"))),
+        0x008C,
+        2,
+        t.GPFDeviceLogRestoreResponse((t.RestoreOutcome(ENTRY, t.JoinResponseCode.INCOMPATIBLE_WITH_EXISTING_ENTRY),)),
+    ),
+    (
+        seq("0203 008071", "180f" + TIME, seq(ENTRY_OCTETS, ENTRY_OCTETS)),
+        0x00B2,
+        3,
+        t.GPFDeviceLogBackupAlert(0x8071, MOMENT, (ENTRY, ENTRY)),
+    ),
+]
+IDS = [f"{type(case[3]).__name__}-{place}" for place, case in enumerate(CASES)]
+
+
+@pytest.mark.parametrize(("octets", "code", "cra", "payload"), CASES, ids=IDS)
+def test_both_ways(octets: str, code: int, cra: int, payload: Any) -> None:
+    assert decode(hexa(octets), code, cra) == payload
+    assert asn1.encode(payload) == hexa(octets)
+    assert protocol(payload) == "ASN.1"
+
+
+def test_every_payload_has_a_case() -> None:
+    assert {type(payload) for *_, payload in CASES} == set(t.PAYLOADS.values())
+
+
+def test_unknown_direction_stays_octets() -> None:
+    assert decode(b"\x05\x00", 0x0013, 3) == Opaque("ASN.1", b"\x05\x00")
+
+
+LONG = (ENTRY,) * 10
+LONG_OCTETS = ENTRY_OCTETS * 10  # 150
+
+
+def test_long_lengths_of_two_octets_are_remembered() -> None:
+    entries = hexa(LONG_OCTETS)
+    der = hexa("308199 308196") + entries
+    odd = hexa("3082009a 30820096") + entries
+    payload = t.GPFDeviceLogRestoreCommand(LONG)
+    assert decode(der, 0x008C, 1) == payload
+    assert decode(odd, 0x008C, 1) == payload._replace(length_octets=2)
+    assert asn1.encode(payload._replace(length_octets=2)) == odd
+    assert plain(payload._replace(length_octets=2))["length_octets"] == 2
+
+
+REFUSED: dict[str, tuple[str, int, int, int, tuple[Any, ...], str]] = {
+    "nothing": ("", 0x0013, 1, 0, (), "tag 05"),
+    "no length": ("05", 0x0013, 1, 1, (), "a length"),
+    "content of NULL": ("0501 00", 0x0013, 1, 2, (), "NULL without content"),
+    "octets left over": ("0500 00", 0x0013, 1, 2, (), "the end of the payload"),
+    "another tag": ("040101", 0x000D, 2, 0, ("join_response_code",), "tag 02"),
+    "indefinite length": ("3080 020100 0000", 0x0013, 2, 1, (), "definite length"),
+    "length of five octets": ("3085 0000000003 020101", 0x0013, 2, 1, (), "definite length"),
+    "long form of a short length": ("308103 020101", 0x0013, 2, 1, (), "below 128"),
+    "mixed forms": (
+        "30820099 308196" + LONG_OCTETS,
+        *(0x008C, 1, 5, (), "a length of 2 octets"),
+    ),
+    "too long": ("3004 020101", 0x0013, 2, 2, (), "4 octets"),
+    "empty integer": ("0200", 0x000D, 2, 2, ("join_response_code",), "at least one octet"),
+    "integer that could be shorter": ("0202 0001", 0x000D, 2, 2, ("join_response_code",), "shortest form"),
+    "negative": ("0201ff", 0x000D, 2, 2, ("join_response_code",), "from 0"),
+    "oversized": ("020a 01000000000000000000", 0x000D, 2, 2, ("join_response_code",), "from 0"),
+    "seven octets": ("0407 00000000000000", 0x000F, 1, 2, ("other_device_entity_identifier",), "8 octets"),
+    "trailing zero bits": ("3004 03020680", 0x000A, 1, 4, ("key_usage",), "without trailing zeros"),
+    "unused bits": ("3004 03020781", 0x000A, 1, 4, ("key_usage",), "without trailing zeros"),
+    "default written": (
+        "3011 300a 020102 03020780 020100 3003 020107",
+        *(0x0008, 1, 11, ("authorising_remote_party_ta_cell_identifier", "trust_anchor_cell_usage"), "default"),
+    ),
+    "element more": ("3006 020101 020101", 0x0013, 2, 5, (), "the end of"),
+    "no calendar": (
+        f"3014 180f {b'20260230000000Z'.hex()} 020100",
+        *(0x007F, 2, 4, ("device_time",), "calendar"),
+    ),
+    "time without seconds": (
+        f"3012 180d {b'202602280000Z'.hex()} 020100",
+        *(0x007F, 2, 4, ("device_time",), "YYYYMMDDhhmmssZ"),
+    ),
+    "no certificate": ("3002 0500", 0x000B, 1, 2, ("certificate",), "tag 30"),
+    "neither": ("0500", 0x000C, 2, 0, ("outcome",), "Certificate or"),
+    "second entry": (seq(seq(ENTRY_OCTETS, "3000")), 0x008C, 1, 21, ("device_log_entries", 1, "device_id"), "tag 04"),
+}
+
+
+@pytest.mark.parametrize(("octets", "code", "cra", "offset", "path", "expected"), REFUSED.values(), ids=REFUSED)
+def test_refused(octets: str, code: int, cra: int, offset: int, path: tuple[Any, ...], expected: str) -> None:
+    with pytest.raises(DecodeError) as caught:
+        decode(hexa(octets), code, cra)
+    assert (caught.value.offset, caught.value.path) == (offset, path)
+    assert expected in caught.value.expected
+
+
+UNWRITABLE: dict[str, Any] = {
+    "naive time": t.SetTimeResponse(datetime(2026, 3, 1), t.DeviceTimeStatus.RELIABLE),
+    "fraction": t.SetTimeResponse(MOMENT.replace(microsecond=1), t.DeviceTimeStatus.RELIABLE),
+    "no time": t.SetTimeResponse("now", t.DeviceTimeStatus.RELIABLE),  # type: ignore[arg-type]
+    "counter": t.ActivateFirmwareCommand(b"", 1 << 63),
+    "hash": t.ActivateFirmwareCommand("ab", 1),  # type: ignore[arg-type]
+    "version": t.ReadFirmwareVersionResponse(b"abc", t.ReadFirmwareResponseCode.SUCCESS),
+    "certificate": t.UpdateDeviceCertificateCommand(t.Certificate(b"\x30\x00")),
+    "more than a certificate": t.UpdateDeviceCertificateCommand(t.Certificate(CERTIFICATE.der + b"\x00")),
+    "another node": t.GPFDeviceLogRestoreCommand((EUI,)),  # type: ignore[arg-type]
+    "no tuple": t.GPFDeviceLogRestoreCommand([ENTRY]),  # type: ignore[arg-type]
+    "length octets": t.GPFDeviceLogRestoreCommand((), 5),
+    "key usage": t.IssueSecurityCredentialsCommand(-1),  # type: ignore[arg-type]
+    "alternative": t.ProvideDeviceCertificateResponse(1),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("payload", UNWRITABLE.values(), ids=UNWRITABLE)
+def test_unwritable(payload: Any) -> None:
+    with pytest.raises(EncodeError):
+        asn1.encode(payload)
+
+
+def test_time_of_another_zone() -> None:
+    there = MOMENT.astimezone(timezone(timedelta(hours=5)))
+    payload = t.SetTimeResponse(there, t.DeviceTimeStatus.RELIABLE)
+    assert asn1.encode(payload) == hexa(f"3014 180f {TIME} 020100")
+
+
+# Building -------------------------------------------------------------------------------------------------------------
+
+
+def test_floor_of_the_replaced_party() -> None:
+    built = t.UpdateSecurityCredentialsCommand.build(
+        7, 1000, {CELL: CERTIFICATE.der}, [CERTIFICATE], floor=3, top_up_floor=4, apply_time_checks=False
+    )
+    control = built.authorising_remote_party_control
+    assert control.authorising_remote_party_ta_cell_identifier == TrustAnchorCellIdentifier.of(5)
+    assert control.new_remote_party_floor_seq_number is None
+    assert control.other_remote_party_seq_number_changes == (
+        t.RemotePartySeqNumberChange(
+            RemotePartyRole.SUPPLIER, 3, (t.SpecialistSeqNumber(t.SeqNumberUsage.PREPAYMENT_TOP_UP, 4),)
+        ),
+    )
+    assert control.apply_time_based_cpv_checks is t.ApplyTimeBasedCPVChecks.DISAPPLY
+    with pytest.raises(EncodeError):
+        t.UpdateSecurityCredentialsCommand.build(7, 1000, {}, (), top_up_floor=4)
+    with pytest.raises(EncodeError):
+        t.UpdateSecurityCredentialsCommand.build(7, 1000, {CELL: "der"}, ())
+    with pytest.raises(EncodeError):
+        TrustAnchorCellIdentifier.of(2, "signing")
+
+
+@pytest.mark.parametrize("published", messages())
+def test_published_updates_can_be_built(published: PublishedMessage) -> None:
+    message = gbcs.decode(published.octets)
+    payload = message.payload
+    if not isinstance(payload, t.UpdateSecurityCredentialsCommand):
+        return
+    control = payload.authorising_remote_party_control
+    others = control.other_remote_party_seq_number_changes or ()
+    mode = control.credentials_replacement_mode
+    assert mode.message_code == message.header.message_code
+    floor, specialist = control.new_remote_party_floor_seq_number, control.new_remote_party_specialist_floor_seq_number
+    if mode in (7, 11) and others:
+        (_, floor, specialist), *others = others
+    cell = control.authorising_remote_party_ta_cell_identifier
+    built = t.UpdateSecurityCredentialsCommand.build(
+        mode,
+        message.header.originator_counter,
+        {one.target_trust_anchor_cell: one.replacement_certificate.der for one in payload.replacements},
+        [one.read() for one in payload.certification_path_certificates],
+        floor=floor,
+        top_up_floor=specialist[0].seq_number if specialist else None,
+        other_floors=others,
+        execution_date_time=payload.execution_date_time,
+        apply_time_checks=control.apply_time_based_cpv_checks == 0,
+        authorising_cell=cell if mode == 4 else None,
+    )
+    assert built == payload
+
+
+# The ASN.1 module -----------------------------------------------------------------------------------------------------
+
+
+def test_module_is_that_of_the_declarations() -> None:
+    text = Path(reference.__file__).with_name(reference.MODULE).read_text("ascii")
+    assert text == reference.notation()
+
+
+def test_plain() -> None:
+    assert plain(KeyUsage(0x211)) == "digitalSignature+keyAgreement+bit9"
+    assert plain(t.JoinDeviceResponse(t.JoinResponseCode(99)))["join_response_code"] == 99
+    assert set(plain(CERTIFICATE)) == set(plain(REQUEST)) == {"problem", "der"}
