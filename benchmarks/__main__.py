@@ -295,6 +295,13 @@ def frames(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     return zigbee.frames(corpus, rounds)
 
 
+def security(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """ASN.1 payloads."""
+    from benchmarks.asn1 import asn1
+
+    return asn1(corpus, rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -327,6 +334,7 @@ BENCHMARKS = {
     "messages": messages,
     "layouts": layouts,
     "zcl": frames,
+    "asn1": security,
     "protection": protection,
     "imports": importing,
     "nodes": making,
