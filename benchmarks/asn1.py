@@ -20,8 +20,8 @@ FIRST_USE = {
 def asn1(corpus: Corpus, rounds: int) -> Iterator[Comparison | str]:
     """Reading, writing, first use."""
     import gbcs
-    from gbcs.payload import protocol
     from gbcs.payload import asn1 as ours
+    from gbcs.payload import protocol
     from gbcs.payload.asn1.reference import specification
 
     found: list[tuple[bytes, int, int, Any]] = []

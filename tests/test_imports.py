@@ -35,8 +35,9 @@ MESSAGE = (
         "import gbcs",
         "import dlms",
         f"import gbcs; message = gbcs.decode(bytes.fromhex('{MESSAGE}')); gbcs.encode(message); gbcs.to_dict(message)",
+        "from gbcs import payload; payload.to_plain(payload.decode(bytes.fromhex('02010b'), 0x000D, 2))",
     ],
-    ids=["import gbcs", "import dlms", "decode, encode and to_dict"],
+    ids=["import gbcs", "import dlms", "decode, encode and to_dict", "an ASN.1 payload"],
 )
 def test_nothing_heavy_is_loaded(code):
     script = SCRIPT.format(code=code)

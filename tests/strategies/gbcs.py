@@ -22,7 +22,7 @@ from gbcs.payload.dlms import Alert
 from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, FutureDatedOutcome, GbzAlert, GbzPayload
 from gbcs.payload.protected import CipheredBlock, ProtectionParameters
 from gbcs.usecases.codes import MESSAGE_CODES
-from tests.strategies import dlms, zigbee
+from tests.strategies import asn1, dlms, zigbee
 from tests.strategies.layouts import nodes
 from wire.layout import Layout, Rest, ToEnd, Trailing
 from zigbee.general import COMMANDS as GENERAL
@@ -213,6 +213,7 @@ def payloads() -> SearchStrategy[tuple[CRA, int, Any]]:
             st.builds(DataNotification, dlms.long_invoke_ids, date_times, dlms.data(4)),
         ),
         st.tuples(st.sampled_from((CRA.COMMAND, CRA.RESPONSE)), gbz_codes, gbz_payloads),
+        asn1.payloads().map(lambda case: (CRA(case[1]), case[0], case[2])),
         st.tuples(st.just(CRA.ALERT), gbz_alert_codes, gbz_alerts(dlms.octets())),
         _declared_gbz(),
         st.tuples(st.sampled_from(CRA), unknown, dlms.octets().filter(_is_no_dlms).map(lambda raw: Opaque(None, raw))),

@@ -225,6 +225,10 @@ class Enumeration(Integer):
 
     def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
         """See :class:`Form`."""
+        if at + 3 <= end and octets[at] == self.tag and octets[at + 1] == 1:  # the usual case, cut short
+            member = self._members.get(octets[at + 2])
+            if member is not None:
+                return member, at + 3
         number, stop = super().read(octets, at, end, longs)
         member = self._members.get(number)
         return (self.kind(number) if member is None else member), stop
@@ -273,26 +277,43 @@ class Bits(Form):
     def __init__(self, kind: type[int]) -> None:
         self.kind = kind
         self.notation = kind.__name__
+        self._flags: dict[int, Any] = {1 << bit: kind(1 << bit) for bit in range(9)}
 
     def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
         """See :class:`Form`."""
         start, stop = _content(octets, at, end, self, longs)
         if not 1 <= stop - start <= 1 + self._MOST // 8:
             raise DecodeError(f"a BIT STRING of up to {self._MOST} bits", offset=start, found=f"{stop - start} octets")
-        text = f"{int.from_bytes(octets[start + 1 : stop], 'big'):0{8 * (stop - start - 1)}b}" * (stop - start > 1)
-        used = text.rstrip("0")
-        if octets[start] != -len(used) % 8 or len(text) - len(used) >= 8:
-            raise DecodeError("named bits without trailing zeros", offset=start, found=octets[start:stop].hex())
-        return self.kind(int(used[::-1] or "0", 2)), stop
+        content = octets[start:stop]
+        bits = _bits(content)
+        if bits is None:
+            raise DecodeError("named bits without trailing zeros", offset=start, found=content.hex())
+        flag = self._flags.get(bits)
+        return (self.kind(bits) if flag is None else flag), stop
 
     def write(self, value: Any, length_octets: int) -> bytes:
         """See :class:`Form`."""
         if not isinstance(value, int) or not 0 <= value < 1 << self._MOST:
             raise EncodeError(f"named bits are needed, not {value!r}")
-        text = f"{int(value):b}"[::-1].rstrip("0")
-        size = (len(text) + 7) // 8
-        bits = int(text.ljust(8 * size, "0") or "0", 2)
-        return _element(self.tag, bytes((-len(text) % 8,)) + bits.to_bytes(size, "big"), length_octets)
+        return _element(self.tag, _bit_string(int(value)), length_octets)
+
+
+@lru_cache(maxsize=256)
+def _bits(content: bytes) -> int | None:
+    """The number whose bit n is bit n of a BIT STRING; None where trailing zero bits are written."""
+    text = "".join(f"{octet:08b}" for octet in content[1:])
+    used = text.rstrip("0")
+    if content[0] != -len(used) % 8 or len(text) - len(used) >= 8:
+        return None
+    return int(used[::-1] or "0", 2)
+
+
+@lru_cache(maxsize=256)
+def _bit_string(number: int) -> bytes:
+    """The content of a BIT STRING without trailing zero bits."""
+    text = f"{number:b}"[::-1].rstrip("0")
+    size = (len(text) + 7) // 8
+    return bytes((-len(text) % 8,)) + int(text.ljust(8 * size, "0") or "0", 2).to_bytes(size, "big")
 
 
 _TIME = re.compile(rb"[0-9]{14}Z")
@@ -330,6 +351,12 @@ class Time(Form):
         return _element(self.tag, text.encode(), length_octets)
 
 
+def _part(tag: int, notation: str) -> Form:
+    form = Form()
+    form.tag, form.notation = tag, notation
+    return form
+
+
 class Whole(Form):
     """A structure that is kept as its octets, tag and length with them: those are DER, all lengths minimal.
 
@@ -345,14 +372,13 @@ class Whole(Form):
     def __init__(self, kind: Any, parts: tuple[int, ...]) -> None:
         self.kind, self.parts = kind, parts
         self.notation = kind.__name__
+        self._forms = tuple(_part(tag, f"a part of {self.notation}") for tag in parts)
 
     def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
         """See :class:`Form`."""
         own: _Longs = []
         start, stop = _content(octets, at, end, self, own)
-        for part in self.parts:
-            form = Form()
-            form.tag, form.notation = part, f"a part of {self.notation}"
+        for form in self._forms:
             _, start = _content(octets, start, stop, form, own)
         if start != stop:
             raise DecodeError(f"the end of {self.notation}", offset=start, found=f"{stop - start} octets more")
@@ -419,7 +445,7 @@ class Sequence(Form):
         name = ""
         try:
             for name, (form, optional, default) in self.fields:
-                if optional and (place >= stop or octets[place] not in form.tags):
+                if optional and (place >= stop or (octets[place] != form.tag and octets[place] not in form.tags)):
                     values.append(default)
                     continue
                 start = place
