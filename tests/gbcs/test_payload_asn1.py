@@ -10,10 +10,11 @@ import pytest
 
 import gbcs
 from gbcs import DecodeError, EncodeError, EntityId
+from gbcs.entity import RemotePartyRole
 from gbcs.payload import Opaque, asn1, decode, protocol
 from gbcs.payload.asn1 import reference
 from gbcs.payload.asn1 import types as t
-from gbcs.payload.asn1.types import KeyUsage, RemotePartyRole, TrustAnchorCellIdentifier
+from gbcs.payload.asn1.types import KeyUsage, TrustAnchorCellIdentifier
 from tests.conformance.published import PublishedMessage, messages
 from tests.gbcs.octets import hexa
 from wire.node import plain

@@ -70,7 +70,6 @@ __all__ = [
     "ReadFirmwareVersionResponse",
     "ReadLogResponseCode",
     "RemotePartyDetails",
-    "RemotePartyRole",
     "RemotePartySeqNumberChange",
     "ReplacementOutcome",
     "RestoreOutcome",
