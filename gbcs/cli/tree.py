@@ -154,6 +154,8 @@ def _typed(value: dict[str, Any]) -> Text:
 def _scalar(name: str, value: Any) -> Text:
     if value is None:
         return _text(("null" if name.startswith("[") else "none", _TYPE))
+    if name == "der" and isinstance(value, str):  # what matters of a certificate stands beside it
+        return _text((f"{len(value) // 2} octets", _TYPE))
     if isinstance(value, str) and _is_octets(name, value):
         if not value:
             return _text(("empty", _TYPE))

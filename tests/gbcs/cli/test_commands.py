@@ -9,6 +9,8 @@ import pytest
 import gbcs
 from gbcs.block_transfer import split
 from gbcs.cli import main
+from gbcs.cli.console import console
+from gbcs.cli.tree import render
 
 pytest.importorskip("rich", reason="needs the extra cli")
 
@@ -145,3 +147,13 @@ def test_decode_takes_zcl_frames_of_a_cluster(capsys):
         assert capsys.readouterr().err == "gbcs: --as zcl and --cluster ID belong together\n"
     with pytest.raises(SystemExit):
         main(["decode", "--as", "zcl", "--cluster", "0x10000", report])
+
+
+def test_the_tree_counts_the_octets_of_a_certificate(capsys):
+    render(console(), {"apdu": "x", "certificate": {"kind": "organisation", "der": "30" * 400}}, 500)
+    assert capsys.readouterr().out.splitlines() == [
+        "x  500 octets",
+        "└── certificate",
+        "    ├── kind  organisation",
+        "    └── der   400 octets",
+    ]
