@@ -153,6 +153,7 @@ def test_the_tree_counts_the_octets_of_a_certificate(capsys):
     render(console(), {"apdu": "x", "certificate": {"kind": "organisation", "der": "30" * 400}}, 500)
     assert capsys.readouterr().out.splitlines() == [
         "x  500 octets",
+        "├── apdu  x",
         "└── certificate",
         "    ├── kind  organisation",
         "    └── der   400 octets",
