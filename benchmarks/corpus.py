@@ -86,11 +86,6 @@ def data_lists(payloads: Iterable[bytes]) -> list[list[bytes]]:
     return [[encode_data(value) for value in values] for values in lists]
 
 
-def data_values(payloads: Iterable[bytes]) -> list[bytes]:
-    """Every Data of the payloads, one by one."""
-    return [value for values in data_lists(payloads) for value in values]
-
-
 def elements(value: Data) -> int:
     """How many values there are in one, containers included."""
     if isinstance(value, Array | Structure):

@@ -8,6 +8,7 @@ payload is met.
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Union
 
 from dlms.apdu import to_dict as apdu_to_dict
@@ -49,18 +50,10 @@ Payload: TypeAlias = Union[
 ]
 
 
-@lru_cache(maxsize=1)
-def _gbz() -> Any:
-    from gbcs.payload import gbz
-
-    return gbz
-
-
-@lru_cache(maxsize=1)
-def _asn1() -> Any:
-    from gbcs.payload import asn1
-
-    return asn1
+@lru_cache(maxsize=2)
+def _codec(name: str) -> Any:
+    """The module of a protocol that loads when its first payload is met: GBZ or ASN.1."""
+    return import_module({"GBZ": "gbcs.payload.gbz", "ASN.1": "gbcs.payload.asn1"}[name])
 
 
 _MODULES = {"gbcs.payload.gbz": "GBZ", "gbcs.payload.asn1.types": "ASN.1"}
@@ -94,12 +87,13 @@ def decode(octets: bytes, message_code: int, cra: int) -> Payload:
         except DecodeError:
             pass  # nothing says that an unknown message is DLMS
     if "GBZ" in protocols:
-        payload: GbzPayload | GbzAlert = _gbz().decode(octets, message_code, cra)
+        payload: GbzPayload | GbzAlert = _codec("GBZ").decode(octets, message_code, cra)
         return payload
     if "ASN.1" in protocols:
-        if not _asn1().is_known(message_code, cra):
+        asn1 = _codec("ASN.1")
+        if not asn1.is_known(message_code, cra):
             return Opaque("ASN.1", octets)
-        typed: Asn1Payload = _asn1().decode(octets, message_code, cra)
+        typed: Asn1Payload = asn1.decode(octets, message_code, cra)
         return typed
     return Opaque(None, octets)
 
@@ -109,8 +103,8 @@ def encode(payload: Payload) -> bytes:
     if type(payload) is Opaque:
         return payload.octets
     name = protocol(payload)
-    if name != "DLMS":
-        octets: bytes = (_gbz() if name == "GBZ" else _asn1()).encode(payload)
+    if name in ("GBZ", "ASN.1"):
+        octets: bytes = _codec(name).encode(payload)
         return octets
     return dlms.encode(payload)  # type: ignore[arg-type]
 

@@ -234,7 +234,7 @@ def few_values(layout: Layout, examples: int) -> list[Any]:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(layouts.nodes(layout))
+    @given(layouts.values(layout))
     def draw(value: Any) -> None:
         fit = FIT.get(layout.name, lambda value: value)(value)
         # Numbers without a name choose no form of a command, and invalid strings have their length only for us.

@@ -275,7 +275,7 @@ VALUES: dict[int, Callable[[], st.SearchStrategy[Any]]] = {
 
 def general_values(command_id: int) -> st.SearchStrategy[Any]:
     layout = general.COMMANDS[command_id]
-    return VALUES[command_id]().map(layout.node) if command_id in VALUES else layouts.nodes(layout)
+    return VALUES[command_id]().map(layout.node) if command_id in VALUES else layouts.values(layout)
 
 
 def make_attribute(record: Any) -> Any:
@@ -410,7 +410,7 @@ def shaped(row: tuple[int, bool, int], value: Any) -> Any:
 
 def cluster_values(row: tuple[int, bool, int]) -> st.SearchStrategy[Any]:
     """Values of a command that zigpy takes too: see the differences below."""
-    values = layouts.nodes(own_layout(*row))
+    values = layouts.values(own_layout(*row))
     if row == (0x0019, True, 0x00):
         return values.filter(lambda value: value.payload_type.is_known)
     if row == (0x0702, True, 0x00):

@@ -23,7 +23,7 @@ from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, FutureDa
 from gbcs.payload.protected import CipheredBlock, ProtectionParameters
 from gbcs.usecases.codes import MESSAGE_CODES
 from tests.strategies import asn1, dlms, zigbee
-from tests.strategies.layouts import nodes
+from tests.strategies.layouts import values
 from wire.layout import Layout, Rest, ToEnd, Trailing
 from zigbee.general import COMMANDS as GENERAL
 from zigbee.key_establishment import IDENTITY
@@ -127,7 +127,7 @@ def known_commands(draw: st.DrawFn) -> tuple[int, int, int, Any, bytes]:
         command_id, layout = draw(st.sampled_from(sorted(GENERAL.items())))
     control |= draw(st.integers(0, 15)) << 4
     trailing = b"" if _is_open(layout) else draw(st.just(b"") | dlms.octets())
-    return cluster_id, control, command_id, draw(nodes(layout)), trailing
+    return cluster_id, control, command_id, draw(values(layout)), trailing
 
 
 def _is_unknown(where: tuple[int, int, int]) -> bool:

@@ -37,9 +37,6 @@ def values(layout: Layout) -> SearchStrategy[Any]:
     return _node(layout, True)
 
 
-nodes = values
-
-
 @st.composite
 def _node(draw: DrawFn, layout: Layout, may_end: bool) -> Any:
     counts = {name for _, part in layout.fields for name in _counts(part)}
