@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 if TYPE_CHECKING:
     from gbcs.message import GroupingHeader
 
-__all__ = ["Failed", "Item", "Path", "Template", "Values"]
+__all__ = ["Failed", "Item", "Path", "Template", "UseCase", "Values"]
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -81,3 +81,46 @@ class Template(Protocol):
         Raises:
             EncodeError: where a value is missing, unknown, or out of range; its path leads to the value.
         """
+
+
+class UseCase(NamedTuple):
+    """A use case of GBCS: what its message code stands for.
+
+    Attributes:
+        message_code: 0 to 65535.
+        reference: ``ECS17b``.
+        name: the standard's title.
+        protocols: of the payload: DLMS, GBZ or ASN.1; two where messages of either protocol share the code; none
+            for the use cases that are native ZigBee frames.
+        devices: types of the devices that carry it out, or send the alert: ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC.
+        services: service reference variants that become it.
+        roles: of the remote parties that may send the command; None where the standard has no table.
+        critical: whether the command is signed by the remote party; None for what never leaves the home.
+        future_dateable: whether the command may carry an activation time for the device.
+        sensitive: whether the response holds personal data, encrypted.
+        replay_protection: whether the device checks the originator counter; None where it has none to check.
+        tapped_off: whether the gas proxy function copies the command for its own data.
+        is_alert: whether the device sends it on its own account.
+        supersedes: reference of the earlier version that this one replaces.
+        command: template of the command's payload; None where the use case has none, or it is not declared.
+        response: template of the response's payload.
+        alert: template of the alert's payload.
+    """
+
+    message_code: int
+    reference: str
+    name: str
+    protocols: tuple[str, ...]
+    devices: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    roles: tuple[str, ...] | None = ()
+    critical: bool | None = None
+    future_dateable: bool = False
+    sensitive: bool = False
+    replay_protection: bool | None = None
+    tapped_off: bool = False
+    is_alert: bool = False
+    supersedes: str | None = None
+    command: Template | None = None
+    response: Template | None = None
+    alert: Template | None = None
