@@ -1,9 +1,9 @@
 """What a use case declares, and what its declaration makes of a message.
 
-A use case has up to three templates: of its command, its response, its alert. A template ties the places of a payload to
-the standard's names and says what is constant there. It works both ways: :meth:`Template.values` takes the named values
-out of a payload, :meth:`Template.build` makes the payload of them. What is constant, or follows from other values or the
-header, is no value: it is checked, and written.
+A use case has up to three templates: of its command, its response, its alert. A template ties the places of a payload
+to the standard's names and says what is constant there. It works both ways: :meth:`Template.values` takes the named
+values out of a payload, :meth:`Template.build` makes the payload of them. What is constant, or follows from other
+values or the header, is no value: it is checked, and written.
 """
 
 from __future__ import annotations
@@ -61,8 +61,10 @@ class Template(Protocol):
     """One direction of a use case."""
 
     def items(self, payload: Any) -> Iterator[Item]:
-        """Every value of the payload in the order of the wire, constants included. Never raises: what does not fit its
-        declaration is shown generically and says where it departs."""
+        """Every value of the payload in the order of the wire, constants included.
+
+        Never raises: what does not fit its declaration is shown generically and says where it departs.
+        """
 
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values, such that ``build`` makes the payload of them again.
