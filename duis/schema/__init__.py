@@ -31,7 +31,7 @@ from duis.schema.types import (
     Type,
 )
 
-__all__ = ["MMC", "DUIS", "XMLDSIG", "element", "root", "roots", "type"]
+__all__ = ["DUIS", "MMC", "PREFIXES", "XMLDSIG", "element", "namespaces", "root", "roots", "type"]
 
 DUIS = PREFIXES["sr"]
 """The namespace of DUIS."""
@@ -55,6 +55,11 @@ def root(tag: str) -> Element | None:
 def roots(prefix: str = "sr") -> list[str]:
     """Names of the global elements of a namespace."""
     return list(_source(prefix).roots)
+
+
+def namespaces() -> tuple[str, ...]:
+    """The namespaces that the model describes."""
+    return tuple(_PREFIX_OF)
 
 
 def type(name: str, prefix: str = "sr") -> Type:
