@@ -231,7 +231,9 @@ def lexical(value: Value, datatype: str = "string") -> str:
         return _clock(value)
     text = str(value) if hasattr(value, "_fields") else None
     if text is None:
-        raise DuisError(f"a value of {type(value).__name__} has no form in XML", expected="text, a number, octets or a time")
+        raise DuisError(
+            f"a value of {type(value).__name__} has no form in XML", expected="text, a number, octets or a time"
+        )
     return text
 
 
@@ -328,7 +330,9 @@ def _put_children(element: xml.Element, declaration: Element, value: Mapping[str
                 "there is no such element", expected=", ".join(known) or "no children", path=(*path, str(name))
             )
         if inner is not None:
-            waiting[name] = list(inner) if isinstance(inner, list | tuple) and not hasattr(inner, "_fields") else [inner]
+            waiting[name] = (
+                list(inner) if isinstance(inner, list | tuple) and not hasattr(inner, "_fields") else [inner]
+            )
     if (given := value.get("#order")) is not None:
         names = [name for name in given if isinstance(name, str)]
         if {name: names.count(name) for name in known if name in names} != {n: len(v) for n, v in waiting.items() if v}:

@@ -157,9 +157,7 @@ class _Walk:
                 self.add(element, f"There is text between the children of this element: {tail.strip()[:40]!r}.")
                 return
 
-    def mismatch(
-        self, element: xml.Element, type: ComplexType, children: list[xml.Element], tags: list[str]
-    ) -> None:
+    def mismatch(self, element: xml.Element, type: ComplexType, children: list[xml.Element], tags: list[str]) -> None:
         at, expected = type.mismatch(tags) or (len(tags), [])
         wanted = " or ".join([", ".join(expected[:-1]), expected[-1]] if len(expected) > 1 else expected)
         if at >= len(tags):

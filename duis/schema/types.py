@@ -455,7 +455,10 @@ class _Match:
                 empty = at if end is not None else empty
             return empty
         if isinstance(particle, Any):
-            if at < len(self.tags) and self.type._symbols.get(self.tags[at], self.type._undeclared(self.tags[at])) == "*":
+            if (
+                at < len(self.tags)
+                and self.type._symbols.get(self.tags[at], self.type._undeclared(self.tags[at])) == "*"
+            ):
                 return at + 1
             return self.note(at, "any other element")
         if at < len(self.tags) and self.tags[at] == particle.tag:

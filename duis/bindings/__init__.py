@@ -1,0 +1,1 @@
+"""Bindings: what ties use cases to DUIS requests and MMC documents."""

@@ -1,0 +1,409 @@
+"""Lenses between elements and COSEM values: dates and times with wildcards, activation times, switching tables.
+
+Sources: digest ``transform.md``, 4, 5, 7 and 8; the octets of dates are IEC 62056-6-2, 4.1.6.1.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any, NamedTuple
+
+from dlms.data import BitString
+from dlms.time import (
+    ANY,
+    ANY_YEAR,
+    CLOCK_STATUS_UNSPECIFIED,
+    DEVIATION_UNSPECIFIED,
+    LAST_DAY,
+    SECOND_LAST_DAY,
+    Date,
+    DateTime,
+    Time,
+)
+from duis.bindings.lens import ABSENT, Context, Each, Field, Record, Sink, Source, Text, date_time, integer, text
+from duis.errors import DuisError
+from duis.xml import path_of
+
+__all__ = [
+    "ACTIVATION",
+    "AT_ONCE",
+    "CANCELLED",
+    "CANCELLING_DATE",
+    "DAYS_OF_WEEK",
+    "PERIOD",
+    "SEASONS",
+    "SPECIAL_DAYS",
+    "WEEKS",
+    "Activation",
+    "Choice",
+    "DateLens",
+    "DaysOfWeek",
+    "clock_time",
+    "days",
+    "plain_date",
+    "precise_date_time",
+    "week_name",
+]
+
+_DATE = re.compile(r"(\d{4,5})-(\d\d)-(\d\d)Z?")
+_MIDNIGHT = Time(0, 0, 0, 0)
+
+
+# Times ---------------------------------------------------------------------------------------------------------------
+
+
+def _moment(value: datetime.datetime) -> DateTime:
+    if value.microsecond:
+        raise ValueError("a fraction of a second has no place in the message")
+    date = Date(value.year, value.month, value.day, ANY)
+    at = Time(value.hour, value.minute, value.second, 0)
+    return DateTime(date, at, DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED)
+
+
+def _instant(value: DateTime) -> datetime.datetime:
+    instant = value.datetime()
+    if _moment(instant) != value:
+        raise ValueError
+    return instant
+
+
+def _parse_moment(text: str) -> DateTime:
+    moment: datetime.datetime = date_time.parse(text)
+    return _moment(moment)
+
+
+def _show_moment(value: DateTime) -> str:
+    return date_time.show(_instant(value))
+
+
+precise_date_time = Text("a date and time in whole seconds", _parse_moment, _show_moment)
+"""An xs:dateTime as a COSEM date-time without weekday, deviation and status."""
+
+
+def _parse_seconds(text: str) -> datetime.datetime:
+    moment: datetime.datetime = date_time.parse(text)
+    if moment.microsecond:
+        raise ValueError
+    return moment
+
+
+whole_seconds = Text("a date and time in whole seconds", _parse_seconds, date_time.show)
+
+
+def _parse_time(text: str) -> Time:
+    value = datetime.time.fromisoformat(text)
+    if value.microsecond or value.tzinfo not in (None, datetime.UTC):
+        raise ValueError
+    return Time(value.hour, value.minute, value.second, 0)
+
+
+def _show_time(value: Time) -> str:
+    if value.hundredths or ANY in value:
+        raise ValueError
+    return f"{value.hour:02}:{value.minute:02}:{value.second:02}.00Z"
+
+
+clock_time = Text("a time of day in whole seconds", _parse_time, _show_time)
+"""An xs:time as a COSEM time."""
+
+
+def _parse_date(text: str) -> Date:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise ValueError
+    year, month, day = map(int, match.groups())
+    if year > ANY_YEAR or not 1 <= month <= 12 or not 1 <= day <= 31:
+        raise ValueError
+    return Date(year, month, day, ANY)
+
+
+def _show_date(value: Date) -> str:
+    if value.day_of_week != ANY or not 1 <= value.month <= 12 or not 1 <= value.day_of_month <= 31:
+        raise ValueError
+    return f"{value.year:04}-{value.month:02}-{value.day_of_month:02}Z"
+
+
+plain_date = Text("a date", _parse_date, _show_date)
+"""An xs:date as a COSEM date; the year 65535 is any year."""
+
+
+class _Part(NamedTuple):
+    """A part of a date with wildcards: the element around it, its specified form, and names of its wildcards."""
+
+    name: str
+    specified: str
+    wildcards: dict[int, str]
+    width: int
+
+
+_PARTS = (
+    _Part("Year", "SpecifiedYear", {ANY_YEAR: "NonSpecifiedYear"}, 4),
+    _Part("Month", "SpecifiedMonth", {ANY: "NonSpecifiedMonth"}, 2),
+    _Part(
+        "DayOfMonth",
+        "SpecifiedDayOfMonth",
+        {ANY: "NonSpecifiedDayOfMonth", LAST_DAY: "LastDayOfMonth", SECOND_LAST_DAY: "SecondLastDayOfMonth"},
+        2,
+    ),
+    _Part("DayOfWeek", "SpecifiedDayOfWeek", {ANY: "NonSpecifiedDayOfWeek"}, 1),
+)
+
+
+class DateLens(NamedTuple):
+    """A date with wildcards: Year, Month, DayOfMonth and DayOfWeek, each specified or not.
+
+    Attributes:
+        path: of the element around the four.
+        is_date_time: whether the value is a date-time at midnight, as the start of a season is.
+    """
+
+    path: str = ""
+    is_date_time: bool = False
+
+    def read(self, source: Source, context: Context) -> Date | DateTime:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = source.one(self.path)
+        if at is None:
+            raise source.error("is missing", path=self.path, expected="a date")
+        numbers = []
+        for part in _PARTS:
+            found = [value for value, name in part.wildcards.items() if at.has(f"{part.name}/{name}")]
+            specified = Field(f"{part.name}/{part.specified}", integer, optional=True).read(at, context)
+            if specified is not ABSENT:
+                if not 0 <= specified < min(part.wildcards):
+                    raise at.error(f"{specified} found", path=f"{part.name}/{part.specified}", expected="a date")
+                found.append(specified)
+            if len(found) != 1:
+                raise at.error("is missing" if not found else "is given twice", path=part.name, expected="one choice")
+            numbers.append(found[0])
+        date = Date(*numbers)
+        if not self.is_date_time:
+            return date
+        return DateTime(date, _MIDNIGHT, DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        date = value
+        if self.is_date_time:
+            date = value.date
+            if value != DateTime(date, _MIDNIGHT, DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED):
+                raise DuisError(f"{value} can't be said here", expected="a date", path=path_of(sink.element))
+        at = sink.at(self.path)
+        for part, number in zip(_PARTS, date, strict=True):
+            if number in part.wildcards:
+                at.at(f"{part.name}/{part.wildcards[number]}")
+            else:
+                at.put(f"{part.name}/{part.specified}", f"{number:0{part.width}}")
+
+
+# Activation ----------------------------------------------------------------------------------------------------------
+
+AT_ONCE = DateTime(Date(0, 0, 0, 0), _MIDNIGHT, DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED)
+"""In the place of an activation time: on receipt."""
+CANCELLED = DateTime(
+    Date(ANY_YEAR, ANY, ANY, ANY), Time(ANY, ANY, ANY, ANY), DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED
+)
+"""In the place of an activation time: what was to be activated no longer is."""
+CANCELLING_DATE = datetime.datetime(3000, 12, 31, tzinfo=datetime.UTC)
+"""The execution time that cancels a future-dated command."""
+
+
+class Activation(NamedTuple):
+    """The time at which the device is to act: absent for on receipt, the year 3000 for never.
+
+    Attributes:
+        at_once: value for on receipt; ABSENT for none.
+        cancelled: value for never.
+        form: how another time is said.
+    """
+
+    at_once: Any
+    cancelled: Any
+    form: Text
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        said = Field("ExecutionDateTime", date_time, optional=True).read(source, context)
+        if said is ABSENT:
+            return self.at_once
+        if said == CANCELLING_DATE:
+            return self.cancelled
+        return Field("ExecutionDateTime", self.form).read(source, context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if value is ABSENT or value == self.at_once:
+            if sink.element.find(f"{{{sink.namespace}}}ExecutionDateTime") is not None:
+                raise DuisError("activated at once, and not", path=path_of(sink.element))
+            return
+        text = date_time.show(CANCELLING_DATE) if value == self.cancelled else None
+        if text is not None:
+            sink.put("ExecutionDateTime", text)
+        else:
+            Field("ExecutionDateTime", self.form).write(value, sink, context)
+
+
+ACTIVATION = Activation(AT_ONCE, CANCELLED, precise_date_time)
+"""Activation time of a COSEM object."""
+
+PERIOD = Record(
+    {"from": Field("StartDateTime", whole_seconds), "to": Field("EndDateTime", whole_seconds)}, path="ReadLogPeriod"
+)
+"""The period of a log to read, as times in UTC."""
+
+
+# Lists ---------------------------------------------------------------------------------------------------------------
+
+
+class Choice(NamedTuple):
+    """One of several elements, each without content, that says a value.
+
+    Attributes:
+        values: path of the element → value.
+    """
+
+    values: dict[str, Any]
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        found = [value for path, value in self.values.items() if source.has(path)]
+        if len(found) != 1:
+            raise source.error(f"{len(found)} choices", expected="one of " + ", ".join(self.values))
+        return found[0]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        for path, known in self.values.items():
+            if value == known:
+                sink.at(path)
+                return
+        raise DuisError(f"{value!r} can't be said here", path=path_of(sink.element))
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class DaysOfWeek(NamedTuple):
+    """The days of the week on which something applies: a bit-string of seven bits from Monday.
+
+    Attributes:
+        path: of the element around the days.
+    """
+
+    path: str = "DaysOfWeekApplicability"
+
+    def read(self, source: Source, context: Context) -> str:
+        """See :class:`duis.bindings.lens.Lens`."""
+        source.many(self.path)
+        named = []
+        for day in source.many(f"{self.path}/DayOfWeekApplicability"):
+            name = day.text("DayOfWeekID")
+            if name not in _WEEKDAYS or name in named:
+                raise day.error(f"{name} found", path="DayOfWeekID", expected="a day of the week, once")
+            named.append(name)
+        return "".join("1" if day in named else "0" for day in _WEEKDAYS)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        bits = value.bits() if isinstance(value, BitString) else str(value)
+        sink.at(self.path)
+        for bit, day in zip(bits, _WEEKDAYS, strict=True):
+            if bit == "1":
+                sink.add(f"{self.path}/DayOfWeekApplicability").put("DayOfWeekID", day)
+
+
+DAYS_OF_WEEK = DaysOfWeek()
+
+
+def _show_octet(value: Any) -> str:
+    (octet,) = value
+    return str(octet)
+
+
+week_name = Text("a number of a week, 0 to 255", lambda text: bytes((integer.parse(text),)), _show_octet)
+"""The name of a week: a number, one octet."""
+
+_DAY_KEYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Week(NamedTuple):
+    """The seven days of a week profile, by ``index`` from 1, Monday.
+
+    Attributes:
+        path: of the elements.
+    """
+
+    path: str
+
+    def read(self, source: Source, context: Context) -> dict[str, Any]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        numbers = Each(self.path, Field("", integer), index="index").read(source, context)
+        if len(numbers) != len(_DAY_KEYS):
+            raise source.error(f"{len(numbers)} days", path=self.path, expected="seven")
+        return {
+            "week_profile_name": Field("WeekName", week_name).read(source, context),
+            **dict(zip(_DAY_KEYS, numbers, strict=True)),
+        }
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        Field("WeekName", week_name).write(value["week_profile_name"], sink, context)
+        Each(self.path, Field("", integer), index="index").write([value[day] for day in _DAY_KEYS], sink, context)
+
+
+SEASONS = Record(
+    season_profile_name=Field("SeasonName", text),
+    season_start=DateLens("SeasonStartDate", is_date_time=True),
+    week_name=Field("ReferencedWeekName", week_name),
+)
+"""One season of a switching table."""
+
+WEEKS = Week("ReferencedDayName")
+"""One week of a switching table."""
+
+
+class days(NamedTuple):  # noqa: N801 - reads as the other lenses of a switching table
+    """One day of a switching table: its entries switch to a time-of-use or a block action.
+
+    Attributes:
+        time_of_use: added to a time-of-use action to make the script's selector.
+        block: added to a block action; None where there are no blocks.
+    """
+
+    time_of_use: int
+    block: int | None
+
+    def read(self, source: Source, context: Context) -> dict[str, Any]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        schedule = []
+        for entry in source.many("ProfileSchedule"):
+            tou = Field("TOUTariffAction", integer, optional=True).read(entry, context)
+            block = Field("BlockTariffAction", integer, optional=True).read(entry, context)
+            if (tou is ABSENT) == (block is ABSENT) or (block is not ABSENT and self.block is None):
+                raise entry.error("no single action", expected="TOUTariffAction or BlockTariffAction")
+            selector = tou + self.time_of_use if tou is not ABSENT else block + self.block
+            start = Field("StartTime", clock_time).read(entry, context)
+            schedule.append({"start_time": start, "script_selector": selector})
+        return {"day_id": Field("DayName", integer).read(source, context), "day_schedule": schedule}
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        Field("DayName", integer).write(value["day_id"], sink, context)
+        for entry in value["day_schedule"]:
+            at = sink.add("ProfileSchedule")
+            Field("StartTime", clock_time).write(entry["start_time"], at, context)
+            selector = entry["script_selector"]
+            if self.block is not None and self.block < selector <= self.block + 8:
+                at.put("BlockTariffAction", str(selector - self.block))
+            elif self.time_of_use < selector <= self.time_of_use + 48:
+                at.put("TOUTariffAction", str(selector - self.time_of_use))
+            else:
+                raise DuisError(f"script selector {selector} can't be said here", path=path_of(at.element))
+
+
+SPECIAL_DAYS = Record(
+    specialday_date=DateLens("Date"),
+    day_id=Field("ReferencedDayName", integer),
+)
+"""One special day of a switching table, without its running number."""

@@ -1,0 +1,484 @@
+"""Lenses: what ties elements of DUIS and MMC to named values of GBCS messages, in both directions.
+
+A lens reads a value out of an element and writes it into one. Small lenses (the text of one element as a number) make
+larger ones (a record of named values, a list). What has been read is remembered, so that nothing in a document goes
+unnoticed: :meth:`Source.untaken` names what no lens looked at.
+
+Forward (:meth:`Lens.read`) is from XML to values: a request becomes a command. Backward (:meth:`Lens.write`) is from
+values to XML: a command is described as a request, a response becomes an MMC document. ``read(write(value)) == value``
+for every value that a lens can write.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from lxml import etree
+
+from duis.errors import DuisError
+from duis.xml import Element, path_of
+from gbcs.entity import EntityId
+
+__all__ = [
+    "ABSENT",
+    "At",
+    "Constant",
+    "Context",
+    "Each",
+    "Fact",
+    "Field",
+    "Lens",
+    "Record",
+    "Sink",
+    "Source",
+    "Text",
+    "choices",
+    "date_time",
+    "decimal",
+    "eui",
+    "hexadecimal",
+    "integer",
+    "scaled",
+    "text",
+    "time",
+]
+
+
+class _Absent:
+    """The type of :data:`ABSENT`."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Any = _Absent()
+"""In the place of a value: there is none, and that is allowed."""
+
+
+# Elements ------------------------------------------------------------------------------------------------------------
+
+
+class Source:
+    """An element that is read, and what was read of it.
+
+    Paths are local names joined by ``/``, from the element; ``@name`` at the end is an attribute.
+    """
+
+    __slots__ = ("_taken", "element", "namespace")
+
+    def __init__(self, element: Element, taken: set[tuple[Element, str]] | None = None) -> None:
+        self.element = element
+        self.namespace = etree.QName(element).namespace or ""
+        self._taken: set[tuple[Element, str]] = set() if taken is None else taken
+
+    def of(self, element: Element) -> Source:
+        """An element below this one; it and its parents up to here count as read."""
+        at: Element | None = element
+        while at is not None and at is not self.element:
+            self._taken.add((at, ""))
+            at = at.getparent()
+        return Source(element, self._taken)
+
+    def many(self, path: str) -> list[Source]:
+        """The elements at a path, in document order; they and their parents count as read, but not their content."""
+        found = [self.element]
+        for step in path.split("/") if path not in ("", ".") else ():
+            found = [child for element in found for child in element.iterchildren(f"{{{self.namespace}}}{step}")]
+            self._taken.update((element, "") for element in found)
+        return [Source(element, self._taken) for element in found]
+
+    def one(self, path: str) -> Source | None:
+        """The element at a path; None where there is none.
+
+        Raises:
+            DuisError: where there are several.
+        """
+        found = self.many(path)
+        if len(found) > 1:
+            raise found[1].error("a second element", expected=f"one {path.rpartition('/')[2]}")
+        return found[0] if found else None
+
+    def has(self, path: str) -> bool:
+        """Whether there is an element at a path; it counts as read."""
+        return bool(self.many(path))
+
+    def text(self, path: str = "") -> str | None:
+        """The text of the element, or the value of the attribute, at a path; None where there is none."""
+        path, _, attribute = path.partition("@")
+        source = self.one(path.rstrip("/"))
+        if source is None:
+            return None
+        element = source.element
+        if attribute:
+            self._taken.add((element, attribute))
+            return element.get(attribute)
+        self._taken.add((element, "#"))
+        return (element.text or "").strip()
+
+    def untaken(self) -> Iterator[tuple[str, ...]]:
+        """Path of every element, text and attribute, this one and below, that was not read."""
+        for element in self.element.iter(f"{{{self.namespace}}}*"):
+            path = tuple(map(str, path_of(element)))
+            if (element is not self.element and (element, "") not in self._taken) or (
+                len(element) == 0 and (element.text or "").strip() and (element, "#") not in self._taken
+            ):
+                yield path
+            for attribute in element.attrib:
+                if (element, str(attribute)) not in self._taken:
+                    yield (*path, f"@{attribute}")
+
+    def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
+        """The error that something is wrong at this element, or at a path from it."""
+        steps = tuple(step for step in path.split("/") if step)
+        return DuisError(reason, expected=expected, line=self.element.sourceline, path=(*path_of(self.element), *steps))
+
+
+class Sink:
+    """An element that is written. Its children come in the order of writing; the schema's order is made at the end."""
+
+    __slots__ = ("element", "namespace")
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+        self.namespace = etree.QName(element).namespace or ""
+
+    def add(self, path: str) -> Sink:
+        """A new element at a path, in the parents that are there or new ones."""
+        parents, _, name = path.rpartition("/")
+        parent = self.at(parents).element
+        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"))
+
+    def at(self, path: str) -> Sink:
+        """The element at a path, made where there is none."""
+        element = self.element
+        for step in path.split("/") if path not in ("", ".") else ():
+            name = f"{{{self.namespace}}}{step}"
+            child = element.find(name)
+            element = etree.SubElement(element, name) if child is None else child
+        return Sink(element)
+
+    def put(self, path: str, text: str) -> None:
+        """Write the text of an element, or an attribute, at a path.
+
+        Raises:
+            DuisError: where another text stands there already: two places of a message say different things.
+        """
+        path, _, attribute = path.partition("@")
+        element = self.at(path.rstrip("/")).element
+        before = element.get(attribute) if attribute else element.text
+        if before is not None and before != text:
+            raise DuisError(f"{text} and {before} for the same element", path=path_of(element))
+        if attribute:
+            element.set(attribute, text)
+        else:
+            element.text = text
+
+
+class Context(NamedTuple):
+    """What lenses know besides the element and the value.
+
+    Attributes:
+        originator: who asks: first identifier of the RequestID.
+        target: the device.
+        originator_counter: of the header.
+        facts: what the inventory or the caller knows, by name: type and elements of the device, time, ...
+    """
+
+    originator: EntityId
+    target: EntityId
+    originator_counter: int
+    facts: Mapping[str, Any] = {}
+
+
+# Lenses --------------------------------------------------------------------------------------------------------------
+
+
+class Lens(Protocol):
+    """One tie between an element and a value."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """The value; :data:`ABSENT` where there is none.
+
+        Raises:
+            DuisError: where an element is missing or has another form.
+        """
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """Write the value, or nothing for :data:`ABSENT`.
+
+        Raises:
+            DuisError: where the elements can't say this value.
+        """
+
+
+class Text(NamedTuple):
+    """How a text says a value.
+
+    Attributes:
+        name: what is expected, such as an integer.
+        parse: text to value; ValueError.
+        show: value to text; ValueError or TypeError.
+    """
+
+    name: str
+    parse: Callable[[str], Any]
+    show: Callable[[Any], str]
+
+
+class Field(NamedTuple):
+    """The text of an element or attribute.
+
+    Attributes:
+        path: of the element, or ``PATH/@name``.
+        form: how the text says the value.
+        optional: whether it may be missing: the value is then ``default``.
+        default: value of a missing element; :data:`ABSENT` for none.
+    """
+
+    path: str
+    form: Text
+    optional: bool = False
+    default: Any = ABSENT
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`Lens`."""
+        text = source.text(self.path)
+        if text is None:
+            if self.optional:
+                return self.default
+            raise source.error("is missing", path=self.path, expected=self.form.name)
+        try:
+            return self.form.parse(text)
+        except (ValueError, ArithmeticError) as error:
+            reason = str(error) if isinstance(error, DuisError) else f"{text!r} found"
+            raise source.error(reason, path=self.path, expected=self.form.name) from None
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`Lens`."""
+        if value is ABSENT or (self.optional and self.default is not ABSENT and value == self.default):
+            return
+        try:
+            text = self.form.show(value)
+        except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError):
+            raise DuisError(
+                f"{value!r} can't be said here", expected=self.form.name, path=(*path_of(sink.element), self.path)
+            ) from None
+        sink.put(self.path, text)
+
+
+class Constant(NamedTuple):
+    """A value that no element says.
+
+    Attributes:
+        value: the only one.
+    """
+
+    value: Any
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`Lens`."""
+        return self.value
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`Lens`."""
+        if value != self.value:
+            raise DuisError(f"{value!r} can't be said here", expected=repr(self.value), path=path_of(sink.element))
+
+
+class Fact(NamedTuple):
+    """A value that the request does not say: the inventory or the caller knows it.
+
+    Attributes:
+        name: among the facts of the context.
+        what: the value in words, for who has to give it.
+    """
+
+    name: str
+    what: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`Lens`."""
+        if self.name not in context.facts:
+            raise source.error(f"{self.what} is not known", expected=f"{self.name}: the request does not say it")
+        return context.facts[self.name]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`Lens`. No element says it."""
+
+
+class Record:
+    """Named values: key → lens, each read from the same element, or from the element at ``path``."""
+
+    def __init__(self, lenses: Mapping[str, Lens] | None = None, path: str = "", **more: Lens) -> None:
+        self.lenses: dict[str, Lens] = {**(lenses or {}), **more}
+        self.path = path
+
+    def read(self, source: Source, context: Context) -> dict[str, Any]:
+        """See :class:`Lens`."""
+        at = source.one(self.path)
+        if at is None:
+            raise source.error("is missing", path=self.path)
+        values = {key: lens.read(at, context) for key, lens in self.lenses.items()}
+        return {key: value for key, value in values.items() if value is not ABSENT}
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`Lens`."""
+        at = sink.at(self.path)
+        if unknown := value.keys() - self.lenses.keys():
+            raise DuisError(f"{min(unknown)} can't be said here", path=path_of(at.element))
+        for key, lens in self.lenses.items():
+            lens.write(value.get(key, ABSENT), at, context)
+
+
+class At(NamedTuple):
+    """A lens of the element at a path.
+
+    Attributes:
+        path: of the element.
+        lens: what it says.
+    """
+
+    path: str
+    lens: Lens
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`Lens`."""
+        at = source.one(self.path)
+        if at is None:
+            raise source.error("is missing", path=self.path)
+        return self.lens.read(at, context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`Lens`."""
+        self.lens.write(value, sink.at(self.path), context)
+
+
+class Each(NamedTuple):
+    """A list: one element an entry.
+
+    Attributes:
+        path: of the elements.
+        entry: lens of an element.
+        index: attribute that orders the elements, counted from 1; None where document order counts.
+    """
+
+    path: str
+    entry: Lens
+    index: str | None = None
+
+    def read(self, source: Source, context: Context) -> list[Any]:
+        """See :class:`Lens`."""
+        found = source.many(self.path)
+        if self.index is not None:
+            numbers = [_index(each, self.index) for each in found]
+            if sorted(numbers) != list(range(1, len(found) + 1)):
+                raise source.error(
+                    f"{self.index} counts {', '.join(map(str, numbers))}",
+                    expected="1, 2, ... each once",
+                    path=self.path,
+                )
+            found = [each for _, each in sorted(zip(numbers, found, strict=True), key=lambda pair: pair[0])]
+        return [self.entry.read(each, context) for each in found]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`Lens`."""
+        parents, _, _ = self.path.rpartition("/")
+        sink.at(parents)
+        for number, entry in enumerate(value, 1):
+            element = sink.add(self.path)
+            if self.index is not None:
+                element.put(f"@{self.index}", str(number))
+            self.entry.write(entry, element, context)
+
+
+def _index(source: Source, name: str) -> int:
+    text = source.text(f"@{name}")
+    if text is None or not text.isascii() or not text.isdigit():
+        raise source.error(f"{name} {text!r}", expected="a number from 1")
+    return int(text)
+
+
+# Texts ---------------------------------------------------------------------------------------------------------------
+
+
+def _integer(text: str) -> int:
+    digits = text.removeprefix("-").removeprefix("+")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 40:
+        raise ValueError
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > 60 or not set(text) <= set("+-.0123456789"):
+        raise ValueError
+    return Decimal(text)
+
+
+def _date_time(text: str) -> datetime.datetime:
+    """An xs:dateTime; one without a zone is UTC, as the published samples have it."""
+    moment = datetime.datetime.fromisoformat(text)
+    if "T" not in text:
+        raise ValueError
+    return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment.astimezone(datetime.UTC)
+
+
+def _show_date_time(moment: datetime.datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 10_000:02}Z"
+
+
+def _time(text: str) -> datetime.time:
+    moment = datetime.time.fromisoformat(text)
+    if moment.microsecond or moment.tzinfo not in (None, datetime.UTC):
+        raise ValueError
+    return moment.replace(tzinfo=None)
+
+
+Form: TypeAlias = Text
+
+integer = Text("an integer", _integer, lambda value: str(int(value)))
+decimal = Text("a number", _decimal, lambda value: f"{Decimal(value):f}")
+text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"))
+hexadecimal = Text("hexadecimal octets", bytes.fromhex, lambda value: bytes(value).hex().upper())
+eui = Text("an EUI-64 such as 90-B3-D5-1F-30-01-00-00", EntityId, lambda value: str(EntityId(value)))
+date_time = Text("a date and time", _date_time, _show_date_time)
+time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")
+
+
+def scaled(factor: int) -> Text:
+    """A decimal that stands multiplied by a factor, an integer, in the message."""
+
+    def parse(text: str) -> int:
+        value = _decimal(text) * factor
+        if value != int(value):
+            raise ValueError
+        return int(value)
+
+    def show(value: int) -> str:
+        number = Decimal(int(value)) / factor
+        return f"{number.normalize():f}"
+
+    return Text(f"a number of at most {len(str(factor)) - 1} decimal places", parse, show)
+
+
+def choices(values: Mapping[str, Any]) -> Text:
+    """One of some texts, each for a value."""
+    shown: Sequence[tuple[Any, str]] = [(value, text) for text, value in values.items()]
+
+    def parse(text: str) -> Any:
+        if text not in values:
+            raise ValueError
+        return values[text]
+
+    def show(value: Any) -> str:
+        for known, text in shown:
+            if value == known:
+                return text
+        raise ValueError
+
+    return Text(" or ".join(values), parse, show)

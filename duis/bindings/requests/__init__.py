@@ -1,0 +1,1 @@
+"""Request bindings, by family, as the use cases are grouped."""

@@ -1,0 +1,121 @@
+"""Requests to communications hubs: device log, HAN communications, sub GHz channels, event logs."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dlms.data import BitString
+from duis.bindings.cosem import PERIOD
+from duis.bindings.lens import Context, Fact, Field, Record, Sink, Source, eui, hexadecimal, integer, scaled
+from duis.bindings.requests.binding import BROKER, request
+from duis.errors import DuisError
+from duis.xml import path_of
+
+__all__ = ["REQUESTS", "Channels"]
+
+_CHANNELS = 27  # bits behind the page
+
+
+class Channels(NamedTuple):
+    """Channels of one page of the sub GHz band: the page in the top five bits, then one bit a channel.
+
+    Attributes:
+        path: of the element around the channels.
+        page: 28 to 31.
+        first: number of the channel with the lowest bit.
+    """
+
+    path: str
+    page: int
+    first: int
+
+    def read(self, source: Source, context: Context) -> str:
+        """See :class:`duis.bindings.lens.Lens`."""
+        bits = self.page << _CHANNELS
+        around = source.one(self.path)
+        if around is not None:
+            for element in around.element.iterchildren(f"{{{source.namespace}}}*"):
+                number = element.tag.rpartition("}Channel")[2]
+                at = source.of(element)
+                if not number.isdigit() or not self.first <= int(number) < self.first + _CHANNELS:
+                    raise at.error("is no channel of this page")
+                bits |= 1 << int(number) - self.first
+        return f"{bits:032b}"
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        number = int(value.bits() if isinstance(value, BitString) else value, 2)
+        if number >> _CHANNELS != self.page:
+            raise DuisError(f"page {number >> _CHANNELS}", expected=str(self.page), path=path_of(sink.element))
+        for place in range(_CHANNELS):
+            if number >> place & 1:
+                sink.at(f"{self.path}/Channel{self.first + place}")
+
+
+_LOWER, _UPPER = "LowerBandSubGHzChannels", "UpperBandSubGHzChannels"
+_SETTINGS = Record(
+    page28Mask=Channels(f"{_LOWER}0To26", 28, 0),
+    page29Mask=Channels(f"{_LOWER}27To34", 29, 27),
+    page30Mask=Channels(f"{_LOWER}35To61", 30, 35),
+    page31Mask=Channels(f"{_UPPER}0To26", 31, 0),
+    normalLimitedDutyCycleThreshold=Field("NormalLimitedDutyCycleThreshold", scaled(100)),
+    limitedCriticalDutyCycleThreshold=Field("LimitedCriticalDutyCycleThreshold", scaled(100)),
+    channelChangesPerWeek=Field("MaximumSubGHzChannelChangesPerWeek", integer),
+    gsmeCurfew=Field("GSMECurfew", integer),
+    quieterDecibelsLimit=Field("ChannelQuieterThreshold", integer),
+    noisierDecibelsLimit=Field("ChannelNoisierThreshold", integer),
+    nonGsmePoorCommsPercentage=Field("NonGSMEPoorCommsPercentageThreshold", scaled(100)),
+    nonGsmeMeasurementPeriods=Field("NonGSMEPoorCommsMeasurementPeriods", integer),
+    localChNoiseMeasurementPeriod=Field("LocalCHNoiseMeasurementPeriod", integer),
+    localChFailurePercentage=Field("LocalCHFailurePercentage", scaled(100)),
+    localChRetryPercentage=Field("LocalCHRetryPercentage", scaled(100)),
+)
+_ADDED = Record(
+    ieee_address=Field("DeviceID", eui),
+    key=Field("AddDeviceToCHFWhitelist/InstallCode", hexadecimal),
+    device_type=Fact("added_device", "the type of the device to be added"),
+)
+_MPXN = (
+    "AddDeviceToCHFWhitelist/ImportMPxN AddDeviceToCHFWhitelist/SecondaryImportMPAN AddDeviceToCHFWhitelist/ExportMPAN"
+)
+
+REQUESTS = (
+    *request(
+        "8.11",
+        "CCS01",
+        {
+            "DeviceLog(CHF): addEntry": _ADDED,
+            "DeviceLog(CHF): joiningTimePeriod": Field("AddDeviceToCHFWhitelist/JoinTimePeriod", integer),
+        },
+        devices="CHF",
+        when="RequestType=Add",
+        kept=_MPXN,
+    ),
+    *request(
+        "8.11",
+        "CCS02",
+        {"DeviceLog(CHF): removeEntry": Field("DeviceID", eui)},
+        devices="CHF",
+        when="RequestType=Remove",
+    ),
+    *request(
+        "8.12.1",
+        "CCS03",
+        {"DeviceLog(CHF): restoreCHFDeviceLog": Fact("device_log", "the device log that the DCC keeps")},
+        devices="CHF",
+        kept="OldCHFID",
+    ),
+    *request("8.9", "CCS06", devices="CHF", when="!ReadSecurityDetails"),
+    *request("8.9", "CCS05/CCS04", devices="CHF", when="!ReadSecurityDetails", edition="earlier", sender=BROKER),
+    *request("8.9", "CCS07", devices="CHF", when="ReadSecurityDetails"),
+    *request("6.31", "DBCH01", devices="CHF"),
+    *request("6.32", "DBCH02", {"SubGHzChannelLog: logEntries": PERIOD}, devices="CHF"),
+    *request("6.30", "DBCH03", devices="CHF"),
+    *request("6.28", "DBCH04", {"SubGHzConfigurationSettings: subGhzConfig": _SETTINGS}, devices="CHF"),
+    *request("6.29", "DBCH05", devices="CHF"),
+    *request("6.2.4", "ECS26n", devices="CHF"),
+    *request("6.2.4", "ECS26i", devices="CHF", edition="earlier", sender=BROKER),
+    *request("6.13", "ECS35c", {"EventLog(CHF): logEntries": PERIOD}, devices="CHF", when="LogToRead=Event"),
+    *request("6.13", "ECS35d", {"SecurityLog(CHF): logEntries": PERIOD}, devices="CHF", when="LogToRead=Security"),
+)
+"""Bindings of this family."""

@@ -1,0 +1,329 @@
+"""Requests of prepayment of electricity meters: payment mode, balances, debts, configuration, top-ups."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dlms.data import BitString
+from dlms.obis import Obis
+from duis.bindings.cosem import ACTIVATION, DAYS_OF_WEEK, DateLens, clock_time, plain_date
+from duis.bindings.lens import Constant, Context, Each, Field, Lens, Sink, Source, choices, integer, text
+from duis.bindings.requests.binding import request
+from duis.errors import DuisError
+from duis.xml import path_of
+
+__all__ = ["BOOLEAN", "REQUESTS", "Schedule", "SpecialDays", "applicable"]
+
+BOOLEAN = choices({"true": True, "1": True, "false": False, "0": False})
+"""An xs:boolean."""
+
+
+# Payment mode --------------------------------------------------------------------------------------------------------
+
+
+def _row(credit: int, charge: int, collection: str = "111") -> dict[str, Any]:
+    """A row of the credit and charge configuration: which charge is taken from which credit, and when."""
+    return {
+        "credit": bytes(Obis(f"0-0:19.10.{credit}.255")),
+        "charge": bytes(Obis(f"0-0:19.20.{charge}.255")),
+        "collection": collection,
+    }
+
+
+def _credit_mode(context: Context) -> list[dict[str, Any]]:
+    twin = [_row(0, 5)] if context.facts.get("elements") == "twin" else []
+    return [_row(0, 0), _row(0, 4), *twin]
+
+
+def _prepayment_mode(suspend_disabled: bool, suspend_emergency: bool, context: Context) -> list[dict[str, Any]]:
+    """Rows of prepayment mode. Of the four settings, both false is in no published message."""
+    debt = "110" if suspend_disabled else "111"
+    rows = [_row(0, 0), _row(0, 4), _row(0, 1, debt), _row(0, 2, debt), _row(0, 3)]
+    rows += [_row(1, 3), _row(1, 0), _row(1, 4), _row(1, 1, debt), _row(1, 2, debt)]
+    if suspend_emergency:
+        rows += [_row(2, 4), _row(2, 1), _row(2, 2)]
+    if context.facts.get("elements") == "twin":
+        rows += [_row(0, 5), _row(1, 5)]
+    return rows
+
+
+def _same_rows(value: Any, rows: list[dict[str, Any]]) -> bool:
+    given = [
+        {
+            **row,
+            "collection": row["collection"].bits() if isinstance(row["collection"], BitString) else row["collection"],
+        }
+        for row in value
+    ]
+    return given == rows
+
+
+class _CreditMode(NamedTuple):
+    """Credit mode: rows that only the number of elements of the meter changes."""
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if not source.has("Credit"):
+            raise source.error("is missing", path="Credit")
+        return _credit_mode(context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if not _same_rows(value, _credit_mode(context)):
+            raise DuisError(
+                "the credit and charge configuration is not that of credit mode", path=path_of(sink.element)
+            )
+        sink.at("Credit")
+
+
+class _PrepaymentMode(NamedTuple):
+    """Prepayment mode: rows by the two settings, and the number of elements of the meter."""
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        disabled = Field("Prepayment/SuspendDebtDisabled", BOOLEAN).read(source, context)
+        emergency = Field("Prepayment/SuspendDebtEmergency", BOOLEAN).read(source, context)
+        return _prepayment_mode(disabled, emergency, context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        for disabled in (False, True):
+            for emergency in (False, True):
+                if _same_rows(value, _prepayment_mode(disabled, emergency, context)):
+                    Field("Prepayment/SuspendDebtDisabled", BOOLEAN).write(disabled, sink, context)
+                    Field("Prepayment/SuspendDebtEmergency", BOOLEAN).write(emergency, sink, context)
+                    return
+        raise DuisError("the credit and charge configuration is not one of prepayment mode", path=path_of(sink.element))
+
+
+# Calendars of schedules ----------------------------------------------------------------------------------------------
+
+
+class SpecialDays(NamedTuple):
+    """Special days with a number of their own, an attribute.
+
+    Attributes:
+        path: of the elements.
+        attribute: the number, from 1.
+        date: path of the date from the element; empty where the element is the date.
+    """
+
+    path: str
+    attribute: str
+    date: str
+
+    def _entry(self) -> Each:
+        return Each(self.path, DateLens(self.date), index=self.attribute)
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        source.many(self.path.rpartition("/")[0])
+        dates = self._entry().read(source, context)
+        return [{"index": place, "specialday_date": date, "day_id": place} for place, date in enumerate(dates, 1)]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        for place, entry in enumerate(value, 1):
+            if entry["index"] != place or entry["day_id"] != place:
+                raise DuisError(f"special day {place} is numbered otherwise", path=path_of(sink.element))
+        self._entry().write([entry["specialday_date"] for entry in value], sink, context)
+
+
+def applicable(numbers: list[int], count: int, source: Source) -> str:
+    """A bit-string that says which special days apply: one bit a defined day, the first for day 1."""
+    if len(set(numbers)) != len(numbers) or any(not 1 <= number <= count for number in numbers):
+        raise source.error(f"special days {numbers}", expected=f"different numbers of the {count} that are defined")
+    return "".join("1" if day in numbers else "0" for day in range(1, count + 1))
+
+
+class Schedule(NamedTuple):
+    """The entries of a schedule table.
+
+    Attributes:
+        path: of the elements, one an entry.
+        special_days: path of the defined special days.
+        selector: lens of the script selector.
+        applies: path of the special days on which an entry applies; ``PATH@name`` or ``PATH``, numbers.
+        dates: path of the element around switch time, start and end.
+        date: lens of a date, from its path.
+    """
+
+    path: str
+    special_days: str
+    selector: Lens
+    applies: str
+    dates: str
+    date: Any
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        count = len(source.many(self.special_days))
+        entries = []
+        for number, at in enumerate(source.many(self.path), 1):
+            path, _, attribute = self.applies.partition("@")
+            at.many(path.partition("/")[0])
+            named = [Field(f"@{attribute}" if attribute else "", integer).read(each, context) for each in at.many(path)]
+            entries.append(
+                {
+                    "index": number,
+                    "script_selector": self.selector.read(at, context),
+                    "switch_time": Field(f"{self.dates}/SwitchTime", clock_time).read(at, context),
+                    "exec_weekdays": DAYS_OF_WEEK.read(at, context),
+                    "exec_specdays": applicable(named, count, at),
+                    "begin_date": self.date(f"{self.dates}/StartDate").read(at, context),
+                    "end_date": self.date(f"{self.dates}/EndDate").read(at, context),
+                }
+            )
+        return entries
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        for number, entry in enumerate(value, 1):
+            at = sink.add(self.path)
+            if entry["index"] != number:
+                raise DuisError(f"entry {number} is numbered {entry['index']}", path=path_of(at.element))
+            self.selector.write(entry["script_selector"], at, context)
+            Field(f"{self.dates}/SwitchTime", clock_time).write(entry["switch_time"], at, context)
+            DAYS_OF_WEEK.write(entry["exec_weekdays"], at, context)
+            self._write_applies(entry["exec_specdays"], at)
+            self.date(f"{self.dates}/StartDate").write(entry["begin_date"], at, context)
+            self.date(f"{self.dates}/EndDate").write(entry["end_date"], at, context)
+
+    def _write_applies(self, bits: Any, sink: Sink) -> None:
+        path, _, attribute = self.applies.partition("@")
+        first, _, rest = path.partition("/")
+        if rest:
+            sink.at(first)
+        for day, bit in enumerate(bits.bits() if isinstance(bits, BitString) else bits, 1):
+            if bit == "1" and attribute:
+                sink.add(path).put(f"@{attribute}", str(day))
+            elif bit == "1":
+                around, _, last = path.rpartition("/")
+                sink.add(around).put(last, str(day))
+
+
+def _xs_date(path: str) -> Field:
+    return Field(path, plain_date)
+
+
+_CALENDAR = "UpdatePrepayConfigElectricity/ElectricityNonDisablementCalendar"
+_SPECIAL_DAYS = f"{_CALENDAR}/ElectricitySpecialDays/SpecialDay"
+_START, _STOP = 32, 33  # scripts of the non-disablement calendar
+_CONFIGURATION: dict[str, Lens] = {
+    "Non-DisablementCalendar(SpecialDays): entries": SpecialDays(_SPECIAL_DAYS, "index", "Date"),
+    "PrepaymentCredit(MaxMeterBalance): valueNext": Field("UpdatePrepayConfigElectricity/MaxMeterBalance", integer),
+    "PrepaymentCredit(MaximumCreditThreshold): valueNext": Field(
+        "UpdatePrepayConfigElectricity/MaxCreditThreshold", integer
+    ),
+    "Non-DisablementCalendar: entries": Schedule(
+        f"{_CALENDAR}/ElectricityNonDisablementSchedule",
+        _SPECIAL_DAYS,
+        Field("NonDisablementScript", choices({"START": _START, "STOP": _STOP})),
+        "SpecialDaysApplicability/SpecialDayApplicability/SpecialDayID",
+        "ScheduleDatesAndTime",
+        _xs_date,
+    ),
+    "DebtRecoveryRateCap: amountNext": Field("UpdatePrepayConfigElectricity/DebtRecoveryRateCap", integer),
+    "DebtRecoveryRateCap: periodNext": Constant(604800),  # a week
+    "LowCreditThreshold: thresholdNext": Field("UpdatePrepayConfigElectricity/LowCreditThreshold", integer),
+    "EmergencyCreditLimit: amountNext": Field("UpdatePrepayConfigElectricity/EmergencyCreditLimit", integer),
+    "EmergencyCreditThreshold: thresholdNext": Field("UpdatePrepayConfigElectricity/EmergencyCreditThreshold", integer),
+    "Non-DisablementCalendar(SpecialDays): activateNextDateTime": ACTIVATION,
+    "PrepaymentCredit(MaxMeterBalance): activateNextDateTime": ACTIVATION,
+    "PrepaymentCredit(MaximumCreditThreshold): activateNextDateTime": ACTIVATION,
+    "DebtRecoveryRateCap: activateAmountNextDateTime": ACTIVATION,
+    "DebtRecoveryRateCap: activatePeriodNextDateTime": ACTIVATION,
+    "LowCreditThreshold: activateNextDateTime": ACTIVATION,
+    "EmergencyCreditLimit: activateNextDateTime": ACTIVATION,
+    "EmergencyCreditThreshold: activateNextDateTime": ACTIVATION,
+    "Non-DisablementCalendar: activateNextDateTime": ACTIVATION,
+}
+
+
+# Debt ----------------------------------------------------------------------------------------------------------------
+
+
+class _DebtRate(NamedTuple):
+    """The rate of recovery of a time based debt: a charge of one price."""
+
+    path: str
+
+    def read(self, source: Source, context: Context) -> dict[str, Any]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        scale = Field(f"{self.path}/DebtRecoveryRatePriceScale", integer).read(source, context)
+        rate = Field(f"{self.path}/DebtRecoveryRate", integer).read(source, context)
+        return {
+            "charge_per_unit_scaling": {"price_scale": scale},
+            "commodity_reference": {},
+            "charge_table": [{"charge_per_unit": rate}],
+        }
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        scale = value["charge_per_unit_scaling"]["price_scale"]
+        Field(f"{self.path}/DebtRecoveryRatePriceScale", integer).write(scale, sink, context)
+        (entry,) = value["charge_table"]
+        Field(f"{self.path}/DebtRecoveryRate", integer).write(entry["charge_per_unit"], sink, context)
+
+
+_PERIOD = choices({"HOURLY": 3600, "DAILY": 86400})
+
+REQUESTS = (
+    *request("2.2", "CS01a", {"PrepaymentCredit: addCredit": Field("UTRN", text)}),
+    *request(
+        "1.6",
+        "ECS02",
+        {
+            "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: valueNext": _CreditMode(),
+            "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: activateNextDateTime": ACTIVATION,
+        },
+        when="Credit",
+    ),
+    *request(
+        "1.6",
+        "ECS03",
+        {
+            "DisablementThreshold(MeterBalance): thresholdNext": Field("Prepayment/DisablementThreshold", integer),
+            "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: valueNext": _PrepaymentMode(),
+            "DisablementThreshold(MeterBalance): activateNextDateTime": ACTIVATION,
+            "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: activateNextDateTime": ACTIVATION,
+        },
+        when="Prepayment",
+    ),
+    *request(
+        "1.5",
+        "ECS04a",
+        {"MeterBalance: adjust": Field("PrepaymentMode/AdjustMeterBalance", integer)},
+        when="PrepaymentMode/AdjustMeterBalance",
+    ),
+    *request(
+        "1.5",
+        "ECS04a",
+        {"MeterBalance: adjust": Field("CreditMode/AdjustMeterBalance", integer)},
+        when="CreditMode/AdjustMeterBalance",
+    ),
+    *request("1.5", "ECS04b", when="PrepaymentMode/ResetMeterBalance"),
+    *request("1.5", "ECS04b", when="CreditMode/ResetMeterBalance"),
+    *request(
+        "2.3",
+        "ECS07",
+        {
+            "DebtRecoveryRates[1]: unit_charge_passive": _DebtRate("ElecDebtRecovery1"),
+            "DebtRecoveryRates[2]: unit_charge_passive": _DebtRate("ElecDebtRecovery2"),
+            "DebtRecoveryperPayment: valueCurrent": Field("DebtRecoveryPerPayment", integer),
+            "DebtRecoveryRates[1]: periodNext": Field("ElecDebtRecovery1/DebtRecoveryRatePeriod", _PERIOD),
+            "DebtRecoveryRates[2]: periodNext": Field("ElecDebtRecovery2/DebtRecoveryRatePeriod", _PERIOD),
+            "PaymentDebtRegister: adjust": Field("PaymentDebtRegister", integer),
+            "TimeDebtRegisters[1]: adjust": Field("TimeDebtRegister1", integer),
+            "TimeDebtRegisters[2]: adjust": Field("TimeDebtRegister2", integer),
+        },
+    ),
+    *request("2.1", "ECS08a", _CONFIGURATION),
+    *request("2.1", "ECS08", _CONFIGURATION, edition="earlier"),
+    *request("2.5", "ECS09"),
+    *request("4.3", "ECS19"),
+    *request("4.13", "ECS26a"),
+    *request("6.2.9", "ECS26j"),
+    *request("4.18", "ECS82"),
+)
+"""Bindings of this family."""

@@ -1,0 +1,60 @@
+"""Requests that switch the supply of electricity meters, and set its limits and thresholds."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from duis.bindings.cosem import ACTIVATION
+from duis.bindings.lens import Context, Field, Sink, Source, choices, integer
+from duis.bindings.requests.binding import request
+
+__all__ = ["REQUESTS"]
+
+
+class _Thresholds(NamedTuple):
+    """The two power thresholds, one array."""
+
+    def read(self, source: Source, context: Context) -> list[Any]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        return [field.read(source, context) for field in _BOTH]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        for field, threshold in zip(_BOTH, value, strict=True):
+            field.write(threshold, sink, context)
+
+
+_BOTH = (Field("LowMediumPowerThreshold", integer), Field("MediumHighPowerThreshold", integer))
+
+REQUESTS = (
+    *request("4.15", "ECS27"),
+    *request(
+        "6.4.1",
+        "ECS28a",
+        {
+            "LoadLimitSupplyState: valueNext": Field(
+                "LoadLimitSupplyState", choices({"Disable": True, "Unchanged": False})
+            ),
+            "LoadLimitPowerThreshold: thresholdNext": Field("LoadLimitPowerThreshold", integer),
+            "LoadLimitPeriod(Timer): valueNext": Field("LoadLimitPeriod", integer),
+            "LoadLimitRestorationPeriod(Timer): valueNext": Field("LoadLimitRestorationPeriod", integer),
+            "LoadLimitSupplyState: activateNextDateTime": ACTIVATION,
+            "LoadLimitPowerThreshold: activateNextDateTime": ACTIVATION,
+            "LoadLimitPeriod(Timer): activateNextDateTime": ACTIVATION,
+            "LoadLimitRestorationPeriod(Timer): activateNextDateTime": ACTIVATION,
+        },
+    ),
+    *request("6.4.2", "ECS28b"),
+    *request("6.2.5", "ECS26f"),
+    *request("6.12", "ECS34", {"LowMediumPowerThreshold: thresholds": _Thresholds()}),
+    *request("7.1", "ECS42"),
+    *request("7.2", "ECS43"),
+    *request("7.3", "ECS44"),
+    *request("7.4", "ECS45"),
+    *request(
+        "6.25",
+        "ECS81",
+        {"SupplyTamperState: value": Field("SupplyTamperState", choices({"Locked": True, "Unchanged": False}))},
+    ),
+)
+"""Bindings of this family."""

@@ -1,0 +1,348 @@
+"""Requests that set tariffs, prices and the billing calendar of electricity meters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dlms.time import ANY, ANY_YEAR, Date
+from duis.bindings.cosem import ACTIVATION, SEASONS, SPECIAL_DAYS, WEEKS, clock_time, days
+from duis.bindings.lens import At, Context, Each, Field, Lens, Record, Sink, Source, choices, integer
+from duis.bindings.requests.binding import request
+from duis.errors import DuisError
+from duis.xml import path_of
+
+__all__ = ["REQUESTS", "Prices", "Running"]
+
+
+class Running(NamedTuple):
+    """A list whose entries are numbered from 1 in the order of the document, which says the number nowhere.
+
+    Attributes:
+        path: of the elements.
+        entry: lens of an entry without its number.
+    """
+
+    path: str
+    entry: Lens
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        source.many(self.path.rpartition("/")[0])
+        entries = Each(self.path, self.entry).read(source, context)
+        return [{"index": number, **entry} for number, entry in enumerate(entries, 1)]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        for number, entry in enumerate(value, 1):
+            if entry["index"] != number:
+                raise DuisError(f"entry {number} is numbered {entry['index']}", path=path_of(sink.element))
+        entries = [{key: part for key, part in entry.items() if key != "index"} for entry in value]
+        Each(self.path, self.entry).write(entries, sink, context)
+
+
+def _charge(scale: str, charge: str) -> Record:
+    """A charge of one price: its scale and itself."""
+    return Record(
+        charge_per_unit_scaling=Record(price_scale=Field(scale, integer)),
+        commodity_reference=Record(),
+        charge_table=_Single(Field(charge, integer)),
+    )
+
+
+class _Single(NamedTuple):
+    """A charge table of one entry, without a label."""
+
+    price: Field
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        return [{"charge_per_unit": self.price.read(source, context)}]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        (entry,) = value
+        self.price.write(entry["charge_per_unit"], sink, context)
+
+
+class Prices(NamedTuple):
+    """A charge table with a label for every price that a tariff may have: those that are not given are 0.
+
+    Attributes:
+        labels: of the table, in its order, each with the place of its price: the path of the element around it and the
+            ``index`` of that, or an empty path; then the path and ``index`` of the price itself.
+    """
+
+    labels: Mapping[bytes, tuple[str, int, str, int]]
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        given: dict[tuple[str, int, str, int], int] = {}
+        groups = {(label[0], label[2]) for label in self.labels.values()}
+        for around, price in sorted(groups):
+            for group in source.many(around) if around else [source]:
+                outer = _index(group) if around else 0
+                for each in group.many(price):
+                    place = (around, outer, price, _index(each))
+                    if place in given:
+                        raise each.error(f"a second price of index {place[3]}")
+                    if place not in self.labels.values():
+                        raise each.error(f"index {place[3]} found", expected="the index of a price")
+                    given[place] = Field("", integer).read(each, context)
+        return [{"index": label, "charge_per_unit": given.get(place, 0)} for label, place in self.labels.items()]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if [entry["index"] for entry in value] != list(self.labels):
+            raise DuisError("labels of prices in another order", path=path_of(sink.element))
+        groups: dict[tuple[str, int], Sink] = {}
+        for (around, outer, price, inner), entry in zip(self.labels.values(), value, strict=True):
+            if entry["charge_per_unit"] == 0:
+                continue
+            group = sink
+            if around and (around, outer) not in groups:
+                groups[around, outer] = group = sink.add(around)
+                group.put("@index", str(outer))
+            elif around:
+                group = groups[around, outer]
+            at = group.add(price)
+            at.put("@index", str(inner))
+            at.put("", str(int(entry["charge_per_unit"])))
+
+
+def _index(source: Source) -> int:
+    text = source.text("@index")
+    if text is None:
+        raise source.error("index is missing")
+    return integer.parse(text)  # type: ignore[no-any-return]
+
+
+_TOU_LABELS = {bytes((place,)): place for place in range(1, 49)}
+_BLOCK_LABELS = {bytes((0xA0 + 0x10 * block + tou,)): (tou, block + 1) for block in range(4) for tou in range(1, 9)}
+_PRIMARY = {
+    **{label: ("", 0, "{tariff}/TOUPrice", place) for label, place in _TOU_LABELS.items()},
+    **{label: ("{tariff}/BlockPrices", tou, "BlockPrice", block) for label, (tou, block) in _BLOCK_LABELS.items()},
+}
+
+
+class _PrimaryPrices(NamedTuple):
+    """The prices of a block, time-of-use or hybrid tariff: the same table for all three."""
+
+    def _prices(self, tariff: str) -> Prices:
+        return Prices(
+            {
+                label: (around.format(tariff=tariff), outer, price.format(tariff=tariff), inner)
+                for label, (around, outer, price, inner) in _PRIMARY.items()
+            }
+        )
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        tariffs = [tariff for tariff in ("BlockTariff", "TOUTariff", "HybridTariff") if source.has(tariff)]
+        if len(tariffs) != 1:
+            raise source.error(f"{len(tariffs)} tariffs", expected="BlockTariff, TOUTariff or HybridTariff")
+        return self._prices(tariffs[0]).read(source, context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        labels = {bytes(entry["index"]) for entry in value if entry["charge_per_unit"]}
+        has_blocks, has_tou = bool(labels & _BLOCK_LABELS.keys()), bool(labels & _TOU_LABELS.keys())
+        tariff = "TOUTariff" if not has_blocks else "HybridTariff" if has_tou else "BlockTariff"
+        self._prices(tariff).write(value, sink, context)
+        if not labels:  # a tariff has one price at least
+            free = sink.add(f"{tariff}/TOUPrice")
+            free.put("@index", "1")
+            free.put("", "0")
+
+
+_ELECTRICITY_PRICES = "PriceElements/ElectricityPriceElements"
+_PRIMARY_PRICES = {
+    "StandingCharge: unit_charge_passive": _charge(
+        f"{_ELECTRICITY_PRICES}/StandingChargeScale", f"{_ELECTRICITY_PRICES}/StandingCharge"
+    ),
+    "TariffBlockPriceMatrixTOU: unit_charge_passive": Record(
+        charge_per_unit_scaling=Record(price_scale=Field(f"{_ELECTRICITY_PRICES}/PriceScale", integer)),
+        commodity_reference=Record(),
+        charge_table=At(_ELECTRICITY_PRICES, _PrimaryPrices()),
+    ),
+    "StandingCharge: activateNextDateTime": ACTIVATION,
+    "TariffBlockPriceMatrixTOU: activateNextDateTime": ACTIVATION,
+}
+
+
+class _SecondaryPrices(Prices):
+    """The four prices of the secondary element."""
+
+    __slots__ = ()
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        super().write(value, sink, context)
+        if not any(entry["charge_per_unit"] for entry in value):
+            free = sink.add("PriceElements/ElectricityPriceElement")
+            free.put("@index", "1")
+            free.put("", "0")
+
+
+_SECONDARY_PRICES = {
+    "SecondaryTariffTOUPriceMatrix: unit_charge_passive": Record(
+        charge_per_unit_scaling=Record(price_scale=Field("PriceElements/PriceScale", integer)),
+        commodity_reference=Record(),
+        charge_table=_SecondaryPrices(
+            {bytes((place,)): ("", 0, "PriceElements/ElectricityPriceElement", place) for place in range(1, 5)}
+        ),
+    ),
+    "SecondaryTariffTOUPriceMatrix: activateNextDateTime": ACTIVATION,
+}
+
+
+class _Thresholds(NamedTuple):
+    """The block thresholds of one time-of-use block: in the order of their index."""
+
+    tou: int
+
+    def read(self, source: Source, context: Context) -> list[int]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        matrix = source.many("ElecTariffElements/ThresholdMatrix/Thresholds")
+        found = [each for each in matrix if _index(each) == self.tou]
+        if len(found) != 1:
+            raise source.error(
+                f"{len(found)} of index {self.tou}",
+                path="ElecTariffElements/ThresholdMatrix/Thresholds",
+                expected="one",
+            )
+        return Each("BlockThreshold", Field("", integer), index="index").read(found[0], context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = sink.add("ElecTariffElements/ThresholdMatrix/Thresholds")
+        at.put("@index", str(self.tou))
+        Each("BlockThreshold", Field("", integer), index="index").write(value, at, context)
+
+
+def _switching(table: str, around: str, name: str, day: Lens) -> dict[str, Lens]:
+    """Items of a switching table: seasons, weeks, days and special days."""
+    special = f"{name}(SpecialDays)"
+    return {
+        f"{name}: season_profile_passive": Each(f"{table}/Seasons/Season", SEASONS),
+        f"{name}: week_profile_table_passive": Each(f"{table}/WeekProfiles/WeekProfile", WEEKS),
+        f"{name}: day_profile_table_passive": Each(f"{table}/DayProfiles/DayProfile", day),
+        f"{special}: entries": Running(f"{around}SpecialDays/SpecialDay", SPECIAL_DAYS),
+        f"{name}: activateNextDateTime": ACTIVATION,
+        f"{special}: activateNextDateTime": ACTIVATION,
+    }
+
+
+# Billing calendar ----------------------------------------------------------------------------------------------------
+
+
+class _BillingCalendar(NamedTuple):
+    """When billing periods start: up to four dates with wildcards, at one time.
+
+    Quarterly and monthly dates are in published messages; the coding of the others follows the same pattern.
+    """
+
+    _AROUND = "ElectricityBillingCalendar"
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = source.one(self._AROUND)
+        if at is None:
+            raise source.error("is missing", path=self._AROUND)
+        time = Field("BillingTime", clock_time).read(at, context)
+        return [{"time": time, "date": date} for date in self._dates(at, context)]
+
+    def _dates(self, at: Source, context: Context) -> list[Date]:
+        if at.has("Daily"):
+            return [Date(ANY_YEAR, ANY, ANY, ANY)]
+        if at.has("Weekly"):
+            return [Date(ANY_YEAR, ANY, ANY, Field("Weekly", integer).read(at, context))]
+        if at.has("Monthly"):
+            return [Date(ANY_YEAR, ANY, Field("Monthly", integer).read(at, context), ANY)]
+        for name, step in _STEPS.items():
+            if at.has(name):
+                day = Field(f"{name}/DayOfMonth", integer).read(at, context)
+                month = Field(f"{name}/BillingPeriodStartMonth", integer).read(at, context)
+                return [Date(ANY_YEAR, (month - 1 + more) % 12 + 1, day, ANY) for more in range(0, 12, step)]
+        raise at.error("no periodicity", expected="Daily, Weekly, Monthly, Quarterly, SixMonthly or Yearly")
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = sink.at(self._AROUND)
+        for entry in value:
+            Field("BillingTime", clock_time).write(entry["time"], at, context)
+        dates = [entry["date"] for entry in value]
+        _, month, day, weekday = dates[0]
+        if len(dates) == 1 and month == ANY:
+            if day != ANY:
+                at.put("Monthly", str(day))
+            elif weekday != ANY:
+                at.put("Weekly", str(weekday))
+            else:
+                at.at("Daily")
+        else:
+            name = next((name for name, step in _STEPS.items() if len(dates) * step == 12), None)
+            if name is None:
+                raise DuisError(f"{len(dates)} dates can't be said here", path=path_of(at.element))
+            at.put(f"{name}/DayOfMonth", str(day))
+            at.put(f"{name}/BillingPeriodStartMonth", str(month))
+        again = self.read(Source(sink.element), context)
+        if [entry["date"] for entry in again] != dates:
+            raise DuisError("these dates can't be said here", path=path_of(at.element))
+
+
+_STEPS = {"Quarterly": 3, "SixMonthly": 6, "Yearly": 12}
+
+
+class _DailyReset(NamedTuple):
+    """Whether the block counters are reset every day: one date of wildcards at midnight."""
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        path = "DailyTariffBlockCounterMatrixReset"
+        if not Field(path, choices({"true": True, "1": True, "false": False, "0": False})).read(source, context):
+            raise source.error("no daily reset", path=path, expected="true: how false is coded is not known")
+        return [{"time": clock_time.parse("00:00:00"), "date": Date(ANY_YEAR, ANY, ANY, ANY)}]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        sink.put("DailyTariffBlockCounterMatrixReset", "true")
+        if value != self.read(Source(sink.element), context):
+            raise DuisError("these times can't be said here", path=path_of(sink.element))
+
+
+REQUESTS = (
+    *request(
+        "1.1.1",
+        "ECS01a",
+        {
+            **_switching(
+                "ElecTariffElements/SwitchingTable", "ElecTariffElements/", "TariffSwitchingTable", days(0, 100)
+            ),
+            **{f"TariffThresholdMatrixBlocks[1to3]TOU[{tou}]: thresholds": _Thresholds(tou) for tou in range(1, 9)},
+            "CurrencyUnit: valueNext": Field("ElecTariffElements/CurrencyUnits", choices({"GBP": True, "ECB": False})),
+            "CurrencyUnit: activateNextDateTime": ACTIVATION,
+            "TariffThresholdMatrix: activateNextDateTime": ACTIVATION,
+            **_PRIMARY_PRICES,
+        },
+    ),
+    *request("1.2.1", "ECS01b", _PRIMARY_PRICES),
+    *request(
+        "1.1.2",
+        "ECS01c",
+        {
+            **_switching("SwitchingTable", "", "TariffSwitchingTable(SecondaryElement)", days(200, None)),
+            **_SECONDARY_PRICES,
+        },
+    ),
+    *request("1.2.2", "ECS01d", _SECONDARY_PRICES),
+    *request("1.7", "ECS05"),
+    *request("4.11.1", "ECS24"),
+    *request("4.11.2", "ECS24b"),
+    *request("6.2.3", "ECS26l"),
+    *request("6.2.3", "ECS26d", edition="earlier"),
+    *request("6.8", "ECS30a", {"BillingCalendar: execution_time": _BillingCalendar()}),
+    *request("6.8", "ECS30", {"BillingCalendar: execution_time": _BillingCalendar()}, edition="earlier"),
+    *request("6.26", "ECS48", {"TariffBlockCounterMatrix: execution_time": _DailyReset()}),
+)
+"""Bindings of this family."""

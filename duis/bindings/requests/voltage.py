@@ -1,0 +1,115 @@
+"""Requests of voltage monitoring of electricity meters."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from duis.bindings.lens import Context, Field, Lens, Sink, Source, integer
+from duis.bindings.requests.binding import request
+
+__all__ = ["REQUESTS"]
+
+
+class _Phase(NamedTuple):
+    """A setting of one phase of a polyphase meter.
+
+    Attributes:
+        phase: 1 to 3.
+        name: of the setting.
+    """
+
+    phase: int
+    name: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        found = [
+            each
+            for each in source.many("PolyPhaseVoltageSettings")
+            if Field("Phase", integer).read(each, context) == self.phase
+        ]
+        if len(found) != 1:
+            raise source.error(f"phase {self.phase} is there {len(found)} times", path="PolyPhaseVoltageSettings")
+        return Field(f"PhaseVoltageSettings/{self.name}", integer).read(found[0], context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        tag = f"{{{sink.namespace}}}"
+        for settings in sink.element.findall(f"{tag}PolyPhaseVoltageSettings"):
+            if settings.findtext(f"{tag}Phase") == str(self.phase):
+                at = Sink(settings)
+                break
+        else:
+            at = sink.add("PolyPhaseVoltageSettings")
+            at.put("Phase", str(self.phase))
+        Field(f"PhaseVoltageSettings/{self.name}", integer).write(value, at, context)
+
+
+_EVENTS = ("RMSExtremeOverVoltage", "RMSExtremeUnderVoltage", "RMSVoltageSag", "RMSVoltageSwell")
+
+
+def _events(threshold: str, period: str) -> dict[str, Lens]:
+    """The settings of voltage events; earlier and later use cases name their values otherwise."""
+    return {
+        f"{event}{what}: {name}": Field(f"RMSVoltageSettings/{event}{what}", integer)
+        for event in _EVENTS
+        for what, name in (("Threshold", threshold), ("MeasurementPeriod", period))
+    }
+
+
+def _single(period: str) -> dict[str, Lens]:
+    return {
+        f"(Phase[1]){period}": Field("SinglePhaseVoltageSettings/AverageRMSVoltageMeasurementPeriod", integer),
+        "(Phase[1])AverageRMSOverVoltageThreshold: value": Field(
+            "SinglePhaseVoltageSettings/AverageRMSOverVoltageThreshold", integer
+        ),
+        "(Phase[1])AverageRMSUnderVoltageThreshold: value": Field(
+            "SinglePhaseVoltageSettings/AverageRMSUnderVoltageThreshold", integer
+        ),
+    }
+
+
+def _polyphase(period: str) -> dict[str, Lens]:
+    items: dict[str, Lens] = {}
+    for phase in (1, 2, 3):
+        items[f"(Phase[{phase}]){period}"] = _Phase(phase, "AverageRMSVoltageMeasurementPeriod")
+        for which in ("Over", "Under"):
+            name = f"AverageRMS{which}VoltageThreshold"
+            items[f"(Phase[{phase}]){name}: value"] = _Phase(phase, name)
+    return items
+
+
+_WITH_RESET = "AverageRMSVoltageProfileDataLog: measurementPeriod"
+_WITHOUT_RESET = "AverageRMSVoltageMeasurementPeriod: value"
+
+REQUESTS = (
+    *request("6.2.1", "ECS26b", elements="single twin"),
+    *request("6.2.1", "ECS26k", elements="polyphase"),
+    *request(
+        "6.5",
+        "ECS29a",
+        {**_single(_WITH_RESET), **_events("threshold", "period")},
+        when="SinglePhaseVoltageSettings & !RMSVoltageCountersNotReset",
+    ),
+    *request(
+        "6.5",
+        "ECS29c",
+        {**_single(_WITHOUT_RESET), **_events("value", "value")},
+        when="SinglePhaseVoltageSettings & RMSVoltageCountersNotReset",
+    ),
+    *request(
+        "6.5",
+        "ECS29b",
+        {**_polyphase(_WITH_RESET), **_events("threshold", "period")},
+        when="PolyPhaseVoltageSettings & !RMSVoltageCountersNotReset",
+    ),
+    *request(
+        "6.5",
+        "ECS29d",
+        {**_polyphase(_WITHOUT_RESET), **_events("value", "value")},
+        when="PolyPhaseVoltageSettings & RMSVoltageCountersNotReset",
+    ),
+    *request("6.27", "ECS29e", elements="single twin"),
+    *request("6.27", "ECS29f", elements="polyphase"),
+)
+"""Bindings of this family."""
