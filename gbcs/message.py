@@ -28,8 +28,11 @@ from wire.errors import DecodeError, EncodeError
 from wire.node import node, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gbcs.keys import KeyStore
     from gbcs.protection import Verification
+    from gbcs.usecases import Item
 
 __all__ = ["CRA", "GroupingHeader", "Message", "decode", "encode", "to_dict"]
 
@@ -124,6 +127,21 @@ class Message(_Parts):
         """What the message code stands for, or None where it is unknown."""
         return by_message_code(self.header.message_code)
 
+    def items(self) -> Iterator[Item]:
+        """Every value of the payload with what the standard calls it, in the order of the wire.
+
+        What does not fit the declaration of the use case comes without a name, and says how it departs.
+        """
+        return _naming().items(self)  # type: ignore[no-any-return]
+
+    def values(self) -> dict[str, Any]:
+        """The named values of the payload; :meth:`UseCase.build_command` and its like make the message of them again.
+
+        Raises:
+            WireError: where the use case is unknown, declares none, or the payload does not fit its declaration.
+        """
+        return _naming().values(self)  # type: ignore[no-any-return]
+
     def verify(self, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Verification:
         """Check signature and MAC; see :func:`gbcs.protection.verify`."""
         verification: Verification = _protection().verify(self, keys, acb)
@@ -144,6 +162,14 @@ class Message(_Parts):
             "signature": plain(self.signature),
             "mac": plain(self.mac),
         }
+
+
+@lru_cache(maxsize=1)
+def _naming() -> Any:
+    """What attaches names, loaded when they are first asked for."""
+    from gbcs.usecases import naming
+
+    return naming
 
 
 @lru_cache(maxsize=1)
