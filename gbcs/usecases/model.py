@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gbcs.entity import EntityId
     from gbcs.message import GroupingHeader, Message
 
-__all__ = ["Failed", "Item", "Path", "Template", "UseCase", "Values"]
+__all__ = ["Declared", "Failed", "Item", "Path", "Template", "UseCase", "Values"]
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -62,8 +62,29 @@ class Item(NamedTuple):
     constant: bool = False
 
 
+class Declared(NamedTuple):
+    """One value that a template declares, for people who look it up.
+
+    Attributes:
+        name: the standard's, places in arrays as ranges: ``Tariff[1..48]``.
+        type: as the protocol names it, with its size: ``octet-string(12)``.
+        unit: see :class:`Item`.
+        note: what else is to be known: a constant, the meanings of numbers, where it is left out; empty for nothing.
+        action: what is done with it: get, set, action (and what else the protocol has); empty where nothing is to say.
+    """
+
+    name: str
+    type: str
+    unit: str | None = None
+    note: str = ""
+    action: str = ""
+
+
 class Template(Protocol):
     """One direction of a use case."""
+
+    def declared(self) -> Iterator[Declared]:
+        """Every value that a payload may hold, in the order of the wire."""
 
     def items(self, payload: Any) -> Iterator[Item]:
         """Every value of the payload in the order of the wire, constants included.
