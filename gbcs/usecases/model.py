@@ -81,10 +81,7 @@ class Declared(NamedTuple):
 
 
 class Template(Protocol):
-    """One direction of a use case."""
-
-    def declared(self) -> Iterator[Declared]:
-        """Every value that a payload may hold, in the order of the wire."""
+    """One direction of a use case; :func:`gbcs.usecases.describe.declared` tells what it declares."""
 
     def items(self, payload: Any) -> Iterator[Item]:
         """Every value of the payload in the order of the wire, constants included.

@@ -180,7 +180,7 @@ class NodeTemplate:
         else:
             departure = None
             if part.allowed is not None and held not in part.allowed:
-                departure = f"{_listed(part.allowed)} is declared here"
+                departure = f"{_listed(part)} is declared here"
             meaning = self.schema.meanings.get(part.field, _meaning)(held)
             yield Item(name, _shown(held), part.unit, meaning, at, departure, not part.is_value)
 
@@ -205,7 +205,7 @@ class NodeTemplate:
             if shape is None:
                 raise DecodeError(f"{name} as it is declared", offset=0, found=type(held).__name__, path=place)
             if part.allowed is not None and held not in part.allowed:
-                raise DecodeError(_listed(part.allowed), offset=0, found=_text(held), path=place)
+                raise DecodeError(_listed(part), offset=0, found=_text(held), path=place)
             if not part.is_value:
                 continue
             if part.inline and type(shape) is Group:
@@ -273,7 +273,7 @@ class NodeTemplate:
             ((name, shape),) = present
             held = self._build_shape(shape, given.pop(name), header, (*at, name))
             if part.allowed is not None and held not in part.allowed:
-                raise EncodeError(f"{_listed(part.allowed)} is needed, not {_text(held)}", path=(*at, name))
+                raise EncodeError(f"{_listed(part)} is needed, not {_text(held)}", path=(*at, name))
             fields[part.field] = held
         return group.kind(**fields)
 
@@ -316,7 +316,7 @@ class NodeTemplate:
                 if part.header is not None:
                     notes.append("as in the header")
                 elif part.allowed is not None:
-                    notes.append(_listed(part.allowed))
+                    notes.append(_listed(part))
                 if len(part.alternatives) > 1:
                     others = " or ".join(other for _, other, _ in part.alternatives if other != name)
                     notes.append(f"or {others}")
@@ -349,8 +349,13 @@ def _unknown(given: Mapping[str, Any], at: Path) -> EncodeError:
     return EncodeError("no value of that name", path=(*at, next(iter(given))))
 
 
-def _listed(allowed: tuple[Any, ...]) -> str:
-    return " or ".join(_text(value) for value in allowed)
+def _listed(part: Part) -> str:
+    """The values that are allowed; alert codes as they are written everywhere."""
+    if part.field == "alert_code":
+        return " or ".join(f"{code:04X}" for code in part.allowed or ())
+    (kind, _, _), *_ = part.alternatives
+    members = [kind(value) if issubclass(kind, OpenEnum) else value for value in part.allowed or ()]
+    return " or ".join(_text(member) for member in members)
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,180 @@
+"""Hardened reading of XML, and writing that changes nothing: what DUIS and MMC stand on.
+
+What comes from outside is hostile. A document type is refused before anything is parsed, and with it every entity and
+everything that XML can fetch; what is left is bounded: the size, the depth, the number of elements, of attributes and
+of namespaces in scope. A document is UTF-8, as the interface has it (digest ``duis.md``, 1 and 7).
+
+``lxml`` does the parsing. White space, comments and prefixes stay as they were: they are part of what is signed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TypeAlias
+
+from lxml import etree
+
+from duis.errors import DuisError
+
+__all__ = ["MAX_DEPTH", "MAX_SIZE", "Element", "canonical", "parse", "path_of", "serialise"]
+
+Element: TypeAlias = etree._Element
+"""An element of ``lxml``."""
+
+MAX_SIZE = 16 * 1024 * 1024
+"""The size of a document unless another is given, octets. A firmware image of 10,240,000 octets has 13.7 million as
+base64 (schema 5.4, ImageType)."""
+
+MAX_DEPTH = 100
+"""The depth of elements unless another is given; published documents stay below 20."""
+
+_MAX_MARKUP = 500_000  # angle brackets, and equals signs: each may stand for a node of a few hundred octets
+_MAX_ATTRIBUTES = 64  # of one element: canonicalisation sorts them with an effort that grows with the square
+_MAX_NAMESPACES = 16  # in scope of one element, likewise
+_LONG = 9_000_000  # from here on libxml2 has to be told that text may be long: its own bound is 10,000,000
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"']([^\"'>]{0,100})")
+_ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
+
+
+def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) -> Element:
+    """The root element of a document.
+
+    Args:
+        data: the document, in UTF-8, with or without XML declaration.
+        max_size: how many octets it may have.
+        max_depth: how many elements may stand inside one another, the root counted.
+
+    Raises:
+        DuisError: where it is not well-formed, not UTF-8, has a document type (``<!DOCTYPE`` is refused anywhere, a
+            comment too) or exceeds a bound: also 250,000 elements or so, 64 attributes of an element, 16 namespaces in
+            scope.
+    """
+    if len(data) > max_size:
+        raise DuisError(f"the document has {len(data):,} octets", expected=f"at most {max_size:,}")
+    if (place := data.find(b"<!DOCTYPE")) >= 0:
+        line = data.count(b"\n", 0, place) + 1
+        raise DuisError("the document has a document type", expected="neither DOCTYPE nor entities", line=line)
+    encoding = _ENCODING.match(data)
+    if encoding and encoding[1].lower() not in _ENCODINGS:
+        raise DuisError(f"the document declares the encoding {_shown(encoding[1])}", expected="UTF-8", line=1)
+    brackets, equals = data.count(b"<"), data.count(b"=")
+    if brackets > _MAX_MARKUP or equals > _MAX_MARKUP:
+        raise DuisError("the document has too many elements or attributes", expected=f"at most {_MAX_MARKUP // 2:,}")
+    try:
+        root = etree.fromstring(data, _parser(len(data) >= _LONG))
+    except etree.XMLSyntaxError as error:
+        raise DuisError(_reason(error), expected="well-formed XML", line=error.lineno or None) from None
+    if brackets >= 2 * max_depth:  # start and end tags: less can't be deeper
+        _refuse_depth(root, max_depth)
+    if equals > _MAX_ATTRIBUTES:
+        _refuse_attributes(root)
+    if data.count(b"xmlns") > _MAX_NAMESPACES:
+        _refuse_namespaces(root)
+    return root
+
+
+def serialise(root: Element) -> bytes:
+    """A document as octets: XML declaration, UTF-8, everything as it stands in the tree, no white space added.
+
+    What stands before and after the root element (comments, processing instructions) is written too.
+    """
+    document: bytes = etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
+    return document
+
+
+def canonical(root: Element) -> bytes:
+    """A document in Canonical XML 1.0 without comments: equal octets mean equal documents.
+
+    It is the form whose digest a signature of DUIS has (:mod:`duis.signature`).
+
+    Raises:
+        DuisError: where the name of a namespace is a relative URI, for which there is none.
+    """
+    try:
+        octets: bytes = etree.tostring(root.getroottree(), method="c14n", with_comments=False)
+    except etree.C14NError:
+        raise DuisError("the document has no canonical form", expected="absolute names of namespaces") from None
+    return octets
+
+
+def path_of(element: Element) -> tuple[str, ...]:
+    """The steps from the root to an element, as a :class:`~duis.errors.DuisError` has them."""
+    steps: list[str] = []
+    place: Element | None = element
+    while place is not None:
+        parent = place.getparent()
+        step = _local_name(place)
+        if parent is not None:
+            same = [sibling for sibling in parent if _local_name(sibling) == step]
+            if len(same) > 1:
+                step += f"[{same.index(place) + 1}]"
+        steps.append(step)
+        place = parent
+    return tuple(reversed(steps))
+
+
+def _local_name(element: Element) -> str:
+    tag = element.tag
+    return etree.QName(tag).localname if isinstance(tag, str) else "comment()"
+
+
+def _parser(long: bool) -> etree.XMLParser:
+    """A parser that expands, fetches and repairs nothing.
+
+    A new one each time: one that is shared between threads would be locked.
+    """
+    return etree.XMLParser(
+        encoding="utf-8",  # whatever the document declares: other encodings may hide the octets that were looked for
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        dtd_validation=False,
+        attribute_defaults=False,
+        recover=False,
+        huge_tree=long,
+        collect_ids=False,
+        remove_blank_text=False,
+    )
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    """What libxml2 says, without the place that it repeats, in one line."""
+    if getattr(error, "code", None) == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        return "the elements are nested too deep, or a text, a name or a comment is too long"
+    text = re.sub(r", line \d+, column \d+.*\Z", "", str(error.msg), flags=re.DOTALL)
+    return " ".join(text.split())[:200] or "the document can't be read"
+
+
+def _shown(octets: bytes) -> str:
+    return repr(octets.decode("ascii", "replace"))
+
+
+@lru_cache(maxsize=16)
+def _deeper_than(depth: int) -> etree.XPath:
+    return etree.XPath("/*" * (depth + 1))
+
+
+_MANY_ATTRIBUTES = etree.XPath(f"(//*[count(@*) > {_MAX_ATTRIBUTES}])[1]")
+
+
+def _refuse_depth(root: Element, max_depth: int) -> None:
+    deep = _deeper_than(max_depth)(root)
+    if isinstance(deep, list) and deep:
+        line = getattr(deep[0], "sourceline", None)
+        raise DuisError("the elements are nested too deep", expected=f"at most {max_depth} levels", line=line)
+
+
+def _refuse_attributes(root: Element) -> None:
+    many = _MANY_ATTRIBUTES(root)
+    if isinstance(many, list) and many:
+        line = getattr(many[0], "sourceline", None)
+        raise DuisError("the element has too many attributes", expected=f"at most {_MAX_ATTRIBUTES}", line=line)
+
+
+def _refuse_namespaces(root: Element) -> None:
+    in_scope = 0
+    for event, _ in etree.iterwalk(root, events=("start-ns", "end-ns")):
+        in_scope += 1 if event == "start-ns" else -1
+        if in_scope > _MAX_NAMESPACES:
+            raise DuisError("too many namespaces are in scope", expected=f"at most {_MAX_NAMESPACES}")
