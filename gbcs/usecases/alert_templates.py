@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dlms.time import DateTime
 from gbcs.alerts import alert_meaning
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
+from gbcs.usecases.describe import declared
 from gbcs.usecases.model import Declared, Item, Template, Values
 from gbcs.usecases.naming import generic
 from wire.errors import DecodeError, EncodeError
@@ -131,7 +132,7 @@ class AlertTemplate(NamedTuple):
         times = {"DLMS": "octet-string(12), a date-time", "GBZ": "UTC time, seconds since 2000"}
         yield Declared(TIME, " or ".join(times[name] for name in self.protocols))
         if self.content is not None:
-            yield from self.content.declared()
+            yield from declared(self.content)
 
     def _protocol(self, payload: Any) -> str | None:
         """The protocol of an alert that is declared here; None for anything else."""
