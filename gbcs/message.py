@@ -153,15 +153,18 @@ class Message(_Parts):
         return decrypted
 
     def plain(self) -> Any:
-        """The whole tree."""
+        """The whole tree, and behind it the items of the payload by their names, where the use case declares them."""
         use_case = self.use_case
-        return {
+        form = {
             "use_case": use_case and {"reference": use_case.reference, "name": use_case.name},
             "header": self.header.plain(),
             "payload": payloads.to_plain(self.payload),
             "signature": plain(self.signature),
             "mac": plain(self.mac),
         }
+        if use_case and use_case.template(self.header.cra):
+            form["items"] = _naming().items_to_plain(self)
+        return form
 
 
 @lru_cache(maxsize=1)
@@ -267,7 +270,10 @@ def encode(message: Message) -> bytes:
 
 
 def to_dict(message: Message) -> dict[str, Any]:
-    """The whole tree as JSON knows it: names, octets in hexadecimal, meanings where they are known."""
+    """The whole tree as JSON knows it: names, octets in hexadecimal, meanings where they are known.
+
+    Beside the tree stand ``items``, each with the standard's name, value, unit and meaning (see :meth:`Message.items`).
+    """
     form: dict[str, Any] = plain(message)
     return form
 

@@ -115,9 +115,8 @@ def _template(use_case: UseCase, cra: CRA) -> Template:
 
 
 def _check_device(use_case: UseCase, device: str | None) -> None:
-    if device is not None and device not in use_case.devices:
-        who = " or ".join(use_case.devices) or "no device"
-        raise EncodeError(f"{use_case.reference} is for {who}, not for {device}")
+    if device is not None and use_case.devices and device not in use_case.devices:
+        raise EncodeError(f"{use_case.reference} is for {' or '.join(use_case.devices)}, not for {device}")
 
 
 def _party(name: str, value: Party) -> EntityId:

@@ -117,7 +117,8 @@ class UseCase(NamedTuple):
         name: the standard's title.
         protocols: of the payload: DLMS, GBZ or ASN.1; two where messages of either protocol share the code; none
             for the use cases that are native ZigBee frames.
-        devices: types of the devices that carry it out, or send the alert: ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC.
+        devices: types of the devices that carry it out, or send the alert: ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC;
+            empty where the standard's tables name none, which is then not checked.
         services: service reference variants that become it.
         roles: of the remote parties that may send the command; None where the standard has no table.
         critical: whether the command is signed by the remote party; None for what never leaves the home.
