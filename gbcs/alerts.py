@@ -1,11 +1,36 @@
-"""Alert and event codes of GB smart metering devices.
+"""Alert and event codes of GB smart metering devices: what each says, who sends it, to whom, and what can be set.
 
-Source: the alert and event tables of GBCS 4.x and SMETS2/CHTS, as the DUIS and MMC 5.4 schemas also list them.
+Source: the alert and event tables of GBCS 4.x and SMETS2/CHTS, as the DUIS and MMC 5.4 schemas also list them; the
+published messages; for logs, recipients and what is always on, a published meter manual, which lists 79 of the codes.
+What no source says is None here, and criticality that follows from the code's range alone is marked so.
+
+>>> alert = alert_of(0x8F12)
+>>> alert.name, alert.devices, alert.is_critical, alert.basis
+('CHF Device Log Changed', ('CHF',), False, 'published messages')
 """
 
 from __future__ import annotations
 
-__all__ = ["ALERT_CODES", "alert_meaning"]
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from dlms.data import BitString
+from wire.errors import DecodeError, EncodeError
+
+__all__ = [
+    "ALERT_CODES",
+    "AlertCode",
+    "NETWORK_OPERATOR_CODES",
+    "SUPPLIER_CODES",
+    "Behaviours",
+    "alert_meaning",
+    "alert_of",
+    "read_behaviours",
+    "read_settings",
+    "write_behaviours",
+    "write_settings",
+]
 
 ALERT_CODES: dict[int, str] = {
     0x8002: (
@@ -338,3 +363,306 @@ ALERT_CODES: dict[int, str] = {
 def alert_meaning(alert_code: int) -> str | None:
     """What an alert code says, or None for a code that the tables do not have."""
     return ALERT_CODES.get(alert_code)
+
+
+class AlertCode(NamedTuple):
+    """What is known of an alert or event code.
+
+    Attributes:
+        code: 0x8002 to 0x8FFF.
+        name: what it says.
+        devices: types of the devices that raise it; empty where no source says it.
+        devices_inferred: True where they follow from the name alone.
+        is_polyphase: of polyphase electricity meters alone.
+        is_alert: False for what is only written to a log; None where that is unknown.
+        is_critical: signed rather than with a MAC; None for what is no alert.
+        basis: of the criticality: published messages, meter manual, or code range, which is a rule of thumb only.
+        message_codes: of the messages that carry it.
+        configurable_by: role and type of the device, of each who can set whether it is sent; empty for nobody.
+        is_sent: whether a device sends it to a remote party; None where unknown, as in all that follow.
+        has_content: whether the alert holds more than code and time.
+        is_shared: whether it is told to devices of the home.
+        log: that it is written to; empty text for none.
+        is_sensitive: whether it holds personal data.
+        is_always_on: whether nobody can turn it off.
+        recipients: whom it is sent to, in words.
+    """
+
+    code: int
+    name: str
+    devices: tuple[str, ...]
+    devices_inferred: bool
+    is_polyphase: bool
+    is_alert: bool | None
+    is_critical: bool | None
+    basis: str
+    message_codes: tuple[int, ...]
+    configurable_by: tuple[tuple[str, str], ...]
+    is_sent: bool | None = None
+    has_content: bool | None = None
+    is_shared: bool | None = None
+    log: str | None = None
+    is_sensitive: bool | None = None
+    is_always_on: bool | None = None
+    recipients: str | None = None
+
+
+@cache
+def alert_of(code: int) -> AlertCode | None:
+    """What is known of a code; None for one that the tables do not have."""
+    name = ALERT_CODES.get(code)
+    if name is None:
+        return None
+    is_polyphase = code in _codes(_POLYPHASE)
+    devices = next((kinds for kinds, codes in _DEVICES.items() if code in _codes(codes)), "")
+    basis = "code range"
+    if code in _codes(_PUBLISHED):
+        basis = "published messages"
+    elif code in _codes(_LISTED):
+        basis = "meter manual"
+    is_alert: bool | None = code not in _codes(_LOGGED_ONLY)
+    if code in _codes(_UNCLEAR):
+        is_alert = None
+    is_critical = code >= 0x8F00 and code not in _codes(_WITH_MAC) if is_alert else None
+    specific = next((message_codes for message_codes, codes in _MESSAGES.items() if code in _codes(codes)), None)
+    generic = {True: (0x1000,), False: (0x1001,), None: ()}[is_critical]
+    roles = next((who for who, codes in _CONFIGURABLE.items() if code in _codes(codes)), ())
+    facts = next((facts for facts, codes in _MANUAL.items() if code in _codes(codes)), None)
+    return AlertCode(
+        code,
+        name,
+        tuple(devices.split()),
+        code in _codes(_INFERRED),
+        is_polyphase,
+        is_alert,
+        is_critical,
+        basis,
+        generic if specific is None else specific,
+        roles,
+        *(facts or ()),
+    )
+
+
+@cache
+def _codes(text: str) -> frozenset[int]:
+    return frozenset(int(code, 16) for code in text.split())
+
+
+# The facts, each with the codes that it holds for. -------------------------------------------------------------------
+
+_DEVICES = {
+    "ESME": (
+        "8002 8003 8004 8005 8006 8007 8008 8009 8010 8011 8013 8014 8015 8016 8020 8021 8022 8023 8024 8025 "
+        "8026 8027 8028 8029 802A 802B 802C 802D 802E 802F 8085 8086 8087 8088 8089 808A 808B 808C 808D 808E "
+        "808F 8090 8091 8092 8093 8094 8095 8096 8097 8098 8099 809A 809B 809C 811A 8131 81A2 81A3 81B7 81B8 "
+        "81BB 81C1 8F01 8F33 8F34 8F35 8F36 8F37 8F38 8F39 8F3A 8F3B 8F3C 8F57 8F58 8F59 8F5A 8F67 8F86 8F88"
+    ),
+    "GPF": "8071",
+    "ESME GSME": (
+        "810D 810E 8119 8145 8154 8155 8161 8162 8168 8183 81A0 81A1 81A4 81A5 81A6 81A7 81A8 81A9 81AA 81AB "
+        "81AC 81AD 81AE 81AF 81B0 81B1 81B2 81B3 81B9 81BA 81BC 81BD 81BE 81C0 81C4 81C5 81C6 8F0A 8F30 8F72"
+    ),
+    "GSME": "8184 81B4 81B5 81B6 81BF 81C2 81C3 8F1D",
+    "CHF": "8F12 8F20 8F21 8F22 8F23 8F24 8F25 8F26 8F27 8F28 8F29 8F2A 8F2B 8F2C 8F2D 8F84 8F89 8F8A",
+    "ESME GSME SAPC": "8F66",
+    "SAPC": "8F85",
+    "ESME SAPC": "8F87",
+    "PPMID": "8F8B",
+}
+_POLYPHASE = (
+    "8003 8004 8005 8007 8008 8009 8011 8013 8016 8021 8022 8023 8025 8026 8027 8029 802A 802B 802D 802E "
+    "802F 8086 8087 8088 808A 808B 808C 808E 808F 8090 8092 8093 8094 8096 8097 8098 809A 809B 809C 81B7"
+)
+_INFERRED = (
+    "811A 8131 8F01 8F1D 8F21 8F22 8F23 8F24 8F25 8F27 8F29 8F2B 8F33 8F34 8F35 8F37 8F38 8F39 8F3A 8F3B "
+    "8F3C 8F57 8F58 8F59 8F5A"
+)
+_PUBLISHED = (
+    "8071 810E 81A0 8F0A 8F12 8F20 8F26 8F28 8F2A 8F2C 8F2D 8F30 8F36 8F66 8F67 8F72 8F85 8F86 8F87 8F88 8F8A 8F8B"
+)
+_LISTED = (
+    "8006 8007 8008 8009 8010 8014 8015 8016 8020 8085 8086 8087 8088 8089 808D 8091 8095 8097 8098 8099 "
+    "809A 809B 809C 810D 8119 811A 8145 8168 8183 81A2 81A3 81A4 81A5 81A6 81A7 81A8 81A9 81AA 81AB 81AC "
+    "81AD 81AE 81B2 81B3 81B8 81B9 81BA 81BB 81BC 81BE 81C1 81C4 81C5 8F0C 8F0F 8F1B 8F1C 8F1E 8F34 8F35 "
+    "8F3D 8F3E 8F3F 8F43 8F47 8F48 8F49 8F4A 8F4B 8F4C 8F57 8F69 8F70 8F74 8F75 8F76 8F78 8F83"
+)
+
+_LOGGED_ONLY = "8145 8F43 8F47 8F48 8F49 8F4A 8F4B 8F4C 8F57"
+_UNCLEAR = "81A2 81A3"  # the manual lists them without saying what they are
+_WITH_MAC = "8F12 8F20 8F26 8F28 8F2A 8F2C 8F2D"  # of the communications hub, to the access control broker
+
+_MESSAGES = {
+    (0x0018,): "8F12",
+    (0x0061, 0x008B): "8F0A",
+    (0x0067,): "8F35 8F36 8F37 8F38 8F39 8F3A 8F3B 8F3C",
+    (0x00B2,): "8071",
+    (0x00CA, 0x00CB, 0x00CC, 0x00CD, 0x0124): "8F66 8F67",
+    (0x00CE, 0x00CF): "8F1C 8F72",
+    (0x00D5,): "8F84",
+    (0x00F0, 0x00F2): "81A0",
+    (0x0110,): "8F20",
+    (0x0111,): "8F26",
+    (0x0112,): "8F28",
+    (0x0113,): "8F2A",
+    (0x0114,): "8F2C",
+    (0x0115,): "8F2D",
+    (0x0120,): "8F85",
+    (0x0121,): "8F86",
+    (0x0122,): "8F87",
+    (0x0123,): "8F88",
+    (0x0128,): "8F89 8F8A",
+    (0x012B,): "8F8B",
+}
+"""Of alerts with a message code of their own; the others travel under 1000 or 1001."""
+
+_SUPPLIER_ESME, _SUPPLIER_GSME = ("Supplier", "ESME"), ("Supplier", "GSME")
+_CONFIGURABLE: dict[tuple[tuple[str, str], ...], str] = {
+    (("Network Operator", "ESME"),): (
+        "8002 8003 8004 8005 8006 8007 8008 8009 8010 8011 8013 8014 8015 8016 8020 8021 8022 8023 8024 8025 "
+        "8026 8027 8028 8029 802A 802B 802C 802D 802E 802F 8085 8086 8087 8088 8089 808A 808B 808C 808D 808E "
+        "808F 8090 8091 8092 8093 8094 8095 8096 8097 8098 8099 809A 809B 809C"
+    ),
+    (_SUPPLIER_ESME, _SUPPLIER_GSME): (
+        "810D 810E 8119 8145 8154 8155 8161 8162 8168 8183 81A0 81A1 81A4 81A5 81A6 81A7 81A8 81A9 81AA 81AB "
+        "81AC 81AD 81AE 81AF 81B0 81B1 81B2 81B3 81B9 81BA 81BC 81BD 81BE 81C0 81C4 81C5 81C6"
+    ),
+    (_SUPPLIER_GSME,): "8184 81B4 81B5 81B6 81BF 81C2 81C3",
+    (_SUPPLIER_ESME,): "81A2 81A3 81B7 81B8 81BB 81C1",
+}
+
+_Facts = tuple[bool | None, bool | None, bool | None, str | None, bool | None, bool | None, str | None]
+_MANUAL: dict[_Facts, str] = {
+    (True, False, False, "power event", False, False, "Network Operator"): (
+        "8006 8007 8008 8009 8010 8014 8015 8016 8020 8085 8086 8087 8088 8089 808D 8091 8095 8097 8098 8099 "
+        "809A 809B 809C"
+    ),
+    (True, False, True, "", False, False, "Supplier"): "810D 8119",
+    (True, False, False, "", False, False, "Supplier"): "810E 81B9",
+    (True, False, False, "ALCS event", None, None, "Supplier"): "811A",
+    (False, None, False, "event", None, None, None): "8145",
+    (False, None, False, "", False, True, None): "8168",
+    (
+        True,
+        False,
+        False,
+        "event",
+        False,
+        False,
+        "Supplier",
+    ): "8183 81A4 81A5 81A6 81A7 81A8 81A9 81AC 81AD 81AE 81B2 81B3 81BA 81BC 81BE 81C1 81C5",
+    (True, True, False, "event", False, False, "Supplier"): "81A0",
+    (True, False, False, "", None, None, None): "81A2 81A3",
+    (True, False, True, "event", False, False, "Supplier"): "81AA 81AB 81C4",
+    (True, False, False, "power event", False, False, "Supplier"): "81B8 81BB",
+    (True, True, False, "", True, True, "Supplier"): "8F0A",
+    (True, False, False, "security", False, True, "Supplier"): "8F0C",
+    (True, False, False, "", False, True, "Supplier"): "8F0F 8F69 8F83",
+    (True, False, False, "security", False, True, "Supplier or WAN Provider"): "8F1B",
+    (True, True, False, "security", False, True, "Supplier"): "8F1C 8F72",
+    (True, False, False, "security", False, True, "WAN Provider, Access Control Broker or Supplier"): "8F1E 8F3E 8F3F",
+    (True, False, True, "", False, True, "Supplier and Network Operator"): "8F34",
+    (True, True, False, "power event", False, True, "Network Operator"): "8F35 8F36",
+    (True, False, False, "", False, True, "WAN Provider, Access Control Broker or Supplier"): "8F3D",
+    (False, None, False, "security", None, None, None): "8F43 8F47 8F48 8F49 8F4A 8F4B 8F4C",
+    (False, None, False, "power event (CHF event log on a Communications Hub)", None, None, None): "8F57",
+    (True, True, False, "", False, True, "Supplier or WAN Provider"): "8F66 8F67",
+    (False, None, False, "security", False, True, "Supplier"): "8F70",
+    (True, False, False, "security", False, True, "Supplier, or Supplier and Network Operator"): "8F74",
+    (True, False, False, "security", False, True, "WAN Provider, or Supplier and Network Operator"): "8F75",
+    (True, False, False, "security", False, True, "Supplier and Network Operator"): "8F76",
+    (
+        True,
+        False,
+        False,
+        "security",
+        False,
+        True,
+        "Access Control Broker, WAN Provider, Network Operator or Supplier",
+    ): "8F78",
+}
+"""What the meter manual lists: sent to a remote party, with content, to devices of the home, log, sensitive, always on,
+recipients."""
+
+
+# Behaviours ----------------------------------------------------------------------------------------------------------
+
+SUPPLIER_CODES, NETWORK_OPERATOR_CODES = 0x8100, 0x8000
+_SETTABLE = 256
+
+
+class Behaviours(NamedTuple):
+    """What a command says of alerts or events of an electricity meter (ECS25a, ECS25b and their like).
+
+    Attributes:
+        enabled: codes that are to be sent (shared, sounded, logged).
+        disabled: codes that are not to be. Codes in neither keep what they have.
+    """
+
+    enabled: frozenset[int]
+    disabled: frozenset[int]
+
+
+def read_behaviours(bits: BitString, base: int) -> Behaviours:
+    """The codes in the bit-string of a command: 256 bits of mask, 256 of values.
+
+    Args:
+        bits: 512 of them. A code's bit is its low octet, counted from the last bit of each half.
+        base: 0x8100 for the codes that a supplier sets, 0x8000 for those of a network operator.
+
+    Raises:
+        DecodeError: for another number of bits, or a value without its mask.
+    """
+    mask, value = divmod(_number(bits, 2 * _SETTABLE), 1 << _SETTABLE)
+    if value & ~mask:
+        raise DecodeError("values only of codes in the mask", offset=0, found=f"{value & ~mask:x}")
+    return Behaviours(_set(value, base), _set(mask & ~value, base))
+
+
+def write_behaviours(behaviours: Behaviours, base: int) -> BitString:
+    """The bit-string of a command; see :func:`read_behaviours`.
+
+    Raises:
+        EncodeError: for a code that does not belong to the base, or stands in both sets.
+    """
+    if both := behaviours.enabled & behaviours.disabled:
+        raise EncodeError(f"{min(both):04X} is both to be enabled and disabled")
+    enabled = _bits(behaviours.enabled, base)
+    return _bit_string((enabled | _bits(behaviours.disabled, base)) << _SETTABLE | enabled, 2 * _SETTABLE)
+
+
+def read_settings(bits: BitString, base: int) -> frozenset[int]:
+    """The codes that are on, of the 256 bits that a meter returns (ECS25r1, ECS25r2); see :func:`read_behaviours`.
+
+    Raises:
+        DecodeError: for another number of bits.
+    """
+    return _set(_number(bits, _SETTABLE), base)
+
+
+def write_settings(codes: Iterable[int], base: int) -> BitString:
+    """The 256 bits of the codes that are on; EncodeError for a code that does not belong to the base."""
+    return _bit_string(_bits(codes, base), _SETTABLE)
+
+
+def _number(bits: BitString, length: int) -> int:
+    if type(bits) is not BitString or bits.length != length or len(bits.octets) * 8 != length:
+        found = f"{bits.length} bits" if type(bits) is BitString else type(bits).__name__
+        raise DecodeError(f"{length} bits", offset=0, found=found)
+    return int.from_bytes(bits.octets, "big")
+
+
+def _set(number: int, base: int) -> frozenset[int]:
+    return frozenset(base + bit for bit in range(_SETTABLE) if number >> bit & 1)
+
+
+def _bits(codes: Iterable[int], base: int) -> int:
+    number = 0
+    for code in codes:
+        if not isinstance(code, int) or not base <= code < base + _SETTABLE:
+            raise EncodeError(f"a code from {base:04X} to {base + _SETTABLE - 1:04X} is needed, not {code!r}")
+        number |= 1 << code - base
+    return number
+
+
+def _bit_string(number: int, length: int) -> BitString:
+    return BitString(number.to_bytes(length // 8, "big"), length)

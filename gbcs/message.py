@@ -28,8 +28,11 @@ from wire.errors import DecodeError, EncodeError
 from wire.node import node, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gbcs.keys import KeyStore
     from gbcs.protection import Verification
+    from gbcs.usecases import Item
 
 __all__ = ["CRA", "GroupingHeader", "Message", "decode", "encode", "to_dict"]
 
@@ -124,6 +127,21 @@ class Message(_Parts):
         """What the message code stands for, or None where it is unknown."""
         return by_message_code(self.header.message_code)
 
+    def items(self) -> Iterator[Item]:
+        """Every value of the payload with what the standard calls it, in the order of the wire.
+
+        What does not fit the declaration of the use case comes without a name, and says how it departs.
+        """
+        return _naming().items(self)  # type: ignore[no-any-return]
+
+    def values(self) -> dict[str, Any]:
+        """The named values of the payload; :meth:`UseCase.build_command` and its like make the message of them again.
+
+        Raises:
+            WireError: where the use case is unknown, declares none, or the payload does not fit its declaration.
+        """
+        return _naming().values(self)  # type: ignore[no-any-return]
+
     def verify(self, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Verification:
         """Check signature and MAC; see :func:`gbcs.protection.verify`."""
         verification: Verification = _protection().verify(self, keys, acb)
@@ -135,15 +153,26 @@ class Message(_Parts):
         return decrypted
 
     def plain(self) -> Any:
-        """The whole tree."""
+        """The whole tree, and behind it the items of the payload by their names, where the use case declares them."""
         use_case = self.use_case
-        return {
+        form = {
             "use_case": use_case and {"reference": use_case.reference, "name": use_case.name},
             "header": self.header.plain(),
             "payload": payloads.to_plain(self.payload),
             "signature": plain(self.signature),
             "mac": plain(self.mac),
         }
+        if use_case and use_case.template(self.header.cra):
+            form["items"] = _naming().items_to_plain(self)
+        return form
+
+
+@lru_cache(maxsize=1)
+def _naming() -> Any:
+    """What attaches names, loaded when they are first asked for."""
+    from gbcs.usecases import naming
+
+    return naming
 
 
 @lru_cache(maxsize=1)
@@ -241,7 +270,10 @@ def encode(message: Message) -> bytes:
 
 
 def to_dict(message: Message) -> dict[str, Any]:
-    """The whole tree as JSON knows it: names, octets in hexadecimal, meanings where they are known."""
+    """The whole tree as JSON knows it: names, octets in hexadecimal, meanings where they are known.
+
+    Beside the tree stand ``items``, each with the standard's name, value, unit and meaning (see :meth:`Message.items`).
+    """
     form: dict[str, Any] = plain(message)
     return form
 

@@ -17,7 +17,7 @@ from dlms.apdu.data_notification import DataNotification
 from gbcs.payload import dlms
 from gbcs.payload.dlms import Alert
 from gbcs.payload.protected import get_protected_attributes
-from gbcs.usecases import by_message_code
+from gbcs.usecases import protocols as protocols_of
 from wire.errors import DecodeError
 from wire.node import node, plain
 
@@ -77,15 +77,16 @@ def decode(octets: bytes, message_code: int, cra: int) -> Payload:
     Raises:
         DecodeError: where the octets are not what code and flag promise.
     """
-    use_case = by_message_code(message_code)
-    protocols = use_case.protocols if use_case else ()
+    protocols = protocols_of(message_code)
+    if protocols is None:
+        if octets[:1] in (b"\xd9", b"\xda", b"\x0f"):
+            try:
+                return dlms.decode(octets, message_code, cra)
+            except DecodeError:
+                pass  # nothing says that an unknown message is DLMS
+        return Opaque(None, octets)
     if "DLMS" in protocols and ("GBZ" not in protocols or octets[:2] != b"\x01\x09"):
         return dlms.decode(octets, message_code, cra)
-    if use_case is None and octets[:1] in (b"\xd9", b"\xda", b"\x0f"):
-        try:
-            return dlms.decode(octets, message_code, cra)
-        except DecodeError:
-            pass  # nothing says that an unknown message is DLMS
     if "GBZ" in protocols:
         payload: GbzPayload | GbzAlert = _codec("GBZ").decode(octets, message_code, cra)
         return payload

@@ -1,36 +1,81 @@
-"""Use cases: what a message code stands for."""
+"""Use cases: what a message code stands for.
+
+Every use case is declared once, in a module of its family, which has them as ``USE_CASES``. A family is read when a use
+case of it is first asked for; :mod:`gbcs.usecases.codes` is the index.
+
+>>> use_case = by_reference("CS06")
+>>> f"{use_case.message_code:04X}", use_case.name
+('0012', 'Activate Firmware')
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import import_module
 
-from gbcs.usecases.codes import MESSAGE_CODES
+from gbcs.usecases.codes import CODES
+from gbcs.usecases.model import Failed, Item, UseCase, Values
 
-__all__ = ["UseCase", "by_message_code"]
+__all__ = [
+    "Failed",
+    "Item",
+    "UseCase",
+    "Values",
+    "all_use_cases",
+    "by_message_code",
+    "by_reference",
+    "protocols",
+    "with_reference",
+]
 
 _PROTOCOLS = {"D": ("DLMS",), "G": ("GBZ",), "A": ("ASN.1",), "DG": ("DLMS", "GBZ"), "Z": ()}
 
 
-class UseCase(NamedTuple):
-    """A use case of GBCS.
-
-    Attributes:
-        message_code: 0 to 65535.
-        reference: ``ECS17b``.
-        name: the standard's title.
-        protocols: of the payload: DLMS, GBZ or ASN.1; two where messages of either protocol share the code; none
-            for the use cases that are native ZigBee frames.
-    """
-
-    message_code: int
-    reference: str
-    name: str
-    protocols: tuple[str, ...]
+@cache
+def _family(name: str) -> Mapping[int, UseCase]:
+    """The use cases of a family by message code."""
+    declared: tuple[UseCase, ...] = import_module(f"gbcs.usecases.{name}").USE_CASES
+    return {use_case.message_code: use_case for use_case in declared}
 
 
 @lru_cache(maxsize=1024)
 def by_message_code(message_code: int) -> UseCase | None:
-    """The use case of a message code, or None for a code that the tables do not have."""
-    row = MESSAGE_CODES.get(message_code)
-    return UseCase(message_code, row[0], row[1], _PROTOCOLS[row[2]]) if row else None
+    """The use case of a message code, or None for a code that the standard gives to nothing.
+
+    The first call for a code of a family reads that family's declarations.
+    """
+    row = CODES.get(message_code)
+    return _family(row[2])[message_code] if row else None
+
+
+def protocols(message_code: int) -> tuple[str, ...] | None:
+    """The protocols of a message code's payloads, see :class:`UseCase`; None for an unknown code.
+
+    Reads no declaration.
+    """
+    row = CODES.get(message_code)
+    return _PROTOCOLS[row[1]] if row else None
+
+
+def with_reference(reference: str) -> tuple[UseCase, ...]:
+    """The use cases of a reference, letters of either case: none, one, or several.
+
+    CS02b has a message code for each mode and one for its alert; CS02g and CS06 have one more for theirs.
+    """
+    wanted = reference.upper()
+    return tuple(_family(family)[code] for code, (name, _, family) in CODES.items() if name.upper() == wanted)
+
+
+def by_reference(reference: str) -> UseCase | None:
+    """The use case of a reference, letters of either case; None for an unknown one.
+
+    Where the reference has several message codes (see :func:`with_reference`), the first that has a command.
+    """
+    found = with_reference(reference)
+    return next((use_case for use_case in found if not use_case.is_alert), found[0] if found else None)
+
+
+def all_use_cases() -> tuple[UseCase, ...]:
+    """Every use case in the order of message codes. Reads all declarations."""
+    return tuple(_family(family)[code] for code, (_, _, family) in CODES.items())

@@ -1,5 +1,8 @@
 """What a use case declares, and what its declaration makes of a message.
 
+:meth:`UseCase.build_command`, :meth:`UseCase.build_response` and :meth:`UseCase.build_alert` make messages of named
+values; ``items()`` and ``values()`` of a message take them out again.
+
 A use case has up to three templates: of its command, its response, its alert. A template ties the places of a payload
 to the standard's names and says what is constant there. It works both ways: :meth:`Template.values` takes the named
 values out of a payload, :meth:`Template.build` makes the payload of them. What is constant, or follows from other
@@ -12,9 +15,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from gbcs.message import GroupingHeader
+    from dlms.time import DateTime
+    from gbcs.entity import EntityId
+    from gbcs.message import GroupingHeader, Message
 
-__all__ = ["Failed", "Item", "Path", "Template", "UseCase", "Values"]
+__all__ = ["Declared", "Failed", "Item", "Path", "Template", "UseCase", "Values"]
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -57,8 +62,26 @@ class Item(NamedTuple):
     constant: bool = False
 
 
+class Declared(NamedTuple):
+    """One value that a template declares, for people who look it up.
+
+    Attributes:
+        name: the standard's, places in arrays as ranges: ``Tariff[1..48]``.
+        type: as the protocol names it, with its size: ``octet-string(12)``.
+        unit: see :class:`Item`.
+        note: what else is to be known: a constant, the meanings of numbers, where it is left out; empty for nothing.
+        action: what is done with it: get, set, action (and what else the protocol has); empty where nothing is to say.
+    """
+
+    name: str
+    type: str
+    unit: str | None = None
+    note: str = ""
+    action: str = ""
+
+
 class Template(Protocol):
-    """One direction of a use case."""
+    """One direction of a use case; :func:`gbcs.usecases.describe.declared` tells what it declares."""
 
     def items(self, payload: Any) -> Iterator[Item]:
         """Every value of the payload in the order of the wire, constants included.
@@ -94,7 +117,8 @@ class UseCase(NamedTuple):
         name: the standard's title.
         protocols: of the payload: DLMS, GBZ or ASN.1; two where messages of either protocol share the code; none
             for the use cases that are native ZigBee frames.
-        devices: types of the devices that carry it out, or send the alert: ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC.
+        devices: types of the devices that carry it out, or send the alert: ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC;
+            empty where the standard's tables name none, which is then not checked.
         services: service reference variants that become it.
         roles: of the remote parties that may send the command; None where the standard has no table.
         critical: whether the command is signed by the remote party; None for what never leaves the home.
@@ -126,3 +150,114 @@ class UseCase(NamedTuple):
     command: Template | None = None
     response: Template | None = None
     alert: Template | None = None
+
+    def template(self, cra: int) -> Template | None:
+        """The template of a direction: 1 command, 2 response, 3 alert."""
+        return (self.command, self.response, self.alert)[cra - 1]
+
+    def build_command(
+        self,
+        values: Values | None = None,
+        *,
+        originator: EntityId | bytes | str,
+        recipient: EntityId | bytes | str,
+        originator_counter: int,
+        supplementary_remote_party: EntityId | bytes | str | None = None,
+        supplementary_remote_party_counter: int | None = None,
+        key_agreement_certificate: bytes | None = None,
+        device: str | None = None,
+        role: str | None = None,
+    ) -> Message:
+        """A command of named values, without signature and MAC.
+
+        Args:
+            values: see :data:`Values`; None for a command that needs none.
+            originator: who sends it.
+            recipient: the device.
+            originator_counter: of the originator, 64 bits; greater than in any command before.
+            supplementary_remote_party: for whom a broker sends it.
+            supplementary_remote_party_counter: that party's own counter.
+            key_agreement_certificate: DER octets of that party's certificate, where the response is to be encrypted.
+            device: type of the device, where it is to be checked that it carries this use case out.
+            role: of the originator (or the supplementary party), where it is to be checked that it may send it.
+
+        Raises:
+            EncodeError: where a value is missing, unknown or out of range (its path leads to the value), the use case
+                has no command, or device or role are wrong.
+        """
+        from gbcs.usecases.build import command
+
+        return command(
+            self,
+            values or {},
+            originator=originator,
+            recipient=recipient,
+            originator_counter=originator_counter,
+            supplementary_remote_party=supplementary_remote_party,
+            supplementary_remote_party_counter=supplementary_remote_party_counter,
+            key_agreement_certificate=key_agreement_certificate,
+            device=device,
+            role=role,
+        )
+
+    def build_response(
+        self,
+        values: Values | None = None,
+        *,
+        command: Message,
+        date_time: DateTime | None = None,
+        supplementary_originator_counter: int | None = None,
+    ) -> Message:
+        """The response to a command of named values, without signature and MAC.
+
+        Args:
+            values: see :data:`Values`; :class:`Failed` in the place of what was not carried out.
+            command: what it answers; says the parties and counters.
+            date_time: when the device acted or read, in the responses that say it.
+            supplementary_originator_counter: of the device, where the response is encrypted for the supplementary
+                party.
+
+        Raises:
+            EncodeError: where a value is missing, unknown or out of range, or the command is not of this use case.
+        """
+        from gbcs.usecases.build import response
+
+        return response(self, values or {}, command, date_time, supplementary_originator_counter)
+
+    def build_alert(
+        self,
+        values: Values | None = None,
+        *,
+        originator: EntityId | bytes | str,
+        recipient: EntityId | bytes | str,
+        originator_counter: int,
+        supplementary_remote_party: EntityId | bytes | str | None = None,
+        supplementary_remote_party_counter: int | None = None,
+        device: str | None = None,
+    ) -> Message:
+        """An alert of named values, without signature and MAC.
+
+        Args:
+            values: see :data:`Values`.
+            originator: the device.
+            recipient: whom it tells.
+            originator_counter: of the device, 64 bits.
+            supplementary_remote_party: whom the alert names besides.
+            supplementary_remote_party_counter: the counter of that party's command.
+            device: type of the device, where it is to be checked that it sends this alert.
+
+        Raises:
+            EncodeError: where a value is missing, unknown or out of range, or the use case has no alert.
+        """
+        from gbcs.usecases.build import alert
+
+        return alert(
+            self,
+            values or {},
+            originator=originator,
+            recipient=recipient,
+            originator_counter=originator_counter,
+            supplementary_remote_party=supplementary_remote_party,
+            supplementary_remote_party_counter=supplementary_remote_party_counter,
+            device=device,
+        )

@@ -18,7 +18,7 @@ from gbcs.block_transfer import MAX_BLOCKS, Block, Reassembler, split
 from gbcs.message import CRA
 from gbcs.payload import gbz
 from gbcs.payload.alert_contents import CONTENTS
-from gbcs.usecases.codes import MESSAGE_CODES
+from gbcs.usecases.codes import CODES
 from tests.strategies import dlms as make_dlms
 from tests.strategies import gbcs as make
 from tests.strategies import zigbee as make_zigbee
@@ -129,7 +129,7 @@ STARTS = (b"", b"\xd9", b"\xda", b"\x0f", b"\x01\x09", b"\x30", b"\x02")
 
 @many
 @given(
-    st.sampled_from([*MESSAGE_CODES, 0xFFFE]),
+    st.sampled_from([*CODES, 0xFFFE]),
     st.sampled_from(CRA),
     st.sampled_from(STARTS),
     st.binary(max_size=60),

@@ -21,7 +21,7 @@ from gbcs.payload import alert_contents as content
 from gbcs.payload.dlms import Alert
 from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, FutureDatedOutcome, GbzAlert, GbzPayload
 from gbcs.payload.protected import CipheredBlock, ProtectionParameters
-from gbcs.usecases.codes import MESSAGE_CODES
+from gbcs.usecases.codes import CODES
 from tests.strategies import asn1, dlms, zigbee
 from tests.strategies.layouts import values
 from wire.layout import Layout, Rest, ToEnd, Trailing
@@ -31,9 +31,9 @@ from zigbee.key_establishment import IDENTITY
 u64 = st.one_of(st.integers(0, (1 << 64) - 1), st.sampled_from((0, 1, 1 << 32, (1 << 64) - 1)))
 entities = st.binary(min_size=8, max_size=8).map(EntityId)
 
-DLMS_CODES = [code for code, (_, _, protocol) in MESSAGE_CODES.items() if protocol == "D"]
-GBZ_CODES = [code for code, (_, _, protocol) in MESSAGE_CODES.items() if protocol == "G"]
-UNKNOWN_CODES = [code for code in range(0x10000) if code not in MESSAGE_CODES]
+DLMS_CODES = [code for code, (_, protocol, _) in CODES.items() if protocol == "D"]
+GBZ_CODES = [code for code, (_, protocol, _) in CODES.items() if protocol == "G"]
+UNKNOWN_CODES = [code for code in range(0x10000) if code not in CODES]
 
 # Alerts --------------------------------------------------------------------------------------------------------------
 

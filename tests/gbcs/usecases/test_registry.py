@@ -6,11 +6,22 @@ import pytest
 
 from gbcs.alerts import ALERT_CODES, alert_meaning
 from gbcs.usecases import by_message_code
-from gbcs.usecases.codes import MESSAGE_CODES
+from gbcs.usecases.codes import CODES
+from tests.gbcs.usecases import index
 
 
 def test_every_message_code_is_there() -> None:
-    assert len(MESSAGE_CODES) == 240
+    assert len(CODES) == 240
+
+
+def test_index_is_what_the_declarations_say() -> None:
+    """Where it is not: ``python -m tests.gbcs.usecases.index`` prints the module that belongs there."""
+    declared = {
+        code: (use_case.reference, index.PROTOCOLS[use_case.protocols], family)
+        for code, (family, use_case) in index.declarations().items()
+    }
+    assert declared == CODES
+    assert list(CODES) == sorted(CODES)
 
 
 # Codes that the standard gives to nothing, or that name no GBCS message.
@@ -22,7 +33,7 @@ def test_gaps(code: int) -> None:
     assert by_message_code(code) is None
 
 
-@pytest.mark.parametrize("code", sorted(MESSAGE_CODES))
+@pytest.mark.parametrize("code", sorted(CODES))
 def test_every_use_case_has_a_reference_and_a_name(code: int) -> None:
     use_case = by_message_code(code)
     assert use_case is not None
@@ -50,11 +61,18 @@ def test_every_use_case_has_a_reference_and_a_name(code: int) -> None:
     ],
 )
 def test_spelled_out(code: int, reference: str, name: str, protocols: tuple[str, ...]) -> None:
-    assert by_message_code(code) == (code, reference, name, protocols)
+    use_case = by_message_code(code)
+    assert use_case is not None
+    assert (use_case.message_code, use_case.reference, use_case.name, use_case.protocols) == (
+        code,
+        reference,
+        name,
+        protocols,
+    )
 
 
 def test_only_the_generic_alerts_are_of_two_protocols() -> None:
-    assert [code for code in MESSAGE_CODES if len(by_message_code(code).protocols) > 1] == [0x1000, 0x1001]  # type: ignore[union-attr]
+    assert [code for code in CODES if len(by_message_code(code).protocols) > 1] == [0x1000, 0x1001]  # type: ignore[union-attr]
 
 
 def test_credential_replacement_has_a_code_for_each_mode() -> None:

@@ -1,0 +1,146 @@
+"""Templates of alerts in DLMS and GBZ: alert code and time stamp, and the content that the message code adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dlms.time import DateTime
+from gbcs.alerts import alert_meaning
+from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
+from gbcs.usecases.describe import declared
+from gbcs.usecases.model import Declared, Item, Template, Values
+from gbcs.usecases.naming import generic
+from wire.errors import DecodeError, EncodeError
+
+if TYPE_CHECKING:
+    from gbcs.message import GroupingHeader
+
+__all__ = ["AlertTemplate"]
+
+CODE, TIME = "alertCode", "timestamp"
+
+
+class AlertTemplate(NamedTuple):
+    """A template (see :class:`gbcs.usecases.model.Template`) of alerts.
+
+    The type of the time stamp tells the protocol where a message code serves both: a :class:`dlms.time.DateTime` makes
+    an alert in DLMS, a :class:`zigbee.types.UtcTime` (or any number, seconds since 2000) one in GBZ.
+
+    Attributes:
+        alert_codes: those that the message code may carry; empty for any; a single one is a constant.
+        content: template of what is added; None where nothing is.
+        protocols: DLMS, GBZ or both.
+        component_count: as a GBZ alert claims it.
+    """
+
+    alert_codes: tuple[int, ...] = ()
+    content: Template | None = None
+    protocols: tuple[str, ...] = ("DLMS",)
+    component_count: int = 0
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """See :class:`gbcs.usecases.model.Template`."""
+        if self._protocol(payload) is None:
+            yield from generic(payload, f"an alert in {' or '.join(self.protocols)} is declared here")
+            return
+        departure = None
+        if self.alert_codes and payload.alert_code not in self.alert_codes:
+            departure = f"{self._codes()} is declared here"
+        constant = len(self.alert_codes) == 1
+        meaning = alert_meaning(payload.alert_code)
+        yield Item(CODE, payload.alert_code, None, meaning, ("alert_code",), departure, constant)
+        yield Item(TIME, payload.time_stamp, None, None, ("time_stamp",))
+        field, content = self._content(payload)
+        if self.content is not None:
+            yield from self.content.items(content)
+        elif content:
+            yield from generic(content, "nothing is declared behind the time stamp", (field,))
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """See :class:`gbcs.usecases.model.Template`."""
+        if self._protocol(payload) is None:
+            expected = f"an alert in {' or '.join(self.protocols)}"
+            raise DecodeError(expected, offset=0, found=type(payload).__name__)
+        found: dict[str, Any] = {}
+        if self.alert_codes and payload.alert_code not in self.alert_codes:
+            raise DecodeError(self._codes(), offset=0, found=f"{payload.alert_code:04X}", path=("alert_code",))
+        if len(self.alert_codes) != 1:
+            found[CODE] = payload.alert_code
+        found[TIME] = payload.time_stamp
+        field, content = self._content(payload)
+        if type(payload) is not Alert and payload.component_count != self.component_count:
+            expected = f"a component count of {self.component_count}"
+            raise DecodeError(expected, offset=0, found=str(payload.component_count), path=("component_count",))
+        if self.content is not None:
+            found |= self.content.values(content)
+        elif content:
+            raise DecodeError("nothing behind the time stamp", offset=0, found=type(content).__name__, path=(field,))
+        return found
+
+    def build(self, values: Values, header: GroupingHeader) -> Any:
+        """See :class:`gbcs.usecases.model.Template`."""
+        given = dict(values)
+        if len(self.alert_codes) == 1:
+            alert_code: Any = self.alert_codes[0]
+        elif CODE not in given:
+            raise EncodeError("missing", path=(CODE,))
+        else:
+            alert_code = given.pop(CODE)
+            if isinstance(alert_code, bool) or not isinstance(alert_code, int) or not 0 <= alert_code <= 0xFFFF:
+                raise EncodeError(f"an alert code of 16 bits is needed, not {alert_code!r}", path=(CODE,))
+            if self.alert_codes and alert_code not in self.alert_codes:
+                raise EncodeError(f"{self._codes()} is needed, not {alert_code:04X}", path=(CODE,))
+        if TIME not in given:
+            raise EncodeError("missing", path=(TIME,))
+        time = given.pop(TIME)
+        is_dlms = type(time) is DateTime
+        if ("DLMS" if is_dlms else "GBZ") not in self.protocols or isinstance(time, bool):
+            needed = " or ".join({"DLMS": "a DateTime", "GBZ": "a UtcTime"}[name] for name in self.protocols)
+            raise EncodeError(f"{needed} is needed, not {type(time).__name__}", path=(TIME,))
+        if self.content is not None:
+            content = self.content.build(given, header)
+        elif given:
+            raise EncodeError("no value of that name", path=(next(iter(given)),))
+        else:
+            content = () if is_dlms else b""
+        return self._payload(header, alert_code, time, content)
+
+    def _payload(self, header: GroupingHeader, alert_code: int, time: Any, content: Any) -> Any:
+        from gbcs.payload import encode
+
+        if type(time) is DateTime:
+            payload: Any = Alert(long_invoke_id_and_priority(header.originator_counter), alert_code, time, content)
+        else:
+            from gbcs.payload.gbz import GbzAlert
+            from zigbee.types import UtcTime
+
+            if not isinstance(time, int) or not 0 <= time <= 0xFFFFFFFF:
+                raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {time!r}", path=(TIME,))
+            payload = GbzAlert(alert_code, UtcTime(time), self.component_count, content)
+        try:
+            encode(payload)
+        except EncodeError as error:
+            if error.path[:1] == ("time_stamp",):
+                error.path = (TIME, *error.path[1:])
+            raise
+        return payload
+
+    def declared(self) -> Iterator[Declared]:
+        """See :class:`gbcs.usecases.model.Template`."""
+        yield Declared(CODE, "long-unsigned", None, self._codes() if self.alert_codes else "")
+        times = {"DLMS": "octet-string(12), a date-time", "GBZ": "UTC time, seconds since 2000"}
+        yield Declared(TIME, " or ".join(times[name] for name in self.protocols))
+        if self.content is not None:
+            yield from declared(self.content)
+
+    def _protocol(self, payload: Any) -> str | None:
+        """The protocol of an alert that is declared here; None for anything else."""
+        name = {"Alert": "DLMS", "GbzAlert": "GBZ"}.get(type(payload).__name__)
+        return name if name in self.protocols else None
+
+    def _content(self, payload: Any) -> tuple[str, Any]:
+        return ("content", payload.content) if type(payload) is Alert else ("body", payload.body)
+
+    def _codes(self) -> str:
+        return " or ".join(f"{code:04X}" for code in self.alert_codes)

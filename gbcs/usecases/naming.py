@@ -1,0 +1,92 @@
+"""The named values of whole messages; :class:`gbcs.Message` has these functions as methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gbcs.usecases import by_message_code
+from gbcs.usecases.model import Item, Path, Template
+from wire.errors import DecodeError
+from wire.node import plain
+
+if TYPE_CHECKING:
+    from gbcs.message import Message
+
+__all__ = ["generic", "items", "items_to_plain", "values"]
+
+
+def items(message: Message) -> Iterator[Item]:
+    """Every value of a message's payload with its name; generic, and saying so, where nothing declares them."""
+    template, missing = _template(message)
+    if template is None:
+        yield from generic(message.payload, missing)
+    else:
+        yield from template.items(message.payload)
+
+
+def values(message: Message) -> dict[str, Any]:
+    """The named values of a message.
+
+    Raises:
+        WireError: where no declaration names them, or the payload does not fit it.
+    """
+    template, missing = _template(message)
+    if template is None:
+        raise DecodeError("a payload with a declaration", offset=0, found=missing, path=("payload",))
+    return template.values(message.payload)
+
+
+def _template(message: Message) -> tuple[Template | None, str]:
+    """The template, or None and what is missing."""
+    header = message.header
+    use_case = by_message_code(header.message_code)
+    if use_case is None:
+        return None, f"message code {header.message_code:04X} is unknown"
+    name = header.cra.name.lower()
+    return use_case.template(header.cra), f"{use_case.reference} declares no {name}"
+
+
+def generic(value: Any, departure: str | None, place: Path = ()) -> Iterator[Item]:
+    """Every value of a tree without names: its leaves in their order.
+
+    Args:
+        value: a node, or anything in one.
+        departure: why they have no names.
+        place: of the value.
+    """
+    if isinstance(value, tuple):
+        steps: Any = getattr(value, "_fields", None) or range(len(value))
+        for step, part in zip(steps, value, strict=True):
+            yield from generic(part, departure, (*place, step))
+    else:
+        yield Item("", value, None, None, place, departure)
+
+
+def items_to_plain(message: Message) -> list[dict[str, Any]]:
+    """The items as JSON knows them: name and value; unit, meaning, departure and constant where there is one."""
+    return [_plain(item) for item in items(message)]
+
+
+def _plain(item: Item) -> dict[str, Any]:
+    form: dict[str, Any] = {"name": item.name, "value": plain_value(item.value)}
+    if item.unit is not None:
+        form["unit"] = item.unit
+    if item.meaning is not None:
+        form["meaning"] = item.meaning
+    if item.constant:
+        form["constant"] = True
+    if item.departure is not None:
+        form["departure"] = item.departure
+        if not item.name:
+            form["place"] = list(item.place)
+    return form
+
+
+def plain_value(value: Any) -> Any:
+    """A value of an item as JSON knows it: members of structures by name, elements of arrays in a list."""
+    if isinstance(value, dict):
+        return {str(name): plain_value(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [plain_value(element) for element in value]
+    return plain(value)

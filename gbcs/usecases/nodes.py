@@ -1,0 +1,508 @@
+"""Templates of payloads that are typed nodes already: those in ASN.1, and what alerts add to their code and time.
+
+The annotations of the nodes say what stands where; a template adds the standard's names, units and constants. It looks
+at the annotations when it is first used.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from enum import IntFlag
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from gbcs.usecases.model import Declared, Item, Path, Values
+from gbcs.usecases.naming import generic
+from wire.enums import OpenEnum
+from wire.errors import DecodeError, EncodeError, WireError
+from wire.eui64 import Eui64
+from wire.node import plain
+
+if TYPE_CHECKING:
+    from gbcs.message import GroupingHeader
+
+__all__ = ["NodeTemplate", "Schema"]
+
+LENGTH_OCTETS = "length_octets"
+LENGTH_NAME = "lengthOctets"
+_CAPITALS = {"ta": "TA", "cpv": "CPV", "id": "ID"}
+
+
+class Leaf(NamedTuple):
+    """One value.
+
+    Attributes:
+        take: what is given to what the node holds; WireError, TypeError or ValueError for what can't be.
+        type: what it is, in words.
+    """
+
+    take: Callable[[Any], Any]
+    type: str
+
+
+class Group(NamedTuple):
+    """A node.
+
+    Attributes:
+        kind: its class.
+        parts: its fields, but for those that hold nothing.
+    """
+
+    kind: Any
+    parts: tuple[Part, ...]
+
+
+class Many(NamedTuple):
+    """Any number of values of one shape."""
+
+    element: Shape
+
+
+Shape: TypeAlias = Leaf | Group | Many
+
+
+class Part(NamedTuple):
+    """A field of a node.
+
+    Attributes:
+        field: of the node.
+        alternatives: type of the value, the standard's name and the shape; one, but for a choice.
+        optional: whether it may be left out.
+        default: what the node then holds.
+        unit: of a number.
+        allowed: the values allowed; None for any.
+        header: what the header has in its place; None where it stands for itself.
+        inline: whether its parts stand among those of the node around it.
+    """
+
+    field: str
+    alternatives: tuple[tuple[type, str, Shape], ...]
+    optional: bool
+    default: Any
+    unit: str | None
+    allowed: tuple[Any, ...] | None
+    header: Callable[[GroupingHeader], Any] | None
+    inline: bool
+
+    @property
+    def is_value(self) -> bool:
+        """Whether there is anything to say about it: it is neither constant nor told by the header."""
+        return self.header is None and (self.allowed is None or len(self.allowed) > 1)
+
+
+class Schema(NamedTuple):
+    """What the annotations of nodes do not say. Fields are named alike wherever they stand in a payload.
+
+    Attributes:
+        names: field → the standard's name, where that is not the field's in camel case.
+        choices: type → the standard's name, of the alternatives of a choice.
+        units: field → unit.
+        allowed: field → the values allowed; a single one is a constant.
+        header: field → what of the header stands there.
+        inline: fields whose parts stand among those around them.
+        notes: field → what else is to be known.
+        meanings: field → what a value says.
+    """
+
+    names: Mapping[str, str] = types.MappingProxyType({})
+    choices: Mapping[str, str] = types.MappingProxyType({})
+    units: Mapping[str, str] = types.MappingProxyType({})
+    allowed: Mapping[str, tuple[Any, ...]] = types.MappingProxyType({})
+    header: Mapping[str, Callable[[GroupingHeader], Any]] = types.MappingProxyType({})
+    inline: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = types.MappingProxyType({})
+    meanings: Mapping[str, Callable[[Any], str | None]] = types.MappingProxyType({})
+
+
+class NodeTemplate:
+    """A template (see :class:`gbcs.usecases.model.Template`) of a payload that is a node, or of a part of one.
+
+    Args:
+        kind: gives the node's class.
+        schema: what its annotations do not say.
+        encode: gives what encodes a payload, as a last check of what was built; None for a part.
+        at: the place of the part in the payload.
+    """
+
+    def __init__(
+        self,
+        kind: Callable[[], Any],
+        schema: Schema | None = None,
+        encode: Callable[[], Callable[[Any], bytes]] | None = None,
+        at: Path = (),
+    ) -> None:
+        self._kind = kind
+        self.schema = schema or Schema()
+        self._encode = encode
+        self._at = at
+        self._made: Group | None = None
+
+    @property
+    def group(self) -> Group:
+        """The node with its parts."""
+        if self._made is None:
+            self._made = _group(self._kind(), self.schema)
+        return self._made
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """See :class:`gbcs.usecases.model.Template`."""
+        if type(payload) is not self.group.kind:
+            yield from generic(payload, f"{self.group.kind.__name__} is declared here", self._at)
+            return
+        yield from self._items(self.group, payload, "", self._at)
+
+    def _items(self, group: Group, value: Any, prefix: str, at: Path) -> Iterator[Item]:
+        for part in group.parts:
+            held = getattr(value, part.field)
+            if held is None and part.optional:
+                continue
+            place = (*at, part.field)
+            name, shape = _alternative(part, held)
+            if shape is None:
+                yield from generic(held, f"no {name} as it is declared", place)
+            elif part.inline and type(shape) is Group:
+                yield from self._items(shape, held, prefix, place)
+            else:
+                yield from self._shape_items(part, shape, held, prefix + name, place)
+
+    def _shape_items(self, part: Part, shape: Shape, held: Any, name: str, at: Path) -> Iterator[Item]:
+        if type(shape) is Group:
+            if type(held) is shape.kind:
+                yield from self._items(shape, held, f"{name}.", at)
+            else:
+                yield from generic(held, f"{shape.kind.__name__} is declared here", at)
+        elif type(shape) is Many:
+            for place, element in enumerate(held):
+                yield from self._shape_items(part, shape.element, element, f"{name}[{place + 1}]", (*at, place))
+        else:
+            departure = None
+            if part.allowed is not None and held not in part.allowed:
+                departure = f"{_listed(part)} is declared here"
+            meaning = self.schema.meanings.get(part.field, _meaning)(held)
+            yield Item(name, _shown(held), part.unit, meaning, at, departure, not part.is_value)
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """See :class:`gbcs.usecases.model.Template`."""
+        if type(payload) is not self.group.kind:
+            found = type(payload).__name__
+            raise DecodeError(self.group.kind.__name__, offset=0, found=found, path=self._at)
+        found_values = self._values(self.group, payload, self._at)
+        if getattr(payload, LENGTH_OCTETS, 1) != 1:
+            found_values[LENGTH_NAME] = payload.length_octets
+        return found_values
+
+    def _values(self, group: Group, value: Any, at: Path) -> dict[str, Any]:
+        form: dict[str, Any] = {}
+        for part in group.parts:
+            held = getattr(value, part.field)
+            if held is None and part.optional:
+                continue
+            place = (*at, part.field)
+            name, shape = _alternative(part, held)
+            if shape is None:
+                raise DecodeError(f"{name} as it is declared", offset=0, found=type(held).__name__, path=place)
+            if part.allowed is not None and held not in part.allowed:
+                raise DecodeError(_listed(part), offset=0, found=_text(held), path=place)
+            if not part.is_value:
+                continue
+            if part.inline and type(shape) is Group:
+                form.update(self._values(shape, held, place))
+            else:
+                form[name] = self._shape_values(shape, held, place)
+        return form
+
+    def _shape_values(self, shape: Shape, held: Any, at: Path) -> Any:
+        if type(shape) is Group:
+            if type(held) is not shape.kind:
+                raise DecodeError(shape.kind.__name__, offset=0, found=type(held).__name__, path=at)
+            return self._values(shape, held, at)
+        if type(shape) is Many:
+            return [self._shape_values(shape.element, element, (*at, place)) for place, element in enumerate(held)]
+        return _shown(held)
+
+    # Building --------------------------------------------------------------------------------------------------------
+
+    def build(self, values: Values, header: GroupingHeader) -> Any:
+        """See :class:`gbcs.usecases.model.Template`."""
+        given = dict(values)
+        length_octets = given.pop(LENGTH_NAME, None)
+        payload = self._build(self.group, given, header, ())
+        if given:
+            raise _unknown(given, ())
+        if length_octets is not None:
+            if not hasattr(payload, LENGTH_OCTETS) or length_octets not in (1, 2):
+                raise EncodeError(f"long lengths have 1 or 2 octets, not {length_octets!r}", path=(LENGTH_NAME,))
+            payload = payload._replace(length_octets=length_octets)
+        if self._encode is not None:
+            try:
+                self._encode()(payload)
+            except EncodeError as error:
+                error.path = tuple(_name(step, self.schema) if isinstance(step, str) else step for step in error.path)
+                raise
+        return payload
+
+    def _build(self, group: Group, given: dict[str, Any], header: GroupingHeader, at: Path) -> Any:
+        """A node of values, which are taken out of ``given``."""
+        fields: dict[str, Any] = {}
+        for part in group.parts:
+            if part.header is not None:
+                fields[part.field] = part.header(header)
+                continue
+            if part.allowed is not None and len(part.allowed) == 1:
+                fields[part.field] = part.allowed[0]
+                continue
+            _, name, shape = part.alternatives[0]
+            if part.inline and type(shape) is Group:
+                fields[part.field] = self._build(shape, given, header, at)
+                continue
+            present = [(name, shape) for _, name, shape in part.alternatives if given.get(name) is not None]
+            for _, name, _ in part.alternatives:
+                if name in given and given[name] is None:
+                    del given[name]
+            if len(present) > 1:
+                raise EncodeError(f"either {' or '.join(name for name, _ in present)}, not both", path=at)
+            if not present:
+                if not part.optional:
+                    names = " or ".join(name for _, name, _ in part.alternatives)
+                    raise EncodeError("missing", path=(*at, names))
+                fields[part.field] = part.default
+                continue
+            ((name, shape),) = present
+            held = self._build_shape(shape, given.pop(name), header, (*at, name))
+            if part.allowed is not None and held not in part.allowed:
+                raise EncodeError(f"{_listed(part)} is needed, not {_text(held)}", path=(*at, name))
+            fields[part.field] = held
+        return group.kind(**fields)
+
+    def _build_shape(self, shape: Shape, value: Any, header: GroupingHeader, at: Path) -> Any:
+        if isinstance(shape, Group):
+            if not isinstance(value, Mapping):
+                raise EncodeError(f"named members are needed, not {type(value).__name__}", path=at)
+            given = dict(value)
+            made = self._build(shape, given, header, at)
+            if given:
+                raise _unknown(given, at)
+            return made
+        if isinstance(shape, Many):
+            if not isinstance(value, list | tuple):
+                raise EncodeError(f"a list is needed, not {type(value).__name__}", path=at)
+            return tuple(
+                self._build_shape(shape.element, element, header, (*at, place)) for place, element in enumerate(value)
+            )
+        try:
+            return shape.take(value)
+        except EncodeError as error:
+            error.within(*at)
+            raise
+        except (WireError, TypeError, ValueError, OverflowError):
+            raise EncodeError(f"{shape.type} is needed, not {value!r}", path=at) from None
+
+    # Telling ---------------------------------------------------------------------------------------------------------
+
+    def declared(self) -> Iterator[Declared]:
+        """See :class:`gbcs.usecases.model.Template`."""
+        yield from self._declared(self.group, "")
+
+    def _declared(self, group: Group, prefix: str) -> Iterator[Declared]:
+        for part in group.parts:
+            for _, name, shape in part.alternatives:
+                if part.inline and type(shape) is Group:
+                    yield from self._declared(shape, prefix)
+                    continue
+                notes = [self.schema.notes.get(part.field, "")]
+                if part.header is not None:
+                    notes.append("as in the header")
+                elif part.allowed is not None:
+                    notes.append(_listed(part))
+                if len(part.alternatives) > 1:
+                    others = " or ".join(other for _, other, _ in part.alternatives if other != name)
+                    notes.append(f"or {others}")
+                if part.optional:
+                    notes.append("optional")
+                full = prefix + name
+                while type(shape) is Many:
+                    shape = shape.element
+                    full += "[1..n]"
+                if type(shape) is Group:
+                    yield from self._declared(shape, f"{full}.")
+                elif type(shape) is Leaf:
+                    yield Declared(full, shape.type, part.unit, "; ".join(note for note in notes if note))
+
+
+def _alternative(part: Part, held: Any) -> tuple[str, Shape | None]:
+    """Name and shape of what a field holds; no shape where it holds something else than declared."""
+    _, name, shape = part.alternatives[0]
+    if len(part.alternatives) > 1:
+        for kind, name, shape in part.alternatives:
+            if isinstance(held, kind):
+                return name, shape
+        return name, None
+    if type(shape) is Many and not isinstance(held, tuple):
+        return name, None
+    return name, shape
+
+
+def _unknown(given: Mapping[str, Any], at: Path) -> EncodeError:
+    return EncodeError("no value of that name", path=(*at, next(iter(given))))
+
+
+def _listed(part: Part) -> str:
+    """The values that are allowed; alert codes as they are written everywhere."""
+    if part.field == "alert_code":
+        return " or ".join(f"{code:04X}" for code in part.allowed or ())
+    (kind, _, _), *_ = part.alternatives
+    members = [kind(value) if issubclass(kind, OpenEnum) else value for value in part.allowed or ()]
+    return " or ".join(_text(member) for member in members)
+
+
+def _text(value: Any) -> str:
+    return str(plain(value)) if not isinstance(value, tuple) else type(value).__name__
+
+
+def _meaning(value: Any) -> str | None:
+    if isinstance(value, OpenEnum):
+        return str(plain(value)) if value.is_known else None
+    if isinstance(value, IntFlag):
+        return str(plain(value))
+    return None
+
+
+def _shown(value: Any) -> Any:
+    """A leaf as its user sees it: what holds DER as the octets."""
+    der = getattr(value, "der", None)
+    return value if der is None else der
+
+
+# Schemas of annotations ----------------------------------------------------------------------------------------------
+
+
+def _group(kind: Any, schema: Schema) -> Group:
+    hints = get_type_hints(kind, include_extras=True)
+    parts = (_part(kind, field, hints[field], schema) for field in kind._fields if field != LENGTH_OCTETS)
+    return Group(kind, tuple(part for part in parts if part is not None))
+
+
+def _part(kind: Any, field: str, hint: Any, schema: Schema) -> Part | None:
+    """A field of a node; None where it holds nothing (NULL)."""
+    from gbcs.payload.asn1.der import Default
+
+    metadata: tuple[Any, ...] = ()
+    if get_origin(hint) is Annotated:
+        metadata = get_args(hint)[1:]
+        hint = get_args(hint)[0]
+    options = [hint]
+    optional = False
+    if get_origin(hint) in (Union, types.UnionType):
+        options = [option for option in get_args(hint) if option is not type(None)]
+        optional = len(options) < len(get_args(hint))
+    if options == [type(None)]:
+        return None
+    default = kind._field_defaults.get(field)
+    for extra in metadata:
+        if isinstance(extra, Default):
+            optional, default = True, extra.value
+    name = _name(field, schema)
+    return Part(
+        field,
+        tuple(
+            (
+                _bare_type(option),
+                schema.choices.get(_bare_type(option).__name__, name) if len(options) > 1 else name,
+                _shape(option, metadata, schema),
+            )
+            for option in options
+        ),
+        optional,
+        default,
+        schema.units.get(field),
+        schema.allowed.get(field),
+        schema.header.get(field),
+        field in schema.inline,
+    )
+
+
+def _bare_type(hint: Any) -> Any:
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    return get_origin(hint) or hint
+
+
+def _shape(hint: Any, metadata: tuple[Any, ...], schema: Schema) -> Shape:
+    if get_origin(hint) is Annotated:
+        metadata += get_args(hint)[1:]
+        hint = get_args(hint)[0]
+    if get_origin(hint) is tuple:
+        return Many(_shape(get_args(hint)[0], (), schema))
+    if hasattr(hint, "_fields") and hint._fields != ("der",):
+        return _group(hint, schema)
+    return Leaf(_taker(hint), _described(hint, metadata))
+
+
+def _described(hint: Any, metadata: tuple[Any, ...]) -> str:
+    """The type in words."""
+    from gbcs.payload.asn1.der import Integer, Octets
+
+    for extra in metadata:
+        if isinstance(extra, Octets | Integer):
+            return extra.notation
+    words = {int: "INTEGER", bytes: "OCTET STRING", datetime: "GeneralizedTime"}
+    return str(words.get(hint) or getattr(hint, "__name__", hint))
+
+
+def _taker(kind: Any) -> Callable[[Any], Any]:
+    if issubclass(kind, OpenEnum | IntFlag):
+        members = {plain(member): member for member in kind}
+
+        def take_member(value: Any) -> Any:
+            return members[value] if isinstance(value, str) and value in members else kind(value)
+
+        return take_member
+    if issubclass(kind, Eui64):
+        return lambda value: value if type(value) is kind else kind(value)
+    if getattr(kind, "_fields", None) == ("der",):
+        return lambda value: kind(_octets(getattr(value, "der", value)))
+    if kind is bytes:
+        return _octets
+    if kind is int:
+        return _number
+
+    def take(value: Any) -> Any:
+        return value if isinstance(value, kind) else kind(value)
+
+    return _number_of(kind) if issubclass(kind, int) else take if issubclass(kind, str | bytes) else _instance(kind)
+
+
+def _number_of(kind: Any) -> Callable[[Any], Any]:
+    return lambda value: kind(_number(value))
+
+
+def _instance(kind: type) -> Callable[[Any], Any]:
+    def take(value: Any) -> Any:
+        if not isinstance(value, kind):
+            raise TypeError
+        return value
+
+    return take
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError
+    return int(value)
+
+
+def _octets(value: Any) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError
+    return bytes(value)
+
+
+def _name(field: str, schema: Schema) -> str:
+    """The standard's name of a field."""
+    if field in schema.names:
+        return schema.names[field]
+    first, *rest = field.split("_")
+    return first + "".join(_CAPITALS.get(word, word[:1].upper() + word[1:]) for word in rest)

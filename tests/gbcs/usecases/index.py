@@ -1,0 +1,71 @@
+"""The index of the message codes, made of the declarations: ``python -m tests.gbcs.usecases.index`` prints it.
+
+``gbcs/usecases/codes.py`` is this text; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+
+import gbcs.usecases
+from gbcs.usecases.model import UseCase
+
+PROTOCOLS = {("DLMS",): "D", ("GBZ",): "G", ("ASN.1",): "A", ("DLMS", "GBZ"): "DG", (): "Z"}
+PACKAGE = "gbcs.usecases."
+UNDECLARED = "undeclared"
+
+HEAD = '''"""Message codes: to which use case each belongs, the protocol of its payload, the family that declares it.
+
+This is the index of the declarations, so that a message is decoded and a use case found without reading them all. It
+is made of them (``python -m tests.gbcs.usecases.index``), and a test holds it equal to them.
+"""
+
+from __future__ import annotations
+
+__all__ = ["CODES"]
+
+CODES: dict[int, tuple[str, str, str]] = {
+'''
+TAIL = '''}
+"""Message code to reference, protocols (D DLMS, G GBZ, A ASN.1, Z a native ZigBee frame without envelope) and family, a
+module of :mod:`gbcs.usecases`."""
+'''
+
+
+def families() -> Iterator[tuple[str, tuple[UseCase, ...]]]:
+    """Every module of the package that declares use cases, by its name in the package; twice declared is once shown."""
+    for module in pkgutil.walk_packages(gbcs.usecases.__path__, PACKAGE):
+        if not module.ispkg and (declared := getattr(import_module(module.name), "USE_CASES", None)):
+            yield module.name.removeprefix(PACKAGE), declared
+
+
+def declarations() -> dict[int, tuple[str, UseCase]]:
+    """Message code to family and use case.
+
+    Raises:
+        ValueError: where two families declare the same code.
+    """
+    found: dict[int, tuple[str, UseCase]] = {}
+    for family, declared in sorted(families(), key=lambda item: item[0] == UNDECLARED):
+        for use_case in declared:
+            if use_case.message_code not in found:
+                found[use_case.message_code] = family, use_case
+            elif family != UNDECLARED:
+                other, _ = found[use_case.message_code]
+                raise ValueError(f"{use_case.message_code:04X} is declared in {other} and in {family}")
+    return dict(sorted(found.items()))
+
+
+def text() -> str:
+    """The module."""
+    rows = (
+        f'    0x{code:04X}: ("{use_case.reference}", "{PROTOCOLS[use_case.protocols]}", "{family}"),\n'
+        for code, (family, use_case) in declarations().items()
+    )
+    return HEAD + "".join(rows) + TAIL
+
+
+if __name__ == "__main__":
+    print(text(), end="")
