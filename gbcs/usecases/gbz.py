@@ -28,7 +28,7 @@ of the components that have one. Values are those of the layout: records as dict
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gbcs.usecases.model import Failed, Item, UseCase, Values
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gbcs.message import GroupingHeader
 
 __all__ = [
+    "ABSENT",
     "BASIC",
     "CALENDAR",
     "DEVICE_MANAGEMENT",
@@ -87,17 +88,24 @@ class Rule(NamedTuple):
         allowed: the only value (a number or octets), a tuple of values, or a range; None for whatever the type allows.
         name: what SMETS or CHTS call it, with ``{}`` in the place of each index; None for the name in the ZCL.
         unit: of the value.
+        lengths: how long octets, text or a list may be; None for any length.
+        scale: the fields or attributes beside this one that scale it: (multiplier, divisor), or (trailing digit,) whose
+            high nibble is a number of decimals.
         length_of: the field counts the elements of this other: (field,) of the same record, (part,) the components of a
             part, (part, field) a field of the only component of a part.
         is_index: the field numbers the copies of a component, from 0.
+        is_absent: the field, which the ZCL leaves to choice, is not there.
         members: rules of the fields of the records in this field.
     """
 
     allowed: Any = None
     name: str | None = None
     unit: str | None = None
+    lengths: range | None = None
+    scale: tuple[str, ...] = ()
     length_of: tuple[str, ...] = ()
     is_index: bool = False
+    is_absent: bool = False
     members: Mapping[str, Rule] | None = None
 
     @property
@@ -108,29 +116,51 @@ class Rule(NamedTuple):
     @property
     def is_value(self) -> bool:
         """Whether the field is one of the named values: neither constant nor known from others."""
-        return not (self.is_constant or self.length_of or self.is_index)
+        return not (self.is_constant or self.length_of or self.is_index or self.is_absent)
 
     def departure(self, value: Any) -> str | None:
         """In words, how a value is none of those allowed."""
         allowed = self.allowed
+        if self.is_absent:
+            return "nothing"
+        if self.lengths is not None and isinstance(value, Sized) and len(value) not in self.lengths:
+            return f"{self.lengths[0]} to {self.lengths[-1]} of them"
         if allowed is None:
             return None
         if isinstance(allowed, range):
-            return None if value in allowed else f"{allowed[0]} to {allowed[-1]} allowed"
+            return None if value in allowed else f"{allowed[0]} to {allowed[-1]}"
         if isinstance(allowed, tuple):
-            return None if value in allowed else f"one of {', '.join(map(str, allowed))} allowed"
+            return None if value in allowed else f"one of {', '.join(map(str, allowed))}"
         if value == allowed:
             return None
-        return f"always {allowed.hex() or 'empty' if isinstance(allowed, bytes) else allowed}"
+        return f"always {allowed.hex() or 'nothing' if isinstance(allowed, bytes) else allowed}"
 
 
 FREE = Rule()
 INDEX = Rule(is_index=True)
+ABSENT = Rule(is_absent=True)
 
 
-def item(name: str | None = None, unit: str | None = None, allowed: Any = None, **members: Any) -> Rule:
-    """What SMETS calls a field, and what it allows; members are the fields of the records in it."""
-    return Rule(allowed, name, unit, members=_rules(members) if members else None)
+def item(
+    name: str | None = None,
+    unit: str | None = None,
+    allowed: Any = None,
+    *,
+    lengths: range | None = None,
+    scale: tuple[str, ...] = (),
+    **members: Any,
+) -> Rule:
+    """A field or attribute: what SMETS calls it, and the rest of its :class:`Rule`.
+
+    Args:
+        name: see :class:`Rule`.
+        unit: see there.
+        allowed: see there.
+        lengths: see there.
+        scale: see there.
+        members: rules of the fields of the records in it.
+    """
+    return Rule(allowed, name, unit, lengths, scale, members=_rules(members) if members else None)
 
 
 def length_of(*path: str) -> Rule:
@@ -395,7 +425,6 @@ class AlertTemplate:
     Args:
         alert_codes: those that the message code carries; none for any.
         body: name of the node that follows, a :class:`Part` for the component of an alert that has one, or None.
-        names: what SMETS calls the fields.
 
     Attributes:
         alert_code: rule of the code.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from construct import Array, IfThenElse
@@ -281,7 +282,7 @@ def _departure(rule: Rule, value: Any, record: Any, index: int, lengths: Lengths
     expected = _expected(rule, record, index, lengths)
     if expected is None:
         return rule.departure(value)
-    return None if value == expected else f"{expected} expected"
+    return None if value == expected else f"{expected} here"
 
 
 def _record_values(
@@ -295,7 +296,7 @@ def _record_values(
         rule = rules.get(field.name, FREE)
         departure = _departure(rule, value, record, index, lengths)
         if departure:
-            raise WireError(f"{value}, where the use case has {departure}").within(field.name)
+            raise WireError(f"{_short(value)}, where the use case has {departure}").within(field.name)
         if not rule.is_value:
             continue
         if field.record is not None:
@@ -466,10 +467,18 @@ def _record(values: Any, layout: Layout, rules: Mapping[str, Rule], index: int, 
     for field in known:
         rule = rules.get(field.name, FREE)
         try:
-            made.append(_field_value(field, rule, values, index, lengths))
+            value = _field_value(field, rule, values, index, lengths)
+            departure = None if value is None else rule.departure(value)
+            if departure:
+                raise EncodeError(f"{_short(value)}, where the use case has {departure}")
         except EncodeError as error:
             raise error.within(field.name) from None
+        made.append(value)
     return layout.node(*made)
+
+
+def _short(value: Any) -> str:
+    return f"{len(value)} elements" if isinstance(value, tuple) else f"{value!r}"
 
 
 def _field_value(field: Field, rule: Rule, values: Mapping[str, Any], index: int, lengths: Lengths) -> Any:
@@ -500,11 +509,7 @@ def _field_value(field: Field, rule: Rule, values: Mapping[str, Any], index: int
         return tuple(rows)
     if field.is_sequence:
         return tuple(_sequence(value))
-    value = _single(field.kind, value)
-    departure = rule.departure(value)
-    if departure:
-        raise EncodeError(f"{value}, where the use case has {departure}")
-    return value
+    return _single(field.kind, value)
 
 
 def _sequence(value: Any) -> Sequence[Any]:
@@ -978,6 +983,7 @@ def _attribute_id(part: Part, known: Mapping[int, Attribute], attribute_id: int,
 def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
     rows = attributes_of(part.cluster_id, part.attributes or ())
     missing = {row.id: row for row in rows}
+    pairs = [(missing[record.attribute_id], record) for record in content.records if record.attribute_id in missing]
     for number, record in enumerate(content.records):
         at = (*path, "records", number)
         row = missing.pop(record.attribute_id, None)
@@ -995,7 +1001,10 @@ def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
         departure = rule.departure(record.value)
         if record.data_type != row.type:
             departure = f"type {row.type:02X} expected, not {record.data_type:02X}"
-        found = _leaf(name, rule.unit or row.unit, value, (*at, "value"))
+        found = _leaf(name, rule.unit or (None if rule.scale else row.unit), value, (*at, "value"))
+        if rule.scale:
+            beside = {known.name: scaler.value for known, scaler in pairs}
+            found = found._replace(meaning=_scaled(rule, value, beside.get))
         yield found._replace(departure=departure, constant=rule.is_constant)
     for row in missing.values():
         yield Item(row.name, None, None, None, (*path, "records"), "missing")
@@ -1031,7 +1040,9 @@ def _record_items(
             found = _leaf(name, rule.unit, one, at)
             if field.name in ("event_id", "event_ids") and isinstance(one, int):
                 found = found._replace(meaning=alert_meaning(one))
-            departure = _departure(rule, one, record, index, lengths)
+            if rule.scale:
+                found = found._replace(meaning=_scaled(rule, one, partial(getattr, record)))
+            departure = _departure(rule, value if rule.lengths else one, record, index, lengths)
             yield found._replace(departure=departure, constant=not rule.is_value)
 
 
@@ -1048,6 +1059,20 @@ def _leaf(name: str, unit: str | None, value: Any, path: Path) -> Item:
             return Item(name, value.datetime(), unit, None, path)
         return Item(name, value, unit, _TEXTS[value], path)
     return Item(name, value, unit, _meaning(value), path)
+
+
+def _scaled(rule: Rule, value: Any, beside: Callable[[str], Any]) -> str | None:
+    """A number in its unit."""
+    scalers = [beside(name) for name in rule.scale]
+    if not all(isinstance(scaler, int) for scaler in scalers) or not isinstance(value, int):
+        return None
+    if len(scalers) == 1:
+        number = Decimal(value).scaleb(-(scalers[0] >> 4))
+    elif scalers[1]:
+        number = Decimal(value * scalers[0]) / scalers[1]
+    else:
+        return None
+    return f"{number:f} {rule.unit}" if rule.unit else f"{number:f}"
 
 
 def _meaning(value: Any) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gbcs.usecases.gas.parts import ACB, GPF, GSME, NETWORK_OPERATOR, SUPPLIER, publish_snapshot
+from gbcs.usecases.gas.parts import ACB, GPF, GSME, NETWORK_OPERATOR, SUPPLIER, WHOLE, publish_snapshot
 from gbcs.usecases.gbz import (
     DEVICE_MANAGEMENT,
     EVENTS,
@@ -12,6 +12,7 @@ from gbcs.usecases.gbz import (
     AlertTemplate,
     Part,
     ask,
+    item,
     length_of,
     reply,
     tell,
@@ -21,23 +22,34 @@ from gbcs.usecases.model import UseCase
 
 __all__ = ["GENERIC_ALERT", "USE_CASES"]
 
+_SETTINGS = "Alerts Configuration Settings"
+_READ_SETTINGS = "Events and Alerts Configuration Settings"
+
 GENERIC_ALERT = AlertTemplate()
 """Of the generic alerts 1000 and 1001, as gas meters send them; their message codes are those of DLMS devices too."""
 
 
-def _event_log(*log_ids: int) -> Part:
+def _event_log(log: str, *log_ids: int) -> Part:
+    entry = f"{log}: logEntries[{{}}].logEntry"
     return ask(
         EVENTS,
         "GetEventLog",
         reply(
             "PublishEventLog",
             total_number_of_events=length_of("entries"),
-            command_index=0,
-            total_number_of_commands=1,
             log_payload_control=0,
+            entries=item(
+                lengths=range(1, 101),
+                event_id=item(f"{entry}.logCode"),
+                event_time=item(f"{entry}.timestamp"),
+                event_data=item(f"{entry}.otherInformation"),
+            ),
+            **WHOLE,
         ),
-        event_control_log_id=log_ids,
+        event_control_log_id=item(f"{log}: method: readLog", None, log_ids),
         event_id=0,
+        start_time=item(f"{log}: methodInput: fromDateTime"),
+        end_time=item(f"{log}: methodInput: toDateTime"),
         number_of_events=0,
         event_offset=0,
     )
@@ -73,8 +85,8 @@ def _alert(message_code: int, reference: str, name: str, alert: AlertTemplate, *
 
 
 USE_CASES: tuple[UseCase, ...] = (
-    use_case(0x0014, "CS10a", "Read ZigBee Device Event Log", _event_log(0x13, 0x16), **_LOG),
-    use_case(0x00A1, "CS10b", "Read ZigBee Device Security Log", _event_log(0x04, 0x07), **_LOG),
+    use_case(0x0014, "CS10a", "Read ZigBee Device Event Log", _event_log("EventLog(incGPF)", 0x13, 0x16), **_LOG),
+    use_case(0x00A1, "CS10b", "Read ZigBee Device Security Log", _event_log("SecurityLog(notCHF)", 0x04, 0x07), **_LOG),
     use_case(
         0x0015,
         "CS11",
@@ -83,7 +95,7 @@ USE_CASES: tuple[UseCase, ...] = (
             EVENTS,
             "ClearEventLogRequest",
             reply("ClearEventLogResponse", 0x09, cleared_event_logs=(0x00, 0x08)),
-            log_id=3,
+            log_id=item("EventLog(incGPF): clear", None, 3),
         ),
         services=("3.3",),
         **(_WRITE | {"devices": (GPF, GSME)}),
@@ -97,8 +109,10 @@ USE_CASES: tuple[UseCase, ...] = (
             "SetEventConfiguration",
             times=(1, 0xFF),
             start_date_time=0,
-            configuration_control=0,
+            event_configuration=item(f"{_SETTINGS}: methodInput: value"),
+            configuration_control=item(f"{_SETTINGS}: configure", None, 0),
             number_of_events=length_of("event_ids"),
+            event_ids=item(f"{_SETTINGS}: methodInput: eventList[{{}}][{{}}]"),
         ),
         services=("6.22",),
         **_WRITE,
@@ -110,8 +124,16 @@ USE_CASES: tuple[UseCase, ...] = (
         tell(
             DEVICE_MANAGEMENT,
             "GetEventConfiguration",
-            reply("ReportEventConfiguration", 0x01, command_index=0, total_number_of_commands=1),
-            event_id=0x81FF,
+            reply(
+                "ReportEventConfiguration",
+                0x01,
+                entries=item(
+                    event_id=item(f"{_READ_SETTINGS}: settings[{{}}].event"),
+                    event_configuration=item(f"{_READ_SETTINGS}: settings[{{}}].configuration"),
+                ),
+                **WHOLE,
+            ),
+            event_id=item(f"{_READ_SETTINGS}: method: getSettings", None, 0x81FF),
             failure_control=0x08,
         ),
         services=("6.2.10",),
@@ -121,7 +143,12 @@ USE_CASES: tuple[UseCase, ...] = (
         0x008B,
         "GCS53",
         "Push Billing Data Log as an Alert",
-        AlertTemplate(0x8F0A, body=publish_snapshot(total_snapshots_found=1)._replace(cluster_id=METERING)),
+        AlertTemplate(
+            0x8F0A,
+            body=publish_snapshot(
+                "BillingDataLog(BillingCalendarTriggeredExcExport): logEntries[1].logEntry", total_snapshots_found=1
+            )._replace(cluster_id=METERING),
+        ),
     )._replace(sensitive=True),
     _alert(
         0x00CD,
