@@ -1001,7 +1001,7 @@ def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
         departure = rule.departure(record.value)
         if record.data_type != row.type:
             departure = f"type {row.type:02X} expected, not {record.data_type:02X}"
-        found = _leaf(name, rule.unit or (None if rule.scale else row.unit), value, (*at, "value"))
+        found = _leaf(name, _unit(rule) or (None if rule.scale else row.unit), value, (*at, "value"))
         if rule.scale:
             beside = {known.name: scaler.value for known, scaler in pairs}
             found = found._replace(meaning=_scaled(rule, value, beside.get))
@@ -1037,7 +1037,7 @@ def _record_items(
                 yield from _record_items(label, one, inner, members, at, place, under, index, lengths)
                 continue
             name = rule.name.format(*(step + 1 for step in place)) if rule.name else f"{label}: {_steps(under)}"
-            found = _leaf(name, rule.unit, one, at)
+            found = _leaf(name, _unit(rule), one, at)
             if field.name in ("event_id", "event_ids") and isinstance(one, int):
                 found = found._replace(meaning=alert_meaning(one))
             if rule.scale:
@@ -1061,6 +1061,15 @@ def _leaf(name: str, unit: str | None, value: Any, path: Path) -> Item:
     return Item(name, value, unit, _meaning(value), path)
 
 
+def _unit(rule: Rule) -> str | None:
+    """The unit of a number as it stands on the wire."""
+    if rule.unit is None or not rule.scale:
+        return rule.unit
+    if len(rule.scale) == 1:
+        return f"{rule.unit}, with the decimals of {rule.scale[0]}"
+    return f"{rule.unit}, times {rule.scale[0]}, by {rule.scale[1]}"
+
+
 def _scaled(rule: Rule, value: Any, beside: Callable[[str], Any]) -> str | None:
     """A number in its unit."""
     scalers = [beside(name) for name in rule.scale]
@@ -1081,10 +1090,14 @@ def _meaning(value: Any) -> str | None:
         text = value.plain()
         return text if isinstance(text, str) else None
     if isinstance(value, Bitmap):
-        members = value.plain()
-        if isinstance(members, dict):
-            said = [name if flag is True else f"{name} {flag}" for name, flag in members.items() if flag is not False]
-            return ", ".join(said) or None
+        said = []
+        for name in value.fields:
+            member = getattr(value, name)
+            if isinstance(member, OpenEnum):
+                said.append(f"{name} {member.plain()}")
+            elif member:
+                said.append(name if member is True else f"{name} {member}")
+        return ", ".join(said) or None
     return None
 
 

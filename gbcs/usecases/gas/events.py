@@ -22,6 +22,8 @@ from gbcs.usecases.model import UseCase
 
 __all__ = ["GENERIC_ALERT", "USE_CASES"]
 
+_CONFIGURATIONS = tuple(log | alerts | alarm for alarm in (0, 0x40) for alerts in range(0, 0x20, 8) for log in (0, 3))
+"""Whether to log an event, to alert those at either end, and to sound the alarm."""
 _SETTINGS = "Alerts Configuration Settings"
 _READ_SETTINGS = "Events and Alerts Configuration Settings"
 
@@ -109,7 +111,7 @@ USE_CASES: tuple[UseCase, ...] = (
             "SetEventConfiguration",
             times=(1, 0xFF),
             start_date_time=0,
-            event_configuration=item(f"{_SETTINGS}: methodInput: value"),
+            event_configuration=item(f"{_SETTINGS}: methodInput: value", None, _CONFIGURATIONS),
             configuration_control=item(f"{_SETTINGS}: configure", None, 0),
             number_of_events=length_of("event_ids"),
             event_ids=item(f"{_SETTINGS}: methodInput: eventList[{{}}][{{}}]"),
