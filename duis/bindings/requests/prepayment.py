@@ -48,14 +48,11 @@ def _prepayment_mode(suspend_disabled: bool, suspend_emergency: bool, context: C
 
 
 def _same_rows(value: Any, rows: list[dict[str, Any]]) -> bool:
-    given = [
-        {
-            **row,
-            "collection": row["collection"].bits() if isinstance(row["collection"], BitString) else row["collection"],
-        }
-        for row in value
-    ]
-    return given == rows
+    def bits(row: Any) -> Any:
+        collection = row["collection"]
+        return collection.bits() if isinstance(collection, BitString) else collection
+
+    return [{**row, "collection": bits(row)} for row in value] == rows
 
 
 class _CreditMode(NamedTuple):
@@ -70,9 +67,7 @@ class _CreditMode(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         if not _same_rows(value, _credit_mode(context)):
-            raise DuisError(
-                "the credit and charge configuration is not that of credit mode", path=path_of(sink.element)
-            )
+            raise DuisError("the credit and charge configuration is another one", path=path_of(sink.element))
         sink.at("Credit")
 
 
@@ -93,7 +88,7 @@ class _PrepaymentMode(NamedTuple):
                     Field("Prepayment/SuspendDebtDisabled", BOOLEAN).write(disabled, sink, context)
                     Field("Prepayment/SuspendDebtEmergency", BOOLEAN).write(emergency, sink, context)
                     return
-        raise DuisError("the credit and charge configuration is not one of prepayment mode", path=path_of(sink.element))
+        raise DuisError("the credit and charge configuration is another one", path=path_of(sink.element))
 
 
 # Calendars of schedules ----------------------------------------------------------------------------------------------

@@ -156,7 +156,7 @@ class _PrimaryPrices(NamedTuple):
 
 
 _ELECTRICITY_PRICES = "PriceElements/ElectricityPriceElements"
-_PRIMARY_PRICES = {
+_PRIMARY_PRICES: dict[str, Lens] = {
     "StandingCharge: unit_charge_passive": _charge(
         f"{_ELECTRICITY_PRICES}/StandingChargeScale", f"{_ELECTRICITY_PRICES}/StandingCharge"
     ),
@@ -184,7 +184,7 @@ class _SecondaryPrices(Prices):
             free.put("", "0")
 
 
-_SECONDARY_PRICES = {
+_SECONDARY_PRICES: dict[str, Lens] = {
     "SecondaryTariffTOUPriceMatrix: unit_charge_passive": Record(
         charge_per_unit_scaling=Record(price_scale=Field("PriceElements/PriceScale", integer)),
         commodity_reference=Record(),
@@ -206,11 +206,8 @@ class _Thresholds(NamedTuple):
         matrix = source.many("ElecTariffElements/ThresholdMatrix/Thresholds")
         found = [each for each in matrix if _index(each) == self.tou]
         if len(found) != 1:
-            raise source.error(
-                f"{len(found)} of index {self.tou}",
-                path="ElecTariffElements/ThresholdMatrix/Thresholds",
-                expected="one",
-            )
+            path = "ElecTariffElements/ThresholdMatrix/Thresholds"
+            raise source.error(f"{len(found)} of index {self.tou}", path=path, expected="one")
         return Each("BlockThreshold", Field("", integer), index="index").read(found[0], context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -220,8 +217,9 @@ class _Thresholds(NamedTuple):
         Each("BlockThreshold", Field("", integer), index="index").write(value, at, context)
 
 
-def _switching(table: str, around: str, name: str, day: Lens) -> dict[str, Lens]:
+def _switching(around: str, name: str, day: Lens) -> dict[str, Lens]:
     """Items of a switching table: seasons, weeks, days and special days."""
+    table = f"{around}SwitchingTable"
     special = f"{name}(SpecialDays)"
     return {
         f"{name}: season_profile_passive": Each(f"{table}/Seasons/Season", SEASONS),
@@ -242,13 +240,13 @@ class _BillingCalendar(NamedTuple):
     Quarterly and monthly dates are in published messages; the coding of the others follows the same pattern.
     """
 
-    _AROUND = "ElectricityBillingCalendar"
+    path: str = "ElectricityBillingCalendar"
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
         """See :class:`duis.bindings.lens.Lens`."""
-        at = source.one(self._AROUND)
+        at = source.one(self.path)
         if at is None:
-            raise source.error("is missing", path=self._AROUND)
+            raise source.error("is missing", path=self.path)
         time = Field("BillingTime", clock_time).read(at, context)
         return [{"time": time, "date": date} for date in self._dates(at, context)]
 
@@ -268,7 +266,7 @@ class _BillingCalendar(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        at = sink.at(self._AROUND)
+        at = sink.at(self.path)
         for entry in value:
             Field("BillingTime", clock_time).write(entry["time"], at, context)
         dates = [entry["date"] for entry in value]
@@ -316,9 +314,7 @@ REQUESTS = (
         "1.1.1",
         "ECS01a",
         {
-            **_switching(
-                "ElecTariffElements/SwitchingTable", "ElecTariffElements/", "TariffSwitchingTable", days(0, 100)
-            ),
+            **_switching("ElecTariffElements/", "TariffSwitchingTable", days(0, 100)),
             **{f"TariffThresholdMatrixBlocks[1to3]TOU[{tou}]: thresholds": _Thresholds(tou) for tou in range(1, 9)},
             "CurrencyUnit: valueNext": Field("ElecTariffElements/CurrencyUnits", choices({"GBP": True, "ECB": False})),
             "CurrencyUnit: activateNextDateTime": ACTIVATION,
@@ -331,7 +327,7 @@ REQUESTS = (
         "1.1.2",
         "ECS01c",
         {
-            **_switching("SwitchingTable", "", "TariffSwitchingTable(SecondaryElement)", days(200, None)),
+            **_switching("", "TariffSwitchingTable(SecondaryElement)", days(200, None)),
             **_SECONDARY_PRICES,
         },
     ),

@@ -1,0 +1,174 @@
+"""Event logs of gas meters and the gas proxy function, which events they log, and the alerts of gas meters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gbcs.usecases.gas.parts import ACB, GPF, GSME, NETWORK_OPERATOR, SUPPLIER, WHOLE, publish_snapshot
+from gbcs.usecases.gbz import (
+    DEVICE_MANAGEMENT,
+    EVENTS,
+    METERING,
+    AlertTemplate,
+    Part,
+    ask,
+    item,
+    length_of,
+    reply,
+    tell,
+    use_case,
+)
+from gbcs.usecases.model import UseCase
+
+__all__ = ["GENERIC_ALERT", "USE_CASES"]
+
+_CONFIGURATIONS = tuple(log | alerts | alarm for alarm in (0, 0x40) for alerts in range(0, 0x20, 8) for log in (0, 3))
+"""Whether to log an event, to alert those at either end, and to sound the alarm."""
+_SETTINGS = "Alerts Configuration Settings"
+_READ_SETTINGS = "Events and Alerts Configuration Settings"
+
+GENERIC_ALERT = AlertTemplate()
+"""Of the generic alerts 1000 and 1001, as gas meters send them; their message codes are those of DLMS devices too."""
+
+
+def _event_log(log: str, *log_ids: int) -> Part:
+    entry = f"{log}: logEntries[{{}}].logEntry"
+    return ask(
+        EVENTS,
+        "GetEventLog",
+        reply(
+            "PublishEventLog",
+            total_number_of_events=length_of("entries"),
+            log_payload_control=0,
+            entries=item(
+                lengths=range(1, 101),
+                event_id=item(f"{entry}.logCode"),
+                event_time=item(f"{entry}.timestamp"),
+                event_data=item(f"{entry}.otherInformation"),
+            ),
+            **WHOLE,
+        ),
+        event_control_log_id=item(f"{log}: method: readLog", None, log_ids),
+        event_id=0,
+        start_time=item(f"{log}: methodInput: fromDateTime"),
+        end_time=item(f"{log}: methodInput: toDateTime"),
+        number_of_events=0,
+        event_offset=0,
+    )
+
+
+_LOG: dict[str, Any] = {
+    "devices": (GPF, GSME),
+    "services": ("6.13",),
+    "roles": (SUPPLIER, NETWORK_OPERATOR, ACB),
+    "critical": False,
+    "replay_protection": False,
+}
+_WRITE: dict[str, Any] = {
+    "devices": (GSME,),
+    "roles": (SUPPLIER,),
+    "critical": False,
+    "replay_protection": False,
+}
+
+
+def _alert(message_code: int, reference: str, name: str, alert: AlertTemplate, *, critical: bool = True) -> UseCase:
+    return UseCase(
+        message_code,
+        reference,
+        name,
+        ("GBZ",),
+        devices=(GSME,),
+        roles=None,
+        critical=critical,
+        is_alert=True,
+        alert=alert,
+    )
+
+
+USE_CASES: tuple[UseCase, ...] = (
+    use_case(0x0014, "CS10a", "Read ZigBee Device Event Log", _event_log("EventLog(incGPF)", 0x13, 0x16), **_LOG),
+    use_case(0x00A1, "CS10b", "Read ZigBee Device Security Log", _event_log("SecurityLog(notCHF)", 0x04, 0x07), **_LOG),
+    use_case(
+        0x0015,
+        "CS11",
+        "Clear ZigBee Device Event Log",
+        ask(
+            EVENTS,
+            "ClearEventLogRequest",
+            reply("ClearEventLogResponse", 0x09, cleared_event_logs=(0x00, 0x08)),
+            log_id=item("EventLog(incGPF): clear", None, 3),
+        ),
+        services=("3.3",),
+        **(_WRITE | {"devices": (GPF, GSME)}),
+    ),
+    use_case(
+        0x00AD,
+        "GCS20",
+        "Set Alert Behaviours - GSME",
+        tell(
+            DEVICE_MANAGEMENT,
+            "SetEventConfiguration",
+            times=(1, 0xFF),
+            start_date_time=0,
+            event_configuration=item(f"{_SETTINGS}: methodInput: value", None, _CONFIGURATIONS),
+            configuration_control=item(f"{_SETTINGS}: configure", None, 0),
+            number_of_events=length_of("event_ids"),
+            event_ids=item(f"{_SETTINGS}: methodInput: eventList[{{}}][{{}}]"),
+        ),
+        services=("6.22",),
+        **_WRITE,
+    ),
+    use_case(
+        0x00F1,
+        "GCS20r",
+        "Read non-critical event and alert behaviours - GSME - Supplier",
+        tell(
+            DEVICE_MANAGEMENT,
+            "GetEventConfiguration",
+            reply(
+                "ReportEventConfiguration",
+                0x01,
+                entries=item(
+                    event_id=item(f"{_READ_SETTINGS}: settings[{{}}].event"),
+                    event_configuration=item(f"{_READ_SETTINGS}: settings[{{}}].configuration"),
+                ),
+                **WHOLE,
+            ),
+            event_id=item(f"{_READ_SETTINGS}: method: getSettings", None, 0x81FF),
+            failure_control=0x08,
+        ),
+        services=("6.2.10",),
+        **_WRITE,
+    ),
+    _alert(
+        0x008B,
+        "GCS53",
+        "Push Billing Data Log as an Alert",
+        AlertTemplate(
+            0x8F0A,
+            body=publish_snapshot(
+                "BillingDataLog(BillingCalendarTriggeredExcExport): logEntries[1].logEntry", total_snapshots_found=1
+            )._replace(cluster_id=METERING),
+        ),
+    )._replace(sensitive=True),
+    _alert(
+        0x00CD,
+        "FDA-GBZ",
+        "Future Dated Execution Of Instruction Alert (GBZ)",
+        AlertTemplate(0x8F66, 0x8F67, body="FutureDatedOutcome"),
+    ),
+    _alert(
+        0x00CF,
+        "FDRA-GBZ",
+        "Firmware Distribution Receipt Alert (GSME)",
+        AlertTemplate(0x8F72, 0x8F1C, body="FirmwareReceipt"),
+    ),
+    _alert(
+        0x00F2,
+        "MIIWA-GBZ",
+        "Meter Integrity Issue Warning Alert - GSME",
+        AlertTemplate(0x81A0, body="IntegrityIssue"),
+        critical=False,
+    ),
+)

@@ -1,0 +1,1116 @@
+"""What the templates of :mod:`gbcs.usecases.gbz` do with payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from construct import Array, IfThenElse
+
+from gbcs.alerts import alert_meaning
+from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
+from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, FutureDatedOutcome, GbzAlert, GbzPayload
+from gbcs.payload.gbz import encode as gbz_encode
+from gbcs.usecases.codes import MESSAGE_CODES
+from gbcs.usecases.gbz import FREE, NOT_EXECUTED, AlertTemplate, Part, Rule
+from gbcs.usecases.model import Failed, Item, Path, Values
+from wire.enums import OpenEnum
+from wire.errors import EncodeError, WireError
+from wire.layout import Enumerated, Flags, Layout, ToEnd, Trailing
+from zigbee import general, zcl
+from zigbee.bitmaps import Bitmap
+from zigbee.clusters import Attribute, attribute, cluster
+from zigbee.enumerations import CommandStatus
+from zigbee.types import UtcTime
+
+__all__ = [
+    "alert_items",
+    "alert_values",
+    "build_alert",
+    "build_command",
+    "build_response",
+    "command_items",
+    "command_values",
+    "response_items",
+    "response_values",
+]
+
+_DEFAULT_RESPONSE = 0x0B
+_NOT_EXECUTED = NOT_EXECUTED.value
+
+
+class Field(NamedTuple):
+    """What a layout says of a field.
+
+    Attributes:
+        name: of the field.
+        kind: enumeration, bitmap or time that a number becomes; None for others.
+        record: layout of the record, or of the records, in the field.
+        is_sequence: whether the field is a sequence.
+        is_optional: whether there are payloads without the field.
+    """
+
+    name: str
+    kind: Callable[[int], Any] | None
+    record: Layout | None
+    is_sequence: bool
+    is_optional: bool
+
+
+@lru_cache(maxsize=256)
+def fields(layout: Layout) -> tuple[Field, ...]:
+    """The fields of a layout."""
+    return tuple(_field(name, part) for name, part in layout.fields)
+
+
+def _field(name: str, part: Any) -> Field:
+    is_sequence = is_optional = False
+    while True:
+        if isinstance(part, Trailing):
+            is_optional, part = True, part.subcon
+        elif isinstance(part, IfThenElse):
+            is_optional, part = True, part.thensubcon
+        elif isinstance(part, ToEnd | Array):
+            is_sequence, part = True, part.subcon
+        else:
+            break
+    kind = part.kind if isinstance(part, Enumerated | Flags) else None
+    return Field(name, kind, part if isinstance(part, Layout) else None, is_sequence, is_optional)
+
+
+class Command(NamedTuple):
+    """A ZCL command that a part names.
+
+    Attributes:
+        number: its id.
+        layout: of its content.
+    """
+
+    number: int
+    layout: Layout
+
+
+@lru_cache(maxsize=256)
+def command(cluster_id: int, control: int, name: str) -> Command:
+    """The command of this name, by cluster and frame control; KeyError where the cluster has none."""
+    if not control & 0x03:
+        known: Mapping[int, Layout] = general.COMMANDS
+    else:
+        owner = cluster(cluster_id)
+        if owner is None:
+            raise KeyError(cluster_id)
+        known = owner.server_commands if control & 0x08 else owner.client_commands
+    for number, layout in known.items():
+        if layout.name == name:
+            return Command(number, layout)
+    raise KeyError(name)
+
+
+def _command_of(part: Part) -> Command:
+    return command(part.cluster_id, part.control, part.command)
+
+
+@lru_cache(maxsize=256)
+def attributes_of(cluster_id: int, names: tuple[str, ...]) -> tuple[Attribute, ...]:
+    """The server's attributes of these names; KeyError where the cluster has none of a name."""
+    owner = cluster(cluster_id)
+    known = {row.name: row for row in owner.server_attributes.values()} if owner else {}
+    return tuple(known[name] for name in names)
+
+
+# Which component is which --------------------------------------------------------------------------------------------
+
+
+class Place(NamedTuple):
+    """A component of a payload with the part that declares it.
+
+    Attributes:
+        part: None for a component that no part declares.
+        number: among the components of the part, from 0.
+        components: in a response all that answer one component; one in a command.
+        first: number of the first component in the payload.
+    """
+
+    part: Part | None
+    number: int
+    components: tuple[Component, ...]
+    first: int
+
+
+def _is_of(part: Part, component: Component) -> bool:
+    where = (component.cluster_id, component.frame_control, component.command_id)
+    return where == (part.cluster_id, part.control, _command_of(part).number)
+
+
+def _command_places(parts: tuple[Part, ...], payload: GbzPayload) -> list[Place]:
+    components, at, places = payload.components, 0, []
+    for part in parts:
+        number = 0
+        while number < part.most and at < len(components) and _is_of(part, components[at]):
+            places.append(Place(part, number, (components[at],), at))
+            number, at = number + 1, at + 1
+    places.extend(Place(None, 0, (components[rest],), rest) for rest in range(at, len(components)))
+    return places
+
+
+def _default_response(component: Component) -> Any:
+    """The content of a default response; None for another component."""
+    is_one = not component.frame_control & 0x07 and component.command_id == _DEFAULT_RESPONSE
+    return component.content if is_one and type(component.content) is general.DEFAULT_RESPONSE.node else None
+
+
+def _answers(part: Part, components: tuple[Component, ...]) -> bool:
+    if len(components) == 1 and (found := _default_response(components[0])) is not None:
+        is_own = found.command_id in (_command_of(part).number, _NOT_EXECUTED)
+        return is_own and components[0].cluster_id == part.cluster_id
+    answer = part.answer
+    if answer is None or not 1 <= len(components) <= answer.most:
+        return False
+    return all(_is_of(answer, component) for component in components)
+
+
+def _response_places(parts: tuple[Part, ...], payload: GbzPayload) -> list[Place]:
+    groups: list[tuple[Component, ...]] = []
+    for component in payload.components:
+        if groups and groups[-1][0].sequence_number == component.sequence_number:
+            groups[-1] += (component,)
+        else:
+            groups.append((component,))
+    counts = _counts(parts, groups)
+    places, at, first = [], 0, 0
+    for part, size in zip(parts, counts, strict=True):
+        for number in range(size):
+            places.append(Place(part, number, groups[at], first))
+            first += len(groups[at])
+            at += 1
+    for group in groups[at:]:
+        places.append(Place(None, 0, group, first))
+        first += len(group)
+    return places
+
+
+def _counts(parts: tuple[Part, ...], groups: Sequence[tuple[Component, ...]]) -> list[int]:
+    """How many groups answer each part; as many as there are in a row where the whole does not fit.
+
+    Default responses to what was not executed do not say which command they answer: there may be several ways.
+    """
+    reach: dict[tuple[int, int], list[int] | None] = {}
+
+    def rest(number: int, at: int) -> list[int] | None:
+        if number == len(parts):
+            return [] if at == len(groups) else None
+        key = (number, at)
+        if key not in reach:
+            reach[key] = None
+            part, size = parts[number], 0
+            options = []
+            while True:
+                if size >= part.least:
+                    options.append(size)
+                if size == part.most or at + size == len(groups) or not _answers(part, groups[at + size]):
+                    break
+                size += 1
+            for option in reversed(options):
+                after = rest(number + 1, at + option)
+                if after is not None:
+                    reach[key] = [option, *after]
+                    break
+        return reach[key]
+
+    found = rest(0, 0)
+    if found is not None:
+        return found
+    counts, at = [], 0
+    for part in parts:
+        size = 0
+        while size < part.most and at + size < len(groups) and _answers(part, groups[at + size]):
+            size += 1
+        counts.append(size)
+        at += size
+    return counts
+
+
+def _refuse_wrong_numbers(parts: tuple[Part, ...], places: list[Place]) -> None:
+    for place in places:
+        if place.part is None:
+            component = place.components[0]
+            name = zcl.command_name(component.cluster_id, component.frame_control, component.command_id)
+            raise WireError(f"the use case has no {name or 'such component'} here").within("components", place.first)
+    for part in parts:
+        found = sum(place.part is part for place in places)
+        if not part.least <= found <= part.most:
+            raise WireError(f"{found} components of {part.name}, where {part.least} to {part.most} belong")
+
+
+# What a component holds ----------------------------------------------------------------------------------------------
+
+Lengths = Callable[[tuple[str, ...]], int]
+"""How many elements there are: (part,) components, or (part, field) elements of a field."""
+
+
+def _lengths(places: list[Place]) -> Lengths:
+    def length(path: tuple[str, ...]) -> int:
+        found = [place for place in places if place.part is not None and place.part.name == path[0]]
+        if len(path) == 1:
+            return len(found)
+        return len(getattr(_content(found[0].components[0]), path[1])) if found else 0
+
+    return length
+
+
+def _content(component: Component) -> Any:
+    content = component.content
+    return content.content if isinstance(content, ClearContent) else content
+
+
+def _expected(rule: Rule, record: Any, index: int, lengths: Lengths) -> int | None:
+    """The number that a field must have; None for a field that is free."""
+    if rule.is_index:
+        return index
+    if not rule.length_of:
+        return None
+    path = rule.length_of
+    if len(path) == 1 and hasattr(record, path[0]):
+        return len(getattr(record, path[0]))
+    return lengths(path)
+
+
+def _departure(rule: Rule, value: Any, record: Any, index: int, lengths: Lengths) -> str | None:
+    expected = _expected(rule, record, index, lengths)
+    if expected is None:
+        return rule.departure(value)
+    return None if value == expected else f"{expected} here"
+
+
+def _record_values(
+    record: Any, layout: Layout, rules: Mapping[str, Rule], index: int, lengths: Lengths
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in fields(layout):
+        value = getattr(record, field.name)
+        if value is None:
+            continue
+        rule = rules.get(field.name, FREE)
+        departure = _departure(rule, value, record, index, lengths)
+        if departure:
+            raise WireError(f"{_short(value)}, where the use case has {departure}").within(field.name)
+        if not rule.is_value:
+            continue
+        if field.record is not None:
+            inner, members = field.record, rule.members or {}
+            if field.is_sequence:
+                value = [_record_values(row, inner, members, index, lengths) for row in value]
+            else:
+                value = _record_values(value, inner, members, index, lengths)
+        elif field.is_sequence:
+            value = list(value)
+        values[field.name] = value
+    return values
+
+
+def _attribute_value(known: Attribute, value: Any) -> Any:
+    return known.meaning(value) if known.meaning is not None and type(value) is int else value
+
+
+def _attribute_values(part: Part, content: Any) -> dict[str, Any]:
+    known = attributes_of(part.cluster_id, part.attributes or ())
+    if [record.attribute_id for record in content.records] != [row.id for row in known]:
+        raise WireError("other attributes than those of the use case")
+    values: dict[str, Any] = {}
+    for row, record in zip(known, content.records, strict=True):
+        rule = part.rules.get(row.name, FREE)
+        if record.status:
+            values[row.name] = Failed(record.status)
+            continue
+        if record.data_type != row.type:
+            raise WireError(f"type {record.data_type:02X}, where {row.type:02X} belongs").within(row.name)
+        departure = rule.departure(record.value)
+        if departure:
+            raise WireError(f"{record.value}, where the use case has {departure}").within(row.name)
+        if rule.is_value:
+            values[row.name] = _attribute_value(row, record.value)
+    return values
+
+
+def _part_values(part: Part, component: Component, index: int, lengths: Lengths) -> dict[str, Any]:
+    """The values of a component that has the part's command."""
+    content = component.content
+    if isinstance(content, EncryptedContent):
+        raise WireError("the content is encrypted")
+    if isinstance(content, ClearContent) != part.is_encrypted:
+        raise WireError("the content is to be encrypted" if part.is_encrypted else "the content was encrypted")
+    trailing = content.trailing if isinstance(content, ClearContent) else component.trailing
+    if trailing:
+        raise WireError(f"{len(trailing)} octets that the command does not know").within("trailing")
+    content = _content(component)
+    layout = _command_of(part).layout
+    if type(content) is not layout.node:
+        raise WireError("octets that are not those of the command")
+    values: dict[str, Any] = {}
+    if (component.from_date_time is not None) != part.has_from_date_time:
+        raise WireError("missing" if part.has_from_date_time else "not expected").within("from_date_time")
+    if part.has_from_date_time:
+        values["from_date_time"] = component.from_date_time
+    if part.attributes is None:
+        values.update(_record_values(content, layout, part.rules, index, lengths))
+        return values
+    if part.command == "ReadAttributesResponse":
+        return _attribute_values(part, content)
+    if content.attribute_ids != tuple(row.id for row in attributes_of(part.cluster_id, part.attributes)):
+        raise WireError("other attributes than those of the use case").within("attribute_ids")
+    return values
+
+
+def _refuse_head(component: Component, place: int, last: int, sequence_number: int) -> None:
+    if component.is_last != (place == last):
+        raise WireError("the last component, and no other, is marked as such").within("is_last")
+    if component.sequence_number != sequence_number:
+        raise WireError(f"{component.sequence_number}, where {sequence_number} follows").within("sequence_number")
+
+
+def command_values(parts: tuple[Part, ...], payload: Any) -> dict[str, Any]:
+    """See :meth:`gbcs.usecases.gbz.CommandTemplate.values`."""
+    if type(payload) is not GbzPayload:
+        raise WireError(f"a GBZ payload expected, not {type(payload).__name__}")
+    places = _command_places(parts, payload)
+    _refuse_wrong_numbers(parts, places)
+    lengths, last = _lengths(places), len(payload.components) - 1
+    values: dict[str, Any] = {}
+    for place in places:
+        part = place.part
+        assert part is not None
+        try:
+            _refuse_head(place.components[0], place.first, last, place.first)
+            found = _part_values(part, place.components[0], place.number, lengths)
+            if part.are_copies and place.number and found != values[part.name]:
+                raise WireError(f"other values than in the first {part.name}")
+        except WireError as error:
+            raise error.within("components", place.first) from None
+        if part.is_list:
+            values.setdefault(part.name, []).append(found)
+        elif found or part.least < part.most:
+            values[part.name] = found
+    return values
+
+
+def response_values(parts: tuple[Part, ...], payload: Any) -> dict[str, Any]:
+    """See :meth:`gbcs.usecases.gbz.ResponseTemplate.values`."""
+    if type(payload) is not GbzPayload:
+        raise WireError(f"a GBZ payload expected, not {type(payload).__name__}")
+    places = _response_places(parts, payload)
+    _refuse_wrong_numbers(parts, places)
+    lengths, last = _lengths(places), len(payload.components) - 1
+    values: dict[str, Any] = {}
+    frame_counter = 0
+    for sequence_number, place in enumerate(places):
+        part = place.part
+        assert part is not None
+        found: Any = []
+        for number, component in enumerate(place.components):
+            try:
+                _refuse_head(component, place.first + number, last, sequence_number)
+                found.append(_answer_values(part, component, number, lengths))
+                if isinstance(component.content, ClearContent):
+                    if component.content.frame_counter != frame_counter:
+                        raise WireError(f"{frame_counter} follows").within("content", "frame_counter")
+                    frame_counter += 1
+            except WireError as error:
+                raise error.within("components", place.first + number) from None
+        if part.answer is None or not part.answer.is_list or not isinstance(found[0], dict):
+            found = found[0]
+        name = (part.answer or part).name
+        if part.most > 1:
+            values.setdefault(name, []).append(found)
+        else:
+            values[name] = found
+    return values
+
+
+def _answer_values(part: Part, component: Component, number: int, lengths: Lengths) -> Any:
+    default = _default_response(component)
+    if default is None:
+        assert part.answer is not None
+        return _part_values(part.answer, component, number, lengths)
+    if component.frame_control != part.failure_control:
+        raise WireError(f"{part.failure_control:#04x} belongs here").within("frame_control")
+    if component.trailing or component.from_date_time is not None:
+        raise WireError("more than a default response holds")
+    return _outcome(default, _command_of(part).number)
+
+
+def _outcome(default: Any, own: int) -> Any:
+    if default.command_id != own:
+        return Failed(default.status, default.command_id)
+    return Failed(default.status) if default.status else default.status
+
+
+# Building ------------------------------------------------------------------------------------------------------------
+
+
+def _refuse_unknown(values: Any, known: set[str]) -> None:
+    if not isinstance(values, Mapping):
+        raise EncodeError(f"named values expected, not {type(values).__name__}")
+    for name in values:
+        if name not in known:
+            raise EncodeError("no such value", path=(str(name),))
+
+
+def _record(values: Any, layout: Layout, rules: Mapping[str, Rule], index: int, lengths: Lengths) -> Any:
+    """The node of these values."""
+    known = fields(layout)
+    free = {field.name for field in known if rules.get(field.name, FREE).is_value}
+    _refuse_unknown(values, free)
+    made: list[Any] = []
+    for field in known:
+        rule = rules.get(field.name, FREE)
+        try:
+            value = _field_value(field, rule, values, index, lengths)
+            departure = None if value is None else rule.departure(value)
+            if departure:
+                raise EncodeError(f"{_short(value)}, where the use case has {departure}")
+        except EncodeError as error:
+            raise error.within(field.name) from None
+        made.append(value)
+    return layout.node(*made)
+
+
+def _short(value: Any) -> str:
+    return f"{len(value)} elements" if isinstance(value, tuple) else f"{value!r}"
+
+
+def _field_value(field: Field, rule: Rule, values: Mapping[str, Any], index: int, lengths: Lengths) -> Any:
+    value: Any
+    if rule.is_constant:
+        value = rule.allowed
+    elif rule.is_index:
+        value = index
+    elif rule.length_of:
+        path = rule.length_of
+        value = len(_sequence(values[path[0]])) if len(path) == 1 and path[0] in values else lengths(path)
+    elif field.name in values:
+        value = values[field.name]
+    elif field.is_optional:
+        return None
+    else:
+        raise EncodeError("missing")
+    if field.record is not None:
+        record, members = field.record, rule.members or {}
+        if not field.is_sequence:
+            return _record(value, record, members, index, lengths)
+        rows = []
+        for number, row in enumerate(_sequence(value)):
+            try:
+                rows.append(_record(row, record, members, index, lengths))
+            except EncodeError as error:
+                raise error.within(number) from None
+        return tuple(rows)
+    if field.is_sequence:
+        return tuple(_sequence(value))
+    return _single(field.kind, value)
+
+
+def _sequence(value: Any) -> Sequence[Any]:
+    if not isinstance(value, list | tuple):
+        raise EncodeError(f"a list expected, not {type(value).__name__}")
+    return value
+
+
+def _single(kind: Callable[[int], Any] | None, value: Any) -> Any:
+    if kind is None:
+        return value
+    if kind is UtcTime and isinstance(value, datetime):
+        return UtcTime.from_datetime(value)
+    if not isinstance(value, int):
+        raise EncodeError(f"a number expected, not {type(value).__name__}")
+    return kind(value)
+
+
+def _checked(layout: Layout, content: Any) -> Any:
+    """The content, as its octets say it again: what has no place in them is refused."""
+    octets = layout.build(content)
+    again, _ = layout.parse(octets)
+    if again != content:
+        wrong = next(name for name in content._fields if getattr(again, name) != getattr(content, name))
+        raise EncodeError("has no place beside the other values", path=(wrong,))
+    return content
+
+
+def _attribute_records(part: Part, values: Any) -> Any:
+    rows = attributes_of(part.cluster_id, part.attributes or ())
+    _refuse_unknown(values, {row.name for row in rows})
+    records = []
+    for row in rows:
+        rule = part.rules.get(row.name, FREE)
+        value = values.get(row.name, rule.allowed if rule.is_constant else None)
+        try:
+            if isinstance(value, Failed):
+                status = _status(value)
+                if not status:
+                    raise EncodeError("a failure without a status that says so")
+                records.append(general.READ_ATTRIBUTES_RECORD.node(row.id, status, None, None))
+                continue
+            if value is None:
+                raise EncodeError("missing")
+            departure = rule.departure(value)
+            if departure:
+                raise EncodeError(f"{value}, where the use case has {departure}")
+            if isinstance(value, int) and not isinstance(value, UtcTime):
+                value = int(value)
+            record = general.READ_ATTRIBUTES_RECORD.node(row.id, CommandStatus.SUCCESS, row.type, value)
+            records.append(_checked(general.READ_ATTRIBUTES_RECORD, record))
+        except EncodeError as error:
+            raise EncodeError(error.reason, path=(row.name,)) from None
+    return general.READ_ATTRIBUTES_RESPONSE.node(tuple(records))
+
+
+def _status(failed: Failed) -> CommandStatus:
+    if not isinstance(failed.result, int) or not 0 <= failed.result <= 0xFF:
+        raise EncodeError(f"{failed.result!r} is no status")
+    return CommandStatus(failed.result)
+
+
+def _component(part: Part, values: Any, sequence_number: int, index: int, lengths: Lengths) -> Component:
+    """A component, its content in clear and not the last."""
+    number, layout = _command_of(part)
+    from_date_time = None
+    if part.has_from_date_time:
+        _refuse_unknown(values, set(values))
+        if "from_date_time" not in values:
+            raise EncodeError("missing", path=("from_date_time",))
+        from_date_time = _time(values["from_date_time"])
+        values = {name: value for name, value in values.items() if name != "from_date_time"}
+    if part.attributes is None:
+        content = _checked(layout, _record(values, layout, part.rules, index, lengths))
+    elif part.command == "ReadAttributesResponse":
+        content = _attribute_records(part, values)
+    else:
+        _refuse_unknown(values, set())
+        content = layout.node(tuple(row.id for row in attributes_of(part.cluster_id, part.attributes)))
+    return Component(False, part.cluster_id, from_date_time, part.control, sequence_number, number, content)
+
+
+def _time(value: Any) -> UtcTime:
+    time: UtcTime = _single(UtcTime, value)
+    if not 0 <= time <= 0xFFFFFFFF:
+        raise EncodeError(f"{int(time)} is no time", path=("from_date_time",))
+    return time
+
+
+def _value_lengths(values: Values) -> Lengths:
+    def length(path: tuple[str, ...]) -> int:
+        found = values.get(path[0], ())
+        if len(path) == 2:
+            found = found.get(path[1], ()) if isinstance(found, Mapping) else ()
+        return len(_sequence(found))
+
+    return length
+
+
+def _finished(components: list[Component]) -> GbzPayload:
+    if len(components) > 0xFF:
+        raise EncodeError(f"{len(components)} components, of which a payload has 255 at most")
+    return GbzPayload((*components[:-1], components[-1]._replace(is_last=True)))
+
+
+def _rows(part: Part, values: Values, name: str, default: Any) -> list[tuple[Path, Any]]:
+    """The values of each component of a part, with their place."""
+    if name not in values:
+        if part.least < part.most and not part.least:
+            return []
+        if default is None:
+            raise EncodeError("missing", path=(name,))
+        found: Any = default
+    else:
+        found = values[name]
+    if part.most == 1:
+        return [((name,), found)]
+    rows = _sequence(found)
+    if not part.least <= len(rows) <= part.most:
+        raise EncodeError(f"{len(rows)} values, where {part.least} to {part.most} belong", path=(name,))
+    return [((name, number), row) for number, row in enumerate(rows)]
+
+
+def build_command(parts: tuple[Part, ...], values: Values) -> GbzPayload:
+    """See :meth:`gbcs.usecases.gbz.CommandTemplate.build`."""
+    _refuse_unknown(values, {part.name for part in parts})
+    lengths = _value_lengths(values)
+    components: list[Component] = []
+    for part in parts:
+        default: Any = None if _has_values(part) else {}
+        if part.are_copies:
+            if part.name not in values:
+                raise EncodeError("missing", path=(part.name,))
+            rows: list[tuple[Path, Any]] = [((part.name,), values[part.name])] * part.most
+        else:
+            rows = _rows(part, values, part.name, default)
+        for index, (path, row) in enumerate(rows):
+            try:
+                components.append(_component(part, row, len(components), index, lengths))
+            except EncodeError as error:
+                raise error.within(*path) from None
+    return _finished(components)
+
+
+def _has_values(part: Part) -> bool:
+    """Whether a component of the part has values that must be there."""
+    if part.attributes is not None:
+        return False
+    if part.has_from_date_time:
+        return True
+    known = fields(_command_of(part).layout)
+    return any(part.rules.get(field.name, FREE).is_value and not field.is_optional for field in known)
+
+
+def build_response(parts: tuple[Part, ...], values: Values) -> GbzPayload:
+    """See :meth:`gbcs.usecases.gbz.ResponseTemplate.build`."""
+    _refuse_unknown(values, {(part.answer or part).name for part in parts})
+    lengths = _value_lengths(values)
+    components: list[Component] = []
+    sequence_number = frame_counter = 0
+    for part in parts:
+        for path, row in _rows(part, values, (part.answer or part).name, None):
+            try:
+                for component in _answer(part, row, sequence_number, lengths):
+                    if part.answer is not None and part.answer.is_encrypted and not _default_response(component):
+                        content = ClearContent(frame_counter, component.content)
+                        components.append(component._replace(content=content))
+                        frame_counter += 1
+                    else:
+                        components.append(component)
+            except EncodeError as error:
+                raise error.within(*path) from None
+            sequence_number += 1
+    return _finished(components)
+
+
+def _answer(part: Part, value: Any, sequence_number: int, lengths: Lengths) -> list[Component]:
+    """The components that answer one."""
+    if isinstance(value, Failed):
+        command_id = _command_of(part).number if value.value is None else value.value
+        if not isinstance(command_id, int) or not 0 <= command_id <= 0xFF:
+            raise EncodeError(f"{command_id!r} is no command")
+        status = _status(value)
+        if not status and value.value is None:
+            raise EncodeError("a failure without a status that says so")
+        return [_default(part, command_id, status, sequence_number)]
+    if isinstance(value, int):
+        if value:
+            raise EncodeError(f"{value!r}, where {CommandStatus.SUCCESS!r} or Failed belongs")
+        return [_default(part, _command_of(part).number, CommandStatus.SUCCESS, sequence_number)]
+    if part.answer is None:
+        raise EncodeError(f"a status expected, not {type(value).__name__}")
+    if not part.answer.is_list:
+        return [_component(part.answer, value, sequence_number, 0, lengths)]
+    rows = _sequence(value)
+    if not 1 <= len(rows) <= part.answer.most:
+        raise EncodeError(f"{len(rows)} values, where 1 to {part.answer.most} belong")
+    answers = []
+    for number, row in enumerate(rows):
+        try:
+            answers.append(_component(part.answer, row, sequence_number, number, lengths))
+        except EncodeError as error:
+            raise error.within(number) from None
+    return answers
+
+
+def _default(part: Part, command_id: int, status: CommandStatus, sequence_number: int) -> Component:
+    content = general.DEFAULT_RESPONSE.node(command_id, status)
+    head = (False, part.cluster_id, None, part.failure_control, sequence_number, _DEFAULT_RESPONSE)
+    return Component(*head, content)
+
+
+# Alerts --------------------------------------------------------------------------------------------------------------
+
+_BODIES: dict[str, tuple[Any, dict[str, Any]]] = {
+    "FutureDatedOutcome": (FutureDatedOutcome, {}),
+    "FirmwareReceipt": (FirmwareReceipt, {}),
+    "IntegrityIssue": (IntegrityIssue, {"issue": IntegrityIssueCode}),
+}
+
+
+def alert_values(template: AlertTemplate, payload: Any) -> dict[str, Any]:
+    """See :meth:`gbcs.usecases.gbz.AlertTemplate.values`."""
+    if type(payload) is not GbzAlert:
+        raise WireError(f"a GBZ alert expected, not {type(payload).__name__}")
+    body = template.body
+    expected = 1 if body else 0
+    if payload.component_count != expected:
+        raise WireError(f"{payload.component_count}, where {expected} belongs").within("component_count")
+    departure = template.alert_code.departure(payload.alert_code)
+    if departure:
+        raise WireError(f"{payload.alert_code:04X}, where the use case has {departure}").within("alert_code")
+    values: dict[str, Any] = {}
+    if template.alert_code.is_value:
+        values["alert_code"] = payload.alert_code
+    values["time_stamp"] = payload.time_stamp
+    if body is None:
+        if payload.body != b"":
+            raise WireError(f"{type(payload.body).__name__}, where nothing belongs").within("body")
+    elif isinstance(body, Part):
+        component = payload.body
+        try:
+            if type(component) is not Component or not _is_of(body, component):
+                raise WireError(f"not {body.command}")
+            _refuse_head(component, 0, 0, 0)
+            if isinstance(component.content, ClearContent) and component.content.frame_counter:
+                raise WireError("0 belongs here").within("content", "frame_counter")
+            values[body.name] = _part_values(body, component, 0, lambda _: 0)
+        except WireError as error:
+            raise error.within("body") from None
+    else:
+        if type(payload.body) is not _BODIES[body][0]:
+            raise WireError(f"not {body}").within("body")
+        values[body] = dict(zip(payload.body._fields, payload.body, strict=True))
+    return values
+
+
+def build_alert(template: AlertTemplate, values: Values) -> GbzAlert:
+    """See :meth:`gbcs.usecases.gbz.AlertTemplate.build`."""
+    body = template.body
+    name = body.name if isinstance(body, Part) else body
+    known = {"time_stamp"} | ({"alert_code"} if template.alert_code.is_value else set()) | ({name} if name else set())
+    _refuse_unknown(values, {str(one) for one in known})
+    for missing in known:
+        if missing not in values:
+            raise EncodeError("missing", path=(str(missing),))
+    alert_code = values["alert_code"] if template.alert_code.is_value else template.alert_code.allowed
+    if not isinstance(alert_code, int) or not 0 <= alert_code <= 0xFFFF:
+        raise EncodeError(f"{alert_code!r} is no alert code", path=("alert_code",))
+    departure = template.alert_code.departure(alert_code)
+    if departure:
+        raise EncodeError(f"{alert_code:04X}, where the use case has {departure}", path=("alert_code",))
+    try:
+        time_stamp = _time(values["time_stamp"])
+    except EncodeError as error:
+        raise EncodeError(error.reason, path=("time_stamp",)) from None
+    if name is None:
+        return GbzAlert(alert_code, time_stamp, 0)
+    try:
+        return GbzAlert(alert_code, time_stamp, 1, _body(body, values[name]))
+    except EncodeError as error:
+        raise error.within(name) from None
+
+
+def _body(body: Part | str | None, values: Any) -> Any:
+    if isinstance(body, Part):
+        component = _component(body, values, 0, 0, lambda _: 0)._replace(is_last=True)
+        return component._replace(content=ClearContent(0, component.content)) if body.is_encrypted else component
+    node, kinds = _BODIES[str(body)]
+    _refuse_unknown(values, set(node._fields))
+    made = []
+    for field in node._fields:
+        if field not in values:
+            raise EncodeError("missing", path=(field,))
+        made.append(_single(kinds.get(field), values[field]))
+    built = node(*made)
+    gbz_encode(GbzAlert(0, UtcTime(0), 1, built))  # refuses what has no place
+    return built
+
+
+# Items ---------------------------------------------------------------------------------------------------------------
+
+_TEXTS = {0: "at once, or from the beginning", 0xFFFFFFFE: "cancelled, or to the end", 0xFFFFFFFF: "cancelled"}
+_NO_PLACE = "the use case has no such component here"
+
+
+def command_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
+    """See :meth:`gbcs.usecases.gbz.CommandTemplate.items`."""
+    if type(payload) is not GbzPayload:
+        yield from _leaves(payload, (), "not a GBZ payload")
+        return
+    places = _command_places(parts, payload)
+    lengths, last = _lengths(places), len(payload.components) - 1
+    for place in places:
+        component, path = place.components[0], ("components", place.first)
+        if place.part is None:
+            yield from _leaves(component.content, (*path, "content"), _NO_PLACE)
+            continue
+        indexes = (place.number,) if place.part.most > 1 else ()
+        yield from _head_items(place.part, component, path, place.first == last, place.first)
+        yield from _part_items(place.part, component, path, indexes, place.number, lengths)
+    yield from _missing(parts, places)
+
+
+def response_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
+    """See :meth:`gbcs.usecases.gbz.ResponseTemplate.items`."""
+    if type(payload) is not GbzPayload:
+        yield from _leaves(payload, (), "not a GBZ payload")
+        return
+    places = _response_places(parts, payload)
+    lengths, last = _lengths(places), len(payload.components) - 1
+    for sequence_number, place in enumerate(places):
+        part = place.part
+        for number, component in enumerate(place.components):
+            at = place.first + number
+            path = ("components", at)
+            if part is None:
+                yield from _leaves(component.content, (*path, "content"), _NO_PLACE)
+                continue
+            indexes: tuple[int, ...] = (place.number,) if part.most > 1 else ()
+            default = _default_response(component)
+            answer = part.answer or part
+            yield from _head_items(part if default else answer, component, path, at == last, sequence_number)
+            if default:
+                yield from _default_items(part, component, default, path, indexes)
+                continue
+            if answer.is_list:
+                indexes += (number,)
+            yield from _part_items(answer, component, path, indexes, number, lengths)
+    yield from _missing(parts, places)
+
+
+def alert_items(template: AlertTemplate, payload: Any) -> Iterator[Item]:
+    """See :meth:`gbcs.usecases.gbz.AlertTemplate.items`."""
+    if type(payload) is not GbzAlert:
+        yield from _leaves(payload, (), "not a GBZ alert")
+        return
+    code, body = template.alert_code, template.body
+    is_constant = code.is_constant
+    meaning, departure = alert_meaning(payload.alert_code), code.departure(payload.alert_code)
+    yield Item("AlertCode", payload.alert_code, None, meaning, ("alert_code",), departure, is_constant)
+    yield _leaf("TimeStamp", None, payload.time_stamp, ("time_stamp",))
+    if payload.component_count != bool(body):
+        departure = f"always {int(bool(body))}"
+        yield Item("ComponentCount", payload.component_count, None, None, ("component_count",), departure)
+    if isinstance(body, Part) and type(payload.body) is Component and _is_of(body, payload.body):
+        yield from _head_items(body, payload.body, ("body",), True, 0)
+        yield from _part_items(body, payload.body, ("body",), (), 0, lambda _: 0)
+    elif isinstance(body, str) and type(payload.body) is _BODIES[body][0]:
+        for field, value in zip(payload.body._fields, payload.body, strict=True):
+            meaning = _alert_field_meaning(field, payload.body)
+            found = _leaf(f"{body}: {field}", None, value, ("body", field))
+            yield found._replace(meaning=meaning or found.meaning)
+    elif payload.body != b"":
+        yield from _leaves(payload.body, ("body",), "the use case has another body")
+    elif body is not None:
+        yield Item(body if isinstance(body, str) else body.name, None, None, None, ("body",), "missing")
+
+
+def _alert_field_meaning(field: str, body: Any) -> str | None:
+    if field == "message_code":
+        row = MESSAGE_CODES.get(body.message_code)
+        return row[0] if row else None
+    if field == "cluster_id":
+        known = cluster(body.cluster_id)
+        return known.name if known else None
+    if field == "command_id":
+        return zcl.command_name(body.cluster_id, body.frame_control, body.command_id)
+    return None
+
+
+def _missing(parts: tuple[Part, ...], places: list[Place]) -> Iterator[Item]:
+    for part in parts:
+        found = sum(place.part is part for place in places)
+        if found < part.least:
+            yield Item(part.name, None, None, None, ("components",), f"{part.least - found} missing")
+
+
+def _head_items(part: Part, component: Component, path: Path, is_last: bool, sequence_number: int) -> Iterator[Item]:
+    """What departs in the header of a component, and the octets behind its content."""
+    if component.is_last != is_last:
+        departure = "the last component, and no other, is marked as such"
+        yield Item(part.name, component.is_last, None, None, (*path, "is_last"), departure)
+    if component.sequence_number != sequence_number:
+        departure = f"{sequence_number} follows"
+        yield Item(part.name, component.sequence_number, None, None, (*path, "sequence_number"), departure)
+    content = component.content
+    trailing = content.trailing if isinstance(content, ClearContent) else component.trailing
+    if trailing:
+        at = (*path, "content", "trailing") if isinstance(content, ClearContent) else (*path, "trailing")
+        yield Item("", trailing, None, None, at, "octets that the command does not know")
+
+
+def _default_items(
+    part: Part, component: Component, default: Any, path: Path, indexes: tuple[int, ...]
+) -> Iterator[Item]:
+    label = _label(part, indexes)
+    if component.frame_control != part.failure_control:
+        departure = f"always {part.failure_control:#04x}"
+        yield Item(label, component.frame_control, None, None, (*path, "frame_control"), departure)
+    own, path = _command_of(part).number, (*path, "content")
+    meaning = part.command if default.command_id == own else "not executed"
+    yield Item(f"{label}: command_id", default.command_id, None, meaning, (*path, "command_id"), None, True)
+    yield _leaf(f"{label}: status", None, default.status, (*path, "status"))
+
+
+def _label(part: Part, indexes: tuple[int, ...]) -> str:
+    return part.name + "".join(f"[{index + 1}]" for index in indexes)
+
+
+def _part_items(
+    part: Part, component: Component, path: Path, indexes: tuple[int, ...], index: int, lengths: Lengths
+) -> Iterator[Item]:
+    label, content = _label(part, indexes), component.content
+    if component.from_date_time is not None:
+        rule = part.rules.get("from_date_time", FREE)
+        name = rule.name or f"{label}: from_date_time"
+        found = _leaf(name, rule.unit, component.from_date_time, (*path, "from_date_time"))
+        yield found if part.has_from_date_time else found._replace(departure="the use case has none here")
+    elif part.has_from_date_time:
+        yield Item(f"{label}: from_date_time", None, None, None, (*path, "from_date_time"), "missing")
+    path = (*path, "content")
+    if isinstance(content, EncryptedContent):
+        departure = None if part.is_encrypted else "the use case encrypts nothing here"
+        yield Item(label, content.block.ciphertext, None, "encrypted", (*path, "block", "ciphertext"), departure)
+        return
+    if isinstance(content, ClearContent):
+        content, path = content.content, (*path, "content")
+    elif part.is_encrypted:
+        yield Item(label, None, None, None, path, "the use case encrypts this")
+    layout = _command_of(part).layout
+    if type(content) is not layout.node:
+        yield from _leaves(content, path, "not the content of the command")
+    elif part.attributes is None:
+        yield from _record_items(label, content, layout, part.rules, path, indexes, (), index, lengths)
+    elif part.command == "ReadAttributesResponse":
+        yield from _attribute_items(part, content, path)
+    else:
+        known = {row.id: row for row in attributes_of(part.cluster_id, part.attributes)}
+        for number, attribute_id in enumerate(content.attribute_ids):
+            yield _attribute_id(part, known, attribute_id, (*path, "attribute_ids", number))
+
+
+def _attribute_id(part: Part, known: Mapping[int, Attribute], attribute_id: int, path: Path) -> Item:
+    if attribute_id in known:
+        return Item(f"{part.name}: attribute_id", attribute_id, None, known[attribute_id].name, path, None, True)
+    row = attribute(part.cluster_id, attribute_id)
+    return Item("", attribute_id, None, row.name if row else None, path, "not among the attributes of the use case")
+
+
+def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
+    rows = attributes_of(part.cluster_id, part.attributes or ())
+    missing = {row.id: row for row in rows}
+    pairs = [(missing[record.attribute_id], record) for record in content.records if record.attribute_id in missing]
+    for number, record in enumerate(content.records):
+        at = (*path, "records", number)
+        row = missing.pop(record.attribute_id, None)
+        if row is None:
+            yield _attribute_id(part, {}, record.attribute_id, (*at, "attribute_id"))
+            if not record.status:
+                yield from _leaves(record.value, (*at, "value"), "not among the attributes of the use case")
+            continue
+        rule = part.rules.get(row.name, FREE)
+        name = rule.name or row.name
+        if record.status:
+            yield _leaf(f"{name}: status" if rule.name is None else name, None, record.status, (*at, "status"))
+            continue
+        value = _attribute_value(row, record.value)
+        departure = rule.departure(record.value)
+        if record.data_type != row.type:
+            departure = f"type {row.type:02X} expected, not {record.data_type:02X}"
+        found = _leaf(name, _unit(rule) or (None if rule.scale else row.unit), value, (*at, "value"))
+        if rule.scale:
+            beside = {known.name: scaler.value for known, scaler in pairs}
+            found = found._replace(meaning=_scaled(rule, value, beside.get))
+        yield found._replace(departure=departure, constant=rule.is_constant)
+    for row in missing.values():
+        yield Item(row.name, None, None, None, (*path, "records"), "missing")
+
+
+def _record_items(
+    label: str,
+    record: Any,
+    layout: Layout,
+    rules: Mapping[str, Rule],
+    path: Path,
+    indexes: tuple[int, ...],
+    steps: tuple[str | int, ...],
+    index: int,
+    lengths: Lengths,
+) -> Iterator[Item]:
+    for field in fields(layout):
+        value = getattr(record, field.name)
+        if value is None:
+            continue
+        rule = rules.get(field.name, FREE)
+        values = list(enumerate(value)) if field.is_sequence else [(-1, value)]
+        for number, one in values:
+            at, place, under = (*path, field.name), indexes, (*steps, field.name)
+            if number >= 0:
+                at, place, under = (*at, number), (*indexes, number), (*under, number)
+            if field.record is not None:
+                members = rule.members or {}
+                inner = field.record
+                yield from _record_items(label, one, inner, members, at, place, under, index, lengths)
+                continue
+            name = rule.name.format(*(step + 1 for step in place)) if rule.name else f"{label}: {_steps(under)}"
+            found = _leaf(name, _unit(rule), one, at)
+            if field.name in ("event_id", "event_ids") and isinstance(one, int):
+                found = found._replace(meaning=alert_meaning(one))
+            if rule.scale:
+                found = found._replace(meaning=_scaled(rule, one, partial(getattr, record)))
+            departure = _departure(rule, value if rule.lengths else one, record, index, lengths)
+            yield found._replace(departure=departure, constant=not rule.is_value)
+
+
+def _steps(steps: tuple[str | int, ...]) -> str:
+    text = ""
+    for step in steps:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _leaf(name: str, unit: str | None, value: Any, path: Path) -> Item:
+    if isinstance(value, UtcTime):
+        if value.is_instant:
+            return Item(name, value.datetime(), unit, None, path)
+        return Item(name, value, unit, _TEXTS[value], path)
+    return Item(name, value, unit, _meaning(value), path)
+
+
+def _unit(rule: Rule) -> str | None:
+    """The unit of a number as it stands on the wire."""
+    if rule.unit is None or not rule.scale:
+        return rule.unit
+    if len(rule.scale) == 1:
+        return f"{rule.unit}, with the decimals of {rule.scale[0]}"
+    return f"{rule.unit}, times {rule.scale[0]}, by {rule.scale[1]}"
+
+
+def _scaled(rule: Rule, value: Any, beside: Callable[[str], Any]) -> str | None:
+    """A number in its unit."""
+    scalers = [beside(name) for name in rule.scale]
+    if not all(isinstance(scaler, int) for scaler in scalers) or not isinstance(value, int):
+        return None
+    if len(scalers) == 1:
+        number = Decimal(value).scaleb(-(scalers[0] >> 4))
+    elif scalers[1]:
+        number = Decimal(value * scalers[0]) / scalers[1]
+    else:
+        return None
+    return f"{number:f} {rule.unit}" if rule.unit else f"{number:f}"
+
+
+def _meaning(value: Any) -> str | None:
+    """What a number of an enumeration or bitmap says."""
+    if isinstance(value, OpenEnum):
+        text = value.plain()
+        return text if isinstance(text, str) else None
+    if isinstance(value, Bitmap):
+        said = []
+        for name in value.fields:
+            member = getattr(value, name)
+            if isinstance(member, OpenEnum):
+                said.append(f"{name} {member.plain()}")
+            elif member:
+                said.append(name if member is True else f"{name} {member}")
+        return ", ".join(said) or None
+    return None
+
+
+def _leaves(value: Any, path: Path, departure: str) -> Iterator[Item]:
+    """What is not declared, value by value."""
+    if isinstance(value, ClearContent):
+        yield from _leaves(value.content, (*path, "content"), departure)
+    elif isinstance(value, EncryptedContent):
+        yield Item("", value.block.ciphertext, None, "encrypted", (*path, "block", "ciphertext"), departure)
+    elif isinstance(value, tuple):
+        names = getattr(value, "_fields", range(len(value)))
+        for name, one in zip(names, value, strict=True):
+            if one is not None:
+                yield from _leaves(one, (*path, name), departure)
+    else:
+        yield _leaf("", None, value, path)._replace(departure=departure)
