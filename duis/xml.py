@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lxml import etree
 
 from duis.errors import DuisError
 
-__all__ = ["MAX_DEPTH", "MAX_SIZE", "Element", "canonical", "parse", "path_of", "serialise"]
+__all__ = ["MAX_DEPTH", "MAX_SIZE", "Element", "canonical", "line_of", "local_name", "parse", "path_of", "serialise"]
 
 Element: TypeAlias = etree._Element
 """An element of ``lxml``."""
@@ -117,6 +117,17 @@ def path_of(element: Element) -> tuple[str, ...]:
 def _local_name(element: Element) -> str:
     tag = element.tag
     return etree.QName(tag).localname if isinstance(tag, str) else "comment()"
+
+
+def line_of(element: Element) -> int | None:
+    """The line in which an element begins, None where the element was not read."""
+    line: Any = element.sourceline
+    return None if line is None else int(line)
+
+
+def local_name(element: Element) -> str:
+    """The name of an element without its namespace; ``comment()`` for what is none."""
+    return _local_name(element)
 
 
 def _parser(long: bool) -> etree.XMLParser:

@@ -1,4 +1,4 @@
-"""The datatypes of XML Schema that DUIS, MMC and XML signatures use: lexical form, value, and the size that facets count.
+"""The datatypes of XML Schema that DUIS, MMC and XML signatures use: lexical form and value.
 
 A value is what facets compare: ``int`` and ``Decimal`` for numbers, octets for binary types, else the text.
 """

@@ -108,7 +108,7 @@ def _size(value: Value) -> int:
 
 
 def _total_digits(value: Value) -> int:
-    sign, digits, exponent = Decimal(value).normalize().as_tuple()  # type: ignore[arg-type]
+    _, digits, exponent = Decimal(value).normalize().as_tuple()  # type: ignore[arg-type]
     assert isinstance(exponent, int)
     return max(len(digits) + max(exponent, 0), -exponent)
 
@@ -419,9 +419,9 @@ def _arrange(particle: Particle, left: dict[str, int]) -> list[str]:
 class _Match:
     """Children read against particles: schemas are deterministic, so one look at the next child decides."""
 
-    def __init__(self, tags: Sequence[str], type: ComplexType) -> None:
+    def __init__(self, tags: Sequence[str], kind: ComplexType) -> None:
         self.tags = tags
-        self.type = type
+        self.kind = kind
         self.furthest = 0
         self.expected: dict[str, None] = {}
 
@@ -455,12 +455,17 @@ class _Match:
                 empty = at if end is not None else empty
             return empty
         if isinstance(particle, Any):
-            if at < len(self.tags) and self.type._symbols.get(self.tags[at], self.type._undeclared(self.tags[at])) == "*":
+            if (
+                at < len(self.tags)
+                and self.kind._symbols.get(self.tags[at], self.kind._undeclared(self.tags[at])) == "*"
+            ):
                 return at + 1
-            return self.note(at, "any other element")
+            self.note(at, "any other element")
+            return None
         if at < len(self.tags) and self.tags[at] == particle.tag:
             return at + 1
-        return self.note(at, particle.name)
+        self.note(at, particle.name)
+        return None
 
     def note(self, at: int, expected: str) -> None:
         if at > self.furthest:
