@@ -12,6 +12,9 @@ True
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from duis import xml
 from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
@@ -19,6 +22,9 @@ from duis.request import CANCELLATION, Request, build_request, build_signed_pre_
 from duis.response import Response, S1spAlert, Smets1Message, build_response
 from duis.schema import DUIS
 from duis.validate import Problem, validate
+
+if TYPE_CHECKING:
+    from duis.signature import sign, verify
 
 __all__ = [
     "CANCELLATION",
@@ -35,9 +41,21 @@ __all__ = [
     "build_response",
     "build_signed_pre_command",
     "read",
+    "sign",
     "validate",
+    "verify",
     "write",
 ]
+
+# What needs cryptography loads when it is asked for.
+_LATER = {"sign": "duis.signature", "verify": "duis.signature"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'duis' has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)
+
 
 _READERS: dict[str, type[Request] | type[Response] | type[Smets1Message] | type[S1spAlert]] = {
     f"{{{DUIS}}}Request": Request,
@@ -50,7 +68,8 @@ _READERS: dict[str, type[Request] | type[Response] | type[Smets1Message] | type[
 def read(data: bytes) -> Request | Response | Smets1Message | S1spAlert:
     """Read a document of DUIS.
 
-    Its headers are checked and typed; whether all of it is as the schema says is asked of :func:`duis.validate`.
+    Its headers are checked and typed; whether all of it is as the schema says is asked of :func:`duis.validate`, and
+    whether its signature is good of :func:`duis.verify`.
 
     Args:
         data: the document, in UTF-8.

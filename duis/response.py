@@ -14,8 +14,6 @@ from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
 from duis.schema.check import text_of
 from gbcs.entity import EntityId
-from gbcs.payload.gbz import EncryptedContent
-from gbcs.payload.protected import ProtectedAttributes
 from wire.node import node
 
 __all__ = ["Response", "ResponseHeader", "S1spAlert", "Smets1Message", "build_response"]
@@ -268,6 +266,9 @@ class Response(Document):
 
 def _encrypted(payload: object) -> bool:
     """Whether a payload of GBCS has encrypted parts."""
+    from gbcs.payload.gbz import EncryptedContent
+    from gbcs.payload.protected import ProtectedAttributes
+
     waiting: list[object] = [payload]
     while waiting:
         value = waiting.pop()
