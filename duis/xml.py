@@ -17,7 +17,18 @@ from lxml import etree
 
 from duis.errors import DuisError
 
-__all__ = ["MAX_DEPTH", "MAX_SIZE", "Element", "canonical", "line_of", "parse", "parser", "path_of", "serialise"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_SIZE",
+    "Element",
+    "canonical",
+    "line_of",
+    "local_name",
+    "parse",
+    "parser",
+    "path_of",
+    "serialise",
+]
 
 Element: TypeAlias = etree._Element
 """An element of ``lxml``."""
@@ -102,6 +113,11 @@ def line_of(element: Element) -> int | None:
     """The line of an element's start tag, counted from 1; None for an element that was not read."""
     line = element.sourceline
     return line if isinstance(line, int) and line > 0 else None
+
+
+def local_name(element: Element) -> str:
+    """The name of an element without its namespace; ``comment()`` for what is none."""
+    return _local_name(element)
 
 
 def path_of(element: Element) -> tuple[str, ...]:

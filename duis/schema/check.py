@@ -1,0 +1,180 @@
+"""A document held against the project's own model: what is wrong, where, and what should be there."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from duis import schema, xml
+from duis.schema.types import ComplexType, Element, SimpleType
+from wire.node import node
+
+__all__ = ["MOST", "Problem", "check", "text_of"]
+
+MOST = 100
+"""How many problems are reported unless another number is given."""
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_HARMLESS = (f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation")
+_SPACE = " \t\r\n"
+
+
+@node
+class Problem(NamedTuple):
+    """One thing that is wrong with a document.
+
+    Attributes:
+        line: its line, counted from 1; None where it is not known.
+        path: the element, from the root: ``Request/Body/UpdateFirmware/FirmwareVersion``, attributes as ``@index``;
+            empty where there is no document.
+        message: what is wrong and what should be there, a sentence.
+    """
+
+    line: int | None
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = [] if self.line is None else [f"line {self.line}"]
+        if self.path:
+            place.append(self.path)
+        return f"{', '.join(place)}: {self.message}" if place else self.message
+
+
+def check(element: xml.Element, declaration: Element | None = None, most: int = MOST) -> list[Problem]:
+    """What the model finds wrong with an element and all below it, in document order.
+
+    ``xsi:type`` and ``xsi:nil`` are refused: the interface does not use them, and they change what an element is.
+
+    Args:
+        element: the element, a root element unless its declaration is given.
+        declaration: what it should be; without it, the global element of its name.
+        most: how many problems to report at most.
+    """
+    walk = _Walk(most)
+    if declaration is None:
+        declaration = schema.root(str(element.tag))
+    if declaration is None:
+        walk.add(element, f"The root element {_shown(element)} is none of DUIS or MMC.")
+    else:
+        walk.element(element, declaration)
+    return walk.problems
+
+
+def text_of(element: xml.Element) -> str:
+    """The text of an element without child elements: comments and processing instructions left out."""
+    text = element.text or ""
+    if len(element):
+        text += "".join([child.tail or "" for child in element])
+    return text
+
+
+class _Walk:
+    """One pass over a document."""
+
+    def __init__(self, most: int) -> None:
+        self.problems: list[Problem] = []
+        self.most = most
+        self.identifiers: set[str] = set()
+
+    def add(self, element: xml.Element, message: str, attribute: str = "") -> None:
+        if len(self.problems) < self.most:
+            path = "/".join(xml.path_of(element)) + (f"/@{attribute}" if attribute else "")
+            self.problems.append(Problem(xml.line_of(element), path, message))
+
+    def element(self, element: xml.Element, declaration: Element) -> None:
+        if len(self.problems) >= self.most:
+            return
+        type = declaration.type
+        if isinstance(type, SimpleType):
+            if element.attrib:
+                self.attributes(element, None)
+            self.text(element, type, declaration.default)
+            return
+        if type.attributes or element.attrib:
+            self.attributes(element, type)
+        if type.text is not None:
+            self.text(element, type.text, declaration.default)
+        else:
+            self.children(element, type)
+
+    def attributes(self, element: xml.Element, kind: ComplexType | None) -> None:
+        known = {} if kind is None else kind.attributes
+        items: Any = element.items()
+        for name, value in items:
+            attribute = known.get(name)
+            if attribute is None:
+                if name not in _HARMLESS:
+                    local = name.rpartition("}")[2]
+                    self.add(element, f"There is no attribute {local} of this element.", local)
+                continue
+            problem = attribute.type.problem(value)
+            if problem is not None:
+                self.add(element, f"The attribute {problem}; expected {attribute.type.expectation()}.", name)
+            elif attribute.type.datatype == "ID":
+                if value in self.identifiers:
+                    self.add(element, f"The identifier {value!r} stands at another element too.", name)
+                self.identifiers.add(value)
+        for name in () if kind is None else kind.required:
+            if element.get(name) is None:
+                self.add(element, f"The attribute is missing; expected {known[name].type.expectation()}.", name)
+
+    def text(self, element: xml.Element, kind: SimpleType, default: str | None) -> None:
+        for child in element:
+            if isinstance(child.tag, str):
+                self.add(child, f"The element {_shown(child)} stands where there is only text.")
+                return
+        problem = kind.problem(text_of(element) or default or "")
+        if problem is not None:
+            self.add(element, f"The value {problem}; expected {kind.expectation()}.")
+
+    def children(self, element: xml.Element, kind: ComplexType) -> None:
+        children = [child for child in element if isinstance(child.tag, str)]
+        if not kind.mixed:
+            self.no_text(element, kind)
+        tags = [str(child.tag) for child in children]
+        if not kind.accepts(tags):
+            self.mismatch(element, kind, children, tags)
+        declared = kind.children
+        for child, tag in zip(children, tags, strict=True):
+            declaration = declared.get(tag)
+            if declaration is not None:
+                self.element(child, declaration)
+            elif kind.wildcard is not None:
+                known = schema.root(tag)
+                if known is not None:
+                    self.element(child, known)
+                elif kind.wildcard.strict:
+                    self.add(child, f"No schema declares the element {_shown(child)}.")
+
+    def no_text(self, element: xml.Element, kind: ComplexType) -> None:
+        text = element.text
+        if text is not None and kind.content is None:
+            self.add(element, "There is text, or white space, in an element that is empty.")
+        elif text is not None and text.strip(_SPACE):
+            self.add(element, f"There is text between the children of this element: {text.strip()[:40]!r}.")
+        for child in element:
+            tail = child.tail
+            if tail is not None and (tail.strip(_SPACE) or kind.content is None):
+                self.add(element, f"There is text between the children of this element: {tail.strip()[:40]!r}.")
+                return
+
+    def mismatch(self, element: xml.Element, kind: ComplexType, children: list[xml.Element], tags: list[str]) -> None:
+        at, expected = kind.mismatch(tags) or (len(tags), [])
+        wanted = " or ".join([", ".join(expected[:-1]), expected[-1]] if len(expected) > 1 else expected)
+        if at >= len(tags):
+            self.add(element, f"Something is missing at the end of this element; expected {wanted}.")
+            return
+        child = children[at]
+        if tags[at] not in kind.children:
+            reason = f"The element {_shown(child)} does not belong here"
+        elif kind.most(tags[at]) in (tags[: at + 1].count(tags[at]) - 1, 0):
+            reason = f"There are more elements {_shown(child)} than {kind.most(tags[at])}"
+        else:
+            reason = f"The element {_shown(child)} can't stand at this place"
+        self.add(child, f"{reason}; expected {wanted or f'the end of {_shown(element)}'}.")
+
+
+def _shown(element: xml.Element) -> str:
+    namespace, _, name = str(element.tag).rpartition("}")
+    known = namespace.removeprefix("{")
+    return name if known in schema.namespaces() else f"{name} of the namespace {known!r}"

@@ -1,0 +1,475 @@
+"""Types ready for use: simple types that check text, complex types that know their children, their order and number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple, TypeAlias
+
+from duis.schema.datatypes import DATATYPES, Value
+
+__all__ = ["Any", "Attribute", "Choice", "ComplexType", "Element", "Particle", "Sequence_", "SimpleType", "Type"]
+
+_ANY_SYMBOL = "*"
+_NO_SYMBOL = "\0"
+_SPACE = re.compile(r"[ \t\r\n]+")
+
+
+class SimpleType:
+    """A simple type with all that its bases restrict.
+
+    Attributes:
+        name: its name in the schema, empty for a type in place.
+        datatype: name of the datatype of XML Schema below it, such as ``unsignedShort``.
+        limits: pairs of facet and bound, of all bases: ``(">=", Decimal(1))``, ``("maxLength", Decimal(8))``.
+        values: the enumerated values, empty where there is no enumeration.
+        patterns: regular expressions, each of which the whole text matches.
+    """
+
+    __slots__ = ("_keeps_space", "_parse", "_patterns", "_values", "datatype", "limits", "name", "patterns", "values")
+
+    def __init__(
+        self,
+        name: str,
+        datatype: str,
+        limits: Iterable[tuple[str, Decimal]] = (),
+        values: Sequence[str] = (),
+        patterns: Iterable[str] = (),
+    ) -> None:
+        self.name = name
+        self.datatype = datatype
+        self.limits = tuple(limits)
+        self.values = tuple(values)
+        self.patterns = tuple(patterns)
+        self._keeps_space, self._parse, _ = DATATYPES[datatype]
+        self._values = frozenset(values)
+        self._patterns = tuple(re.compile(pattern, re.ASCII) for pattern in patterns)
+
+    def __repr__(self) -> str:
+        return f"<SimpleType {self.name or self.datatype}>"
+
+    def normal(self, text: str) -> str:
+        """The text as it is compared: without white space at its ends where the datatype says so, single within."""
+        return text if self._keeps_space else " ".join(_SPACE.split(text.strip(" \t\r\n")))
+
+    def value(self, text: str) -> Value:
+        """The value of a text that :meth:`problem` finds nothing wrong with.
+
+        Raises:
+            ValueError: where the text is not of the datatype.
+        """
+        return self._parse(self.normal(text))
+
+    def problem(self, text: str) -> str | None:
+        """Why a text is no value of this type, as a phrase; None where it is one."""
+        text = self.normal(text)
+        if self._values:
+            return None if text in self._values else f"{_shown(text)} is none of the values that stand here"
+        try:
+            value = self._parse(text)
+        except ValueError:
+            return f"{_shown(text)} is not {DATATYPES[self.datatype].phrase}"
+        for facet, bound in self.limits:
+            if not _HOLDS[facet](value, bound):
+                return f"{_shown(text)} is not {_PHRASES[facet].format(bound)}"
+        for pattern in self._patterns:
+            if not pattern.fullmatch(text):
+                return f"{_shown(text)} does not have the form that stands here"
+        return None
+
+    def expectation(self) -> str:
+        """What a text of this type looks like, as a phrase."""
+        if self.values:
+            shown = ", ".join(self.values[:12])
+            return f"one of {shown}" + (", ..." if len(self.values) > 12 else "")
+        parts = [DATATYPES[self.datatype].phrase]
+        parts += [_PHRASES[facet].format(bound) for facet, bound in self.limits]
+        if self.patterns:
+            known = _FORMS.get(self.name)
+            parts.append(known or f"of the form {self.patterns[-1]}")
+        return ", ".join(parts)
+
+
+_FORMS = {
+    "EUI": "of the form 00-DB-12-34-56-78-90-A0",
+    "RequestIDType": "of the form EUI:EUI:counter",
+    "ResponseIDType": "of the form EUI:EUI:counter",
+    "DeviceIDList": "EUIs joined by commas",
+}
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 60 else f"{text[:60]}...")
+
+
+def _size(value: Value) -> int:
+    return len(value) if isinstance(value, str | bytes) else 0
+
+
+def _total_digits(value: Value) -> int:
+    _, digits, exponent = Decimal(value).normalize().as_tuple()  # type: ignore[arg-type]
+    assert isinstance(exponent, int)
+    return max(len(digits) + max(exponent, 0), -exponent)
+
+
+def _fraction_digits(value: Value) -> int:
+    exponent = Decimal(value).normalize().as_tuple().exponent  # type: ignore[arg-type]
+    assert isinstance(exponent, int)
+    return max(-exponent, 0)
+
+
+_HOLDS: dict[str, Callable[[Value, Decimal], bool]] = {
+    ">=": lambda value, bound: value >= bound,  # type: ignore[operator]
+    "<=": lambda value, bound: value <= bound,  # type: ignore[operator]
+    ">": lambda value, bound: value > bound,  # type: ignore[operator]
+    "<": lambda value, bound: value < bound,  # type: ignore[operator]
+    "length": lambda value, bound: _size(value) == bound,
+    "minLength": lambda value, bound: _size(value) >= bound,
+    "maxLength": lambda value, bound: _size(value) <= bound,
+    "totalDigits": lambda value, bound: _total_digits(value) <= bound,
+    "fractionDigits": lambda value, bound: _fraction_digits(value) <= bound,
+}
+_PHRASES = {
+    ">=": "{} or more",
+    "<=": "{} or less",
+    ">": "more than {}",
+    "<": "less than {}",
+    "length": "of length {}",
+    "minLength": "of length {} or more",
+    "maxLength": "of length {} or less",
+    "totalDigits": "of {} digits or fewer",
+    "fractionDigits": "of {} digits or fewer behind the point",
+}
+
+
+class Attribute(NamedTuple):
+    """An attribute: its name (in no namespace), its type, and whether it has to be there."""
+
+    name: str
+    type: SimpleType
+    required: bool
+
+
+class Element:
+    """An element where it may stand.
+
+    Attributes:
+        name: its local name.
+        namespace: its namespace.
+        tag: both, as lxml writes them: ``{namespace}name``.
+        low: how often it stands there at least.
+        high: how often at most; None where there is no bound.
+        default: the value of an empty element, or None.
+    """
+
+    __slots__ = ("_resolve", "_type", "default", "high", "low", "name", "namespace", "tag")
+
+    def __init__(
+        self, name: str, namespace: str, resolve: Callable[[], Type], low: int, high: int | None, default: str | None
+    ) -> None:
+        self.name = name
+        self.namespace = namespace
+        self.tag = f"{{{namespace}}}{name}"
+        self.low = low
+        self.high = high
+        self.default = default
+        self._resolve = resolve
+        self._type: Type | None = None
+
+    def __repr__(self) -> str:
+        return f"<Element {self.name}>"
+
+    @property
+    def type(self) -> Type:
+        """Its type, read when it is first asked for."""
+        if self._type is None:
+            self._type = self._resolve()
+        return self._type
+
+    @property
+    def text(self) -> SimpleType | None:
+        """The type of its text, None where it has children instead."""
+        return self.type if isinstance(self.type, SimpleType) else self.type.text
+
+    @property
+    def attributes(self) -> Mapping[str, Attribute]:
+        """Its attributes by name."""
+        return {} if isinstance(self.type, SimpleType) else self.type.attributes
+
+    @property
+    def children(self) -> Mapping[str, Element]:
+        """The elements that it may hold, by local name, in schema order."""
+        return {} if isinstance(self.type, SimpleType) else {child.name: child for child in self.type.children.values()}
+
+    def leaves(self, *path: str) -> Iterator[tuple[tuple[str, ...], Element]]:
+        """Every element below that holds text, with the names that lead to it from here."""
+        if self.text is not None or not self.children:
+            yield path, self
+        for child in self.children.values():
+            yield from child.leaves(*path, child.name)
+
+
+class Any(NamedTuple):
+    """Any element, or any of another namespace (``other`` than ``namespace``); ``strict``: it has to be declared."""
+
+    other: bool
+    strict: bool
+    namespace: str
+    low: int
+    high: int | None
+
+
+class Sequence_(NamedTuple):  # noqa: N801 - Sequence is the name of the abstract base class
+    """Particles one after the other, ``low`` to ``high`` times."""
+
+    items: tuple[Particle, ...]
+    low: int
+    high: int | None
+
+
+class Choice(NamedTuple):
+    """One of its particles, ``low`` to ``high`` times."""
+
+    items: tuple[Particle, ...]
+    low: int
+    high: int | None
+
+
+Particle: TypeAlias = "Element | Any | Sequence_ | Choice"
+
+
+class ComplexType:
+    """A complex type with all that it inherits.
+
+    Attributes:
+        name: its name in the schema, empty for a type in place.
+        content: its children as particles, None where it has none.
+        text: the type of its text, for a type with text and attributes; None where it has children or nothing.
+        attributes: attributes by name.
+        mixed: whether text may stand between its children.
+        children: elements that it may hold, by tag, in schema order.
+        wildcard: the wildcard among its particles, or None.
+    """
+
+    __slots__ = (
+        "_most",
+        "_pattern",
+        "_symbols",
+        "attributes",
+        "children",
+        "content",
+        "mixed",
+        "name",
+        "required",
+        "text",
+        "wildcard",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        content: Sequence_ | Choice | None,
+        text: SimpleType | None,
+        attributes: Iterable[Attribute],
+        mixed: bool,
+    ) -> None:
+        self.name = name
+        self.content = content
+        self.text = text
+        self.attributes = {attribute.name: attribute for attribute in attributes}
+        self.required = tuple(attribute.name for attribute in self.attributes.values() if attribute.required)
+        self.mixed = mixed
+        self.children: dict[str, Element] = {}
+        self.wildcard: Any | None = None
+        for particle in _below(content):
+            if isinstance(particle, Element):
+                self.children.setdefault(particle.tag, particle)
+            else:
+                self.wildcard = particle
+        self._symbols = {tag: chr(0x100 + number) for number, tag in enumerate(self.children)}
+        self._pattern: re.Pattern[str] | None = None
+        self._most: dict[str, int | None] | None = None
+
+    def __repr__(self) -> str:
+        return f"<ComplexType {self.name or '(in place)'}>"
+
+    def accepts(self, tags: Sequence[str]) -> bool:
+        """Whether children of these tags, in this order, are what the type says."""
+        if self._pattern is None:
+            self._pattern = re.compile("" if self.content is None else self._expression(self.content), re.DOTALL)
+        symbols = self._symbols
+        try:
+            word = "".join([symbols[tag] for tag in tags])
+        except KeyError:
+            word = "".join([symbols.get(tag) or self._undeclared(tag) for tag in tags])
+        return self._pattern.fullmatch(word) is not None
+
+    def mismatch(self, tags: Sequence[str]) -> tuple[int, list[str]] | None:
+        """Where children of these tags go wrong: the position of the first that can't stand, and what could instead.
+
+        The position is ``len(tags)`` where something is missing at the end; None where the children are right.
+        """
+        if self.accepts(tags):
+            return None
+        match = _Match(tags, self)
+        end = 0 if self.content is None else match.particle(self.content, 0)
+        if end is not None and end < len(tags) and match.furthest < end:
+            return end, []
+        return match.furthest, list(match.expected)
+
+    def most(self, tag: str) -> int | None:
+        """How often an element may stand among the children; None without bound, 0 where it is none of them."""
+        if self._most is None:
+            self._most = {} if self.content is None else _most(self.content)
+        return self._most.get(tag, 0)
+
+    def repeats(self, tag: str) -> bool:
+        """Whether an element may stand more than once among the children."""
+        most = self.most(tag)
+        return most is None or most > 1
+
+    def order(self, counts: Mapping[str, int]) -> list[str]:
+        """Tags in the order of the schema, each as often as counted; those that find no place come last."""
+        left = {tag: number for tag, number in counts.items() if number}
+        placed: list[str] = [] if self.content is None else _arrange(self.content, left)
+        return placed + [tag for tag, number in left.items() for _ in range(number)]
+
+    def _undeclared(self, tag: str) -> str:
+        wildcard = self.wildcard
+        if wildcard is None or (wildcard.other and tag.startswith((f"{{{wildcard.namespace}}}", "*"))):
+            return _NO_SYMBOL
+        return _NO_SYMBOL if wildcard.other and not tag.startswith("{") else _ANY_SYMBOL
+
+    def _expression(self, particle: Particle) -> str:
+        if isinstance(particle, Element):
+            inner = self._symbols[particle.tag]
+        elif isinstance(particle, Any):
+            inner = re.escape(_ANY_SYMBOL)
+        else:
+            joint = "|" if isinstance(particle, Choice) else ""
+            inner = f"(?:{joint.join(map(self._expression, particle.items))})"
+        if (particle.low, particle.high) == (1, 1):
+            return inner
+        return f"{inner}{{{particle.low},{'' if particle.high is None else particle.high}}}"
+
+
+Type: TypeAlias = SimpleType | ComplexType
+
+
+def _below(particle: Particle | None) -> Iterator[Element | Any]:
+    if isinstance(particle, Sequence_ | Choice):
+        for item in particle.items:
+            yield from _below(item)
+    elif particle is not None:
+        yield particle
+
+
+def _times(number: int | None, factor: int | None) -> int | None:
+    return None if number is None or factor is None else number * factor
+
+
+def _most(particle: Particle) -> dict[str, int | None]:
+    if isinstance(particle, Element):
+        return {particle.tag: particle.high}
+    if isinstance(particle, Any):
+        return {}
+    most: dict[str, int | None] = {}
+    for item in particle.items:
+        for tag, number in _most(item).items():
+            known = most.get(tag, 0)
+            if known is None or number is None:
+                most[tag] = None
+            else:
+                most[tag] = max(known, number) if isinstance(particle, Choice) else known + number
+    return {tag: _times(number, particle.high) for tag, number in most.items()}
+
+
+def _fit(particle: Particle, left: Mapping[str, int]) -> int:
+    """For how many of the names that are left a particle has a place."""
+    return len({found.tag for found in _below(particle) if isinstance(found, Element)} & left.keys())
+
+
+def _arrange(particle: Particle, left: dict[str, int]) -> list[str]:
+    """Take from what is left as much as the particle has place for; elements of a repeated group once a round."""
+    if isinstance(particle, Any):
+        return []
+    if isinstance(particle, Element):
+        room = left.get(particle.tag, 0)
+        number = room if particle.high is None else min(room, particle.high)
+        if number == room:
+            left.pop(particle.tag, None)
+        else:
+            left[particle.tag] = room - number
+        return [particle.tag] * number
+    placed: list[str] = []
+    rounds = 0
+    while particle.high is None or rounds < particle.high:
+        if isinstance(particle, Sequence_):
+            round_ = [tag for item in particle.items for tag in _arrange(item, left)]
+        else:
+            round_ = _arrange(max(particle.items, key=lambda item: _fit(item, left)), left)
+        if not round_:
+            break
+        placed += round_
+        rounds += 1
+    return placed
+
+
+class _Match:
+    """Children read against particles: schemas are deterministic, so one look at the next child decides."""
+
+    def __init__(self, tags: Sequence[str], kind: ComplexType) -> None:
+        self.tags = tags
+        self.kind = kind
+        self.furthest = 0
+        self.expected: dict[str, None] = {}
+
+    def particle(self, particle: Particle, at: int) -> int | None:
+        done = 0
+        while particle.high is None or done < particle.high:
+            end = self.once(particle, at)
+            if end is None:
+                break
+            done += 1
+            if end == at:
+                done = max(done, particle.low)
+                break
+            at = end
+        return at if done >= particle.low else None
+
+    def once(self, particle: Particle, at: int) -> int | None:
+        if isinstance(particle, Sequence_):
+            position: int | None = at
+            for item in particle.items:
+                position = self.particle(item, position)  # type: ignore[arg-type]
+                if position is None:
+                    return None
+            return position
+        if isinstance(particle, Choice):
+            empty = None
+            for item in particle.items:
+                end = self.particle(item, at)
+                if end is not None and end > at:
+                    return end
+                empty = at if end is not None else empty
+            return empty
+        if isinstance(particle, Any):
+            if (
+                at < len(self.tags)
+                and self.kind._symbols.get(self.tags[at], self.kind._undeclared(self.tags[at])) == "*"
+            ):
+                return at + 1
+            self.note(at, "any other element")
+            return None
+        if at < len(self.tags) and self.tags[at] == particle.tag:
+            return at + 1
+        self.note(at, particle.name)
+        return None
+
+    def note(self, at: int, expected: str) -> None:
+        if at > self.furthest:
+            self.furthest = at
+            self.expected = {}
+        if at == self.furthest:
+            self.expected[expected] = None
