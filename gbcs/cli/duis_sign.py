@@ -27,7 +27,8 @@ def add(subparsers: Any) -> None:
         "sign",
         help="sign a document",
         description="Sign a document as the business originator of its RequestID, with the originator's key for "
-        "signing XML; a signature that it has is replaced. White space is signed as it stands: don't indent the result.",
+        "signing XML; a signature that it has is replaced. White space is signed as it stands: don't indent the "
+        "result.",
     )
     parser.add_argument("input", help="a file, or - for standard input")
     store.add_keys_option(parser, required=True)
