@@ -44,7 +44,7 @@ from duis.errors import DuisError
 from duis.xml import MAX_SIZE, Element, line_of, parse, parser, path_of, serialise
 from gbcs.certificates import Certificate, read_certificate
 from gbcs.keys import KeyStore, Signer, UnusableKey
-from wire.errors import Step
+from wire.errors import DecodeError, Step
 
 __all__ = ["Certificates", "Reason", "SignatureError", "Verified", "sign", "verify"]
 
@@ -138,7 +138,7 @@ def verify(xml: bytes, certificates: Certificates, *, at: datetime | None = None
             says why. That a Response has none may be right (the DCC leaves it out where the payload has its own): the
             kind is then :attr:`Reason.ABSENT`, and nothing is verified.
         DuisError: where the document can't be read or is none of DUIS.
-        DecodeError: where one of the certificates can't be read.
+        DecodeError: where the only certificate can't be read.
     """
     root = _document(xml, max_size)
     signature = _only_signature(root)
@@ -210,9 +210,8 @@ def sign(
     for comment in reversed([*root.itersiblings()]):
         signed.addnext(comment)
     octets = serialise(signed)
-    verify(
-        octets, known, max_size=len(octets)
-    )  # a key that is not the certificate's, an id that redirects the reference
+    # Finds a signer whose key is not the certificate's, and an Id that redirects the reference.
+    verify(octets, known, max_size=len(octets))
     return octets
 
 
@@ -285,6 +284,8 @@ def _only_signature(root: Element) -> Element:
 
 def _read_profile(signature: Element) -> _Profile:
     """Refuse a signature of any other form."""
+    if signature.find(_ds("SignatureValue")) is not None and signature.find(_ds("KeyInfo")) is None:
+        raise _refused(Reason.NO_SERIAL, signature)
     signed_info, value, key_info = _children(signature, "SignedInfo", "SignatureValue", "KeyInfo")
     references = signed_info.findall(_ds("Reference"))
     if len(references) != 1:
@@ -373,28 +374,43 @@ def _quoted(text: str | None) -> str:
 
 
 def _find(certificates: Certificates, profile: _Profile) -> Certificate:
+    """The certificate that a signature names.
+
+    One among several that can't be read is passed over: published collections hold such.
+    """
     serial_number = profile.serial_number
-    same_serial = [_read(one) for one in _each(certificates) if one.serial_number == serial_number]
-    for known in same_serial:
-        if _is_issuer(profile.issuer, known):
-            return known
-    name = f"the serial number {serial_number} of {_quoted(profile.issuer)}"
-    other = f", which {_quoted(same_serial[0].issuer)} issued" if same_serial else ""
-    raise SignatureError(
-        Reason.UNKNOWN_CERTIFICATE, f"no certificate is known with {name}{other}", line=line_of(profile.value)
-    )
+    remarks: list[str] = []
+    for candidate in _candidates(certificates, serial_number):
+        try:
+            known = _read(candidate)
+        except DecodeError as error:
+            if candidate is certificates:
+                raise
+            remarks.append(f"one can't be read: {error}")
+            continue
+        if known.serial_number == serial_number:
+            if _is_issuer(profile.issuer, known):
+                return known
+            remarks.append(f"{_quoted(known.issuer)} issued one with this serial number")
+    reason = f"no certificate is known with the serial number {serial_number} of {_quoted(profile.issuer)}"
+    reason = "; ".join((reason, *remarks[:1]))
+    raise SignatureError(Reason.UNKNOWN_CERTIFICATE, reason, line=line_of(profile.value))
 
 
-def _each(certificates: Certificates) -> Iterator[x509.Certificate | Certificate]:
-    """Every certificate, read as far as its serial number needs."""
-    if isinstance(certificates, KeyStore):
-        yield from certificates.certificates()
-    elif isinstance(certificates, Certificate | x509.Certificate):
+def _candidates(certificates: Certificates, serial_number: int) -> Iterator[OneCertificate]:
+    """Those that may have a serial number, as far as a glance tells."""
+    if isinstance(certificates, Certificate | x509.Certificate | bytes | str):
         yield certificates
-    elif isinstance(certificates, bytes | str):
-        yield _read(certificates)
-    else:
-        yield from (one if isinstance(one, Certificate | x509.Certificate) else _read(one) for one in certificates)
+        return
+    if isinstance(certificates, KeyStore):
+        certificates = certificates.certificates()
+    octets = serial_number.to_bytes(-(-serial_number.bit_length() // 8), "big")  # as they stand in DER
+    for one in certificates:
+        if isinstance(one, Certificate | x509.Certificate):
+            if one.serial_number == serial_number:
+                yield one
+        elif isinstance(one, str) or one.startswith(b"-----") or octets in one:
+            yield one
 
 
 def _read(certificate: OneCertificate) -> Certificate:

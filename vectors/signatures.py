@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -237,6 +238,8 @@ def _cases() -> Iterator[tuple[str, str, str | None, str | None, str]]:
             "<ds:X509SerialNumber></ds:X509SerialNumber></ds:X509IssuerSerial>",
         ),
     )
+    without = re.sub(r"<ds:KeyInfo>.*</ds:KeyInfo>", "", good)
+    yield refused("no certificate named", "no serial", _REQUEST % without)
     yield refused("signature twice", "duplicated", _REQUEST % (good + good))
     yield refused("signature of another after it", "duplicated", _REQUEST % (good + _made(_REQUEST, _OPERATOR)))
     yield refused("signature first", "misplaced", (_REQUEST % "").replace("<sr:Header>", good + "<sr:Header>"))

@@ -26,6 +26,7 @@ from gbcs.certificates import read_certificate
 from gbcs.keys import UnusableKey
 from tests.conformance.published import folder
 from vectors import pki
+from wire.errors import DecodeError
 
 ROOT = Path(__file__).parents[2]
 VECTORS = json.loads((ROOT / "vectors" / "duis" / "signatures.json").read_text("utf-8"))
@@ -167,8 +168,22 @@ def test_certificates_that_do_not_help(trusted):
 
 
 def test_the_error_says_who_issued_what_has_the_serial_number():
-    with pytest.raises(SignatureError, match="of 'CN=V2,OU=07', which 'CN=V1,OU=07' issued"):
+    with pytest.raises(SignatureError, match="of 'CN=V2,OU=07'; 'CN=V1,OU=07' issued one with this serial number"):
         verify(document("issuer unknown"), store())
+
+
+def test_certificates_that_can_not_be_read():
+    """Among others they are passed over, and mentioned where they may be the one."""
+    broken = der()[:-9]
+    assert verify(document("request"), [b"", broken, der()]).certificate.der == der()
+    assert verify(document("request"), ["", certificate().public_bytes(Encoding.PEM)]).certificate.der == der()
+    with pytest.raises(SignatureError, match="one can't be read: offset 0") as caught:
+        verify(document("request"), [broken])
+    assert caught.value.kind is Reason.UNKNOWN_CERTIFICATE
+    with pytest.raises(DecodeError):
+        verify(document("request"), broken)
+    with pytest.raises(DecodeError):
+        sign(document(), key(), broken)
 
 
 def test_the_time_of_validity_is_judged_where_it_is_given():
