@@ -302,6 +302,13 @@ def security(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows
     return asn1(corpus, rounds)
 
 
+def xml_signatures(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Signatures of DUIS documents."""
+    from benchmarks.signatures import signatures
+
+    return signatures(rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -336,6 +343,7 @@ BENCHMARKS = {
     "zcl": frames,
     "asn1": security,
     "protection": protection,
+    "signatures": xml_signatures,
     "imports": importing,
     "nodes": making,
 }

@@ -24,7 +24,7 @@ ROLES = {
 }
 """User roles by the abbreviation of the request matrix."""
 
-# variant | name | body element | kind | who keeps a future date | roles | use cases: reference, message code, device types
+# variant | name | body element | kind | who keeps a future date | roles | use cases: reference, message code, types
 _TABLE = """
 1.1.1 | Update Import Tariff (Primary Element) | UpdateImportTariffPrimaryElement | critical | device | IS GS | ECS01a
   0019 ESME, GCS01a 006B GSME

@@ -12,15 +12,15 @@ text of an element that has attributes    ``"#text"`` in that dict
 children of different names interleaved   their names, in order, as ``"#order"`` of the dict
 ========================================  ==========================================================
 
-Nothing of the content is lost: text stays as it is written, ``"05"`` and ``"5"`` are two texts; of white space only what
-the datatype ignores is dropped. Comments, prefixes and the white space between elements are no content. :func:`typed`
-gives the same tree with numbers, booleans, times and octets.
+Nothing of the content is lost: text stays as it is written, ``"05"`` and ``"5"`` are two texts; of white space only
+what the datatype ignores is dropped. Comments, prefixes and the white space between elements are no content.
+:func:`typed` gives the same tree with numbers, booleans, times and octets.
 
 On the way back a leaf may be text, or a Python value that is written in the form of published requests: ``True`` as
-``true``, a number, ``bytes`` in base64 or hexadecimal as the type says, a ``datetime`` as ``2030-01-15T09:00:00.00Z`` in
-UTC (without a zone it is taken as UTC), a ``date``, a ``time``, an :class:`~gbcs.entity.EntityId`. Children find their
-order by the schema, whatever the order of the dict; an element that may stand more than once can be given without its
-list, ``None`` leaves an element away, and an empty element may be ``{}``, ``True`` or ``""``.
+``true``, a number, ``bytes`` in base64 or hexadecimal as the type says, a ``datetime`` as ``2030-01-15T09:00:00.00Z``
+in UTC (without a zone it is taken as UTC), a ``date``, a ``time``, an :class:`~gbcs.entity.EntityId`. Children find
+their order by the schema, whatever the order of the dict; an element that may stand more than once can be given
+without its list, ``None`` leaves an element away, and an empty element may be ``{}``, ``True`` or ``""``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -79,7 +79,7 @@ def values_of(element: xml.Element, declaration: Element | None = None) -> Value
         declaration = _declared(element)
     type = None if declaration is None else declaration.type
     children = [child for child in element if isinstance(child.tag, str)]
-    value: dict[str, Any] = {f"@{_local(name)}": text for name, text in element.items()}
+    value: dict[str, Any] = {f"@{_local(str(name))}": text for name, text in element.items()}
     if not children and not (isinstance(type, ComplexType) and type.text is None):
         text = text_of(element)
         simple = None if declaration is None else declaration.text
@@ -126,7 +126,7 @@ def build(
     declaration = name if isinstance(name, Element) else _named(name)
     if prefixes is None:
         prefixes = {prefix: uri for prefix, uri in schema.PREFIXES.items() if uri == declaration.namespace}
-    element = etree.Element(declaration.tag, nsmap=dict(prefixes))
+    element = etree.Element(declaration.tag, nsmap=dict(prefixes))  # type: ignore[arg-type]
     _fill(element, declaration, value, (declaration.name,))
     if checked:
         for problem in check(element, declaration, 1):
@@ -159,20 +159,20 @@ def typed(value: Value, declaration: Element | str) -> Value:
     return result
 
 
-def typed_leaf(text: str, type: SimpleType) -> Value:
+def typed_leaf(text: str, kind: SimpleType) -> Value:
     """A text as the Python value of its type, or as it is where there is none.
 
     Whole numbers become ``int``, decimals ``Decimal``, booleans ``bool``, binary types ``bytes``, EUIs
-    :class:`~gbcs.entity.EntityId`, times ``datetime`` (with a zone, or UTC where it has none), ``date`` and ``time``. What
-    Python can't hold (the year 65535 that stands for any, an hour 24, a time in another zone) stays text.
+    :class:`~gbcs.entity.EntityId`, times ``datetime`` (with a zone, or UTC where it has none), ``date`` and ``time``.
+    What Python can't hold (the year 65535 that stands for any, an hour 24, a time in another zone) stays text.
     """
-    text = type.normal(text)
-    if type.problem(text) is not None:
+    text = kind.normal(text)
+    if kind.problem(text) is not None:
         return text
-    datatype = type.datatype
+    datatype = kind.datatype
     if datatype in _WHOLE or datatype in ("decimal", "boolean", "hexBinary", "base64Binary"):
-        return type.value(text)
-    if type.name == "EUI":
+        return kind.value(text)
+    if kind.name == "EUI":
         return EntityId(text)
     found: Value = None
     if datatype == "dateTime":
@@ -189,12 +189,12 @@ def date_time_of(text: str) -> datetime | None:
     match = _DATE_TIME.fullmatch(text)
     if match is None:
         return None
-    zone = timezone.utc
+    zone: tzinfo = UTC
     try:
         if match[8] and match[8] != "Z":
             offset = timedelta(hours=int(match[8][1:3]), minutes=int(match[8][4:]))
             zone = timezone(-offset if match[8][0] == "-" else offset)
-        return datetime(*map(int, match.groups()[:6]), _microseconds(match[7]), zone)  # type: ignore[misc, arg-type]
+        return datetime(*map(int, match.groups()[:6]), _microseconds(match[7]), zone)  # type: ignore[call-arg, arg-type]
     except ValueError:
         return None
 
@@ -221,7 +221,7 @@ def lexical(value: Value, datatype: str = "string") -> str:
         octets = bytes(value)
         return octets.hex().upper() if datatype == "hexBinary" else base64.b64encode(octets).decode()
     if isinstance(value, datetime):
-        instant = value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+        instant = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
         if datatype == "date":
             return f"{instant:%Y-%m-%d}".rjust(10, "0")
         return f"{instant.date().isoformat()}T{_clock(instant.timetz())}"
@@ -310,9 +310,9 @@ def _put(element: xml.Element, declaration: Element, value: Value, path: tuple[S
         raise DuisError("the value is no dict", expected=f"children: {names}", path=path)
 
 
-def _leaf(value: Value, type: SimpleType, path: tuple[Step, ...]) -> str:
+def _leaf(value: Value, kind: SimpleType, path: tuple[Step, ...]) -> str:
     try:
-        return lexical(value, type.datatype)
+        return lexical(value, kind.datatype)
     except WireError as error:
         raise error.within(*path) from None
 

@@ -11,13 +11,24 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lxml import etree
 
 from duis.errors import DuisError
 
-__all__ = ["MAX_DEPTH", "MAX_SIZE", "Element", "canonical", "parse", "path_of", "serialise"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_SIZE",
+    "Element",
+    "canonical",
+    "line_of",
+    "local_name",
+    "parse",
+    "parser",
+    "path_of",
+    "serialise",
+]
 
 Element: TypeAlias = etree._Element
 """An element of ``lxml``."""
@@ -62,7 +73,7 @@ def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) 
     if brackets > _MAX_MARKUP or equals > _MAX_MARKUP:
         raise DuisError("the document has too many elements or attributes", expected=f"at most {_MAX_MARKUP // 2:,}")
     try:
-        root = etree.fromstring(data, _parser(len(data) >= _LONG))
+        root = etree.fromstring(data, parser(len(data)))
     except etree.XMLSyntaxError as error:
         raise DuisError(_reason(error), expected="well-formed XML", line=error.lineno or None) from None
     if brackets >= 2 * max_depth:  # start and end tags: less can't be deeper
@@ -98,6 +109,17 @@ def canonical(root: Element) -> bytes:
     return octets
 
 
+def line_of(element: Element) -> int | None:
+    """The line of an element's start tag, counted from 1; None for an element that was not read."""
+    line = element.sourceline
+    return line if isinstance(line, int) and line > 0 else None
+
+
+def local_name(element: Element) -> str:
+    """The name of an element without its namespace; ``comment()`` for what is none."""
+    return _local_name(element)
+
+
 def path_of(element: Element) -> tuple[str, ...]:
     """The steps from the root to an element, as a :class:`~duis.errors.DuisError` has them."""
     steps: list[str] = []
@@ -119,10 +141,14 @@ def _local_name(element: Element) -> str:
     return etree.QName(tag).localname if isinstance(tag, str) else "comment()"
 
 
-def _parser(long: bool) -> etree.XMLParser:
+def parser(size: int) -> etree.XMLParser:
     """A parser that expands, fetches and repairs nothing.
 
-    A new one each time: one that is shared between threads would be locked.
+    It bounds nothing but the depth: :func:`parse` does, and looks for what this can't refuse. A new one each time: one
+    that is shared between threads would be locked.
+
+    Args:
+        size: of the document, octets.
     """
     return etree.XMLParser(
         encoding="utf-8",  # whatever the document declares: other encodings may hide the octets that were looked for
@@ -132,7 +158,7 @@ def _parser(long: bool) -> etree.XMLParser:
         dtd_validation=False,
         attribute_defaults=False,
         recover=False,
-        huge_tree=long,
+        huge_tree=size >= _LONG,
         collect_ids=False,
         remove_blank_text=False,
     )
@@ -161,15 +187,17 @@ _MANY_ATTRIBUTES = etree.XPath(f"(//*[count(@*) > {_MAX_ATTRIBUTES}])[1]")
 def _refuse_depth(root: Element, max_depth: int) -> None:
     deep = _deeper_than(max_depth)(root)
     if isinstance(deep, list) and deep:
-        line = getattr(deep[0], "sourceline", None)
-        raise DuisError("the elements are nested too deep", expected=f"at most {max_depth} levels", line=line)
+        raise DuisError("the elements are nested too deep", expected=f"at most {max_depth} levels", line=_line(deep))
+
+
+def _line(found: list[Any]) -> int | None:
+    return line_of(found[0]) if etree.iselement(found[0]) else None
 
 
 def _refuse_attributes(root: Element) -> None:
     many = _MANY_ATTRIBUTES(root)
     if isinstance(many, list) and many:
-        line = getattr(many[0], "sourceline", None)
-        raise DuisError("the element has too many attributes", expected=f"at most {_MAX_ATTRIBUTES}", line=line)
+        raise DuisError("the element has too many attributes", expected=f"at most {_MAX_ATTRIBUTES}", line=_line(many))
 
 
 def _refuse_namespaces(root: Element) -> None:

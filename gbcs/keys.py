@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from gbcs.certificates import RemotePartyRole, read_certificate
+from gbcs.certificates import Certificate, RemotePartyRole, read_certificate
 from gbcs.entity import EntityId
 from wire.errors import DecodeError, WireError
 
@@ -146,6 +146,8 @@ class KeyStore:
         self._public: dict[_Kind, tuple[bytes, ...]] = {}
         self._private: dict[_Kind, list[Any]] = {}
         self._roles: dict[EntityId, RemotePartyRole] = {}
+        self._certificates: dict[bytes, Certificate] = {}
+        self._xml: dict[bytes, Any] = {}
         self._secrets = lru_cache(maxsize=secrets_kept)(self._agreed_secrets)
 
     def __repr__(self) -> str:
@@ -154,7 +156,10 @@ class KeyStore:
         return f"<KeyStore: {len(entities)} entities, {public} public and {private} private keys>"
 
     def add_certificate(self, certificate: bytes | str, *, prepayment: bool = False) -> EntityId:
-        """Add the key of a certificate; whose it is.
+        """Add a certificate and its key; whose it is.
+
+        The key of a certificate for signing XML bears the identifier of the party whose messages it must not sign: it
+        is not among the keys for messages.
 
         Args:
             certificate: DER or PEM.
@@ -162,18 +167,10 @@ class KeyStore:
 
         Raises:
             DecodeError: where it is no certificate of the profile's key and usage.
-            UnusableKey: where it is not for messages: it names no entity, is that of a certification authority, or is
-                for signing XML.
+            UnusableKey: where it names no entity: it may be that of a certification authority.
         """
         parsed = read_certificate(certificate.encode() if isinstance(certificate, str) else certificate)
-        if parsed.entity_id is None:
-            raise UnusableKey("the certificate names no entity")
-        if parsed.role in _XML_SIGNERS:
-            raise UnusableKey(f"the certificate of {parsed.entity_id} is for signing XML, not messages")
-        if parsed.role is not None:
-            self._roles[parsed.entity_id] = parsed.role
-        self.add_public_key(parsed.entity_id, parsed.usage, parsed.public_point, prepayment=prepayment)
-        return parsed.entity_id
+        return self._add_certificate(parsed, prepayment)
 
     def add_public_key(
         self, entity_id: EntityId | bytes | str, usage: str, point: bytes, *, prepayment: bool = False
@@ -214,13 +211,33 @@ class KeyStore:
         self._private.setdefault(kind, []).append(holder)
         self._secrets.cache_clear()
 
+    def add_xml_signer(self, certificate: bytes | str, key: ec.EllipticCurvePrivateKey | Signer) -> EntityId:
+        """Add what signs XML for a party; whose it is.
+
+        Args:
+            certificate: DER or PEM.
+            key: that of the certificate, or a :class:`Signer` that uses it.
+
+        Raises:
+            DecodeError: where it is no certificate of the profile's key and usage.
+            UnusableKey: where the certificate is not for signing XML, or the key not that of the certificate.
+        """
+        parsed = read_certificate(certificate)
+        if parsed.role not in _XML_SIGNERS:
+            raise UnusableKey(f"the certificate of {parsed.entity_id} is not for signing XML")
+        if isinstance(key, ec.EllipticCurvePrivateKey) and _point(key.public_key()) != parsed.public_point:
+            raise UnusableKey(f"the key is not that of the certificate of {parsed.entity_id}")
+        entity_id = self._add_certificate(parsed)
+        self._xml[parsed.public_point] = key
+        return entity_id
+
     def load(self, path: str | Path) -> list[str]:
         """Add what a folder or a file holds.
 
         A folder holds PEM or DER files: certificates, public keys and private keys, named ``<EUI-64>-ds`` or ``-ka``
-        (``-pp-ka`` for prepayment) with the endings ``.pem``, ``.der``, ``.crt``, ``.cer`` and ``.key``; and JSON
-        files. A JSON file is a list of objects with ``eui``, ``usage``, and some of ``prepayment``,
-        ``certificate_der_base64``, ``public_point`` and ``private_scalar`` (hexadecimal).
+        (``-pp-ka`` for prepayment, ``-xml-ds`` for signing XML) with the endings ``.pem``, ``.der``, ``.crt``, ``.cer``
+        and ``.key``; and JSON files. A JSON file is a list of objects with ``eui``, ``usage``, and some of
+        ``prepayment``, ``certificate_der_base64``, ``public_point`` and ``private_scalar`` (hexadecimal).
 
         Returns:
             What was odd, a sentence each: a certificate of another entity than the name says (it counts for its own),
@@ -255,6 +272,21 @@ class KeyStore:
         signer: Signer | None = holders[-1] if holders else None
         return signer
 
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Every certificate that was added, those for signing XML too."""
+        return tuple(self._certificates.values())
+
+    def xml_signer(
+        self, entity_id: EntityId | bytes | str
+    ) -> tuple[ec.EllipticCurvePrivateKey | Signer, Certificate] | None:
+        """What signs XML for an entity, with its certificate: the one that was added last."""
+        owner = EntityId(entity_id)
+        for certificate in reversed(self._certificates.values()):
+            key = self._xml.get(certificate.public_point)
+            if certificate.entity_id == owner and certificate.role in _XML_SIGNERS and key is not None:
+                return key, certificate
+        return None
+
     def shared_secrets(
         self, one: EntityId | bytes | str, other: EntityId | bytes | str, *, prepayment: bool = False
     ) -> tuple[bytes, ...]:
@@ -278,6 +310,17 @@ class KeyStore:
         )
         return tuple(dict.fromkeys(secrets))  # each once, in this order
 
+    def _add_certificate(self, parsed: Certificate, prepayment: bool = False) -> EntityId:
+        if parsed.entity_id is None:
+            raise UnusableKey("the certificate names no entity")
+        self._certificates[parsed.der] = parsed
+        if parsed.role in _XML_SIGNERS:
+            return parsed.entity_id
+        if parsed.role is not None:
+            self._roles[parsed.entity_id] = parsed.role
+        self.add_public_key(parsed.entity_id, parsed.usage, parsed.public_point, prepayment=prepayment)
+        return parsed.entity_id
+
     def _add_point(self, kind: _Kind, point: bytes) -> None:
         points = self._public.get(kind, ())
         if point not in points:
@@ -289,11 +332,20 @@ class KeyStore:
         return tuple(entity_id for entity_id, its_role in self._roles.items() if its_role == role)
 
     def entries(self) -> list[Entry]:
-        """What the store holds, by entity and usage."""
+        """What the store holds, by entity and usage; what is for signing XML comes last."""
         kinds = sorted({*self._public, *self._private})
-        return [
+        for_messages = [
             Entry(*kind, len(self._public.get(kind, ())), len(self._private.get(kind, ())), self._roles.get(kind[0]))
             for kind in kinds
+        ]
+        for_xml: dict[tuple[EntityId, RemotePartyRole], list[bool]] = {}
+        for certificate in self._certificates.values():
+            if certificate.entity_id is not None and certificate.role in _XML_SIGNERS:
+                has_key = certificate.public_point in self._xml
+                for_xml.setdefault((certificate.entity_id, certificate.role), []).append(has_key)
+        usage = KeyUsage.DIGITAL_SIGNATURE
+        return for_messages + [
+            Entry(owner, usage, False, len(keys), sum(keys), role) for (owner, role), keys in sorted(for_xml.items())
         ]
 
     def _load_file(self, path: Path) -> list[str]:
@@ -305,7 +357,10 @@ class KeyStore:
         if private := _read_private_key(octets):
             if name is None:
                 raise UnusableKey("the name of a private key's file must begin with <EUI-64>-ds or -ka")
-            self.add_private_key(name["eui"], _USAGES[name["usage"]], private, prepayment=prepayment)
+            if name["xml"]:
+                self._xml[_point(private.public_key())] = private  # it counts once its certificate is there
+            else:
+                self.add_private_key(name["eui"], _USAGES[name["usage"]], private, prepayment=prepayment)
             return []
         if public := _read_public_key(octets):
             if name is None:
@@ -337,7 +392,12 @@ class KeyStore:
         certificate, point = entry.get("certificate_der_base64"), entry.get("public_point")
         try:
             if certificate:
-                owner = self.add_certificate(base64.b64decode(certificate, validate=True), prepayment=prepayment)
+                parsed = read_certificate(base64.b64decode(certificate, validate=True))
+                owner = self._add_certificate(parsed, prepayment)
+                if parsed.role in _XML_SIGNERS:
+                    if scalar := entry.get("private_scalar"):
+                        self.add_xml_signer(parsed.der, _private_key(int(scalar, 16)))
+                    return _mismatch(f"{usage} of {entity_id}", str(entity_id), owner)
                 notes, point = _mismatch(f"{usage} of {entity_id}", str(entity_id), owner), None
         except DecodeError as error:
             if not point:
@@ -361,10 +421,10 @@ def is_signature_valid(point: bytes, signature: bytes, message: bytes) -> bool:
 
 
 _AGREEMENT = KeyUsage.KEY_AGREEMENT
-# They share identifiers with the keys of messages, and may not be taken for them.
+# They share identifiers with the keys for messages, and may not be taken for them.
 _XML_SIGNERS = {RemotePartyRole.XML_SIGN, RemotePartyRole.DSP_XML_SIGN}
 _SUFFIXES = {".pem", ".der", ".crt", ".cer", ".key", ".json"}
-_NAME = re.compile(r"(?P<eui>[0-9a-f]{16})(?P<prepayment>-pp)?-(?P<usage>ds|ka)")
+_NAME = re.compile(r"(?P<eui>[0-9a-f]{16})(?P<prepayment>-pp)?(?P<xml>-xml(?=-ds))?-(?P<usage>ds|ka)")
 _USAGES = {"ds": KeyUsage.DIGITAL_SIGNATURE, "ka": KeyUsage.KEY_AGREEMENT}
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256 (FIPS 186-4, D.1.2.3)
 

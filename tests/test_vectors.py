@@ -27,7 +27,7 @@ from gbcs import KeyStore
 from gbcs.block_transfer import Block, Reassembler
 from gbcs.payload import gbz
 from gbcs.payload.alert_contents import CONTENTS, FirmwareReceipt, IntegrityIssue
-from vectors import generate, pki
+from vectors import generate, pki, signatures
 from wire.node import plain
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -313,6 +313,12 @@ def test_messages_are_what_their_program_makes() -> None:
         assert (generate.FOLDER / name).read_text("utf-8") == text, f"python -m vectors.generate changes {name}"
 
 
+@remakes
+def test_signatures_are_what_their_program_makes() -> None:
+    for name, text in signatures.files().items():
+        assert (signatures.FOLDER / name).read_text("utf-8") == text, f"python -m vectors.signatures changes {name}"
+
+
 KEYS = [
     pytest.param(entry, id=f"{entry['name']}-{entry['usage']}{'-prepayment' * entry['prepayment']}")
     for entry in read("pki/keys.json")
@@ -362,7 +368,7 @@ def test_certificate_says_what_its_entry_says(entry: dict[str, Any]) -> None:
 
 def test_no_two_keys_are_the_same() -> None:
     points = [entry["public_point"] for entry in read("pki/keys.json") + read("pki/authorities/authorities.json")]
-    assert len(set(points)) == len(points) == 38
+    assert len(set(points)) == len(points) == 41
 
 
 def test_chain_files_hold_the_authorities() -> None:

@@ -6,7 +6,7 @@ its namespace is first asked for, a type when it is first used, so that importin
 >>> from duis import schema
 >>> body = schema.element("UpdateMeterBalance")
 >>> [name for name in body.children]
-['CreditMode', 'PrepaymentMode']
+['PrepaymentMode', 'CreditMode']
 >>> schema.type("EUI").problem("00-DB")
 "'00-DB' does not have the form that stands here"
 """

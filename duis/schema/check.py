@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from duis import schema, xml
 from duis.schema.types import ComplexType, Element, SimpleType
@@ -79,7 +79,7 @@ class _Walk:
     def add(self, element: xml.Element, message: str, attribute: str = "") -> None:
         if len(self.problems) < self.most:
             path = "/".join(xml.path_of(element)) + (f"/@{attribute}" if attribute else "")
-            self.problems.append(Problem(element.sourceline, path, message))
+            self.problems.append(Problem(xml.line_of(element), path, message))
 
     def element(self, element: xml.Element, declaration: Element) -> None:
         if len(self.problems) >= self.most:
@@ -97,9 +97,10 @@ class _Walk:
         else:
             self.children(element, type)
 
-    def attributes(self, element: xml.Element, type: ComplexType | None) -> None:
-        known = {} if type is None else type.attributes
-        for name, value in element.items():
+    def attributes(self, element: xml.Element, kind: ComplexType | None) -> None:
+        known = {} if kind is None else kind.attributes
+        items: Any = element.items()
+        for name, value in items:
             attribute = known.get(name)
             if attribute is None:
                 if name not in _HARMLESS:
@@ -113,61 +114,61 @@ class _Walk:
                 if value in self.identifiers:
                     self.add(element, f"The identifier {value!r} stands at another element too.", name)
                 self.identifiers.add(value)
-        for name in () if type is None else type.required:
+        for name in () if kind is None else kind.required:
             if element.get(name) is None:
                 self.add(element, f"The attribute is missing; expected {known[name].type.expectation()}.", name)
 
-    def text(self, element: xml.Element, type: SimpleType, default: str | None) -> None:
+    def text(self, element: xml.Element, kind: SimpleType, default: str | None) -> None:
         for child in element:
             if isinstance(child.tag, str):
                 self.add(child, f"The element {_shown(child)} stands where there is only text.")
                 return
-        problem = type.problem(text_of(element) or default or "")
+        problem = kind.problem(text_of(element) or default or "")
         if problem is not None:
-            self.add(element, f"The value {problem}; expected {type.expectation()}.")
+            self.add(element, f"The value {problem}; expected {kind.expectation()}.")
 
-    def children(self, element: xml.Element, type: ComplexType) -> None:
+    def children(self, element: xml.Element, kind: ComplexType) -> None:
         children = [child for child in element if isinstance(child.tag, str)]
-        if not type.mixed:
-            self.no_text(element, type)
+        if not kind.mixed:
+            self.no_text(element, kind)
         tags = [str(child.tag) for child in children]
-        if not type.accepts(tags):
-            self.mismatch(element, type, children, tags)
-        declared = type.children
+        if not kind.accepts(tags):
+            self.mismatch(element, kind, children, tags)
+        declared = kind.children
         for child, tag in zip(children, tags, strict=True):
             declaration = declared.get(tag)
             if declaration is not None:
                 self.element(child, declaration)
-            elif type.wildcard is not None:
+            elif kind.wildcard is not None:
                 known = schema.root(tag)
                 if known is not None:
                     self.element(child, known)
-                elif type.wildcard.strict:
+                elif kind.wildcard.strict:
                     self.add(child, f"No schema declares the element {_shown(child)}.")
 
-    def no_text(self, element: xml.Element, type: ComplexType) -> None:
+    def no_text(self, element: xml.Element, kind: ComplexType) -> None:
         text = element.text
-        if text is not None and type.content is None:
+        if text is not None and kind.content is None:
             self.add(element, "There is text, or white space, in an element that is empty.")
         elif text is not None and text.strip(_SPACE):
             self.add(element, f"There is text between the children of this element: {text.strip()[:40]!r}.")
         for child in element:
             tail = child.tail
-            if tail is not None and (tail.strip(_SPACE) or type.content is None):
+            if tail is not None and (tail.strip(_SPACE) or kind.content is None):
                 self.add(element, f"There is text between the children of this element: {tail.strip()[:40]!r}.")
                 return
 
-    def mismatch(self, element: xml.Element, type: ComplexType, children: list[xml.Element], tags: list[str]) -> None:
-        at, expected = type.mismatch(tags) or (len(tags), [])
+    def mismatch(self, element: xml.Element, kind: ComplexType, children: list[xml.Element], tags: list[str]) -> None:
+        at, expected = kind.mismatch(tags) or (len(tags), [])
         wanted = " or ".join([", ".join(expected[:-1]), expected[-1]] if len(expected) > 1 else expected)
         if at >= len(tags):
             self.add(element, f"Something is missing at the end of this element; expected {wanted}.")
             return
         child = children[at]
-        if tags[at] not in type.children:
+        if tags[at] not in kind.children:
             reason = f"The element {_shown(child)} does not belong here"
-        elif type.most(tags[at]) in (tags[: at + 1].count(tags[at]) - 1, 0):
-            reason = f"There are more elements {_shown(child)} than {type.most(tags[at])}"
+        elif kind.most(tags[at]) in (tags[: at + 1].count(tags[at]) - 1, 0):
+            reason = f"There are more elements {_shown(child)} than {kind.most(tags[at])}"
         else:
             reason = f"The element {_shown(child)} can't stand at this place"
         self.add(child, f"{reason}; expected {wanted or f'the end of {_shown(element)}'}.")

@@ -1,8 +1,8 @@
 """Write the model's files from the official schemas: ``python -m duis.schema.generate XSD... --into FOLDER``.
 
-For maintainers, when a new edition of a schema appears. What the schemas say by structure (names, order, occurrence, types,
-facets) is written in the notation of :mod:`duis.schema.notation`; annotations and comments are left behind. Of XML Schema
-it knows the constructs that the three schemas use, and refuses any other, so that nothing is lost in silence.
+For maintainers, when a new edition of a schema appears. What the schemas say by structure (names, order, occurrence,
+types, facets) is written in the notation of :mod:`duis.schema.notation`; annotations and comments are left behind. Of
+XML Schema it knows the constructs that the three schemas use, and refuses any other: nothing is lost in silence.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _kind(element: etree._Element) -> str:
 
 
 def _name(element: etree._Element) -> str:
-    return element.attrib["name"]
+    return str(element.attrib["name"])
 
 
 def _qname(element: etree._Element, text: str) -> str:
@@ -97,9 +97,9 @@ def _simple(definition: etree._Element) -> str:
     (restriction,) = _children(definition)
     if _kind(restriction) != "restriction":
         raise ValueError(f"line {restriction.sourceline}: simple type by {_kind(restriction)}")
-    parts = [_qname(restriction, restriction.attrib["base"])]
+    parts = [_qname(restriction, str(restriction.attrib["base"]))]
     for facet in _children(restriction):
-        value = facet.attrib["value"]
+        value = str(facet.attrib["value"])
         if _kind(facet) == "enumeration":
             parts.append(f'"{value}"')
         elif _kind(facet) == "pattern":
@@ -119,7 +119,7 @@ def _complex(definition: etree._Element) -> str:
             (holder,) = _children(child)
             if _kind(holder) != "extension":
                 raise ValueError(f"line {holder.sourceline}: derived by {_kind(holder)}")
-            parts += [_qname(holder, holder.attrib["base"]), "+"]
+            parts += [_qname(holder, str(holder.attrib["base"])), "+"]
     for child in _children(holder):
         if child.tag == f"{{{_XS}}}attribute":
             required = "!" if child.get("use") == "required" else ""

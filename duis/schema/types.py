@@ -43,7 +43,7 @@ class SimpleType:
         self.values = tuple(values)
         self.patterns = tuple(patterns)
         self._keeps_space, self._parse, _ = DATATYPES[datatype]
-        self._values = frozenset(values)
+        self._values: frozenset[Value] = frozenset(map(self._parse, values))
         self._patterns = tuple(re.compile(pattern, re.ASCII) for pattern in patterns)
 
     def __repr__(self) -> str:
@@ -64,12 +64,12 @@ class SimpleType:
     def problem(self, text: str) -> str | None:
         """Why a text is no value of this type, as a phrase; None where it is one."""
         text = self.normal(text)
-        if self._values:
-            return None if text in self._values else f"{_shown(text)} is none of the values that stand here"
         try:
             value = self._parse(text)
         except ValueError:
             return f"{_shown(text)} is not {DATATYPES[self.datatype].phrase}"
+        if self._values and value not in self._values:
+            return f"{_shown(text)} is none of the values that stand here"
         for facet, bound in self.limits:
             if not _HOLDS[facet](value, bound):
                 return f"{_shown(text)} is not {_PHRASES[facet].format(bound)}"
@@ -108,7 +108,7 @@ def _size(value: Value) -> int:
 
 
 def _total_digits(value: Value) -> int:
-    sign, digits, exponent = Decimal(value).normalize().as_tuple()  # type: ignore[arg-type]
+    _, digits, exponent = Decimal(value).normalize().as_tuple()  # type: ignore[arg-type]
     assert isinstance(exponent, int)
     return max(len(digits) + max(exponent, 0), -exponent)
 
@@ -419,9 +419,9 @@ def _arrange(particle: Particle, left: dict[str, int]) -> list[str]:
 class _Match:
     """Children read against particles: schemas are deterministic, so one look at the next child decides."""
 
-    def __init__(self, tags: Sequence[str], type: ComplexType) -> None:
+    def __init__(self, tags: Sequence[str], kind: ComplexType) -> None:
         self.tags = tags
-        self.type = type
+        self.kind = kind
         self.furthest = 0
         self.expected: dict[str, None] = {}
 
@@ -457,13 +457,15 @@ class _Match:
         if isinstance(particle, Any):
             if (
                 at < len(self.tags)
-                and self.type._symbols.get(self.tags[at], self.type._undeclared(self.tags[at])) == "*"
+                and self.kind._symbols.get(self.tags[at], self.kind._undeclared(self.tags[at])) == "*"
             ):
                 return at + 1
-            return self.note(at, "any other element")
+            self.note(at, "any other element")
+            return None
         if at < len(self.tags) and self.tags[at] == particle.tag:
             return at + 1
-        return self.note(at, particle.name)
+        self.note(at, particle.name)
+        return None
 
     def note(self, at: int, expected: str) -> None:
         if at > self.furthest:

@@ -14,23 +14,28 @@ from wire.errors import WireError
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
 
-__all__ = ["add", "add_options", "entity", "load"]
+__all__ = ["add", "add_keys_option", "add_options", "entity", "load"]
 
 
 def add_options(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
     """Add the options ``--keys`` and ``--acb``."""
+    add_keys_option(parser, required=required)
+    parser.add_argument(
+        "--acb",
+        type=entity,
+        metavar="EUI",
+        help="the access control broker, where no certificate says which it is",
+    )
+
+
+def add_keys_option(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
+    """Add the option ``--keys``."""
     parser.add_argument(
         "--keys",
         action="append",
         metavar="PATH",
         required=required,
         help="a folder of PEM or DER files named by EUI-64 and usage, or a JSON file; may be given again",
-    )
-    parser.add_argument(
-        "--acb",
-        type=entity,
-        metavar="EUI",
-        help="the access control broker, where no certificate says which it is",
     )
 
 

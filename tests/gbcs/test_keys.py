@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 
 import pytest
@@ -300,13 +301,75 @@ def test_load_nothing(tmp_path):
         KeyStore().load(tmp_path / "missing")
 
 
-def test_keys_for_signing_xml_are_kept_out():
+@lru_cache(maxsize=8)  # its signature is another each time
+def xml_certificate(label: str = "xml", role: RemotePartyRole = RemotePartyRole.XML_SIGN) -> bytes:
+    return organisation(label, SUPPLIER, role, "digitalSignature")
+
+
+def test_keys_for_signing_xml_are_kept_apart():
     """They bear the identifier of the party whose messages they must not sign."""
-    certificate = organisation("xml", SUPPLIER, RemotePartyRole.XML_SIGN, "digitalSignature")
     keys = KeyStore()
-    with pytest.raises(UnusableKey, match="signing XML"):
-        keys.add_certificate(certificate)
+    assert keys.add_certificate(xml_certificate()) == EntityId(SUPPLIER)
+    assert keys.xml_signer(SUPPLIER) is None
+    assert keys.add_xml_signer(xml_certificate(), key("xml")) == EntityId(SUPPLIER)
+    assert keys.public_points(SUPPLIER, "digitalSignature") == ()
+    assert keys.signer(SUPPLIER) is None
+    assert keys.entities_of(RemotePartyRole.XML_SIGN) == ()
+    private, certificate = keys.xml_signer(SUPPLIER)
+    assert (private.public_key(), certificate.der) == (key("xml").public_key(), xml_certificate())
+    assert [one.der for one in keys.certificates()] == [xml_certificate()]
+    (entry,) = keys.entries()
+    assert (entry.entity_id, entry.role) == (EntityId(SUPPLIER), RemotePartyRole.XML_SIGN)
+    assert (entry.usage, entry.public, entry.private) == ("digitalSignature", 1, 1)
+    assert keys.xml_signer(METER) is None
+
+
+def test_the_newest_signer_of_xml_is_taken():
+    keys = KeyStore()
+    for label in ("xml", "renewed"):
+        keys.add_xml_signer(xml_certificate(label), key(label))
+    keys.add_certificate(xml_certificate("without key"))
+    assert keys.xml_signer(SUPPLIER)[1].der == xml_certificate("renewed")
+
+
+def test_a_signer_of_xml_may_hide_its_key():
+    keys, signer = KeyStore(), DigestSigner(lambda digest: bytes(64))
+    keys.add_xml_signer(xml_certificate(), signer)
+    assert keys.xml_signer(SUPPLIER)[0] is signer
+
+
+def test_signers_of_xml_that_do_not_fit():
+    keys = KeyStore()
+    with pytest.raises(UnusableKey, match="not that of the certificate"):
+        keys.add_xml_signer(xml_certificate(), key("another"))
+    with pytest.raises(UnusableKey, match="not for signing XML"):
+        keys.add_xml_signer(xml_certificate(role=RemotePartyRole.SUPPLIER), key("xml"))
     assert keys.entries() == []
+
+
+def test_signers_of_xml_are_loaded(tmp_path):
+    (tmp_path / f"{SUPPLIER}-xml-ds.pem").write_bytes(xml_certificate())
+    (tmp_path / f"{SUPPLIER}-xml-ds.key").write_bytes(pem(key("xml")))
+    (tmp_path / f"{SUPPLIER}-ds.key").write_bytes(pem(key("messages")))
+    keys = KeyStore()
+    assert keys.load(tmp_path) == []
+    assert keys.xml_signer(SUPPLIER)[1].der == xml_certificate()
+    assert keys.public_points(SUPPLIER, "digitalSignature") == (point(key("messages")),)
+
+    scalar = key("xml").private_numbers().private_value
+    entry = {
+        "eui": METER,
+        "usage": "digitalSignature",
+        "certificate_der_base64": base64.b64encode(xml_certificate()).decode(),
+        "private_scalar": f"{scalar:064x}",
+    }
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps([entry]))
+    keys = KeyStore()
+    (note,) = keys.load(file)
+    assert "the certificate is that of 70-B3-D5-FF-FE-00-00-01" in note
+    assert keys.xml_signer(SUPPLIER)[0].private_numbers().private_value == scalar
+    assert keys.signer(METER) is keys.signer(SUPPLIER) is None
 
 
 def test_load_json_takes_the_point_where_the_certificate_is_broken(tmp_path):

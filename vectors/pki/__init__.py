@@ -29,6 +29,7 @@ __all__ = [
     "DEVICES",
     "FOLDER",
     "ORGANISATIONS",
+    "XML_SIGNERS",
     "Authority",
     "Device",
     "Organisation",
@@ -115,6 +116,14 @@ ORGANISATIONS: dict[str, Organisation] = {
 }
 """The remote parties. 0A-7E-57 is no assigned prefix: it has the bit of local administration set."""
 
+XML_SIGNERS: dict[str, Organisation] = {
+    "supplier, XML": Organisation("0a7e570000000002", 0x87),
+    "network operator, XML": Organisation("0a7e570000000003", 0x87),
+    "data service provider, XML": Organisation("0a7e570000000004", 0x89),
+}
+"""Who signs XML: with another key than messages, under the identifier of the party. Their certificates have the one
+key for signatures."""
+
 DEVICES: dict[str, Device] = {
     "ESME": Device("0a7e57de00000001", "ESME"),
     "GSME": Device("0a7e57de00000000", "GSME"),
@@ -139,6 +148,8 @@ _DIGITAL_SIGNATURE, _KEY_AGREEMENT = "digitalSignature", "keyAgreement"
 
 def usages_of(name: str) -> tuple[tuple[str, bool], ...]:
     """The keys of an organisation or a device: usage, and whether it is the one for prepayment."""
+    if name in XML_SIGNERS:
+        return ((_DIGITAL_SIGNATURE, False),)
     keys: tuple[tuple[str, bool], ...] = ((_DIGITAL_SIGNATURE, False), (_KEY_AGREEMENT, False))
     organisation = ORGANISATIONS.get(name)
     return (*keys, (_KEY_AGREEMENT, True)) if organisation and organisation.prepayment else keys
@@ -146,7 +157,7 @@ def usages_of(name: str) -> tuple[tuple[str, bool], ...]:
 
 def eui_of(name: str) -> bytes:
     """The EUI-64 of an organisation or a device."""
-    return bytes.fromhex((ORGANISATIONS.get(name) or DEVICES[name]).eui)
+    return bytes.fromhex((_organisation(name) or DEVICES[name]).eui)
 
 
 @lru_cache(maxsize=256)
@@ -186,7 +197,7 @@ def certificate(name: str, usage: str, prepayment: bool = False) -> x509.Certifi
         (_key_usage(usage), True),
         (x509.SubjectKeyIdentifier(_key_identifier(key)), False),
     ]
-    organisation = ORGANISATIONS.get(name)
+    organisation = _organisation(name)
     if organisation:
         issuer, end = "organisation issuing", _END_OF_ORGANISATION
         attributes = [
@@ -207,8 +218,8 @@ def certificate(name: str, usage: str, prepayment: bool = False) -> x509.Certifi
 def files() -> dict[str, str]:
     """The files of the PKI: path below :data:`FOLDER` to text."""
     keys: list[dict[str, Any]] = []
-    for name in (*ORGANISATIONS, *DEVICES):
-        organisation = ORGANISATIONS.get(name)
+    for name in (*ORGANISATIONS, *DEVICES, *XML_SIGNERS):
+        organisation = _organisation(name)
         for usage, prepayment in usages_of(name):
             key = private_key(name, usage, prepayment)
             keys.append(
@@ -241,6 +252,10 @@ def files() -> dict[str, str]:
         "authorities/organisation.pem": _pem("organisation issuing", "organisation root"),
         "authorities/device.pem": _pem("device issuing", "device root"),
     }
+
+
+def _organisation(name: str) -> Organisation | None:
+    return ORGANISATIONS.get(name) or XML_SIGNERS.get(name)
 
 
 def _digest(*parts: str) -> bytes:

@@ -1,0 +1,205 @@
+"""Validation: against the official schema where the user has it, else against the project's own model.
+
+Either way also the rules that the schema does not state (digest ``duis.md``, sections 2 and 4): the body of a request
+is the one of its service reference variant, the variant one of its service reference, the command variant one that the
+service has, and a signed pre-command comes under 5, 6 or 7.
+
+The official schema is a folder with the files as they are published, or the path of the one for DUIS or MMC: names with
+spaces, and the document type of the schema for XML signatures, are dealt with here, without network.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from duis import document, schema, services, xml
+from duis.errors import DuisError
+from duis.schema.check import MOST, Problem, check, text_of
+
+__all__ = ["ENVIRONMENT", "Problem", "rules", "validate"]
+
+ENVIRONMENT = "DUIS_SCHEMA"
+"""The environment variable that names the official schema, a folder or file, where no argument does."""
+
+_XS = "{http://www.w3.org/2001/XMLSchema}"
+_TAG = re.compile(r"\{[^}]*\}")
+
+
+def validate(
+    data: bytes | xml.Element, schema: str | os.PathLike[str] | None = None, *, most: int = MOST
+) -> list[Problem]:
+    """What is wrong with a document of DUIS or MMC: an empty list where nothing is.
+
+    Args:
+        data: the document, or its root element.
+        schema: the official schema, see the module; without it the environment variable ``DUIS_SCHEMA`` is asked, and
+            without that the project's own model takes its place.
+        most: how many problems to report at most.
+
+    Raises:
+        DuisError: where the official schema can't be used. What is wrong with the document is a problem, not an error.
+    """
+    if isinstance(data, bytes | bytearray | memoryview):
+        try:
+            root = xml.parse(bytes(data))
+        except DuisError as error:
+            expected = f"; expected {error.expected}" if error.expected else ""
+            return [Problem(error.line, "/".join(map(str, error.path)), f"{error.reason}{expected}.")]
+    else:
+        root = data
+    official = schema or os.environ.get(ENVIRONMENT)
+    problems = _official(root, os.fspath(official), most) if official else check(root, most=most)
+    return (problems + rules(root))[:most]
+
+
+def rules(root: xml.Element) -> list[Problem]:
+    """What is wrong with a request by the rules that the schema does not state.
+
+    Empty for other documents, and for a request whose header can't be read: there the schema speaks.
+    """
+    if root.tag != f"{{{schema.DUIS}}}Request":
+        return []
+    try:
+        header = document.need(root, "Header")
+        command = document.need(header, "CommandVariant")
+        number = document.number(command, 1, 9)
+        reference = document.need(header, "ServiceReference")
+        variant = document.need(header, "ServiceReferenceVariant")
+        body = document.only(document.need(root, "Body"))
+    except DuisError:
+        return []
+    service = services.by_variant(text_of(variant).strip())
+    if service is None:
+        return []
+    problems = []
+    if (found := text_of(reference).strip()) != service.reference:
+        problems.append(
+            _at(
+                reference,
+                f"The variant {service.variant} belongs to the service reference {service.reference}, not {found}.",
+            )
+        )
+    name = xml.local_name(body)
+    signed = name == "SignedPreCommand"
+    if not signed and name != service.body:
+        problems.append(
+            _at(
+                body,
+                f"The body of {service.variant} {service.name} is {service.body} (or a SignedPreCommand), not {name}.",
+            )
+        )
+    allowed = [each for each in service.command_variants if (each in (5, 6, 7)) == signed]
+    if number not in allowed:
+        kind = "signed pre-command" if signed else "service request"
+        which = f"has the command variants {', '.join(map(str, allowed))}" if allowed else "takes none"
+        problems.append(_at(command, f"A {kind} of {service.variant} {service.name} {which}, not {number}."))
+    return problems
+
+
+def _at(element: xml.Element, message: str) -> Problem:
+    return Problem(xml.line_of(element), "/".join(xml.path_of(element)), message)
+
+
+# The official schema -------------------------------------------------------------------------------------------------
+
+
+def _official(root: xml.Element, place: str, most: int) -> list[Problem]:
+    namespace = etree.QName(root).namespace
+    compiled = _compiled(place, namespace == schema.MMC)
+    if compiled.validate(root):
+        return []
+    problems = []
+    log: Any = compiled.error_log
+    for entry in islice(log, most):
+        path = _path(root, entry.path)
+        problems.append(Problem(entry.line or None, path, _sentence(entry.message)))
+    return problems
+
+
+def _path(root: xml.Element, path: str | None) -> str:
+    """The place of an error as our paths have it."""
+    try:
+        found = root.getroottree().xpath(path, namespaces=_prefixes(root)) if path else None
+    except etree.XPathError:
+        return ""
+    if isinstance(found, list) and found and isinstance(found[0], etree._Element):
+        return "/".join(xml.path_of(found[0]))
+    return ""
+
+
+def _prefixes(root: xml.Element) -> dict[str, str]:
+    prefixes: dict[str, str] = {}
+    for element in root.iter("*"):
+        for prefix, uri in element.nsmap.items():
+            if prefix:
+                prefixes.setdefault(prefix, uri)
+    return prefixes
+
+
+def _sentence(message: str) -> str:
+    text = _TAG.sub("", " ".join(message.split()))
+    return text if text.endswith(".") else f"{text}."
+
+
+@lru_cache(maxsize=8)
+def _compiled(place: str, mmc: bool) -> etree.XMLSchema:
+    files = _files(Path(place), mmc)
+    parser = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False)
+    parser.resolvers.add(_Beside(files))
+    main = files[schema.MMC if mmc else schema.DUIS]
+    try:
+        tree = etree.fromstring(_content(main), parser, base_url="duis:schema").getroottree()
+        return etree.XMLSchema(tree)
+    except (etree.XMLSyntaxError, etree.XMLSchemaParseError, OSError) as error:
+        raise DuisError(f"the schema {main} can't be used: {error}") from None
+
+
+class _Beside(etree.Resolver):
+    """Gives an import of a schema the file that declares its namespace, whatever its name; nothing from elsewhere."""
+
+    def __init__(self, files: dict[str, Path]) -> None:
+        super().__init__()
+        self.files = files
+
+    def resolve(self, url: str | None, public_id: str | None, context: Any) -> Any:  # type: ignore[override]
+        """The content for one of the names that :func:`_content` gives; empty for anything else."""
+        name = (url or "").rpartition("/")[2]
+        file = self.files.get(f"name:{name}")
+        return self.resolve_string(b"" if file is None else _content(file), context, base_url=f"duis:{name}")
+
+
+def _content(file: Path) -> bytes:
+    """A schema without document type, its imports by names without spaces."""
+    text = file.read_bytes()
+    text = re.sub(rb"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", b"", text, count=1, flags=re.DOTALL)
+
+    def plain(match: re.Match[bytes]) -> bytes:
+        return match[1] + re.sub(rb"\s", b"_", match[2].rpartition(b"/")[2]) + match[3]
+
+    return re.sub(rb"(schemaLocation\s*=\s*[\"'])([^\"']*)([\"'])", plain, text)
+
+
+def _files(place: Path, mmc: bool) -> dict[str, Path]:
+    """The schemas beside one another, by namespace and by name as :func:`_content` writes it."""
+    folder = place if place.is_dir() else place.parent
+    files: dict[str, Path] = {}
+    try:
+        found = sorted(folder.glob("*.xsd"))
+        for path in [*found, *([place] if place.is_file() else [])]:
+            namespace = re.search(rb"targetNamespace\s*=\s*[\"']([^\"']*)", path.read_bytes())
+            if namespace:
+                files[namespace[1].decode("utf-8", "replace")] = path
+            files["name:" + re.sub(r"\s", "_", path.name)] = path
+    except OSError as error:
+        raise DuisError(f"the schema {place} can't be read: {error.strerror}") from None
+    needed = schema.MMC if mmc else schema.DUIS
+    if needed not in files:
+        raise DuisError(f"there is no schema of the namespace {needed} in {folder}")
+    return files

@@ -1,0 +1,195 @@
+"""``gbcs duis sign`` and ``gbcs duis verify``: XML signatures of DUIS documents."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duis
+from duis.xml import MAX_SIZE
+from gbcs.cli import store
+from gbcs.cli.console import Unusable, console, describe
+from gbcs.entity import EntityId
+from wire.errors import WireError
+
+__all__ = ["add"]
+
+_STYLES = {"valid": "green", "invalid": "bold red", "no certificate": "yellow", "absent": "dim"}
+
+
+def add(subparsers: Any) -> None:
+    """Add the subcommands to those of ``gbcs duis``."""
+    parser = subparsers.add_parser(
+        "sign",
+        help="sign a document",
+        description="Sign a document as the business originator of its RequestID, with the originator's key for "
+        "signing XML; a signature that it has is replaced. White space is signed as it stands: don't indent the "
+        "result.",
+    )
+    parser.add_argument("input", help="a file, or - for standard input")
+    store.add_keys_option(parser, required=True)
+    parser.add_argument(
+        "--signer", type=store.entity, metavar="EUI", help="who signs: needed for a response, which names no signer"
+    )
+    parser.add_argument("--output", metavar="FILE", help="where to write the document; else standard output")
+    parser.set_defaults(run=sign)
+
+    parser = subparsers.add_parser(
+        "verify",
+        help="check the signatures of documents",
+        description="Check the signature of each document. Exit status 0 only where every signature is valid; a "
+        "response without one passes, as the DCC signs not all of them, unless --strict is given. The certificates of "
+        "--keys are trusted as they are.",
+    )
+    parser.add_argument("input", nargs="+", help="a file, a folder of .xml files, or - for standard input")
+    store.add_keys_option(parser, required=True)
+    parser.add_argument(
+        "--at",
+        type=_time,
+        metavar="TIME",
+        help="the time at which certificates have to be valid, as 2026-11-21T10:00:00Z, or now; without it their "
+        "period of validity is not looked at",
+    )
+    parser.add_argument("--strict", action="store_true", help="a response has to have a signature too")
+    parser.add_argument("--output", metavar="FILE", help="where to write what was verified, of one document")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.set_defaults(run=verify)
+
+
+def sign(options: argparse.Namespace) -> int:
+    """Print or write the signed document."""
+    document = _read(options.input)
+    keys = store.load(options.keys)
+    try:
+        signer = options.signer or _originator(document)
+        held = keys.xml_signer(signer)
+        if held is None:
+            raise Unusable(f"no private key for signing XML of {signer}, with its certificate")
+        _write(duis.sign(document, *held), options.output)
+    except WireError as error:
+        raise Unusable(f"{options.input}: {describe(error, None)}") from None
+    return 0
+
+
+def _originator(document: bytes) -> EntityId:
+    """The business originator of a request.
+
+    Raises:
+        Unusable: for a response.
+        DuisError: where the document is not what it should be.
+    """
+    request = duis.read(document)
+    if not isinstance(request, duis.Request):
+        raise Unusable("who signs a response? --signer says it")
+    return request.originator
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Print a line for each document."""
+    inputs = [expanded for argument in options.input for expanded in _expanded(argument)]
+    if not inputs:
+        raise Unusable("no .xml files there")
+    if options.output and len(inputs) > 1:
+        raise Unusable("--output is for one document")
+    keys = store.load(options.keys)
+    rows: list[dict[str, Any]] = []
+    for name, argument in inputs:
+        row, octets = _verified(name, _read(argument), keys, options.at)
+        rows.append(row)
+        if octets is not None and options.output:
+            _write(octets, options.output)
+    if options.json:
+        for row in rows:
+            print(json.dumps(row))
+    else:
+        _print_table(rows)
+    return 0 if all(_passes(row, options.strict) for row in rows) else 1
+
+
+def _verified(name: str, document: bytes, keys: Any, at: datetime | None) -> tuple[dict[str, Any], bytes | None]:
+    """What to say of a document; what its signature covers, where it is valid."""
+    from duis.signature import Reason, SignatureError
+
+    words = {Reason.ABSENT: "absent", Reason.UNKNOWN_CERTIFICATE: "no certificate"}
+    row: dict[str, Any] = {"input": name, "document": None, "signature": "valid", "signer": None, "reason": None}
+    try:
+        row["document"] = duis.xml.local_name(duis.xml.parse(document))
+        verified = duis.verify(document, keys, at=at)
+    except SignatureError as error:
+        return row | {"signature": words.get(error.kind, "invalid"), "reason": str(error)}, None
+    except WireError as error:
+        raise Unusable(f"{name}: {describe(error, None)}") from None
+    return row | {"signer": str(verified.certificate.entity_id)}, verified.octets
+
+
+def _passes(row: dict[str, Any], strict: bool) -> bool:
+    if row["signature"] == "absent":
+        return row["document"] == "Response" and not strict
+    return bool(row["signature"] == "valid")
+
+
+def _print_table(rows: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("input", overflow="fold")
+    for heading in ("document", "signature", "signer"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("reason", overflow="fold")
+    for row in rows:
+        signature = Text(row["signature"], style=_STYLES[row["signature"]])
+        reason = "" if row["signature"] == "absent" else row["reason"] or ""
+        table.add_row(row["input"], row["document"], signature, row["signer"] or "", reason)
+    console().print(table)
+
+
+def _expanded(argument: str) -> list[tuple[str, str]]:
+    """Name and argument of each input; a folder stands for the XML files below it."""
+    folder = Path(argument)
+    try:
+        if argument == "-" or not folder.is_dir():
+            return [(argument, argument)]
+    except (OSError, ValueError):  # too long for a path, or with a null in it
+        return [(argument, argument)]
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".xml" and path.is_file())
+    return [(str(path.relative_to(folder)), str(path)) for path in files]
+
+
+def _read(argument: str) -> bytes:
+    """A document, and one octet beyond what is accepted at most."""
+    try:
+        if argument == "-":
+            return sys.stdin.buffer.read(MAX_SIZE + 1)
+        with Path(argument).open("rb") as file:
+            return file.read(MAX_SIZE + 1)
+    except OSError as error:
+        raise Unusable(f"{argument}: {error.strerror}") from None
+    except ValueError as error:  # a null in the path
+        raise Unusable(f"{argument!r}: {error}") from None
+
+
+def _write(octets: bytes, path: str | None) -> None:
+    if path is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(octets)
+        return
+    try:
+        Path(path).write_bytes(octets)
+    except OSError as error:
+        raise Unusable(f"{path}: {error.strerror}") from None
+
+
+def _time(text: str) -> datetime:
+    """A time of the command line, UTC unless it says another zone."""
+    if text == "now":
+        return datetime.now(UTC)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"no time: {text!r}") from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

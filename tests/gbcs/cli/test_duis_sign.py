@@ -1,0 +1,154 @@
+"""``gbcs duis sign`` and ``gbcs duis verify``."""
+
+import argparse
+import io
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from gbcs.cli import duis_sign
+from gbcs.cli.console import Unusable, report
+
+pytest.importorskip("rich", reason="needs the extra cli")
+
+VECTORS = Path(__file__).parents[3] / "vectors"
+PKI = str(VECTORS / "pki" / "keys.json")
+SUPPLIER, PROVIDER = "0A-7E-57-00-00-00-00-02", "0A-7E-57-00-00-00-00-04"
+DOCUMENTS = {
+    vector["name"]: vector["document"].encode()
+    for vector in json.loads((VECTORS / "duis" / "signatures.json").read_text("utf-8"))
+}
+
+
+def main(arguments):
+    """The two commands by themselves, as ``gbcs duis`` has them."""
+    parser = argparse.ArgumentParser(prog="gbcs duis")
+    duis_sign.add(parser.add_subparsers(required=True))
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options)
+    except Unusable as error:
+        report(error)
+        return 2
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(name):
+        path = tmp_path / f"{name}.xml"
+        path.write_bytes(DOCUMENTS[name])
+        return str(path)
+
+    return write
+
+
+def rows(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_request_is_signed_as_its_originator(capsysbinary, file, tmp_path):
+    assert main(["sign", file("no signature"), "--keys", PKI]) == 0
+    signed = capsysbinary.readouterr().out
+    path = tmp_path / "signed.xml"
+    path.write_bytes(signed)
+    assert main(["verify", str(path), "--keys", PKI, "--json"]) == 0
+    assert json.loads(capsysbinary.readouterr().out) == {
+        "input": str(path),
+        "document": "Request",
+        "signature": "valid",
+        "signer": SUPPLIER,
+        "reason": None,
+    }
+
+
+def test_a_response_is_signed_as_whom_the_option_names(capsys, file, tmp_path):
+    response, output = file("response, a prefix for signatures unused"), tmp_path / "signed.xml"
+    assert main(["sign", response, "--keys", PKI, "--output", str(output)]) == 2
+    assert capsys.readouterr().err == "gbcs: who signs a response? --signer says it\n"
+    assert main(["sign", response, "--keys", PKI, "--signer", PROVIDER, "--output", str(output)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["verify", str(output), "--keys", PKI]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[-3:] == ["Response", "valid", PROVIDER]
+
+
+def test_sign_says_what_is_missing(capsys, file, tmp_path):
+    request = file("request")
+    assert main(["sign", request, "--keys", PKI, "--signer", "00-00-00-00-00-00-00-09"]) == 2
+    assert "no private key for signing XML of 00-00-00-00-00-00-00-09" in capsys.readouterr().err
+    assert main(["sign", str(tmp_path / "none.xml"), "--keys", PKI]) == 2
+    assert "No such file" in capsys.readouterr().err
+    broken = tmp_path / "broken.xml"
+    broken.write_bytes(b"<a>\n<b>\n</a>")
+    for arguments in (["sign"], ["sign", "--signer", SUPPLIER], ["verify"]):
+        assert main([*arguments, str(broken), "--keys", PKI]) == 2
+        assert "broken.xml: line 3: Opening and ending tag mismatch" in capsys.readouterr().err
+
+
+def test_verify_fails_unless_all_is_valid(capsys, file, tmp_path):
+    names = ("request", "document changed", "serial number unknown", "signature twice", "no signature")
+    for name in names:
+        file(name)
+    assert main(["verify", str(tmp_path), "--keys", PKI, "--json"]) == 1
+    assert {row["input"].removesuffix(".xml"): (row["signature"], row["signer"]) for row in rows(capsys)} == {
+        "request": ("valid", SUPPLIER),
+        "document changed": ("invalid", None),
+        "serial number unknown": ("no certificate", None),
+        "signature twice": ("invalid", None),
+        "no signature": ("absent", None),
+    }
+    assert main(["verify", str(tmp_path), "--keys", PKI]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "the document is not what was signed" in text
+    for name in names[1:]:
+        assert main(["verify", str(tmp_path / f"{name}.xml"), "--keys", PKI]) == 1
+    capsys.readouterr()
+
+
+def test_a_response_may_have_no_signature(capsys, file):
+    response = file("no signature but an inner one")
+    assert main(["verify", response, "--keys", PKI, "--json"]) == 0
+    assert [row["signature"] for row in rows(capsys)] == ["absent"]
+    assert main(["verify", response, "--keys", PKI, "--strict"]) == 1
+    capsys.readouterr()
+
+
+def test_the_time_of_validity(capsys, file):
+    request = file("request")
+    assert main(["verify", request, "--keys", PKI, "--at", "2026-06-01"]) == 0
+    assert main(["verify", request, "--keys", PKI, "--at", "2026-01-01T01:00:00+02:00", "--json"]) == 1
+    assert "valid from 2026-01-01 to 2035-12-31" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["verify", request, "--keys", PKI, "--at", "yesterday"])
+    assert "no time: 'yesterday'" in capsys.readouterr().err
+
+
+def test_now_is_a_time(capsys):
+    before = duis_sign._time("2026-01-01")
+    assert before < duis_sign._time("now")
+
+
+def test_what_was_verified_is_written(capsys, file, tmp_path):
+    output = tmp_path / "verified"
+    assert main(["verify", file("request"), "--keys", PKI, "--output", str(output)]) == 0
+    assert output.read_bytes() == DOCUMENTS["no signature"]
+    output.unlink()
+    assert main(["verify", file("document changed"), "--keys", PKI, "--output", str(output)]) == 1
+    assert not output.exists()
+    assert main(["verify", str(tmp_path), "--keys", PKI, "--output", str(output)]) == 2
+    assert "--output is for one document" in capsys.readouterr().err
+
+
+def test_standard_input(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(DOCUMENTS["request"])))
+    assert main(["verify", "-", "--keys", PKI, "--json"]) == 0
+    assert rows(capsys)[0]["signer"] == SUPPLIER
+
+
+def test_inputs_that_are_none(capsys, tmp_path):
+    assert main(["verify", str(tmp_path), "--keys", PKI]) == 2
+    assert "no .xml files there" in capsys.readouterr().err
+    for argument in ("\0", "x" * 5000):
+        assert main(["verify", argument, "--keys", PKI]) == 2
+    capsys.readouterr()
