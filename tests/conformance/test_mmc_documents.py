@@ -52,7 +52,7 @@ def test_it_is_valid_against_the_official_schema(name: str) -> None:
     compiled.assertValid(expected(name))
 
 
-def test_every_element_with_content_has_a_document() -> None:
+def test_every_element_has_a_document_and_every_content_too() -> None:
     tree, _ = schema()
     types = {each.get("name"): each for each in tree.getroot().findall(f"{_XSD}complexType")}
 
@@ -77,6 +77,8 @@ def test_every_element_with_content_has_a_document() -> None:
         if len(each) and etree.QName(each).localname in wanted
     }
     assert wanted - filled == _WITHOUT_PUBLISHED_CONTENT
+    used = {etree.QName(each).localname for name in names() for each in find(expected(name), "SMETSData/*")}
+    assert {str(each.get("name")) for each in answers} == used
 
 
 @pytest.mark.parametrize("name", documents())
