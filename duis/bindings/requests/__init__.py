@@ -19,11 +19,6 @@ _FAMILIES = (
     "configuration",
     "events",
     "hub",
-    "gas_tariff",
-    "gas_prepayment",
-    "gas_reading",
-    "gas_configuration",
-    "security",
 )
 
 
