@@ -88,7 +88,12 @@ def _parse_seconds(text: str) -> datetime.datetime:
     return moment
 
 
-whole_seconds = Text("a date and time in whole seconds", _parse_seconds, date_time.show)
+def _show_seconds(value: datetime.datetime | DateTime) -> str:
+    return _show_moment(value) if isinstance(value, DateTime) else date_time.show(value)
+
+
+whole_seconds = Text("a date and time in whole seconds", _parse_seconds, _show_seconds)
+"""An xs:dateTime as a time in UTC; written from a COSEM date-time too."""
 
 
 def _parse_time(text: str) -> Time:
