@@ -14,7 +14,7 @@ from gbcs.alerts import alert_meaning
 from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
 from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, FutureDatedOutcome, GbzAlert, GbzPayload
 from gbcs.payload.gbz import encode as gbz_encode
-from gbcs.usecases.codes import MESSAGE_CODES
+from gbcs.usecases.codes import CODES
 from gbcs.usecases.gbz import FREE, NOT_EXECUTED, AlertTemplate, Part, Rule
 from gbcs.usecases.model import Failed, Item, Path, Values
 from wire.enums import OpenEnum
@@ -891,7 +891,7 @@ def alert_items(template: AlertTemplate, payload: Any) -> Iterator[Item]:
 
 def _alert_field_meaning(field: str, body: Any) -> str | None:
     if field == "message_code":
-        row = MESSAGE_CODES.get(body.message_code)
+        row = CODES.get(body.message_code)
         return row[0] if row else None
     if field == "cluster_id":
         known = cluster(body.cluster_id)
