@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AlertTemplate"]
 
-CODE, TIME = "alertCode", "timestamp"
+CODE, TIME = "alert_code", "time_stamp"
+_CODE_NAME, _TIME_NAME = "AlertCode", "TimeStamp"
 
 
 class AlertTemplate(NamedTuple):
@@ -47,8 +48,8 @@ class AlertTemplate(NamedTuple):
             departure = f"{self._codes()} is declared here"
         constant = len(self.alert_codes) == 1
         meaning = alert_meaning(payload.alert_code)
-        yield Item(CODE, payload.alert_code, None, meaning, ("alert_code",), departure, constant)
-        yield Item(TIME, payload.time_stamp, None, None, ("time_stamp",))
+        yield Item(_CODE_NAME, payload.alert_code, None, meaning, ("alert_code",), departure, constant)
+        yield Item(_TIME_NAME, payload.time_stamp, None, None, ("time_stamp",))
         field, content = self._content(payload)
         if self.content is not None:
             yield from self.content.items(content)
@@ -126,9 +127,9 @@ class AlertTemplate(NamedTuple):
 
     def declared(self) -> Iterator[Declared]:
         """See :class:`gbcs.usecases.model.Template`."""
-        yield Declared(CODE, "long-unsigned", None, self._codes() if self.alert_codes else "")
+        yield Declared(_CODE_NAME, "long-unsigned", None, self._codes() if self.alert_codes else "")
         times = {"DLMS": "octet-string(12), a date-time", "GBZ": "UTC time, seconds since 2000"}
-        yield Declared(TIME, " or ".join(times[name] for name in self.protocols))
+        yield Declared(_TIME_NAME, " or ".join(times[name] for name in self.protocols))
         if self.content is not None:
             yield from declared(self.content)
 
