@@ -92,7 +92,9 @@ def keys() -> KeyStore:
 @pytest.mark.parametrize("vector", vectors("gbcs/messages.json"))
 def test_message(vector: dict[str, Any]) -> None:
     message = gbcs.decode(octets_of(vector))
-    assert gbcs.to_dict(message) == vector["decoded"]
+    form = gbcs.to_dict(message)
+    form.pop("items", None)  # the names of the use case, beside the tree; tests of the use cases have them
+    assert form == vector["decoded"]
     assert gbcs.encode(message) == octets_of(vector)
 
 
