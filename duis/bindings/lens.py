@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from lxml import etree
 
 from duis.errors import DuisError
-from duis.xml import Element, path_of
+from duis.xml import Element, line_of, path_of
 from gbcs.entity import EntityId
 
 __all__ = [
@@ -129,14 +129,14 @@ class Source:
                 len(element) == 0 and (element.text or "").strip() and (element, "#") not in self._taken
             ):
                 yield path
-            for attribute in element.attrib:
-                if (element, str(attribute)) not in self._taken:
+            for attribute in map(str, element.attrib):
+                if (element, attribute) not in self._taken:
                     yield (*path, f"@{attribute}")
 
     def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
         """The error that something is wrong at this element, or at a path from it."""
         steps = tuple(step for step in path.split("/") if step)
-        return DuisError(reason, expected=expected, line=self.element.sourceline, path=(*path_of(self.element), *steps))
+        return DuisError(reason, expected=expected, line=line_of(self.element), path=(*path_of(self.element), *steps))
 
 
 class Sink:
@@ -365,21 +365,21 @@ class Each(NamedTuple):
     Attributes:
         path: of the elements.
         entry: lens of an element.
-        index: attribute that orders the elements, counted from 1; None where document order counts.
+        by: attribute that orders the elements, counted from 1; None where document order counts.
     """
 
     path: str
     entry: Lens
-    index: str | None = None
+    by: str | None = None
 
     def read(self, source: Source, context: Context) -> list[Any]:
         """See :class:`Lens`."""
         found = source.many(self.path)
-        if self.index is not None:
-            numbers = [_index(each, self.index) for each in found]
+        if self.by is not None:
+            numbers = [_index(each, self.by) for each in found]
             if sorted(numbers) != list(range(1, len(found) + 1)):
                 raise source.error(
-                    f"{self.index} counts {', '.join(map(str, numbers))}",
+                    f"{self.by} counts {', '.join(map(str, numbers))}",
                     expected="1, 2, ... each once",
                     path=self.path,
                 )
@@ -392,8 +392,8 @@ class Each(NamedTuple):
         sink.at(parents)
         for number, entry in enumerate(value, 1):
             element = sink.add(self.path)
-            if self.index is not None:
-                element.put(f"@{self.index}", str(number))
+            if self.by is not None:
+                element.put(f"@{self.by}", str(number))
             self.entry.write(entry, element, context)
 
 
