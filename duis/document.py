@@ -13,7 +13,7 @@ from duis.errors import DuisError
 from duis.schema.check import text_of
 from duis.schema.types import Element, SimpleType
 from gbcs.entity import EntityId
-from wire.node import node
+from wire.node import node, plain
 
 __all__ = ["Document", "Form", "Identifier"]
 
@@ -157,6 +157,14 @@ class Document:
         for place in self.element.iter(f"{{{schema.DUIS}}}GBCSPayload", f"{{{schema.DUIS}}}DeviceGBCSResponse"):
             return octets(place)
         return None
+
+    def plain(self) -> dict[str, Any]:
+        """The document as JSON knows it: its form, its header, the plain values of :attr:`element`."""
+        form: dict[str, Any] = {"form": self.form.value, "schema_version": self.schema_version}
+        if (header := getattr(self, "header", None)) is not None:
+            form["header"] = {name: value for name, value in plain(header).items() if value is not None}
+        form["signed"] = self.signature is not None
+        return form | {xml.local_name(self.element): self.values}
 
     def _declaration(self) -> Element | None:
         """What the schema says of :attr:`element`."""

@@ -26,7 +26,13 @@ _TIME_ONLY = re.compile(_TIME + _ZONE)
 _DATE_TIME = re.compile(f"{_DATE}T{_TIME}{_ZONE}")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?")
 _NAME = re.compile(r"[^\W\d][\w.\-\u00b7]*")
-_URI = re.compile(r"(?:[^%\[\]<>^`{|}\"\\]|%[0-9A-Fa-f]{2})*")
+_PCHAR = r"(?:[^%\[\]/?#:]|%[0-9A-Fa-f]{2})"
+_AUTHORITY = rf"//(?:(?:{_PCHAR}|:)*@)?(?:\[[^\]]*\]|{_PCHAR}*)(?::[0-9]*)?"
+_REST = rf"(?:\?(?:{_PCHAR}|[/?:])*)?(?:\#(?:{_PCHAR}|[/?:])*)?"
+_URI = re.compile(
+    rf"(?:[A-Za-z][A-Za-z0-9+.-]*:(?:{_AUTHORITY}(?:/(?:{_PCHAR}|[/:])*)?|(?:{_PCHAR}|[/:])*)"
+    rf"|(?:{_AUTHORITY})?(?:/(?:{_PCHAR}|[/:])*)?|{_PCHAR}+(?:/(?:{_PCHAR}|[/:])*)?){_REST}"
+)
 _DIGITS: Final = 300  # far more than any value of the schemas; keeps conversion linear
 
 

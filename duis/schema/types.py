@@ -43,7 +43,7 @@ class SimpleType:
         self.values = tuple(values)
         self.patterns = tuple(patterns)
         self._keeps_space, self._parse, _ = DATATYPES[datatype]
-        self._values = frozenset(values)
+        self._values: frozenset[Value] = frozenset(map(self._parse, values))
         self._patterns = tuple(re.compile(pattern, re.ASCII) for pattern in patterns)
 
     def __repr__(self) -> str:
@@ -64,12 +64,12 @@ class SimpleType:
     def problem(self, text: str) -> str | None:
         """Why a text is no value of this type, as a phrase; None where it is one."""
         text = self.normal(text)
-        if self._values:
-            return None if text in self._values else f"{_shown(text)} is none of the values that stand here"
         try:
             value = self._parse(text)
         except ValueError:
             return f"{_shown(text)} is not {DATATYPES[self.datatype].phrase}"
+        if self._values and value not in self._values:
+            return f"{_shown(text)} is none of the values that stand here"
         for facet, bound in self.limits:
             if not _HOLDS[facet](value, bound):
                 return f"{_shown(text)} is not {_PHRASES[facet].format(bound)}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gbcs.cli.console import Unusable
 
-__all__ = ["octets_of", "read_argument"]
+__all__ = ["documents", "octets_of", "read_argument", "read_document"]
 
 _HEX = re.compile(rb"(?:0[xX])?((?:[0-9A-Fa-f]{2})+)")
 _SEPARATORS = re.compile(rb"[\s:]+")
@@ -57,6 +57,35 @@ def read_argument(argument: str) -> bytes:
         shown = argument if len(argument) <= 40 else f"{argument[:40]}..."
         raise Unusable(f"no such file, and not hexadecimal or base64: {shown!r}")
     return octets
+
+
+def documents(argument: str) -> list[tuple[str, str]]:
+    """Name and argument of each XML document that an argument names: a folder stands for the XML files below it."""
+    folder = Path(argument)
+    try:
+        if argument == "-" or not folder.is_dir():
+            return [(argument, argument)]
+    except (OSError, ValueError):  # too long for a path, or with a null in it
+        return [(argument, argument)]
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".xml" and path.is_file())
+    return [(str(path.relative_to(folder)), str(path)) for path in files]
+
+
+def read_document(argument: str, most: int) -> bytes:
+    """A document, or one octet more of it than is accepted.
+
+    Raises:
+        Unusable: where it can't be read.
+    """
+    try:
+        if argument == "-":
+            return sys.stdin.buffer.read(most + 1)
+        with Path(argument).open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise Unusable(f"{argument}: {error.strerror}") from None
+    except ValueError as error:  # a null in the path
+        raise Unusable(f"{argument!r}: {error}") from None
 
 
 def _file(argument: str) -> Path | None:

@@ -23,12 +23,16 @@ _SCALARS = (str, int, float, bool, type(None))
 _HIDDEN = {"use_case"}  # said in the title
 
 
-def render(console: Console, form: Any, size: int) -> None:
-    """Print the JSON form of a message, an APDU or a value; ``size`` is its number of octets."""
+def render(console: Console, form: Any, size: int, title: str | None = None) -> None:
+    """Print the JSON form of a message, an APDU or a value; ``size`` is its number of octets.
+
+    A document of another kind brings its ``title``.
+    """
     from rich.tree import Tree
 
     if isinstance(form, dict) and "type" not in form:
-        tree = Tree(_title(form, size), guide_style=_TYPE)
+        heading = _title(form, size) if title is None else _text((title, _TITLE), (f"  {size} octets", _TYPE))
+        tree = Tree(heading, guide_style=_TYPE)
         _add_fields(tree, ((name, value) for name, value in form.items() if name not in _HIDDEN))
     else:
         tree = Tree(_text((f"{size} octets", _TYPE)), guide_style=_TYPE)
