@@ -77,6 +77,10 @@ UNSIGNED = {
     "line ends": document("request with white space").split(b"<ds:Signature")[0].replace(b"\n", b"\r\n&#13;")
     + b"</sr:Request>",
     "text beyond ASCII": document().replace(b"0A-7E-57-DE", "é\U0001f50c\u2028&#9;]]&gt;".encode()),
+    "default namespace": document()
+    .replace(b"sr:", b"")
+    .replace(b":sr=", b"=")
+    .replace(b"<Body>", b'<Body><x xmlns=""/>'),
     "processing instruction": document().replace(b"<sr:Body>", b"<sr:Body><?pi x?>"),
     "inner signature": document("no signature but an inner one"),
     "firmware image": document().replace(b"0A-7E-57-DE-00-00-00-01", b"QUJD" * 2_000_000),
