@@ -114,7 +114,7 @@ def test_the_program_verifies_what_is_signed_here(name: str, tmp_path: Path) -> 
     octets = signed(UNSIGNED[name])
     assert accepted(tmp_path, octets, SUPPLIER)
     assert not accepted(tmp_path, octets, PROVIDER)
-    assert not accepted(tmp_path, octets.replace(b"</sr:Header>", b" </sr:Header>", 1), SUPPLIER)
+    assert not accepted(tmp_path, octets.replace(b"</", b" </", 1), SUPPLIER)
 
 
 @program
