@@ -13,7 +13,7 @@ from gbcs.cli import duis_sign
 pytest.importorskip("rich", reason="needs the extra cli")
 
 VECTORS = Path(__file__).parents[3] / "vectors"
-PKI = str(VECTORS / "pki" / "keys.json")
+PKI = str(VECTORS / "pki")
 SUPPLIER, PROVIDER = "0A-7E-57-00-00-00-00-02", "0A-7E-57-00-00-00-00-04"
 DOCUMENTS = {
     vector["name"]: vector["document"].encode()
