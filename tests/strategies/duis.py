@@ -229,17 +229,17 @@ def mutant(root: etree._Element, choose: Choose) -> tuple[str, etree._Element]:
         if choose(0, 1):
             place.attrib.pop(name, None)
         else:
-            place.set(name, _STRANGE[choose(0, len(_STRANGE) - 1)])
+            place.set(name, STRANGE[choose(0, len(STRANGE) - 1)])
     elif kind == "text":
         place.text = (place.text or "") + ("x", "  ", "\n")[choose(0, 2)]
     else:
         kind = "value"
         leaves = [each for each in places if not len(each)]
-        leaves[choose(0, len(leaves) - 1)].text = _STRANGE[choose(0, len(_STRANGE) - 1)]
+        leaves[choose(0, len(leaves) - 1)].text = STRANGE[choose(0, len(STRANGE) - 1)]
     return kind, root
 
 
-_STRANGE = (
+STRANGE = (
     "", " ", "0", "1", "-1", "5", "+5", "007", "-0", "1.5", "1.50", "1e3", ".5", "5.", "99999", "65535", "65536",
     "4294967296", "2147483648", "-2147483649", "18446744073709551616", "123456789012345678901", "0.123456", "true",
     "TRUE", "yes", "abc", "a b  c", " 1 ", "A" * 300, "2030-01-15", "2030-02-30", "65535-01-01", "2030-1-5",
