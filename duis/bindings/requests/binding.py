@@ -67,7 +67,7 @@ class RequestBinding(NamedTuple):
     @property
     def declaration(self) -> UseCase:
         """The use case."""
-        found = by_reference(self.use_case) or by_message_code(int(self.use_case, 16))
+        found = by_message_code(int(self.use_case, 16)) if self.use_case.isdigit() else by_reference(self.use_case)
         assert found is not None
         return found
 

@@ -15,6 +15,7 @@ from duis.bindings.lens import (
     Record,
     Sink,
     Source,
+    ascii_octets,
     choices,
     integer,
     scaled,
