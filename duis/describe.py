@@ -1,14 +1,14 @@
 """From a command to a service request that asks for it, so that a person can read what the command would do.
 
-The bindings of :mod:`duis.transform` run backward. What a command does not say, because the DCC keeps it or the inventory
-knows it, can't be read from it: :class:`Description` names what was found out on the way, and a few elements that the
-schema demands hold a placeholder (:attr:`duis.bindings.requests.binding.RequestBinding.unsaid`).
+The bindings of :mod:`duis.transform` run backward. What a command does not say, because the DCC keeps it or the
+inventory knows it, can't be read from it: :class:`Description` names what was found out on the way, and a few elements
+that the schema demands hold a placeholder (:attr:`duis.bindings.requests.binding.RequestBinding.unsaid`).
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -18,6 +18,7 @@ from duis.bindings.lens import Context, Sink, base64
 from duis.bindings.requests import by_message_code
 from duis.bindings.requests.binding import NOTHING, RequestBinding
 from duis.bindings.zigbee import EPOCH
+from duis.compare import compare
 from duis.errors import DuisError
 from duis.request import Request, build_request
 from duis.services import by_variant
@@ -25,11 +26,10 @@ from duis.transform import Device, command
 from duis.xml import Element, parse
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
-from gbcs.payload.gbz import GbzPayload
 from wire.errors import WireError
 from wire.node import node
 
-__all__ = ["Description", "describe", "explain", "written"]
+__all__ = ["Description", "describe", "explain", "issued", "written"]
 
 _ELEMENTS = ("single", "twin", "polyphase")
 _CREDENTIALS = "KAPublicSecurityCredentials"
@@ -76,7 +76,7 @@ def explain(message: Message) -> Description:
         raise DuisError(f"no service request becomes this message ({name})", expected="a command of a remote party")
     refused: list[Exception] = []
     for binding in bindings:
-        for elements in binding.elements or _ELEMENTS:
+        for elements in binding.elements or binding.varies or _ELEMENTS[:1]:
             try:
                 return _explain(message, binding, elements)
             except (DuisError, WireError) as error:
@@ -118,9 +118,9 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
         not by_other and binding.originator.endswith("or access control broker")
     )
     acb = None if is_own else (header.originator, header.originator_counter)
-    at = _time(message)
+    at = _time(_values(message, binding))
     again = command(Request(parse(xml)), binding, device, acb, at)
-    if again.header != header or again.payload != message.payload:
+    if not compare(again, message):
         raise DuisError("no request says all of this command")
     return Description(xml, device, binding.declaration.reference, acb, at)
 
@@ -129,6 +129,12 @@ def _body_name(binding: RequestBinding) -> str:
     service = by_variant(binding.service)
     assert service is not None
     return service.body
+
+
+def _values(message: Message, binding: RequestBinding) -> dict[str, Any]:
+    template = binding.declaration.command
+    assert template is not None
+    return template.values(message.payload)
 
 
 def written(message: Message, binding: RequestBinding, elements: str) -> tuple[Element, dict[str, Any]]:
@@ -140,9 +146,7 @@ def written(message: Message, binding: RequestBinding, elements: str) -> tuple[E
         DuisError: where the elements can't say a value.
         WireError: where the command departs from its use case.
     """
-    template = binding.declaration.command
-    assert template is not None
-    named = template.values(message.payload)
+    named = _values(message, binding)
     body = etree.Element(f"{{{schema.DUIS}}}{_body_name(binding)}")
     sink = Sink(body)
     header = message.header
@@ -168,19 +172,22 @@ def _group(element: Element) -> None:
     element[:] = sorted(element, key=lambda child: order[child.tag])
 
 
-_ISSUED = ("issuer_event_id", "issuer_calendar_id", "message_id")
+_ISSUED = {"issuer_event_id", "issuer_calendar_id", "message_id"}
 
 
-def issued(message: Message) -> Iterator[tuple[tuple[str | int, ...], int]]:
-    """Path and value of every identifier that is made of the current time."""
-    if isinstance(message.payload, GbzPayload):
-        for place, component in enumerate(message.payload.components):
-            for name in _ISSUED:
-                value = getattr(component.content, name, None)
-                if isinstance(value, int):
-                    yield ("payload", "components", place, "content", name), value
+def issued(named: Any, path: str = "") -> Iterator[tuple[str, int]]:
+    """Path and value of every identifier, among the named values of a command, that is made of the current time."""
+    if isinstance(named, Mapping):
+        for name, value in named.items():
+            if name in _ISSUED and isinstance(value, int):
+                yield f"{path}.{name}", value
+            else:
+                yield from issued(value, f"{path}.{name}" if path else str(name))
+    elif isinstance(named, list):
+        for place, value in enumerate(named):
+            yield from issued(value, f"{path}[{place}]")
 
 
-def _time(message: Message) -> datetime.datetime | None:
-    times = {value for _, value in issued(message)}
+def _time(named: Any) -> datetime.datetime | None:
+    times = {value for _, value in issued(named)}
     return EPOCH + datetime.timedelta(seconds=times.pop()) if len(times) == 1 else None

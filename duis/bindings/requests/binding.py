@@ -52,6 +52,7 @@ class RequestBinding(NamedTuple):
         kept: paths of the body that the DCC keeps to itself: they say nothing about the command's payload.
         unsaid: path → text of what the schema demands of a request and the command does not say: the text stands for
             it in a description of the command.
+        varies: elements of the meter, where they change the payload and not the use case.
     """
 
     service: str
@@ -66,6 +67,7 @@ class RequestBinding(NamedTuple):
     sender: str = ""
     kept: tuple[str, ...] = ()
     unsaid: Mapping[str, str] = {}
+    varies: tuple[str, ...] = ()
 
     @property
     def declaration(self) -> UseCase:
@@ -109,6 +111,7 @@ def request(
     elements: str = "",
     kept: str = "",
     unsaid: Mapping[str, str] | None = None,
+    varies: str = "",
     **properties: str,
 ) -> tuple[RequestBinding, ...]:
     """Bindings of one use case to one or more service reference variants; lists are texts with blanks."""
@@ -121,6 +124,7 @@ def request(
             elements=tuple(elements.split()),
             kept=tuple(kept.split()),
             unsaid=unsaid or {},
+            varies=tuple(varies.split()),
             **properties,
         )
         for service in services.split()
