@@ -11,9 +11,10 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from duis.bindings.lens import Context, Source
+from duis import schema
+from duis.bindings.lens import NO_CONTEXT, Context, Field, Source, base64
 from duis.bindings.requests import by_service
-from duis.bindings.requests.binding import BROKER, CHANGE_OF_SUPPLIER, EITHER, REQUESTER, RequestBinding, holds
+from duis.bindings.requests.binding import BROKER, EITHER, NOTHING, REQUESTER, RequestBinding, holds
 from duis.errors import DuisError
 from duis.request import Request
 from duis.xml import Element, path_of
@@ -105,9 +106,7 @@ def transform(
     if len(made) > 1:
         names = ", ".join(sorted({binding.declaration.reference for binding in candidates}))
         missing = _missing(candidates, device)
-        raise DuisError(
-            f"the request may become {names}", expected=f"to know {missing}", path=path_of(request.element)
-        )
+        raise DuisError(f"the request may become {names}", expected=f"to know {missing}", path=path_of(request.element))
     return next(iter(made.values()))
 
 
@@ -216,6 +215,7 @@ def command(
     facts = {**device.facts(), "time": at or PLACEHOLDER_TIME}
     context = Context(header.originator, request.target, header.originator_counter, facts)
     values = binding.lens.read(body, context)
+    values.pop(NOTHING, None)
     for path, text in binding.marks():
         (body.text if text else body.many)(path)
     for path in (*kept, _CREDENTIALS):
@@ -258,17 +258,12 @@ def _header(
     body: Source,
     acb: tuple[EntityId | str | bytes, int] | None,
 ) -> GroupingHeader:
-    """The header of the command; digest ``transform.md``, 2."""
-    code = binding.message_code
+    """The header of the command (digest ``transform.md``, 2)."""
+    own = GroupingHeader(CRA.COMMAND, request.counter, request.originator, request.target, binding.message_code)
     sender = binding.originator
-    own = GroupingHeader(CRA.COMMAND, request.counter, request.originator, request.target, code)
     if sender == EITHER:
-        if device.knows_requester is None and acb is None:
-            sender = REQUESTER
-        else:
-            sender = REQUESTER if device.knows_requester or acb is None else BROKER
-            if device.knows_requester is False:
-                sender = BROKER
+        known = acb is None if device.knows_requester is None else device.knows_requester
+        sender = REQUESTER if known else BROKER
     if sender == REQUESTER:
         return own
     if acb is None:
@@ -278,22 +273,27 @@ def _header(
             path=path_of(request.element),
         )
     party, counter = EntityId(acb[0]), acb[1]
-    if request.originator == party and request.counter == counter:
-        return own
-    own = own._replace(originator=party, originator_counter=counter)
-    if sender == CHANGE_OF_SUPPLIER or binding.kept_by_party:
-        return own
-    certificate = None
-    if declaration_is_sensitive(binding):
-        text = body.text(_CREDENTIALS)
-        if text is None:
-            raise DuisError(
-                "is missing", expected="the certificate that the answer is to be encrypted for",
-                path=(*path_of(request.element), _CREDENTIALS),
-            )
-        certificate = _base64(text, request)
-    return own._replace(
+    header = own._replace(originator=party, originator_counter=counter)
+    if sender != BROKER or header == own:
+        return header
+    return header._replace(
         supplementary_remote_party=request.originator,
         supplementary_remote_party_counter=request.counter,
-        key_agreement_certificate=certificate,
+        key_agreement_certificate=_certificate(request, binding, body),
     )
+
+
+def _certificate(request: Request, binding: RequestBinding, body: Source) -> bytes | None:
+    """The certificate for which the device is to encrypt its answer; None where the request has none."""
+    credentials: bytes = Field(_CREDENTIALS, base64, optional=True, default=b"").read(body, NO_CONTEXT)
+    if not credentials and binding.declaration.sensitive and request.service and _may_have_credentials(request):
+        raise DuisError(
+            "is missing",
+            expected="the certificate that the answer is encrypted for",
+            path=(*path_of(request.element), _CREDENTIALS),
+        )
+    return credentials or None
+
+
+def _may_have_credentials(request: Request) -> bool:
+    return _CREDENTIALS in schema.element(request.body_name).children

@@ -44,6 +44,7 @@ __all__ = [
     "plain_date",
     "precise_date_time",
     "week_name",
+    "whole_seconds",
 ]
 
 _DATE = re.compile(r"(\d{4,5})-(\d\d)-(\d\d)Z?")
@@ -88,7 +89,12 @@ def _parse_seconds(text: str) -> datetime.datetime:
     return moment
 
 
-whole_seconds = Text("a date and time in whole seconds", _parse_seconds, date_time.show)
+def _show_seconds(value: datetime.datetime | DateTime) -> str:
+    return _show_moment(value) if isinstance(value, DateTime) else date_time.show(value)
+
+
+whole_seconds = Text("a date and time in whole seconds", _parse_seconds, _show_seconds)
+"""An xs:dateTime as a time in UTC; written from a COSEM date-time too."""
 
 
 def _parse_time(text: str) -> Time:
@@ -248,7 +254,7 @@ ACTIVATION = Activation(AT_ONCE, CANCELLED, precise_date_time)
 """Activation time of a COSEM object."""
 
 PERIOD = Record(
-    {"from": Field("StartDateTime", whole_seconds), "to": Field("EndDateTime", whole_seconds)}, path="ReadLogPeriod"
+    {"from": Field("StartDateTime", whole_seconds), "to": Field("EndDateTime", whole_seconds)}, "ReadLogPeriod"
 )
 """The period of a log to read, as times in UTC."""
 

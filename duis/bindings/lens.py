@@ -12,6 +12,7 @@ for every value that a lens can write.
 from __future__ import annotations
 
 import datetime
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -24,6 +25,7 @@ from gbcs.entity import EntityId
 
 __all__ = [
     "ABSENT",
+    "NO_CONTEXT",
     "At",
     "Constant",
     "Context",
@@ -35,6 +37,8 @@ __all__ = [
     "Sink",
     "Source",
     "Text",
+    "ascii_octets",
+    "base64",
     "choices",
     "date_time",
     "decimal",
@@ -133,6 +137,11 @@ class Source:
                 if (element, attribute) not in self._taken:
                     yield (*path, f"@{attribute}")
 
+    def take(self) -> None:
+        """Everything below counts as read."""
+        for element in self.element.iter(f"{{{self.namespace}}}*"):
+            self._taken.update((element, part) for part in ("", "#", *map(str, element.attrib)))
+
     def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
         """The error that something is wrong at this element, or at a path from it."""
         steps = tuple(step for step in path.split("/") if step)
@@ -194,6 +203,10 @@ class Context(NamedTuple):
     target: EntityId
     originator_counter: int
     facts: Mapping[str, Any] = {}
+
+
+NO_CONTEXT = Context(EntityId(bytes(8)), EntityId(bytes(8)), 0)
+"""For lenses that look at nothing but the element."""
 
 
 # Lenses --------------------------------------------------------------------------------------------------------------
@@ -315,7 +328,7 @@ class Fact(NamedTuple):
 class Record:
     """Named values: key → lens, each read from the same element, or from the element at ``path``."""
 
-    def __init__(self, lenses: Mapping[str, Lens] | None = None, path: str = "", **more: Lens) -> None:
+    def __init__(self, lenses: Mapping[str, Lens] | None = None, path: str = "", /, **more: Lens) -> None:
         self.lenses: dict[str, Lens] = {**(lenses or {}), **more}
         self.path = path
 
@@ -445,8 +458,14 @@ integer = Text("an integer", _integer, lambda value: str(int(value)))
 decimal = Text("a number", _decimal, lambda value: f"{Decimal(value):f}")
 text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"))
 hexadecimal = Text("hexadecimal octets", bytes.fromhex, lambda value: bytes(value).hex().upper())
+base64 = Text(
+    "octets in base64",
+    lambda text: b64decode("".join(text.split()), validate=True),
+    lambda value: b64encode(value).decode("ascii"),
+)
 eui = Text("an EUI-64 such as 90-B3-D5-1F-30-01-00-00", EntityId, lambda value: str(EntityId(value)))
 date_time = Text("a date and time", _date_time, _show_date_time)
+ascii_octets = Text("ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"))
 time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")
 
 

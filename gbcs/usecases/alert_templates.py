@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AlertTemplate"]
 
-CODE, TIME = "alertCode", "timestamp"
+CODE, TIME = "alert_code", "time_stamp"
+_CODE_NAME, _TIME_NAME = "AlertCode", "TimeStamp"
 
 
 class AlertTemplate(NamedTuple):
@@ -31,13 +32,11 @@ class AlertTemplate(NamedTuple):
         alert_codes: those that the message code may carry; empty for any; a single one is a constant.
         content: template of what is added; None where nothing is.
         protocols: DLMS, GBZ or both.
-        component_count: as a GBZ alert claims it.
     """
 
     alert_codes: tuple[int, ...] = ()
     content: Template | None = None
     protocols: tuple[str, ...] = ("DLMS",)
-    component_count: int = 0
 
     def items(self, payload: Any) -> Iterator[Item]:
         """See :class:`gbcs.usecases.model.Template`."""
@@ -49,8 +48,8 @@ class AlertTemplate(NamedTuple):
             departure = f"{self._codes()} is declared here"
         constant = len(self.alert_codes) == 1
         meaning = alert_meaning(payload.alert_code)
-        yield Item(CODE, payload.alert_code, None, meaning, ("alert_code",), departure, constant)
-        yield Item(TIME, payload.time_stamp, None, None, ("time_stamp",))
+        yield Item(_CODE_NAME, payload.alert_code, None, meaning, ("alert_code",), departure, constant)
+        yield Item(_TIME_NAME, payload.time_stamp, None, None, ("time_stamp",))
         field, content = self._content(payload)
         if self.content is not None:
             yield from self.content.items(content)
@@ -69,9 +68,9 @@ class AlertTemplate(NamedTuple):
             found[CODE] = payload.alert_code
         found[TIME] = payload.time_stamp
         field, content = self._content(payload)
-        if type(payload) is not Alert and payload.component_count != self.component_count:
-            expected = f"a component count of {self.component_count}"
-            raise DecodeError(expected, offset=0, found=str(payload.component_count), path=("component_count",))
+        if type(payload) is not Alert and payload.component_count != 0:
+            found_count = str(payload.component_count)
+            raise DecodeError("a component count of 0", offset=0, found=found_count, path=("component_count",))
         if self.content is not None:
             found |= self.content.values(content)
         elif content:
@@ -117,7 +116,7 @@ class AlertTemplate(NamedTuple):
 
             if not isinstance(time, int) or not 0 <= time <= 0xFFFFFFFF:
                 raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {time!r}", path=(TIME,))
-            payload = GbzAlert(alert_code, UtcTime(time), self.component_count, content)
+            payload = GbzAlert(alert_code, UtcTime(time), 0, content)
         try:
             encode(payload._replace(body=b"") if type(content).__name__ == "Component" else payload)
         except EncodeError as error:
@@ -128,9 +127,9 @@ class AlertTemplate(NamedTuple):
 
     def declared(self) -> Iterator[Declared]:
         """See :class:`gbcs.usecases.model.Template`."""
-        yield Declared(CODE, "long-unsigned", None, self._codes() if self.alert_codes else "")
+        yield Declared(_CODE_NAME, "long-unsigned", None, self._codes() if self.alert_codes else "")
         times = {"DLMS": "octet-string(12), a date-time", "GBZ": "UTC time, seconds since 2000"}
-        yield Declared(TIME, " or ".join(times[name] for name in self.protocols))
+        yield Declared(_TIME_NAME, " or ".join(times[name] for name in self.protocols))
         if self.content is not None:
             yield from declared(self.content)
 

@@ -23,7 +23,6 @@ _FAMILIES = (
     "gas_prepayment",
     "gas_reading",
     "gas_configuration",
-    "security",
 )
 
 

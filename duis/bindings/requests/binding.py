@@ -12,12 +12,26 @@ from typing import NamedTuple
 from duis.bindings.lens import Lens, Record, Source
 from gbcs.usecases import UseCase, by_message_code, by_reference
 
-__all__ = ["BROKER", "CHANGE_OF_SUPPLIER", "EITHER", "REQUESTER", "RequestBinding", "holds", "request"]
+__all__ = [
+    "BROKER",
+    "BROKER_ITSELF",
+    "CHANGE_OF_SUPPLIER",
+    "EITHER",
+    "NOTHING",
+    "REQUESTER",
+    "RequestBinding",
+    "holds",
+    "request",
+]
 
 REQUESTER = "requester"
 BROKER = "access control broker"
 EITHER = "requester or access control broker"
+BROKER_ITSELF = "access control broker on its own account"
 CHANGE_OF_SUPPLIER = "transitional change of supplier party"
+
+NOTHING = ""
+"""In the place of an item: elements that have no place in the command."""
 
 
 class RequestBinding(NamedTuple):
@@ -64,7 +78,7 @@ class RequestBinding(NamedTuple):
 
     @property
     def originator(self) -> str:
-        """Who originates the command: one of the four senders of this module."""
+        """Who originates the command: one of the senders of this module."""
         if self.sender:
             return self.sender
         roles = self.declaration.roles or ()

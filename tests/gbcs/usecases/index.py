@@ -14,7 +14,6 @@ from gbcs.usecases.model import UseCase
 
 PROTOCOLS = {("DLMS",): "D", ("GBZ",): "G", ("ASN.1",): "A", ("DLMS", "GBZ"): "DG", (): "Z"}
 PACKAGE = "gbcs.usecases."
-UNDECLARED = "undeclared"
 
 HEAD = '''"""Message codes: to which use case each belongs, the protocol of its payload, the family that declares it.
 
@@ -35,7 +34,7 @@ module of :mod:`gbcs.usecases`."""
 
 
 def families() -> Iterator[tuple[str, tuple[UseCase, ...]]]:
-    """Every module of the package that declares use cases, by its name in the package; twice declared is once shown."""
+    """Every module of the package that declares use cases, by its name in the package."""
     for module in pkgutil.walk_packages(gbcs.usecases.__path__, PACKAGE):
         if not module.ispkg and (declared := getattr(import_module(module.name), "USE_CASES", None)):
             yield module.name.removeprefix(PACKAGE), declared
@@ -48,13 +47,12 @@ def declarations() -> dict[int, tuple[str, UseCase]]:
         ValueError: where two families declare the same code.
     """
     found: dict[int, tuple[str, UseCase]] = {}
-    for family, declared in sorted(families(), key=lambda item: item[0] == UNDECLARED):
+    for family, declared in families():
         for use_case in declared:
-            if use_case.message_code not in found:
-                found[use_case.message_code] = family, use_case
-            elif family != UNDECLARED:
+            if use_case.message_code in found:
                 other, _ = found[use_case.message_code]
                 raise ValueError(f"{use_case.message_code:04X} is declared in {other} and in {family}")
+            found[use_case.message_code] = family, use_case
     return dict(sorted(found.items()))
 
 
