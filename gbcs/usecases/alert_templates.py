@@ -118,7 +118,7 @@ class AlertTemplate(NamedTuple):
                 raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {time!r}", path=(TIME,))
             payload = GbzAlert(alert_code, UtcTime(time), 0, content)
         try:
-            encode(payload._replace(body=b"") if type(content).__name__ == "Component" else payload)
+            encode(payload)
         except EncodeError as error:
             if error.path[:1] == ("time_stamp",):
                 error.path = (TIME, *error.path[1:])
