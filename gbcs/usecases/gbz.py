@@ -123,7 +123,7 @@ class Rule(NamedTuple):
         allowed = self.allowed
         if self.is_absent:
             return "nothing"
-        if self.lengths is not None and isinstance(value, Sized) and len(value) not in self.lengths:
+        if self.lengths is not None and not (isinstance(value, Sized) and len(value) in self.lengths):
             return f"{self.lengths[0]} to {self.lengths[-1]} of them"
         if allowed is None:
             return None
