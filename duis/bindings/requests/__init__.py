@@ -23,6 +23,7 @@ _FAMILIES = (
     "gas_prepayment",
     "gas_reading",
     "gas_configuration",
+    "security",
 )
 
 

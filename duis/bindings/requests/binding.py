@@ -50,6 +50,8 @@ class RequestBinding(NamedTuple):
         other_device: type of the device to be joined or unjoined, where it decides.
         sender: who originates the command; empty where the roles of the use case tell.
         kept: paths of the body that the DCC keeps to itself: they say nothing about the command's payload.
+        unsaid: path → text of what the schema demands of a request and the command does not say: the text stands for
+            it in a description of the command.
     """
 
     service: str
@@ -63,11 +65,12 @@ class RequestBinding(NamedTuple):
     other_device: str = ""
     sender: str = ""
     kept: tuple[str, ...] = ()
+    unsaid: Mapping[str, str] = {}
 
     @property
     def declaration(self) -> UseCase:
         """The use case."""
-        found = by_reference(self.use_case) or by_message_code(int(self.use_case, 16))
+        found = by_message_code(int(self.use_case, 16)) if self.use_case.isdigit() else by_reference(self.use_case)
         assert found is not None
         return found
 
@@ -105,6 +108,7 @@ def request(
     devices: str = "ESME",
     elements: str = "",
     kept: str = "",
+    unsaid: Mapping[str, str] | None = None,
     **properties: str,
 ) -> tuple[RequestBinding, ...]:
     """Bindings of one use case to one or more service reference variants; lists are texts with blanks."""
@@ -116,6 +120,7 @@ def request(
             devices=tuple(devices.split()),
             elements=tuple(elements.split()),
             kept=tuple(kept.split()),
+            unsaid=unsaid or {},
             **properties,
         )
         for service in services.split()

@@ -35,7 +35,7 @@ class _PaymentControl(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         disabled = Field("Prepayment/SuspendDebtDisabled", BOOLEAN).read(source, context)
         emergency = Field("Prepayment/SuspendDebtEmergency", BOOLEAN).read(source, context)
-        return _PREPAYMENT | _SUSPEND_DISABLED * disabled | _NO_SUSPEND_EMERGENCY * (not emergency)
+        return int(_PREPAYMENT | _SUSPEND_DISABLED * disabled | _NO_SUSPEND_EMERGENCY * (not emergency))
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""

@@ -33,7 +33,7 @@ class _Samples(NamedTuple):
         period = _PERIOD_END.read(source, context) - _PERIOD_START.read(source, context)
         if period < datetime.timedelta(0):
             raise source.error("the period ends before it starts", path="ReadLogPeriod")
-        return period // self.every + 1
+        return int(period // self.every) + 1
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
