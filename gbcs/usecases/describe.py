@@ -160,7 +160,7 @@ def _control(command: str, part: Part) -> str:
 def _fields(label: str, layout: Layout, rules: Mapping[str, Rule], prefix: str) -> Iterator[Declared]:
     from gbcs.usecases.gbz_codec import fields
 
-    for field in fields(layout):
+    for field, (_, declared_type) in zip(fields(layout), layout.fields, strict=True):
         rule = rules.get(field.name)
         if rule is not None and rule.is_absent:
             continue
@@ -170,7 +170,19 @@ def _fields(label: str, layout: Layout, rules: Mapping[str, Rule], prefix: str) 
             yield from _fields(label, field.record, members, f"{name}.")
         else:
             kind = getattr(field.kind, "__name__", "")
-            yield _field(label, name, rule, kind, is_optional=field.is_optional)
+            words = ", ".join(word for word in (_zcl_type(declared_type), kind) if word)
+            yield _field(label, name, rule, words, is_optional=field.is_optional)
+
+
+def _zcl_type(part: Any) -> str:
+    """Such as ``uint24``, of a declaration with construct."""
+    while (inner := getattr(part, "thensubcon", None) or getattr(part, "subcon", None)) is not None:
+        part = inner
+    form = getattr(part, "fmtstr", None)
+    if form is not None:
+        return f"{'int' if form[-1].islower() else 'uint'}{8 * part.length}"
+    length = getattr(part, "length", None)
+    return f"uint{8 * length}" if isinstance(length, int) else "octets or text"
 
 
 def _field(label: str, name: str, rule: Rule | None, kind: str, *, is_optional: bool = False) -> Declared:
@@ -203,7 +215,7 @@ def _gbz_alert(template: Any) -> Iterator[Declared]:
 
     codes = template.alert_code.allowed
     listed = codes if isinstance(codes, tuple) else (codes,) if codes is not None else ()
-    yield Declared("AlertCode", "u16", None, " or ".join(f"{code:04X}" for code in listed))
+    yield Declared("AlertCode", "uint16", None, " or ".join(f"{code:04X}" for code in listed))
     yield Declared("TimeStamp", "UTC time")
     if isinstance(template.body, Part):
         yield from _component(template.body)
