@@ -88,7 +88,12 @@ def _parse_seconds(text: str) -> datetime.datetime:
     return moment
 
 
-whole_seconds = Text("a date and time in whole seconds", _parse_seconds, date_time.show)
+def _show_seconds(value: datetime.datetime | DateTime) -> str:
+    return _show_moment(value) if isinstance(value, DateTime) else date_time.show(value)
+
+
+whole_seconds = Text("a date and time in whole seconds", _parse_seconds, _show_seconds)
+"""An xs:dateTime as a time in UTC; written from a COSEM date-time too."""
 
 
 def _parse_time(text: str) -> Time:
@@ -119,9 +124,9 @@ def _parse_date(text: str) -> Date:
 
 
 def _show_date(value: Date) -> str:
-    if value.day_of_week != ANY or not 1 <= value.month <= 12 or not 1 <= value.day_of_month <= 31:
+    if value.weekday != ANY or not 1 <= value.month <= 12 or not 1 <= value.day <= 31:
         raise ValueError
-    return f"{value.year:04}-{value.month:02}-{value.day_of_month:02}Z"
+    return f"{value.year:04}-{value.month:02}-{value.day:02}Z"
 
 
 plain_date = Text("a date", _parse_date, _show_date)
@@ -338,7 +343,7 @@ class Week(NamedTuple):
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
         """See :class:`duis.bindings.lens.Lens`."""
-        numbers = Each(self.path, Field("", integer), index="index").read(source, context)
+        numbers = Each(self.path, Field("", integer), by="index").read(source, context)
         if len(numbers) != len(_DAY_KEYS):
             raise source.error(f"{len(numbers)} days", path=self.path, expected="seven")
         return {
@@ -349,7 +354,7 @@ class Week(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         Field("WeekName", week_name).write(value["week_profile_name"], sink, context)
-        Each(self.path, Field("", integer), index="index").write([value[day] for day in _DAY_KEYS], sink, context)
+        Each(self.path, Field("", integer), by="index").write([value[day] for day in _DAY_KEYS], sink, context)
 
 
 SEASONS = Record(

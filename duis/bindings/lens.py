@@ -12,6 +12,7 @@ for every value that a lens can write.
 from __future__ import annotations
 
 import datetime
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -19,11 +20,12 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from lxml import etree
 
 from duis.errors import DuisError
-from duis.xml import Element, path_of
+from duis.xml import Element, line_of, path_of
 from gbcs.entity import EntityId
 
 __all__ = [
     "ABSENT",
+    "NO_CONTEXT",
     "At",
     "Constant",
     "Context",
@@ -35,6 +37,7 @@ __all__ = [
     "Sink",
     "Source",
     "Text",
+    "base64",
     "choices",
     "date_time",
     "decimal",
@@ -129,14 +132,19 @@ class Source:
                 len(element) == 0 and (element.text or "").strip() and (element, "#") not in self._taken
             ):
                 yield path
-            for attribute in element.attrib:
-                if (element, str(attribute)) not in self._taken:
+            for attribute in map(str, element.attrib):
+                if (element, attribute) not in self._taken:
                     yield (*path, f"@{attribute}")
+
+    def take(self) -> None:
+        """Everything below counts as read."""
+        for element in self.element.iter(f"{{{self.namespace}}}*"):
+            self._taken.update((element, part) for part in ("", "#", *map(str, element.attrib)))
 
     def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
         """The error that something is wrong at this element, or at a path from it."""
         steps = tuple(step for step in path.split("/") if step)
-        return DuisError(reason, expected=expected, line=self.element.sourceline, path=(*path_of(self.element), *steps))
+        return DuisError(reason, expected=expected, line=line_of(self.element), path=(*path_of(self.element), *steps))
 
 
 class Sink:
@@ -194,6 +202,10 @@ class Context(NamedTuple):
     target: EntityId
     originator_counter: int
     facts: Mapping[str, Any] = {}
+
+
+NO_CONTEXT = Context(EntityId(bytes(8)), EntityId(bytes(8)), 0)
+"""For lenses that look at nothing but the element."""
 
 
 # Lenses --------------------------------------------------------------------------------------------------------------
@@ -365,21 +377,21 @@ class Each(NamedTuple):
     Attributes:
         path: of the elements.
         entry: lens of an element.
-        index: attribute that orders the elements, counted from 1; None where document order counts.
+        by: attribute that orders the elements, counted from 1; None where document order counts.
     """
 
     path: str
     entry: Lens
-    index: str | None = None
+    by: str | None = None
 
     def read(self, source: Source, context: Context) -> list[Any]:
         """See :class:`Lens`."""
         found = source.many(self.path)
-        if self.index is not None:
-            numbers = [_index(each, self.index) for each in found]
+        if self.by is not None:
+            numbers = [_index(each, self.by) for each in found]
             if sorted(numbers) != list(range(1, len(found) + 1)):
                 raise source.error(
-                    f"{self.index} counts {', '.join(map(str, numbers))}",
+                    f"{self.by} counts {', '.join(map(str, numbers))}",
                     expected="1, 2, ... each once",
                     path=self.path,
                 )
@@ -392,8 +404,8 @@ class Each(NamedTuple):
         sink.at(parents)
         for number, entry in enumerate(value, 1):
             element = sink.add(self.path)
-            if self.index is not None:
-                element.put(f"@{self.index}", str(number))
+            if self.by is not None:
+                element.put(f"@{self.by}", str(number))
             self.entry.write(entry, element, context)
 
 
@@ -445,6 +457,11 @@ integer = Text("an integer", _integer, lambda value: str(int(value)))
 decimal = Text("a number", _decimal, lambda value: f"{Decimal(value):f}")
 text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"))
 hexadecimal = Text("hexadecimal octets", bytes.fromhex, lambda value: bytes(value).hex().upper())
+base64 = Text(
+    "octets in base64",
+    lambda text: b64decode("".join(text.split()), validate=True),
+    lambda value: b64encode(value).decode("ascii"),
+)
 eui = Text("an EUI-64 such as 90-B3-D5-1F-30-01-00-00", EntityId, lambda value: str(EntityId(value)))
 date_time = Text("a date and time", _date_time, _show_date_time)
 time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")

@@ -50,7 +50,7 @@ from dlms.data import (
     VisibleString,
 )
 from dlms.obis import Obis
-from dlms.time import Date, DateTime, Time
+from dlms.time import DEVIATION_UNSPECIFIED, Date, DateTime, Time
 from gbcs.entity import EntityId
 from gbcs.payload.dlms import long_invoke_id_and_priority
 from gbcs.payload.protected import (
@@ -359,7 +359,7 @@ def _write(shape: Shape, value: Any, path: Path) -> Data:
 
 def _is_constant(shape: Shape) -> bool:
     if isinstance(shape, Leaf):
-        return shape.constant is not None
+        return shape.constant is not None or shape.type is type(None)
     return isinstance(shape, Members) and all(_is_constant(member) for member in shape.members.values())
 
 
@@ -446,9 +446,18 @@ def _read_moment(octets: bytes) -> DateTime:
     return DateTime.decode(octets)
 
 
+def _utc(moment: _datetime.datetime) -> DateTime:
+    """A time as GBCS messages have it: UTC, without weekday, deviation and status."""
+    if moment.tzinfo is None or moment.microsecond:
+        raise EncodeError("a time with a zone, in whole seconds, expected")
+    moment = moment.astimezone(_datetime.UTC)
+    date = Date(moment.year, moment.month, moment.day)
+    return DateTime(date, Time(moment.hour, moment.minute, moment.second, 0), DEVIATION_UNSPECIFIED)
+
+
 def _write_moment(value: Any) -> bytes:
     if isinstance(value, _datetime.datetime):
-        value = DateTime.from_datetime(value)
+        value = _utc(value)
     if type(value) is not DateTime:
         raise EncodeError(f"a date-time expected, not {value!r}")
     return value.encode()

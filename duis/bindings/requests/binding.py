@@ -6,16 +6,18 @@ Sources: the selection table and binding rules of the DCC's transform (digest ``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from duis.bindings.lens import Lens, Record, Source
+from gbcs.usecases import UseCase, by_message_code, by_reference
 
-__all__ = ["BROKER", "CHANGE_OF_SUPPLIER", "EITHER", "REQUESTER", "RequestBinding", "holds", "request"]
+__all__ = ["BROKER", "BROKER_ITSELF", "CHANGE_OF_SUPPLIER", "EITHER", "REQUESTER", "RequestBinding", "holds", "request"]
 
 REQUESTER = "requester"
 BROKER = "access control broker"
 EITHER = "requester or access control broker"
+BROKER_ITSELF = "access control broker on its own account"
 CHANGE_OF_SUPPLIER = "transitional change of supplier party"
 
 
@@ -24,7 +26,7 @@ class RequestBinding(NamedTuple):
 
     Attributes:
         service: service reference variant.
-        use_case: reference of the use case.
+        use_case: reference of the use case; its message code as four digits where several share the reference.
         lens: ties the body of the request to the named values of the command, by item.
         devices: types of the target; empty for any.
         when: condition on the body, see :func:`holds`; empty where there is none.
@@ -48,6 +50,38 @@ class RequestBinding(NamedTuple):
     other_device: str = ""
     sender: str = ""
     kept: tuple[str, ...] = ()
+
+    @property
+    def declaration(self) -> UseCase:
+        """The use case."""
+        found = by_reference(self.use_case) or by_message_code(int(self.use_case, 16))
+        assert found is not None
+        return found
+
+    @property
+    def message_code(self) -> int:
+        """Message code of the use case."""
+        return self.declaration.message_code
+
+    @property
+    def originator(self) -> str:
+        """Who originates the command: one of the senders of this module."""
+        if self.sender:
+            return self.sender
+        roles = self.declaration.roles or ()
+        if _BROKER_ROLE not in roles:
+            return REQUESTER
+        return BROKER if len(roles) == 1 else EITHER
+
+    def marks(self) -> Iterator[tuple[str, str]]:
+        """The elements that the condition asks for, each with its text, which is empty for an element without."""
+        for term in self.when.split("&"):
+            path, _, text = term.strip().partition("=")
+            if path and not path.startswith("!"):
+                yield path, text
+
+
+_BROKER_ROLE = "Access Control Broker"
 
 
 def request(
@@ -78,11 +112,9 @@ def request(
 def holds(condition: str, body: Source) -> bool:
     """Whether a condition on a body holds.
 
-    ``PATH`` is there, ``!PATH`` is not, ``PATH=TEXT`` is there with this text; ``&`` binds before ``|``.
+    ``PATH`` is there, ``!PATH`` is not, ``PATH=TEXT`` is there with this text; ``&`` stands between terms.
     """
-    if not condition:
-        return True
-    return any(all(_holds(term.strip(), body) for term in terms.split("&")) for terms in condition.split("|"))
+    return not condition or all(_holds(term.strip(), body) for term in condition.split("&"))
 
 
 def _holds(term: str, body: Source) -> bool:

@@ -108,7 +108,7 @@ class SpecialDays(NamedTuple):
     date: str
 
     def _entry(self) -> Each:
-        return Each(self.path, DateLens(self.date), index=self.attribute)
+        return Each(self.path, DateLens(self.date), by=self.attribute)
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
         """See :class:`duis.bindings.lens.Lens`."""

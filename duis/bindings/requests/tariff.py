@@ -208,13 +208,13 @@ class _Thresholds(NamedTuple):
         if len(found) != 1:
             path = "ElecTariffElements/ThresholdMatrix/Thresholds"
             raise source.error(f"{len(found)} of index {self.tou}", path=path, expected="one")
-        return Each("BlockThreshold", Field("", integer), index="index").read(found[0], context)
+        return Each("BlockThreshold", Field("", integer), by="index").read(found[0], context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         at = sink.add("ElecTariffElements/ThresholdMatrix/Thresholds")
         at.put("@index", str(self.tou))
-        Each("BlockThreshold", Field("", integer), index="index").write(value, at, context)
+        Each("BlockThreshold", Field("", integer), by="index").write(value, at, context)
 
 
 def _switching(around: str, name: str, day: Lens) -> dict[str, Lens]:
