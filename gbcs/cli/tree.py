@@ -154,7 +154,9 @@ def _add_items(tree: Tree, items: list[dict[str, Any]]) -> None:
 def _item(item: dict[str, Any]) -> Text:
     value, meaning, departure = item["value"], item.get("meaning"), item.get("departure")
     text = _text()
-    if isinstance(value, dict) and "type" in value:
+    if departure and isinstance(value, dict | list):
+        pass  # the tree above has it
+    elif isinstance(value, dict) and "type" in value:
         text.append_text(_typed(value))
     elif value is not None:
         text.append(_item_value(value, meaning), _TYPE if item.get("constant") else "")

@@ -70,7 +70,7 @@ def items_to_plain(message: Message) -> list[dict[str, Any]]:
 
 def _plain(item: Item) -> dict[str, Any]:
     value = plain_value(item.value)
-    if item.name and type(value) is dict and value.keys() == _TYPED:
+    if item.departure is None and type(value) is dict and value.keys() == _TYPED:
         value = value["value"]  # the declaration says the type
     form: dict[str, Any] = {"name": item.name, "value": value}
     if item.unit is not None:
