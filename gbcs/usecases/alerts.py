@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gbcs.usecases.alert_templates import AlertTemplate
+from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
 from gbcs.usecases.model import UseCase
 from gbcs.usecases.nodes import NodeTemplate, Schema
 
@@ -86,6 +86,16 @@ def _use_case_name(message_code: int) -> str | None:
     return use_case and use_case.reference
 
 
+def _billing_data_log() -> Any:
+    """What reads that log in ECS20c; the alert has the registers alone, and of the newest entry."""
+    from gbcs.usecases.dlms import Response
+    from gbcs.usecases.electricity.reading import ECS20C
+
+    assert isinstance(ECS20C.response, Response)
+    (item,) = ECS20C.response.declared
+    return item._replace(protected=item.protected[:1])
+
+
 USE_CASES: tuple[UseCase, ...] = (
     _alert(
         *(0x0018, "CS14", "Device Addition To / Removal From HAN Whitelist Alerts"),
@@ -108,15 +118,18 @@ USE_CASES: tuple[UseCase, ...] = (
     _alert(
         *(0x0061, "ECS68", "ESME Critical Sensitive Alert (Billing Data Log)"),
         (0x8F0A,),
-        _content(
-            "BillingDataLog",
-            inline=frozenset({"parameters"}),
-            names={"block": "protectedAttributes"},
-            header={
-                "counter": lambda header: header.originator_counter,
-                "originator": lambda header: header.originator,
-                "recipient": lambda header: header.recipient,
-            },
+        ProtectedTemplate(
+            _content(
+                "BillingDataLog",
+                inline=frozenset({"parameters"}),
+                names={"block": "protectedAttributes"},
+                header={
+                    "counter": lambda header: header.originator_counter,
+                    "originator": lambda header: header.originator,
+                    "recipient": lambda header: header.recipient,
+                },
+            ),
+            _billing_data_log,
         ),
         devices=("ESME",),
         services=("A1",),
