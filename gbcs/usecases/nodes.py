@@ -362,9 +362,7 @@ def _listed(part: Part) -> str:
     """The values that are allowed; alert codes as they are written everywhere."""
     if part.field == "alert_code":
         return " or ".join(f"{code:04X}" for code in part.allowed or ())
-    (kind, _, _), *_ = part.alternatives
-    members = [kind(value) if issubclass(kind, OpenEnum) else value for value in part.allowed or ()]
-    return " or ".join(_text(member) for member in members)
+    return " or ".join(_text(value) for value in part.allowed or ())
 
 
 def _text(value: Any) -> str:
@@ -416,20 +414,26 @@ def _part(kind: Any, field: str, hint: Any, schema: Schema) -> Part:
         if isinstance(extra, Default):
             optional, default = True, extra.value
     name = _name(field, schema)
+    alternatives = tuple(
+        (
+            _bare_type(option),
+            schema.choices.get(_bare_type(option).__name__, name) if len(options) > 1 else name,
+            _shape(option, metadata, schema),
+        )
+        for option in options
+    )
+    allowed = schema.allowed.get(field)
+    if allowed is not None:
+        shape = alternatives[0][2]
+        assert isinstance(shape, Leaf)
+        allowed = tuple(shape.take(value) for value in allowed)
     return Part(
         field,
-        tuple(
-            (
-                _bare_type(option),
-                schema.choices.get(_bare_type(option).__name__, name) if len(options) > 1 else name,
-                _shape(option, metadata, schema),
-            )
-            for option in options
-        ),
+        alternatives,
         optional,
         default,
         schema.units.get(field),
-        schema.allowed.get(field),
+        allowed,
         schema.header.get(field),
         field in schema.inline,
     )
@@ -447,8 +451,8 @@ def _shape(hint: Any, metadata: tuple[Any, ...], schema: Schema) -> Shape:
         hint = get_args(hint)[0]
     if get_origin(hint) is tuple:
         return Many(_shape(get_args(hint)[0], (), schema))
-    if hasattr(hint, "_fields") and hint._fields != ("der",):
-        return _group(hint, schema)
+    if hasattr(hint, "_fields") and hint._fields != ("der",) and hint.__module__.startswith("gbcs.payload."):
+        return _group(hint, schema)  # other tuples, as times and bit strings, are single values
     return Leaf(_taker(hint), _described(hint, metadata))
 
 
@@ -459,7 +463,7 @@ def _described(hint: Any, metadata: tuple[Any, ...]) -> str:
     for extra in metadata:
         if isinstance(extra, Octets | Integer):
             return extra.notation
-    words = {int: "INTEGER", bytes: "OCTET STRING", datetime: "GeneralizedTime"}
+    words = {int: "integer", bytes: "octets", datetime: "GeneralizedTime"}
     return str(words.get(hint) or getattr(hint, "__name__", hint))
 
 
