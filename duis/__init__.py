@@ -24,10 +24,16 @@ from duis.schema import DUIS
 from duis.validate import Problem, validate
 
 if TYPE_CHECKING:
-    from duis.signature import sign, verify
+    from duis.correlate import Correlation, correlate
+    from duis.describe import Description, describe, explain
+    from duis.signature import SignatureError, Verified, sign, verify
+    from duis.transform import Device, transform
 
 __all__ = [
     "CANCELLATION",
+    "Correlation",
+    "Description",
+    "Device",
     "Document",
     "DuisError",
     "Form",
@@ -36,19 +42,37 @@ __all__ = [
     "Request",
     "Response",
     "S1spAlert",
+    "SignatureError",
     "Smets1Message",
+    "Verified",
     "build_request",
     "build_response",
     "build_signed_pre_command",
+    "correlate",
+    "describe",
+    "explain",
     "read",
     "sign",
+    "transform",
     "validate",
     "verify",
     "write",
 ]
 
 # What needs cryptography loads when it is asked for.
-_LATER = {"sign": "duis.signature", "verify": "duis.signature"}
+_LATER = {
+    "Correlation": "duis.correlate",
+    "Description": "duis.describe",
+    "Device": "duis.transform",
+    "SignatureError": "duis.signature",
+    "Verified": "duis.signature",
+    "correlate": "duis.correlate",
+    "describe": "duis.describe",
+    "explain": "duis.describe",
+    "sign": "duis.signature",
+    "transform": "duis.transform",
+    "verify": "duis.signature",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -37,6 +37,7 @@ __all__ = [
     "Sink",
     "Source",
     "Text",
+    "ascii_octets",
     "base64",
     "choices",
     "date_time",
@@ -150,17 +151,19 @@ class Source:
 class Sink:
     """An element that is written. Its children come in the order of writing; the schema's order is made at the end."""
 
-    __slots__ = ("element", "namespace")
+    __slots__ = ("element", "facts", "namespace")
 
-    def __init__(self, element: Element) -> None:
+    def __init__(self, element: Element, facts: dict[str, Any] | None = None) -> None:
         self.element = element
+        self.facts: dict[str, Any] = {} if facts is None else facts
+        """What values said that has no element, see :class:`Fact`; shared by all sinks of one writing."""
         self.namespace = etree.QName(element).namespace or ""
 
     def add(self, path: str) -> Sink:
         """A new element at a path, in the parents that are there or new ones."""
         parents, _, name = path.rpartition("/")
         parent = self.at(parents).element
-        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"))
+        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"), self.facts)
 
     def at(self, path: str) -> Sink:
         """The element at a path, made where there is none."""
@@ -169,7 +172,7 @@ class Sink:
             name = f"{{{self.namespace}}}{step}"
             child = element.find(name)
             element = etree.SubElement(element, name) if child is None else child
-        return Sink(element)
+        return Sink(element, self.facts)
 
     def put(self, path: str, text: str) -> None:
         """Write the text of an element, or an attribute, at a path.
@@ -321,13 +324,15 @@ class Fact(NamedTuple):
         return context.facts[self.name]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`Lens`. No element says it."""
+        """See :class:`Lens`. No element says it: it becomes a fact."""
+        if value is not ABSENT:
+            sink.facts[self.name] = value
 
 
 class Record:
     """Named values: key → lens, each read from the same element, or from the element at ``path``."""
 
-    def __init__(self, lenses: Mapping[str, Lens] | None = None, path: str = "", **more: Lens) -> None:
+    def __init__(self, lenses: Mapping[str, Lens] | None = None, path: str = "", /, **more: Lens) -> None:
         self.lenses: dict[str, Lens] = {**(lenses or {}), **more}
         self.path = path
 
@@ -464,6 +469,7 @@ base64 = Text(
 )
 eui = Text("an EUI-64 such as 90-B3-D5-1F-30-01-00-00", EntityId, lambda value: str(EntityId(value)))
 date_time = Text("a date and time", _date_time, _show_date_time)
+ascii_octets = Text("ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"))
 time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")
 
 

@@ -12,13 +12,26 @@ from typing import NamedTuple
 from duis.bindings.lens import Lens, Record, Source
 from gbcs.usecases import UseCase, by_message_code, by_reference
 
-__all__ = ["BROKER", "BROKER_ITSELF", "CHANGE_OF_SUPPLIER", "EITHER", "REQUESTER", "RequestBinding", "holds", "request"]
+__all__ = [
+    "BROKER",
+    "BROKER_ITSELF",
+    "CHANGE_OF_SUPPLIER",
+    "EITHER",
+    "NOTHING",
+    "REQUESTER",
+    "RequestBinding",
+    "holds",
+    "request",
+]
 
 REQUESTER = "requester"
 BROKER = "access control broker"
 EITHER = "requester or access control broker"
 BROKER_ITSELF = "access control broker on its own account"
 CHANGE_OF_SUPPLIER = "transitional change of supplier party"
+
+NOTHING = ""
+"""In the place of an item: elements that have no place in the command."""
 
 
 class RequestBinding(NamedTuple):
@@ -37,6 +50,9 @@ class RequestBinding(NamedTuple):
         other_device: type of the device to be joined or unjoined, where it decides.
         sender: who originates the command; empty where the roles of the use case tell.
         kept: paths of the body that the DCC keeps to itself: they say nothing about the command's payload.
+        unsaid: path → text of what the schema demands of a request and the command does not say: the text stands for
+            it in a description of the command.
+        varies: elements of the meter, where they change the payload and not the use case.
     """
 
     service: str
@@ -50,11 +66,13 @@ class RequestBinding(NamedTuple):
     other_device: str = ""
     sender: str = ""
     kept: tuple[str, ...] = ()
+    unsaid: Mapping[str, str] = {}
+    varies: tuple[str, ...] = ()
 
     @property
     def declaration(self) -> UseCase:
         """The use case."""
-        found = by_reference(self.use_case) or by_message_code(int(self.use_case, 16))
+        found = by_message_code(int(self.use_case, 16)) if self.use_case.isdigit() else by_reference(self.use_case)
         assert found is not None
         return found
 
@@ -92,6 +110,8 @@ def request(
     devices: str = "ESME",
     elements: str = "",
     kept: str = "",
+    unsaid: Mapping[str, str] | None = None,
+    varies: str = "",
     **properties: str,
 ) -> tuple[RequestBinding, ...]:
     """Bindings of one use case to one or more service reference variants; lists are texts with blanks."""
@@ -103,6 +123,8 @@ def request(
             devices=tuple(devices.split()),
             elements=tuple(elements.split()),
             kept=tuple(kept.split()),
+            unsaid=unsaid or {},
+            varies=tuple(varies.split()),
             **properties,
         )
         for service in services.split()
