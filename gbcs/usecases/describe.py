@@ -17,7 +17,7 @@ __all__ = ["declared"]
 def declared(template: Template) -> Iterator[Declared]:
     """Every value that a payload of a template may hold, in the order of the wire.
 
-    A template of another engine than that of DLMS tells it by a method of this name.
+    The engine of DLMS shows its declarations; any other template has a method of this name.
     """
     from gbcs.usecases.dlms import Command, Response
 
@@ -30,9 +30,6 @@ def declared(template: Template) -> Iterator[Declared]:
     else:
         own: Any = template
         yield from own.declared()
-
-
-# DLMS ----------------------------------------------------------------------------------------------------------------
 
 
 def _requested(item: Item) -> Iterator[Declared]:

@@ -620,7 +620,7 @@ def _component(part: Part, values: Any, sequence_number: int, index: int, length
     number, layout = _command_of(part)
     from_date_time = None
     if part.has_from_date_time:
-        _refuse_unknown(values, set(values))
+        _refuse_unknown(values, set(values) if isinstance(values, Mapping) else set())
         if "from_date_time" not in values:
             raise EncodeError("missing", path=("from_date_time",))
         from_date_time = _time(values["from_date_time"])
