@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -109,10 +110,14 @@ class Document:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Document):
             return NotImplemented
-        return type(self) is type(other) and xml.canonical(self.root) == xml.canonical(other.root)
+        return type(self) is type(other) and xml.canonical(self.alone()) == xml.canonical(other.alone())
 
     def __hash__(self) -> int:
-        return hash(xml.canonical(self.root))
+        return hash(xml.canonical(self.alone()))
+
+    def alone(self) -> xml.Element:
+        """The root element as that of a document of its own, also where it stands within another one."""
+        return self.root if self.root.getparent() is None else deepcopy(self.root)
 
     @property
     def form(self) -> Form:
