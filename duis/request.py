@@ -209,6 +209,8 @@ def build_request(
             expected=allowed,
             path=("Request", "Header", "CommandVariant"),
         )
+    if body is not None and not isinstance(body, Mapping):
+        raise DuisError("the body is no dict", path=("Request", "Body", service.body))
     content = dict(body or {})
     if execution_date_time is not None:
         _dated(service)

@@ -198,6 +198,8 @@ def _content(file: Path) -> bytes:
 
 def _files(place: Path, mmc: bool) -> dict[str, Path]:
     """The schemas beside one another, by namespace and by name as :func:`_content` writes it."""
+    if not place.exists():
+        raise DuisError(f"there is no schema {place}")
     folder = place if place.is_dir() else place.parent
     files: dict[str, Path] = {}
     try:

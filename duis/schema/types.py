@@ -250,6 +250,7 @@ class ComplexType:
         mixed: whether text may stand between its children.
         children: elements that it may hold, by tag, in schema order.
         wildcard: the wildcard among its particles, or None.
+        is_free: whether the number of each child leaves their order open, as in a choice that repeats.
     """
 
     __slots__ = (
@@ -259,6 +260,7 @@ class ComplexType:
         "attributes",
         "children",
         "content",
+        "is_free",
         "mixed",
         "name",
         "required",
@@ -287,6 +289,7 @@ class ComplexType:
                 self.children.setdefault(particle.tag, particle)
             else:
                 self.wildcard = particle
+        self.is_free = content is not None and _is_free(content)
         self._symbols = {tag: chr(0x100 + number) for number, tag in enumerate(self.children)}
         self._pattern: re.Pattern[str] | None = None
         self._most: dict[str, int | None] | None = None
@@ -363,6 +366,15 @@ def _below(particle: Particle | None) -> Iterator[Element | Any]:
             yield from _below(item)
     elif particle is not None:
         yield particle
+
+
+def _is_free(particle: Particle) -> bool:
+    if not isinstance(particle, Sequence_ | Choice):
+        return False
+    below = list(_below(particle))
+    repeats = particle.high is None or particle.high > 1
+    twice = len({each.tag for each in below if isinstance(each, Element)}) < len(below)
+    return (len(below) > 1 and (repeats or twice)) or any(map(_is_free, particle.items))
 
 
 def _times(number: int | None, factor: int | None) -> int | None:
