@@ -23,7 +23,7 @@ from duis import document, schema, services, xml
 from duis.errors import DuisError
 from duis.schema.check import MOST, Problem, check, text_of
 
-__all__ = ["ENVIRONMENT", "Problem", "against_official", "rules", "validate"]
+__all__ = ["ENVIRONMENT", "Problem", "against_official", "official_schema", "rules", "validate"]
 
 ENVIRONMENT = "DUIS_SCHEMA"
 """The environment variable that names the official schema, a folder or file, where no argument does."""
@@ -33,12 +33,12 @@ _TAG = re.compile(r"\{[^}]*\}")
 
 
 def validate(
-    data: bytes | xml.Element, schema: str | os.PathLike[str] | None = None, *, most: int = MOST
+    data: bytes | xml.Element | document.Document, schema: str | os.PathLike[str] | None = None, *, most: int = MOST
 ) -> list[Problem]:
     """What is wrong with a document of DUIS or MMC: an empty list where nothing is.
 
     Args:
-        data: the document, or its root element.
+        data: the document, as octets, as it was read, or its root element.
         schema: the official schema, see the module; without it the environment variable ``DUIS_SCHEMA`` is asked, and
             without that the project's own model takes its place.
         most: how many problems to report at most.
@@ -53,7 +53,7 @@ def validate(
             expected = f"; expected {error.expected}" if error.expected else ""
             return [Problem(error.line, "/".join(map(str, error.path)), f"{error.reason}{expected}.")]
     else:
-        root = data
+        root = data.root if isinstance(data, document.Document) else data
     official = schema or os.environ.get(ENVIRONMENT)
     problems = against_official(root, official, most) if official else check(root, most=most)
     return (problems + rules(root))[:most]
@@ -121,8 +121,7 @@ def against_official(root: xml.Element, place: str | os.PathLike[str], most: int
     Raises:
         DuisError: where the schema can't be used.
     """
-    namespace = etree.QName(root).namespace
-    compiled = _compiled(os.fspath(place), namespace == schema.MMC)
+    compiled = official_schema(place, mmc=etree.QName(root).namespace == schema.MMC)
     if compiled.validate(root):
         return []
     problems = []
@@ -156,6 +155,19 @@ def _prefixes(root: xml.Element) -> dict[str, str]:
 def _sentence(message: str) -> str:
     text = _TAG.sub("", " ".join(message.split()))
     return text if text.endswith(".") else f"{text}."
+
+
+def official_schema(place: str | os.PathLike[str], *, mmc: bool = False) -> etree.XMLSchema:
+    """The official schema, compiled; that of DUIS, or of MMC.
+
+    Args:
+        place: the folder of the schemas, or one of them.
+        mmc: which of the two.
+
+    Raises:
+        DuisError: where it can't be used.
+    """
+    return _compiled(os.fspath(place), mmc)
 
 
 @lru_cache(maxsize=8)

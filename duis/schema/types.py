@@ -27,7 +27,18 @@ class SimpleType:
         patterns: regular expressions, each of which the whole text matches.
     """
 
-    __slots__ = ("_keeps_space", "_parse", "_patterns", "_values", "datatype", "limits", "name", "patterns", "values")
+    __slots__ = (
+        "_keeps_space",
+        "_listed",
+        "_parse",
+        "_patterns",
+        "_values",
+        "datatype",
+        "limits",
+        "name",
+        "patterns",
+        "values",
+    )
 
     def __init__(
         self,
@@ -43,6 +54,7 @@ class SimpleType:
         self.values = tuple(values)
         self.patterns = tuple(patterns)
         self._keeps_space, self._parse, _ = DATATYPES[datatype]
+        self._listed = frozenset(values)
         self._values: frozenset[Value] = frozenset(map(self._parse, values))
         self._patterns = tuple(re.compile(pattern, re.ASCII) for pattern in patterns)
 
@@ -51,7 +63,9 @@ class SimpleType:
 
     def normal(self, text: str) -> str:
         """The text as it is compared: without white space at its ends where the datatype says so, single within."""
-        return text if self._keeps_space else " ".join(_SPACE.split(text.strip(" \t\r\n")))
+        if self._keeps_space or _SPACE.search(text) is None:
+            return text
+        return " ".join(_SPACE.split(text.strip(" \t\r\n")))
 
     def value(self, text: str) -> Value:
         """The value of a text that :meth:`problem` finds nothing wrong with.
@@ -63,6 +77,8 @@ class SimpleType:
 
     def problem(self, text: str) -> str | None:
         """Why a text is no value of this type, as a phrase; None where it is one."""
+        if text in self._listed:
+            return None
         text = self.normal(text)
         try:
             value = self._parse(text)
