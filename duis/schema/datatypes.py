@@ -132,7 +132,7 @@ DATATYPES: Final[dict[str, Datatype]] = {
     "nonPositiveInteger": Datatype(False, _integer(None, 0), "a whole number up to 0"),
     "int": Datatype(False, _integer(-(2**31), 2**31 - 1), "a whole number of 32 bits"),
     "short": Datatype(False, _integer(-(2**15), 2**15 - 1), "a whole number of 16 bits"),
-    "unsignedLong": Datatype(False, _integer(0, 2**64 - 1), "a whole number from 0 to 2^64 - 1"),
+    "unsignedLong": Datatype(False, _integer(0, 2**64 - 1), "a whole number from 0 to 18446744073709551615"),
     "unsignedInt": Datatype(False, _integer(0, 2**32 - 1), "a whole number from 0 to 4294967295"),
     "unsignedShort": Datatype(False, _integer(0, 2**16 - 1), "a whole number from 0 to 65535"),
     "date": Datatype(False, _date(_DATE_ONLY), "a date such as 2030-01-15"),

@@ -99,14 +99,31 @@ class SimpleType:
         if self.values:
             shown = ", ".join(self.values[:12])
             return f"one of {shown}" + (", ..." if len(self.values) > 12 else "")
-        parts = [DATATYPES[self.datatype].phrase]
-        parts += [_PHRASES[facet].format(bound) for facet, bound in self.limits]
+        bounds: dict[str, Decimal] = dict(self.limits)  # those of the type itself follow those of its bases
+        phrase = DATATYPES[self.datatype].phrase
+        if ">=" in bounds or "<=" in bounds:
+            natural = _NATURAL.get(self.datatype, (None, None))
+            low, high = bounds.pop(">=", natural[0]), bounds.pop("<=", natural[1])
+            phrase = phrase.partition(" from ")[0].partition(" up to ")[0]
+            phrase += "" if low is None else f" from {low}"
+            phrase += "" if high is None else f" to {high}"
+        parts = [phrase]
+        if "minLength" in bounds and "maxLength" in bounds:
+            least, most = bounds.pop("minLength"), bounds.pop("maxLength")
+            parts.append(f"of length {least}" if least == most else f"of length {least} to {most}")
+        parts += [_PHRASES[facet].format(bound) for facet, bound in bounds.items()]
         if self.patterns:
-            known = _FORMS.get(self.name)
-            parts.append(known or f"of the form {self.patterns[-1]}")
+            parts.append(_FORMS.get(self.name) or f"of the form {self.patterns[-1]}")
         return ", ".join(parts)
 
 
+_NATURAL: dict[str, tuple[int | None, int | None]] = {
+    "positiveInteger": (1, None),
+    "nonNegativeInteger": (0, None),
+    "nonPositiveInteger": (None, 0),
+    "unsignedLong": (0, None),
+    "unsignedShort": (0, None),
+}
 _FORMS = {
     "EUI": "of the form 00-DB-12-34-56-78-90-A0",
     "RequestIDType": "of the form EUI:EUI:counter",
@@ -154,8 +171,8 @@ _PHRASES = {
     "length": "of length {}",
     "minLength": "of length {} or more",
     "maxLength": "of length {} or less",
-    "totalDigits": "of {} digits or fewer",
-    "fractionDigits": "of {} digits or fewer behind the point",
+    "totalDigits": "of at most {} digits",
+    "fractionDigits": "with at most {} decimals",
 }
 
 

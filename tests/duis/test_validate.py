@@ -136,7 +136,7 @@ BUTTON = "Request/Body/AddAuxiliaryLoadToBoostButton/AddToBoostButton"
             '"6">',
             12,
             f"{BUTTON}[2]/@index",
-            "The attribute '6' is not 5 or less; expected a whole number from 1, 1 or more, 5 or less.",
+            "The attribute '6' is not 5 or less; expected a whole number from 1 to 5.",
         ),
         (
             BOOST,
