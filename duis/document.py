@@ -131,8 +131,9 @@ class Document:
 
     @property
     def signature(self) -> xml.Element | None:
-        """Its own signature: the ds:Signature that is a child of the root, or None."""
-        return child(self.root, "Signature", schema.XMLDSIG)
+        """Its own signature: the ds:Signature that is a child of the root, or None; where there are more, the last."""
+        found = self.root.findall(f"{{{schema.XMLDSIG}}}Signature")
+        return found[-1] if found else None
 
     @property
     def element(self) -> xml.Element:
@@ -180,9 +181,17 @@ class Document:
 
 
 def child(parent: xml.Element, name: str, namespace: str = schema.DUIS) -> xml.Element | None:
-    """The last child of a name, None where there is none."""
+    """The child of a name, None where there is none.
+
+    Raises:
+        DuisError: where there is more than one.
+    """
     found = parent.findall(f"{{{namespace}}}{name}")
-    return found[-1] if found else None
+    if len(found) > 1:
+        raise DuisError(
+            "the element stands twice", expected=f"one {name}", line=xml.line_of(found[1]), path=xml.path_of(found[1])
+        )
+    return found[0] if found else None
 
 
 def need(parent: xml.Element, name: str) -> xml.Element:
@@ -191,12 +200,15 @@ def need(parent: xml.Element, name: str) -> xml.Element:
     Raises:
         DuisError: where there is none, or more than one.
     """
-    found = parent.findall(f"{{{schema.DUIS}}}{name}")
-    if len(found) != 1:
-        at = parent if not found else found[1]
-        reason = "the element is missing" if not found else "the element stands twice"
-        raise DuisError(reason, expected=f"one {name}", line=xml.line_of(at), path=(*xml.path_of(parent), name))
-    return found[0]
+    found = child(parent, name)
+    if found is None:
+        raise DuisError(
+            "the element is missing",
+            expected=f"one {name}",
+            line=xml.line_of(parent),
+            path=(*xml.path_of(parent), name),
+        )
+    return found
 
 
 def only(parent: xml.Element) -> xml.Element:
@@ -214,7 +226,11 @@ def only(parent: xml.Element) -> xml.Element:
 
 
 def text(parent: xml.Element, name: str) -> str | None:
-    """The text of a child, white space at its ends dropped; None where there is no such child."""
+    """The text of a child, white space at its ends dropped; None where there is no such child.
+
+    Raises:
+        DuisError: where there is more than one.
+    """
     found = child(parent, name)
     return None if found is None else text_of(found).strip(" \t\r\n")
 
@@ -234,9 +250,9 @@ def identifier(parent: xml.Element, name: str) -> Identifier | None:
     Raises:
         DuisError: where the child stands twice or holds none.
     """
-    if child(parent, name) is None:
+    element = child(parent, name)
+    if element is None:
         return None
-    element = need(parent, name)
     try:
         return Identifier.parse(text_of(element).strip(" \t\r\n"))
     except DuisError as error:

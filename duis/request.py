@@ -69,7 +69,11 @@ class Request(Document):
         assert request_id is not None
         first = document.text(header, "FirstInSequence")
         if first not in (None, "true", "false", "1", "0"):
-            raise DuisError("FirstInSequence is neither true nor false", path=("Request", "Header", "FirstInSequence"))
+            raise DuisError(
+                "neither true nor false",
+                line=xml.line_of(document.need(header, "FirstInSequence")),
+                path=("Request", "Header", "FirstInSequence"),
+            )
         self.header = RequestHeader(
             request_id,
             None if first is None else first in ("true", "1"),
