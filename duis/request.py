@@ -11,6 +11,7 @@ from lxml import etree
 from duis import document, schema, services, values, xml
 from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
+from duis.rules import periods, rules
 from gbcs.entity import EntityId
 from wire.errors import WireError
 from wire.node import node
@@ -198,8 +199,8 @@ def build_request(
         indent: whether to indent it as published requests are. A signed document must not be indented afterwards.
 
     Raises:
-        DuisError: where the service is unknown, does not have the command variant or the time of execution, or a value
-            is missing, in excess or out of range; its path names the element.
+        DuisError: where the service is unknown, does not have the command variant or the time of execution, a value is
+            missing, in excess or out of range, or a period ends before it starts; its path names the element.
     """
     service = services.by_variant(service_reference_variant)
     if service is None:
@@ -317,6 +318,8 @@ def _build(
         },
         prefixes=document.PREFIXES,
     )
+    for problem in (*rules(root), *periods(root)):
+        raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
     if indent:
         etree.indent(root)
     return xml.serialise(root)

@@ -30,11 +30,14 @@ class Problem(NamedTuple):
         path: the element, from the root: ``Request/Body/UpdateFirmware/FirmwareVersion``, attributes as ``@index``;
             empty where there is no document.
         message: what is wrong and what should be there, a sentence.
+        kind: ``schema`` for what the schema says, ``service`` for a rule that it does not state, ``xml`` for what is no
+            well-formed document.
     """
 
     line: int | None
     path: str
     message: str
+    kind: str = "schema"
 
     def __str__(self) -> str:
         place = [] if self.line is None else [f"line {self.line}"]

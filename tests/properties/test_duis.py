@@ -9,8 +9,8 @@ from lxml import etree
 
 import duis
 from duis import schema, services, values, xml
+from duis.rules import rules
 from duis.schema.check import check
-from duis.validate import rules
 from tests.strategies import duis as made
 from wire.errors import WireError
 
