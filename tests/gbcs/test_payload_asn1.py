@@ -363,6 +363,16 @@ def test_time_of_another_zone() -> None:
     assert asn1.encode(payload) == hexa(f"3014 180f {TIME} 020100")
 
 
+@pytest.mark.parametrize("published", messages())
+def test_published_payloads_take_the_quick_way(published: PublishedMessage, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = gbcs.decode(published.octets)
+    if protocol(message.payload) != "ASN.1":
+        return
+    monkeypatch.delattr(asn1, "read")
+    monkeypatch.delattr(asn1, "write")
+    assert gbcs.encode(gbcs.decode(published.octets)) == published.octets
+
+
 # Building -------------------------------------------------------------------------------------------------------------
 
 

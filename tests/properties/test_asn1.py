@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -13,18 +14,25 @@ from hypothesis import strategies as st
 from pyasn1.codec.der import decoder as pyasn1_decoder
 from pyasn1.codec.der import encoder as pyasn1_encoder
 
-from gbcs import DecodeError
+from gbcs import DecodeError, EncodeError, EntityId
 from gbcs.payload import asn1
-from gbcs.payload.asn1 import der
+from gbcs.payload.asn1 import compiled, der
 from gbcs.payload.asn1.reference import field_name, specification, type_name
-from gbcs.payload.asn1.types import PAYLOADS, UpdateSecurityCredentialsCommand
+from gbcs.payload.asn1.types import UpdateSecurityCredentialsCommand
 from tests.strategies import asn1 as make
 from tests.strategies import dlms as make_dlms
 from wire.node import plain
 
 some = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 KINDS = sorted(make.PAYLOADS_OF, key=lambda kind: kind.__name__)
-KEY_OF = {kind: key for key, kind in PAYLOADS.items()}
+MOMENT = datetime(2026, 3, 1, 0, 0, 8, tzinfo=UTC)
+EUI = EntityId("0a7e57de00000001")
+
+
+class Odd(Enum):
+    """An enumeration that is no number."""
+
+    ONE = 1
 
 
 def to_peer(form: der.Form, value: Any) -> Any:
@@ -112,6 +120,72 @@ def test_damaged(case: tuple[int, int, Any], drawn: st.DataObject) -> None:
         name = type(found).__name__
         theirs = specification().decode(name, damaged, check_constraints=True)
         assert specification().encode(name, theirs) == damaged
+
+
+def by_form(form: der.Form, octets: bytes) -> tuple[Any, int] | None:
+    """What the form itself reads; None where it refuses."""
+    try:
+        return der.read(form, octets)
+    except DecodeError:
+        return None
+
+
+@some
+@given(make.payloads(), st.integers(1, 4), st.data())
+def test_compiled_readers_read_what_forms_read(
+    case: tuple[int, int, Any], length_octets: int, drawn: st.DataObject
+) -> None:
+    form = der.form_of(type(case[2]))
+    reader, _ = compiled.functions(form)
+    octets = der.write(form, case[2], length_octets)
+    for given_octets in (octets, drawn.draw(make_dlms.damaged(octets))):
+        longs: list[tuple[int, int]] = []
+        try:
+            value, end = reader(given_octets, 0, longs)
+        except compiled.LEFT:
+            continue
+        least = der.length_octets_of(longs)
+        if end == len(given_octets) and least:
+            assert by_form(form, given_octets) == (value, least)
+            assert repr(by_form(form, given_octets)) == repr((value, least))  # the types of the values, too
+
+
+OTHER_VALUES = (None, True, -1, 0, 1.0, 200, 1 << 64, "0", b"", b"12345678", bytearray(8), (), [], MOMENT, EUI, Odd.ONE)
+
+
+def with_one_changed(value: Any, drawn: st.DataObject) -> Any:
+    """The value with something else in one of its places, however deep."""
+    if not isinstance(value, tuple) or not value or drawn.draw(st.integers(0, 3)) == 0:
+        return drawn.draw(st.sampled_from(OTHER_VALUES))
+    place = drawn.draw(st.integers(0, len(value) - 1))
+    changed = [*value[:place], with_one_changed(value[place], drawn), *value[place + 1 :]]
+    return type(value)(*changed) if hasattr(value, "_fields") else tuple(changed)
+
+
+@some
+@given(make.payloads(), st.integers(1, 4), st.data())
+def test_compiled_writers_write_what_forms_write(
+    case: tuple[int, int, Any], length_octets: int, drawn: st.DataObject
+) -> None:
+    form = der.form_of(type(case[2]))
+    _, writer = compiled.functions(form)
+    for value in (case[2], with_one_changed(case[2], drawn)):
+        try:
+            written = writer(value, length_octets)
+        except compiled.LEFT:
+            continue
+        assert der.write(form, value, length_octets) == written
+
+
+@some
+@given(make.payloads(), st.data())
+def test_no_value_does_anything_but_be_written_or_refused(case: tuple[int, int, Any], drawn: st.DataObject) -> None:
+    value = with_one_changed(case[2], drawn)
+    try:
+        octets = asn1.encode(value)
+    except EncodeError:
+        return
+    assert asn1.encode(asn1.decode(octets, case[0], case[1])) == octets
 
 
 @some
