@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from gbcs import DecodeError, EncodeError, EntityId
 from gbcs.payload import asn1
 from gbcs.payload.asn1 import compiled, der
+from gbcs.payload.asn1.compose import compose
 from gbcs.payload.asn1.reference import field_name, specification, type_name
 from gbcs.payload.asn1.types import PAYLOADS
 from tests.strategies import asn1 as make
@@ -185,6 +186,20 @@ def test_no_value_does_anything_but_be_written_or_refused(case: tuple[int, int, 
         octets = asn1.encode(value)
     except EncodeError:
         return
+    assert asn1.encode(asn1.decode(octets, case[0], case[1])) == octets
+
+
+@some
+@given(make.payloads(), st.data())
+def test_composed_of_its_fields_or_refused(case: tuple[int, int, Any], drawn: st.DataObject) -> None:
+    value = case[2]
+    assert compose(type(value), **value._asdict()) == value
+    fields = {name: with_one_changed(field, drawn) for name, field in value._asdict().items()}
+    try:
+        made = compose(type(value), **fields)
+    except EncodeError:
+        return
+    octets = asn1.encode(made)
     assert asn1.encode(asn1.decode(octets, case[0], case[1])) == octets
 
 
