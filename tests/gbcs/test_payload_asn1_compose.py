@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 import gbcs
 from gbcs import EncodeError, EntityId
+from gbcs.entity import RemotePartyRole
 from gbcs.payload import asn1, protocol
 from gbcs.payload.asn1 import types as t
 from gbcs.payload.asn1.compose import (
@@ -44,6 +45,7 @@ HASH = "ab" * 32
 OWN_UPDATE = "3077 301d 020102 a207020102 03020780 830203e8 840107 a508 3006 020100 020108 3048"
 OWN_UPDATE_END = f"3018 {CERT} 300a 020102 03020308 020101 300c {CERT}"
 KEY = "6b" * 8
+CELL = t.TrustAnchorCellIdentifier.of(2)
 NO_CELLS = "0a0119 3006020100 0a017f"
 UPDATE = update_security_credentials("supplier-by-supplier", 1000, {SIGNING: DER}, [DER])
 LATER = UPDATE._replace(execution_date_time=MOMENT)
@@ -313,6 +315,15 @@ REFUSED: dict[str, tuple[Callable[[], Any], tuple[Any, ...]]] = {
     "no time and tolerance": (lambda: set_time(t.CANCELLED, timedelta(days=1)), ()),
     "codes": (lambda: device_log_restore_response(t.GPFDeviceLogRestoreCommand(()), [0]), ("codes",)),
     "a cell of which nothing is said": (lambda: update_response(UPDATE), ("replacements", 0)),
+    "a cell of which too little is said": (lambda: update_response(UPDATE, {SIGNING: EUI}), ()),
+    "a certificate that nobody can read": (lambda: update_response(UPDATE, {SIGNING: (EUI, b"k" * 8)}), ()),
+    "a cell without a certificate": (lambda: update_security_credentials(2, 1, [SIGNING[0]], []), ()),
+    "a floor without cells": (
+        lambda: credential_details_response(
+            t.ProvideSecurityCredentialDetailsCommand(CELL, (RemotePartyRole.ROOT,)), {0: ()}
+        ),
+        (),
+    ),
     "an alert without a time": (
         lambda: update_alert(UPDATE, {SIGNING: (EUI, b"k" * 8)}, {SIGNING: 10}),
         ("execution_date_time",),
@@ -325,6 +336,14 @@ def test_refused(made: Callable[[], Any], path: tuple[Any, ...]) -> None:
     with pytest.raises(EncodeError) as caught:
         made()
     assert caught.value.path == path
+
+
+def test_no_error_shows_a_key() -> None:
+    for key in ("secret", 7, ["secret"]):
+        with pytest.raises(EncodeError) as caught:
+            update_security_credentials(9, 1, {}, [], authorising_cell=None, plaintext_symmetric_key=key)  # type: ignore[arg-type]
+        assert caught.value.path == ("authorising_remote_party_control", "plaintext_symmetric_key")
+        assert "secret" not in str(caught.value)
 
 
 def test_message_codes() -> None:

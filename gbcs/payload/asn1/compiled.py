@@ -330,7 +330,7 @@ class _Compiler:
             ]
         if isinstance(form, Octets):
             if form.size is None:
-                return [_unless(f"type({of}) is bytes"), *self.write_constructed(form.tag, of, to)]
+                return [_unless(f"isinstance({of}, bytes)"), *self.write_constructed(form.tag, of, to)]
             head = bytes((form.tag, form.size))
             return [_unless(f"isinstance({of}, bytes) and len({of}) == {form.size}"), f"{to} = {head!r} + {of}"]
         if isinstance(form, Time):

@@ -38,7 +38,7 @@ from gbcs.payload.asn1.der import (
 )
 from gbcs.payload.asn1.types import CredentialsReplacementMode as Mode
 from gbcs.payload.asn1.types import StatusCode, TrustAnchorCellIdentifier
-from wire.errors import EncodeError
+from wire.errors import DecodeError, EncodeError
 
 __all__ = [
     "BY_MODE",
@@ -134,7 +134,7 @@ def _value(form: Form, value: Any) -> Any:
         return value if type(value) is form.kind else form.kind(_octets(_der(value)))
     if isinstance(form, SequenceOf):
         if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-            raise EncodeError(f"a list is needed, not {type(value).__name__}")
+            raise EncodeError(f"a list is needed, not {_kind(value)}")
         return tuple(_within(place, Element(form.of), item) for place, item in enumerate(value))
     if isinstance(form, Choice):
         return _alternative(form, value)
@@ -151,7 +151,7 @@ def _structure(form: Sequence, value: Any) -> Any:
         return _node(form.kind, dict(value))
     names = [name for name, _ in form.fields]
     if not isinstance(value, tuple | list) or len(value) > len(names):
-        raise EncodeError(f"{form.notation}, a mapping or up to {len(names)} values are needed, not {value!r}")
+        raise EncodeError(f"{form.notation}, a mapping or up to {len(names)} values are needed, not {_kind(value)}")
     return _node(form.kind, dict(zip(names, value, strict=False)))
 
 
@@ -163,7 +163,7 @@ def _alternative(form: Choice, value: Any) -> Any:
     for one in form.alternatives.values():
         if isinstance(one, Enumeration) == numbered and isinstance(one, Enumeration | Whole | Sequence):
             return _value(one, value)
-    raise EncodeError(f"{form.notation} is needed, not {value!r}")
+    raise EncodeError(f"{form.notation} is needed, not {_kind(value)}")
 
 
 def _number(form: Enumeration, value: Any) -> Any:
@@ -172,13 +172,24 @@ def _number(form: Enumeration, value: Any) -> Any:
         return form.kind(_integer(value))
     name = value.replace("-", "_").upper()
     if name not in form.kind.__members__:
-        raise EncodeError(f"no {form.notation} is named {value!r}")
+        raise EncodeError(f"no {form.notation} is named {value[:40]!r}")
     return form.kind[name]
+
+
+def _kind(value: Any) -> str:
+    return type(value).__name__
+
+
+def _two(value: Any, what: str) -> tuple[Any, Any]:
+    """A pair."""
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise EncodeError(f"two values are needed, {what}, not {_kind(value)}")
+    return value[0], value[1]
 
 
 def _integer(value: Any) -> int:
     if not isinstance(value, int):
-        raise EncodeError(f"a number is needed, not {value!r}")
+        raise EncodeError(f"a number is needed, not {_kind(value)}")
     return value
 
 
@@ -190,14 +201,14 @@ def _bits(value: Any) -> int:
 
 
 def _octets(value: Any) -> bytes:
-    """Octets, or hexadecimal text with or without the hyphens of an EUI-64."""
+    """Octets, or hexadecimal text with or without the marks of an EUI-64. No error shows them: they may be a key."""
     if isinstance(value, str):
         try:
-            return bytes.fromhex(value.replace("-", ""))
+            return bytes.fromhex(value.replace("-", "").replace(":", ""))
         except ValueError:
-            raise EncodeError(f"no octets in hexadecimal: {value[:40]!r}") from None
+            raise EncodeError(f"a text of {len(value)} characters that is no octets in hexadecimal") from None
     if not isinstance(value, bytes):
-        raise EncodeError(f"octets are needed, not {type(value).__name__}")
+        raise EncodeError(f"octets are needed, not {_kind(value)}")
     return value
 
 
@@ -316,7 +327,7 @@ def update_security_credentials(
             "new_remote_party_specialist_floor_seq_number": specialist,
             "other_remote_party_seq_number_changes": others or None,
         },
-        replacements=[(certificate, cell) for cell, certificate in pairs],
+        replacements=[(new, cell) for cell, new in (_two(pair, "a cell and its certificate") for pair in pairs)],
         certification_path_certificates=path,
         execution_date_time=execution_date_time,
     )
@@ -351,7 +362,10 @@ def credential_details_response(
     details: list[tuple[Any, ...]] = []
     for role in command.remote_party_roles_credentials_required:
         found = by_role.get(role, StatusCode.TRUST_ANCHOR_NOT_FOUND)
-        details.append((role, found) if isinstance(found, str | int) else (role, StatusCode.SUCCESS, *found))
+        if isinstance(found, str | int):
+            details.append((role, found))
+        else:
+            details.append((role, StatusCode.SUCCESS, *_two(found, "a floor and cells")))
     return compose(types.ProvideSecurityCredentialDetailsResponse, remote_party_details=details)
 
 
@@ -383,8 +397,9 @@ def update_outcome(
     for place, (certificate, target) in enumerate(command.replacements):
         if target not in before:
             raise EncodeError("nothing is said of what was there", path=("replacements", place))
-        new = before[target] if target in reasons else _owner(certificate)
-        outcomes.append((target, reasons.get(target, StatusCode.SUCCESS), *before[target], *new))
+        old = _two(before[target], "an EUI-64 and a key identifier")
+        new = old if target in reasons else _owner(certificate)
+        outcomes.append((target, reasons.get(target, StatusCode.SUCCESS), *old, *new))
     outcome: types.UpdateSecurityCredentialsOutcome = _value(
         form_of(types.UpdateSecurityCredentialsOutcome),
         (control.authorising_remote_party_seq_number, control.credentials_replacement_mode, changes, outcomes),
@@ -451,7 +466,10 @@ def _by_cell(given: Mapping[Any, Any]) -> dict[Any, Any]:
 
 def _owner(certificate: types.Certificate) -> tuple[EntityId, bytes]:
     """Whose a certificate is, zeros for an authority, and which of its keys."""
-    read = certificate.read()
+    try:
+        read = certificate.read()
+    except DecodeError as error:
+        raise EncodeError(f"a certificate that can't be read: {error}") from None
     if read.subject_key_identifier is None:
         raise EncodeError("a certificate without a key identifier")
     return read.entity_id or EntityId(bytes(8)), read.subject_key_identifier

@@ -594,7 +594,7 @@ class TrustAnchorReplacement(NamedTuple):
 
 @_payload(_COMMAND, *_UPDATES)
 class UpdateSecurityCredentialsCommand(NamedTuple):
-    """Replaces credentials.
+    """Replaces credentials; :func:`gbcs.payload.asn1.compose.update_security_credentials` makes one.
 
     Attributes:
         authorising_remote_party_control: who replaces, and the floors of counters.
