@@ -226,12 +226,16 @@ def test_asn1tools_agrees(kind: Any, drawn: st.DataObject) -> None:
     assert specification().encode(kind.__name__, theirs) == octets
 
 
+PADDED = f"30818a 30820080 {'00' * 128} 3000 0302 0001"
 # Refusals that asn1tools does not share: how what we expected begins, an example (octets, message code, CRA flag).
 NOT_SHARED: dict[str, tuple[str, int, int]] = {
-    # the parts of a certificate are ANY in the module, of any tag and with any lengths
+    # the parts of a certificate or a request are ANY in the module, of any tag and with any lengths
     "tag 30, a part of Certificate": ("300a 3100 3002 0500 0302 0001", 0x000B, 1),
-    "the shortest form of a length in Certificate": (f"30818a 30820080 {'00' * 128} 3000 0302 0001", 0x000B, 1),
+    "tag 30, a part of CertificationRequest": ("300a 3100 3002 0500 0302 0001", 0x000A, 2),
+    "the shortest form of a length in Certificate": (PADDED, 0x000B, 1),
+    "the shortest form of a length in CertificationRequest": (PADDED, 0x000A, 2),
     "a length below 128 in one octet": ("300b 308100 3002 0500 0302 0001", 0x000B, 1),
+    "a definite length of 1 to 4 octets": ("300d 3085 0000000000 3000 0302 0001", 0x000B, 1),
     # it does not know that trailing zero bits are left out where bits have names, nor that they are few
     "named bits without trailing zeros": ("3004 03020680", 0x000A, 1),
     "a BIT STRING of up to 32 bits": ("3008 0306 00 0000000001", 0x000A, 1),
@@ -259,6 +263,11 @@ def asn1tools_that_ends() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("asn1tools.codecs.der.ArrayType.decode_content", _elements)
         yield
+
+
+def test_asn1tools_gets_stuck() -> None:
+    with pytest.raises(_Stuck):  # without the fixture, its list would grow without end
+        specification().decode("GPFDeviceLogRestoreCommand", bytes.fromhex("3004 3002 0500"))
 
 
 def refused_by_asn1tools(name: str, octets: bytes) -> bool:

@@ -46,8 +46,10 @@ __all__ = [
     "activation_response",
     "compose",
     "credential_details_response",
+    "device_log_backup_alert",
     "device_log_restore_response",
     "firmware_transfer_alert",
+    "ppmid_firmware_alert",
     "set_time",
     "update_alert",
     "update_outcome",
@@ -61,6 +63,7 @@ _DONE, _FAILED = 0x8F66, 0x8F67
 """Alert codes of a command of the future: carried out, or not."""
 
 _TRANSFERRED, _NOT_TRANSFERRED = 0x8F8A, 0x8F89
+_PPMID_FIRMWARE, _DEVICE_LOG_CHANGED = 0x8F8B, 0x8071
 
 
 # By declaration -------------------------------------------------------------------------------------------------------
@@ -523,6 +526,36 @@ def firmware_transfer_alert(date_time: Any, device: Any, version: Any, code: Any
         device_entity_identifier=device,
         firmware_version=version,
         response_code=known,
+    )
+
+
+def ppmid_firmware_alert(date_time: Any, version: Any, code: Any) -> types.PPMIDFirmwareActivationAlert:
+    """CS09: whether a PPMID runs new firmware, with the alert code of the use case; EncodeError."""
+    return compose(
+        types.PPMIDFirmwareActivationAlert,
+        alert_code=_PPMID_FIRMWARE,
+        date_time=date_time,
+        firmware_version=version,
+        response_code=code,
+    )
+
+
+def device_log_backup_alert(
+    date_time: Any, entries: Iterable[Any], *, length_octets: int = 1
+) -> types.GPFDeviceLogBackupAlert:
+    """GCS62: the device log after it changed, with the alert code of the use case; EncodeError.
+
+    Args:
+        date_time: when.
+        entries: of the log, each ``(device, type)``.
+        length_octets: see :func:`update_response`.
+    """
+    return compose(
+        types.GPFDeviceLogBackupAlert,
+        alert_code=_DEVICE_LOG_CHANGED,
+        backup_date_time=date_time,
+        device_log_entries=entries,
+        length_octets=length_octets,
     )
 
 
