@@ -3,7 +3,8 @@
 :func:`compose` makes any payload of fields by name. A field is given as the JSON form of a message shows it, or typed:
 a number by its name or itself, a key usage by its name, an EUI-64 or octets as hexadecimal text or octets, a time as
 an aware datetime or ISO 8601 text, a certificate as DER octets (or what has them in ``der``), a structure as its node,
-a mapping, or a tuple of its fields in order. What has no encoding is an EncodeError with its path.
+a mapping, or a tuple of its fields in order. An alert code is a number. What has no encoding is an EncodeError with
+its path.
 
     compose(IssueSecurityCredentialsCommand, key_usage="digitalSignature")
     compose(UnjoinDeviceCommand, other_device_entity_identifier="00-DB-12-34-56-78-90-A0")

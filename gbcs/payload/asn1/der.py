@@ -4,6 +4,9 @@ The types of :mod:`gbcs.payload.asn1.types` are nodes whose annotations say what
 an annotation the :class:`Form` that reads and writes it. Whatever DER would write another way is refused, with one
 exception: a long length (from 128 on) may have leading zero octets, as published devices write it, where all long
 lengths of a payload follow the same rule. :func:`read` tells that rule and :func:`write` takes it.
+
+What is usual goes through the functions that :mod:`gbcs.payload.asn1.compiled` makes of a form. The form is what they
+are held to; it reads and writes what is rare, and finds where an error is.
 """
 
 from __future__ import annotations
