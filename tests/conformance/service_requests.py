@@ -94,6 +94,8 @@ _OTHER_TYPES = {
     "ECS26i": "CHF",
     "ECS26n": "CHF",
     "GCS59": "GPF",
+    "GCS09": "GPF",
+    "GCS61": "GPF",
 }
 _POLYPHASE = ("ECS23b", "ECS26k", "ECS29b", "ECS29d", "ECS29f")
 _EARLIER = (
