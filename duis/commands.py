@@ -23,7 +23,7 @@ from gbcs.message import CRA, GroupingHeader, Message
 from wire.errors import EncodeError
 from wire.node import node
 
-__all__ = ["PLACEHOLDER_TIME", "Device", "bindings_of", "checked_request", "command", "transform"]
+__all__ = ["DECIDING", "PLACEHOLDER_TIME", "Device", "bindings_of", "checked_request", "command", "preferred", "transform"]
 
 PLACEHOLDER_TIME = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 """The time in the identifiers that the DCC fills with the current time, where the caller gives none; it is that of the
@@ -89,7 +89,7 @@ def transform(
     request = checked_request(xml)
     device = device or Device()
     _check_device(device)
-    candidates = _preferred(list(bindings_of(request, device, use_case)), device)
+    candidates = preferred(list(bindings_of(request, device, use_case)), device.edition or "current")
     if not candidates:
         raise _undecided(request, device, use_case)
     made: dict[Any, Message] = {}
@@ -150,10 +150,18 @@ def bindings_of(request: Request, device: Device, use_case: str | None = None) -
             yield binding
 
 
-def _preferred(candidates: list[RequestBinding], device: Device) -> list[RequestBinding]:
-    """Of several editions of a use case, the one the device knows, or the current one."""
-    editions = [binding for binding in candidates if binding.edition == (device.edition or "current")]
-    return editions or candidates
+def preferred(candidates: list[RequestBinding], edition: str) -> list[RequestBinding]:
+    """Of several editions of a use case for a device, the one asked for; where there is none, all of them."""
+    return [
+        binding
+        for binding in candidates
+        if binding.edition == edition
+        or not any(other.edition == edition and _may_be_of_one_device(binding, other) for other in candidates)
+    ]
+
+
+def _may_be_of_one_device(one: RequestBinding, other: RequestBinding) -> bool:
+    return not one.devices or not other.devices or not set(one.devices).isdisjoint(other.devices)
 
 
 def _undecided(request: Request, device: Device, use_case: str | None) -> DuisError:
@@ -167,19 +175,20 @@ def _undecided(request: Request, device: Device, use_case: str | None) -> DuisEr
     )
 
 
-_DECIDING = (
+DECIDING = (
     ("type", "devices", "the type of the device"),
-    ("elements", "elements", "the elements of the meter: single, twin or polyphase"),
+    ("elements", "elements", "the elements of the meter"),
     ("role", "role", "the role of the requester"),
     ("other_device", "other_device", "the type of the other device"),
     ("edition", "edition", "the edition of the use cases that the device knows"),
 )
+"""Facts that decide which use case it is: of :class:`Device`, of a binding, and in words."""
 
 
 def _missing(candidates: list[RequestBinding], device: Device) -> str:
     words = [
         words
-        for fact, field, words in _DECIDING
+        for fact, field, words in DECIDING
         if getattr(device, fact) is None and len({getattr(binding, field) for binding in candidates}) > 1
     ]
     return "; ".join(words) or "more of the device"

@@ -21,7 +21,7 @@ from duis.compare import Difference, Verdict, compare_messages, free_paths, head
 from duis.description import issued, written
 from duis.errors import DuisError
 from duis.request import Request
-from duis.commands import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command
+from duis.commands import DECIDING, PLACEHOLDER_TIME, Device, bindings_of, checked_request, command, preferred
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message, decode
 from gbcs.usecases import by_message_code
@@ -92,15 +92,28 @@ def correlate(
     if isinstance(message, bytes):
         message = decode(message)
     device = device or Device()
+    candidates = list(bindings_of(request, device))
+    if device.edition is not None:
+        candidates = preferred(candidates, device.edition)
     judged = [
-        _judge(request, message, binding, known, at, since, tolerance, acb)
-        for binding in bindings_of(request, device)
+        (_judge(request, message, binding, known, at, since, tolerance, acb), binding)
+        for binding in candidates
         if binding.message_code == message.header.message_code
         for known in _contexts(binding, device)
     ]
     if not judged:
         return _inadmissible(request, message, device)
-    return min(judged, key=lambda each: (not each.matches, len(each.differences), len(each.unjudged)))
+    best, chosen = min(judged, key=lambda each: (not each[0].matches, len(each[0].differences), len(each[0].unjudged)))
+    return best._replace(assumed=[*_choices(chosen, candidates, device), *best.assumed])
+
+
+def _choices(chosen: RequestBinding, candidates: list[RequestBinding], device: Device) -> list[str]:
+    """What the caller does not know of the device, and the use case of the command decided."""
+    return [
+        f"{words}: {chosen.said(name)}"
+        for fact, name, words in DECIDING
+        if getattr(device, fact) is None and len({getattr(binding, name) for binding in candidates}) > 1
+    ]
 
 
 def _inadmissible(request: Request, message: Message, device: Device) -> Correlation:
@@ -172,8 +185,8 @@ def _judge(
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free)
     _judge_issued(named, at, since, tolerance, verdict)
-    if binding.elements or binding.varies:
-        verdict.assume(f"the meter has {known.elements} element{'s' if known.elements == 'twin' else ''}")
+    if binding.varies:
+        verdict.assume(f"the elements of the meter: {known.elements}")
     return _correlation(verdict, reference)
 
 
