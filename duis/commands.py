@@ -19,7 +19,7 @@ from duis.errors import DuisError
 from duis.request import Request
 from duis.xml import Element, path_of
 from gbcs.entity import EntityId
-from gbcs.message import CRA, GroupingHeader, Message
+from gbcs.message import CRA, GroupingHeader, Message, encode
 from wire.errors import EncodeError
 from wire.node import node
 
@@ -112,17 +112,15 @@ def transform(
 
 def checked_request(xml: bytes | Request) -> Request:
     """A valid service request; DuisError on anything else."""
-    from duis import Form, read, validate
+    from duis import Form, read, validate  # which name this module
 
     request = xml if isinstance(xml, Request) else read(xml)
     if not isinstance(request, Request) or request.form is not Form.SERVICE_REQUEST:
         raise DuisError("this is no service request", expected="a Request with the body of a service")
-    from duis import write
-
-    problems = validate(xml if isinstance(xml, bytes) else write(request))
+    problems = validate(request)
     if problems:
         first = problems[0]
-        raise DuisError(first.message, line=first.line, path=tuple(first.path))
+        raise DuisError(first.message.removesuffix("."), line=first.line, path=tuple(first.path.split("/")))
     return request
 
 
@@ -249,18 +247,21 @@ def command(
     declaration = binding.declaration
     assert declaration.command is not None
     try:
-        payload = declaration.command.build(values, header)
+        message = Message(header, declaration.command.build(values, header), None)
+        encode(message)  # what can't be written is refused here, not when somebody signs it
     except EncodeError as error:
         raise _not_built(error, binding, request.element) from None
-    return Message(header, payload, None)
+    return message
 
 
-_CREDENTIALS = "KAPublicSecurityCredentials"
+_CREDENTIALS, _CERTIFICATE = "KAPublicSecurityCredentials", "key_agreement_certificate"
 
 
 def _not_built(error: EncodeError, binding: RequestBinding, element: Element) -> DuisError:
     """The error that a value has no place in the command, with the element that says it, as far as that is known."""
     item, *rest = (*error.path, None)
+    if error.path[:2] == ("header", _CERTIFICATE):
+        return DuisError(error.reason, path=(*path_of(element), _CREDENTIALS))
     lens: Any = binding.lens.lenses.get(str(item))
     steps: list[str] = []
     while lens is not None:
@@ -294,7 +295,7 @@ def _header(
             expected="its identifier and counter (acb)",
             path=path_of(request.element),
         )
-    party, counter = EntityId(acb[0]), acb[1]
+    party, counter = _party(acb)
     header = own._replace(originator=party, originator_counter=counter)
     if sender != BROKER or header == own:
         return header
@@ -303,6 +304,16 @@ def _header(
         supplementary_remote_party_counter=request.counter,
         key_agreement_certificate=_certificate(request, binding, body),
     )
+
+
+def _party(acb: tuple[EntityId | str | bytes, int]) -> tuple[EntityId, int]:
+    try:
+        party, counter = EntityId(acb[0]), int(acb[1])
+    except (ValueError, TypeError) as error:
+        raise DuisError(f"acb: {error}", expected="an identifier and a counter") from None
+    if not 0 <= counter < 1 << 64:
+        raise DuisError(f"acb: the counter is {counter}", expected="a number of 64 bits")
+    return party, counter
 
 
 def _certificate(request: Request, binding: RequestBinding, body: Source) -> bytes | None:

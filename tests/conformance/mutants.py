@@ -352,7 +352,7 @@ def _others(value: Any) -> Iterator[tuple[str, Any]]:
 
 def of_octets(octets: bytes, is_all: bool = False) -> Iterator[Mutant]:
     """A message with one octet changed, missing or added: every bit of each, or a bit of some."""
-    step = 1 if is_all else max(1, len(octets) // 30)
+    step = 1 if is_all else max(1, len(octets) // 16)
     for place in range(0, len(octets), step):
         for mask in [1 << bit for bit in range(8)] if is_all else [1 << place % 8]:
             changed = octets[:place] + bytes([octets[place] ^ mask]) + octets[place + 1 :]

