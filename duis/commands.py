@@ -23,7 +23,16 @@ from gbcs.message import CRA, GroupingHeader, Message, encode
 from wire.errors import EncodeError
 from wire.node import node
 
-__all__ = ["DECIDING", "PLACEHOLDER_TIME", "Device", "bindings_of", "checked_request", "command", "preferred", "transform"]
+__all__ = [
+    "DECIDING",
+    "PLACEHOLDER_TIME",
+    "Device",
+    "bindings_of",
+    "checked_request",
+    "command",
+    "preferred",
+    "transform",
+]
 
 PLACEHOLDER_TIME = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 """The time in the identifiers that the DCC fills with the current time, where the caller gives none; it is that of the
@@ -48,7 +57,8 @@ class Device(NamedTuple):
         other_device: type of the device that is joined, unjoined or added.
         other_certificate: DER octets of that device's key agreement certificate.
         cin: the customer identification number that the DCC made, four digits.
-        device_log: for the restoring of a device log: what the DCC kept.
+        device_log: for the restoring of a device log: what the DCC kept, as the use case names it: for CCS03 the
+            identifier of the network and the devices, for GCS59 the identifiers and types of devices.
     """
 
     type: str | None = None
@@ -166,7 +176,7 @@ def _undecided(request: Request, device: Device, use_case: str | None) -> DuisEr
     service = request.service_reference_variant
     if not by_service(service):
         return DuisError(f"service {service} becomes no command", path=path_of(request.element))
-    known = ", ".join(f"{name} {value}" for name, value in device.facts().items())
+    known = ", ".join(f"{name} {value}" for name, value in device.facts().items() if isinstance(value, str))
     wanted = f" as {use_case}" if use_case else ""
     return DuisError(
         f"no use case for this request{wanted}" + (f" with {known}" if known else ""), path=path_of(request.element)
