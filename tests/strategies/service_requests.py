@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from functools import cache
 from pathlib import Path
 from random import Random
