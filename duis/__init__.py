@@ -115,4 +115,4 @@ def read(data: bytes) -> Request | Response | Smets1Message | S1spAlert:
 
 def write(document: Document) -> bytes:
     """The document as octets: equal to what was read in Canonical XML, white space and comments included."""
-    return xml.serialise(document.root)
+    return xml.serialise(document.alone())
