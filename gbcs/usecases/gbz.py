@@ -1,7 +1,7 @@
 """Templates of GBZ payloads: how the use cases of gas meters are declared.
 
 A command is a sequence of components, each a command of a ZigBee cluster; the answer to each stands in the response.
-So both are declared in one go, as the :class:`Part` s of :func:`use_case`. A part states what its use case adds to the
+So both are declared in one go, as each :class:`Part` of :func:`use_case`. A part states what its use case adds to the
 layout that :mod:`zigbee` knows: which fields are constant, or restricted, or follow from others, what SMETS calls them,
 and what answers the component.
 
@@ -21,6 +21,9 @@ several answers to one component     list of such dicts, under the name of the a
 a default response                   its status, ``SUCCESS``, under the name of the component it answers
 any failure                          ``Failed`` with the status in the place of what did not succeed
 ===================================  ===================================================================
+
+Those of an alert are ``alert_code`` (where its message code has several), ``time_stamp``, and the dict of its body under
+the name of the component or node.
 
 Fields have the names of the layouts in :mod:`zigbee.clusters`, attributes the standard's, ``from_date_time`` is a field
 of the components that have one. Values are those of the layout: records as dicts, sequences as lists.
