@@ -118,17 +118,19 @@ class AlertTemplate(NamedTuple):
     def _payload(self, header: GroupingHeader, alert_code: int, time: Any, content: Any) -> Any:
         from gbcs.payload import encode
 
+        is_clear = type(content) is ClearAttributes
         if type(time) is DateTime:
             payload: Any = Alert(long_invoke_id_and_priority(header.originator_counter), alert_code, time, content)
         else:
-            from gbcs.payload.gbz import GbzAlert
+            from gbcs.payload.gbz import ClearContent, GbzAlert
             from zigbee.types import UtcTime
 
+            is_clear = isinstance(getattr(content, "content", None), ClearContent)
             if not isinstance(time, int) or not 0 <= time <= 0xFFFFFFFF:
                 raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {time!r}", path=(TIME,))
             payload = GbzAlert(alert_code, UtcTime(time), self.component_count, content)
-        if type(content) is not ClearAttributes and type(getattr(content, "content", None)).__name__ != "ClearContent":
-            encode(payload)  # what is in clear is not sent, and checked when it is encrypted
+        if not is_clear:  # what is in clear is not sent, and checked when it is encrypted
+            encode(payload)
         return payload
 
     def declared(self) -> Iterator[Declared]:

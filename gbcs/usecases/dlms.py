@@ -1092,7 +1092,7 @@ def _generic_request(payload: AccessRequest, departure: str) -> Iterator[NamedIt
 
 def _generic_response(payload: AccessResponse, departure: str) -> Iterator[NamedItem]:
     for place, (answer, data) in enumerate(payload.items()):
-        yield NamedItem("", plain(data), None, str(answer.result), ("data", place), departure)
+        yield NamedItem("", plain(data), None, str(plain(answer.result)), ("data", place), departure)
 
 
 def templates(items: Iterable[Item]) -> dict[str, Any]:
