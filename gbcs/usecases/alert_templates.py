@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["AlertTemplate", "ProtectedTemplate"]
 
 CODE, TIME = "alert_code", "time_stamp"
-_CODE_NAME, _TIME_NAME = "AlertCode", "TimeStamp"
+_CODE_NAME, _TIME_NAME, _COUNT_NAME = "AlertCode", "TimeStamp", "ComponentCount"
 
 
 class AlertTemplate(NamedTuple):
@@ -57,8 +57,12 @@ class AlertTemplate(NamedTuple):
         yield Item(_CODE_NAME, payload.alert_code, None, meaning, ("alert_code",), departure, constant)
         yield Item(_TIME_NAME, payload.time_stamp, None, None, ("time_stamp",))
         field, content = self._content(payload)
+        if type(payload) is not Alert and payload.component_count != self.component_count:
+            departure = f"{self.component_count} is declared here"
+            yield Item(_COUNT_NAME, payload.component_count, None, None, ("component_count",), departure)
         if self.content is not None:
-            yield from self.content.items(content)
+            for item in self.content.items(content):
+                yield item._replace(place=(field, *item.place[1:]))
         elif content:
             yield from generic(content, "nothing is declared behind the time stamp", (field,))
 
