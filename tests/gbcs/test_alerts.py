@@ -21,7 +21,7 @@ from gbcs.alerts import (
     write_behaviours,
     write_settings,
 )
-from gbcs.usecases import all_use_cases
+from gbcs.usecases import all_use_cases, gbz
 from gbcs.usecases.alert_templates import AlertTemplate
 from gbcs.usecases.nodes import NodeTemplate
 from tests.conformance.published import messages
@@ -80,6 +80,9 @@ def test_message_codes_are_those_of_the_use_cases() -> None:
         codes: tuple[int, ...] = ()
         if isinstance(use_case.alert, AlertTemplate):
             codes = use_case.alert.alert_codes
+        elif isinstance(use_case.alert, gbz.AlertTemplate):
+            allowed = use_case.alert.alert_code.allowed
+            codes = allowed if isinstance(allowed, tuple) else (allowed,)
         elif isinstance(use_case.alert, NodeTemplate):
             codes = use_case.alert.schema.allowed["alert_code"]
         for code in codes:

@@ -74,7 +74,6 @@ def test_undelivered_message() -> None:
         (0x1000, {"alert_code": 0x8F30, "time_stamp": -1}, "time_stamp: seconds since 2000"),
         (0x1000, {"alert_code": 0x8F30, "time_stamp": NOON, "x": 1}, "x: no value of that name"),
         (0x0122, {"time_stamp": 5}, "time_stamp: a DateTime is needed, not int"),
-        (0x00F2, {"time_stamp": NOON}, "time_stamp: a UtcTime is needed, not DateTime"),
         (0x00CE, {"alert_code": 0x8F72, "time_stamp": NOON}, "manufacturerImageHash: missing"),
         (
             0x0120,
