@@ -14,6 +14,7 @@ from duis.errors import DuisError
 from duis.schema.check import text_of
 from duis.schema.types import Element, SimpleType
 from gbcs.entity import EntityId
+from wire.errors import EncodeError
 from wire.node import node, plain
 
 __all__ = ["Document", "Form", "Identifier"]
@@ -258,6 +259,24 @@ def identifier(parent: xml.Element, name: str) -> Identifier | None:
     except DuisError as error:
         error.line = xml.line_of(element)
         raise error.within(*xml.path_of(element)) from None
+
+
+def entity(element: xml.Element) -> EntityId:
+    """The EUI that an element holds.
+
+    Raises:
+        DuisError: where it holds none.
+    """
+    written = text_of(element).strip(" \t\r\n")
+    try:
+        return EntityId(written)
+    except EncodeError:
+        raise DuisError(
+            f"{written[:40]!r} is no EUI",
+            expected="the form 00-DB-12-34-56-78-90-A0",
+            line=xml.line_of(element),
+            path=xml.path_of(element),
+        ) from None
 
 
 def number(element: xml.Element, low: int, high: int) -> int:
