@@ -101,7 +101,9 @@ class Response(Document):
             self._content = document.need(self._element, "SMETS1SignedResponse")
 
     def __repr__(self) -> str:
-        return f"<Response {self.response_code} {self.content_name or self._kind} {self.response_id or self.request_id}>"
+        return (
+            f"<Response {self.response_code} {self.content_name or self._kind} {self.response_id or self.request_id}>"
+        )
 
     @property
     def form(self) -> Form:
