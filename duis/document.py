@@ -133,8 +133,7 @@ class Document:
     @property
     def signature(self) -> xml.Element | None:
         """Its own signature: the ds:Signature that is a child of the root, or None; where there are more, the last."""
-        found = self.root.findall(f"{{{schema.XMLDSIG}}}Signature")
-        return found[-1] if found else None
+        return next(self.root.iterchildren(f"{{{schema.XMLDSIG}}}Signature", reversed=True), None)
 
     @property
     def element(self) -> xml.Element:
@@ -187,7 +186,7 @@ def child(parent: xml.Element, name: str, namespace: str = schema.DUIS) -> xml.E
     Raises:
         DuisError: where there is more than one.
     """
-    found = parent.findall(f"{{{namespace}}}{name}")
+    found = list(parent.iterchildren(f"{{{namespace}}}{name}"))
     if len(found) > 1:
         raise DuisError(
             "the element stands twice", expected=f"one {name}", line=xml.line_of(found[1]), path=xml.path_of(found[1])

@@ -373,6 +373,8 @@ class ComplexType:
     def order(self, counts: Mapping[str, int]) -> list[str]:
         """Tags in the order of the schema, each as often as counted; those that find no place come last."""
         left = {tag: number for tag, number in counts.items() if number}
+        if len(left) < 2:
+            return [tag for tag, number in left.items() for _ in range(number)]
         placed: list[str] = [] if self.content is None else _arrange(self.content, left)
         return placed + [tag for tag, number in left.items() for _ in range(number)]
 
@@ -438,6 +440,8 @@ def _most(particle: Particle) -> dict[str, int | None]:
 
 def _fit(particle: Particle, left: Mapping[str, int]) -> int:
     """For how many of the names that are left a particle has a place."""
+    if isinstance(particle, Element):
+        return int(particle.tag in left)
     return len({found.tag for found in _below(particle) if isinstance(found, Element)} & left.keys())
 
 
