@@ -36,11 +36,13 @@ class AlertTemplate(NamedTuple):
         alert_codes: those that the message code may carry; empty for any; a single one is a constant.
         content: template of what is added; None where nothing is.
         protocols: DLMS, GBZ or both.
+        component_count: as a GBZ alert claims it.
     """
 
     alert_codes: tuple[int, ...] = ()
     content: Template | None = None
     protocols: tuple[str, ...] = ("DLMS",)
+    component_count: int = 0
 
     def items(self, payload: Any) -> Iterator[Item]:
         """See :class:`gbcs.usecases.model.Template`."""
@@ -76,9 +78,9 @@ class AlertTemplate(NamedTuple):
             found[CODE] = payload.alert_code
         found[TIME] = payload.time_stamp
         field, content = self._content(payload)
-        if type(payload) is not Alert and payload.component_count != 0:
-            found_count = str(payload.component_count)
-            raise DecodeError("a component count of 0", offset=0, found=found_count, path=("component_count",))
+        if type(payload) is not Alert and payload.component_count != self.component_count:
+            expected = f"a component count of {self.component_count}"
+            raise DecodeError(expected, offset=0, found=str(payload.component_count), path=("component_count",))
         if self.content is not None:
             found |= self.content.values(content)
         elif content:
@@ -124,8 +126,8 @@ class AlertTemplate(NamedTuple):
 
             if not isinstance(time, int) or not 0 <= time <= 0xFFFFFFFF:
                 raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {time!r}", path=(TIME,))
-            payload = GbzAlert(alert_code, UtcTime(time), 0, content)
-        if type(content) is not ClearAttributes:
+            payload = GbzAlert(alert_code, UtcTime(time), self.component_count, content)
+        if type(content) is not ClearAttributes and type(getattr(content, "content", None)).__name__ != "ClearContent":
             encode(payload)  # what is in clear is not sent, and checked when it is encrypted
         return payload
 
