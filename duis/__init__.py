@@ -19,7 +19,7 @@ from duis import xml
 from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
 from duis.request import CANCELLATION, Request, build_request, build_signed_pre_command
-from duis.response import Response, S1spAlert, Smets1Message, build_response
+from duis.response import Response, S1spAlert, Smets1Message, build_answer, build_response
 from duis.schema import DUIS
 from duis.validate import Problem, validate
 
@@ -45,6 +45,7 @@ __all__ = [
     "SignatureError",
     "Smets1Message",
     "Verified",
+    "build_answer",
     "build_request",
     "build_response",
     "build_signed_pre_command",

@@ -298,7 +298,7 @@ ECS26A = use_case(
         ),
         get("DebtRecoveryRates[1]: periodCurrent", 113, "0-0:19.20.1.255", 8, u32(unit="s")),
         get(
-            "DebtRecoveryRates[1]: unit_charge_active",
+            "DebtRecoveryRates[1]: unit_charge_active (again)",
             113,
             "0-0:19.20.1.255",
             5,
@@ -343,7 +343,7 @@ ECS26A = use_case(
         ),
         get("DebtRecoveryRates[2]: periodCurrent", 113, "0-0:19.20.2.255", 8, u32(unit="s")),
         get(
-            "DebtRecoveryRates[2]: unit_charge_active",
+            "DebtRecoveryRates[2]: unit_charge_active (again)",
             113,
             "0-0:19.20.2.255",
             5,
