@@ -24,10 +24,10 @@ from duis.schema import DUIS
 from duis.validate import Problem, validate
 
 if TYPE_CHECKING:
-    from duis.correlate import Correlation, correlate
-    from duis.describe import Description, describe, explain
+    from duis.correlation import Correlation, correlate
+    from duis.description import Description, describe, explain
     from duis.signature import SignatureError, Verified, sign, verify
-    from duis.transform import Device, transform
+    from duis.commands import Device, transform
 
 __all__ = [
     "CANCELLATION",
@@ -62,16 +62,16 @@ __all__ = [
 
 # What needs cryptography loads when it is asked for.
 _LATER = {
-    "Correlation": "duis.correlate",
-    "Description": "duis.describe",
-    "Device": "duis.transform",
+    "Correlation": "duis.correlation",
+    "Description": "duis.description",
+    "Device": "duis.commands",
     "SignatureError": "duis.signature",
     "Verified": "duis.signature",
-    "correlate": "duis.correlate",
-    "describe": "duis.describe",
-    "explain": "duis.describe",
+    "correlate": "duis.correlation",
+    "describe": "duis.description",
+    "explain": "duis.description",
     "sign": "duis.signature",
-    "transform": "duis.transform",
+    "transform": "duis.commands",
     "verify": "duis.signature",
 }
 

@@ -1,6 +1,6 @@
 """From a command to a service request that asks for it, so that a person can read what the command would do.
 
-The bindings of :mod:`duis.transform` run backward. What a command does not say, because the DCC keeps it or the
+The bindings of :mod:`duis.commands` run backward. What a command does not say, because the DCC keeps it or the
 inventory knows it, can't be read from it: :class:`Description` names what was found out on the way, and a few elements
 that the schema demands hold a placeholder (:attr:`duis.bindings.requests.binding.RequestBinding.unsaid`).
 """
@@ -22,7 +22,7 @@ from duis.compare import compare
 from duis.errors import DuisError
 from duis.request import Request, build_request
 from duis.services import by_variant
-from duis.transform import Device, command
+from duis.commands import Device, command
 from duis.xml import Element, parse
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
