@@ -92,7 +92,7 @@ def correlate(
         message = decode(message)
     device = device or Device()
     judged = [
-        _judge(request, message, binding, known, at, since, tolerance, acb)
+        _judge(request, message, binding, known, device, at, since, tolerance, acb)
         for binding in bindings_of(request, device)
         if binding.message_code == message.header.message_code
         for known in _contexts(binding, device)
@@ -128,6 +128,7 @@ def _judge(
     message: Message,
     binding: RequestBinding,
     device: Device,
+    given: Device,
     at: datetime.datetime | None,
     since: datetime.datetime | None,
     tolerance: datetime.timedelta,
@@ -167,9 +168,26 @@ def _judge(
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free_paths(expected, later))
     _judge_issued(named, at, since, tolerance, verdict)
-    if binding.elements or binding.varies:
-        verdict.assume(f"the meter has {known.elements} element{'s' if known.elements == 'twin' else ''}")
+    for assumption in _assumptions(binding, device, given):
+        verdict.assume(assumption)
     return _correlation(verdict, reference)
+
+
+def _assumptions(binding: RequestBinding, device: Device, given: Device) -> Iterator[str]:
+    """What was taken for true of the device and the requester, because the caller did not say."""
+    if given.type is None and binding.devices:
+        yield f"the device is of type {' or '.join(binding.devices)}"
+    if given.elements is None and (binding.elements or binding.varies):
+        yield f"the meter is {device.elements}{_METERS[str(device.elements)]}"
+    if given.role is None and binding.role:
+        yield f"the requester is a {binding.role}"
+    if given.other_device is None and binding.other_device:
+        yield f"the other device is of type {binding.other_device}"
+    if given.edition is None and binding.edition != "current":
+        yield f"the device knows the {binding.edition} edition of the use case"
+
+
+_METERS = {"single": " element", "twin": " element", "polyphase": ""}
 
 
 def _correlation(verdict: Verdict, reference: str) -> Correlation:
