@@ -24,10 +24,10 @@ from duis.schema import DUIS
 from duis.validate import Problem, validate
 
 if TYPE_CHECKING:
+    from duis.commands import Device, transform
     from duis.correlation import Correlation, correlate
     from duis.description import Description, describe, explain
     from duis.signature import SignatureError, Verified, sign, verify
-    from duis.commands import Device, transform
 
 __all__ = [
     "CANCELLATION",

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 from duis import schema
 from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
 from duis.bindings.zigbee import EPOCH
+from duis.commands import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command
 from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
 from duis.description import issued, written
 from duis.errors import DuisError
 from duis.request import Request
-from duis.commands import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command
 from gbcs.entity import EntityId
 from gbcs.message import GroupingHeader, Message, decode
 from gbcs.usecases import by_message_code

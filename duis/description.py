@@ -18,11 +18,11 @@ from duis.bindings.lens import Context, Sink, base64
 from duis.bindings.requests import by_message_code
 from duis.bindings.requests.binding import NOTHING, RequestBinding
 from duis.bindings.zigbee import EPOCH
+from duis.commands import Device, command
 from duis.compare import compare
 from duis.errors import DuisError
 from duis.request import Request, build_request
 from duis.services import by_variant
-from duis.commands import Device, command
 from duis.xml import Element, parse
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
