@@ -1,1 +1,1 @@
-"""Registration data: the files that registration data providers and the DCC exchange, and the flows they are made of."""
+"""Registration data: the files of the Registration Data Interface, and the data flows that they are made of."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from regis.errors import RegisError
 from wire.node import node
 
 __all__ = ["CODES", "REASONS", "Level", "Problem"]
@@ -43,7 +44,9 @@ class Problem(NamedTuple):
             the file as a whole.
         record: its transaction type or group code; empty where it has none.
         field: position in the record, its type is field 1; 0 for the record as a whole.
-        detail: what stands there or should, in words; empty where the code says all.
+        item: what the field is called: name of the field, or reference of the data item; empty where none is meant.
+        expected: what should stand there, in words; empty where the code says all.
+        found: what stands there; empty where there is nothing to show.
     """
 
     code: str
@@ -51,7 +54,9 @@ class Problem(NamedTuple):
     line: int = 0
     record: str = ""
     field: int = 0
-    detail: str = ""
+    item: str = ""
+    expected: str = ""
+    found: str = ""
 
     @property
     def text(self) -> str:
@@ -63,9 +68,22 @@ class Problem(NamedTuple):
         if self.record:
             place.append(f"record {self.record}")
         if self.field:
-            place.append(f"field {self.field}")
-        detail = f" ({self.detail})" if self.detail else ""
+            place.append(f"field {self.field}" + (f" ({self.item})" if self.item else ""))
+        detail = f": expected {self.expected}" if self.expected else ""
+        if self.found:
+            detail += f"{',' if detail else ':'} found {self.found}"
         return f"{', '.join(place)}{': ' if place else ''}{self.code} {self.text}{detail}"
+
+    def error(self) -> RegisError:
+        """The error that refuses a file for this problem."""
+        return RegisError(
+            f"{self.expected or 'a record'} ({self.code} {self.text})",
+            found=self.found or None,
+            line=self.line or None,
+            record=self.record or None,
+            field=self.field or None,
+            item=self.item or None,
+        )
 
 
 CODES: dict[str, str] = {
