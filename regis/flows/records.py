@@ -19,11 +19,11 @@ from typing import Any, Literal, NamedTuple
 
 from regis.errors import RegisError, shown
 from regis.flows.model import Flow, Format, Group, Item
+from regis.problems import Level, Problem
 from wire.node import node
 
 __all__ = [
     "Layout",
-    "Problem",
     "Record",
     "Walk",
     "build",
@@ -64,23 +64,6 @@ class Record(NamedTuple):
     def plain(self) -> dict[str, Any]:
         """As JSON."""
         return {"code": self.code, "values": list(self.values)}
-
-
-@node
-class Problem(NamedTuple):
-    """What is wrong with a record, or with one of its values.
-
-    Attributes:
-        code: ``U-FORMAT`` and so on, see :mod:`regis.flows.validation`.
-        field: position in the record, the code is field 1; None where the record as a whole is meant.
-        item: reference of the data item; None where there is none.
-        text: what is wrong, in words.
-    """
-
-    code: str
-    field: int | None
-    item: str | None
-    text: str
 
 
 def parse(line: str, layout: Layout = "variable") -> Record:
@@ -174,8 +157,8 @@ def make(group: Group, values: Mapping[str, str], layout: Layout = "variable") -
             raise RegisError("an item of the group", found=shown(reference), record=group.code)
     full = tuple(values.get(item.reference, "") for item in group.items)
     record = Record(group.code, full, layout != "pool")
-    for _, field, item_reference, text in problems(record, group):
-        raise RegisError(text, record=group.code, field=field, item=item_reference)
+    for problem in problems(record, group):
+        raise problem.error()
     return record
 
 
@@ -195,26 +178,35 @@ def fits(record: Record, group: Group) -> bool:
     )
 
 
-def problems(record: Record, group: Group) -> list[Problem]:
+def problems(record: Record, group: Group, line: int = 0) -> list[Problem]:
     """What is wrong with the values of a record, in the order of its fields.
 
     A value is judged by the first that applies: characters, quotes, padding, format, closed list, rules beyond.
+
+    Args:
+        record: the record.
+        group: what it is a record of.
+        line: number of its line, for the problems.
     """
     found = []
     values = _padded(record, group)
     if any(values[len(group.uses) :]):
-        text = f"at most {len(group.uses)} values, found {len(record.values)}"
-        found.append(Problem("U-FIELDCOUNT", None, None, text))
+        most = f"at most {len(group.uses)} values"
+        found.append(
+            Problem("U-FIELDCOUNT", Level.RECORD, line, record.code, expected=most, found=str(len(record.values)))
+        )
     for number, ((item, presence), value) in enumerate(zip(group.uses, values, strict=False), 2):
         if not value:
-            if presence == "M":
-                found.append(Problem("U-MANDATORY", number, item.reference, "a value, the item is mandatory"))
+            wrong = ("U-MANDATORY", "a value, the item is mandatory") if presence == "M" else None
         elif presence == "N":
-            found.append(
-                Problem("U-NOTUSED", number, item.reference, f"no value, the item is not used; found {shown(value)}")
-            )
-        elif wrong := _wrong(value, item):
-            found.append(Problem(wrong[0], number, item.reference, f"{wrong[1]}, found {shown(value)}"))
+            wrong = ("U-NOTUSED", "no value, the item is not used")
+        else:
+            wrong = _wrong(value, item)
+        if wrong:
+            code, expected = wrong
+            level = Level.CONTENT if code == "U-RULE" else Level.RECORD
+            text = shown(value) if value else ""
+            found.append(Problem(code, level, line, record.code, number, item.reference, expected, text))
     return found
 
 
