@@ -56,7 +56,7 @@ class Format(NamedTuple):
         return _pattern(self)
 
     def allows(self, value: str) -> bool:
-        """Whether this is a value of the format, neither empty nor padded."""
+        """Whether this is a value of the format: not empty, not padded, not in quotes."""
         return _compiled(self).fullmatch(value) is not None
 
     def __str__(self) -> str:
@@ -94,6 +94,7 @@ _WIDTHS = {"DATE": 8, "TIME": 6, "DATETIME": 14, "TIMESTAMP": 21, "BOOLEAN": 1}
 # Printable ASCII without the separator; no space at either end.
 _VISIBLE = r"[!-{}~]"
 _PRINTABLE = r"[ -{}~]"
+_UNQUOTED = '(?!"[^|]*"(?![^|]))'
 _LEAP_YEARS = "|".join(str(year) for year in range(1950, 2200) if isleap(year))
 _DATE = (
     r"(?:(?:19[5-9][0-9]|2[01][0-9]{2})"
@@ -108,7 +109,7 @@ def _pattern(of: Format) -> str:
     if of.kind in ("CHAR", ""):
         # Of an item without a known format no more is known than that its values are text.
         rest = "*" if not of.kind else f"{{0,{of.length - 2}}}"
-        return _VISIBLE if of.length == 1 else f"{_VISIBLE}(?:{_PRINTABLE}{rest}{_VISIBLE})?"
+        return _VISIBLE if of.length == 1 else f"{_UNQUOTED}{_VISIBLE}(?:{_PRINTABLE}{rest}{_VISIBLE})?"
     if of.kind == "NUM" and not of.decimals:  # identifiers too: leading zeros belong to the value
         sign = "(?:-(?!0+(?![0-9])))?" if of.signed else ""
         return f"{sign}[0-9]{{1,{of.length}}}"
@@ -304,9 +305,22 @@ class Group:
         parent: None for a group of the first level.
         children: the groups below.
         level: 1 for the first.
+        has_item_rules: whether an item has a rule beyond what :attr:`pattern` matches.
     """
 
-    __slots__ = ("_patterns", "children", "code", "key", "level", "name", "occurrence", "parent", "rules", "uses")
+    __slots__ = (
+        "_pattern",
+        "children",
+        "code",
+        "has_item_rules",
+        "key",
+        "level",
+        "name",
+        "occurrence",
+        "parent",
+        "rules",
+        "uses",
+    )
 
     def __init__(
         self,
@@ -325,7 +339,8 @@ class Group:
         self.children = tuple(children)
         self.parent: Group | None = None
         self.level = 1
-        self._patterns: dict[str, re.Pattern[str]] = {}
+        self.has_item_rules = any(use.item.rule is not None for use in self.uses)
+        self._pattern: re.Pattern[str] | None = None
 
     def __repr__(self) -> str:
         return f"<Group {self.key} {self.name!r}>"
@@ -344,17 +359,16 @@ class Group:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """What a record with a separator between all items matches in full where nothing at all is wrong with it.
+        """What a record with all its separators matches in full where nothing is wrong, rules of items aside.
 
         A quick first look: a record that does not match need not be wrong.
         """
-        compiled = self._patterns.get("record")
-        if compiled is None:
+        if self._pattern is None:
             parts = [re.escape(self.code)]
             for item, presence in self.uses:
                 parts.append({"M": item.pattern, "O": f"(?:{item.pattern})?", "N": ""}[presence])
-            compiled = self._patterns["record"] = re.compile("[|]".join(parts) + "[|]?")
-        return compiled
+            self._pattern = re.compile("[|]".join(parts) + "[|]?")
+        return self._pattern
 
     def copy(self, *, with_unused: bool = True) -> Group:
         """The declaration anew, outside its flow; without the places of unused items where these are not wanted."""
@@ -394,7 +408,7 @@ class Flow:
         RegisError: where groups are nested deeper than 32 levels.
     """
 
-    __slots__ = ("_by_key", "_next", "groups", "layout", "name", "reference", "roots", "routes", "version")
+    __slots__ = ("_by_key", "_codes", "_next", "groups", "layout", "name", "reference", "roots", "routes", "version")
 
     def __init__(
         self,
@@ -416,6 +430,7 @@ class Flow:
         for group in self.groups:
             uses[group.code] = number = uses.get(group.code, 0) + 1
             group.key = group.code if number == 1 else f"{group.code}~{number}"
+        self._codes = frozenset(uses)
         self._by_key = {group.key: group for group in self.groups}
         self._next: dict[Group | None, dict[str, tuple[Group, ...]]] = {
             group: _following(group, self.roots) for group in (None, *self.groups)
@@ -423,6 +438,11 @@ class Flow:
 
     def __repr__(self) -> str:
         return f"<Flow {self.id} {self.name!r}>"
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all groups."""
+        return self._codes
 
     @property
     def id(self) -> str:

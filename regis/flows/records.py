@@ -84,11 +84,11 @@ def build(record: Record) -> str:
     """The line of a record of a user or pool file, without the line's end.
 
     Raises:
-        RegisError: where code or values hold a separator or an end of line.
+        RegisError: where code or values hold a separator, an end of line or a character that is not of ASCII.
     """
     line = "|".join((record.code, *record.values))
-    if line.count("|") != len(record.values) or "\n" in line or "\r" in line:
-        raise RegisError("values without '|' and ends of lines", record=record.code[:_CODE_WIDTH])
+    if line.count("|") != len(record.values) or "\n" in line or "\r" in line or not line.isascii():
+        raise RegisError("values in ASCII without '|' and ends of lines", record=record.code[:_CODE_WIDTH])
     return line + "|" if record.is_terminated else line
 
 

@@ -1,0 +1,303 @@
+"""What is wrong with a file of flows, found in one pass with bounded memory.
+
+The Data Transfer Service validates in levels, and so does :func:`check`:
+
+====== ======================================================================================================
+level  what is checked
+====== ======================================================================================================
+1      syntax: characters, header, trailer, identifiers, counts and checksum; known flow and groups; number of
+       items; formats, padding, quotes. Routes, as a warning.
+2      enhanced: mandatory items, group range, group hierarchy, valid sets, group conditionality
+3      semantic: the check digit of metering points
+====== ======================================================================================================
+
+A group that stands too rarely is a warning, as conditions that the catalogue does not state may lift its range; so is a
+condition that is inferred. Whether failures of levels 2 and 3 reject a file is for the receiver to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regis.errors import RegisError, shown
+from regis.flows.catalogue import Catalogue, built_in
+from regis.flows.envelope import Checksum, Header, Trailer, is_routed
+from regis.flows.files import layout_of
+from regis.flows.model import Atom, Flow, Group, Rule
+from regis.flows.records import Layout, Record, Walk, parse, problems
+from regis.lines import Source, blocks
+from regis.problems import Level, Problem
+
+__all__ = ["LEVELS", "check"]
+
+LEVELS: dict[str, int] = {
+    "U-CHARSET": 1,
+    "U-HEADER": 1,
+    "U-TRAILER": 1,
+    "U-FILEID": 1,
+    "U-GROUPCOUNT": 1,
+    "U-FLOWCOUNT": 1,
+    "U-CHECKSUM": 1,
+    "U-FLOW": 1,
+    "U-GROUP": 1,
+    "U-FIELDCOUNT": 1,
+    "U-FORMAT": 1,
+    "U-PADDED": 1,
+    "U-QUOTED": 1,
+    "U-ROUTE": 1,
+    "U-MANDATORY": 2,
+    "U-NOTUSED": 2,
+    "U-RANGE": 2,
+    "W-RANGE-MIN": 2,
+    "U-HIERARCHY": 2,
+    "U-VALIDSET": 2,
+    "U-CONDITION": 2,
+    "U-RULE": 3,
+}
+"""The level of validation that each problem is found at."""
+
+_PRINTABLE = frozenset(map(chr, range(0x20, 0x7F)))
+
+
+def check(source: Source, catalogue: Catalogue | None = None, *, level: int = 3) -> Iterator[Problem]:
+    """What is wrong with a file, in the order of its lines; what concerns the file as a whole comes last.
+
+    Any octets are a file, perhaps a bad one; only a line too long to be one ends the check with an error.
+
+    Args:
+        source: the file, in any of the three formats.
+        catalogue: what knows the flows; the built-in one unless given.
+        level: how far to go, 1 to 3.
+
+    Raises:
+        RegisError: where a line has more octets than :data:`regis.lines.LINE`, or there is no line at all.
+    """
+    checker = _Checker(catalogue or built_in())
+    for problem in checker.file(source):
+        if LEVELS[problem.code] <= level:
+            yield problem
+
+
+class _Open:
+    """An instance whose groups are being counted."""
+
+    __slots__ = ("counts", "group", "line", "record")
+
+    def __init__(self, group: Group | None, line: int, record: Record | None) -> None:
+        self.group = group  # None: the file
+        self.line = line
+        self.record = record
+        self.counts: dict[Group, int] = {}
+
+
+class _Checker:
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.header: Header | None = None
+        self.flow: Flow | None = None
+        self.layout: Layout = "variable"
+        self.walk = Walk(None)
+        self.stack = [_Open(None, 1, None)]
+        self.checksum = Checksum()
+        self.groups = 0
+        self.roots = 0
+
+    def file(self, source: Source) -> Iterator[Problem]:
+        number = 0
+        for block, is_last in blocks(source):
+            lines = block.decode("latin-1").split("\n")[:-1]
+            if is_last and number:
+                yield from self.last(lines[0], number + 1)
+                return
+            start = number
+            if not number:
+                yield from self.first(lines[0])
+                number = 1
+            yield from self.body(lines[number - start :], number)
+            number = start + len(lines)
+        if not number:
+            raise RegisError("a file with records", found="nothing", line=1)
+        yield Problem("U-TRAILER", Level.FILE, number + 1)
+        yield from self.finish(number)
+
+    def first(self, line: str) -> Iterator[Problem]:
+        """The header; a line that is none is the first record."""
+        try:
+            self.layout = layout_of(line)
+            self.header = header = Header.parse(line)
+        except RegisError as error:
+            self.groups += line[:3] not in ("ZHV", "ZHD")
+            yield Problem("U-HEADER", Level.FILE, 1, line[:3], expected=error.expected, found=error.found or "")
+            return
+        yield from problems(header.record, header.group, 1)
+        self.checksum.add(line)
+        self.flow = self.catalogue.find(header.flow_id) if len(header.flow_id) == 8 else None
+        self.walk = Walk(self.flow)
+        if self.flow is None:
+            yield Problem("U-FLOW", Level.FILE, 1, line[:3], found=shown(header.flow_id))
+        elif is_routed(header, self.flow) is False:
+            yield Problem("U-ROUTE", Level.WARNING, 1, line[:3], found=f"{header.from_role} to {header.to_role}")
+
+    def body(self, lines: list[str], number: int) -> Iterator[Problem]:
+        flow, layout = self.flow, self.layout
+        for line in lines:
+            number += 1
+            self.groups += 1
+            if layout == "pool":
+                self.checksum.add(line)
+            if flow is None:
+                if not _PRINTABLE.issuperset(line):
+                    yield Problem("U-CHARSET", Level.RECORD, number, parse(line).code[:3])
+                continue
+            record: Record | None = None
+            if layout != "fixed":
+                candidates = flow.following(self.walk.group).get(line[:3])
+                if candidates is not None and len(candidates) == 1 and candidates[0].pattern.fullmatch(line):
+                    group = self.walk.group = candidates[0]
+                    # Nothing is wrong with the format of any value; rules beyond remain.
+                    if group.has_item_rules:
+                        record = parse(line, layout)
+                        yield from problems(record, group, number)
+                    yield from self.enter(group, record, line, number)
+                    continue
+            yield from self.record(flow, line, number)
+
+    def record(self, flow: Flow, line: str, number: int) -> Iterator[Problem]:
+        """A record with something wrong in it, or one of the fixed format."""
+        if self.layout == "fixed":
+            code = line[:3]
+            try:
+                group, record = self.walk.enter_fixed(line)
+            except RegisError as error:
+                if code in flow.codes and self.walk.flow and code in flow.following(self.walk.group):
+                    yield Problem(
+                        "U-FORMAT", Level.RECORD, number, code, item=error.item or "", expected=error.expected
+                    )
+                else:
+                    yield self.misplaced(flow, code, number)
+                return
+        else:
+            record = parse(line, self.layout)
+            code = record.code
+            entered = self.walk.enter(record)
+            if entered is None:
+                yield self.misplaced(flow, code, number)
+                if not _PRINTABLE.issuperset(line):
+                    yield Problem("U-CHARSET", Level.RECORD, number, code[:3])
+                return
+            group = entered
+        yield from problems(record, group, number)
+        yield from self.enter(group, record, line, number)
+
+    def misplaced(self, flow: Flow, code: str, number: int) -> Problem:
+        if code in flow.codes:
+            return Problem("U-HIERARCHY", Level.RECORD, number, code)
+        return Problem("U-GROUP", Level.RECORD, number, code[:3], found=shown(code))
+
+    def enter(self, group: Group, record: Record | None, line: str, number: int) -> Iterator[Problem]:
+        stack = self.stack
+        while stack[-1].group is not group.parent:
+            yield from self.close(stack.pop())
+        counts = stack[-1].counts
+        counts[group] = count = counts.get(group, 0) + 1
+        maximum = group.occurrence.maximum
+        if maximum is not None and count == maximum + 1:
+            yield Problem("U-RANGE", Level.RECORD, number, group.code, expected=f"at most {maximum}")
+        if self.flow is not None and group is self.flow.roots[0]:
+            self.roots += 1
+        if group.children or group.rules:
+            kept = (record or parse(line, self.layout)) if group.rules else None
+            stack.append(_Open(group, number, kept))
+
+    def close(self, opened: _Open) -> Iterator[Problem]:
+        """Ranges and conditions within an instance that is complete."""
+        code = "" if opened.group is None else opened.group.code
+        if opened.group is not None:
+            groups = opened.group.children
+        else:
+            groups = () if self.flow is None else self.flow.roots
+        for group in groups:
+            number = opened.counts.get(group, 0)
+            minimum, _, listed, is_unconditional = group.occurrence
+            if number < minimum:
+                found = ("U-RANGE", Level.RECORD) if is_unconditional else ("W-RANGE-MIN", Level.WARNING)
+                text = f"{minimum} or more of group {group.key}"
+                yield Problem(*found, opened.line, code, expected=text, found=str(number))
+            elif listed and number < listed[-1] and number not in listed:  # of more it was said where it happened
+                text = f"{group.occurrence} of group {group.key}"
+                yield Problem("U-RANGE", Level.RECORD, opened.line, code, expected=text, found=str(number))
+        if opened.group is not None:
+            for rule in opened.group.rules:
+                if self.holds(rule.when, opened) and not self.holds(rule.expect, opened):
+                    level = Level.RECORD if rule.is_certain else Level.WARNING
+                    yield Problem("U-CONDITION", level, opened.line, code, expected=_words(rule))
+
+    def holds(self, clauses: tuple[tuple[Atom, ...], ...], opened: _Open) -> bool:
+        return all(any(self.is_true(atom, opened) for atom in clause) for clause in clauses)
+
+    def is_true(self, atom: Atom, opened: _Open) -> bool:
+        operand, values, is_negated = atom
+        assert opened.group is not None
+        if operand[0] == "@":
+            value: str = "" if self.header is None else getattr(self.header, operand[1:])
+        else:
+            position = opened.group.position(operand)
+            if position is None:
+                below = any(group.code == operand for group in opened.counts)
+                return below != is_negated
+            texts = () if opened.record is None else opened.record.values
+            value = texts[position] if position < len(texts) else ""
+        if values:
+            return bool(value) and (value in values) != is_negated
+        return bool(value) != is_negated
+
+    def last(self, line: str, number: int) -> Iterator[Problem]:
+        """The trailer, and what it says of the file; a line that is none is the last record."""
+        try:
+            trailer = Trailer.parse(line, self.layout)
+        except RegisError as error:
+            if line[:3] != "ZPT":
+                yield from self.body([line], number - 1)
+            yield from self.finish(number)
+            yield Problem("U-TRAILER", Level.FILE, number, line[:3], expected=error.expected)
+            return
+        yield from self.finish(number)
+        yield from problems(trailer.record, trailer.group, number)
+        if self.header is not None and not trailer.is_pool and trailer.file_id != self.header.file_id:
+            expected = shown(self.header.file_id)
+            yield Problem("U-FILEID", Level.FILE, number, "ZPT", 2, "J1064", expected, shown(trailer.file_id))
+        groups = self.groups + 2 * trailer.is_pool
+        yield from _count(trailer, "group_count", groups, number)
+        if not trailer.is_pool and self.flow is not None:
+            yield from _count(trailer, "flow_count", self.roots, number)
+        if trailer.checksum.isdecimal() and self.layout == "pool" and int(trailer.checksum) != self.checksum.value:
+            yield Problem(
+                "U-CHECKSUM", Level.FILE, number, "ZPT", 3, "J1078", str(self.checksum.value), trailer.checksum
+            )
+
+    def finish(self, number: int) -> Iterator[Problem]:
+        """Ranges and conditions of what is still open."""
+        while self.stack:
+            opened = self.stack.pop()
+            if opened.group is None:
+                opened.line = number
+            yield from self.close(opened)
+
+
+def _count(trailer: Trailer, name: str, counted: int, number: int) -> Iterator[Problem]:
+    stated: str = getattr(trailer, name)
+    if not (stated.isascii() and stated.isdecimal()):
+        return  # its format is wrong, which was said
+    code, field, item, digits = {
+        ("group_count", False): ("U-GROUPCOUNT", 3, "J1067", 10),
+        ("group_count", True): ("U-GROUPCOUNT", 2, "J1093", 10),
+        ("flow_count", False): ("U-FLOWCOUNT", 5, "J1066", 8),
+    }[name, trailer.is_pool]
+    if len(stated) <= digits and int(stated) != counted % 10**digits:
+        yield Problem(code, Level.FILE, number, "ZPT", field, item, str(counted), stated)
+
+
+def _words(rule: Rule) -> str:
+    when = " and ".join(" or ".join(map(str, clause)) for clause in rule.when)
+    expect = " and ".join(" or ".join(map(str, clause)) for clause in rule.expect)
+    return f"{expect} where {when}" if when else expect
