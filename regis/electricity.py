@@ -20,7 +20,7 @@ from regis.flows import files
 from regis.flows.catalogue import Catalogue, built_in
 from regis.flows.envelope import Header, Trailer
 from regis.flows.files import FlowFile
-from regis.flows.model import Group
+from regis.flows.model import Format, Group
 from regis.flows.records import Record, make
 from regis.gas import Signature
 from regis.names import ElectricityName
@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 DCC = "DCCO"
-"""The market participant id of the DCC, whose role code is ``Z``; that of registration systems is ``P`` (REGIS 3.17)."""
+"""The market participant id of the DCC, in role ``Z``; registration systems have role ``P`` (REGIS 3.17)."""
 
 FLOWS: dict[str, str] = {
     "D0172": "acknowledgement of a DCC status file",
@@ -199,10 +199,9 @@ class Summary(NamedTuple):
 
 
 def _date(text: str) -> datetime.date:
-    try:
-        return datetime.datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 (a date has no time zone)
-    except ValueError:
-        raise RegisError("a date YYYYMMDD", found=shown(text)) from None
+    if not _DATE.allows(text):
+        raise RegisError("a date YYYYMMDD", found=shown(text))
+    return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 
 def _text(value: Any) -> str:
@@ -225,6 +224,7 @@ _CONVERSIONS: dict[str, Callable[[str], Any]] = {
 }
 _NUMBER_ITEMS = frozenset(item for item, convert in _CONVERSIONS.items() if convert is int)
 _DIGITS = re.compile(r"[0-9]{1,12}", re.ASCII)
+_DATE = Format.parse("DATE")
 
 T = TypeVar("T")
 
@@ -288,10 +288,15 @@ def rejections(file: File) -> Iterator[Rejection]:
     """
     current: list[Any] = []
     reasons: list[str] = []
+
+    def rejection() -> Rejection:
+        number, kind, incoming, received, *echoed = current
+        return Rejection(number, kind, incoming, received, tuple(reasons), *echoed)
+
     for line, record in _of_kind(file, "D0351"):
         if record.code == "84H":
             if current:
-                yield Rejection(*current[:4], tuple(reasons), *current[4:])
+                yield rejection()
             values = _values(record, "D0351", _REJECTION, line)
             current, reasons = [*_complete(values[:4], _REJECTION[:4], record, line), *values[4:]], []
         elif record.code == "85H":
@@ -299,7 +304,7 @@ def rejections(file: File) -> Iterator[Rejection]:
                 raise RegisError("84H before it", line=line, record=record.code)
             reasons.append(record.values[0] if record.values else "")
     if current:
-        yield Rejection(*current[:4], tuple(reasons), *current[4:])
+        yield rejection()
 
 
 def summaries(file: File) -> Iterator[Summary]:
@@ -314,7 +319,7 @@ def summaries(file: File) -> Iterator[Summary]:
 
 
 def sequence_number(file: File) -> int | None:
-    """The file sequence number (J0330), which the flows of the interface have in their first group; None without one."""
+    """The file sequence number (J0330), which flows of the interface have in their first group; None without one."""
     record = file.records[0] if file.records else None
     if record is None or not record.values or not _DIGITS.fullmatch(record.values[0]):
         return None

@@ -17,22 +17,32 @@ leaves some points open; they are options here, with what the digest of the spec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from regis import gas
+from regis import electricity, gas
+from regis.electricity_check import problems as electricity_problems
 from regis.errors import RegisError, shown
+from regis.flows.catalogue import built_in
+from regis.flows.files import Reader
+from regis.flows.records import Record, values_of
+from regis.flows.records import problems as record_problems
 from regis.gas_check import problems as gas_problems
 from regis.known import NOTHING, Known
-from regis.names import GasName, kind_of
+from regis.names import ElectricityName, GasName, kind_of
 from regis.problems import Level, Problem
 from wire.node import node
 
-__all__ = ["Answer", "ResponseFile", "description", "respond_gas"]
+if TYPE_CHECKING:
+    from regis.signature import Verification
+
+__all__ = ["Answer", "ResponseFile", "description", "respond_electricity", "respond_gas", "unauthentic"]
 
 _SEPARATORS = {"CSV00012": ", "}
 _WITH_FIELD = ("CSV00011", "CSV00012", "CSV00015", "CSV00020", "CSV00021")
 _DESCRIPTION = 250
+_MOST_COUNTED = 99_999  # J0522 has five digits
+_REASONS_OF_ITEMS = {"J0003": "3", "J1833": "55", "J1834": "56", "J0084": "58"}
 
 
 @node
@@ -136,6 +146,13 @@ def respond_gas(
     return Answer(tuple(files), incidents, found)
 
 
+def unauthentic(verification: Verification) -> Answer:
+    """The answer to a file whose signature or certificate is not valid: no file, an incident (REGIS 2.11(f))."""
+    words = "; ".join((f"signature {verification.signature}", *verification.problems))
+    problem = Problem("U-SIGNATURE", Level.FILE, found=words)
+    return Answer((), (problem,), (problem,))
+
+
 class _Maker:
     """Makes the files of an answer, each with the next number."""
 
@@ -196,3 +213,139 @@ def _responses(
         codes = reasons.get(number, ())
         yield gas.Response("RJ" if codes else "AC", record.mprn, record.flag, record.effective_from)
         yield from map(gas.Rejection, codes)
+
+
+def respond_electricity(
+    octets: bytes,
+    name: str | None = None,
+    *,
+    organisation: str,
+    number: int,
+    at: datetime,
+    known: Known = NOTHING,
+    sign: Callable[[bytes], bytes] | None = None,
+    structure: Literal["incident", "reject"] = "incident",
+    received: date | None = None,
+    file_id: Callable[[int], str] = "{:010}".format,
+    file_name: Callable[[str, str, int], str] = lambda participant, flow, number: str(
+        ElectricityName(participant, flow, number)
+    ),
+) -> Answer:
+    """Answer an electricity file: D0351 and D0172 for a DCC status file (D0350), incidents for any other.
+
+    D0351 has the records that are rejected, and comes first; D0172 sums up all of them, by type of instruction. A
+    status file without instructions has no answer, as neither flow can be without them.
+
+    Args:
+        octets: the file that was received.
+        name: its name.
+        organisation: participant id of the one that answers.
+        number: file sequence number of the first file of the answer.
+        at: time of the answer, with a time zone.
+        known: what the one that answers knows.
+        sign: signs a file, as :func:`regis.signature.sign` does; without it the answer is not signed.
+        structure: what a record that has not its form is: an incident, and the file is not carried out; or a rejected
+            record, with the reason that fits the item. The specification allows both readings.
+        received: the date that the file is deemed received on (J0821); taken from ``at`` as local time where left
+            out, by :func:`regis.electricity.deemed_received` without holidays.
+        file_id: makes the identifier of a file from its sequence number, at most 10 characters.
+        file_name: makes the name of a file from the participant, the flow and the sequence number.
+
+    Raises:
+        RegisError: where the file has no record, or a value of the answer has not its format.
+    """
+    found = tuple(electricity_problems(octets, name, known=known))
+    errors = tuple(problem for problem in found if problem.level is not Level.WARNING)
+    incidents = [problem for problem in errors if problem.level is Level.FILE]
+    reasons: dict[int, set[str]] = {}
+    for problem in errors:
+        reason = _reason(problem, structure)
+        if reason:
+            reasons.setdefault(problem.line, set()).add(reason)
+        elif problem.level is not Level.FILE:
+            incidents.append(problem)
+    if incidents:
+        return Answer((), tuple(incidents), found)
+    reader = Reader(octets)
+    if not reader.header.flow_id.startswith("D0350"):
+        return Answer((), errors, found)
+    day = received or electricity.deemed_received(at)
+    rejected: list[electricity.Rejection] = []
+    counts: dict[str, list[int]] = {}
+    for row in reader:
+        if row.record.code != "82H":
+            continue
+        kind = row.record.values[1]
+        count = counts.setdefault(kind, [0, 0])
+        count[0] += 1
+        if row.line in reasons:
+            count[1] += 1
+            codes = tuple(sorted(reasons[row.line], key=int))
+            rejected.append(_rejection(len(rejected) + 1, row.record, day, codes))
+    files: list[ResponseFile] = []
+
+    def add(flow: str, file: electricity.File) -> None:
+        data = electricity.write(file)
+        files.append(ResponseFile(file_name(organisation, flow, number + len(files)), sign(data) if sign else data))
+
+    if rejected:
+        called = file_id(number)
+        add(
+            "D0351",
+            electricity.rejection_file(rejected, number=number, file_id=called, from_participant=organisation, at=at),
+        )
+    if counts:
+        summaries = list(_summaries(counts, day, reader.header.file_id))
+        second = number + len(files)
+        called = file_id(second)
+        add(
+            "D0172",
+            electricity.acknowledgement_file(
+                summaries, number=second, file_id=called, from_participant=organisation, at=at
+            ),
+        )
+    return Answer(tuple(files), (), found)
+
+
+def _reason(problem: Problem, structure: str) -> str | None:
+    """The reason that an instruction is rejected for; None for a problem that rejects no instruction."""
+    if problem.level is Level.CONTENT:
+        return "3" if problem.code == "U-RULE" else problem.code
+    if structure == "incident" or problem.level is not Level.RECORD or problem.record != "82H":
+        return None
+    # An instruction whose number or type can't be read can't be rejected: D0351 has to say them.
+    if problem.item in ("J0109", "J0723"):
+        return None
+    return "38" if problem.code == "U-MANDATORY" else _REASONS_OF_ITEMS.get(problem.item)
+
+
+def _rejection(number: int, record: Record, day: date, reasons: tuple[str, ...]) -> electricity.Rejection:
+    """The rejection of an instruction, which echoes what could be read of it."""
+    group = built_in()["D0350"].group("82H")
+    assert group is not None
+    unread = {problem.item for problem in record_problems(record, group)}
+    values = {item: value for item, value in values_of(record, group).items() if item not in unread}
+    text = values.get("J1834")
+    return electricity.Rejection(
+        number,
+        values["J0723"],
+        int(values["J0109"]),
+        day,
+        reasons,
+        values.get("J0003"),
+        values.get("J1833"),
+        None if text is None else date(int(text[:4]), int(text[4:6]), int(text[6:])),
+        values.get("J0084"),
+    )
+
+
+def _summaries(counts: dict[str, list[int]], day: date, file_id: str) -> Iterator[electricity.Summary]:
+    """One for each type of instruction; more where there are too many instructions for one."""
+    number = 0
+    for kind, (received, rejected) in counts.items():
+        while received:
+            number += 1
+            part = min(received, _MOST_COUNTED)
+            refused = min(rejected, part)
+            yield electricity.Summary(number, kind, day, file_id, part, part - refused, refused)
+            received, rejected = received - part, rejected - refused
