@@ -440,6 +440,11 @@ class Flow:
         return f"<Flow {self.id} {self.name!r}>"
 
     @property
+    def children(self) -> tuple[Group, ...]:
+        """The groups of the first level, as a group has those below it."""
+        return self.roots
+
+    @property
     def codes(self) -> frozenset[str]:
         """The codes of all groups."""
         return self._codes

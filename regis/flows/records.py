@@ -150,7 +150,8 @@ def make(group: Group, values: Mapping[str, str], layout: Layout = "variable") -
     Record(code='81H', values=('123',), is_terminated=True)
 
     Raises:
-        RegisError: for a value that the group has no item for, and for the first thing that :func:`problems` finds.
+        RegisError: for a value that the group has no item for, and for the first problem that :func:`problems` finds in
+            the form of the record; what it says is the caller's affair, a wrong check digit for example.
     """
     for reference in values:
         if group.position(reference) is None:
@@ -158,7 +159,8 @@ def make(group: Group, values: Mapping[str, str], layout: Layout = "variable") -
     full = tuple(values.get(item.reference, "") for item in group.items)
     record = Record(group.code, full, layout != "pool")
     for problem in problems(record, group):
-        raise problem.error()
+        if problem.level != Level.CONTENT:
+            raise problem.error()
     return record
 
 

@@ -28,7 +28,7 @@ from regis.flows.records import Layout, Record, Walk, parse, problems
 from regis.lines import Source, blocks
 from regis.problems import Level, Problem
 
-__all__ = ["LEVELS", "check"]
+__all__ = ["LEVELS", "Checker", "check"]
 
 LEVELS: dict[str, int] = {
     "U-CHARSET": 1,
@@ -72,7 +72,7 @@ def check(source: Source, catalogue: Catalogue | None = None, *, level: int = 3)
     Raises:
         RegisError: where a line has more octets than :data:`regis.lines.LINE`, or there is no line at all.
     """
-    checker = _Checker(catalogue or built_in())
+    checker = Checker(catalogue or built_in())
     for problem in checker.file(source):
         if LEVELS[problem.code] <= level:
             yield problem
@@ -90,114 +90,128 @@ class _Open:
         self.counts: dict[Group, int] = {}
 
 
-class _Checker:
+class Checker:
+    """A check of one file, and what it has seen of it; for those to whom the problems of :func:`check` are not enough.
+
+    Attributes:
+        header: the file's header; None where it has none.
+        flow: what the catalogue knows of its flow; None where it does not know it.
+        groups: records so far between header and trailer.
+        roots: instances so far of the first group of the flow.
+    """
+
     def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
+        self._catalogue = catalogue
         self.header: Header | None = None
         self.flow: Flow | None = None
-        self.layout: Layout = "variable"
-        self.walk = Walk(None)
-        self.stack = [_Open(None, 1, None)]
-        self.checksum = Checksum()
+        self._layout: Layout = "variable"
+        self._walk = Walk(None)
+        self._stack = [_Open(None, 1, None)]
+        self._checksum = Checksum()
         self.groups = 0
         self.roots = 0
 
     def file(self, source: Source) -> Iterator[Problem]:
+        """All problems of all levels; a checker checks one file.
+
+        Raises:
+            RegisError: as :func:`check` does.
+        """
         number = 0
         for block, is_last in blocks(source):
             lines = block.decode("latin-1").split("\n")[:-1]
             if is_last and number:
-                yield from self.last(lines[0], number + 1)
+                yield from self._last(lines[0], number + 1)
                 return
             start = number
             if not number:
-                yield from self.first(lines[0])
+                yield from self._first(lines[0])
                 number = 1
-            yield from self.body(lines[number - start :], number)
+            yield from self._body(lines[number - start :], number)
             number = start + len(lines)
         if not number:
             raise RegisError("a file with records", found="nothing", line=1)
         yield Problem("U-TRAILER", Level.FILE, number + 1)
-        yield from self.finish(number)
+        yield from self._finish(number)
 
-    def first(self, line: str) -> Iterator[Problem]:
+    def _first(self, line: str) -> Iterator[Problem]:
         """The header; a line that is none is the first record."""
         try:
-            self.layout = layout_of(line)
+            self._layout = layout_of(line)
             self.header = header = Header.parse(line)
         except RegisError as error:
             self.groups += line[:3] not in ("ZHV", "ZHD")
             yield Problem("U-HEADER", Level.FILE, 1, line[:3], expected=error.expected, found=error.found or "")
             return
         yield from problems(header.record, header.group, 1)
-        self.checksum.add(line)
-        self.flow = self.catalogue.find(header.flow_id) if len(header.flow_id) == 8 else None
-        self.walk = Walk(self.flow)
+        self._checksum.add(line)
+        self.flow = self._catalogue.find(header.flow_id) if len(header.flow_id) == 8 else None
+        self._walk = Walk(self.flow)
         if self.flow is None:
             yield Problem("U-FLOW", Level.FILE, 1, line[:3], found=shown(header.flow_id))
         elif is_routed(header, self.flow) is False:
             yield Problem("U-ROUTE", Level.WARNING, 1, line[:3], found=f"{header.from_role} to {header.to_role}")
 
-    def body(self, lines: list[str], number: int) -> Iterator[Problem]:
-        flow, layout = self.flow, self.layout
+    def _body(self, lines: list[str], number: int) -> Iterator[Problem]:
+        flow, layout = self.flow, self._layout
         for line in lines:
             number += 1
             self.groups += 1
             if layout == "pool":
-                self.checksum.add(line)
+                self._checksum.add(line)
             if flow is None:
                 if not _PRINTABLE.issuperset(line):
                     yield Problem("U-CHARSET", Level.RECORD, number, parse(line).code[:3])
                 continue
             record: Record | None = None
             if layout != "fixed":
-                candidates = flow.following(self.walk.group).get(line[:3])
+                candidates = flow.following(self._walk.group).get(line[:3])
                 if candidates is not None and len(candidates) == 1 and candidates[0].pattern.fullmatch(line):
-                    group = self.walk.group = candidates[0]
+                    group = self._walk.group = candidates[0]
                     # Nothing is wrong with the format of any value; rules beyond remain.
                     if group.has_item_rules:
                         record = parse(line, layout)
                         yield from problems(record, group, number)
-                    yield from self.enter(group, record, line, number)
+                    yield from self._enter(group, record, line, number)
                     continue
-            yield from self.record(flow, line, number)
+            yield from self._record(flow, line, number)
 
-    def record(self, flow: Flow, line: str, number: int) -> Iterator[Problem]:
+    def _record(self, flow: Flow, line: str, number: int) -> Iterator[Problem]:
         """A record with something wrong in it, or one of the fixed format."""
-        if self.layout == "fixed":
+        if self._layout == "fixed":
             code = line[:3]
             try:
-                group, record = self.walk.enter_fixed(line)
+                group, record = self._walk.enter_fixed(line)
             except RegisError as error:
-                if code in flow.codes and self.walk.flow and code in flow.following(self.walk.group):
+                if code in flow.codes and self._walk.flow and code in flow.following(self._walk.group):
                     yield Problem(
                         "U-FORMAT", Level.RECORD, number, code, item=error.item or "", expected=error.expected
                     )
                 else:
-                    yield self.misplaced(flow, code, number)
+                    yield self._misplaced(flow, code, number)
                 return
         else:
-            record = parse(line, self.layout)
+            record = parse(line, self._layout)
             code = record.code
-            entered = self.walk.enter(record)
+            entered = self._walk.enter(record)
             if entered is None:
-                yield self.misplaced(flow, code, number)
+                yield self._misplaced(flow, code, number)
                 if not _PRINTABLE.issuperset(line):
                     yield Problem("U-CHARSET", Level.RECORD, number, code[:3])
                 return
             group = entered
         yield from problems(record, group, number)
-        yield from self.enter(group, record, line, number)
+        yield from self._enter(group, record, line, number)
 
-    def misplaced(self, flow: Flow, code: str, number: int) -> Problem:
+    def _misplaced(self, flow: Flow, code: str, number: int) -> Problem:
         if code in flow.codes:
             return Problem("U-HIERARCHY", Level.RECORD, number, code)
         return Problem("U-GROUP", Level.RECORD, number, code[:3], found=shown(code))
 
-    def enter(self, group: Group, record: Record | None, line: str, number: int) -> Iterator[Problem]:
-        stack = self.stack
+    def _enter(self, group: Group, record: Record | None, line: str, number: int) -> Iterator[Problem]:
+        stack = self._stack
         while stack[-1].group is not group.parent:
-            yield from self.close(stack.pop())
+            yield from self._close(stack.pop())
         counts = stack[-1].counts
         counts[group] = count = counts.get(group, 0) + 1
         maximum = group.occurrence.maximum
@@ -206,17 +220,14 @@ class _Checker:
         if self.flow is not None and group is self.flow.roots[0]:
             self.roots += 1
         if group.children or group.rules:
-            kept = (record or parse(line, self.layout)) if group.rules else None
+            kept = (record or parse(line, self._layout)) if group.rules else None
             stack.append(_Open(group, number, kept))
 
-    def close(self, opened: _Open) -> Iterator[Problem]:
+    def _close(self, opened: _Open) -> Iterator[Problem]:
         """Ranges and conditions within an instance that is complete."""
         code = "" if opened.group is None else opened.group.code
-        if opened.group is not None:
-            groups = opened.group.children
-        else:
-            groups = () if self.flow is None else self.flow.roots
-        for group in groups:
+        above = opened.group or self.flow
+        for group in () if above is None else above.children:
             number = opened.counts.get(group, 0)
             minimum, _, listed, is_unconditional = group.occurrence
             if number < minimum:
@@ -228,14 +239,14 @@ class _Checker:
                 yield Problem("U-RANGE", Level.RECORD, opened.line, code, expected=text, found=str(number))
         if opened.group is not None:
             for rule in opened.group.rules:
-                if self.holds(rule.when, opened) and not self.holds(rule.expect, opened):
+                if self._holds(rule.when, opened) and not self._holds(rule.expect, opened):
                     level = Level.RECORD if rule.is_certain else Level.WARNING
                     yield Problem("U-CONDITION", level, opened.line, code, expected=_words(rule))
 
-    def holds(self, clauses: tuple[tuple[Atom, ...], ...], opened: _Open) -> bool:
-        return all(any(self.is_true(atom, opened) for atom in clause) for clause in clauses)
+    def _holds(self, clauses: tuple[tuple[Atom, ...], ...], opened: _Open) -> bool:
+        return all(any(self._is_true(atom, opened) for atom in clause) for clause in clauses)
 
-    def is_true(self, atom: Atom, opened: _Open) -> bool:
+    def _is_true(self, atom: Atom, opened: _Open) -> bool:
         operand, values, is_negated = atom
         assert opened.group is not None
         if operand[0] == "@":
@@ -251,17 +262,17 @@ class _Checker:
             return bool(value) and (value in values) != is_negated
         return bool(value) != is_negated
 
-    def last(self, line: str, number: int) -> Iterator[Problem]:
+    def _last(self, line: str, number: int) -> Iterator[Problem]:
         """The trailer, and what it says of the file; a line that is none is the last record."""
         try:
-            trailer = Trailer.parse(line, self.layout)
+            trailer = Trailer.parse(line, self._layout)
         except RegisError as error:
             if line[:3] != "ZPT":
-                yield from self.body([line], number - 1)
-            yield from self.finish(number)
+                yield from self._body([line], number - 1)
+            yield from self._finish(number)
             yield Problem("U-TRAILER", Level.FILE, number, line[:3], expected=error.expected)
             return
-        yield from self.finish(number)
+        yield from self._finish(number)
         yield from problems(trailer.record, trailer.group, number)
         if self.header is not None and not trailer.is_pool and trailer.file_id != self.header.file_id:
             expected = shown(self.header.file_id)
@@ -270,18 +281,18 @@ class _Checker:
         yield from _count(trailer, "group_count", groups, number)
         if not trailer.is_pool and self.flow is not None:
             yield from _count(trailer, "flow_count", self.roots, number)
-        if trailer.checksum.isdecimal() and self.layout == "pool" and int(trailer.checksum) != self.checksum.value:
+        if trailer.checksum.isdecimal() and self._layout == "pool" and int(trailer.checksum) != self._checksum.value:
             yield Problem(
-                "U-CHECKSUM", Level.FILE, number, "ZPT", 3, "J1078", str(self.checksum.value), trailer.checksum
+                "U-CHECKSUM", Level.FILE, number, "ZPT", 3, "J1078", str(self._checksum.value), trailer.checksum
             )
 
-    def finish(self, number: int) -> Iterator[Problem]:
+    def _finish(self, number: int) -> Iterator[Problem]:
         """Ranges and conditions of what is still open."""
-        while self.stack:
-            opened = self.stack.pop()
+        while self._stack:
+            opened = self._stack.pop()
             if opened.group is None:
                 opened.line = number
-            yield from self.close(opened)
+            yield from self._close(opened)
 
 
 def _count(trailer: Trailer, name: str, counted: int, number: int) -> Iterator[Problem]:
