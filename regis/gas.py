@@ -48,6 +48,7 @@ __all__ = [
     "parse",
     "parsed",
     "read",
+    "record_plain",
     "record_text",
     "stream",
     "type_of",
@@ -485,6 +486,17 @@ class File(NamedTuple):
         """``XDO``, ``DXI``, ``DXR``, ``ERR``, ``FRJ`` or ``TOK``."""
         return "TOK" if self.header is None else self.header.kind
 
+    def plain(self) -> dict[str, Any]:
+        """As JSON: records as objects with their type, dates in ISO 8601."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "header": None if self.header is None else record_plain(self.header),
+            "records": [record_plain(record) for record in self.records],
+            "trailer": None if self.trailer is None else record_plain(self.trailer),
+            "signature": None if self.signature is None else self.signature._asdict(),
+        }
+
     @classmethod
     def of(cls, header: Header | None, records: Iterable[Record], *, name: str | GasName | None = None) -> File:
         """A file of these records, with the trailer that they need; without header and trailer a TOK file."""
@@ -737,6 +749,17 @@ def type_of(record: Any) -> str:
     if layout is None:
         raise RegisError("a record of a gas file", found=type(record).__name__)
     return layout.type
+
+
+def record_plain(record: Any) -> dict[str, Any]:
+    """A record, header or trailer as JSON: its type, and its values by name; dates in ISO 8601.
+
+    Raises:
+        RegisError: where it is none.
+    """
+    values = zip(record._fields, record, strict=True)
+    form = {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in values}
+    return {"type": type_of(record), **form}
 
 
 def record_text(record: Any, *, doubled_quotes: bool = False) -> str:

@@ -1,4 +1,7 @@
-"""``gbcs regis``: show, check, answer, sign and verify files of registration data."""
+"""``gbcs regis``: show, check, answer, sign and verify files of registration data.
+
+What the commands need is imported where they run, so that the other commands of ``gbcs`` start without it.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import regis
 from gbcs.cli.console import Unusable, console
-from regis import electricity, gas
 from wire.errors import WireError
 from wire.node import plain
 
 if TYPE_CHECKING:
+    import regis
     from regis.flows.catalogue import Catalogue
 
 __all__ = ["add"]
@@ -77,7 +79,7 @@ def _add_respond(commands: Any) -> None:
     )
     _add_file(parser)
     _add_known(parser)
-    parser.add_argument("--as", dest="organisation", required=True, metavar="ID", help="who answers")
+    parser.add_argument("--as", dest="answering", required=True, metavar="ID", help="who answers")
     parser.add_argument("--number", type=int, required=True, metavar="N", help="number of the first file of the answer")
     parser.add_argument("--at", type=_time, metavar="TIME", help="time of the answer, ISO 8601 (default: now)")
     parser.add_argument("--into", type=Path, default=Path(), metavar="DIR", help="folder to write to (default: here)")
@@ -204,6 +206,8 @@ def _identifier(text: str) -> int | str:
 
 
 def _known(options: argparse.Namespace) -> regis.Known:
+    import regis
+
     points: set[Any] | None = None
     if options.metering_points is not None:
         lines = _octets(options.metering_points).decode("latin-1").split()
@@ -268,6 +272,8 @@ def _whole(file: str) -> bytes:
 
 
 def _show(options: argparse.Namespace) -> int:
+    import regis
+
     name = _name(options, options.file)
     octets = _whole(options.file)
     try:
@@ -275,7 +281,7 @@ def _show(options: argparse.Namespace) -> int:
     except WireError as error:
         raise Unusable(f"{error}; gbcs regis check tells all that is wrong") from None
     if options.json:
-        print(json.dumps(_plain(file)))
+        print(json.dumps(plain(file)))
         return 0
     from rich.table import Table
 
@@ -294,44 +300,37 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _head(file: regis.File) -> Iterator[tuple[str, str]]:
+    from regis import electricity, gas
+
     if isinstance(file, electricity.File):
         yield "flow", f"{file.header.flow_id}, {electricity.FLOWS.get(file.kind, 'of the Data Transfer Catalogue')}"
         for label, value in file.header.plain().items():
             yield label, value
     else:
         yield "kind", file.kind
-        for label, value in plain(file.header).items() if file.header is not None else ():
-            yield label, str(value)
+        if file.header is not None:
+            yield from ((label, str(value)) for label, value in gas.record_plain(file.header).items())
     if file.signature is not None:
         yield "signed by", f"certificate {file.signature.serial} of {file.signature.issuer}"
 
 
 def _type_of(record: Any) -> str:
+    from regis import gas
+
     return record.code if hasattr(record, "is_terminated") else gas.type_of(record)
 
 
 def _line_of(record: Any) -> str:
+    from regis import gas
+
     if hasattr(record, "is_terminated"):
         return "|".join((record.code, *record.values))
     return gas.record_text(record, doubled_quotes=True)
 
 
-def _plain(file: regis.File) -> Any:
-    if isinstance(file, electricity.File):
-        return plain(file)
-    form = {"name": file.name, "kind": file.kind, "header": _dated(file.header)}
-    records = [{"type": gas.type_of(record), **_dated(record)} for record in file.records]
-    return {**form, "records": records, "trailer": _dated(file.trailer), "signature": plain(file.signature)}
-
-
-def _dated(record: Any) -> Any:
-    if record is None:
-        return None
-    values = zip(record._fields, record, strict=True)
-    return {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in values}
-
-
 def _check(options: argparse.Namespace) -> int:
+    import regis
+
     known, catalogue = _known(options), _catalogue(options)
     if options.name is not None and len(options.files) > 1:
         raise Unusable("--name goes with one file")
@@ -384,12 +383,14 @@ def _signer(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _respond(options: argparse.Namespace) -> int:
+    import regis
+
     if (options.key is None) != (options.certificate is None):
         raise Unusable("--key and --certificate belong together")
     octets = _whole(options.file)
     name = _name(options, options.file)
     is_electricity = regis.is_electricity(octets)
-    organisation = options.organisation if is_electricity else _identifier(options.organisation)
+    organisation = options.answering if is_electricity else _identifier(options.answering)
     if not is_electricity and not isinstance(organisation, int):
         raise Unusable(f"--as {organisation}: a gas file is answered by an organisation id, a number")
     try:
@@ -449,6 +450,8 @@ def _write(path: Path, pieces: Iterator[bytes]) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    import regis
+
     at = options.at or datetime.datetime.now(datetime.UTC)
     certificates = [_octets(path) for path in options.certificates]
     authorities = [_octets(path) for path in options.authorities]
