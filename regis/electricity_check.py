@@ -76,6 +76,7 @@ class _Content:
         self.dates: dict[str, datetime.date] = {}
         judging = (
             known.metering_points,
+            known.disconnected,
             known.effective_from,
             known.flags,
             known.instruction_types,
@@ -145,6 +146,8 @@ class _Content:
         points: Any = known.metering_points
         if points is not None and mpan and mpan not in points:
             self.add("3", Level.CONTENT, "82H", 4, "J0003", "a known metering point", mpan)
+        if known.disconnected is not None and mpan in known.disconnected:
+            self.add("23", Level.CONTENT, "82H", 4, "J0003", "a metering point that is connected", mpan)
         if known.flags is not None and flag and self.flags.get(mpan, known.flags.get(mpan)) == flag:
             self.add("47", Level.CONTENT, "82H", 5, "J1833", "another flag than the current one", flag)
         if known.flags is not None:

@@ -757,9 +757,10 @@ def record_plain(record: Any) -> dict[str, Any]:
     Raises:
         RegisError: where it is none.
     """
-    values = zip(record._fields, record, strict=True)
-    form = {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in values}
-    return {"type": type_of(record), **form}
+    form = {"type": type_of(record)}
+    for name, value in zip(record._fields, record, strict=True):
+        form[name] = value.isoformat() if isinstance(value, datetime.date) else value
+    return form
 
 
 def record_text(record: Any, *, doubled_quotes: bool = False) -> str:

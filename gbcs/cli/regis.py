@@ -304,12 +304,12 @@ def _head(file: regis.File) -> Iterator[tuple[str, str]]:
 
     if isinstance(file, electricity.File):
         yield "flow", f"{file.header.flow_id}, {electricity.FLOWS.get(file.kind, 'of the Data Transfer Catalogue')}"
-        for label, value in file.header.plain().items():
-            yield label, value
+        yield from file.header.plain().items()
     else:
         yield "kind", file.kind
         if file.header is not None:
-            yield from ((label, str(value)) for label, value in gas.record_plain(file.header).items())
+            values = gas.record_plain(file.header).items()
+            yield from ((label, str(value)) for label, value in values if label not in ("type", "kind"))
     if file.signature is not None:
         yield "signed by", f"certificate {file.signature.serial} of {file.signature.issuer}"
 
