@@ -21,7 +21,7 @@ from regis.flows.catalogue import Catalogue, built_in
 from regis.flows.envelope import Header, Trailer
 from regis.flows.files import FlowFile
 from regis.flows.model import Format, Group
-from regis.flows.records import Record, make
+from regis.flows.records import Record, make, problems
 from regis.gas import Signature
 from regis.names import ElectricityName
 from wire.node import node
@@ -33,11 +33,10 @@ __all__ = [
     "Instruction",
     "Rejection",
     "Summary",
-    "acknowledgement_file",
+    "build",
     "deemed_received",
     "instructions",
     "read",
-    "rejection_file",
     "rejections",
     "sequence_number",
     "status_file",
@@ -205,8 +204,6 @@ def _date(text: str) -> datetime.date:
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return ""
     return f"{value:%Y%m%d}" if isinstance(value, datetime.date) else str(value)
 
 
@@ -349,59 +346,37 @@ def status_file(
         RegisError: where a value has not the format of its item.
     """
     group = _group("D0350", "82H")
-    records = [make(_group("D0350", "81H"), {"J0330": str(number)}), *(_make(group, _INSTRUCTION, one) for one in told)]
+    records = [make(_group("D0350", "81H"), {"J0330": str(number)})]
+    records += [make(group, dict(zip(_INSTRUCTION, map(_text, one), strict=True))) for one in told]
+    name = str(ElectricityName(DCC, "D0350", number))
     parties = ("Z", DCC, "P", to_participant)
-    return _file("D0350001", records, file_id, parties, at, test_flag, str(ElectricityName(DCC, "D0350", number)))
+    return build("D0350001", records, file_id=file_id, parties=parties, at=at, name=name, test_flag=test_flag)
 
 
-def rejection_file(
-    told: Iterable[Rejection],
-    *,
-    number: int,
-    file_id: str,
-    from_participant: str,
-    at: datetime.datetime,
-    name: str | None = None,
-    test_flag: str = "OPER",
-) -> File:
-    """A file of rejections (D0351) to the DCC; arguments and errors are those of :func:`status_file`."""
-    records = [make(_group("D0351", "83H"), {"J0330": str(number)})]
-    for one in told:
-        values = (*one[:4], *one[5:])
-        records.append(_make(_group("D0351", "84H"), _REJECTION, values))
-        records.extend(make(_group("D0351", "85H"), {"J0107": reason}) for reason in one.reasons)
-    return _file("D0351001", records, file_id, ("P", from_participant, "Z", DCC), at, test_flag, name)
-
-
-def acknowledgement_file(
-    told: Iterable[Summary],
-    *,
-    number: int,
-    file_id: str,
-    from_participant: str,
-    at: datetime.datetime,
-    name: str | None = None,
-    test_flag: str = "OPER",
-) -> File:
-    """An acknowledgement (D0172) to the DCC; arguments and errors are those of :func:`status_file`."""
-    group = _group("D0172", "357")
-    records = [make(_group("D0172", "749"), {"J0330": str(number)}), *(_make(group, _SUMMARY, one) for one in told)]
-    return _file("D0172001", records, file_id, ("P", from_participant, "Z", DCC), at, test_flag, name)
-
-
-def _make(group: Group, items: tuple[str, ...], values: Iterable[Any]) -> Record:
-    return make(group, {item: _text(value) for item, value in zip(items, values, strict=True)})
-
-
-def _file(
+def build(
     flow_id: str,
-    records: list[Record],
+    records: Iterable[Record],
+    *,
     file_id: str,
     parties: tuple[str, str, str, str],
     at: datetime.datetime,
-    test_flag: str,
-    name: str | None,
+    name: str | None = None,
+    test_flag: str = "OPER",
 ) -> File:
+    """A file of a flow of the interface, whose first group stands once.
+
+    Args:
+        flow_id: flow and version: ``D0351001``.
+        records: what comes between header and trailer; :mod:`regis.flows` makes them.
+        file_id: identifier of the file, at most 10 characters.
+        parties: role code and participant id of the sender, and of the recipient: ``("P", "XXXX", "Z", "DCCO")``.
+        at: time of creation, with a time zone.
+        name: of the file.
+        test_flag: ``OPER`` for an operational file.
+
+    Raises:
+        RegisError: where a value of the header has not the format of its item.
+    """
     if at.tzinfo is None:
         raise RegisError("a time with a time zone", found=at.isoformat())
     created = f"{at.astimezone(datetime.UTC):%Y%m%d%H%M%S}"
@@ -415,8 +390,11 @@ def _file(
         created=created,
         test_flag=test_flag,
     )
-    trailer = Trailer.user(file_id=file_id, group_count=len(records), flow_count=1, completed=created)
-    return File(FlowFile(header, tuple(records), trailer), name)
+    for problem in problems(header.record, header.group, 1):
+        raise problem.error()
+    kept = tuple(records)
+    trailer = Trailer.user(file_id=file_id, group_count=len(kept), flow_count=1, completed=created)
+    return File(FlowFile(header, kept, trailer), name)
 
 
 def deemed_received(

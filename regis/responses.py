@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from regis import electricity, gas
 from regis.electricity_check import problems as electricity_problems
 from regis.errors import RegisError, shown
+from regis.flows.acknowledgement import confirmation, rejection
 from regis.flows.catalogue import built_in
 from regis.flows.files import Reader
-from regis.flows.records import Record, values_of
-from regis.flows.records import problems as record_problems
+from regis.flows.records import Record, make
 from regis.gas_check import problems as gas_problems
 from regis.known import NOTHING, Known
 from regis.names import ElectricityName, GasName, kind_of
@@ -269,41 +269,37 @@ def respond_electricity(
     reader = Reader(octets)
     if not reader.header.flow_id.startswith("D0350"):
         return Answer((), errors, found)
-    day = received or electricity.deemed_received(at)
-    rejected: list[electricity.Rejection] = []
+    day = f"{received or electricity.deemed_received(at):%Y%m%d}"
+    rejected: list[Record] = []
     counts: dict[str, list[int]] = {}
+    rejections = 0
     for row in reader:
         if row.record.code != "82H":
             continue
-        kind = row.record.values[1]
-        count = counts.setdefault(kind, [0, 0])
+        count = counts.setdefault(row.record.values[1], [0, 0])
         count[0] += 1
         if row.line in reasons:
             count[1] += 1
-            codes = tuple(sorted(reasons[row.line], key=int))
-            rejected.append(_rejection(len(rejected) + 1, row.record, day, codes))
+            rejections += 1
+            codes = sorted(reasons[row.line], key=int)
+            rejected += rejection(row.record, codes, instruction_number=rejections, deemed_received=day)
+    summed = list(_summaries(counts, day, reader.header.file_id))
     files: list[ResponseFile] = []
-
-    def add(flow: str, file: electricity.File) -> None:
+    for flow, sequence_group, records in (("D0351", "83H", rejected), ("D0172", "749", summed)):
+        if not records:
+            continue
+        its_number = number + len(files)
+        group = built_in()[flow].group(sequence_group)
+        assert group is not None
+        file = electricity.build(
+            f"{flow}001",
+            [make(group, {"J0330": str(its_number)}), *records],
+            file_id=file_id(its_number),
+            parties=("P", organisation, "Z", electricity.DCC),
+            at=at,
+        )
         data = electricity.write(file)
-        files.append(ResponseFile(file_name(organisation, flow, number + len(files)), sign(data) if sign else data))
-
-    if rejected:
-        called = file_id(number)
-        add(
-            "D0351",
-            electricity.rejection_file(rejected, number=number, file_id=called, from_participant=organisation, at=at),
-        )
-    if counts:
-        summaries = list(_summaries(counts, day, reader.header.file_id))
-        second = number + len(files)
-        called = file_id(second)
-        add(
-            "D0172",
-            electricity.acknowledgement_file(
-                summaries, number=second, file_id=called, from_participant=organisation, at=at
-            ),
-        )
+        files.append(ResponseFile(file_name(organisation, flow, its_number), sign(data) if sign else data))
     return Answer(tuple(files), (), found)
 
 
@@ -319,27 +315,7 @@ def _reason(problem: Problem, structure: str) -> str | None:
     return "38" if problem.code == "U-MANDATORY" else _REASONS_OF_ITEMS.get(problem.item)
 
 
-def _rejection(number: int, record: Record, day: date, reasons: tuple[str, ...]) -> electricity.Rejection:
-    """The rejection of an instruction, which echoes what could be read of it."""
-    group = built_in()["D0350"].group("82H")
-    assert group is not None
-    unread = {problem.item for problem in record_problems(record, group)}
-    values = {item: value for item, value in values_of(record, group).items() if item not in unread}
-    text = values.get("J1834")
-    return electricity.Rejection(
-        number,
-        values["J0723"],
-        int(values["J0109"]),
-        day,
-        reasons,
-        values.get("J0003"),
-        values.get("J1833"),
-        None if text is None else date(int(text[:4]), int(text[4:6]), int(text[6:])),
-        values.get("J0084"),
-    )
-
-
-def _summaries(counts: dict[str, list[int]], day: date, file_id: str) -> Iterator[electricity.Summary]:
+def _summaries(counts: dict[str, list[int]], day: str, file_id: str) -> Iterator[Record]:
     """One for each type of instruction; more where there are too many instructions for one."""
     number = 0
     for kind, (received, rejected) in counts.items():
@@ -347,5 +323,12 @@ def _summaries(counts: dict[str, list[int]], day: date, file_id: str) -> Iterato
             number += 1
             part = min(received, _MOST_COUNTED)
             refused = min(rejected, part)
-            yield electricity.Summary(number, kind, day, file_id, part, part - refused, refused)
+            yield confirmation(
+                instruction_number=number,
+                instruction_type=kind,
+                deemed_received=day,
+                file_id=file_id,
+                accepted=part - refused,
+                rejected=refused,
+            )
             received, rejected = received - part, rejected - refused
