@@ -42,8 +42,8 @@ class Form(NamedTuple):
     r"""How the lines of a file end.
 
     Attributes:
-        ends: the line end between two lines, ``"\n"`` (also where there is one line), ``"\r\n"`` or ``"\r"``; where they
-            differ, one for each.
+        ends: the line end between two lines, ``"\n"`` (also where there is one line), ``"\r\n"`` or ``"\r"``; where
+            they differ, one for each.
         tail: what stands after the last line: line ends, or nothing.
     """
 
