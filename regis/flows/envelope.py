@@ -266,7 +266,10 @@ class Header(NamedTuple):
         if line[3:4] not in ("", "|"):
             if code == "ZHD":
                 raise RegisError("a separator behind the code", line=1, record=code)
-            return cls(parse_fixed(line, USER_HEADER))
+            try:
+                return cls(parse_fixed(line, USER_HEADER))
+            except RegisError as error:
+                raise error.at(1) from None
         return cls(parse(line, "pool" if code == "ZHD" else "variable"))
 
     def build(self, layout: Layout = "variable") -> str:

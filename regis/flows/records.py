@@ -224,7 +224,7 @@ def _wrong(value: str, item: Item) -> tuple[str, str] | None:
         return "U-FORMAT", str(item.format)
     if item.codes is not None and value not in item.codes:
         return "U-VALIDSET", "a code of the closed list"
-    if item.rule == "mpan" and mpan_check_digit(value) != value[12:]:
+    if item.rule == "mpan" and (len(value) != 13 or mpan_check_digit(value) != value[12]):
         return "U-RULE", "13 digits, the last the check digit of those before"
     return None
 

@@ -131,8 +131,8 @@ class Checker:
             number = start + len(lines)
         if not number:
             raise RegisError("a file with records", found="nothing", line=1)
-        yield Problem("U-TRAILER", Level.FILE, number + 1)
         yield from self._finish(number)
+        yield Problem("U-TRAILER", Level.FILE, number)
 
     def _first(self, line: str) -> Iterator[Problem]:
         """The header; a line that is none is the first record."""
