@@ -46,9 +46,12 @@ __all__ = [
     "Trailer",
     "address",
     "parse",
+    "parsed",
     "read",
+    "record_plain",
     "record_text",
     "stream",
+    "type_of",
     "write",
     "write_stream",
 ]
@@ -334,8 +337,8 @@ class Layout:
         self.cls = cls
         hints = get_type_hints(cls, include_extras=True)
         self.fields: tuple[Field, ...] = tuple(hints[name].__metadata__[0]._replace(name=name) for name in cls._fields)
-        self.first = 1 if code == "TOK" else 2
-        head = "" if code == "TOK" else f'"{code}",'
+        self.first = 1 if self.type == "TOK" else 2
+        head = "" if self.type == "TOK" else f'"{self.type}",'
         self._match = re.compile(head + ",".join(field.form for field in self.fields)).fullmatch
         self.clean = guard + head + ",".join(field.clean_form for field in self.fields)
         self._head = head
@@ -482,6 +485,17 @@ class File(NamedTuple):
     def kind(self) -> str:
         """``XDO``, ``DXI``, ``DXR``, ``ERR``, ``FRJ`` or ``TOK``."""
         return "TOK" if self.header is None else self.header.kind
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON: records as objects with their type, dates in ISO 8601."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "header": None if self.header is None else record_plain(self.header),
+            "records": [record_plain(record) for record in self.records],
+            "trailer": None if self.trailer is None else record_plain(self.trailer),
+            "signature": None if self.signature is None else self.signature._asdict(),
+        }
 
     @classmethod
     def of(cls, header: Header | None, records: Iterable[Record], *, name: str | GasName | None = None) -> File:
@@ -664,10 +678,10 @@ def read(octets: bytes, name: str | None = None, *, doubled_quotes: bool = False
         if number < last and layout is not None:
             record = layout.read(line.decode("latin-1"))
         if record is None:
-            parsed = parse(line, number, is_set=is_set, is_last=number == last, doubled_quotes=doubled_quotes)
-            if parsed.problems:
-                raise parsed.problems[0].error()
-            record, signature = parsed.record, parsed.signature
+            found = parse(line, number, is_set=is_set, is_last=number == last, doubled_quotes=doubled_quotes)
+            if found.problems:
+                raise found.problems[0].error()
+            record, signature = found.record, found.signature
         records.append(record)
     if is_set:
         return File(None, tuple(records), None, signature, name, form)
@@ -696,6 +710,15 @@ def stream(source: Source, name: str | None = None, *, doubled_quotes: bool = Fa
     Raises:
         RegisError: where a record has not its form; whether the file has header and trailer is left to the caller.
     """
+    return _records(source, name, doubled_quotes, is_strict=True)
+
+
+def parsed(source: Source, name: str | None = None, *, doubled_quotes: bool = False) -> Iterator[Any]:
+    """As :func:`stream`, with None for a line whose record has not its form."""
+    return _records(source, name, doubled_quotes, is_strict=False)
+
+
+def _records(source: Source, name: str | None, doubled_quotes: bool, *, is_strict: bool) -> Iterator[Any]:
     number = 0
     is_set = None
     for block, is_last in blocks(source):
@@ -706,14 +729,38 @@ def stream(source: Source, name: str | None = None, *, doubled_quotes: bool = Fa
             layout = _SET_MEMBER if is_set else _BY_TYPE.get(line[1:4])
             record = None if layout is None else layout.read(line.decode("latin-1"))
             if record is None:
-                parsed = parse(line, number, is_set=is_set, is_last=is_last, doubled_quotes=doubled_quotes)
-                if parsed.problems:
-                    raise parsed.problems[0].error()
-                record = parsed.record
+                found = parse(line, number, is_set=is_set, is_last=is_last, doubled_quotes=doubled_quotes)
+                if found.problems and is_strict:
+                    raise found.problems[0].error()
+                record = found.record
             yield record
 
 
 # Writing --------------------------------------------------------------------------------------------------------------
+
+
+def type_of(record: Any) -> str:
+    """The transaction type of a record, header or trailer: ``E45``; ``TOK`` for the record of that file.
+
+    Raises:
+        RegisError: where it is none.
+    """
+    layout = _OF_CLASS.get(type(record))
+    if layout is None:
+        raise RegisError("a record of a gas file", found=type(record).__name__)
+    return layout.type
+
+
+def record_plain(record: Any) -> dict[str, Any]:
+    """A record, header or trailer as JSON: its type, and its values by name; dates in ISO 8601.
+
+    Raises:
+        RegisError: where it is none.
+    """
+    form = {"type": type_of(record)}
+    for name, value in zip(record._fields, record, strict=True):
+        form[name] = value.isoformat() if isinstance(value, datetime.date) else value
+    return form
 
 
 def record_text(record: Any, *, doubled_quotes: bool = False) -> str:
@@ -722,10 +769,7 @@ def record_text(record: Any, *, doubled_quotes: bool = False) -> str:
     Raises:
         RegisError: where it is none, or a value has not the form of its field.
     """
-    layout = _OF_CLASS.get(type(record))
-    if layout is None:
-        raise RegisError("a record of a gas file", found=type(record).__name__)
-    return layout.write(record, doubled_quotes=doubled_quotes)
+    return RECORDS[type_of(record)].write(record, doubled_quotes=doubled_quotes)
 
 
 def write(file: File, *, doubled_quotes: bool = False) -> bytes:

@@ -27,6 +27,7 @@ class Known(NamedTuple):
         last: number of the last file that it received from this sender.
         rolls_over: whether 1 follows the highest number that there is; the specification does not say.
         metering_points: those that exist: MPRNs as integers, MPANs as text of 13 digits.
+        disconnected: those of electricity that are disconnected; a record of one is rejected with reason 23.
         effective_from: for each MPAN, the effective-from date that the DCC gave with its flag before. A record with an
             earlier date is rejected (REGIS 3.3); the same date is none. Records of one file count for those after them,
             so that a date is kept for each MPAN of the file while it is checked.
@@ -42,6 +43,7 @@ class Known(NamedTuple):
     last: int | None = None
     rolls_over: bool = False
     metering_points: Container[int] | Container[str] | None = None
+    disconnected: Container[str] | None = None
     effective_from: Mapping[str, datetime.date] | None = None
     flags: Mapping[str, str] | None = None
     instruction_types: Container[str] | None = None

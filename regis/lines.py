@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 from regis.errors import RegisError
 from wire.node import node
 
-__all__ = ["BLOCK", "LINE", "Form", "Readable", "Source", "blocks", "join", "split"]
+__all__ = ["BLOCK", "LINE", "Form", "Readable", "Source", "blocks", "join", "pieces", "split"]
 
 BLOCK = 1 << 18
 """How many octets are read from a stream at a time."""
@@ -105,7 +105,7 @@ def blocks(source: Source) -> Iterator[tuple[bytes, bool]]:
     pending = 0  # line ends after it: they count only where something follows
     split_end = False  # the piece before ended in CR: the other half of a line end may follow
     number = 1
-    for piece in _pieces(source):
+    for piece in pieces(source):
         if split_end:
             piece = b"\r" + piece
         split_end = piece.endswith(b"\r")
@@ -131,7 +131,8 @@ def blocks(source: Source) -> Iterator[tuple[bytes, bool]]:
         yield held + b"\n", True
 
 
-def _pieces(source: Source) -> Iterator[bytes]:
+def pieces(source: Source) -> Iterator[bytes]:
+    """The octets of a source in pieces of some size."""
     if isinstance(source, bytes | bytearray | memoryview):
         octets = memoryview(source)
         for start in range(0, len(octets), BLOCK):
