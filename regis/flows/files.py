@@ -230,8 +230,8 @@ def stream(
     flow = _known(catalogue, header) if layout == "fixed" else _flow(catalogue, header)
     walk = Walk(flow)
     root = flow.roots[0].code if flow is not None else None
-    checksum = Checksum()
     line = header.build(layout)
+    checksum = Checksum()
     checksum.add(line)
     yield _octets(line, 1) + b"\n"
     groups = flows = 0

@@ -326,7 +326,7 @@ def test_levels_of_validation(level, expected):
         ((b"|2||1|", b"|2||2|"), ["U-FLOWCOUNT"]),
         ((b"|2||1|", b"|x||1|"), ["U-FORMAT"]),
         ((b"|2||1|", b"|02||1|"), ["U-PADDED"]),
-        ((b"|2||1|", b"|2|7|1|"), []),
+        ((b"|2||1|", b"|2|7|1|"), ["U-CHECKSUM"]),
         ((b"|Z|DCCO|P|", b"|Z|DCCO|Z|"), ["U-ROUTE"]),
         ((b"|Z|DCCO|P|", b"|Q|DCCO|Z|"), []),
         ((b"20240115060001|", b"20240115060001|,CN%3DZ1,5,MEQCIA=="), []),
