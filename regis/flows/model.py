@@ -94,7 +94,7 @@ _WIDTHS = {"DATE": 8, "TIME": 6, "DATETIME": 14, "TIMESTAMP": 21, "BOOLEAN": 1}
 # Printable ASCII without the separator; no space at either end.
 _VISIBLE = r"[!-{}~]"
 _PRINTABLE = r"[ -{}~]"
-_UNQUOTED = '(?!"[^|]*"(?![^|]))'
+_UNQUOTED = r'(?!"[^|\n]*"(?![^|\n]))'
 _LEAP_YEARS = "|".join(str(year) for year in range(1950, 2200) if isleap(year))
 _DATE = (
     r"(?:(?:19[5-9][0-9]|2[01][0-9]{2})"
@@ -310,6 +310,7 @@ class Group:
 
     __slots__ = (
         "_pattern",
+        "_run",
         "children",
         "code",
         "has_item_rules",
@@ -341,6 +342,7 @@ class Group:
         self.level = 1
         self.has_item_rules = any(use.item.rule is not None for use in self.uses)
         self._pattern: re.Pattern[str] | None = None
+        self._run: re.Pattern[str] | None = None
 
     def __repr__(self) -> str:
         return f"<Group {self.key} {self.name!r}>"
@@ -369,6 +371,13 @@ class Group:
                 parts.append({"M": item.pattern, "O": f"(?:{item.pattern})?", "N": ""}[presence])
             self._pattern = re.compile("[|]".join(parts) + "[|]?")
         return self._pattern
+
+    @property
+    def run(self) -> re.Pattern[str]:
+        """What matches as many lines as there are with records that :attr:`pattern` matches, perhaps none."""
+        if self._run is None:
+            self._run = re.compile(f"(?:{self.pattern.pattern}\n)*+")
+        return self._run
 
     def copy(self, *, with_unused: bool = True) -> Group:
         """The declaration anew, outside its flow; without the places of unused items where these are not wanted."""

@@ -56,7 +56,7 @@ _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 _CODE = re.compile(r"(?P<code>[!-<>-{}~]{1,200}) = ?(?P<meaning>.*)")
 _NUMBERS = re.compile(r"([0-9]{1,6})\.\.([0-9]{1,6})")
 _ATOM = re.compile(r"(?P<not>!)?(?P<operand>@[a-z_]+|[A-Za-z0-9_]+)(?:(?P<is>!?=)(?P<values>[^\s|=]+))?")
-_MOST_CODES = 10_000
+_MOST_CODES = 100_000  # of all items together
 _DEEPEST = 32
 
 
@@ -99,6 +99,7 @@ class _Reader:
         self.known = known
         self.items: dict[str, Item] = {}
         self.flows: list[Flow] = []
+        self.codes = 0
         self.item: str | None = None
         self.flow: re.Match[str] | None = None
         self.routes: list[tuple[str, str]] = []
@@ -125,7 +126,11 @@ class _Reader:
             if self.group is None:
                 raise RegisError(f"a group before '{word}'")
             if word == "items":
-                self.group.uses.extend(self._use(use) for use in content.split()[1:])
+                for text in content.split()[1:]:
+                    use = self._use(text)
+                    if use.item in (other.item for other in self.group.uses):
+                        raise RegisError("every item of a group once", found=shown(use.item.reference))
+                    self.group.uses.append(use)
             else:
                 self.group.rules.append(_rule(content))
         else:
@@ -165,10 +170,14 @@ class _Reader:
             return
         codes = dict(item.codes or {})
         if content.startswith("codes "):
-            found = [(code, "") for part in content.split()[1:] for code in _codes(part)]
+            parts = content.split()[1:]
+            found = [(code, "") for part in parts for code in _codes(part, _MOST_CODES // len(parts))]
         else:
             match = _match(_CODE, content, "'CODE = MEANING', 'codes CODE ...' or 'codes unknown'")
             found = [(match["code"], match["meaning"].strip())]
+        self.codes += len(found)
+        if self.codes > _MOST_CODES:
+            raise RegisError(f"at most {_MOST_CODES} codes", item=self.item)
         for code, meaning in found:
             if not item.format.allows(code):
                 raise RegisError(f"a code that is {item.format}", found=shown(code), item=self.item)
@@ -222,15 +231,15 @@ def _match(pattern: re.Pattern[str], content: str, expected: str) -> re.Match[st
     return match
 
 
-def _codes(part: str) -> Iterator[str]:
+def _codes(part: str, most: int) -> Iterator[str]:
     """One code, or all of a range of numbers, as wide as its first: ``01..48``."""
     match = _NUMBERS.fullmatch(part)
     if match is None:
         yield part
         return
     first, last = int(match[1]), int(match[2])
-    if not 0 <= last - first < _MOST_CODES:
-        raise RegisError(f"a range that ascends, of at most {_MOST_CODES} codes", found=shown(part))
+    if not 0 <= last - first < most:
+        raise RegisError(f"a range that ascends, of at most {most} codes", found=shown(part))
     yield from (f"{number:0{len(match[1])}}" for number in range(first, last + 1))
 
 

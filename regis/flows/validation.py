@@ -18,7 +18,7 @@ condition that is inferred. Whether failures of levels 2 and 3 reject a file is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from regis.errors import RegisError, shown
@@ -97,17 +97,13 @@ class _Step(NamedTuple):
 
     Attributes:
         group: the group.
-        match: tells a sound record, rules of items aside.
         metering_points: which fields have a check digit; the code is field 0.
         is_leaf: whether nothing stands below it, no condition holds in it, and it is not the group that is counted.
-        maximum: how often it may stand.
     """
 
     group: Group
-    match: Callable[[str], re.Match[str] | None]
     metering_points: tuple[int, ...]
     is_leaf: bool
-    maximum: int | None
 
 
 class Checker:
@@ -140,16 +136,16 @@ class Checker:
         """
         number = 0
         for block, is_last in blocks(source):
-            lines = block.decode("latin-1").split("\n")[:-1]
+            text = block.decode("latin-1")
             if is_last and number:
-                yield from self._last(lines[0], number + 1)
+                yield from self._last(text[:-1], number + 1)
                 return
-            start = number
             if not number:
-                yield from self._first(lines[0])
+                line, _, text = text.partition("\n")
+                yield from self._first(line)
                 number = 1
-            yield from self._body(lines[number - start :], number)
-            number = start + len(lines)
+            yield from self._body(text, number)
+            number += text.count("\n")
         if not number:
             raise RegisError("a file with records", found="nothing", line=1)
         yield from self._finish(number)
@@ -173,44 +169,73 @@ class Checker:
         elif is_routed(header, self.flow) is False:
             yield Problem("U-ROUTE", Level.WARNING, 1, line[:3], found=f"{header.from_role} to {header.to_role}")
 
-    def _body(self, lines: list[str], before: int) -> Iterator[Problem]:
+    def _body(self, text: str, before: int) -> Iterator[Problem]:
+        """Whole lines between header and trailer, and how many lines are before them."""
+        lines = text.split("\n")[:-1]
         self.groups += len(lines)
         if self._layout != "fixed":
             self._checksum.add_all(lines)
-        flow = self.flow
-        if flow is None:
+        if self.flow is None:
             for number, line in enumerate(lines, before + 1):
                 if _PRINTABLE.fullmatch(line) is None:
                     yield Problem("U-CHARSET", Level.RECORD, number, parse(line).code[:3])
-            return
-        if self._layout == "fixed":
+        elif self._layout == "fixed":
             for number, line in enumerate(lines, before + 1):
-                yield from self._record(flow, line, number)
-            return
-        # Almost all records of almost all files are sound, and many are of a group with nothing below it. These take
-        # the short way: one look for the group, one match, one count.
+                yield from self._record(self.flow, line, number)
+        else:
+            yield from self._records(self.flow, text, before)
+
+    def _records(self, flow: Flow, text: str, number: int) -> Iterator[Problem]:
+        """Lines of the variable or the pool format.
+
+        Almost all records of almost all files are sound, and many are of a group with nothing below it. These take the
+        short way: one look for the group, one match and one count for all that stand together.
+        """
         walk, stack = self._walk, self._stack
         steps = self._steps_from(flow, walk.group)
-        for number, line in enumerate(lines, before + 1):
-            step = steps.get(line[:3])
-            if step is None or step.match(line) is None:
+        start = 0
+        while start < len(text):
+            step = steps.get(text[start : start + 3])
+            if step is not None and step.is_leaf and stack[-1].group is step.group.parent:
+                end = step.group.run.match(text, start).end()  # type: ignore[union-attr]  # it matches no line too
+                if end > start:
+                    yield from self._leaves(step, text, start, end, number)
+                    number += text.count("\n", start, end)
+                    start = end
+                    if walk.group is not step.group:
+                        walk.group = step.group
+                        steps = self._steps_from(flow, walk.group)
+                    continue
+            end = text.index("\n", start)
+            line = text[start:end]
+            start = end + 1
+            number += 1
+            if step is None or step.group.pattern.fullmatch(line) is None:
                 yield from self._record(flow, line, number)
-                steps = self._steps_from(flow, walk.group)
-                continue
-            group = step.group
-            if walk.group is not group:
-                walk.group = group
-                steps = self._steps_from(flow, group)
-            for position in step.metering_points:
-                if not has_check_digit(line.split("|", position + 1)[position]):
-                    yield from problems(parse(line, self._layout), group, number)
-            top = stack[-1]
-            if not step.is_leaf or top.group is not group.parent:
-                yield from self._enter(group, line, number)
-                continue
-            top.counts[group] = count = top.counts.get(group, 0) + 1
-            if step.maximum is not None and count == step.maximum + 1:
-                yield _too_many(group, number)
+            else:
+                walk.group = step.group
+                yield from self._digits(step, line, number)
+                yield from self._enter(step.group, line, number)
+            steps = self._steps_from(flow, walk.group)
+
+    def _leaves(self, step: _Step, text: str, start: int, end: int, before: int) -> Iterator[Problem]:
+        """Sound records of one group that stand together."""
+        if step.metering_points:
+            for number, line in enumerate(text[start : end - 1].split("\n"), before + 1):
+                yield from self._digits(step, line, number)
+        counts, maximum = self._stack[-1].counts, step.group.occurrence.maximum
+        old = counts.get(step.group, 0)
+        counts[step.group] = new = old + text.count("\n", start, end)
+        if maximum is not None and old <= maximum < new:
+            yield _too_many(step.group, before + maximum - old + 1)
+
+    def _digits(self, step: _Step, line: str, number: int) -> Iterator[Problem]:
+        """Check digits of a sound record."""
+        for position in step.metering_points:
+            value = line.split("|", position + 1)[position]
+            if value and not has_check_digit(value):
+                yield from problems(parse(line, self._layout), step.group, number)
+                return
 
     def _steps_from(self, flow: Flow, group: Group | None) -> dict[str, _Step]:
         """Where a sound record may lead from a group; without codes that several groups have."""
@@ -219,10 +244,8 @@ class Checker:
             steps = self._steps[group] = {
                 code: _Step(
                     candidates[0],
-                    candidates[0].pattern.fullmatch,
                     tuple(number for number, item in enumerate(candidates[0].items, 1) if item.rule == "mpan"),
                     not (candidates[0].children or candidates[0].rules or candidates[0] is flow.roots[0]),
-                    candidates[0].occurrence.maximum,
                 )
                 for code, candidates in flow.following(group).items()
                 if len(candidates) == 1
@@ -320,7 +343,7 @@ class Checker:
             trailer = Trailer.parse(line, self._layout)
         except RegisError as error:
             if line[:3] != "ZPT":
-                yield from self._body([line], number - 1)
+                yield from self._body(line + "\n", number - 1)
             yield from self._finish(number)
             yield Problem("U-TRAILER", Level.FILE, number, line[:3], expected=error.expected)
             return

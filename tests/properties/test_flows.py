@@ -35,6 +35,17 @@ some = settings(max_examples=100, deadline=None, suppress_health_check=list(Heal
 many = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
 every_flow = pytest.mark.parametrize("flow", make.FLOWS, ids=lambda flow: flow.id)
+OF_VALUES = {
+    "U-CHARSET",
+    "U-FIELDCOUNT",
+    "U-MANDATORY",
+    "U-NOTUSED",
+    "U-QUOTED",
+    "U-PADDED",
+    "U-FORMAT",
+    "U-VALIDSET",
+    "U-RULE",
+}
 WIDTHS = {"DATE": 8, "TIME": 6, "DATETIME": 14, "TIMESTAMP": 21, "BOOLEAN": 1}
 
 
@@ -200,7 +211,7 @@ def mutated(draw, flow, layout):
 @given(st.data())
 @some
 def test_mutated_files_give_problems_or_the_error(layout, data):
-    flow = built_in()[data.draw(st.sampled_from(("D0010", "D0052", "D0155", "D0172", "D0209", "D0350", "D0351")))]
+    flow = built_in()[data.draw(st.sampled_from(("D0010", "D0036", "D0155", "D0172", "D0209", "D0350", "D0351")))]
     octets = data.draw(mutated(flow, layout))
     try:
         file = read(octets)
@@ -217,6 +228,12 @@ def test_mutated_files_give_problems_or_the_error(layout, data):
         if file is None:
             assert found
         assert all(problem.line > 0 for problem in found)
+    if file is not None and layout != "fixed" and (reader := Reader(octets)).flow is not None:
+        of_values = [
+            problem for row in reader if row.group is not None for problem in problems(row.record, row.group, row.line)
+        ]
+        last = len(file.records) + 2
+        assert of_values == [problem for problem in found if problem.code in OF_VALUES and 1 < problem.line < last]
     for to in ("variable", "pool", "fixed"):
         try:
             translated = b"".join(translate(octets, to, file_id="1", provisional=True))

@@ -558,7 +558,7 @@ def test_what_a_line_can_not_hold_is_refused():
 @pytest.mark.parametrize("flow", ["D0010", "D0350", "D0209", "D0036"])
 def test_a_blank_form_is_complete_but_for_its_values(flow):
     flow = built_in()[flow]
-    records = blank(flow)
+    records = tuple(blank(flow))
     assert all(not any(record.values) for record in records)
     walk = Walk(flow)
     groups = [walk.enter(record) for record in records]
