@@ -124,7 +124,8 @@ class _Content:
         except RegisError:
             is_ours = False
         if not is_ours:
-            self.add("U-NAME", Level.FILE, "", 0, "", f"{DCC}_{self.flow}_ and a number", self.name)
+            expected = f"{DCC}_{self.flow}_ and a number"
+            self.found.append(Problem("U-NAME", Level.FILE, expected=expected, found=shown(self.name)))
 
     def sequence(self, fields: list[str]) -> None:
         """The file sequence number, in the first record behind the header."""

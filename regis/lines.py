@@ -42,7 +42,8 @@ class Form(NamedTuple):
     r"""How the lines of a file end.
 
     Attributes:
-        ends: the line end between two lines, ``"\n"``, ``"\r\n"`` or ``"\r"``; where they differ, one for each.
+        ends: the line end between two lines, ``"\n"`` (also where there is one line), ``"\r\n"`` or ``"\r"``; where
+            they differ, one for each.
         tail: what stands after the last line: line ends, or nothing.
     """
 
@@ -82,8 +83,9 @@ def join(lines: list[bytes], form: Form) -> bytes:
         raise RegisError("line ends at the end of the file", found=repr(form.tail))
     tail = form.tail.encode()
     if isinstance(form.ends, str):
-        if form.ends not in ("\n", "\r\n", "\r"):
-            raise RegisError("a line end: LF, CR LF or CR", found=repr(form.ends))
+        allowed = ("\n", "\r\n", "\r") if len(lines) > 1 else ("\n",)
+        if form.ends not in allowed:
+            raise RegisError("a line end: LF, CR LF or CR; LF where there is one line", found=repr(form.ends)[:40])
         return form.ends.encode().join(lines) + tail
     if len(form.ends) != len(lines) - 1 or not {"\n", "\r\n", "\r"}.issuperset(form.ends):
         raise RegisError(f"{len(lines) - 1} line ends for {len(lines)} lines", found=f"{len(form.ends)}")

@@ -136,8 +136,6 @@ CODES: dict[str, str] = {
     "W-SEQUENCE": "number is not the next in the sequence",
     "W-ADDRESS": "address has not its seven elements",
     "W-EFFECTIVE-TO": "effective to date is not given for this type of organisation",
-    "W-ROLE": "roles or participants are not those of this file",
-    "W-RULE": "value breaks a rule of its item",
 }
 """What the codes mean: those of REGIS 3.28(b), 3.30(c) and 3.30(d), and the library's own."""
 
