@@ -305,7 +305,6 @@ class Group:
         parent: None for a group of the first level.
         children: the groups below.
         level: 1 for the first.
-        has_item_rules: whether an item has a rule beyond what :attr:`pattern` matches.
     """
 
     __slots__ = (
@@ -313,7 +312,6 @@ class Group:
         "_run",
         "children",
         "code",
-        "has_item_rules",
         "key",
         "level",
         "name",
@@ -340,7 +338,6 @@ class Group:
         self.children = tuple(children)
         self.parent: Group | None = None
         self.level = 1
-        self.has_item_rules = any(use.item.rule is not None for use in self.uses)
         self._pattern: re.Pattern[str] | None = None
         self._run: re.Pattern[str] | None = None
 
@@ -441,9 +438,7 @@ class Flow:
             group.key = group.code if number == 1 else f"{group.code}~{number}"
         self._codes = frozenset(uses)
         self._by_key = {group.key: group for group in self.groups}
-        self._next: dict[Group | None, dict[str, tuple[Group, ...]]] = {
-            group: _following(group, self.roots) for group in (None, *self.groups)
-        }
+        self._next: dict[Group | None, dict[str, tuple[Group, ...]]] = {}
 
     def __repr__(self) -> str:
         return f"<Flow {self.id} {self.name!r}>"
@@ -474,7 +469,10 @@ class Flow:
         group with the code takes the record, and everything opened within it is closed. Where it is the parent of
         several with one code, all are given: first those that still may follow in the order of the catalogue.
         """
-        return self._next[group]
+        following = self._next.get(group)
+        if following is None:
+            following = self._next[group] = _following(group, self.roots)
+        return following
 
     def without_unused(self) -> Flow:
         """The flow with no places for the items that its groups list and do not use.

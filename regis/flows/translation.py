@@ -11,7 +11,7 @@ any, to fixed               refused: values wider than their fields, flows that 
 signed file                 refused: a signature is over the octets, not over what they say
 =========================== =================================================================================
 
-Counts and checksum are made anew.
+Counts and checksum are made anew, and lines end in LF.
 
 The layout of the fixed format is not published. What is here follows from the catalogue's widths of items and is
 provisional: who wants it has to say so.

@@ -590,6 +590,21 @@ def test_an_unknown_flow_keeps_its_records():
         b"".join(translate(octets, "fixed", provisional=True))
 
 
+def test_places_of_unused_items_on_the_record_or_not():
+    def octets(instruction):
+        lines = ["ZHD|D0019001|D|AAAA|X|BBBB|20240116060000", "ZPI|1", instruction, "ISD|20240101"]
+        checksum = Checksum()
+        checksum.add_all(lines)
+        return "\n".join([*lines, f"ZPT|5|{checksum.value}"]).encode()
+
+    kept, dropped = octets("ZIN|1|T|1099990000010||"), octets("ZIN|1|T|1099990000010")
+    for catalogue in (built_in(), built_in().without_unused()):
+        assert list(check(kept, catalogue)) == list(check(dropped, catalogue)) == []
+    used = octets("ZIN|1|T|1099990000010|X|AAAA")
+    assert codes(used) == ["U-NOTUSED", "U-NOTUSED"]
+    assert [problem.code for problem in check(used, built_in().without_unused())] == ["U-FIELDCOUNT"]
+
+
 def test_what_translation_refuses():
     with pytest.raises(RegisError, match="provisional"):
         translate(V1, "fixed")

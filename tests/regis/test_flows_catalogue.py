@@ -177,6 +177,8 @@ def test_the_catalogue_of_the_documentation():
         ("flow D0001 001 user: X\n  A00 0: Y", "line 2: expected a range that allows at least one"),
         ("flow D0001 001 user: X\n  items A1", "line 2: expected a group before 'items'"),
         ("flow D0001 001 user: X\n  A00 1: Y\n    items A1", "line 3: expected an item declared before, found 'A1'"),
+        ("flow D0001 - user: X\nflow D0001 - user: Y", "line 2: expected every flow once, found 'D0001 -'"),
+        ("flow D0001 001 user: X\n" + " A00 1: Y\n" * 1001, "line 1002: expected at most 1000 groups in a flow"),
         (
             "item A1 DATE: X\nflow D0001 001 user: X\n  A00 1: Y\n    items A1 A1?",
             "line 4: expected every item of a group once, found 'A1'",
