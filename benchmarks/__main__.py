@@ -302,6 +302,13 @@ def security(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows
     return asn1(corpus, rounds)
 
 
+def flows(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Files of data flows, against the csv module."""
+    from benchmarks.flows import flows as measured
+
+    return measured(rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -335,6 +342,7 @@ BENCHMARKS = {
     "layouts": layouts,
     "zcl": frames,
     "asn1": security,
+    "flows": flows,
     "protection": protection,
     "imports": importing,
     "nodes": making,

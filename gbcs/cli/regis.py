@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from gbcs.cli import regis_translate
 from gbcs.cli.console import Unusable, console
 from wire.errors import WireError
 from wire.node import plain
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import regis
     from regis.flows.catalogue import Catalogue
 
-__all__ = ["add"]
+__all__ = ["add", "octets_of_path", "reading", "write_whole"]
 
 _SHOWN = 20
 _LARGE = 1 << 20  # files below it are read faster than a progress bar is seen
@@ -43,6 +44,7 @@ def add(subparsers: Any) -> None:
     _add_respond(commands)
     _add_sign(commands)
     _add_verify(commands)
+    regis_translate.add(commands)
 
 
 def _add_show(commands: Any) -> None:
@@ -188,7 +190,8 @@ class _Ranges:
         return any(number in numbers for numbers in self.ranges)
 
 
-def _octets(path: Path | str) -> bytes:
+def octets_of_path(path: Path | str) -> bytes:
+    """All of a file."""
     try:
         return Path(path).read_bytes()
     except OSError as error:
@@ -210,13 +213,13 @@ def _known(options: argparse.Namespace) -> regis.Known:
 
     points: set[Any] | None = None
     if options.metering_points is not None:
-        lines = _octets(options.metering_points).decode("latin-1").split()
+        lines = octets_of_path(options.metering_points).decode("latin-1").split()
         # Thirteen digits are an MPAN, which is text; an MPRN is a number.
         points = {line if len(line) == 13 else _identifier(line) for line in lines}
     dates = None
     if options.effective_from is not None:
         dates = {}
-        for number, line in enumerate(_octets(options.effective_from).decode("latin-1").splitlines(), 1):
+        for number, line in enumerate(octets_of_path(options.effective_from).decode("latin-1").splitlines(), 1):
             mpan, _, day = line.partition(",")
             try:
                 dates[mpan] = datetime.datetime.strptime(day, "%Y%m%d").date()
@@ -238,11 +241,11 @@ def _catalogue(options: argparse.Namespace) -> Catalogue | None:
         return None
     from regis.flows import built_in
 
-    return built_in().extended(_octets(options.catalogue).decode("latin-1"))
+    return built_in().extended(octets_of_path(options.catalogue).decode("latin-1"))
 
 
 @contextmanager
-def _reading(file: str, doing: str) -> Iterator[BinaryIO]:
+def reading(file: str, doing: str) -> Iterator[BinaryIO]:
     """A file to read from, with a progress bar on a terminal where it is large."""
     if file == "-":
         yield sys.stdin.buffer
@@ -265,7 +268,7 @@ def _reading(file: str, doing: str) -> Iterator[BinaryIO]:
 
 
 def _whole(file: str) -> bytes:
-    return sys.stdin.buffer.read() if file == "-" else _octets(file)
+    return sys.stdin.buffer.read() if file == "-" else octets_of_path(file)
 
 
 # Commands -------------------------------------------------------------------------------------------------------------
@@ -339,7 +342,7 @@ def _check(options: argparse.Namespace) -> int:
         levels: Counter[str] = Counter()
         shown: list[regis.Problem] = []
         try:
-            with _reading(file, "checking") as handle:
+            with reading(file, "checking") as handle:
                 for problem in regis.problems(handle, _name(options, file), known=known, catalogue=catalogue):
                     levels[str(problem.level)] += 1
                     if options.json:
@@ -369,7 +372,7 @@ def _signer(options: argparse.Namespace) -> dict[str, Any]:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
 
-    octets = _octets(options.key)
+    octets = octets_of_path(options.key)
     try:
         load = load_pem_private_key if b"-----BEGIN" in octets else load_der_private_key
         key = load(octets, None)
@@ -377,7 +380,7 @@ def _signer(options: argparse.Namespace) -> dict[str, Any]:
         raise Unusable(f"{options.key}: {str(error).splitlines()[0]}") from None
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise Unusable(f"{options.key}: not a key on an elliptic curve")
-    certificate = _octets(options.certificate)
+    certificate = octets_of_path(options.certificate)
     form = {"encoding": options.encoding, "issuer": options.issuer, "serial": options.serial}
     return {"key": key, "certificate": certificate, **form}
 
@@ -423,19 +426,19 @@ def _sign(options: argparse.Namespace) -> int:
 
     signer = _signer(options)
     try:
-        with _reading(options.file, "signing") as handle:
+        with reading(options.file, "signing") as handle:
             pieces = sign_stream(handle, **signer)
             if options.into is None:
                 for piece in pieces:
                     sys.stdout.buffer.write(piece)
             else:
-                _write(options.into, pieces)
+                write_whole(options.into, pieces)
     except WireError as error:
         raise Unusable(str(error)) from None
     return 0
 
 
-def _write(path: Path, pieces: Iterator[bytes]) -> None:
+def write_whole(path: Path, pieces: Iterator[bytes]) -> None:
     """Write a file as a whole or not at all."""
     part = path.with_name(path.name + ".part")
     try:
@@ -453,10 +456,10 @@ def _verify(options: argparse.Namespace) -> int:
     import regis
 
     at = options.at or datetime.datetime.now(datetime.UTC)
-    certificates = [_octets(path) for path in options.certificates]
-    authorities = [_octets(path) for path in options.authorities]
+    certificates = [octets_of_path(path) for path in options.certificates]
+    authorities = [octets_of_path(path) for path in options.authorities]
     try:
-        with _reading(options.file, "verifying") as handle:
+        with reading(options.file, "verifying") as handle:
             found = regis.verify(handle, certificates, at=at, authorities=authorities)
     except WireError as error:
         raise Unusable(str(error)) from None

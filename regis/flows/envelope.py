@@ -266,7 +266,10 @@ class Header(NamedTuple):
         if line[3:4] not in ("", "|"):
             if code == "ZHD":
                 raise RegisError("a separator behind the code", line=1, record=code)
-            return cls(parse_fixed(line, USER_HEADER))
+            try:
+                return cls(parse_fixed(line, USER_HEADER))
+            except RegisError as error:
+                raise error.at(1) from None
         return cls(parse(line, "pool" if code == "ZHD" else "variable"))
 
     def build(self, layout: Layout = "variable") -> str:
@@ -470,26 +473,44 @@ class Checksum:
     >>> checksum.add("ABCDE")
     >>> checksum.value
     71451460
-
-    Attributes:
-        value: of the records so far, 32 bits.
     """
 
-    __slots__ = ("value",)
+    __slots__ = ("_pending", "_value")
 
     def __init__(self) -> None:
-        self.value = 0
+        self._value = 0
+        self._pending: list[str] = []
 
     def add(self, line: str) -> None:
         """Take in a record, without its line's end."""
-        octets = line.encode("latin-1")
-        octets += bytes(-len(octets) % 4)
-        # Folding halves combines all words at once in a few operations on long numbers.
+        self._pending.append(line)
+        if len(self._pending) >= _LINES_TOGETHER:
+            self._fold()
+
+    def add_all(self, lines: list[str]) -> None:
+        """Take in records, each without its line's end."""
+        self._pending += lines
+        if len(self._pending) >= _LINES_TOGETHER:
+            self._fold()
+
+    @property
+    def value(self) -> int:
+        """Of the records so far, 32 bits."""
+        self._fold()
+        return self._value
+
+    def _fold(self) -> None:
+        octets = "".join([line + _FILL[len(line) & 3] for line in self._pending]).encode("latin-1")
+        self._pending = []
+        # Folded in halves, which combines many words in one operation on long numbers.
         words = len(octets) // 4
         folded = int.from_bytes(octets, "big")
         while words > 1:
             half = words // 2
-            low = folded & ((1 << (32 * half)) - 1)
-            folded = (folded >> (32 * half)) ^ low
+            folded = (folded >> (32 * half)) ^ (folded & ((1 << (32 * half)) - 1))
             words -= half
-        self.value ^= folded
+        self._value ^= folded
+
+
+_LINES_TOGETHER = 256
+_FILL = ("", "\0\0\0", "\0\0", "\0")

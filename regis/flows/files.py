@@ -230,8 +230,8 @@ def stream(
     flow = _known(catalogue, header) if layout == "fixed" else _flow(catalogue, header)
     walk = Walk(flow)
     root = flow.roots[0].code if flow is not None else None
-    checksum = Checksum()
     line = header.build(layout)
+    checksum = Checksum()
     checksum.add(line)
     yield _octets(line, 1) + b"\n"
     groups = flows = 0
@@ -288,7 +288,7 @@ def flatten(instances: Iterable[Instance]) -> Iterator[Record]:
         yield from flatten(instance.children)
 
 
-def blank(flow: Flow, layout: Layout = "variable") -> tuple[Record, ...]:
+def blank(flow: Flow, layout: Layout = "variable") -> Iterator[Record]:
     """The records of an empty form: every group that has to be there, as often as it has to, with no values."""
 
     def records(groups: Iterable[Group]) -> Iterator[Record]:
@@ -297,7 +297,7 @@ def blank(flow: Flow, layout: Layout = "variable") -> tuple[Record, ...]:
                 yield Record(group.code, ("",) * len(group.uses), layout != "pool")
                 yield from records(group.children)
 
-    return tuple(records(flow.roots))
+    return records(flow.roots)
 
 
 def _flow(catalogue: Catalogue | None, header: Header) -> Flow | None:

@@ -94,7 +94,7 @@ _WIDTHS = {"DATE": 8, "TIME": 6, "DATETIME": 14, "TIMESTAMP": 21, "BOOLEAN": 1}
 # Printable ASCII without the separator; no space at either end.
 _VISIBLE = r"[!-{}~]"
 _PRINTABLE = r"[ -{}~]"
-_UNQUOTED = '(?!"[^|]*"(?![^|]))'
+_UNQUOTED = r'(?!"[^|\n]*"(?![^|\n]))'
 _LEAP_YEARS = "|".join(str(year) for year in range(1950, 2200) if isleap(year))
 _DATE = (
     r"(?:(?:19[5-9][0-9]|2[01][0-9]{2})"
@@ -305,14 +305,13 @@ class Group:
         parent: None for a group of the first level.
         children: the groups below.
         level: 1 for the first.
-        has_item_rules: whether an item has a rule beyond what :attr:`pattern` matches.
     """
 
     __slots__ = (
         "_pattern",
+        "_run",
         "children",
         "code",
-        "has_item_rules",
         "key",
         "level",
         "name",
@@ -339,8 +338,8 @@ class Group:
         self.children = tuple(children)
         self.parent: Group | None = None
         self.level = 1
-        self.has_item_rules = any(use.item.rule is not None for use in self.uses)
         self._pattern: re.Pattern[str] | None = None
+        self._run: re.Pattern[str] | None = None
 
     def __repr__(self) -> str:
         return f"<Group {self.key} {self.name!r}>"
@@ -369,6 +368,13 @@ class Group:
                 parts.append({"M": item.pattern, "O": f"(?:{item.pattern})?", "N": ""}[presence])
             self._pattern = re.compile("[|]".join(parts) + "[|]?")
         return self._pattern
+
+    @property
+    def run(self) -> re.Pattern[str]:
+        """What matches as many lines as there are with records that :attr:`pattern` matches, perhaps none."""
+        if self._run is None:
+            self._run = re.compile(f"(?:{self.pattern.pattern}\n)*+")
+        return self._run
 
     def copy(self, *, with_unused: bool = True) -> Group:
         """The declaration anew, outside its flow; without the places of unused items where these are not wanted."""
@@ -432,9 +438,7 @@ class Flow:
             group.key = group.code if number == 1 else f"{group.code}~{number}"
         self._codes = frozenset(uses)
         self._by_key = {group.key: group for group in self.groups}
-        self._next: dict[Group | None, dict[str, tuple[Group, ...]]] = {
-            group: _following(group, self.roots) for group in (None, *self.groups)
-        }
+        self._next: dict[Group | None, dict[str, tuple[Group, ...]]] = {}
 
     def __repr__(self) -> str:
         return f"<Flow {self.id} {self.name!r}>"
@@ -465,7 +469,10 @@ class Flow:
         group with the code takes the record, and everything opened within it is closed. Where it is the parent of
         several with one code, all are given: first those that still may follow in the order of the catalogue.
         """
-        return self._next[group]
+        following = self._next.get(group)
+        if following is None:
+            following = self._next[group] = _following(group, self.roots)
+        return following
 
     def without_unused(self) -> Flow:
         """The flow with no places for the items that its groups list and do not use.

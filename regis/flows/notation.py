@@ -56,7 +56,8 @@ _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 _CODE = re.compile(r"(?P<code>[!-<>-{}~]{1,200}) = ?(?P<meaning>.*)")
 _NUMBERS = re.compile(r"([0-9]{1,6})\.\.([0-9]{1,6})")
 _ATOM = re.compile(r"(?P<not>!)?(?P<operand>@[a-z_]+|[A-Za-z0-9_]+)(?:(?P<is>!?=)(?P<values>[^\s|=]+))?")
-_MOST_CODES = 10_000
+_MOST_CODES = 100_000  # of all items together
+_MOST_GROUPS = 1000  # of a flow; the largest known have some dozens
 _DEEPEST = 32
 
 
@@ -66,7 +67,7 @@ class _Opened(NamedTuple):
     indent: int
     line: int
     match: re.Match[str]
-    uses: list[Use]
+    uses: dict[str, Use]
     rules: list[Rule]
     children: list[Group]
 
@@ -99,6 +100,9 @@ class _Reader:
         self.known = known
         self.items: dict[str, Item] = {}
         self.flows: list[Flow] = []
+        self.codes = 0
+        self.groups = 0
+        self.seen: set[tuple[str, ...]] = set()
         self.item: str | None = None
         self.flow: re.Match[str] | None = None
         self.routes: list[tuple[str, str]] = []
@@ -125,7 +129,11 @@ class _Reader:
             if self.group is None:
                 raise RegisError(f"a group before '{word}'")
             if word == "items":
-                self.group.uses.extend(self._use(use) for use in content.split()[1:])
+                for text in content.split()[1:]:
+                    use = self._use(text)
+                    if use.item.reference in self.group.uses:
+                        raise RegisError("every item of a group once", found=shown(use.item.reference))
+                    self.group.uses[use.item.reference] = use
             else:
                 self.group.rules.append(_rule(content))
         else:
@@ -143,6 +151,7 @@ class _Reader:
             raise RegisError("groups in a flow with a version, and none in a flow known by name only", item=reference)
         self.flows.append(Flow(reference, version, name, layout, self.routes, self.roots))
         self.flow, self.routes, self.roots, self.group = None, [], [], None
+        self.groups = 0
 
     def _item(self, content: str) -> None:
         match = _match(_ITEM, content, "'item REFERENCE FORMAT: NAME'")
@@ -165,10 +174,14 @@ class _Reader:
             return
         codes = dict(item.codes or {})
         if content.startswith("codes "):
-            found = [(code, "") for part in content.split()[1:] for code in _codes(part)]
+            parts = content.split()[1:]
+            found = [(code, "") for part in parts for code in _codes(part, _MOST_CODES // len(parts))]
         else:
             match = _match(_CODE, content, "'CODE = MEANING', 'codes CODE ...' or 'codes unknown'")
             found = [(match["code"], match["meaning"].strip())]
+        self.codes += len(found)
+        if self.codes > _MOST_CODES:
+            raise RegisError(f"at most {_MOST_CODES} codes", item=self.item)
         for code, meaning in found:
             if not item.format.allows(code):
                 raise RegisError(f"a code that is {item.format}", found=shown(code), item=self.item)
@@ -180,8 +193,9 @@ class _Reader:
     def _flow(self, content: str) -> None:
         self.flow = _match(_FLOW, content, "'flow REFERENCE VERSION user|pool: NAME'")
         key = self.flow.group("reference", "version")
-        if any((flow.reference, flow.version or "-") == key for flow in self.flows):
-            raise RegisError("every flow once", found=" ".join(key))
+        if key in self.seen:
+            raise RegisError("every flow once", found=shown(" ".join(key)))
+        self.seen.add(key)
 
     def _route(self, content: str) -> None:
         match = _match(_ROUTE, content, "'from ROLE to ROLE ...'")
@@ -190,16 +204,19 @@ class _Reader:
     def _group(self, number: int, indent: int, content: str) -> None:
         match = _match(_GROUP, content, "'CODE RANGE: NAME', 'items', 'rule', 'hint' or 'from'")
         self._close_groups(indent)
+        self.groups += 1
+        if self.groups > _MOST_GROUPS:
+            raise RegisError(f"at most {_MOST_GROUPS} groups in a flow")
         if len(self.open) >= _DEEPEST:
             raise RegisError(f"groups nested at most {_DEEPEST} deep")
-        self.group = _Opened(indent, number, match, [], [], [])
+        self.group = _Opened(indent, number, match, {}, [], [])
         self.open.append(self.group)
 
     def _close_groups(self, indent: int) -> None:
         while self.open and self.open[-1].indent >= indent:
             _, line, match, uses, rules, children = self.open.pop()
             code, name = match.group("code", "name")
-            group = Group(code, name, _at(line, match["range"]), uses, rules, children)
+            group = Group(code, name, _at(line, match["range"]), tuple(uses.values()), rules, children)
             for rule in rules:
                 _check_operands(rule, group, line)
             (self.open[-1].children if self.open else self.roots).append(group)
@@ -222,15 +239,15 @@ def _match(pattern: re.Pattern[str], content: str, expected: str) -> re.Match[st
     return match
 
 
-def _codes(part: str) -> Iterator[str]:
+def _codes(part: str, most: int) -> Iterator[str]:
     """One code, or all of a range of numbers, as wide as its first: ``01..48``."""
     match = _NUMBERS.fullmatch(part)
     if match is None:
         yield part
         return
     first, last = int(match[1]), int(match[2])
-    if not 0 <= last - first < _MOST_CODES:
-        raise RegisError(f"a range that ascends, of at most {_MOST_CODES} codes", found=shown(part))
+    if not 0 <= last - first < most:
+        raise RegisError(f"a range that ascends, of at most {most} codes", found=shown(part))
     yield from (f"{number:0{len(match[1])}}" for number in range(first, last + 1))
 
 

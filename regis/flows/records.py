@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import mul
 from typing import Any, Literal, NamedTuple
 
 from regis.errors import RegisError, shown
@@ -29,6 +30,7 @@ __all__ = [
     "build",
     "build_fixed",
     "fits",
+    "has_check_digit",
     "in_full",
     "make",
     "mpan_check_digit",
@@ -44,6 +46,7 @@ Layout = Literal["variable", "pool", "fixed"]
 _CODE_WIDTH = 3
 _PRINTABLE = re.compile(r"[ -~]*")
 _MPAN_WEIGHTS = (3, 5, 7, 13, 17, 19, 23, 29, 31, 37, 41, 43)
+_MPAN_EXCESS = ord("0") * sum(_MPAN_WEIGHTS)
 
 
 @node
@@ -74,10 +77,10 @@ def parse(line: str, layout: Layout = "variable") -> Record:
     >>> parse("82H|1|XX01|")
     Record(code='82H', values=('1', 'XX01'), is_terminated=True)
     """
-    code, *values = line.split("|")
-    if layout == "variable" and values and not values[-1]:
-        return Record(code, tuple(values[:-1]), True)
-    return Record(code, tuple(values), False)
+    values = line.split("|")
+    if layout == "variable" and len(values) > 1 and not values[-1]:
+        return Record(values[0], tuple(values[1:-1]), True)
+    return Record(values[0], tuple(values[1:]), False)
 
 
 def build(record: Record) -> str:
@@ -224,7 +227,7 @@ def _wrong(value: str, item: Item) -> tuple[str, str] | None:
         return "U-FORMAT", str(item.format)
     if item.codes is not None and value not in item.codes:
         return "U-VALIDSET", "a code of the closed list"
-    if item.rule == "mpan" and mpan_check_digit(value) != value[12:]:
+    if item.rule == "mpan" and not has_check_digit(value):
         return "U-RULE", "13 digits, the last the check digit of those before"
     return None
 
@@ -243,7 +246,13 @@ def mpan_check_digit(mpan: str) -> str:
     digits = mpan[:12]
     if len(digits) < 12 or not (digits.isascii() and digits.isdecimal()):
         return ""
-    return str(sum(int(digit) * weight for digit, weight in zip(digits, _MPAN_WEIGHTS, strict=True)) % 11 % 10)
+    # Of the codes of the digits instead of their values, what that adds is taken away again.
+    return str((sum(map(mul, digits.encode(), _MPAN_WEIGHTS)) - _MPAN_EXCESS) % 11 % 10)
+
+
+def has_check_digit(mpan: str) -> bool:
+    """Whether this is an MPAN core: 13 digits, the last the check digit of those before."""
+    return len(mpan) == 13 and mpan_check_digit(mpan) == mpan[12]
 
 
 class Walk:

@@ -11,7 +11,7 @@ any, to fixed               refused: values wider than their fields, flows that 
 signed file                 refused: a signature is over the octets, not over what they say
 =========================== =================================================================================
 
-Counts and checksum are made anew.
+Counts and checksum are made anew, and lines end in LF.
 
 The layout of the fixed format is not published. What is here follows from the catalogue's widths of items and is
 provisional: who wants it has to say so.
@@ -35,7 +35,7 @@ LOST = ("file_id", "sending_application", "receiving_application", "broadcast", 
 
 
 def translate(
-    source: Source,
+    source: Source | Reader,
     to: Layout,
     catalogue: Catalogue | None = None,
     *,
@@ -47,7 +47,7 @@ def translate(
     """The lines of a file in another format, made as the file is read: memory does not grow with it.
 
     Args:
-        source: the file, in any of the formats.
+        source: the file, in any of the formats; or a reader of it, whose header alone has been read.
         to: the format wanted.
         catalogue: what knows the flow; the built-in one unless given.
         file_id: the identifier of the new file where the old one has none.
@@ -59,7 +59,7 @@ def translate(
         RegisError: where the file can't be read, the format can't hold what it says, a file identifier is missing, or
             the fixed format is not asked for as provisional.
     """
-    reader = Reader(source, catalogue)
+    reader = source if isinstance(source, Reader) else Reader(source, catalogue)
     if "fixed" in (to, reader.layout) and not provisional:
         raise RegisError("the fixed format to be asked for as provisional: its layout is not published")
     header = header_for(reader.header, to, file_id=file_id, test_flag=test_flag)

@@ -1,6 +1,7 @@
 """The built-in catalogue against the digest of the Data Transfer Catalogue, and by hand where that is not at hand."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,15 @@ def test_a_vendor_adds_a_flow():
     assert newer["D0353001"] is flow
 
 
+def test_the_catalogue_of_the_documentation():
+    page = (Path(__file__).parents[2] / "docs" / "flows.md").read_text()
+    (text,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    flow = Catalogue.parse(text)["D0353"]
+    assert [group.key for group in flow.groups] == ["81H", "01Z", "02Z"]
+    assert [str(rule) for rule in flow.group("01Z").rules] == ["V0001=old => V0002", "@to_role=Z => 02Z"]
+    assert set(flow.group("02Z").items[1].codes) == {*(f"{month:02}" for month in range(1, 13)), "99"}
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [
@@ -159,7 +169,7 @@ def test_a_vendor_adds_a_flow():
         ("item A1 CHAR(3): X\n  long = Y", "line 2, A1: expected a code that is CHAR(3), found 'long'"),
         ("item A1 INT(2): X\n  codes 1..8 5", "line 2, A1: expected every code once, found '5'"),
         ("item A1 INT(2): X\n  codes 9..1", "line 2: expected a range that ascends"),
-        ("item A1 INT(9): X\n  codes 0..99999", "line 2: expected a range that ascends"),
+        ("item A1 INT(9): X\n  codes 0..999999", "line 2: expected a range that ascends"),
         ("flow D1 001 user: X", "line 1: expected 'flow REFERENCE VERSION user|pool: NAME'"),
         ("flow D0001 001 user: X", "line 1, D0001: expected groups in a flow with a version"),
         ("flow D0001 - user: X\n  A00 1: Y", "line 2, D0001: expected groups in a flow with a version"),
@@ -167,6 +177,12 @@ def test_a_vendor_adds_a_flow():
         ("flow D0001 001 user: X\n  A00 0: Y", "line 2: expected a range that allows at least one"),
         ("flow D0001 001 user: X\n  items A1", "line 2: expected a group before 'items'"),
         ("flow D0001 001 user: X\n  A00 1: Y\n    items A1", "line 3: expected an item declared before, found 'A1'"),
+        ("flow D0001 - user: X\nflow D0001 - user: Y", "line 2: expected every flow once, found 'D0001 -'"),
+        ("flow D0001 001 user: X\n" + " A00 1: Y\n" * 1001, "line 1002: expected at most 1000 groups in a flow"),
+        (
+            "item A1 DATE: X\nflow D0001 001 user: X\n  A00 1: Y\n    items A1 A1?",
+            "line 4: expected every item of a group once, found 'A1'",
+        ),
         ("flow D0001 001 user: X\n  A00 1: Y\n    rule A1", "line 3: expected 'rule CONDITION => CONDITION'"),
         ("flow D0001 001 user: X\n  A00 1: Y\n    rule => B00", "line 2: expected a condition on items"),
         ("flow D0001 001 user: X\n  A00 1: Y\n    rule @x => @to_role", "line 2: expected a condition on items"),
