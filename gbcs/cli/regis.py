@@ -309,7 +309,7 @@ def _show(options: argparse.Namespace) -> int:
     for record in file.records[: options.records]:
         out.print(_line_of(record), soft_wrap=True)
     if len(file.records) > options.records:
-        out.print(f"... and {len(file.records) - options.records} records more", style="dim")
+        out.print(f"... and {_counted(len(file.records) - options.records, 'record')} more", style="dim")
     return 0
 
 
@@ -375,9 +375,13 @@ def _print_problems(file: str, shown: list[regis.Problem], errors: int, warnings
     for problem in shown:
         out.print(f"{file}: {problem}", style="yellow" if problem.level == "warning" else "red", soft_wrap=True)
     if len(shown) < errors + warnings:
-        out.print(f"... and {errors + warnings - len(shown)} problems more", style="red")
-    told = f"{errors or 'no'} error{'' if errors == 1 else 's'}" + (f", {warnings} warnings" if warnings else "")
+        out.print(f"... and {_counted(errors + warnings - len(shown), 'problem')} more", style="red")
+    told = _counted(errors, "error") + (f", {_counted(warnings, 'warning')}" if warnings else "")
     out.print(f"{file}: {told}", style="bold red" if errors else "green")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 def _signer(options: argparse.Namespace) -> dict[str, Any]:
