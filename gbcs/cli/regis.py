@@ -355,7 +355,7 @@ def _check(options: argparse.Namespace) -> int:
         shown: list[regis.Problem] = []
         try:
             with reading(file, "checking") as handle:
-                for problem in regis.problems(handle, _name(options, file), known=known, catalogue=catalogue):
+                for problem in regis.check_stream(handle, _name(options, file), known=known, catalogue=catalogue):
                     levels[str(problem.level)] += 1
                     if options.json:
                         print(json.dumps({"file": file, **plain(problem), "text": problem.text}))

@@ -40,7 +40,7 @@ def test_read_and_write():
 def test_sources_of_a_check(octets, code):
     for source in (octets, bytearray(octets), io.BytesIO(octets), [octets[:5], octets[5:]], regis.read(octets)):
         assert [problem.code for problem in regis.check(source)] == [code]
-    assert next(regis.problems(octets)).code == code
+    assert next(regis.check_stream(octets)).code == code
 
 
 def test_name_of_a_value_is_that_of_its_check():
