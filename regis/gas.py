@@ -19,7 +19,7 @@ from typing import Annotated, Any, NamedTuple, TypeAlias, get_type_hints
 
 from regis.errors import RegisError, shown
 from regis.lines import BLOCK, Form, Source, blocks, join, split
-from regis.names import GasName
+from regis.names import GasName, kind_of
 from regis.problems import Level, Problem
 from wire.node import node
 
@@ -698,10 +698,9 @@ def read(octets: bytes, name: str | None = None, *, doubled_quotes: bool = False
 
 
 def is_set_file(first: bytes, name: str | None) -> bool:
-    """Whether a file is a TOK file: its name says so, or without one its first record."""
-    if name is not None and "." in name:
-        return name.endswith(".TOK")
-    return first.startswith(b'"XOS')
+    """Whether a file is a TOK file: the ending of its name says so, or without a known one its first record."""
+    kind = kind_of(name or "")
+    return kind == "TOK" if kind in KINDS else first.startswith(b'"XOS')
 
 
 def stream(source: Source, name: str | None = None, *, doubled_quotes: bool = False) -> Iterator[Any]:
