@@ -23,7 +23,7 @@ from regis import electricity, gas
 from regis.errors import RegisError
 from regis.flows.catalogue import Catalogue
 from regis.known import NOTHING, Known
-from regis.lines import Source, pieces
+from regis.lines import Source, peek
 from regis.problems import Level, Problem
 
 if TYPE_CHECKING:
@@ -108,27 +108,14 @@ def problems(
     if isinstance(data, electricity.File | gas.File):
         name = data.name if name is None else name
         data = write(data, doubled_quotes=doubled_quotes, catalogue=catalogue)
-    source = pieces(data)
-    begin: list[bytes] = []
-    size = 0
-    for piece in source:
-        begin.append(piece)
-        size += len(piece)
-        if size >= 200:
-            break
-    head = b"".join(begin)
-
-    def whole() -> Iterator[bytes]:
-        yield head
-        yield from source
-
+    head, whole = peek(data)
     if is_electricity(head):
         from regis import electricity_check
 
-        return electricity_check.problems(whole(), name, known=known, catalogue=catalogue)
+        return electricity_check.problems(whole, name, known=known, catalogue=catalogue)
     from regis import gas_check
 
-    return gas_check.problems(whole(), name, known=known, doubled_quotes=doubled_quotes)
+    return gas_check.problems(whole, name, known=known, doubled_quotes=doubled_quotes)
 
 
 def check(

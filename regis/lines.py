@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from regis.errors import RegisError
 from wire.node import node
 
-__all__ = ["BLOCK", "LINE", "Form", "Readable", "Source", "blocks", "join", "pieces", "split"]
+__all__ = ["BLOCK", "LINE", "Form", "Readable", "Source", "blocks", "join", "peek", "pieces", "split"]
 
 BLOCK = 1 << 18
 """How many octets are read from a stream at a time."""
@@ -149,6 +150,20 @@ def pieces(source: Source) -> Iterator[bytes]:
                 yield b"".join(gathered)
                 gathered, size = [], 0
         yield b"".join(gathered)
+
+
+def peek(source: Source, size: int = 200) -> tuple[bytes, Iterator[bytes]]:
+    """The first octets of a source, at least so many where there are, and the whole of it."""
+    rest = pieces(source)
+    begin: list[bytes] = []
+    seen = 0
+    for piece in rest:
+        begin.append(piece)
+        seen += len(piece)
+        if seen >= size:
+            break
+    head = b"".join(begin)
+    return head, chain((head,), rest)
 
 
 def _too_long(number: int) -> RegisError:

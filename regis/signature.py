@@ -70,6 +70,7 @@ Certificates: TypeAlias = Iterable[Certificate] | Mapping[Any, Iterable[Certific
 
 _SERIAL = re.compile(r"[0-9]{1,60}", re.ASCII)
 _SERIAL_HEXADECIMAL = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{1,50})", re.ASCII)
+_SPACED = re.compile(r"(?<!\\), +")
 _PREHASHED = Prehashed(SHA256())
 
 
@@ -372,15 +373,17 @@ def _is_named(certificate: x509.Certificate, signature: Signature) -> bool:
     if certificate.serial_number not in numbers:
         return False
     text = signature.issuer.strip('"')
-    issuer = certificate.issuer
-    for name in {text, unquote(text), unquote_plus(text)}:
+    # Some write the most general part first, or a space behind a comma.
+    issuers = (certificate.issuer, x509.Name(tuple(reversed(list(certificate.issuer.rdns)))))
+    texts = [issuer.rfc4514_string() for issuer in issuers]
+    for name in {_SPACED.sub(",", name) for name in (text, unquote(text), unquote_plus(text))}:
+        if name in texts:
+            return True
         try:
-            parsed = x509.Name.from_rfc4514_string(name)
+            if x509.Name.from_rfc4514_string(name) in issuers:
+                return True
         except ValueError:
             continue
-        # Some write the most general part first.
-        if issuer in (parsed, x509.Name(tuple(reversed(list(parsed.rdns))))):
-            return True
     return False
 
 
