@@ -67,6 +67,14 @@ def _add_check(commands: Any) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
     parser.add_argument("--name", help="the name of the file, where it has another one here; empty for none")
     _add_known(parser)
+    parser.add_argument(
+        "--catalogue",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="electricity: further flows, in the notation of regis.flows.notation; may be given again",
+    )
     parser.add_argument("--problems", type=int, default=_SHOWN, metavar="N", help=f"how many (default {_SHOWN})")
     parser.add_argument("--json", action="store_true", help="print all problems as JSON, one object a line")
     parser.set_defaults(run=_check)
@@ -148,7 +156,6 @@ def _add_known(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="dates that the DCC gave before: MPAN, comma and YYYYMMDD on a line",
     )
-    known.add_argument("--catalogue", type=Path, metavar="FILE", help="electricity: further flows, as docs tell")
 
 
 def _add_signer(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -236,12 +243,16 @@ def _known(options: argparse.Namespace) -> regis.Known:
     )
 
 
-def _catalogue(options: argparse.Namespace) -> Catalogue | None:
-    if options.catalogue is None:
-        return None
+def _catalogue(options: argparse.Namespace) -> Catalogue:
     from regis.flows import built_in
 
-    return built_in().extended(octets_of_path(options.catalogue).decode("latin-1"))
+    catalogue = built_in()
+    for path in options.catalogue:
+        try:
+            catalogue = catalogue.extended(octets_of_path(path).decode("latin-1"))
+        except WireError as error:
+            raise Unusable(f"{path}: {error}") from None
+    return catalogue
 
 
 @contextmanager
@@ -298,7 +309,7 @@ def _show(options: argparse.Namespace) -> int:
     for record in file.records[: options.records]:
         out.print(_line_of(record), soft_wrap=True)
     if len(file.records) > options.records:
-        out.print(f"... and {len(file.records) - options.records} records more", style="dim")
+        out.print(f"... and {_counted(len(file.records) - options.records, 'record')} more", style="dim")
     return 0
 
 
@@ -334,7 +345,8 @@ def _line_of(record: Any) -> str:
 def _check(options: argparse.Namespace) -> int:
     import regis
 
-    known, catalogue = _known(options), _catalogue(options)
+    known = _known(options)
+    catalogue = _catalogue(options) if options.catalogue else None
     if options.name is not None and len(options.files) > 1:
         raise Unusable("--name goes with one file")
     has_failed = False
@@ -363,9 +375,13 @@ def _print_problems(file: str, shown: list[regis.Problem], errors: int, warnings
     for problem in shown:
         out.print(f"{file}: {problem}", style="yellow" if problem.level == "warning" else "red", soft_wrap=True)
     if len(shown) < errors + warnings:
-        out.print(f"... and {errors + warnings - len(shown)} problems more", style="red")
-    told = f"{errors or 'no'} error{'' if errors == 1 else 's'}" + (f", {warnings} warnings" if warnings else "")
+        out.print(f"... and {_counted(errors + warnings - len(shown), 'problem')} more", style="red")
+    told = _counted(errors, "error") + (f", {_counted(warnings, 'warning')}" if warnings else "")
     out.print(f"{file}: {told}", style="bold red" if errors else "green")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 def _signer(options: argparse.Namespace) -> dict[str, Any]:
