@@ -149,7 +149,7 @@ def test_a_vendor_adds_a_flow():
 
 def test_the_catalogue_of_the_documentation():
     page = (Path(__file__).parents[2] / "docs" / "flows.md").read_text()
-    (text,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    text = re.findall(r"```text\n(.*?)```", page, re.DOTALL)[0]
     flow = Catalogue.parse(text)["D0353"]
     assert [group.key for group in flow.groups] == ["81H", "01Z", "02Z"]
     assert [str(rule) for rule in flow.group("01Z").rules] == ["V0001=old => V0002", "@to_role=Z => 02Z"]
