@@ -255,13 +255,17 @@ class Atom(NamedTuple):
             ``@from_participant``, ``@to_role``, ``@to_participant`` or ``@test_flag``.
         values: what the operand has to be one of; empty where only its presence is meant.
         is_negated: whether the statement is that it is not so.
+        summands: items of the group whose numbers add up to the operand's; empty where that is not what is stated.
     """
 
     operand: str
     values: tuple[str, ...] = ()
     is_negated: bool = False
+    summands: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        if self.summands:
+            return f"{self.operand}=={'+'.join(self.summands)}"
         if self.values:
             return f"{self.operand}{'!' if self.is_negated else ''}={','.join(self.values)}"
         return f"{'!' if self.is_negated else ''}{self.operand}"

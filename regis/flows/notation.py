@@ -28,7 +28,8 @@ One declaration a line; what belongs to it stands on the lines below::
 - ``rule CONDITION => CONDITION`` is a condition of the group above, ``hint`` one that is not certain: where all of the
   left holds, all of the right has to. Its statements, separated by spaces: ``J0045`` (the item has a value, or a group
   of this code is below), ``J0045=T,F`` (has one of these values), ``J0045!=T`` (has another), ``!032`` (not there),
-  ``@to_role=M`` (a field of the header); ``|`` between alternatives.
+  ``J0522==J0523+J0524`` (is the sum of these numbers), ``@to_role=M`` (a field of the header); ``|`` between
+  alternatives.
 - ``#`` begins a comment line.
 """
 
@@ -55,7 +56,7 @@ _GROUP = re.compile(r"(?P<code>[0-9A-Z]{3}) (?P<range>[0-9*,!-]+): (?P<name>.+)"
 _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 _CODE = re.compile(r"(?P<code>[!-<>-{}~]{1,200}) = ?(?P<meaning>.*)")
 _NUMBERS = re.compile(r"([0-9]{1,6})\.\.([0-9]{1,6})")
-_ATOM = re.compile(r"(?P<not>!)?(?P<operand>@[a-z_]+|[A-Za-z0-9_]+)(?:(?P<is>!?=)(?P<values>[^\s|=]+))?")
+_ATOM = re.compile(r"(?P<not>!)?(?P<operand>@[a-z_]+|[A-Za-z0-9_]+)(?:(?P<is>!?=|==)(?P<values>[^\s|=]+))?")
 _MOST_CODES = 100_000  # of all items together
 _MOST_GROUPS = 1000  # of a flow; the largest known have some dozens
 _DEEPEST = 32
@@ -275,6 +276,8 @@ def _atom(text: str) -> Atom:
     match = _match(_ATOM, text, "a statement such as J0045, J0045=T,F, !032 or @to_role=M")
     if match["not"] and match["is"]:
         raise RegisError("either ! or a comparison", found=shown(text))
+    if match["is"] == "==":
+        return Atom(match["operand"], summands=tuple(match["values"].split("+")))
     values = tuple(match["values"].split(",")) if match["is"] else ()
     return Atom(match["operand"], values, is_negated=bool(match["not"]) or match["is"] == "!=")
 
@@ -283,9 +286,12 @@ def _check_operands(rule: Rule, group: Group, line: int) -> None:
     """A condition speaks of items and groups that are there, compares only what has values."""
     below = {child.code for child in group.children}
     items = {item.reference for item in group.items}
+    numbers = {item.reference for item in group.items if item.format.is_number}
     for clause in (*rule.when, *rule.expect):
-        for operand, values, _ in clause:
+        for operand, values, _, summands in clause:
             known = operand[1:] in HEADER_FIELDS if operand[0] == "@" else operand in items or operand in below
+            if summands:
+                known = numbers.issuperset((operand, *summands))
             if not known or (values and operand in below - items):
                 raise RegisError(
                     "a condition on items, groups or header fields that are there", line=line, found=shown(operand)

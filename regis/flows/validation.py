@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from regis.errors import RegisError, shown
@@ -26,7 +27,7 @@ from regis.flows.catalogue import Catalogue, built_in
 from regis.flows.envelope import Checksum, Header, Trailer, is_routed
 from regis.flows.files import layout_of
 from regis.flows.model import Atom, Flow, Group, Rule
-from regis.flows.records import Layout, Record, Walk, has_check_digit, parse, problems
+from regis.flows.records import Layout, Record, Walk, has_check_digit, parse, problems, values_of
 from regis.lines import Source, blocks
 from regis.problems import Level, Problem
 
@@ -322,8 +323,10 @@ class Checker:
         return all(any(self._is_true(atom, opened) for atom in clause) for clause in clauses)
 
     def _is_true(self, atom: Atom, opened: _Open) -> bool:
-        operand, values, is_negated = atom
+        operand, values, is_negated, summands = atom
         assert opened.group is not None
+        if summands:
+            return _is_sum(opened.group, opened.record, atom)
         if operand[0] == "@":
             value: str = "" if self.header is None else getattr(self.header, operand[1:])
         else:
@@ -369,6 +372,18 @@ class Checker:
             if opened.group is None:
                 opened.line = number
             yield from self._close(opened)
+
+
+def _is_sum(group: Group, record: Record | None, atom: Atom) -> bool:
+    """Whether a sum is right; where a value is no number, which was said or is no fault, it is not wrong."""
+    found = {} if record is None else values_of(record, group)
+    numbers = []
+    for reference in (atom.operand, *atom.summands):
+        value, position = found.get(reference, ""), group.position(reference)
+        if position is None or not group.items[position].format.allows(value):
+            return True
+        numbers.append(Decimal(value))
+    return numbers[0] == sum(numbers[1:])
 
 
 def _too_many(group: Group, number: int) -> Problem:

@@ -504,6 +504,16 @@ def test_conditions_of_the_catalogue():
     assert all(problem.level != Level.WARNING for problem in check(homeless) if problem.code == "U-CONDITION")
 
 
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [("1|0|1", []), ("3|2|1", []), ("3|2|2", ["U-CONDITION"]), ("x|2|2", ["U-FORMAT"]), ("|2|2", ["U-MANDATORY"])],
+)
+def test_what_was_received_is_accepted_or_rejected(counts, expected):
+    found = list(check(E04.replace(b"|1|0|1|", f"|{counts}|".encode())))
+    assert [problem.code for problem in found] == expected
+    assert all(problem.level == Level.WARNING for problem in found if problem.code == "U-CONDITION")
+
+
 def test_unconditional_ranges_are_errors():
     catalogue = Catalogue.parse("flow D0001 001 user: X\n  A00 1!: Y\n  B00 1: Z")
     octets = b"ZHV|1|D0001001|X|AAAA|X|BBBB|20240115060000||||OPER|\nZPT|1|0||0||"

@@ -149,7 +149,7 @@ def test_a_vendor_adds_a_flow():
 
 def test_the_catalogue_of_the_documentation():
     page = (Path(__file__).parents[2] / "docs" / "flows.md").read_text()
-    (text,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    text = re.findall(r"```text\n(.*?)```", page, re.DOTALL)[0]
     flow = Catalogue.parse(text)["D0353"]
     assert [group.key for group in flow.groups] == ["81H", "01Z", "02Z"]
     assert [str(rule) for rule in flow.group("01Z").rules] == ["V0001=old => V0002", "@to_role=Z => 02Z"]
@@ -185,6 +185,10 @@ def test_the_catalogue_of_the_documentation():
         ),
         ("flow D0001 001 user: X\n  A00 1: Y\n    rule A1", "line 3: expected 'rule CONDITION => CONDITION'"),
         ("flow D0001 001 user: X\n  A00 1: Y\n    rule => B00", "line 2: expected a condition on items"),
+        (
+            "item A1 DATE: X\nflow D0001 001 user: X\n  A00 1: Y\n    items A1\n    rule => A1==A1+A1",
+            "line 3: expected a condition on items",
+        ),
         ("flow D0001 001 user: X\n  A00 1: Y\n    rule @x => @to_role", "line 2: expected a condition on items"),
         ("flow D0001 001 user: X\n  A00 1: Y\n    rule => !@to_role=X", "line 3: expected either ! or a comparison"),
         (
