@@ -100,7 +100,7 @@ def regis(rounds: int) -> Iterator[Comparison | str]:
 
 
 def _memory(path: Path) -> str:
-    """What a check takes over the interpreter with the library loaded."""
+    """The most memory that a check takes, and what the interpreter with the library took before it."""
     if not Path("/proc/self/status").exists():
         return "memory not measured here"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -108,4 +108,4 @@ def _memory(path: Path) -> str:
     run = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     before, after = (int(number) / 2**10 for number in run.stdout.split())
     size = path.stat().st_size / 2**20
-    return f"checking {size:.0f} MiB, peak {after:.1f} MiB; {before:.1f} MiB before it, with the library loaded"
+    return f"a check of {size:.0f} MiB, peak {after:.1f} MiB; {before:.1f} MiB before it"
