@@ -155,7 +155,7 @@ def _content(file: Path) -> bytes:
     text = re.sub(rb"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", b"", text, count=1, flags=re.DOTALL)
 
     def plain(match: re.Match[bytes]) -> bytes:
-        return match[1] + re.sub(rb"\s", b"_", match[2].rpartition(b"/")[2]) + match[3]
+        return match[1] + re.sub(rb"\s|%20", b"_", match[2].rpartition(b"/")[2]) + match[3]
 
     return re.sub(rb"(schemaLocation\s*=\s*[\"'])([^\"']*)([\"'])", plain, text)
 

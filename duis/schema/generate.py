@@ -31,6 +31,8 @@ _FACETS = {
     "totalDigits": "totalDigits=",
     "fractionDigits": "fractionDigits=",
 }
+_EUI = "-".join(["[A-Fa-f0-9]{2}"] * 8)
+_SHORT_EUI = "([A-Fa-f0-9]{2}-){7}[A-Fa-f0-9]{2}"
 _WIDTH = 120
 
 
@@ -103,7 +105,7 @@ def _simple(definition: etree._Element) -> str:
         if _kind(facet) == "enumeration":
             parts.append(f'"{value}"')
         elif _kind(facet) == "pattern":
-            parts.append(f"/{value}/")
+            parts.append(f"/{value.replace(_EUI, _SHORT_EUI)}/")
         else:
             parts.append(_FACETS[_kind(facet)] + value)
         if re.search(r'["\n]', value):
