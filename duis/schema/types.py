@@ -130,7 +130,7 @@ def _form(pattern: str) -> str:
     """What a pattern asks for, as a phrase."""
     if "{2}-" not in pattern:
         return f"of the form {pattern}"
-    if ":" in pattern:
+    if "{2}:" in pattern:
         return "of the form EUI:EUI:counter"
     return "EUIs joined by commas" if "," in pattern else "of the form 00-DB-12-34-56-78-90-A0"
 
