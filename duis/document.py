@@ -158,11 +158,14 @@ class Document:
         """The GBCS message that it carries, ready for :func:`gbcs.decode`; None where it carries none.
 
         Raises:
-            DuisError: where it is not in base64.
+            DuisError: where it is not in base64, or there are more than one.
         """
-        for place in self.element.iter(f"{{{schema.DUIS}}}GBCSPayload", f"{{{schema.DUIS}}}DeviceGBCSResponse"):
-            return octets(place)
-        return None
+        found = list(self.element.iter(f"{{{schema.DUIS}}}GBCSPayload", f"{{{schema.DUIS}}}DeviceGBCSResponse"))
+        if len(found) > 1:
+            raise DuisError(
+                f"{len(found)} GBCS messages", expected="one", line=xml.line_of(found[1]), path=xml.path_of(found[1])
+            )
+        return octets(found[0]) if found else None
 
     def plain(self) -> dict[str, Any]:
         """The document as JSON knows it: its form, its header, the plain values of :attr:`element`."""

@@ -107,7 +107,11 @@ class Response(Document):
 
     @property
     def form(self) -> Form:
-        """What it is."""
+        """What it is.
+
+        Raises:
+            DuisError: where what a SMETS1 service provider signed is not what it should be.
+        """
         if self._kind == "DeviceAlertMessage":
             return Form.DEVICE_ALERT
         if self._kind == "DCCAlertMessage":

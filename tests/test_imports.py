@@ -29,6 +29,13 @@ MESSAGE = (
 )
 
 
+def test_duis_loads_no_cryptography():
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(code="import duis")], capture_output=True, text=True, check=True
+    )
+    assert not {"cryptography", "signxml", "asn1tools", "construct", "rich", "argparse"} & set(run.stdout.split())
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -113,7 +113,7 @@ class SimpleType:
             parts.append(f"of length {least}" if least == most else f"of length {least} to {most}")
         parts += [_PHRASES[facet].format(bound) for facet, bound in bounds.items()]
         if self.patterns:
-            parts.append(_FORMS.get(self.name) or f"of the form {self.patterns[-1]}")
+            parts.append(_form(self.patterns[-1]))
         return ", ".join(parts)
 
 
@@ -124,12 +124,15 @@ _NATURAL: dict[str, tuple[int | None, int | None]] = {
     "unsignedLong": (0, None),
     "unsignedShort": (0, None),
 }
-_FORMS = {
-    "EUI": "of the form 00-DB-12-34-56-78-90-A0",
-    "RequestIDType": "of the form EUI:EUI:counter",
-    "ResponseIDType": "of the form EUI:EUI:counter",
-    "DeviceIDList": "EUIs joined by commas",
-}
+
+
+def _form(pattern: str) -> str:
+    """What a pattern asks for, as a phrase."""
+    if "{2}-" not in pattern:
+        return f"of the form {pattern}"
+    if "{2}:" in pattern:
+        return "of the form EUI:EUI:counter"
+    return "EUIs joined by commas" if "," in pattern else "of the form 00-DB-12-34-56-78-90-A0"
 
 
 def _shown(text: str) -> str:

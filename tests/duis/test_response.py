@@ -239,6 +239,13 @@ def test_an_element_that_stands_twice_is_refused_when_it_is_asked_for():
         _ = twice.alert_code
 
 
+def test_two_payloads_are_refused():
+    octets = duis.write(answer(**VARIANT, LocalCommand={"GBCSPayload": GBCS}))
+    twice = duis.read(octets.replace(b"<sr:GBCSPayload>", b"<sr:GBCSPayload/><sr:GBCSPayload>"))
+    with pytest.raises(duis.DuisError, match="2 GBCS messages; expected one"):
+        _ = twice.gbcs_payload
+
+
 def test_plain_form():
     assert answer(code="I99", **VARIANT).plain() == {
         "form": "acknowledgement",

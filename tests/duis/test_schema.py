@@ -208,3 +208,16 @@ def test_roots():
     assert "GBCSResponse" in schema.roots("ra")
     assert schema.root("{urn:x}Request") is None
     assert schema.root("Request") is None
+
+
+def test_long_lists_are_read_within_bounds():
+    """Memory and time go with the length of the text."""
+    import tracemalloc
+
+    text = "00-DB-12-34-56-78-90-A0," * 100_000
+    kind = schema.type("DeviceIDList")
+    tracemalloc.start()
+    assert kind.problem(text[:-1]) is None
+    assert "does not have the form" in kind.problem(text)
+    assert tracemalloc.get_traced_memory()[1] < 3 * len(text)
+    tracemalloc.stop()
