@@ -309,6 +309,13 @@ def flows(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     return measured(rounds)
 
 
+def registration(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Files of gas registration data, against the csv module."""
+    from benchmarks.regis import regis as measured
+
+    return measured(rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -343,6 +350,7 @@ BENCHMARKS = {
     "zcl": frames,
     "asn1": security,
     "flows": flows,
+    "regis": registration,
     "protection": protection,
     "imports": importing,
     "nodes": making,

@@ -10,7 +10,7 @@
     verification = regis.verify(signed, [certificate])
 
 Which fuel a file is of shows in its first octets. Files that are too large to be held are for the streams of
-:mod:`regis.gas`, :mod:`regis.flows.files` and :mod:`regis.signature`; :func:`problems` checks one as it comes.
+:mod:`regis.gas`, :mod:`regis.flows.files` and :mod:`regis.signature`; :func:`check_stream` checks one as it comes.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ __all__ = [
     "Problem",
     "RegisError",
     "check",
+    "check_stream",
     "is_electricity",
-    "problems",
     "read",
     "respond",
     "sign",
@@ -96,7 +96,7 @@ def write(file: File, *, doubled_quotes: bool = False, catalogue: Catalogue | No
     return gas.write(file, doubled_quotes=doubled_quotes)
 
 
-def problems(
+def check_stream(
     data: Source | File,
     name: str | None = None,
     *,
@@ -141,7 +141,7 @@ def check(
     Raises:
         RegisError: where there is no record at all, or a line is too long to be one.
     """
-    return list(problems(data, name, known=known, doubled_quotes=doubled_quotes, catalogue=catalogue))
+    return list(check_stream(data, name, known=known, doubled_quotes=doubled_quotes, catalogue=catalogue))
 
 
 def respond(

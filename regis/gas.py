@@ -14,12 +14,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, NamedTuple, TypeAlias, get_type_hints
 
 from regis.errors import RegisError, shown
 from regis.lines import BLOCK, Form, Source, blocks, join, split
-from regis.names import GasName
+from regis.names import GasName, kind_of
 from regis.problems import Level, Problem
 from wire.node import node
 
@@ -66,11 +66,13 @@ NULL_DATE = datetime.date(1, 1, 1)
 # Fields ---------------------------------------------------------------------------------------------------------------
 
 _LEAP = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
-DATE = (
+_CALENDAR = (
     r"(?:(?!0000)[0-9]{4}"
     r"(?:(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])(?:29|30)|(?:0[13578]|1[02])31)"
     rf"|{_LEAP}0229)"
 )
+"""Every day there is, from the year 1 to 9999, and no other."""
+
 _TIME = r"(?:(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]|(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
 _ADDRESS = r"(?:(?:[^\",\n]*,){6}[^\",\n]*)?"
 
@@ -96,27 +98,25 @@ class Field(NamedTuple):
     clean: str = ""
     is_spaced: bool = False
 
-    @property
-    def form(self) -> str:
-        """Regular expression of the field with all its allowed forms, the value in a group."""
-        blank = "?" if self.is_optional else ""
+    def pattern(self, opening: str = "(") -> str:
+        """Regular expression of the field in all its allowed forms; ``opening`` is that of the group of its value."""
         if self.kind == "number":
-            return f"(0|[1-9][0-9]{{0,{self.length - 1}}})"
+            return f"{opening}0|[1-9][0-9]{{0,{self.length - 1}}})"
         if self.kind == "date":
-            return f"({DATE}{blank})" if not blank else f"((?:{DATE})?)"
+            return f"{opening}(?:{_CALENDAR}){'?' if self.is_optional else ''})"
         if self.kind == "time":
-            return f'"({_TIME})"'
+            return f'"{opening}{_TIME})"'
         begin = "" if self.is_spaced else "(?! )"
-        return f'"({begin}[ !#-~]{{{0 if blank else 1},{self.length}}})(?<! )"'
+        return f'"{begin}{opening}[ !#-~]{{{0 if self.is_optional else 1},{self.length}}})(?<! )"'
 
     @property
-    def clean_form(self) -> str:
-        """The same without a group, for what nothing at all is wrong with."""
+    def clean_pattern(self) -> str:
+        """Regular expression of the field where nothing at all is wrong with it."""
         if self.codes:
             return f'"(?:{"|".join(self.codes)}){"?" if self.is_optional else ""}"'
         if self.clean:
             return f'"(?=[ !#-~]{{0,{self.length}}}")(?:{self.clean})(?<! )"'
-        return self.form.replace("(", "(?:", 1) if self.kind != "text" else self.form.replace('"(', '"(?:', 1)
+        return self.pattern("(?:")
 
 
 def _text(length: int, *codes: str, optional: bool = False, clean: str = "", spaced: bool = False) -> Field:
@@ -339,15 +339,12 @@ class Layout:
         self.fields: tuple[Field, ...] = tuple(hints[name].__metadata__[0]._replace(name=name) for name in cls._fields)
         self.first = 1 if self.type == "TOK" else 2
         head = "" if self.type == "TOK" else f'"{self.type}",'
-        self._match = re.compile(head + ",".join(field.form for field in self.fields)).fullmatch
-        self.clean = guard + head + ",".join(field.clean_form for field in self.fields)
+        self._match = re.compile(head + ",".join(field.pattern() for field in self.fields)).fullmatch
+        self.clean = guard + head + ",".join(field.clean_pattern for field in self.fields)
         self._head = head
-        dates = [place for place, field in enumerate(self.fields) if field.kind == "date"]
-        numbers = [place for place, field in enumerate(self.fields) if field.kind == "number"]
-        self._conversions: list[tuple[int, Callable[[str], Any]]] = [
-            *((place, int) for place in numbers),
-            *((place, _date) for place in dates),
-        ]
+        self._dates = tuple(place for place, field in enumerate(self.fields) if field.kind == "date")
+        self._numbers = tuple(place for place, field in enumerate(self.fields) if field.kind == "number")
+        self._make: Callable[[list[Any]], Any] = partial(tuple.__new__, cls)
 
     def __repr__(self) -> str:
         return f"<Layout {self.type}>"
@@ -355,9 +352,11 @@ class Layout:
     def values(self, texts: Iterable[str]) -> Any:
         """The value of a record whose fields have the form they must have."""
         found: list[Any] = list(texts)
-        for place, convert in self._conversions:
-            found[place] = convert(found[place])
-        return tuple.__new__(self.cls, found)
+        for place in self._numbers:
+            found[place] = int(found[place])
+        for place in self._dates:
+            found[place] = _date(found[place])
+        return self._make(found)
 
     def read(self, line: str) -> Any:
         """The value of a line; None where its form is not the usual one: :func:`parse` says why."""
@@ -427,7 +426,7 @@ RECORDS: dict[str, Layout] = {
 """The types of record by transaction type; the record of a TOK file, which has none, by ``TOK``."""
 
 _SET_MEMBER = RECORDS["TOK"]
-_BY_TYPE = {layout.type.encode(): layout for layout in RECORDS.values() if layout is not _SET_MEMBER}
+_BY_TYPE = {layout.type: layout for layout in RECORDS.values() if layout is not _SET_MEMBER}
 _OF_CLASS: dict[Any, Layout] = {layout.cls: layout for layout in RECORDS.values()}
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -571,7 +570,7 @@ def _field_problem(field: Field, text: str, quoted: bool) -> tuple[str, str] | N
 
 _INVALID = re.compile(r"[^ -~]")
 _NUMBER = re.compile(r"0|[1-9][0-9]*", re.ASCII)
-_IS_DATE = re.compile(DATE, re.ASCII)
+_IS_DATE = re.compile(_CALENDAR, re.ASCII)
 _IS_TIME = re.compile(_TIME, re.ASCII)
 
 
@@ -674,7 +673,7 @@ def read(octets: bytes, name: str | None = None, *, doubled_quotes: bool = False
     last = len(lines)
     for number, line in enumerate(lines, 1):
         record = None
-        layout = _SET_MEMBER if is_set else _BY_TYPE.get(line[1:4])
+        layout = _SET_MEMBER if is_set else _BY_TYPE.get(line[1:4].decode("latin-1"))
         if number < last and layout is not None:
             record = layout.read(line.decode("latin-1"))
         if record is None:
@@ -698,10 +697,9 @@ def read(octets: bytes, name: str | None = None, *, doubled_quotes: bool = False
 
 
 def is_set_file(first: bytes, name: str | None) -> bool:
-    """Whether a file is a TOK file: its name says so, or without one its first record."""
-    if name is not None and "." in name:
-        return name.endswith(".TOK")
-    return first.startswith(b'"XOS')
+    """Whether a file is a TOK file: the ending of its name says so, or without a known one its first record."""
+    kind = kind_of(name or "")
+    return kind == "TOK" if kind in KINDS else first.startswith(b'"XOS')
 
 
 def stream(source: Source, name: str | None = None, *, doubled_quotes: bool = False) -> Iterator[Any]:
@@ -722,14 +720,16 @@ def _records(source: Source, name: str | None, doubled_quotes: bool, *, is_stric
     number = 0
     is_set = None
     for block, is_last in blocks(source):
-        for line in block[:-1].split(b"\n"):
+        if is_set is None:
+            is_set = is_set_file(block, name)
+        # An octet is a character: what is not ASCII fits no record.
+        for line in block[:-1].decode("latin-1").split("\n"):
             number += 1
-            if is_set is None:
-                is_set = is_set_file(line, name)
             layout = _SET_MEMBER if is_set else _BY_TYPE.get(line[1:4])
-            record = None if layout is None else layout.read(line.decode("latin-1"))
+            record = None if layout is None else layout.read(line)
             if record is None:
-                found = parse(line, number, is_set=is_set, is_last=is_last, doubled_quotes=doubled_quotes)
+                octets = line.encode("latin-1")
+                found = parse(octets, number, is_set=is_set, is_last=is_last, doubled_quotes=doubled_quotes)
                 if found.problems and is_strict:
                     raise found.problems[0].error()
                 record = found.record

@@ -121,7 +121,9 @@ def respond_gas(
     found = tuple(gas_problems(octets, name, known=known))
     errors = tuple(problem for problem in found if problem.level is not Level.WARNING)
     header = _header(octets)
-    kind = kind_of(name) if name is not None else header.kind if header is not None else "DXI"
+    kind = kind_of(name or "")
+    if kind not in gas.KINDS:
+        kind = "DXI" if header is None else header.kind
     if kind != "DXI":
         return Answer((), errors, found)
     maker = _Maker(organisation, number, at, name, sign)

@@ -6,17 +6,18 @@ and none behind it. Files are signed and verified in one pass with bounded memor
 The specification leaves some of the form open. :func:`sign` writes what its options say; :func:`verify` reads any of
 the forms:
 
-=============  =====================================================  ================================================
-open           default                                                also
-=============  =====================================================  ================================================
-encoding       ``DER``: SEQUENCE of r and s                           ``raw``: r and s, 32 octets each
-issuer         ``URL``: the name of RFC 2253, all but unreserved      ``name``: the name as it is
-               characters (RFC 3986) as ``%`` and capital hexadecimal
-serial number  ``decimal``                                            ``hexadecimal``, capital
-quotes         none                                                   the three values in quotation marks (gas)
-line end       LF behind the signature                                any, or none
-TOK file       signed, behind the last record: it has no trailer      not signed
-=============  =====================================================  ================================================
+=============  ========================================================  ======================================
+open           default                                                   also
+=============  ========================================================  ======================================
+encoding       ``DER``: SEQUENCE of r and s                              ``raw``: r and s, 32 octets each
+issuer         ``URL``: the name of RFC 2253, percent-encoded            ``name``: the name as it is
+serial number  ``decimal``                                               ``hexadecimal``, capital
+quotes         none                                                      the three values in quotation marks
+line end       LF behind the signature                                   any, or none
+TOK file       signed, behind the last record: it has no trailer         not signed
+=============  ========================================================  ======================================
+
+Percent-encoded are all characters but the unreserved ones of RFC 3986, in capital hexadecimal.
 """
 
 from __future__ import annotations

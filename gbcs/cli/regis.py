@@ -175,16 +175,22 @@ def _add_signer(parser: argparse.ArgumentParser, *, required: bool) -> None:
 
 
 def _time(text: str) -> datetime.datetime:
-    time = datetime.datetime.fromisoformat(text)
+    try:
+        time = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"no time of ISO 8601: {text!r}") from None
     return time if time.tzinfo is not None else time.replace(tzinfo=datetime.UTC)
 
 
-def _numbers(text: str) -> list[range]:
+def _numbers(text: str) -> _Ranges:
     ranges = []
     for part in text.split(","):
         first, _, last = part.partition("-")
-        ranges.append(range(int(first), int(last or first) + 1))
-    return ranges
+        try:
+            ranges.append(range(int(first), int(last or first) + 1))
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"no numbers such as 1-99,101: {text!r}") from None
+    return _Ranges(ranges)
 
 
 class _Ranges:
@@ -236,7 +242,7 @@ def _known(options: argparse.Namespace) -> regis.Known:
     return regis.Known(
         organisations=organisations,
         sender=None if options.sender is None else _identifier(options.sender),
-        processed=None if options.processed is None else _Ranges(options.processed),
+        processed=options.processed,
         last=options.last,
         metering_points=points,
         effective_from=dates,
@@ -355,7 +361,7 @@ def _check(options: argparse.Namespace) -> int:
         shown: list[regis.Problem] = []
         try:
             with reading(file, "checking") as handle:
-                for problem in regis.problems(handle, _name(options, file), known=known, catalogue=catalogue):
+                for problem in regis.check_stream(handle, _name(options, file), known=known, catalogue=catalogue):
                     levels[str(problem.level)] += 1
                     if options.json:
                         print(json.dumps({"file": file, **plain(problem), "text": problem.text}))
@@ -428,7 +434,8 @@ def _respond(options: argparse.Namespace) -> int:
     for file in answer.files:
         path = options.into / file.name
         try:
-            path.write_bytes(file.octets)
+            with path.open("xb") as handle:  # never over a file that may have been sent
+                handle.write(file.octets)
         except OSError as error:
             raise Unusable(f"{path}: {error.strerror}") from None
         print(path)

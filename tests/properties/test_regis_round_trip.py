@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import regis
-from regis import gas, gas_check
+from regis import electricity, gas, gas_check
+from regis.flows.records import mpan_check_digit
 from regis.problems import CODES, REASONS
 from tests.regis.test_vectors import FILES
 from tests.strategies.regis import damaged, gas_files, gas_records
@@ -40,6 +41,29 @@ damaged_examples = st.sampled_from(EXAMPLES).flatmap(
 @given(gas_files())
 def test_gas_files_are_read_as_they_were_written(file):
     assert regis.read(regis.write(file), file.name) == file
+
+
+item = st.text("ABCDEFGHIJ0123456789", min_size=1, max_size=4)
+instructions = st.builds(
+    electricity.Instruction,
+    st.integers(1, 10**12 - 1),
+    item,
+    st.integers(0, 10**12 - 1).map("{:012}".format).map(lambda digits: digits + mpan_check_digit(digits)),
+    st.sampled_from("ASW"),
+    st.dates(datetime.date(1950, 1, 1), datetime.date(2199, 12, 31)),
+    item,
+)
+
+
+@given(st.lists(instructions, max_size=5), st.integers(1, 10**12 - 1), item)
+def test_status_files_are_read_as_they_were_written(told, number, participant):
+    file = electricity.status_file(told, number=number, file_id="1", to_participant=participant, at=AT)
+    octets = regis.write(file)
+    again = regis.read(octets, file.name)
+    assert again == file
+    assert list(electricity.instructions(again)) == told
+    assert electricity.sequence_number(again) == number
+    assert regis.check(octets, file.name) == []
 
 
 @given(damaged_examples)

@@ -235,6 +235,14 @@ def test_signature_of_an_issuer_with_commas():
     assert gas.write(file) == octets
 
 
+@pytest.mark.parametrize("name", [None, "XOS02.PN000009.TOK", "set.txt", "set"])
+def test_confirmation_of_a_set_by_its_name_or_its_content(name):
+    file = gas.read(b'"XOS02.PN000001.XDO",1\n', name)
+    assert file.records == (gas.SetMember("XOS02.PN000001.XDO", 1),)
+    with pytest.raises(RegisError, match="CSV00010"):
+        gas.read(b'"XOS02.PN000001.XDO",1\n', "XOS02.PN000009.XDO")
+
+
 def test_stream_gives_the_records_of_read():
     octets = b'"XOS02.PN000001.XDO",1\n"XOS02.PN000002.XDO",2,CN,1,QQ\n'
     assert list(gas.stream(octets)) == list(gas.read(octets).records)

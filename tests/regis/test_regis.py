@@ -1,6 +1,8 @@
 """The front door: which fuel, both kinds of source, values."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 
@@ -40,7 +42,7 @@ def test_read_and_write():
 def test_sources_of_a_check(octets, code):
     for source in (octets, bytearray(octets), io.BytesIO(octets), [octets[:5], octets[5:]], regis.read(octets)):
         assert [problem.code for problem in regis.check(source)] == [code]
-    assert next(regis.problems(octets)).code == code
+    assert next(regis.check_stream(octets)).code == code
 
 
 def test_name_of_a_value_is_that_of_its_check():
@@ -64,3 +66,16 @@ def test_doubled_quotes():
     assert regis.check(file, doubled_quotes=True) == []
     with pytest.raises(regis.RegisError, match="quotation mark"):
         regis.write(file)
+
+
+def test_nothing_heavy_is_loaded():
+    """Reading, writing and checking need nothing but the interpreter."""
+    script = (
+        "import sys; before = set(sys.modules); import regis; "
+        f"octets = {GAS!r}; regis.write(regis.read(octets)); regis.check(octets); regis.check({ELECTRICITY!r}); "
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before})"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(run.stdout.split())
+    assert "regis" in loaded
+    assert not loaded & {"cryptography", "pyarrow", "lxml", "rich", "construct", "asn1tools", "gbcs", "dlms", "csv"}

@@ -65,6 +65,12 @@ def test_number_of_a_file_without_a_header_is_that_of_its_name():
         gas(text, "x.DXI")
 
 
+def test_kind_of_a_file_with_a_strange_name_is_that_of_its_header():
+    answer = gas(GAS % "A", "status")
+    assert [file.name for file in answer.files] == ["XOS01.PN000055.DXR"]
+    assert [problem.code for problem in answer.incidents] == ["U-NAME"]
+
+
 def test_test_files_are_answered_by_test_files():
     (file,) = gas(GAS % "A", "DCC01.TN000322.DXI").files
     assert file.name == "XOS01.TN000055.DXR"

@@ -157,6 +157,23 @@ def test_respond(folder, capsys):
     )
 
 
+def test_respond_does_not_write_over_files(folder, capsys):
+    arguments = ("respond", folder / NAME, "--as", "10009999", "--number", 55, "--into", folder)
+    (folder / "XOS01.PN000055.DXR").write_text("sent already")
+    assert run(*arguments) == 2
+    assert "File exists" in capsys.readouterr().err
+    assert (folder / "XOS01.PN000055.DXR").read_text() == "sent already"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "text"), [("--at", "noon", "no time of ISO 8601"), ("--processed", "1-x", "no numbers")]
+)
+def test_arguments_that_mean_nothing(folder, capsys, option, value, text):
+    with pytest.raises(SystemExit):
+        run("respond", folder / NAME, "--as", 1, "--number", 1, option, value)
+    assert text in capsys.readouterr().err
+
+
 def test_respond_signed(folder, capsys):
     signer = ("--key", folder / "key.pem", "--certificate", folder / "certificate.pem", "--encoding", "raw")
     electricity = folder / "DCCO_D0350_000042"
