@@ -102,6 +102,7 @@ class _Reader:
         self.items: dict[str, Item] = {}
         self.flows: list[Flow] = []
         self.codes = 0
+        self.listed: dict[str, str] = {}
         self.groups = 0
         self.seen: set[tuple[str, ...]] = set()
         self.item: str | None = None
@@ -173,7 +174,9 @@ class _Reader:
         if content == "codes unknown":
             self.items[self.item] = item._replace(is_list_unknown=True)
             return
-        codes = dict(item.codes or {})
+        if item.codes is None:
+            self.listed = {}  # grows while the lines of the item are read
+            self.items[self.item] = item._replace(codes=self.listed)
         if content.startswith("codes "):
             parts = content.split()[1:]
             found = [(code, "") for part in parts for code in _codes(part, _MOST_CODES // len(parts))]
@@ -186,10 +189,9 @@ class _Reader:
         for code, meaning in found:
             if not item.format.allows(code):
                 raise RegisError(f"a code that is {item.format}", found=shown(code), item=self.item)
-            if code in codes:
+            if code in self.listed:
                 raise RegisError("every code once", found=shown(code), item=self.item)
-            codes[code] = meaning
-        self.items[self.item] = item._replace(codes=codes)
+            self.listed[code] = meaning
 
     def _flow(self, content: str) -> None:
         self.flow = _match(_FLOW, content, "'flow REFERENCE VERSION user|pool: NAME'")
