@@ -734,7 +734,7 @@ ECS66 = use_case(
 ECS23B = use_case(
     0x00BC,
     "ECS23b",
-    "Read Voltage Operational Data -3 Phase",
+    "Read Voltage Operational Data - 3 Phase",
     devices=("ESME",),
     services=("4.10",),
     roles=("Supplier", "Network Operator", "Access Control Broker"),
