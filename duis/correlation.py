@@ -23,7 +23,7 @@ from duis.description import issued, written
 from duis.errors import DuisError
 from duis.request import Request
 from gbcs.entity import EntityId
-from gbcs.message import GroupingHeader, Message, decode
+from gbcs.message import CRA, GroupingHeader, Message, decode
 from gbcs.usecases import by_message_code
 from wire.errors import WireError
 from wire.node import node
@@ -43,7 +43,8 @@ class Correlation(NamedTuple):
         use_case: reference of the use case by which the command was judged; None where none is admissible.
         assumed: what was taken from the command for want of knowing it: elements of the meter, the type of another
             device, ...: the caller is to check these against the inventory.
-        remarks: what is equal in meaning and written otherwise than usual.
+        remarks: what is equal in meaning and written otherwise than usual; what the request says and the command has
+            no place for.
     """
 
     matches: bool
@@ -107,7 +108,7 @@ def _inadmissible(request: Request, message: Message, device: Device) -> Correla
     admissible = ", ".join(map(_code, codes)) or "no command at all"
     found = Difference("header.message_code", admissible, _code(message.header.message_code))
     expected = GroupingHeader(
-        message.header.cra.COMMAND, request.counter, request.originator, request.target, message.header.message_code
+        CRA.COMMAND, request.counter, request.originator, request.target, message.header.message_code
     )
     return Correlation(False, [found, *header_differences(expected, message.header)], [], {}, None, [], [])
 
@@ -156,17 +157,21 @@ def _judge(
             party = (header.originator, header.originator_counter)
             verdict.leave("header.originator", f"the {binding.originator} originates it, and is not known (acb)")
             verdict.leave("header.originator_counter", "the broker's counter is not known (acb)")
-        if header.supplementary_remote_party is not None:
+        if header.supplementary_remote_party is not None and known.knows_requester is None:
             known = known._replace(knows_requester=False)
+            verdict.assume("the device does not know the requester: the access control broker asks for it")
     try:
-        expected = command(request, binding, known, party)
-        later = command(request, binding, known, party, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
+        expected = command(request, binding, known, party, remarks=verdict.remarks)
+        free: frozenset[tuple[str | int, ...]] = frozenset()
+        if any(issued(template.values(expected.payload))):
+            later = command(request, binding, known, party, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
+            free = free_paths(expected, later)
     except DuisError as error:
         verdict.differ("payload", str(error), f"a command of {_code(header.message_code)}")
         for difference in header_differences(_own_header(request, message), header):
             verdict.differ(*difference)
         return _correlation(verdict, reference)
-    compare_messages(expected, message, verdict, free_paths(expected, later))
+    compare_messages(expected, message, verdict, free)
     _judge_issued(named, at, since, tolerance, verdict)
     for assumption in _assumptions(binding, device, given):
         verdict.assume(assumption)
@@ -204,7 +209,7 @@ def _correlation(verdict: Verdict, reference: str) -> Correlation:
 
 def _own_header(request: Request, message: Message) -> GroupingHeader:
     header = message.header
-    return GroupingHeader(header.cra.COMMAND, request.counter, request.originator, request.target, header.message_code)
+    return GroupingHeader(CRA.COMMAND, request.counter, request.originator, request.target, header.message_code)
 
 
 # Facts of the inventory ----------------------------------------------------------------------------------------------
