@@ -24,6 +24,7 @@ from duis.schema import DUIS
 from duis.validate import Problem, validate
 
 if TYPE_CHECKING:
+    from duis.mmc import from_mmc, to_mmc
     from duis.signature import sign, verify
 
 __all__ = [
@@ -47,8 +48,13 @@ __all__ = [
     "write",
 ]
 
-# What needs cryptography loads when it is asked for.
-_LATER = {"sign": "duis.signature", "verify": "duis.signature"}
+# What needs cryptography, or the use cases, loads when it is asked for.
+_LATER = {
+    "from_mmc": "duis.mmc",
+    "sign": "duis.signature",
+    "to_mmc": "duis.mmc",
+    "verify": "duis.signature",
+}
 
 
 def __getattr__(name: str) -> Any:

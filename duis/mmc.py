@@ -1,0 +1,710 @@
+"""MMC: what a response or an alert says, as an XML document, and the way back.
+
+:func:`to_mmc` makes a document of a message, :func:`from_mmc` reads one. Between the two stands :class:`Document`:
+the header, the named values of the use case, and what failed. Which element says which value is in
+:mod:`duis.bindings.responses`, once for both directions.
+
+>>> import gbcs
+>>> message = gbcs.decode(bytes.fromhex(
+...     "dd000000000000451100000000df09020000019c00000101080a7e57de00000001080a7e570000000002"
+...     "0002005911da20000101000001090401020304010100007a8b1da97be71e4fbe7532a5"))
+>>> document = from_mmc(to_mmc(message))
+>>> document.element, document.success
+('ReadFirmwareVersionRsp', True)
+
+Sources: digest ``mmc.md``, 1 and 2, ``mmc_mapping.md``; the schema of MMC 5.4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lxml import etree
+
+from dlms.apdu.access import AccessResponse, ActionAnswer
+from dlms.apdu.common import ActionResult, DataAccessResult
+from dlms.time import DateTime
+from duis import schema, xml
+from duis.bindings import responses
+from duis.bindings.lens import (
+    ABSENT,
+    Context,
+    Field,
+    Sink,
+    Source,
+    base64,
+    eui,
+    hexadecimal,
+    integer,
+    text,
+)
+from duis.bindings.responses import cosem
+from duis.errors import DuisError
+from duis.schema.types import ComplexType
+from gbcs.message import CRA, GroupingHeader, Message
+from gbcs.payload.protected import ProtectedAttributes, get_protected_attributes
+from gbcs.usecases import Failed, UseCase, by_message_code
+from wire.errors import WireError
+from wire.node import node
+
+if TYPE_CHECKING:
+    from duis.xml import Element
+
+__all__ = ["Data", "Document", "Outcome", "ZigbeeOutcome", "from_mmc", "parse", "to_mmc"]
+
+VERSION = "5.4"
+"""Of the schema, in every document."""
+
+# Choices that the standard's tables leave open (guesses) -------------------------------------------------------------
+
+NOT_FOUND_ALONE_IS_SUCCESS = True
+"""Whether a response that consists of NOT_FOUND alone is a success: nothing was recorded."""
+COMMAND_OF_FAILURE_UNKNOWN = 0x01
+"""Status shown of a cluster command that says by its content that it failed."""
+
+
+# What a document says ------------------------------------------------------------------------------------------------
+
+
+@node
+class Outcome(NamedTuple):
+    """What became of one item of a DLMS command.
+
+    Attributes:
+        is_action: whether a method was invoked.
+        code: 0 for success.
+    """
+
+    is_action: bool
+    code: int
+
+
+@node
+class ZigbeeOutcome(NamedTuple):
+    """What became of one component of a GBZ command.
+
+    Attributes:
+        cluster_id: of the component.
+        is_read: whether attributes were read.
+        statuses: pairs of attribute id (or command id, a single one) and status.
+    """
+
+    cluster_id: int
+    is_read: bool
+    statuses: tuple[tuple[int, int], ...]
+
+
+@node
+class Data(NamedTuple):
+    """Octets that a document carries instead of their meaning, for somebody who can decrypt them.
+
+    Attributes:
+        name: what they are.
+        kind: ``gbcs``, ``dlms``, ``zigbeePlain`` or ``zigbeeCiphered``.
+        is_encrypted: whether they are.
+        octets: the octets.
+    """
+
+    name: str
+    kind: str
+    is_encrypted: bool
+    octets: bytes
+
+
+@node
+class Document(NamedTuple):
+    """What an MMC document says.
+
+    Attributes:
+        header: of the message.
+        variant: service reference variant that the response answers; None where the document does not say it.
+        element: name of the element of the service, or of the alert's payload; empty where there is none.
+        success: whether all of the command was carried out; None where the document does not say.
+        values: named values of the use case, without those that failed.
+        outcomes: of DLMS items, in order; empty where none is shown.
+        zigbee_outcomes: of GBZ components, in order.
+        data: octets still to be decrypted; then there are neither element nor values.
+    """
+
+    header: GroupingHeader
+    variant: str | None
+    element: str
+    success: bool | None
+    values: Mapping[str, Any]
+    outcomes: tuple[Outcome, ...] = ()
+    zigbee_outcomes: tuple[ZigbeeOutcome, ...] = ()
+    data: tuple[Data, ...] = ()
+
+    @property
+    def use_case(self) -> UseCase:
+        """The use case of the message."""
+        return _use_case(self.header)
+
+    def message(self) -> Message:
+        """The response or alert that says this, without signature and MAC.
+
+        Raises:
+            DuisError: where the document does not say all that the message holds.
+        """
+        return _rebuilt(self)
+
+
+# The two directions --------------------------------------------------------------------------------------------------
+
+
+def to_mmc(message: Message | Document, variant: str | None = None) -> bytes:
+    """The MMC document of a response or an alert.
+
+    A message with encrypted parts becomes a document with these parts and no values: decrypt it first
+    (:meth:`gbcs.Message.decrypt`) where the keys are at hand.
+
+    Args:
+        message: a response or alert; or what :func:`from_mmc` gave.
+        variant: service reference variant, such as ``4.1.1``; needed where a message code serves several, and then
+            written into the header.
+
+    Returns:
+        The document in UTF-8.
+
+    Raises:
+        DuisError: for a command, an unknown message code, a response that no user receives, a payload that does not
+            fit its declaration, or a variant that is missing or wrong.
+    """
+    document = message if isinstance(message, Document) else parse(message, variant)
+    return xml.serialise(_write(document))
+
+
+def from_mmc(data: bytes) -> Document:
+    """What an MMC document says.
+
+    Args:
+        data: the document, in UTF-8.
+
+    Raises:
+        DuisError: where it is no MMC document, or says what no message says.
+    """
+    root = xml.parse(data)
+    if str(root.tag) != _tag("GBCSResponse"):
+        raise DuisError(
+            f"the root element is {xml.local_name(root)}",
+            expected="GBCSResponse of the namespace of MMC",
+            line=xml.line_of(root),
+            path=(xml.local_name(root),),
+        )
+    source = Source(root)
+    document = _read(source)
+    for path in source.untaken():
+        raise DuisError("can't be read", expected="nothing here", path=path)
+    return document
+
+
+def parse(message: Message, variant: str | None = None) -> Document:
+    """What the MMC document of a message says; see :func:`to_mmc`."""
+    header = message.header
+    if header.cra is CRA.COMMAND:
+        raise DuisError("a command has no form in MMC", expected="a response or an alert")
+    use_case = _use_case(header)
+    is_alert = header.cra is CRA.ALERT
+    element = "" if is_alert else _element(use_case, variant)
+    if parts := tuple(_encrypted(message)):
+        return Document(header, variant, "", None, {}, data=(_whole(message), *parts))
+    try:
+        values = message.values()
+    except WireError as error:
+        raise DuisError(str(error), expected=f"a payload of {use_case.reference}") from error
+    binding = responses.binding(use_case.reference)
+    if is_alert:
+        return Document(header, None, "", None, values)
+    outcomes, zigbee_outcomes, success, is_shown = _outcomes(message)
+    success = success and binding.success(values)
+    if success and not is_shown:
+        outcomes, zigbee_outcomes = (), ()
+    return Document(header, variant, element, success, _succeeded(values), outcomes, zigbee_outcomes)
+
+
+# Which element -------------------------------------------------------------------------------------------------------
+
+
+def _use_case(header: GroupingHeader) -> UseCase:
+    use_case = by_message_code(header.message_code)
+    if use_case is None:
+        raise DuisError(f"message code {header.message_code:04X} is unknown", expected="a use case of GBCS")
+    return use_case
+
+
+def _variants(use_case: UseCase) -> list[str]:
+    """The services whose response this is."""
+    never = responses.NOT_ANSWERED.get(use_case.reference, ())
+    return [each for each in use_case.services if each in responses.ELEMENTS and each not in never]
+
+
+def _element(use_case: UseCase, variant: str | None) -> str:
+    variants = _variants(use_case)
+    if not variants:
+        raise DuisError(f"no user receives a response of {use_case.reference}", expected="a response with MMC element")
+    elements = {responses.ELEMENTS[each] for each in variants}
+    expected = " or ".join(variants)
+    if variant is None:
+        if len(elements) > 1:
+            raise DuisError(f"{use_case.reference} answers several services", expected=f"variant {expected}")
+        return elements.pop()
+    if variant not in variants:
+        raise DuisError(f"{use_case.reference} does not answer {variant}", expected=f"variant {expected}")
+    return responses.ELEMENTS[variant]
+
+
+# What a message says -------------------------------------------------------------------------------------------------
+
+
+def _succeeded(value: Any) -> Any:
+    """Values without what failed, and without the bare statuses of components that carry nothing else."""
+    if isinstance(value, Mapping):
+        kept = {key: _succeeded(each) for key, each in value.items()}
+        return {key: each for key, each in kept.items() if each is not ABSENT}
+    if isinstance(value, list):
+        entries = [_succeeded(each) for each in value]
+        kept_entries = [each for each in entries if each is not ABSENT]
+        return kept_entries if kept_entries or not entries else ABSENT
+    if isinstance(value, Failed) or (type(value).__name__ == "CommandStatus" and value == 0):
+        return ABSENT
+    return value
+
+
+def _outcomes(message: Message) -> tuple[tuple[Outcome, ...], tuple[ZigbeeOutcome, ...], bool, bool]:
+    """Outcomes of items and of components, whether all is well, and whether they are to be shown nevertheless."""
+    payload = message.payload
+    if isinstance(payload, AccessResponse):
+        outcomes = tuple(Outcome(isinstance(each, ActionAnswer), int(each.result)) for each in payload.answers)
+        return outcomes, (), not any(each.code for each in outcomes), False
+    if type(payload).__name__ != "GbzPayload":
+        return (), (), True, False
+    zigbee = tuple(map(_zigbee_outcome, payload.components))
+    statuses = [status for each in zigbee for _, status in each.statuses]
+    failed = [status for status in statuses if status]
+    if failed and set(failed) == {_NOT_FOUND}:
+        alone = len(failed) == len(statuses)
+        return (), zigbee, NOT_FOUND_ALONE_IS_SUCCESS or not alone, alone
+    return (), zigbee, not failed, False
+
+
+_NOT_FOUND = 0x8B
+_READ_ATTRIBUTES_RESPONSE, _DEFAULT_RESPONSE = 0x01, 0x0B
+
+
+def _zigbee_outcome(component: Any) -> ZigbeeOutcome:
+    content = component.content
+    if type(content).__name__ == "ClearContent":
+        content = content.content
+    is_general = component.frame_control & 0x03 == 0
+    if is_general and component.command_id == _READ_ATTRIBUTES_RESPONSE:
+        statuses = tuple((int(each.attribute_id), int(each.status)) for each in content.records)
+        return ZigbeeOutcome(component.cluster_id, True, statuses)
+    if is_general and component.command_id == _DEFAULT_RESPONSE:
+        return ZigbeeOutcome(component.cluster_id, False, ((int(content.command_id), int(content.status)),))
+    return ZigbeeOutcome(component.cluster_id, False, ((component.command_id, 0),))
+
+
+def _whole(message: Message) -> Data:
+    from gbcs.message import encode
+
+    octets = message.__dict__.get("_octets")
+    return Data("GBCS", "gbcs", False, encode(message) if octets is None else octets)
+
+
+def _encrypted(message: Message) -> Iterator[Data]:
+    """The parts of a message that are encrypted still, in the order of the wire."""
+    payload: Any = message.payload
+    if isinstance(payload, AccessResponse):
+        found: list[Any] = [each for each in payload.data if each is not None]
+    elif type(payload).__name__ in ("Alert", "GbzAlert"):
+        content = getattr(payload, "content", None) or getattr(payload, "body", None)
+        found = list(content) if type(content) is tuple else [content]
+    else:
+        found = list(getattr(payload, "components", ()))
+    for each in found:
+        content = getattr(each, "content", None)
+        if type(content).__name__ == "EncryptedContent":
+            name = f"{each.cluster_id:04X}/{each.command_id:02X}"
+            yield Data(name, "zigbeeCiphered", True, content.block.encode())
+            continue
+        attributes = each if isinstance(each, ProtectedAttributes) else _protected(each)
+        if attributes is not None:
+            yield Data("protected_attributes", "dlms", True, attributes.block.encode())
+
+
+def _protected(data: Any) -> ProtectedAttributes | None:
+    try:
+        return get_protected_attributes(data)
+    except WireError:
+        return None
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+
+def _tag(name: str) -> str:
+    return f"{{{schema.MMC}}}{name}"
+
+
+def _context(header: GroupingHeader) -> Context:
+    return Context(header.originator, header.recipient, header.originator_counter, {"header": header})
+
+
+def _write(document: Document) -> Element:
+    root = etree.Element(_tag("GBCSResponse"), nsmap={"ra": schema.MMC})
+    root.set("schemaVersion", VERSION)
+    sink = Sink(root)
+    _write_header(document, sink.at("Header"))
+    body = sink.at("Body")
+    context = _context(document.header)
+    if document.header.cra is CRA.ALERT:
+        message = body.at("DeviceAlertMessage")
+        if not document.data:
+            binding = responses.alert_binding(document.use_case)
+            binding.lens.write(document.values, message.at("DeviceAlertContent"), context)
+    else:
+        message = body.at("ResponseMessage")
+        if document.element:
+            at = message.at(f"SMETSData/{document.element}")
+            if document.success is not None:
+                at.put("@MessageSuccess", "true" if document.success else "false")
+            responses.binding(document.use_case.reference).lens.write(document.values, at, context)
+            _fill_choice(at.element)
+        _write_debug(document, message)
+    for number, part in enumerate(document.data):
+        at = message.add("GBCSData")
+        at.put("", base64.show(part.octets))
+        at.put("@format", "encrypted" if part.is_encrypted else "plain")
+        at.put("@sequence", str(number))
+        at.put("@name", part.name)
+        at.put("@type", part.kind)
+    kind = schema.root(str(root.tag))
+    assert kind is not None
+    _arrange(root, kind.type)
+    return root
+
+
+def _arrange(element: Element, kind: Any) -> None:
+    """Children in the order of the schema, here and below."""
+    if not isinstance(kind, ComplexType) or not len(element):
+        return
+    tags = [str(child.tag) for child in element]
+    if not kind.accepts(tags):
+        counts: dict[str, int] = {}
+        for tag in tags:
+            counts[tag] = counts.get(tag, 0) + 1
+        waiting: dict[str, list[Element]] = {}
+        for child in element:
+            waiting.setdefault(str(child.tag), []).append(child)
+        element[:] = [waiting[tag].pop(0) for tag in kind.order(counts)]
+    for child in element:
+        declaration = kind.children.get(str(child.tag))
+        if declaration is not None:
+            _arrange(child, declaration.type)
+
+
+def _fill_choice(element: Element) -> None:
+    """Where the schema wants one of some groups and nothing is known to stand in it: the empty group."""
+    reference = xml.local_name(element)
+    wanted = responses.EMPTY_GROUPS.get(reference)
+    if wanted is not None and not len(element):
+        etree.SubElement(element, _tag(wanted))
+
+
+_SERVICE = re.compile(r"\d+\.\d+")
+
+
+def _write_header(document: Document, sink: Sink) -> None:
+    header = document.header
+    sink.put("BusinessOriginatorID", eui.show(header.originator))
+    sink.put("BusinessTargetID", eui.show(header.recipient))
+    sink.put("OriginatorCounter", str(header.originator_counter))
+    if header.supplementary_remote_party is not None:
+        sink.put("SupplementaryRemotePartyID", eui.show(header.supplementary_remote_party))
+    if header.supplementary_remote_party_counter is not None:
+        sink.put("SupplementaryRemotePartyCounter", str(header.supplementary_remote_party_counter))
+    if header.supplementary_originator_counter is not None:
+        sink.put("SupplementaryOriginatorCounter", str(header.supplementary_originator_counter))
+    sink.put("GBCSHexadecimalMessageCode", f"{header.message_code:04X}")
+    if document.variant is not None:
+        found = _SERVICE.match(document.variant)
+        sink.put("ServiceReference", found.group() if found else document.variant)
+        sink.put("ServiceReferenceVariant", document.variant)
+    if header.date_time is not None:
+        _write_timestamp(header.date_time, sink)
+
+
+_INVALID, _DOUBTFUL, _DIFFERENT_BASE = 0x01, 0x02, 0x04
+_UNSPECIFIED = 0xFF
+_CLOCK_STATUS = {0: "reliable", _DOUBTFUL: "unreliable", _INVALID: "invalid"}
+
+
+def _write_timestamp(moment: DateTime, sink: Sink) -> None:
+    if not cosem.is_moment(moment):
+        return
+    Field("Timestamp", cosem.moment).write(moment, sink, _NOWHERE)
+    status = moment.clock_status
+    if status != _UNSPECIFIED:
+        sink.put("Timestamp/@isFromGSME", "true" if status & _DIFFERENT_BASE else "false")
+        known = _INVALID if status & _INVALID else status & _DOUBTFUL
+        sink.put("Timestamp/@ClockStatus", _CLOCK_STATUS[known])
+
+
+def _write_debug(document: Document, sink: Sink) -> None:
+    for position, outcome in enumerate(document.outcomes, 1):
+        at = sink.at("DebugInfo/COSEMDebug").add("COSEMResponse")
+        at.put("@ResponseCode", str(outcome.code))
+        at.put("@Position", str(position))
+        if outcome.is_action:
+            at.put("ActionResult", _ACTION_RESULTS.get(outcome.code, _NOT_KNOWN))
+        else:
+            at.put("DataAccessResult", _DATA_ACCESS_RESULTS.get(outcome.code, _NOT_KNOWN))
+    for each in document.zigbee_outcomes:
+        at = sink.at("DebugInfo/ZIGBEEDebug").add("ZIGBEEClusterResponse")
+        at.put("ClusterName", f"{each.cluster_id:04X}")
+        at.put("ClusterName/@id", f"{each.cluster_id:04X}")
+        for number, status in each.statuses:
+            one = at.add("ZIGBEEDataResponse" if each.is_read else "ZIGBEECommandResponse")
+            one.put("AttributeID" if each.is_read else "CommandID", f"{number:0{4 if each.is_read else 2}X}")
+            one.put("Status/@ResponseCode", f"{status:02X}")
+            one.put("Status/ZCLStatus", _ZCL_STATUSES.get(status, "RESPONSE_CODE_NOT_KNOWN"))
+
+
+_NOT_KNOWN = "response-code-not-known"
+_SHARED_RESULTS = {
+    0: "success",
+    1: "hardware-fault",
+    2: "temporary-failure",
+    3: "read-write-denied",
+    4: "object-undefined",
+    9: "object-class-inconsistent",
+    11: "object-unavailable",
+    12: "type-unmatched",
+    13: "scope-of-access-violated",
+    14: "data-block-unavailable",
+    250: "other-reason",
+}
+_DATA_ACCESS_RESULTS = _SHARED_RESULTS | {
+    15: "long-get-aborted",
+    16: "no-long-get-in-progress",
+    17: "long-set-aborted",
+    18: "no-long-set-in-progress",
+    19: "data-block-number-invalid",
+}
+_ACTION_RESULTS = _SHARED_RESULTS | {15: "long-action-aborted", 16: "no-long-action-in-progress"}
+_ZCL_STATUSES = {
+    0x00: "SUCCESS",
+    0x01: "FAILURE",
+    0x7E: "NOT_AUTHORIZED",
+    0x7F: "RESERVED_FIELD_NOT_ZERO",
+    0x80: "MALFORMED_COMMAND",
+    0x81: "UNSUP_CLUSTER_COMMAND",
+    0x82: "UNSUP_GENERAL_COMMAND",
+    0x83: "UNSUP_MANUF_CLUSTER_COMMAND",
+    0x84: "UNSUP_MANUF_GENERAL_COMMAND",
+    0x85: "INVALID_FIELD",
+    0x86: "UNSUPPORTED_ATTRIBUTE",
+    0x87: "INVALID_VALUE",
+    0x88: "READ_ONLY",
+    0x89: "INSUFFICIENT_SPACE",
+    0x8A: "DUPLICATE_EXISTS",
+    0x8B: "NOT_FOUND",
+    0x8C: "UNREPORTABLE_ATTRIBUTE",
+    0x8D: "INVALID_DATA_TYPE",
+    0x8E: "INVALID_SELECTOR",
+    0x8F: "WRITE_ONLY",
+    0x90: "INCONSISTENT_STARTUP_STATE",
+    0x91: "DEFINED_OUT_OF_BAND",
+    0x92: "INCONSISTENT",
+    0x93: "ACTION_DENIED",
+    0x94: "TIMEOUT",
+    0x95: "ABORT",
+    0x96: "INVALID_IMAGE",
+    0x97: "WAIT_FOR_DATA",
+    0x98: "NO_IMAGE_AVAILABLE",
+    0x99: "REQUIRE_MORE_IMAGE",
+    0xC0: "HARDWARE_FAILURE",
+    0xC1: "SOFTWARE_FAILURE",
+    0xC2: "CALIBRATION_ERROR",
+}
+
+
+# Reading -------------------------------------------------------------------------------------------------------------
+
+
+_NOWHERE = Context(b"", b"", 0)  # type: ignore[arg-type]
+_CODE = re.compile(r"[0-9A-Fa-f]{4}")
+
+
+def _read(source: Source) -> Document:
+    version = source.text("@schemaVersion")
+    if version is None:
+        raise source.error("is missing", path="@schemaVersion", expected=VERSION)
+    at, body = source.one("Header"), source.one("Body")
+    if at is None or body is None:
+        raise source.error("Header or Body is missing", expected="both")
+    response, alert = body.one("ResponseMessage"), body.one("DeviceAlertMessage")
+    if (response is None) == (alert is None):
+        raise body.error("no single message", expected="ResponseMessage or DeviceAlertMessage")
+    message = response if response is not None else alert
+    assert message is not None
+    header = _read_header(at, CRA.RESPONSE if alert is None else CRA.ALERT)
+    variant = _read_variant(at)
+    data = tuple(_read_data(each, number) for number, each in enumerate(message.many("GBCSData")))
+    context = _context(header)
+    use_case = _use_case(header)
+    if alert is not None:
+        values: Any = {}
+        if (content := alert.one("DeviceAlertContent")) is not None:
+            values = responses.alert_binding(use_case).lens.read(content, context)
+        return Document(header, variant, "", None, values, data=data)
+    outcomes, zigbee_outcomes = _read_debug(message)
+    service = message.one("SMETSData")
+    if service is None:
+        return Document(header, variant, "", None, {}, outcomes, zigbee_outcomes, data)
+    children = [child for child in service.element if isinstance(child.tag, str)]
+    if len(children) != 1:
+        raise service.error(f"{len(children)} elements", expected="one response")
+    element = xml.local_name(children[0])
+    if element not in {responses.ELEMENTS[each] for each in _variants(use_case)}:
+        raise service.error(f"{use_case.reference} has no {element}", path=element)
+    at = service.of(children[0])
+    success = {"true": True, "1": True, "false": False, "0": False, None: None}.get(at.text("@MessageSuccess"), ABSENT)
+    if success is ABSENT:
+        raise at.error("is no truth value", path="@MessageSuccess", expected="true or false")
+    values = responses.binding(use_case.reference).lens.read(at, context)
+    wanted = responses.EMPTY_GROUPS.get(element)
+    if wanted is not None:
+        at.has(wanted)
+    return Document(header, variant, element, success, values, outcomes, zigbee_outcomes, data)
+
+
+def _read_header(source: Source, cra: CRA) -> GroupingHeader:
+    def number(path: str) -> int | None:
+        found = Field(path, integer, optional=True).read(source, _NOWHERE)
+        if found is ABSENT:
+            return None
+        if not 0 <= found < 1 << 64:
+            raise source.error(f"{found} found", path=path, expected="64 bits")
+        return int(found)
+
+    code = Field("GBCSHexadecimalMessageCode", text).read(source, _NOWHERE)
+    if not _CODE.fullmatch(code):
+        raise source.error(f"{code!r} found", path="GBCSHexadecimalMessageCode", expected="four hexadecimal digits")
+    counter = number("OriginatorCounter")
+    if counter is None:
+        raise source.error("is missing", path="OriginatorCounter", expected="a number")
+    party = Field("SupplementaryRemotePartyID", eui, optional=True).read(source, _NOWHERE)
+    return GroupingHeader(
+        cra,
+        counter,
+        Field("BusinessOriginatorID", eui).read(source, _NOWHERE),
+        Field("BusinessTargetID", eui).read(source, _NOWHERE),
+        int(code, 16),
+        _read_timestamp(source),
+        None if party is ABSENT else party,
+        number("SupplementaryRemotePartyCounter"),
+        number("SupplementaryOriginatorCounter"),
+    )
+
+
+def _read_variant(source: Source) -> str | None:
+    reference, variant = source.text("ServiceReference"), source.text("ServiceReferenceVariant")
+    if variant is not None and reference is not None and not f"{variant}.".startswith(f"{reference}."):
+        raise source.error(f"{variant} is no variant of {reference}", path="ServiceReferenceVariant")
+    return variant
+
+
+def _read_timestamp(source: Source) -> DateTime | None:
+    found = Field("Timestamp", cosem.moment, optional=True).read(source, _NOWHERE)
+    if found is ABSENT:
+        return None
+    said, base = source.text("Timestamp/@ClockStatus"), source.text("Timestamp/@isFromGSME")
+    if said is None and base is None:
+        return found  # type: ignore[no-any-return]
+    status = {name: code for code, name in _CLOCK_STATUS.items()}.get(said or "reliable")
+    if status is None or base not in (None, "true", "false", "1", "0"):
+        raise source.error(f"{said!r} found", path="Timestamp", expected=" or ".join(_CLOCK_STATUS.values()))
+    if base in ("true", "1"):
+        status |= _DIFFERENT_BASE
+    return found._replace(clock_status=status)  # type: ignore[no-any-return]
+
+
+def _read_data(source: Source, number: int) -> Data:
+    form, kind, name = source.text("@format"), source.text("@type"), source.text("@name")
+    if source.text("@sequence") != str(number) or form not in ("plain", "encrypted"):
+        raise source.error("no part in its place", expected=f"sequence {number}, plain or encrypted")
+    return Data(name or "", kind or "", form == "encrypted", Field("", base64).read(source, _NOWHERE))
+
+
+def _read_debug(source: Source) -> tuple[tuple[Outcome, ...], tuple[ZigbeeOutcome, ...]]:
+    outcomes = []
+    source.many("DebugInfo/COSEMDebug")
+    for number, each in enumerate(source.many("DebugInfo/COSEMDebug/COSEMResponse"), 1):
+        is_action = each.has("ActionResult")
+        code = Field("@ResponseCode", integer).read(each, _NOWHERE)
+        if Field("@Position", integer).read(each, _NOWHERE) != number:
+            raise each.error("out of order", path="@Position", expected=str(number))
+        said = each.text("ActionResult" if is_action else "DataAccessResult")
+        if said != (_ACTION_RESULTS if is_action else _DATA_ACCESS_RESULTS).get(code, _NOT_KNOWN):
+            raise each.error(f"{said!r} for {code}")
+        outcomes.append(Outcome(is_action, code))
+    zigbee_outcomes = []
+    for each in source.many("DebugInfo/ZIGBEEDebug/ZIGBEEClusterResponse"):
+        cluster = _number(each, "ClusterName", 4)
+        if each.text("ClusterName/@id") != f"{cluster:04X}":
+            raise each.error("another id", path="ClusterName/@id", expected=f"{cluster:04X}")
+        read, commands = each.many("ZIGBEEDataResponse"), each.many("ZIGBEECommandResponse")
+        statuses = []
+        for one in read or commands:
+            status = _number(one, "Status/@ResponseCode", 2)
+            if one.text("Status/ZCLStatus") != _ZCL_STATUSES.get(status, "RESPONSE_CODE_NOT_KNOWN"):
+                raise one.error(f"another name of {status:02X}", path="Status/ZCLStatus")
+            identifier = _number(one, "AttributeID", 4) if read else _number(one, "CommandID", 2)
+            statuses.append((identifier, status))
+        zigbee_outcomes.append(ZigbeeOutcome(cluster, bool(read), tuple(statuses)))
+    return tuple(outcomes), tuple(zigbee_outcomes)
+
+
+def _number(source: Source, path: str, digits: int) -> int:
+    octets = Field(path, hexadecimal).read(source, _NOWHERE)
+    if len(octets) * 2 != digits:
+        raise source.error("of another length", path=path, expected=f"{digits} hexadecimal digits")
+    return int.from_bytes(octets, "big")
+
+
+# Building a message --------------------------------------------------------------------------------------------------
+
+
+def _rebuilt(document: Document) -> Message:
+    from gbcs.message import decode
+
+    for each in document.data:
+        if each.kind == "gbcs" and not each.is_encrypted:
+            return decode(each.octets)
+    use_case = document.use_case
+    template = use_case.template(document.header.cra)
+    if template is None:
+        raise DuisError(f"{use_case.reference} declares no such message")
+    values = dict(document.values)
+    _put_failures(document, template, values)
+    try:
+        payload = template.build(values, document.header)
+    except WireError as error:
+        raise DuisError(f"the document does not say all that the message holds: {error}") from error
+    return Message(document.header, payload, b"", None)
+
+
+def _put_failures(document: Document, template: Any, values: dict[str, Any]) -> None:
+    """In the place of values, why a device did not carry out an item."""
+    declared = getattr(template, "declared", ())
+    if document.outcomes and len(declared) == len(document.outcomes):
+        for item, outcome in zip(declared, document.outcomes, strict=True):
+            if outcome.code:
+                kind: Any = ActionResult if outcome.is_action else DataAccessResult
+                values[item.name] = Failed(kind(outcome.code))
+                for each in item.protected:
+                    values.pop(each.name, None)
+
