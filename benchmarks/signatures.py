@@ -24,7 +24,7 @@ def signatures(rounds: int) -> Iterator[Comparison | str]:
     from gbcs.keys import KeyStore
 
     keys = KeyStore()
-    keys.load(ROOT / "vectors" / "pki" / "keys.json")
+    keys.load(ROOT / "vectors" / "pki" / "xml.json")
     held = keys.xml_signer(SIGNER)
     assert held is not None
     vectors = json.loads((ROOT / "vectors" / "duis" / "signatures.json").read_text("utf-8"))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from duis import schema
 from duis.bindings.lens import NO_CONTEXT, Context, Field, Source, base64
 from duis.bindings.requests import by_service
-from duis.bindings.requests.binding import BROKER, EITHER, REQUESTER, RequestBinding, holds
+from duis.bindings.requests.binding import BROKER, EITHER, NOTHING, REQUESTER, RequestBinding, holds
 from duis.errors import DuisError
 from duis.request import Request
 from duis.xml import Element, path_of
@@ -215,6 +215,7 @@ def command(
     facts = {**device.facts(), "time": at or PLACEHOLDER_TIME}
     context = Context(header.originator, request.target, header.originator_counter, facts)
     values = binding.lens.read(body, context)
+    values.pop(NOTHING, None)
     for path, text in binding.marks():
         (body.text if text else body.many)(path)
     for path in (*kept, _CREDENTIALS):

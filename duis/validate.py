@@ -23,7 +23,7 @@ from duis import document, schema, services, xml
 from duis.errors import DuisError
 from duis.schema.check import MOST, Problem, check, text_of
 
-__all__ = ["ENVIRONMENT", "Problem", "rules", "validate"]
+__all__ = ["ENVIRONMENT", "Problem", "against_official", "rules", "validate"]
 
 ENVIRONMENT = "DUIS_SCHEMA"
 """The environment variable that names the official schema, a folder or file, where no argument does."""
@@ -55,7 +55,7 @@ def validate(
     else:
         root = data
     official = schema or os.environ.get(ENVIRONMENT)
-    problems = _official(root, os.fspath(official), most) if official else check(root, most=most)
+    problems = against_official(root, official, most) if official else check(root, most=most)
     return (problems + rules(root))[:most]
 
 
@@ -110,9 +110,19 @@ def _at(element: xml.Element, message: str) -> Problem:
 # The official schema -------------------------------------------------------------------------------------------------
 
 
-def _official(root: xml.Element, place: str, most: int) -> list[Problem]:
+def against_official(root: xml.Element, place: str | os.PathLike[str], most: int = MOST) -> list[Problem]:
+    """What the official schema finds wrong with a document.
+
+    Args:
+        root: the root element: of DUIS or MMC.
+        place: the folder of the schemas, or one of them.
+        most: how many problems to report at most.
+
+    Raises:
+        DuisError: where the schema can't be used.
+    """
     namespace = etree.QName(root).namespace
-    compiled = _compiled(place, namespace == schema.MMC)
+    compiled = _compiled(os.fspath(place), namespace == schema.MMC)
     if compiled.validate(root):
         return []
     problems = []

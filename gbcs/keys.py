@@ -313,12 +313,11 @@ class KeyStore:
     def _add_certificate(self, parsed: Certificate, prepayment: bool = False) -> EntityId:
         if parsed.entity_id is None:
             raise UnusableKey("the certificate names no entity")
+        if parsed.role not in _XML_SIGNERS:
+            self.add_public_key(parsed.entity_id, parsed.usage, parsed.public_point, prepayment=prepayment)
+            if parsed.role is not None:
+                self._roles[parsed.entity_id] = parsed.role
         self._certificates[parsed.der] = parsed
-        if parsed.role in _XML_SIGNERS:
-            return parsed.entity_id
-        if parsed.role is not None:
-            self._roles[parsed.entity_id] = parsed.role
-        self.add_public_key(parsed.entity_id, parsed.usage, parsed.public_point, prepayment=prepayment)
         return parsed.entity_id
 
     def _add_point(self, kind: _Kind, point: bytes) -> None:

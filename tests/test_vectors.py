@@ -323,7 +323,7 @@ def test_signatures_are_what_their_program_makes() -> None:
 
 KEYS = [
     pytest.param(entry, id=f"{entry['name']}-{entry['usage']}{'-prepayment' * entry['prepayment']}")
-    for entry in read("pki/keys.json")
+    for entry in read("pki/keys.json") + read("pki/xml.json")
 ]
 
 
@@ -369,7 +369,8 @@ def test_certificate_says_what_its_entry_says(entry: dict[str, Any]) -> None:
 
 
 def test_no_two_keys_are_the_same() -> None:
-    points = [entry["public_point"] for entry in read("pki/keys.json") + read("pki/authorities/authorities.json")]
+    files = ("pki/keys.json", "pki/xml.json", "pki/authorities/authorities.json")
+    points = [entry["public_point"] for name in files for entry in read(name)]
     assert len(set(points)) == len(points) == 41
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "plain_date",
     "precise_date_time",
     "week_name",
+    "whole_seconds",
 ]
 
 _DATE = re.compile(r"(\d{4,5})-(\d\d)-(\d\d)Z?")
@@ -253,7 +254,7 @@ ACTIVATION = Activation(AT_ONCE, CANCELLED, precise_date_time)
 """Activation time of a COSEM object."""
 
 PERIOD = Record(
-    {"from": Field("StartDateTime", whole_seconds), "to": Field("EndDateTime", whole_seconds)}, path="ReadLogPeriod"
+    {"from": Field("StartDateTime", whole_seconds), "to": Field("EndDateTime", whole_seconds)}, "ReadLogPeriod"
 )
 """The period of a log to read, as times in UTC."""
 

@@ -37,6 +37,7 @@ __all__ = [
     "Sink",
     "Source",
     "Text",
+    "ascii_octets",
     "base64",
     "choices",
     "date_time",
@@ -327,7 +328,7 @@ class Fact(NamedTuple):
 class Record:
     """Named values: key → lens, each read from the same element, or from the element at ``path``."""
 
-    def __init__(self, lenses: Mapping[str, Lens] | None = None, path: str = "", **more: Lens) -> None:
+    def __init__(self, lenses: Mapping[str, Lens] | None = None, path: str = "", /, **more: Lens) -> None:
         self.lenses: dict[str, Lens] = {**(lenses or {}), **more}
         self.path = path
 
@@ -464,6 +465,7 @@ base64 = Text(
 )
 eui = Text("an EUI-64 such as 90-B3-D5-1F-30-01-00-00", EntityId, lambda value: str(EntityId(value)))
 date_time = Text("a date and time", _date_time, _show_date_time)
+ascii_octets = Text("ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"))
 time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")
 
 

@@ -16,7 +16,6 @@ __all__ = ["DATATYPES", "Datatype", "Value"]
 Value: TypeAlias = "int | Decimal | bytes | str | bool"
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-_UNSIGNED = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _DATE = r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})"
@@ -27,11 +26,12 @@ _DATE_TIME = re.compile(f"{_DATE}T{_TIME}{_ZONE}")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?")
 _NAME = re.compile(r"[^\W\d][\w.\-\u00b7]*")
 _PCHAR = r"(?:[^%\[\]/?#:]|%[0-9A-Fa-f]{2})"
-_AUTHORITY = rf"//(?:(?:{_PCHAR}|:)*@)?(?:\[[^\]]*\]|{_PCHAR}*)(?::[0-9]*)?"
-_REST = rf"(?:\?(?:{_PCHAR}|[/?:])*)?(?:\#(?:{_PCHAR}|[/?:])*)?"
+_HOST = r"(?:\[[^\]]*\]|(?:[^%\[\]/?#:@]|%[0-9A-Fa-f]{2})*)"
+_AUTHORITY = rf"//(?:(?:[^%\[\]/?#@]|%[0-9A-Fa-f]{{2}})*@)?{_HOST}(?::[0-9]+)?(?:/(?:{_PCHAR}|[/:])*)?"
+_REST = rf"(?:\?(?:{_PCHAR}|[/?:])*)?(?:\#(?:{_PCHAR}|[/?:\[\]])*)?"
 _URI = re.compile(
-    rf"(?:[A-Za-z][A-Za-z0-9+.-]*:(?:{_AUTHORITY}(?:/(?:{_PCHAR}|[/:])*)?|(?:{_PCHAR}|[/:])*)"
-    rf"|(?:{_AUTHORITY})?(?:/(?:{_PCHAR}|[/:])*)?|{_PCHAR}+(?:/(?:{_PCHAR}|[/:])*)?){_REST}"
+    rf"(?:[A-Za-z][A-Za-z0-9+.-]*:(?:{_AUTHORITY}|(?!//)(?:{_PCHAR}|[/:])*)"
+    rf"|{_AUTHORITY}|(?!//)/(?:{_PCHAR}|[/:])*|{_PCHAR}+(?:/(?:{_PCHAR}|[/:])*)?|){_REST}"
 )
 _DIGITS: Final = 300  # far more than any value of the schemas; keeps conversion linear
 
@@ -56,9 +56,9 @@ def _boolean(text: str) -> bool:
     raise ValueError
 
 
-def _integer(low: int | None, high: int | None, form: re.Pattern[str] = _INTEGER) -> Callable[[str], int]:
+def _integer(low: int | None, high: int | None) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        if len(text) > _DIGITS or not form.fullmatch(text):
+        if len(text) > _DIGITS or not _INTEGER.fullmatch(text):
             raise ValueError
         value = int(text)
         if (low is not None and value < low) or (high is not None and value > high):
@@ -132,9 +132,9 @@ DATATYPES: Final[dict[str, Datatype]] = {
     "nonPositiveInteger": Datatype(False, _integer(None, 0), "a whole number up to 0"),
     "int": Datatype(False, _integer(-(2**31), 2**31 - 1), "a whole number of 32 bits"),
     "short": Datatype(False, _integer(-(2**15), 2**15 - 1), "a whole number of 16 bits"),
-    "unsignedLong": Datatype(False, _integer(0, 2**64 - 1, _UNSIGNED), "a whole number from 0 to 2^64 - 1"),
-    "unsignedInt": Datatype(False, _integer(0, 2**32 - 1, _UNSIGNED), "a whole number from 0 to 4294967295"),
-    "unsignedShort": Datatype(False, _integer(0, 2**16 - 1, _UNSIGNED), "a whole number from 0 to 65535"),
+    "unsignedLong": Datatype(False, _integer(0, 2**64 - 1), "a whole number from 0 to 2^64 - 1"),
+    "unsignedInt": Datatype(False, _integer(0, 2**32 - 1), "a whole number from 0 to 4294967295"),
+    "unsignedShort": Datatype(False, _integer(0, 2**16 - 1), "a whole number from 0 to 65535"),
     "date": Datatype(False, _date(_DATE_ONLY), "a date such as 2030-01-15"),
     "time": Datatype(False, _time, "a time such as 09:30:00.00Z"),
     "dateTime": Datatype(False, _date(_DATE_TIME), "a date and time such as 2030-01-15T09:00:00.00Z"),

@@ -24,7 +24,7 @@ def add(subparsers: Any) -> None:
     show = actions.add_parser(
         "show",
         help="show documents",
-        description="Show requests and responses: what they are, header and values, and the GBCS message that they carry.",
+        description="Show requests and responses: what they are, header and values, and the GBCS message in them.",
     )
     show.add_argument("input", nargs="+", help="a file, or - for standard input")
     show.add_argument("--json", action="store_true", help="print one JSON object a line")
@@ -109,8 +109,8 @@ def _validate(options: argparse.Namespace) -> int:
         else:
             for problem in problems:
                 print(f"{name}: {problem}")
-    if not options.json:
-        print(
-            f"{len(inputs)} documents, {wrong} with problems" if len(inputs) > 1 else "" if wrong else f"{name}: valid"
-        )
+    if not options.json and len(inputs) > 1:
+        print(f"{len(inputs)} documents, {wrong} with problems")
+    elif not options.json and not wrong:
+        print(f"{inputs[0][0]}: valid")
     return 1 if wrong else 0

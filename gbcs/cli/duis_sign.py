@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duis
-from duis.xml import MAX_SIZE
 from gbcs.cli import store
-from gbcs.cli.console import Unusable, console, describe
+from gbcs.cli.console import Unusable, console
+from gbcs.cli.inputs import documents, read_document
 from gbcs.entity import EntityId
 from wire.errors import WireError
 
@@ -62,7 +61,10 @@ def add(subparsers: Any) -> None:
 
 def sign(options: argparse.Namespace) -> int:
     """Print or write the signed document."""
-    document = _read(options.input)
+    import duis
+    from duis.xml import MAX_SIZE
+
+    document = read_document(options.input, MAX_SIZE)
     keys = store.load(options.keys)
     try:
         signer = options.signer or _originator(document)
@@ -71,7 +73,7 @@ def sign(options: argparse.Namespace) -> int:
             raise Unusable(f"no private key for signing XML of {signer}, with its certificate")
         _write(duis.sign(document, *held), options.output)
     except WireError as error:
-        raise Unusable(f"{options.input}: {describe(error, None)}") from None
+        raise Unusable(f"{options.input}: {error}") from None
     return 0
 
 
@@ -82,6 +84,8 @@ def _originator(document: bytes) -> EntityId:
         Unusable: for a response.
         DuisError: where the document is not what it should be.
     """
+    import duis
+
     request = duis.read(document)
     if not isinstance(request, duis.Request):
         raise Unusable("who signs a response? --signer says it")
@@ -90,7 +94,9 @@ def _originator(document: bytes) -> EntityId:
 
 def verify(options: argparse.Namespace) -> int:
     """Print a line for each document."""
-    inputs = [expanded for argument in options.input for expanded in _expanded(argument)]
+    from duis.xml import MAX_SIZE
+
+    inputs = [expanded for argument in options.input for expanded in documents(argument)]
     if not inputs:
         raise Unusable("no .xml files there")
     if options.output and len(inputs) > 1:
@@ -98,7 +104,7 @@ def verify(options: argparse.Namespace) -> int:
     keys = store.load(options.keys)
     rows: list[dict[str, Any]] = []
     for name, argument in inputs:
-        row, octets = _verified(name, _read(argument), keys, options.at)
+        row, octets = _verified(name, read_document(argument, MAX_SIZE), keys, options.at)
         rows.append(row)
         if octets is not None and options.output:
             _write(octets, options.output)
@@ -112,6 +118,7 @@ def verify(options: argparse.Namespace) -> int:
 
 def _verified(name: str, document: bytes, keys: Any, at: datetime | None) -> tuple[dict[str, Any], bytes | None]:
     """What to say of a document; what its signature covers, where it is valid."""
+    import duis
     from duis.signature import Reason, SignatureError
 
     words = {Reason.ABSENT: "absent", Reason.UNKNOWN_CERTIFICATE: "no certificate"}
@@ -122,7 +129,7 @@ def _verified(name: str, document: bytes, keys: Any, at: datetime | None) -> tup
     except SignatureError as error:
         return row | {"signature": words.get(error.kind, "invalid"), "reason": str(error)}, None
     except WireError as error:
-        raise Unusable(f"{name}: {describe(error, None)}") from None
+        raise Unusable(f"{name}: {error}") from None
     return row | {"signer": str(verified.certificate.entity_id)}, verified.octets
 
 
@@ -140,37 +147,13 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
     table.add_column("input", overflow="fold")
     for heading in ("document", "signature", "signer"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("reason", overflow="fold")
     for row in rows:
         signature = Text(row["signature"], style=_STYLES[row["signature"]])
-        reason = "" if row["signature"] == "absent" else row["reason"] or ""
-        table.add_row(row["input"], row["document"], signature, row["signer"] or "", reason)
+        table.add_row(row["input"], row["document"], signature, row["signer"] or "")
     console().print(table)
-
-
-def _expanded(argument: str) -> list[tuple[str, str]]:
-    """Name and argument of each input; a folder stands for the XML files below it."""
-    folder = Path(argument)
-    try:
-        if argument == "-" or not folder.is_dir():
-            return [(argument, argument)]
-    except (OSError, ValueError):  # too long for a path, or with a null in it
-        return [(argument, argument)]
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".xml" and path.is_file())
-    return [(str(path.relative_to(folder)), str(path)) for path in files]
-
-
-def _read(argument: str) -> bytes:
-    """A document, and one octet beyond what is accepted at most."""
-    try:
-        if argument == "-":
-            return sys.stdin.buffer.read(MAX_SIZE + 1)
-        with Path(argument).open("rb") as file:
-            return file.read(MAX_SIZE + 1)
-    except OSError as error:
-        raise Unusable(f"{argument}: {error.strerror}") from None
-    except ValueError as error:  # a null in the path
-        raise Unusable(f"{argument!r}: {error}") from None
+    for row in rows:
+        if row["signature"] not in ("valid", "absent"):
+            print(f"{row['input']}: {row['reason']}")
 
 
 def _write(octets: bytes, path: str | None) -> None:

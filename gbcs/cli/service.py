@@ -19,7 +19,7 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "service",
         help="the service request catalogue",
-        description="List the services that users may ask of the DCC, or show one; a service reference shows its variants.",
+        description="List the services that users may ask of the DCC, or show one.",
     )
     parser.add_argument(
         "service",

@@ -8,32 +8,32 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from construct import Array, IfThenElse
+from construct import Array, BytesInteger, IfThenElse
 
 from gbcs.alerts import alert_meaning
-from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
-from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, FutureDatedOutcome, GbzAlert, GbzPayload
-from gbcs.payload.gbz import encode as gbz_encode
-from gbcs.usecases.codes import CODES
-from gbcs.usecases.gbz import FREE, NOT_EXECUTED, AlertTemplate, Part, Rule
-from gbcs.usecases.model import Failed, Item, Path, Values
+from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzPayload
+from gbcs.usecases.gbz import FREE, NOT_EXECUTED, Part, Rule
+from gbcs.usecases.model import Declared, Failed, Item, Path, Values
+from gbcs.usecases.naming import generic
 from wire.enums import OpenEnum
 from wire.errors import EncodeError, WireError
-from wire.layout import Enumerated, Flags, Layout, ToEnd, Trailing
+from wire.layout import Coded, Enumerated, Flags, Layout, ToEnd, Trailing
 from zigbee import general, zcl
 from zigbee.bitmaps import Bitmap
 from zigbee.clusters import Attribute, attribute, cluster
 from zigbee.enumerations import CommandStatus
-from zigbee.types import UtcTime
+from zigbee.types import DATE, OCTET_STRING, STRING, UtcTime
 
 __all__ = [
-    "alert_items",
-    "alert_values",
-    "build_alert",
     "build_command",
+    "build_component",
     "build_response",
     "command_items",
     "command_values",
+    "component_items",
+    "component_values",
+    "declared",
+    "declared_answers",
     "response_items",
     "response_values",
 ]
@@ -51,6 +51,7 @@ class Field(NamedTuple):
         record: layout of the record, or of the records, in the field.
         is_sequence: whether the field is a sequence.
         is_optional: whether there are payloads without the field.
+        type: of its values, in words.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Field(NamedTuple):
     record: Layout | None
     is_sequence: bool
     is_optional: bool
+    type: str
 
 
 @lru_cache(maxsize=256)
@@ -78,7 +80,25 @@ def _field(name: str, part: Any) -> Field:
         else:
             break
     kind = part.kind if isinstance(part, Enumerated | Flags) else None
-    return Field(name, kind, part if isinstance(part, Layout) else None, is_sequence, is_optional)
+    return Field(name, kind, part if isinstance(part, Layout) else None, is_sequence, is_optional, _type(part))
+
+
+def _type(part: Any) -> str:
+    """Such as ``uint8``, or ``enum8, CalendarType``."""
+    if isinstance(part, Enumerated | Flags):
+        if part.kind is UtcTime:
+            return "UTC time"
+        kind: Any = part.kind
+        return f"{'enum' if isinstance(part, Enumerated) else 'map'}{8 * part.subcon.length}, {kind.__name__}"
+    if isinstance(part, Coded):
+        return _CODED[id(part)]
+    if isinstance(part, Layout):
+        return part.name
+    signed = part.signed if isinstance(part, BytesInteger) else part.fmtstr[1:].islower()
+    return f"{'int' if signed else 'uint'}{8 * part.length}"
+
+
+_CODED = {id(OCTET_STRING): "octet string", id(STRING): "text", id(DATE): "date"}
 
 
 class Command(NamedTuple):
@@ -722,92 +742,32 @@ def _default(part: Part, command_id: int, status: CommandStatus, sequence_number
     return Component(*head, content)
 
 
-# Alerts --------------------------------------------------------------------------------------------------------------
-
-_BODIES: dict[str, tuple[Any, dict[str, Any]]] = {
-    "FutureDatedOutcome": (FutureDatedOutcome, {}),
-    "FirmwareReceipt": (FirmwareReceipt, {}),
-    "IntegrityIssue": (IntegrityIssue, {"issue": IntegrityIssueCode}),
-}
+# The component of an alert -------------------------------------------------------------------------------------------
 
 
-def alert_values(template: AlertTemplate, payload: Any) -> dict[str, Any]:
-    """See :meth:`gbcs.usecases.gbz.AlertTemplate.values`."""
-    if type(payload) is not GbzAlert:
-        raise WireError(f"a GBZ alert expected, not {type(payload).__name__}")
-    body = template.body
-    expected = 1 if body else 0
-    if payload.component_count != expected:
-        raise WireError(f"{payload.component_count}, where {expected} belongs").within("component_count")
-    departure = template.alert_code.departure(payload.alert_code)
-    if departure:
-        raise WireError(f"{payload.alert_code:04X}, where the use case has {departure}").within("alert_code")
-    values: dict[str, Any] = {}
-    if template.alert_code.is_value:
-        values["alert_code"] = payload.alert_code
-    values["time_stamp"] = payload.time_stamp
-    if body is None:
-        if payload.body != b"":
-            raise WireError(f"{type(payload.body).__name__}, where nothing belongs").within("body")
-    elif isinstance(body, Part):
-        component = payload.body
-        try:
-            if type(component) is not Component or not _is_of(body, component):
-                raise WireError(f"not {body.command}")
-            _refuse_head(component, 0, 0, 0)
-            if isinstance(component.content, ClearContent) and component.content.frame_counter:
-                raise WireError("0 belongs here").within("content", "frame_counter")
-            values[body.name] = _part_values(body, component, 0, lambda _: 0)
-        except WireError as error:
-            raise error.within("body") from None
-    else:
-        if type(payload.body) is not _BODIES[body][0]:
-            raise WireError(f"not {body}").within("body")
-        values[body] = dict(zip(payload.body._fields, payload.body, strict=True))
-    return values
-
-
-def build_alert(template: AlertTemplate, values: Values) -> GbzAlert:
-    """See :meth:`gbcs.usecases.gbz.AlertTemplate.build`."""
-    body = template.body
-    name = body.name if isinstance(body, Part) else body
-    known = {"time_stamp"} | ({"alert_code"} if template.alert_code.is_value else set()) | ({name} if name else set())
-    _refuse_unknown(values, {str(one) for one in known})
-    for missing in known:
-        if missing not in values:
-            raise EncodeError("missing", path=(str(missing),))
-    alert_code = values["alert_code"] if template.alert_code.is_value else template.alert_code.allowed
-    if not isinstance(alert_code, int) or not 0 <= alert_code <= 0xFFFF:
-        raise EncodeError(f"{alert_code!r} is no alert code", path=("alert_code",))
-    departure = template.alert_code.departure(alert_code)
-    if departure:
-        raise EncodeError(f"{alert_code:04X}, where the use case has {departure}", path=("alert_code",))
+def component_values(part: Part, component: Any, at: Path) -> dict[str, Any]:
+    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.values`."""
     try:
-        time_stamp = _time(values["time_stamp"])
-    except EncodeError as error:
-        raise EncodeError(error.reason, path=("time_stamp",)) from None
-    if name is None:
-        return GbzAlert(alert_code, time_stamp, 0)
+        if type(component) is not Component or not _is_of(part, component):
+            raise WireError(f"not {part.command}")
+        _refuse_head(component, 0, 0, 0)
+        if isinstance(component.content, ClearContent) and component.content.frame_counter:
+            raise WireError("0 belongs here").within("content", "frame_counter")
+        return {part.name: _part_values(part, component, 0, lambda _: 0)}
+    except WireError as error:
+        raise error.within(*at) from None
+
+
+def build_component(part: Part, values: Values) -> Component:
+    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.build`."""
+    _refuse_unknown(values, {part.name})
+    if part.name not in values:
+        raise EncodeError("missing", path=(part.name,))
     try:
-        return GbzAlert(alert_code, time_stamp, 1, _body(body, values[name]))
+        component = _component(part, values[part.name], 0, 0, lambda _: 0)._replace(is_last=True)
     except EncodeError as error:
-        raise error.within(name) from None
-
-
-def _body(body: Part | str | None, values: Any) -> Any:
-    if isinstance(body, Part):
-        component = _component(body, values, 0, 0, lambda _: 0)._replace(is_last=True)
-        return component._replace(content=ClearContent(0, component.content)) if body.is_encrypted else component
-    node, kinds = _BODIES[str(body)]
-    _refuse_unknown(values, set(node._fields))
-    made = []
-    for field in node._fields:
-        if field not in values:
-            raise EncodeError("missing", path=(field,))
-        made.append(_single(kinds.get(field), values[field]))
-    built = node(*made)
-    gbz_encode(GbzAlert(0, UtcTime(0), 1, built))  # refuses what has no place
-    return built
+        raise error.within(part.name) from None
+    return component._replace(content=ClearContent(0, component.content)) if part.is_encrypted else component
 
 
 # Items ---------------------------------------------------------------------------------------------------------------
@@ -819,14 +779,14 @@ _NO_PLACE = "the use case has no such component here"
 def command_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
     """See :meth:`gbcs.usecases.gbz.CommandTemplate.items`."""
     if type(payload) is not GbzPayload:
-        yield from _leaves(payload, (), "not a GBZ payload")
+        yield from generic(payload, "not a GBZ payload")
         return
     places = _command_places(parts, payload)
     lengths, last = _lengths(places), len(payload.components) - 1
     for place in places:
         component, path = place.components[0], ("components", place.first)
         if place.part is None:
-            yield from _leaves(component.content, (*path, "content"), _NO_PLACE)
+            yield from generic(component.content, _NO_PLACE, (*path, "content"))
             continue
         indexes = (place.number,) if place.part.most > 1 else ()
         yield from _head_items(place.part, component, path, place.first == last, place.first)
@@ -837,7 +797,7 @@ def command_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
 def response_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
     """See :meth:`gbcs.usecases.gbz.ResponseTemplate.items`."""
     if type(payload) is not GbzPayload:
-        yield from _leaves(payload, (), "not a GBZ payload")
+        yield from generic(payload, "not a GBZ payload")
         return
     places = _response_places(parts, payload)
     lengths, last = _lengths(places), len(payload.components) - 1
@@ -847,7 +807,7 @@ def response_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
             at = place.first + number
             path = ("components", at)
             if part is None:
-                yield from _leaves(component.content, (*path, "content"), _NO_PLACE)
+                yield from generic(component.content, _NO_PLACE, (*path, "content"))
                 continue
             indexes: tuple[int, ...] = (place.number,) if part.most > 1 else ()
             default = _default_response(component)
@@ -862,43 +822,13 @@ def response_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
     yield from _missing(parts, places)
 
 
-def alert_items(template: AlertTemplate, payload: Any) -> Iterator[Item]:
-    """See :meth:`gbcs.usecases.gbz.AlertTemplate.items`."""
-    if type(payload) is not GbzAlert:
-        yield from _leaves(payload, (), "not a GBZ alert")
-        return
-    code, body = template.alert_code, template.body
-    is_constant = code.is_constant
-    meaning, departure = alert_meaning(payload.alert_code), code.departure(payload.alert_code)
-    yield Item("AlertCode", payload.alert_code, None, meaning, ("alert_code",), departure, is_constant)
-    yield _leaf("TimeStamp", None, payload.time_stamp, ("time_stamp",))
-    if payload.component_count != bool(body):
-        departure = f"always {int(bool(body))}"
-        yield Item("ComponentCount", payload.component_count, None, None, ("component_count",), departure)
-    if isinstance(body, Part) and type(payload.body) is Component and _is_of(body, payload.body):
-        yield from _head_items(body, payload.body, ("body",), True, 0)
-        yield from _part_items(body, payload.body, ("body",), (), 0, lambda _: 0)
-    elif isinstance(body, str) and type(payload.body) is _BODIES[body][0]:
-        for field, value in zip(payload.body._fields, payload.body, strict=True):
-            meaning = _alert_field_meaning(field, payload.body)
-            found = _leaf(f"{body}: {field}", None, value, ("body", field))
-            yield found._replace(meaning=meaning or found.meaning)
-    elif payload.body != b"":
-        yield from _leaves(payload.body, ("body",), "the use case has another body")
-    elif body is not None:
-        yield Item(body if isinstance(body, str) else body.name, None, None, None, ("body",), "missing")
-
-
-def _alert_field_meaning(field: str, body: Any) -> str | None:
-    if field == "message_code":
-        row = CODES.get(body.message_code)
-        return row[0] if row else None
-    if field == "cluster_id":
-        known = cluster(body.cluster_id)
-        return known.name if known else None
-    if field == "command_id":
-        return zcl.command_name(body.cluster_id, body.frame_control, body.command_id)
-    return None
+def component_items(part: Part, component: Any, at: Path) -> Iterator[Item]:
+    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.items`."""
+    if type(component) is Component and _is_of(part, component):
+        yield from _head_items(part, component, at, True, 0)
+        yield from _part_items(part, component, at, (), 0, lambda _: 0)
+    else:
+        yield from generic(component, f"not {part.command}", at)
 
 
 def _missing(parts: tuple[Part, ...], places: list[Place]) -> Iterator[Item]:
@@ -962,7 +892,7 @@ def _part_items(
         yield Item(label, None, None, None, path, "the use case encrypts this")
     layout = _command_of(part).layout
     if type(content) is not layout.node:
-        yield from _leaves(content, path, "not the content of the command")
+        yield from generic(content, "not the content of the command", path)
     elif part.attributes is None:
         yield from _record_items(label, content, layout, part.rules, path, indexes, (), index, lengths)
     elif part.command == "ReadAttributesResponse":
@@ -990,7 +920,7 @@ def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
         if row is None:
             yield _attribute_id(part, {}, record.attribute_id, (*at, "attribute_id"))
             if not record.status:
-                yield from _leaves(record.value, (*at, "value"), "not among the attributes of the use case")
+                yield from generic(record.value, "not among the attributes of the use case", (*at, "value"))
             continue
         rule = part.rules.get(row.name, FREE)
         name = rule.name or row.name
@@ -1101,16 +1031,99 @@ def _meaning(value: Any) -> str | None:
     return None
 
 
-def _leaves(value: Any, path: Path, departure: str) -> Iterator[Item]:
-    """What is not declared, value by value."""
-    if isinstance(value, ClearContent):
-        yield from _leaves(value.content, (*path, "content"), departure)
-    elif isinstance(value, EncryptedContent):
-        yield Item("", value.block.ciphertext, None, "encrypted", (*path, "block", "ciphertext"), departure)
-    elif isinstance(value, tuple):
-        names = getattr(value, "_fields", range(len(value)))
-        for name, one in zip(names, value, strict=True):
-            if one is not None:
-                yield from _leaves(one, (*path, name), departure)
+# Declarations --------------------------------------------------------------------------------------------------------
+
+
+def declared(parts: tuple[Part, ...]) -> Iterator[Declared]:
+    """What the components of a command may hold."""
+    for part in parts:
+        yield from _declared(part, _range(part), _times(part))
+
+
+def declared_answers(parts: tuple[Part, ...]) -> Iterator[Declared]:
+    """What the answers to the components of a command may hold."""
+    for part in parts:
+        ranges, times = _range(part), _times(part)
+        if part.answer is None:
+            yield Declared(f"{_ranged(part.name, ranges)}: status", "enum8", None, "", f"DefaultResponse{times}")
+        else:
+            yield from _declared(part.answer, ranges + _range(part.answer), times)
+
+
+def _range(part: Part) -> tuple[str, ...]:
+    return (f"1..{part.most}",) if part.most > 1 else ()
+
+
+def _ranged(name: str, ranges: tuple[str, ...]) -> str:
+    return name + "".join(f"[{one}]" for one in ranges)
+
+
+def _times(part: Part) -> str:
+    if part.least == part.most == 1:
+        return ""
+    return f", {part.most} times" if part.least == part.most else f", {part.least} to {part.most} times"
+
+
+def _declared(part: Part, ranges: tuple[str, ...], times: str) -> Iterator[Declared]:
+    label = _ranged(part.name, ranges)
+    action = f"{part.command}{times}{', encrypted' if part.is_encrypted else ''}"
+    rows: list[Declared] = []
+    if part.attributes is not None:
+        for row in attributes_of(part.cluster_id, part.attributes):
+            rule = part.rules.get(row.name, FREE)
+            kind = f"{row.type.name.lower()}, {row.meaning.__name__}" if row.meaning else row.type.name.lower()
+            unit = _unit(rule) or (None if rule.scale else row.unit)
+            rows.append(_declaration(rule, row.name, "", ranges, kind, unit))
     else:
-        yield _leaf("", None, value, path)._replace(departure=departure)
+        if part.has_from_date_time:
+            rule = part.rules["from_date_time"]
+            rows.append(_declaration(rule, "from_date_time", f"{label}: ", ranges, "UTC time", None))
+        rows.extend(_declared_fields(f"{label}: ", _command_of(part).layout, part.rules, "", ranges))
+    yield rows[0]._replace(action=action)
+    yield from rows[1:]
+
+
+def _declared_fields(
+    label: str, layout: Layout, rules: Mapping[str, Rule], path: str, ranges: tuple[str, ...]
+) -> Iterator[Declared]:
+    for field in fields(layout):
+        rule = rules.get(field.name, FREE)
+        if rule.is_absent or (field.is_optional and field.name not in rules):
+            continue
+        under, within = f"{path}{field.name}", ranges
+        if field.is_sequence:
+            one = _longest(rule)
+            under, within = f"{under}[{one}]", (*ranges, one)
+        if field.record is not None:
+            yield from _declared_fields(label, field.record, rule.members or {}, f"{under}.", within)
+        else:
+            yield _declaration(rule, under, label, within, field.type, _unit(rule))
+
+
+def _declaration(rule: Rule, field: str, label: str, ranges: tuple[str, ...], kind: str, unit: str | None) -> Declared:
+    if rule.name is None:
+        return Declared(f"{label}{field}", kind, unit, _note(rule))
+    note = "; ".join(one for one in (f"{label}{field}", _note(rule)) if one)
+    return Declared(rule.name.format(*ranges), kind, unit, note)
+
+
+def _longest(rule: Rule) -> str:
+    """The places of a list."""
+    if rule.lengths is None:
+        return "1..n"
+    return "1" if rule.lengths[-1] == 1 else f"1..{rule.lengths[-1]}"
+
+
+def _note(rule: Rule) -> str:
+    """What is allowed."""
+    if rule.is_index:
+        return "counts the components, from 0"
+    if rule.length_of:
+        return f"the number of {'.'.join(rule.length_of)}"
+    if isinstance(rule.allowed, range):
+        return f"{rule.allowed[0]} to {rule.allowed[-1]}"
+    if isinstance(rule.allowed, tuple):
+        return f"one of {', '.join(map(str, rule.allowed))}"
+    if rule.allowed is None:
+        return ""
+    return f"always {rule.allowed.hex() or 'nothing' if isinstance(rule.allowed, bytes) else rule.allowed}"

@@ -217,8 +217,31 @@ def certificate(name: str, usage: str, prepayment: bool = False) -> x509.Certifi
 
 def files() -> dict[str, str]:
     """The files of the PKI: path below :data:`FOLDER` to text."""
+    authorities: list[dict[str, Any]] = []
+    for name, authority in AUTHORITIES.items():
+        key = private_key(name, "keyCertSign")
+        authorities.append(
+            {
+                "name": name,
+                "issuer": authority.issuer,
+                "private_scalar": _scalar(key),
+                "public_point": point_of(key).hex(),
+                "certificate_der_base64": _base64(authority_certificate(name)),
+            }
+        )
+    return {
+        "keys.json": json.dumps(_entries(*ORGANISATIONS, *DEVICES), indent=2) + "\n",
+        "xml.json": json.dumps(_entries(*XML_SIGNERS), indent=2) + "\n",
+        "authorities/authorities.json": json.dumps(authorities, indent=2) + "\n",
+        "authorities/organisation.pem": _pem("organisation issuing", "organisation root"),
+        "authorities/device.pem": _pem("device issuing", "device root"),
+    }
+
+
+def _entries(*names: str) -> list[dict[str, Any]]:
+    """The keys of some, as the files have them."""
     keys: list[dict[str, Any]] = []
-    for name in (*ORGANISATIONS, *DEVICES, *XML_SIGNERS):
+    for name in names:
         organisation = _organisation(name)
         for usage, prepayment in usages_of(name):
             key = private_key(name, usage, prepayment)
@@ -234,24 +257,7 @@ def files() -> dict[str, str]:
                     "certificate_der_base64": _base64(certificate(name, usage, prepayment)),
                 }
             )
-    authorities: list[dict[str, Any]] = []
-    for name, authority in AUTHORITIES.items():
-        key = private_key(name, "keyCertSign")
-        authorities.append(
-            {
-                "name": name,
-                "issuer": authority.issuer,
-                "private_scalar": _scalar(key),
-                "public_point": point_of(key).hex(),
-                "certificate_der_base64": _base64(authority_certificate(name)),
-            }
-        )
-    return {
-        "keys.json": json.dumps(keys, indent=2) + "\n",
-        "authorities/authorities.json": json.dumps(authorities, indent=2) + "\n",
-        "authorities/organisation.pem": _pem("organisation issuing", "organisation root"),
-        "authorities/device.pem": _pem("device issuing", "device root"),
-    }
+    return keys
 
 
 def _organisation(name: str) -> Organisation | None:

@@ -19,6 +19,11 @@ _FAMILIES = (
     "configuration",
     "events",
     "hub",
+    "gas_tariff",
+    "gas_prepayment",
+    "gas_reading",
+    "gas_configuration",
+    "security",
 )
 
 

@@ -12,13 +12,26 @@ from typing import NamedTuple
 from duis.bindings.lens import Lens, Record, Source
 from gbcs.usecases import UseCase, by_message_code, by_reference
 
-__all__ = ["BROKER", "BROKER_ITSELF", "CHANGE_OF_SUPPLIER", "EITHER", "REQUESTER", "RequestBinding", "holds", "request"]
+__all__ = [
+    "BROKER",
+    "BROKER_ITSELF",
+    "CHANGE_OF_SUPPLIER",
+    "EITHER",
+    "NOTHING",
+    "REQUESTER",
+    "RequestBinding",
+    "holds",
+    "request",
+]
 
 REQUESTER = "requester"
 BROKER = "access control broker"
 EITHER = "requester or access control broker"
 BROKER_ITSELF = "access control broker on its own account"
 CHANGE_OF_SUPPLIER = "transitional change of supplier party"
+
+NOTHING = ""
+"""In the place of an item: elements that have no place in the command."""
 
 
 class RequestBinding(NamedTuple):
@@ -54,7 +67,7 @@ class RequestBinding(NamedTuple):
     @property
     def declaration(self) -> UseCase:
         """The use case."""
-        found = by_reference(self.use_case) or by_message_code(int(self.use_case, 16))
+        found = by_message_code(int(self.use_case, 16)) if self.use_case.isdigit() else by_reference(self.use_case)
         assert found is not None
         return found
 

@@ -70,10 +70,27 @@ _SETTINGS = Record(
     localChFailurePercentage=Field("LocalCHFailurePercentage", scaled(100)),
     localChRetryPercentage=Field("LocalCHRetryPercentage", scaled(100)),
 )
+
+
+class _AddedType(NamedTuple):
+    """The type of the device that is added to the network, which the inventory knows."""
+
+    def read(self, source: Source, context: Context) -> int:
+        """See :class:`duis.bindings.lens.Lens`."""
+        name = Fact("other_device", "the type of the device to be added").read(source, context)
+        if name not in _TYPES:
+            raise source.error(f"{name} can't be added", expected=", ".join(_TYPES))
+        return _TYPES[name]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+
+
+_TYPES = {"ESME": 0, "GSME": 1, "HCALCS": 13, "IHD": 128, "CAD": 130, "PPMID": 132}
 _ADDED = Record(
     ieee_address=Field("DeviceID", eui),
     key=Field("AddDeviceToCHFWhitelist/InstallCode", hexadecimal),
-    device_type=Fact("added_device", "the type of the device to be added"),
+    device_type=_AddedType(),
 )
 _MPXN = (
     "AddDeviceToCHFWhitelist/ImportMPxN AddDeviceToCHFWhitelist/SecondaryImportMPAN AddDeviceToCHFWhitelist/ExportMPAN"

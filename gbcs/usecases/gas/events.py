@@ -1,15 +1,13 @@
-"""Event logs of gas meters and the gas proxy function, which events they log, and the alerts of gas meters."""
+"""Event logs of gas meters and the gas proxy function, and what happens at an event."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from gbcs.usecases.gas.parts import ACB, GPF, GSME, NETWORK_OPERATOR, SUPPLIER, WHOLE, publish_snapshot
+from gbcs.usecases.gas.parts import ACB, GPF, GSME, NETWORK_OPERATOR, SUPPLIER, WHOLE
 from gbcs.usecases.gbz import (
     DEVICE_MANAGEMENT,
     EVENTS,
-    METERING,
-    AlertTemplate,
     Part,
     ask,
     item,
@@ -20,15 +18,12 @@ from gbcs.usecases.gbz import (
 )
 from gbcs.usecases.model import UseCase
 
-__all__ = ["GENERIC_ALERT", "USE_CASES"]
+__all__ = ["USE_CASES"]
 
 _CONFIGURATIONS = tuple(log | alerts | alarm for alarm in (0, 0x40) for alerts in range(0, 0x20, 8) for log in (0, 3))
 """Whether to log an event, to alert those at either end, and to sound the alarm."""
 _SETTINGS = "Alerts Configuration Settings"
 _READ_SETTINGS = "Events and Alerts Configuration Settings"
-
-GENERIC_ALERT = AlertTemplate()
-"""Of the generic alerts 1000 and 1001, as gas meters send them; their message codes are those of DLMS devices too."""
 
 
 def _event_log(log: str, *log_ids: int) -> Part:
@@ -70,20 +65,6 @@ _WRITE: dict[str, Any] = {
     "critical": False,
     "replay_protection": False,
 }
-
-
-def _alert(message_code: int, reference: str, name: str, alert: AlertTemplate, *, critical: bool = True) -> UseCase:
-    return UseCase(
-        message_code,
-        reference,
-        name,
-        ("GBZ",),
-        devices=(GSME,),
-        roles=None,
-        critical=critical,
-        is_alert=True,
-        alert=alert,
-    )
 
 
 USE_CASES: tuple[UseCase, ...] = (
@@ -140,35 +121,5 @@ USE_CASES: tuple[UseCase, ...] = (
         ),
         services=("6.2.10",),
         **_WRITE,
-    ),
-    _alert(
-        0x008B,
-        "GCS53",
-        "Push Billing Data Log as an Alert",
-        AlertTemplate(
-            0x8F0A,
-            body=publish_snapshot(
-                "BillingDataLog(BillingCalendarTriggeredExcExport): logEntries[1].logEntry", total_snapshots_found=1
-            )._replace(cluster_id=METERING),
-        ),
-    )._replace(sensitive=True),
-    _alert(
-        0x00CD,
-        "FDA-GBZ",
-        "Future Dated Execution Of Instruction Alert (GBZ)",
-        AlertTemplate(0x8F66, 0x8F67, body="FutureDatedOutcome"),
-    ),
-    _alert(
-        0x00CF,
-        "FDRA-GBZ",
-        "Firmware Distribution Receipt Alert (GSME)",
-        AlertTemplate(0x8F72, 0x8F1C, body="FirmwareReceipt"),
-    ),
-    _alert(
-        0x00F2,
-        "MIIWA-GBZ",
-        "Meter Integrity Issue Warning Alert - GSME",
-        AlertTemplate(0x81A0, body="IntegrityIssue"),
-        critical=False,
     ),
 )

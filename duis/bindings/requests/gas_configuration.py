@@ -1,0 +1,175 @@
+"""Requests that configure gas meters, switch their supply, and read and clear their event logs."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from duis import schema
+from duis.bindings.lens import (
+    Constant,
+    Context,
+    Fact,
+    Field,
+    Lens,
+    Record,
+    Sink,
+    Source,
+    ascii_octets,
+    choices,
+    integer,
+    scaled,
+    text,
+)
+from duis.bindings.requests.binding import request
+from duis.bindings.zigbee import EVENT, PERIOD_END, PERIOD_START, Issued, refuse, utc_time
+from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours
+
+__all__ = ["REQUESTS"]
+
+_CODE = re.compile(r"x(8[0-9A-F]{3})")
+_SETTINGS = "GasSupplierAlertEventSettings"
+_ENABLED = choices({"Enable": True, "Disable": False})
+_LOG, _WAN, _HAN, _ALARM = 0x03, 0x08, 0x10, 0x40
+_BITS = {"EventLog": _LOG, "WANAlert": _WAN, "HANAlert": _HAN, "Alarm": _ALARM}
+
+
+class _Behaviours(NamedTuple):
+    """SetEventConfiguration: one component for each way to behave, with the codes of the events."""
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        """See :class:`duis.bindings.lens.Lens`."""
+        around = source.one(_SETTINGS)
+        if around is None:
+            raise source.error("is missing", path=_SETTINGS)
+        masks: dict[int, int] = {}
+        for element in around.element.iterchildren(f"{{{source.namespace}}}*"):
+            at = source.of(element)
+            match = _CODE.fullmatch(element.tag.rpartition("}")[2])
+            if match is None or int(match[1], 16) in masks:
+                raise at.error("is no alert or event, once")
+            bits = [bit for name, bit in _BITS.items() if Field(name, _ENABLED).read(at, context)]
+            masks[int(match[1], 16)] = sum(bits)
+        if not masks:
+            raise around.error("names no alert or event")
+        components: list[dict[str, Any]] = command_values(EventBehaviours.of(masks), Issued().read(source, context))[
+            "SetEventConfiguration"
+        ]
+        return components
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        masks = read_behaviours({"SetEventConfiguration": value}).masks()
+        known = schema.element("ConfigureAlertBehaviour").children[_SETTINGS].children
+        for code, mask in masks.items():
+            if f"x{code:04X}" not in known:
+                raise refuse(sink, f"event {code:04X} can't be said here")
+            for name, bit in _BITS.items():
+                sink.put(f"{_SETTINGS}/x{code:04X}/{name}", _ENABLED.show(mask & bit == bit))
+
+
+def _flow(element: str, form: Any) -> dict[str, Lens]:
+    change = choices({"Unchanged": 3, "Locked": 0})
+    return {
+        "SetUncontrolledFlowThreshold": Record(
+            **EVENT,
+            uncontrolled_flow_threshold=Field(element, form),
+            stabilisation_period=Field("StabilisationPeriod", integer),
+            measurement_period=Field("MeasurementPeriod", integer),
+        ),
+        "SetSupplyStatus": Record(
+            **EVENT,
+            supply_tamper_state=Field("SupplyTamperState", change),
+            supply_depletion_state=Field("SupplyDepletionState", change),
+        ),
+    }
+
+
+def _log(log_id: int) -> dict[str, Lens]:
+    return {"GetEventLog": Record(event_control_log_id=Constant(log_id), start_time=PERIOD_START, end_time=PERIOD_END)}
+
+
+class _Octets(NamedTuple):
+    """A fact that is text, as octets."""
+
+    fact: Fact
+
+    def read(self, source: Source, context: Context) -> bytes:
+        """See :class:`duis.bindings.lens.Lens`."""
+        return str(self.fact.read(source, context)).encode("ascii")
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+
+
+_CIN = _Octets(Fact("cin", "the identification number"))
+
+
+def _event(component: str, **fields: Lens) -> dict[str, Lens]:
+    return {component: Record(**EVENT, **fields)}
+
+
+REQUESTS = (
+    *request(
+        "3.1",
+        "GCS07",
+        {"DisplayMessage": Record(message_id=Issued(), start_time=Constant(0), message=Field("SupplierMessage", text))},
+        devices="GSME",
+    ),
+    *request(
+        "3.2",
+        "GCS09",
+        _event("PublishChangeOfTenancy", implementation_date_time=Field("RestrictionDateTime", utc_time)),
+        devices="GPF",
+    ),
+    *request("3.5", "GCS11", _event("RequestNewPasswordResponse"), devices="GSME"),
+    *request(
+        "3.4",
+        "GCS44",
+        _event(
+            "PublishChangeOfSupplier",
+            proposed_provider_name=Field("SupplierName", ascii_octets),
+            proposed_provider_contact_details=Field("SupplierTelephoneNumber", ascii_octets),
+        ),
+        devices="GSME",
+    ),
+    *request("6.2.4", "GCS21m", devices="GSME"),
+    *request("6.2.4", "GCS21e", devices="GSME GPF", edition="earlier"),
+    *request("6.2.7", "GCS46", devices="GSME GPF"),
+    *request("6.2.8", "GCS21a", devices="GSME"),
+    *request(
+        "6.6",
+        "GCS23",
+        {
+            **_event("PublishConversionFactor", conversion_factor=Field("ConversionFactor", scaled(100_000))),
+            **_event("PublishCalorificValue", calorific_value=Field("CalorificValue", scaled(10))),
+        },
+        devices="GSME",
+    ),
+    *request("6.7", "GCS24", _flow("UncontrolledGasFlowRate", integer), devices="GSME", when="UncontrolledGasFlowRate"),
+    *request(
+        "6.7",
+        "GCS24a",
+        _flow("UncontrolledGasFlowRateDecimal", scaled(10_000)),
+        devices="GSME",
+        when="UncontrolledGasFlowRateDecimal",
+    ),
+    *request("6.20.1", "GCS41", _event("UpdateSiteId", site_id=Field("ImportMPRN", ascii_octets)), devices="GSME"),
+    *request("6.22", "GCS20", {"SetEventConfiguration": _Behaviours()}, devices="GSME", when=_SETTINGS),
+    *request("6.2.10", "GCS20r", devices="GSME"),
+    *request("7.2", "GCS32", _event("ChangeSupply"), devices="GSME"),
+    *request("7.3", "GCS39", _event("ChangeSupply"), devices="GSME"),
+    *request(
+        "9.1",
+        "GCS36",
+        _event("UpdateCIN", customer_id_number=_CIN),
+        devices="GSME",
+    ),
+    *request("11.2", "GCS38", devices="GSME GPF"),
+    *request("6.13", "CS10a", _log(0x13), devices="GSME GPF", when="LogToRead=Event"),
+    *request("6.13", "CS10a", _log(0x16), devices="GPF", when="LogToRead=GSMEEvent"),
+    *request("6.13", "CS10b", _log(0x04), devices="GSME GPF", when="LogToRead=Security"),
+    *request("6.13", "CS10b", _log(0x07), devices="GPF", when="LogToRead=GSMESecurity"),
+    *request("3.3", "CS11", devices="GSME GPF", when="!ESMEEventLogType"),
+)
+"""Bindings of this family."""

@@ -1,0 +1,29 @@
+"""The alert of gas meters that holds a component; :mod:`gbcs.usecases.alerts` has the others."""
+
+from __future__ import annotations
+
+from gbcs.usecases.alert_templates import AlertTemplate
+from gbcs.usecases.gas.parts import GSME, publish_snapshot
+from gbcs.usecases.gbz import METERING, ComponentTemplate
+from gbcs.usecases.model import UseCase
+
+__all__ = ["USE_CASES"]
+
+_ENTRY = "BillingDataLog(BillingCalendarTriggeredExcExport): logEntries[1].logEntry"
+_SNAPSHOT = publish_snapshot(_ENTRY, total_snapshots_found=1)._replace(cluster_id=METERING)
+
+USE_CASES: tuple[UseCase, ...] = (
+    UseCase(
+        0x008B,
+        "GCS53",
+        "Push Billing Data Log as an Alert",
+        ("GBZ",),
+        devices=(GSME,),
+        services=("A1",),
+        roles=None,
+        critical=True,
+        sensitive=True,
+        is_alert=True,
+        alert=AlertTemplate((0x8F0A,), ComponentTemplate(_SNAPSHOT), ("GBZ",), 1),
+    ),
+)
