@@ -267,7 +267,7 @@ def _succeeded(value: Any) -> Any:
         entries = [_succeeded(each) for each in value]
         kept_entries = [each for each in entries if each is not ABSENT]
         return kept_entries if kept_entries or not entries else ABSENT
-    if isinstance(value, Failed) or (type(value).__name__ == "CommandStatus" and value == 0):
+    if isinstance(value, Failed) or value is None or (type(value).__name__ == "CommandStatus" and value == 0):
         return ABSENT
     return value
 
@@ -370,8 +370,10 @@ def _write(document: Document) -> Element:
             at = message.at(f"SMETSData/{document.element}")
             if document.success is not None:
                 at.put("@MessageSuccess", "true" if document.success else "false")
-            responses.binding(document.use_case.reference).lens.write(document.values, at, context)
-            _fill_choice(at.element)
+            binding = responses.binding(document.use_case.reference)
+            binding.lens.write(document.values, at, context)
+            if binding.empty and not len(at.element):
+                at.add(binding.empty)
         _write_debug(document, message)
     for number, part in enumerate(document.data):
         at = message.add("GBCSData")
@@ -403,14 +405,6 @@ def _arrange(element: Element, kind: Any) -> None:
         declaration = kind.children.get(str(child.tag))
         if declaration is not None:
             _arrange(child, declaration.type)
-
-
-def _fill_choice(element: Element) -> None:
-    """Where the schema wants one of some groups and nothing is known to stand in it: the empty group."""
-    reference = xml.local_name(element)
-    wanted = responses.EMPTY_GROUPS.get(reference)
-    if wanted is not None and not len(element):
-        etree.SubElement(element, _tag(wanted))
 
 
 _SERVICE = re.compile(r"\d+\.\d+")
@@ -574,10 +568,10 @@ def _read(source: Source) -> Document:
     success = {"true": True, "1": True, "false": False, "0": False, None: None}.get(at.text("@MessageSuccess"), ABSENT)
     if success is ABSENT:
         raise at.error("is no truth value", path="@MessageSuccess", expected="true or false")
-    values = responses.binding(use_case.reference).lens.read(at, context)
-    wanted = responses.EMPTY_GROUPS.get(element)
-    if wanted is not None:
-        at.has(wanted)
+    binding = responses.binding(use_case.reference)
+    values = binding.lens.read(at, context)
+    if binding.empty:
+        at.has(binding.empty)
     return Document(header, variant, element, success, values, outcomes, zigbee_outcomes, data)
 
 
@@ -707,4 +701,3 @@ def _put_failures(document: Document, template: Any, values: dict[str, Any]) -> 
                 values[item.name] = Failed(kind(outcome.code))
                 for each in item.protected:
                     values.pop(each.name, None)
-

@@ -12,9 +12,21 @@ from importlib import import_module
 
 from duis.bindings.responses.forms import Binding, Items
 
-__all__ = ["ELEMENTS", "EMPTY_GROUPS", "NOT_ANSWERED", "Binding", "binding", "bindings"]
+__all__ = ["ELEMENTS", "NOT_ANSWERED", "Binding", "binding", "bindings"]
 
-_FAMILIES = ("reading", "gas_reading")
+_FAMILIES = (
+    "tariff",
+    "prepayment",
+    "reading",
+    "supply",
+    "load_control",
+    "voltage",
+    "configuration",
+    "events",
+    "hub",
+    "security",
+    "gas_reading",
+)
 
 ELEMENTS: Mapping[str, str] = {
     "1.1.1": "UpdateImportTariffPrimaryElementRsp",
@@ -135,9 +147,6 @@ ELEMENTS: Mapping[str, str] = {
 
 NOT_ANSWERED: Mapping[str, tuple[str, ...]] = {"ECS24b": ("4.10",)}
 """Services whose response is never that of a use case, though they become its command among others."""
-
-EMPTY_GROUPS: Mapping[str, str] = {}
-"""Group that stands, empty, in the element of a response where the schema wants one of several and none is filled."""
 
 
 @cache

@@ -10,11 +10,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text
+from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, choices, date_time, integer, text
 from duis.errors import DuisError
 from duis.xml import path_of
 
-__all__ = ["EMPTY", "Beside", "Binding", "Flag", "Group", "Items", "Maybe", "Numbered", "Unsaid", "field"]
+__all__ = [
+    "EMPTY",
+    "Beside",
+    "Binding",
+    "First",
+    "Flag",
+    "Items",
+    "Maybe",
+    "Numbered",
+    "Pages",
+    "Several",
+    "Together",
+    "Unsaid",
+    "Verbatim",
+    "boolean",
+    "field",
+    "number",
+    "when",
+]
 
 
 class Binding(NamedTuple):
@@ -23,11 +41,13 @@ class Binding(NamedTuple):
     Attributes:
         reference: of the use case.
         lens: of its named values; read from, and written to, the element of the service, or the payload of the alert.
+        empty: group that stands, empty, where the schema wants one of several and the message fills none.
         success: whether values say that all went well, beyond what the results of the protocol say.
     """
 
     reference: str
     lens: Lens
+    empty: str = ""
     success: Callable[[Mapping[str, Any]], bool] = lambda values: True
 
 
@@ -67,6 +87,15 @@ class Items:
         for key, lens in self.lenses.items():
             if key in value:
                 lens.write(value[key], at, context)
+
+
+class Together(Items):
+    """Named values all of which are there, or none: reading gives no value where one is missing."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        values = super().read(source, context)
+        return values if values is not ABSENT and values.keys() == self.lenses.keys() else ABSENT
 
 
 class Maybe(NamedTuple):
@@ -119,6 +148,27 @@ class Beside(NamedTuple):
             sink.put(path, text)
 
 
+class Verbatim(NamedTuple):
+    """A text whose spaces count, at its ends too.
+
+    Attributes:
+        path: of the element.
+    """
+
+    path: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if source.text(self.path) is None:
+            return ABSENT
+        at = source.one(self.path)
+        return "" if at is None else at.element.text or ""
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        Field(self.path, text).write(value, sink, context)
+
+
 class Flag(NamedTuple):
     """A value said by the presence of an empty element.
 
@@ -147,7 +197,7 @@ class Flag(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A list: one element an entry, numbered from 1 in an attribute. No element is no value.
+    """A list: one element an entry, numbered from 1 in an attribute.
 
     Attributes:
         path: of the elements.
@@ -155,6 +205,7 @@ class Numbered(NamedTuple):
         by: the attribute; empty where the elements bear no number.
         most: how many there may be; None for any number.
         start: number of the first.
+        least: 0 where no element means an empty list; else there is then no value.
     """
 
     path: str
@@ -162,15 +213,16 @@ class Numbered(NamedTuple):
     by: str = "index"
     most: int | None = None
     start: int = 1
+    least: int = 1
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
         found = source.many(self.path)
         if not found:
-            return ABSENT
-        for number, each in enumerate(found, self.start):
-            if self.by and each.text(f"@{self.by}") != str(number):
-                raise each.error(f"{each.text(f'@{self.by}')!r} found", path=f"@{self.by}", expected=str(number))
+            return ABSENT if self.least else []
+        for place, each in enumerate(found, self.start):
+            if self.by and each.text(f"@{self.by}") != str(place):
+                raise each.error(f"{each.text(f'@{self.by}')!r} found", path=f"@{self.by}", expected=str(place))
         return [self.entry.read(each, context) for each in found]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -179,42 +231,112 @@ class Numbered(NamedTuple):
             return
         if self.most is not None and len(value) > self.most:
             raise DuisError(f"{len(value)} entries", expected=f"at most {self.most}", path=path_of(sink.element))
-        for number, entry in enumerate(value, self.start):
+        for place, entry in enumerate(value, self.start):
             element = sink.add(self.path)
             if self.by:
-                element.put(f"@{self.by}", str(number))
+                element.put(f"@{self.by}", str(place))
             self.entry.write(entry, element, context)
 
 
-class Group(NamedTuple):
-    """Lenses that all look at one value, each at a part of it: what they read is joined.
+class Several(NamedTuple):
+    """A list whose entries are said in parts, by elements of more than one name: one of each for every entry.
 
     Attributes:
-        lenses: each of named values.
+        parts: path of the elements → lens of the members that they say.
     """
 
-    lenses: tuple[Lens, ...]
+    parts: Mapping[str, Items]
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
-        values: dict[str, Any] = {}
-        for lens in self.lenses:
-            found = lens.read(source, context)
-            if found is not ABSENT:
-                values |= found
-        return values
+        lists = [[lens.read(each, context) for each in source.many(path)] for path, lens in self.parts.items()]
+        if len({len(entries) for entries in lists}) > 1:
+            raise source.error("not as many of each kind", expected=" and ".join(self.parts))
+        merged: list[dict[str, Any]] = []
+        for parts in zip(*lists, strict=True):
+            entry: dict[str, Any] = {}
+            for part in parts:
+                for key, value in part.items():
+                    if entry.setdefault(key, value) != value:
+                        raise source.error(f"{key} differs between the kinds", expected="the same")
+            merged.append(entry)
+        return merged
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        known: set[str] = set()
-        for lens in self.lenses:
-            assert isinstance(lens, Items)
-            part = {key: value[key] for key in lens.lenses if key in value}
-            known |= lens.lenses.keys()
-            if part:
-                lens.write(part, sink, context)
-        if unknown := value.keys() - known:
-            raise DuisError(f"{min(map(str, unknown))} can't be said here", path=path_of(sink.element))
+        known = {key for lens in self.parts.values() for key in lens.lenses}
+        for entry in value:
+            if unknown := entry.keys() - known:
+                raise DuisError(f"{min(map(str, unknown))} can't be said here", path=path_of(sink.element))
+        for path, lens in self.parts.items():
+            for entry in value:
+                part = {key: each for key, each in entry.items() if key in lens.lenses}
+                lens.write(part, sink.add(path), context)
+
+
+class First(NamedTuple):
+    """A list of a single entry.
+
+    Attributes:
+        lens: of the entry.
+    """
+
+    lens: Lens
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        value = self.lens.read(source, context)
+        return ABSENT if value is ABSENT else [value]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if value is ABSENT:
+            return
+        if len(value) != 1:
+            raise DuisError(f"{len(value)} entries", expected="one", path=path_of(sink.element))
+        self.lens.write(value[0], sink, context)
+
+
+class Pages(NamedTuple):
+    """A list of fixed length, laid out on pages that each hold the same runs of values.
+
+    Attributes:
+        path: of a page, numbered from 1 in ``index``.
+        pages: how many.
+        runs: path of the elements of a run in a page, and how many; numbered from 1 in ``index``.
+    """
+
+    path: str
+    pages: int
+    runs: tuple[tuple[str, int], ...]
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        pages = source.many(self.path)
+        values: list[Any] = []
+        for place, page in enumerate(pages, 1):
+            if page.text("@index") != str(place):
+                raise page.error(f"{page.text('@index')!r} found", path="@index", expected=str(place))
+            for path, length in self.runs:
+                run = Numbered(path, number).read(page, context)
+                if run is ABSENT or len(run) != length:
+                    raise page.error("a run is not whole", path=path, expected=f"{length} values")
+                values += run
+        if pages and len(pages) != self.pages:
+            raise source.error(f"{len(pages)} found", path=self.path, expected=str(self.pages))
+        return values or ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if len(value) != self.pages * sum(length for _, length in self.runs):
+            raise DuisError(f"{len(value)} values", path=path_of(sink.element))
+        start = 0
+        for place in range(1, self.pages + 1):
+            page = sink.add(self.path)
+            page.put("@index", str(place))
+            for path, length in self.runs:
+                Numbered(path, number).write(value[start : start + length], page, context)
+                start += length
 
 
 class Unsaid(NamedTuple):
@@ -251,3 +373,13 @@ class _Empty(NamedTuple):
 
 EMPTY = _Empty()
 """A structure of constants, such as a scale and a unit that never change."""
+
+number = Field("", integer)
+"""The text of an element itself, an integer."""
+boolean = choices({"true": True, "false": False, "1": True, "0": False})
+"""A truth value."""
+
+
+def when(path: str = "Timestamp") -> Field:
+    """A time in UTC."""
+    return field(path, date_time)

@@ -75,5 +75,6 @@ BINDINGS = (
                 {"Gas/ConsumptionRegister/Value": "Gas/ConsumptionRegister/Unit"},
             )
         ),
+        empty="Gas",
     ),
 )
