@@ -14,7 +14,7 @@ from duis import schema
 from duis.bindings.cosem import clock_time
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, eui, hexadecimal, integer, text
 from duis.bindings.responses.cosem import moment
-from duis.bindings.responses.forms import Binding, Items, field, Verbatim
+from duis.bindings.responses.forms import Binding, Items, Verbatim, field
 from duis.errors import DuisError
 from duis.schema.types import ComplexType
 from duis.xml import path_of
