@@ -309,6 +309,13 @@ def xml_signatures(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -
     return signatures(rounds)
 
 
+def xml_documents(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """DUIS documents, read and validated."""
+    from benchmarks.duis import documents
+
+    return documents(rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -343,6 +350,7 @@ BENCHMARKS = {
     "zcl": frames,
     "asn1": security,
     "protection": protection,
+    "duis": xml_documents,
     "signatures": xml_signatures,
     "imports": importing,
     "nodes": making,

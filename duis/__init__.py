@@ -24,11 +24,17 @@ from duis.schema import DUIS
 from duis.validate import Problem, validate
 
 if TYPE_CHECKING:
+    from duis.correlate import Correlation, correlate
+    from duis.describe import Description, describe, explain
     from duis.mmc import from_mmc, to_mmc
-    from duis.signature import sign, verify
+    from duis.signature import SignatureError, Verified, sign, verify
+    from duis.transform import Device, transform
 
 __all__ = [
     "CANCELLATION",
+    "Correlation",
+    "Description",
+    "Device",
     "Document",
     "DuisError",
     "Form",
@@ -37,12 +43,18 @@ __all__ = [
     "Request",
     "Response",
     "S1spAlert",
+    "SignatureError",
     "Smets1Message",
+    "Verified",
     "build_request",
     "build_response",
     "build_signed_pre_command",
+    "correlate",
+    "describe",
+    "explain",
     "read",
     "sign",
+    "transform",
     "validate",
     "verify",
     "write",
@@ -50,9 +62,18 @@ __all__ = [
 
 # What needs cryptography, or the use cases, loads when it is asked for.
 _LATER = {
+    "Correlation": "duis.correlate",
+    "Description": "duis.describe",
+    "Device": "duis.transform",
+    "SignatureError": "duis.signature",
+    "Verified": "duis.signature",
+    "correlate": "duis.correlate",
+    "describe": "duis.describe",
+    "explain": "duis.describe",
     "from_mmc": "duis.mmc",
     "sign": "duis.signature",
     "to_mmc": "duis.mmc",
+    "transform": "duis.transform",
     "verify": "duis.signature",
 }
 
@@ -97,4 +118,4 @@ def read(data: bytes) -> Request | Response | Smets1Message | S1spAlert:
 
 def write(document: Document) -> bytes:
     """The document as octets: equal to what was read in Canonical XML, white space and comments included."""
-    return xml.serialise(document.root)
+    return xml.serialise(document.alone())

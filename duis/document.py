@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -109,10 +110,14 @@ class Document:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Document):
             return NotImplemented
-        return type(self) is type(other) and xml.canonical(self.root) == xml.canonical(other.root)
+        return type(self) is type(other) and xml.canonical(self.alone()) == xml.canonical(other.alone())
 
     def __hash__(self) -> int:
-        return hash(xml.canonical(self.root))
+        return hash(xml.canonical(self.alone()))
+
+    def alone(self) -> xml.Element:
+        """The root element as that of a document of its own, also where it stands within another one."""
+        return self.root if self.root.getparent() is None else deepcopy(self.root)
 
     @property
     def form(self) -> Form:
@@ -126,8 +131,9 @@ class Document:
 
     @property
     def signature(self) -> xml.Element | None:
-        """Its own signature: the ds:Signature that is a child of the root, or None."""
-        return child(self.root, "Signature", schema.XMLDSIG)
+        """Its own signature: the ds:Signature that is a child of the root, or None; where there are more, the last."""
+        found = self.root.findall(f"{{{schema.XMLDSIG}}}Signature")
+        return found[-1] if found else None
 
     @property
     def element(self) -> xml.Element:
@@ -175,9 +181,17 @@ class Document:
 
 
 def child(parent: xml.Element, name: str, namespace: str = schema.DUIS) -> xml.Element | None:
-    """The last child of a name, None where there is none."""
+    """The child of a name, None where there is none.
+
+    Raises:
+        DuisError: where there is more than one.
+    """
     found = parent.findall(f"{{{namespace}}}{name}")
-    return found[-1] if found else None
+    if len(found) > 1:
+        raise DuisError(
+            "the element stands twice", expected=f"one {name}", line=xml.line_of(found[1]), path=xml.path_of(found[1])
+        )
+    return found[0] if found else None
 
 
 def need(parent: xml.Element, name: str) -> xml.Element:
@@ -186,12 +200,15 @@ def need(parent: xml.Element, name: str) -> xml.Element:
     Raises:
         DuisError: where there is none, or more than one.
     """
-    found = parent.findall(f"{{{schema.DUIS}}}{name}")
-    if len(found) != 1:
-        at = parent if not found else found[1]
-        reason = "the element is missing" if not found else "the element stands twice"
-        raise DuisError(reason, expected=f"one {name}", line=xml.line_of(at), path=(*xml.path_of(parent), name))
-    return found[0]
+    found = child(parent, name)
+    if found is None:
+        raise DuisError(
+            "the element is missing",
+            expected=f"one {name}",
+            line=xml.line_of(parent),
+            path=(*xml.path_of(parent), name),
+        )
+    return found
 
 
 def only(parent: xml.Element) -> xml.Element:
@@ -209,7 +226,11 @@ def only(parent: xml.Element) -> xml.Element:
 
 
 def text(parent: xml.Element, name: str) -> str | None:
-    """The text of a child, white space at its ends dropped; None where there is no such child."""
+    """The text of a child, white space at its ends dropped; None where there is no such child.
+
+    Raises:
+        DuisError: where there is more than one.
+    """
     found = child(parent, name)
     return None if found is None else text_of(found).strip(" \t\r\n")
 
@@ -229,9 +250,9 @@ def identifier(parent: xml.Element, name: str) -> Identifier | None:
     Raises:
         DuisError: where the child stands twice or holds none.
     """
-    if child(parent, name) is None:
+    element = child(parent, name)
+    if element is None:
         return None
-    element = need(parent, name)
     try:
         return Identifier.parse(text_of(element).strip(" \t\r\n"))
     except DuisError as error:

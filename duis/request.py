@@ -11,6 +11,7 @@ from lxml import etree
 from duis import document, schema, services, values, xml
 from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
+from duis.rules import periods, rules
 from gbcs.entity import EntityId
 from wire.errors import WireError
 from wire.node import node
@@ -69,7 +70,11 @@ class Request(Document):
         assert request_id is not None
         first = document.text(header, "FirstInSequence")
         if first not in (None, "true", "false", "1", "0"):
-            raise DuisError("FirstInSequence is neither true nor false", path=("Request", "Header", "FirstInSequence"))
+            raise DuisError(
+                "neither true nor false",
+                line=xml.line_of(document.need(header, "FirstInSequence")),
+                path=("Request", "Header", "FirstInSequence"),
+            )
         self.header = RequestHeader(
             request_id,
             None if first is None else first in ("true", "1"),
@@ -194,8 +199,8 @@ def build_request(
         indent: whether to indent it as published requests are. A signed document must not be indented afterwards.
 
     Raises:
-        DuisError: where the service is unknown, does not have the command variant or the time of execution, or a value
-            is missing, in excess or out of range; its path names the element.
+        DuisError: where the service is unknown, does not have the command variant or the time of execution, a value is
+            missing, in excess or out of range, or a period ends before it starts; its path names the element.
     """
     service = services.by_variant(service_reference_variant)
     if service is None:
@@ -209,6 +214,8 @@ def build_request(
             expected=allowed,
             path=("Request", "Header", "CommandVariant"),
         )
+    if body is not None and not isinstance(body, Mapping):
+        raise DuisError("the body is no dict", path=("Request", "Body", service.body))
     content = dict(body or {})
     if execution_date_time is not None:
         _dated(service)
@@ -311,6 +318,8 @@ def _build(
         },
         prefixes=document.PREFIXES,
     )
+    for problem in (*rules(root), *periods(root)):
+        raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
     if indent:
         etree.indent(root)
     return xml.serialise(root)

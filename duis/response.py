@@ -81,9 +81,19 @@ class Response(Document):
             )
         self._content: xml.Element | None = None
         if self._kind == "ResponseMessage":
-            for each in self._element:
-                if isinstance(each.tag, str) and not xml.local_name(each).startswith("ServiceReference"):
-                    self._content = each
+            found = [
+                each
+                for each in self._element.iterchildren("*")
+                if not xml.local_name(each).startswith("ServiceReference")
+            ]
+            if len(found) > 1:
+                raise DuisError(
+                    f"{len(found)} contents of one message",
+                    expected="one, or none",
+                    line=xml.line_of(found[1]),
+                    path=xml.path_of(found[1]),
+                )
+            self._content = found[0] if found else None
         elif self._kind == "DCCAlertMessage":
             self._content = document.only(document.need(self._element, "DCCAlert"))
         elif self._kind == "SMETS1ResponseMessage":

@@ -1,8 +1,8 @@
 """From a service request to the command that the DCC makes of it (digest ``transform.md``).
 
 A service request says what to do, not with which use case: that depends on the device, which the DCC knows from its
-inventory. :class:`Device` says what the caller knows of it. Whatever is left undecided is a :class:`DuisError` that says
-what is missing; nothing is assumed about a command that somebody may sign.
+inventory. :class:`Device` says what the caller knows of it. Whatever is left undecided is a :class:`DuisError` that
+says what is missing; nothing is assumed about a command that somebody may sign.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from gbcs.message import CRA, GroupingHeader, Message
 from wire.errors import EncodeError
 from wire.node import node
 
-__all__ = ["PLACEHOLDER_TIME", "Device", "bindings_of", "command", "transform"]
+__all__ = ["PLACEHOLDER_TIME", "Device", "bindings_of", "checked_request", "command", "transform"]
 
 PLACEHOLDER_TIME = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 """The time in the identifiers that the DCC fills with the current time, where the caller gives none; it is that of the
@@ -86,7 +86,7 @@ def transform(
     Raises:
         DuisError: where the request is not valid, or not decided by what is known: the error says what is missing.
     """
-    request = _service_request(xml)
+    request = checked_request(xml)
     device = device or Device()
     _check_device(device)
     candidates = _preferred(list(bindings_of(request, device, use_case)), device)
@@ -110,7 +110,8 @@ def transform(
     return next(iter(made.values()))
 
 
-def _service_request(xml: bytes | Request) -> Request:
+def checked_request(xml: bytes | Request) -> Request:
+    """A valid service request; DuisError on anything else."""
     from duis import Form, read, validate
 
     request = xml if isinstance(xml, Request) else read(xml)
@@ -190,7 +191,6 @@ def command(
     device: Device,
     acb: tuple[EntityId | str | bytes, int] | None = None,
     at: datetime.datetime | None = None,
-    header: GroupingHeader | None = None,
 ) -> Message:
     """The command that a request becomes by one binding.
 
@@ -200,7 +200,6 @@ def command(
         device: what the inventory knows.
         acb: see :func:`transform`.
         at: see :func:`transform`.
-        header: takes the place of the header that the request makes.
 
     Raises:
         DuisError: where the request does not fit the binding, or something is not known.
@@ -210,8 +209,13 @@ def command(
     service = request.service
     if service is not None and "device" not in service.future_dated:
         kept.append("ExecutionDateTime")  # the DCC waits, and the device is told nothing
-    if header is None:
-        header = _header(request, binding, device, body, acb)
+    if binding.varies and device.elements is None:
+        raise DuisError(
+            "the command depends on the meter",
+            expected=f"its elements: {', '.join(binding.varies)}",
+            path=path_of(request.element),
+        )
+    header = _header(request, binding, device, body, acb)
     facts = {**device.facts(), "time": at or PLACEHOLDER_TIME}
     context = Context(header.originator, request.target, header.originator_counter, facts)
     values = binding.lens.read(body, context)

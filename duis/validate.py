@@ -1,8 +1,6 @@
 """Validation: against the official schema where the user has it, else against the project's own model.
 
-Either way also the rules that the schema does not state (digest ``duis.md``, sections 2 and 4): the body of a request
-is the one of its service reference variant, the variant one of its service reference, the command variant one that the
-service has, and a signed pre-command comes under 5, 6 or 7.
+Either way also the rules that the schema does not state, see :mod:`duis.rules`; a problem says which of the two it is.
 
 The official schema is a folder with the files as they are published, or the path of the one for DUIS or MMC: names with
 spaces, and the document type of the schema for XML signatures, are dealt with here, without network.
@@ -19,11 +17,12 @@ from typing import Any
 
 from lxml import etree
 
-from duis import document, schema, services, xml
+from duis import document, schema, xml
 from duis.errors import DuisError
-from duis.schema.check import MOST, Problem, check, text_of
+from duis.rules import rules
+from duis.schema.check import MOST, Problem, check
 
-__all__ = ["ENVIRONMENT", "Problem", "against_official", "rules", "validate"]
+__all__ = ["ENVIRONMENT", "Problem", "against_official", "official_schema", "validate"]
 
 ENVIRONMENT = "DUIS_SCHEMA"
 """The environment variable that names the official schema, a folder or file, where no argument does."""
@@ -33,12 +32,12 @@ _TAG = re.compile(r"\{[^}]*\}")
 
 
 def validate(
-    data: bytes | xml.Element, schema: str | os.PathLike[str] | None = None, *, most: int = MOST
+    data: bytes | xml.Element | document.Document, schema: str | os.PathLike[str] | None = None, *, most: int = MOST
 ) -> list[Problem]:
     """What is wrong with a document of DUIS or MMC: an empty list where nothing is.
 
     Args:
-        data: the document, or its root element.
+        data: the document, as octets, as it was read, or its root element.
         schema: the official schema, see the module; without it the environment variable ``DUIS_SCHEMA`` is asked, and
             without that the project's own model takes its place.
         most: how many problems to report at most.
@@ -51,60 +50,12 @@ def validate(
             root = xml.parse(bytes(data))
         except DuisError as error:
             expected = f"; expected {error.expected}" if error.expected else ""
-            return [Problem(error.line, "/".join(map(str, error.path)), f"{error.reason}{expected}.")]
+            return [Problem(error.line, "/".join(map(str, error.path)), f"{error.reason}{expected}.", "xml")]
     else:
-        root = data
+        root = data.root if isinstance(data, document.Document) else data
     official = schema or os.environ.get(ENVIRONMENT)
     problems = against_official(root, official, most) if official else check(root, most=most)
     return (problems + rules(root))[:most]
-
-
-def rules(root: xml.Element) -> list[Problem]:
-    """What is wrong with a request by the rules that the schema does not state.
-
-    Empty for other documents, and for a request whose header can't be read: there the schema speaks.
-    """
-    if root.tag != f"{{{schema.DUIS}}}Request":
-        return []
-    try:
-        header = document.need(root, "Header")
-        command = document.need(header, "CommandVariant")
-        number = document.number(command, 1, 9)
-        reference = document.need(header, "ServiceReference")
-        variant = document.need(header, "ServiceReferenceVariant")
-        body = document.only(document.need(root, "Body"))
-    except DuisError:
-        return []
-    service = services.by_variant(text_of(variant).strip())
-    if service is None:
-        return []
-    problems = []
-    if (found := text_of(reference).strip()) != service.reference:
-        problems.append(
-            _at(
-                reference,
-                f"The variant {service.variant} belongs to the service reference {service.reference}, not {found}.",
-            )
-        )
-    name = xml.local_name(body)
-    signed = name == "SignedPreCommand"
-    if not signed and name != service.body:
-        problems.append(
-            _at(
-                body,
-                f"The body of {service.variant} {service.name} is {service.body} (or a SignedPreCommand), not {name}.",
-            )
-        )
-    allowed = [each for each in service.command_variants if (each in (5, 6, 7)) == signed]
-    if number not in allowed:
-        kind = "signed pre-command" if signed else "service request"
-        which = f"has the command variants {', '.join(map(str, allowed))}" if allowed else "takes none"
-        problems.append(_at(command, f"A {kind} of {service.variant} {service.name} {which}, not {number}."))
-    return problems
-
-
-def _at(element: xml.Element, message: str) -> Problem:
-    return Problem(xml.line_of(element), "/".join(xml.path_of(element)), message)
 
 
 # The official schema -------------------------------------------------------------------------------------------------
@@ -121,8 +72,7 @@ def against_official(root: xml.Element, place: str | os.PathLike[str], most: int
     Raises:
         DuisError: where the schema can't be used.
     """
-    namespace = etree.QName(root).namespace
-    compiled = _compiled(os.fspath(place), namespace == schema.MMC)
+    compiled = official_schema(place, mmc=etree.QName(root).namespace == schema.MMC)
     if compiled.validate(root):
         return []
     problems = []
@@ -156,6 +106,19 @@ def _prefixes(root: xml.Element) -> dict[str, str]:
 def _sentence(message: str) -> str:
     text = _TAG.sub("", " ".join(message.split()))
     return text if text.endswith(".") else f"{text}."
+
+
+def official_schema(place: str | os.PathLike[str], *, mmc: bool = False) -> etree.XMLSchema:
+    """The official schema, compiled; that of DUIS, or of MMC.
+
+    Args:
+        place: the folder of the schemas, or one of them.
+        mmc: which of the two.
+
+    Raises:
+        DuisError: where it can't be used.
+    """
+    return _compiled(os.fspath(place), mmc)
 
 
 @lru_cache(maxsize=8)
@@ -198,6 +161,8 @@ def _content(file: Path) -> bytes:
 
 def _files(place: Path, mmc: bool) -> dict[str, Path]:
     """The schemas beside one another, by namespace and by name as :func:`_content` writes it."""
+    if not place.exists():
+        raise DuisError(f"there is no schema {place}")
     folder = place if place.is_dir() else place.parent
     files: dict[str, Path] = {}
     try:

@@ -1,20 +1,20 @@
 """Elements as plain Python values, and back: the form in which requests and responses are given and taken.
 
-========================================  ==========================================================
+========================================  ==============================================================
 in the document                           as a value
-========================================  ==========================================================
+========================================  ==============================================================
 element with children                     ``dict``: the children by local name, in order
 child that may stand more than once       ``list`` of its values, also where it stands once
 element of text                           ``str``
 element that is empty by its type         ``{}``
 attribute                                 ``"@index"`` in the dict of its element
 text of an element that has attributes    ``"#text"`` in that dict
-children of different names interleaved   their names, in order, as ``"#order"`` of the dict
-========================================  ==========================================================
+order that the schema leaves open         the children's names, in order, as ``"#order"`` of the dict
+========================================  ==============================================================
 
-Nothing of the content is lost: text stays as it is written, ``"05"`` and ``"5"`` are two texts; of white space only
-what the datatype ignores is dropped. Comments, prefixes and the white space between elements are no content.
-:func:`typed` gives the same tree with numbers, booleans, times and octets.
+Nothing of the content of a valid document is lost: text stays as it is written, ``"05"`` and ``"5"`` are two texts; of
+white space only what the datatype ignores is dropped. Comments, prefixes and the white space between elements are no
+content. :func:`typed` gives the same tree with numbers, booleans, times and octets.
 
 On the way back a leaf may be text, or a Python value that is written in the form of published requests: ``True`` as
 ``true``, a number, ``bytes`` in base64 or hexadecimal as the type says, a ``datetime`` as ``2030-01-15T09:00:00.00Z``
@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
@@ -41,7 +42,7 @@ from duis.schema.types import ComplexType, Element, SimpleType
 from gbcs.entity import EntityId
 from wire.errors import Step, WireError
 
-__all__ = ["Value", "build", "date_time_of", "lexical", "typed", "typed_leaf", "values_of"]
+__all__ = ["Value", "build", "date_time_of", "lexical", "named", "typed", "typed_leaf", "values_of"]
 
 Value: TypeAlias = Any
 """A plain value: ``dict``, ``list``, ``str``; typed also ``int``, ``Decimal``, ``bool``, ``bytes``, times, entities."""
@@ -103,9 +104,10 @@ def values_of(element: xml.Element, declaration: Element | None = None) -> Value
             value[name].append(inner)
         else:
             value[name] = [value[name], inner]
-    runs = [name for place, name in enumerate(order) if place == 0 or order[place - 1] != name]
-    if len(runs) != len(set(runs)):
-        value["#order"] = order
+    if isinstance(type, ComplexType) and type.is_free:
+        tags = [str(child.tag) for child in children]
+        if type.order(Counter(tags)) != tags:
+            value["#order"] = order
     return value
 
 
@@ -123,7 +125,7 @@ def build(
     Raises:
         DuisError: where something is missing, in excess or out of range; its path names the element.
     """
-    declaration = name if isinstance(name, Element) else _named(name)
+    declaration = name if isinstance(name, Element) else named(name)
     if prefixes is None:
         prefixes = {prefix: uri for prefix, uri in schema.PREFIXES.items() if uri == declaration.namespace}
     element = etree.Element(declaration.tag, nsmap=dict(prefixes))  # type: ignore[arg-type]
@@ -142,7 +144,7 @@ def typed(value: Value, declaration: Element | str) -> Value:
         declaration: what the schema says of the element, or its name as for :func:`build`.
     """
     if isinstance(declaration, str):
-        declaration = _named(declaration)
+        declaration = named(declaration)
     if isinstance(value, list):
         return [typed(item, declaration) for item in value]
     if not isinstance(value, dict):
@@ -262,7 +264,12 @@ def _declared(element: xml.Element) -> Element | None:
     return found
 
 
-def _named(name: str) -> Element:
+def named(name: str) -> Element:
+    """What the schema says of an element: a global one or a service request of DUIS, ``ra:GBCSResponse`` of MMC.
+
+    Raises:
+        DuisError: where there is no such element.
+    """
     prefix, _, local = name.rpartition(":")
     found = schema.root(f"{{{schema.PREFIXES.get(prefix or 'sr', '')}}}{local}")
     if found is not None:

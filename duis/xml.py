@@ -120,6 +120,20 @@ def local_name(element: Element) -> str:
     return _local_name(element)
 
 
+def _place(element: Element, parent: Element, name: str) -> int:
+    """Which of the siblings of its name an element is, counted from 1; 0 where it is the only one."""
+    if not isinstance(element.tag, str):
+        same = [sibling for sibling in parent if _local_name(sibling) == name]
+        return same.index(element) + 1 if len(same) > 1 else 0
+    before = int(_BEFORE(element, name=name))  # type: ignore[arg-type]
+    return before + 1 if before or _BEHIND(element, name=name) else 0
+
+
+# Siblings may be many: counted within libxml2.
+_BEFORE = etree.XPath("count(preceding-sibling::*[local-name() = $name])")
+_BEHIND = etree.XPath("boolean(following-sibling::*[local-name() = $name])")
+
+
 def path_of(element: Element) -> tuple[str, ...]:
     """The steps from the root to an element, as a :class:`~duis.errors.DuisError` has them."""
     steps: list[str] = []
@@ -128,9 +142,9 @@ def path_of(element: Element) -> tuple[str, ...]:
         parent = place.getparent()
         step = _local_name(place)
         if parent is not None:
-            same = [sibling for sibling in parent if _local_name(sibling) == step]
-            if len(same) > 1:
-                step += f"[{same.index(place) + 1}]"
+            position = _place(place, parent, step)
+            if position:
+                step += f"[{position}]"
         steps.append(step)
         place = parent
     return tuple(reversed(steps))

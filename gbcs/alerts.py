@@ -1,7 +1,7 @@
 """Alert and event codes of GB smart metering devices: what each says, who sends it, to whom, and what can be set.
 
 Source: the alert and event tables of GBCS 4.x and SMETS2/CHTS, as the DUIS and MMC 5.4 schemas also list them; the
-published messages; for logs, recipients and what is always on, a published meter manual, which lists 79 of the codes.
+published messages; for logs, recipients and what is always on, a published meter manual, which lists 85 of the codes.
 What no source says is None here, and criticality that follows from the code's range alone is marked so.
 
 >>> alert = alert_of(0x8F12)

@@ -27,6 +27,7 @@ from gbcs import KeyStore
 from gbcs.block_transfer import Block, Reassembler
 from gbcs.payload import gbz
 from gbcs.payload.alert_contents import CONTENTS, FirmwareReceipt, IntegrityIssue
+from gbcs.payload.asn1.types import PAYLOADS
 from vectors import generate, pki, signatures
 from wire.node import plain
 
@@ -284,6 +285,11 @@ def test_vectors_have_their_fields(name: str) -> None:
 
 def test_messages_have_their_fields() -> None:
     check_fields(read("gbcs/messages.json"), {"name", "source", "keys", "octets", "decoded"})
+
+
+def test_every_asn1_payload_has_a_vector() -> None:
+    payloads = [gbcs.decode(octets_of(vector)).payload for vector in read("gbcs/messages.json")]
+    assert set(PAYLOADS.values()) <= set(map(type, payloads))
 
 
 # The test PKI --------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from vectors import pki
+from vectors import pki, security
 
 __all__ = ["FOLDER", "files"]
 
@@ -1243,6 +1243,7 @@ def _cases() -> Iterator[Case]:
     yield from _gbz_commands()
     yield from _gbz_alerts()
     yield from _asn1_and_unknown()
+    yield from (Case(**case) for case in security.cases())
 
 
 # Blocks ---------------------------------------------------------------------------------------------------------------

@@ -151,17 +151,19 @@ class Source:
 class Sink:
     """An element that is written. Its children come in the order of writing; the schema's order is made at the end."""
 
-    __slots__ = ("element", "namespace")
+    __slots__ = ("element", "facts", "namespace")
 
-    def __init__(self, element: Element) -> None:
+    def __init__(self, element: Element, facts: dict[str, Any] | None = None) -> None:
         self.element = element
+        self.facts: dict[str, Any] = {} if facts is None else facts
+        """What values said that has no element, see :class:`Fact`; shared by all sinks of one writing."""
         self.namespace = etree.QName(element).namespace or ""
 
     def add(self, path: str) -> Sink:
         """A new element at a path, in the parents that are there or new ones."""
         parents, _, name = path.rpartition("/")
         parent = self.at(parents).element
-        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"))
+        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"), self.facts)
 
     def at(self, path: str) -> Sink:
         """The element at a path, made where there is none."""
@@ -170,7 +172,7 @@ class Sink:
             name = f"{{{self.namespace}}}{step}"
             child = element.find(name)
             element = etree.SubElement(element, name) if child is None else child
-        return Sink(element)
+        return Sink(element, self.facts)
 
     def put(self, path: str, text: str) -> None:
         """Write the text of an element, or an attribute, at a path.
@@ -322,7 +324,9 @@ class Fact(NamedTuple):
         return context.facts[self.name]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`Lens`. No element says it."""
+        """See :class:`Lens`. No element says it: it becomes a fact."""
+        if value is not ABSENT:
+            sink.facts[self.name] = value
 
 
 class Record:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from lxml import etree
+
 from duis import schema, xml
 from duis.schema.types import ComplexType, Element, SimpleType
 from wire.node import node
@@ -16,6 +18,7 @@ MOST = 100
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _HARMLESS = (f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation")
 _SPACE = " \t\r\n"
+_STRAY_TEXT = etree.XPath("boolean(descendant-or-self::*[*]/text()[normalize-space()])")  # once, in place of everywhere
 
 
 @node
@@ -27,11 +30,14 @@ class Problem(NamedTuple):
         path: the element, from the root: ``Request/Body/UpdateFirmware/FirmwareVersion``, attributes as ``@index``;
             empty where there is no document.
         message: what is wrong and what should be there, a sentence.
+        kind: ``schema`` for what the schema says, ``service`` for a rule that it does not state, ``xml`` for what is no
+            well-formed document.
     """
 
     line: int | None
     path: str
     message: str
+    kind: str = "schema"
 
     def __str__(self) -> str:
         place = [] if self.line is None else [f"line {self.line}"]
@@ -56,6 +62,7 @@ def check(element: xml.Element, declaration: Element | None = None, most: int = 
     if declaration is None:
         walk.add(element, f"The root element {_shown(element)} is none of DUIS or MMC.")
     else:
+        walk.stray_text = bool(_STRAY_TEXT(element))
         walk.element(element, declaration)
     return walk.problems
 
@@ -75,6 +82,7 @@ class _Walk:
         self.problems: list[Problem] = []
         self.most = most
         self.identifiers: set[str] = set()
+        self.stray_text = False
 
     def add(self, element: xml.Element, message: str, attribute: str = "") -> None:
         if len(self.problems) < self.most:
@@ -128,10 +136,10 @@ class _Walk:
             self.add(element, f"The value {problem}; expected {kind.expectation()}.")
 
     def children(self, element: xml.Element, kind: ComplexType) -> None:
-        children = [child for child in element if isinstance(child.tag, str)]
-        if not kind.mixed:
+        children = list(element.iterchildren("*"))
+        if not kind.mixed and (self.stray_text or not children):
             self.no_text(element, kind)
-        tags = [str(child.tag) for child in children]
+        tags: list[Any] = [child.tag for child in children]
         if not kind.accepts(tags):
             self.mismatch(element, kind, children, tags)
         declared = kind.children

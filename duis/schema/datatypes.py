@@ -23,7 +23,6 @@ _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:
 _DATE_ONLY = re.compile(_DATE + _ZONE)
 _TIME_ONLY = re.compile(_TIME + _ZONE)
 _DATE_TIME = re.compile(f"{_DATE}T{_TIME}{_ZONE}")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?")
 _NAME = re.compile(r"[^\W\d][\w.\-\u00b7]*")
 _PCHAR = r"(?:[^%\[\]/?#:]|%[0-9A-Fa-f]{2})"
 _HOST = r"(?:\[[^\]]*\]|(?:[^%\[\]/?#:@]|%[0-9A-Fa-f]{2})*)"
@@ -104,10 +103,11 @@ def _hexadecimal(text: str) -> bytes:
 
 
 def _base64(text: str) -> bytes:
-    packed = "".join(text.split())
-    if not _BASE64.fullmatch(packed):
+    packed = text.replace(" ", "").encode()
+    octets = binascii.a2b_base64(packed, strict_mode=True)
+    if binascii.b2a_base64(octets, newline=False) != packed:  # bits that are left over are zero
         raise ValueError
-    return binascii.a2b_base64(packed)
+    return octets
 
 
 def _matching(form: re.Pattern[str]) -> Callable[[str], str]:
@@ -132,7 +132,7 @@ DATATYPES: Final[dict[str, Datatype]] = {
     "nonPositiveInteger": Datatype(False, _integer(None, 0), "a whole number up to 0"),
     "int": Datatype(False, _integer(-(2**31), 2**31 - 1), "a whole number of 32 bits"),
     "short": Datatype(False, _integer(-(2**15), 2**15 - 1), "a whole number of 16 bits"),
-    "unsignedLong": Datatype(False, _integer(0, 2**64 - 1), "a whole number from 0 to 2^64 - 1"),
+    "unsignedLong": Datatype(False, _integer(0, 2**64 - 1), "a whole number from 0 to 18446744073709551615"),
     "unsignedInt": Datatype(False, _integer(0, 2**32 - 1), "a whole number from 0 to 4294967295"),
     "unsignedShort": Datatype(False, _integer(0, 2**16 - 1), "a whole number from 0 to 65535"),
     "date": Datatype(False, _date(_DATE_ONLY), "a date such as 2030-01-15"),

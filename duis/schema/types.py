@@ -27,7 +27,18 @@ class SimpleType:
         patterns: regular expressions, each of which the whole text matches.
     """
 
-    __slots__ = ("_keeps_space", "_parse", "_patterns", "_values", "datatype", "limits", "name", "patterns", "values")
+    __slots__ = (
+        "_keeps_space",
+        "_listed",
+        "_parse",
+        "_patterns",
+        "_values",
+        "datatype",
+        "limits",
+        "name",
+        "patterns",
+        "values",
+    )
 
     def __init__(
         self,
@@ -43,6 +54,7 @@ class SimpleType:
         self.values = tuple(values)
         self.patterns = tuple(patterns)
         self._keeps_space, self._parse, _ = DATATYPES[datatype]
+        self._listed = frozenset(values)
         self._values: frozenset[Value] = frozenset(map(self._parse, values))
         self._patterns = tuple(re.compile(pattern, re.ASCII) for pattern in patterns)
 
@@ -51,7 +63,9 @@ class SimpleType:
 
     def normal(self, text: str) -> str:
         """The text as it is compared: without white space at its ends where the datatype says so, single within."""
-        return text if self._keeps_space else " ".join(_SPACE.split(text.strip(" \t\r\n")))
+        if self._keeps_space or _SPACE.search(text) is None:
+            return text
+        return " ".join(_SPACE.split(text.strip(" \t\r\n")))
 
     def value(self, text: str) -> Value:
         """The value of a text that :meth:`problem` finds nothing wrong with.
@@ -63,6 +77,8 @@ class SimpleType:
 
     def problem(self, text: str) -> str | None:
         """Why a text is no value of this type, as a phrase; None where it is one."""
+        if text in self._listed:
+            return None
         text = self.normal(text)
         try:
             value = self._parse(text)
@@ -83,14 +99,31 @@ class SimpleType:
         if self.values:
             shown = ", ".join(self.values[:12])
             return f"one of {shown}" + (", ..." if len(self.values) > 12 else "")
-        parts = [DATATYPES[self.datatype].phrase]
-        parts += [_PHRASES[facet].format(bound) for facet, bound in self.limits]
+        bounds: dict[str, Decimal] = dict(self.limits)  # those of the type itself follow those of its bases
+        phrase = DATATYPES[self.datatype].phrase
+        if ">=" in bounds or "<=" in bounds:
+            natural = _NATURAL.get(self.datatype, (None, None))
+            low, high = bounds.pop(">=", natural[0]), bounds.pop("<=", natural[1])
+            phrase = phrase.partition(" from ")[0].partition(" up to ")[0]
+            phrase += "" if low is None else f" from {low}"
+            phrase += "" if high is None else f" to {high}"
+        parts = [phrase]
+        if "minLength" in bounds and "maxLength" in bounds:
+            least, most = bounds.pop("minLength"), bounds.pop("maxLength")
+            parts.append(f"of length {least}" if least == most else f"of length {least} to {most}")
+        parts += [_PHRASES[facet].format(bound) for facet, bound in bounds.items()]
         if self.patterns:
-            known = _FORMS.get(self.name)
-            parts.append(known or f"of the form {self.patterns[-1]}")
+            parts.append(_FORMS.get(self.name) or f"of the form {self.patterns[-1]}")
         return ", ".join(parts)
 
 
+_NATURAL: dict[str, tuple[int | None, int | None]] = {
+    "positiveInteger": (1, None),
+    "nonNegativeInteger": (0, None),
+    "nonPositiveInteger": (None, 0),
+    "unsignedLong": (0, None),
+    "unsignedShort": (0, None),
+}
 _FORMS = {
     "EUI": "of the form 00-DB-12-34-56-78-90-A0",
     "RequestIDType": "of the form EUI:EUI:counter",
@@ -138,8 +171,8 @@ _PHRASES = {
     "length": "of length {}",
     "minLength": "of length {} or more",
     "maxLength": "of length {} or less",
-    "totalDigits": "of {} digits or fewer",
-    "fractionDigits": "of {} digits or fewer behind the point",
+    "totalDigits": "of at most {} digits",
+    "fractionDigits": "with at most {} decimals",
 }
 
 
@@ -250,6 +283,7 @@ class ComplexType:
         mixed: whether text may stand between its children.
         children: elements that it may hold, by tag, in schema order.
         wildcard: the wildcard among its particles, or None.
+        is_free: whether the number of each child leaves their order open, as in a choice that repeats.
     """
 
     __slots__ = (
@@ -259,6 +293,7 @@ class ComplexType:
         "attributes",
         "children",
         "content",
+        "is_free",
         "mixed",
         "name",
         "required",
@@ -287,6 +322,7 @@ class ComplexType:
                 self.children.setdefault(particle.tag, particle)
             else:
                 self.wildcard = particle
+        self.is_free = content is not None and _is_free(content)
         self._symbols = {tag: chr(0x100 + number) for number, tag in enumerate(self.children)}
         self._pattern: re.Pattern[str] | None = None
         self._most: dict[str, int | None] | None = None
@@ -363,6 +399,15 @@ def _below(particle: Particle | None) -> Iterator[Element | Any]:
             yield from _below(item)
     elif particle is not None:
         yield particle
+
+
+def _is_free(particle: Particle) -> bool:
+    if not isinstance(particle, Sequence_ | Choice):
+        return False
+    below = list(_below(particle))
+    repeats = particle.high is None or particle.high > 1
+    twice = len({each.tag for each in below if isinstance(each, Element)}) < len(below)
+    return (len(below) > 1 and (repeats or twice)) or any(map(_is_free, particle.items))
 
 
 def _times(number: int | None, factor: int | None) -> int | None:

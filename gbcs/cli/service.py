@@ -103,7 +103,7 @@ def _print_one(service: Service) -> None:
     rows = {
         "service reference": service.reference,
         "body": service.body,
-        "kind": ", ".join(kinds),
+        "kind": ", ".join(kinds) or "only at a date",
         "future dated": f"by {dates}{', date required' if service.date_required else ''}" if dates else "no",
         "command variants": " ".join(map(str, service.command_variants)),
         "roles": ", ".join(ROLES[role] for role in service.roles) or "none named",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
+from gbcs.alerts import ALERT_CODES
 from wire.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ __all__ = ["render"]
 
 _NAME, _TYPE, _HINT, _TITLE = "cyan", "dim", "green", "bold"
 _OCTETS_SHOWN = 256  # of one value; --json has them all
+_LONGEST_NAME = 40
 _INLINE = 60  # characters of a list that is shown in one line
 _SCALARS = (str, int, float, bool, type(None))
-_HIDDEN = {"use_case"}  # said in the title
+_HIDDEN = {"use_case", "items"}  # said in the title; shown by name
 
 
 def render(console: Console, form: Any, size: int, title: str | None = None) -> None:
@@ -33,7 +35,10 @@ def render(console: Console, form: Any, size: int, title: str | None = None) -> 
     if isinstance(form, dict) and "type" not in form:
         heading = _title(form, size) if title is None else _text((title, _TITLE), (f"  {size} octets", _TYPE))
         tree = Tree(heading, guide_style=_TYPE)
-        _add_fields(tree, ((name, value) for name, value in form.items() if name not in _HIDDEN))
+        hidden = _HIDDEN if "header" in form else set()
+        _add_fields(tree, ((name, value) for name, value in form.items() if name not in hidden))
+        if hidden and form.get("items"):
+            _add_items(tree, form["items"])
     else:
         tree = Tree(_text((f"{size} octets", _TYPE)), guide_style=_TYPE)
         _add(tree, "value", form, 0)
@@ -126,6 +131,58 @@ def _add_access(tree: Tree, name: str, item: dict[str, Any]) -> None:
         _add(branch, "selection", item["selection"], 0)
     if item["data"] is not None:
         _add(branch, "data", item["data"], 0)
+
+
+def _add_items(tree: Tree, items: list[dict[str, Any]]) -> None:
+    """Add the values by the names of the standard, those of an object together."""
+    branch = tree.add(_text(("values", _NAME), ("  by their names in the use case", _TYPE)))
+    objects: list[tuple[str, list[tuple[str, dict[str, Any]]]]] = []
+    for item in items:
+        owner, separator, member = item["name"].partition(": ")
+        if not separator:
+            owner, member = "", item["name"] or ".".join(map(str, item.get("place", ())))
+        if not objects or objects[-1][0] != owner:
+            objects.append((owner, []))
+        objects[-1][1].append((member, item))
+    for owner, members in objects:
+        parent = branch.add(_text((owner, _TITLE))) if owner else branch
+        width = min(max(len(member) for member, _ in members), _LONGEST_NAME)
+        for member, item in members:
+            parent.add(_line(member.ljust(width), _item(item)))
+
+
+def _item(item: dict[str, Any]) -> Text:
+    value, meaning, departure = item["value"], item.get("meaning"), item.get("departure")
+    text = _text()
+    if departure and isinstance(value, dict | list):
+        pass  # the tree above has it
+    elif isinstance(value, dict) and "type" in value:
+        text.append_text(_typed(value))
+    elif value is not None:
+        text.append(_item_value(value, meaning), _TYPE if item.get("constant") else "")
+    elif not meaning:
+        text.append("none", _TYPE)
+    if item.get("unit"):
+        text.append(f" {item['unit']}", _TYPE)
+    if meaning and meaning != str(value):
+        text.append(f"{'  ' if text else ''}{meaning}", _HINT)
+    if departure:
+        text.append(f"{'  ' if text else ''}{departure}", "red")
+    return text
+
+
+def _item_value(value: Any, meaning: str | None) -> str:
+    """A value in few words; the tree above has it in full."""
+    if isinstance(value, dict):
+        if "value" in value:  # a bitmap, which its meaning tells
+            return str(value["value"])
+        block = value.get("block")
+        return f"{len(block['ciphertext']) // 2} octets" if block else str(value)
+    if isinstance(value, int) and meaning is not None and ALERT_CODES.get(value) == meaning:
+        return f"{value:04X}"
+    if isinstance(value, str) and len(value) > _INLINE and not len(value) % 2 and not value.strip("0123456789abcdef"):
+        return f"{len(value) // 2} octets" if len(value) > 2 * _INLINE else _spaced(value)
+    return str(value)
 
 
 def _inline(elements: list[Any]) -> tuple[str, str] | None:

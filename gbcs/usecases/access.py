@@ -42,6 +42,9 @@ _OF_ROLE = {
 }
 
 
+_SUPPLIER_ALONE_AT_GSME = frozenset({0x0074, 0x0076, 0x0077, 0x0078, 0x0096, 0x00B6, 0x00C3})
+
+
 class Decision(NamedTuple):
     """Whether a command may be sent; true where nothing speaks against it.
 
@@ -85,6 +88,8 @@ def may_send(role: str | RemotePartyRole, use_case: UseCase, device: str) -> Dec
         return Decision(None, f"the tables have no roles for {reference}")
     if name not in use_case.roles:
         return Decision(False, f"{reference} is sent by {' or '.join(use_case.roles)}")
+    if device == "GSME" and name != "Supplier" and use_case.message_code in _SUPPLIER_ALONE_AT_GSME:
+        return Decision(False, f"a GSME takes {reference} of its supplier alone, the GPF of all who may send it")
     if not use_case.devices:
         return Decision(None, f"the tables name no devices for {reference}")
     return Decision(True, f"{name} may send {reference} to {device}")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dlms.apdu.access import AccessResponse, ActionAnswer
+from dlms.apdu.common import ActionResult, LongInvokeIdAndPriority
 from dlms.time import DateTime
 from gbcs.alerts import alert_meaning
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
+from gbcs.payload.protected import ClearAttributes
 from gbcs.usecases.describe import declared
 from gbcs.usecases.model import Declared, Item, Template, Values
 from gbcs.usecases.naming import generic
+from gbcs.usecases.nodes import NodeTemplate
 from wire.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
     from gbcs.message import GroupingHeader
 
-__all__ = ["AlertTemplate"]
+__all__ = ["AlertTemplate", "ProtectedTemplate"]
 
 CODE, TIME = "alert_code", "time_stamp"
 _CODE_NAME, _TIME_NAME = "AlertCode", "TimeStamp"
@@ -32,11 +36,13 @@ class AlertTemplate(NamedTuple):
         alert_codes: those that the message code may carry; empty for any; a single one is a constant.
         content: template of what is added; None where nothing is.
         protocols: DLMS, GBZ or both.
+        component_count: as a GBZ alert claims it.
     """
 
     alert_codes: tuple[int, ...] = ()
     content: Template | None = None
     protocols: tuple[str, ...] = ("DLMS",)
+    component_count: int = 0
 
     def items(self, payload: Any) -> Iterator[Item]:
         """See :class:`gbcs.usecases.model.Template`."""
@@ -68,9 +74,9 @@ class AlertTemplate(NamedTuple):
             found[CODE] = payload.alert_code
         found[TIME] = payload.time_stamp
         field, content = self._content(payload)
-        if type(payload) is not Alert and payload.component_count != 0:
-            found_count = str(payload.component_count)
-            raise DecodeError("a component count of 0", offset=0, found=found_count, path=("component_count",))
+        if type(payload) is not Alert and payload.component_count != self.component_count:
+            expected = f"a component count of {self.component_count}"
+            raise DecodeError(expected, offset=0, found=str(payload.component_count), path=("component_count",))
         if self.content is not None:
             found |= self.content.values(content)
         elif content:
@@ -116,13 +122,9 @@ class AlertTemplate(NamedTuple):
 
             if not isinstance(time, int) or not 0 <= time <= 0xFFFFFFFF:
                 raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {time!r}", path=(TIME,))
-            payload = GbzAlert(alert_code, UtcTime(time), 0, content)
-        try:
-            encode(payload)
-        except EncodeError as error:
-            if error.path[:1] == ("time_stamp",):
-                error.path = (TIME, *error.path[1:])
-            raise
+            payload = GbzAlert(alert_code, UtcTime(time), self.component_count, content)
+        if type(content) is not ClearAttributes and type(getattr(content, "content", None)).__name__ != "ClearContent":
+            encode(payload)  # what is in clear is not sent, and checked when it is encrypted
         return payload
 
     def declared(self) -> Iterator[Declared]:
@@ -143,3 +145,56 @@ class AlertTemplate(NamedTuple):
 
     def _codes(self) -> str:
         return " or ".join(f"{code:04X}" for code in self.alert_codes)
+
+
+class ProtectedTemplate:
+    """The template of what an alert holds encrypted: a node as long as it is, attributes once it is decrypted.
+
+    Args:
+        encrypted: the template of the node.
+        clear: gives the item of a DLMS response that returns the same attributes, encrypted likewise.
+    """
+
+    def __init__(self, encrypted: NodeTemplate, clear: Callable[[], Any]) -> None:
+        self._encrypted = encrypted
+        self._clear = clear
+        self._response: Any = None
+
+    @property
+    def response(self) -> Any:
+        """The template of a response that has nothing but these attributes."""
+        from gbcs.usecases.dlms import Response
+
+        if self._response is None:
+            self._response = Response((self._clear(),))
+        return self._response
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """See :class:`gbcs.usecases.model.Template`."""
+        if type(payload) is not ClearAttributes:
+            yield from self._encrypted.items(payload)
+            return
+        for item in self.response.items(_as_response(payload)):
+            yield item._replace(place=("content", *item.place[2:]))
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """See :class:`gbcs.usecases.model.Template`."""
+        if type(payload) is not ClearAttributes:
+            return self._encrypted.values(payload)
+        values: dict[str, Any] = self.response.values(_as_response(payload))
+        return values
+
+    def build(self, values: Values, header: GroupingHeader) -> Any:
+        """See :class:`gbcs.usecases.model.Template`. What is not given encrypted is left in clear, to be encrypted."""
+        if any(part.alternatives[0][1] in values for part in self._encrypted.group.parts):
+            return self._encrypted.build(values, header)
+        return self.response.build(values, header).data[0]
+
+    def declared(self) -> Iterator[Declared]:
+        """What the attributes hold."""
+        yield from declared(self.response)
+
+
+def _as_response(attributes: ClearAttributes) -> AccessResponse:
+    data: Any = attributes
+    return AccessResponse(LongInvokeIdAndPriority(0), None, None, (data,), (ActionAnswer(ActionResult.SUCCESS),))

@@ -1,24 +1,34 @@
-"""Use cases of alerts in DLMS (GBCS 7.3.7, 9.2.2.6, 10, 11.2.6, 16), and the generic alerts of either protocol.
+"""Use cases of alerts in DLMS and GBZ (GBCS 7.3.7, 9.2.2.6, 10, 11.2.6, 16).
 
-The other alerts in GBZ stand with gas, those in ASN.1 with security.
+The billing data log of gas stands with gas, what is in ASN.1 with security.
 Names are those of the use case tables where an alert has one, of the standard's text for the others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from gbcs.payload import alert_contents
-from gbcs.usecases.alert_templates import AlertTemplate
+from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
 from gbcs.usecases.model import UseCase
 from gbcs.usecases.nodes import NodeTemplate, Schema
 
 __all__ = ["USE_CASES"]
 
 
+def _kind(name: str, module: str = "gbcs.payload.alert_contents") -> Callable[[], Any]:
+    """What gives a node by its name."""
+
+    def kind() -> Any:
+        from importlib import import_module
+
+        return getattr(import_module(module), name)
+
+    return kind
+
+
 def _content(name: str, **schema: Any) -> NodeTemplate:
-    """The template of a node of :mod:`gbcs.payload.alert_contents`."""
-    return NodeTemplate(lambda: getattr(alert_contents, name), Schema(**schema), at=("content",))
+    return NodeTemplate(_kind(name), Schema(**schema), at=("content",))
 
 
 def _alert(
@@ -29,6 +39,7 @@ def _alert(
     content: Any = None,
     *,
     protocols: tuple[str, ...] = ("DLMS",),
+    component_count: int = 0,
     **metadata: Any,
 ) -> UseCase:
     return UseCase(
@@ -37,7 +48,7 @@ def _alert(
         name,
         protocols,
         is_alert=True,
-        alert=AlertTemplate(alert_codes, content, protocols),
+        alert=AlertTemplate(alert_codes, content, protocols, component_count),
         **metadata,
     )
 
@@ -75,6 +86,16 @@ def _use_case_name(message_code: int) -> str | None:
     return use_case and use_case.reference
 
 
+def _billing_data_log() -> Any:
+    """What reads that log in ECS20c; the alert has the registers alone, and of the newest entry."""
+    from gbcs.usecases.dlms import Response
+    from gbcs.usecases.electricity.reading import ECS20C
+
+    assert isinstance(ECS20C.response, Response)
+    (item,) = ECS20C.response.declared
+    return item._replace(protected=item.protected[:1])
+
+
 USE_CASES: tuple[UseCase, ...] = (
     _alert(
         *(0x0018, "CS14", "Device Addition To / Removal From HAN Whitelist Alerts"),
@@ -97,15 +118,18 @@ USE_CASES: tuple[UseCase, ...] = (
     _alert(
         *(0x0061, "ECS68", "ESME Critical Sensitive Alert (Billing Data Log)"),
         (0x8F0A,),
-        _content(
-            "BillingDataLog",
-            inline=frozenset({"parameters"}),
-            names={"block": "protectedAttributes"},
-            header={
-                "counter": lambda header: header.originator_counter,
-                "originator": lambda header: header.originator,
-                "recipient": lambda header: header.recipient,
-            },
+        ProtectedTemplate(
+            _content(
+                "BillingDataLog",
+                inline=frozenset({"parameters"}),
+                names={"block": "protectedAttributes"},
+                header={
+                    "counter": lambda header: header.originator_counter,
+                    "originator": lambda header: header.originator,
+                    "recipient": lambda header: header.recipient,
+                },
+            ),
+            _billing_data_log,
         ),
         devices=("ESME",),
         services=("A1",),
@@ -142,10 +166,40 @@ USE_CASES: tuple[UseCase, ...] = (
         critical=True,
     ),
     _alert(
+        *(0x00CD, "FDA-GBZ", "Future Dated Execution Of Instruction Alert (GBZ)"),
+        (0x8F66, 0x8F67),
+        NodeTemplate(
+            _kind("FutureDatedOutcome", "gbcs.payload.gbz"),
+            Schema(
+                names={
+                    **_COMMAND,
+                    "cluster_id": "clusterID",
+                    "frame_control": "zclFrameControl",
+                    "command_id": "zclCommandID",
+                },
+                meanings={"message_code": _use_case_name},
+            ),
+            at=("body",),
+        ),
+        protocols=("GBZ",),
+        component_count=1,
+        devices=("GSME",),
+        critical=True,
+    ),
+    _alert(
         *(0x00CE, "FDRA-DLMS", "Firmware Distribution Receipt Alert (ESME)"),
         (0x8F72, 0x8F1C),
         _RECEIPT,
         devices=("ESME",),
+        critical=True,
+    ),
+    _alert(
+        *(0x00CF, "FDRA-GBZ", "Firmware Distribution Receipt Alert (GSME)"),
+        (0x8F72, 0x8F1C),
+        _RECEIPT,
+        protocols=("GBZ",),
+        component_count=1,
+        devices=("GSME",),
         critical=True,
     ),
     _alert(
@@ -159,6 +213,15 @@ USE_CASES: tuple[UseCase, ...] = (
         (0x81A0,),
         _ISSUE,
         devices=("ESME",),
+        critical=False,
+    ),
+    _alert(
+        *(0x00F2, "MIIWA-GBZ", "Meter Integrity Issue Warning Alert - GSME"),
+        (0x81A0,),
+        _ISSUE,
+        protocols=("GBZ",),
+        component_count=1,
+        devices=("GSME",),
         critical=False,
     ),
     _alert(

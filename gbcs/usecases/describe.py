@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gbcs.usecases.model import Declared, Template
 
 if TYPE_CHECKING:
     from gbcs.usecases.dlms import Item, Shape
-    from gbcs.usecases.gbz import Part, Rule
-    from wire.layout import Layout
 
 __all__ = ["declared"]
 
@@ -19,9 +17,8 @@ __all__ = ["declared"]
 def declared(template: Template) -> Iterator[Declared]:
     """Every value that a payload of a template may hold, in the order of the wire.
 
-    The engines of DLMS and GBZ show their declarations; any other template has a method of this name.
+    The engine of DLMS shows its declarations; any other template has a method of this name.
     """
-    from gbcs.usecases import gbz
     from gbcs.usecases.dlms import Command, Response
 
     if isinstance(template, Command):
@@ -30,23 +27,9 @@ def declared(template: Template) -> Iterator[Declared]:
     elif isinstance(template, Response):
         for item in template.declared:
             yield from _returned(item)
-    elif isinstance(template, gbz.CommandTemplate):
-        for part in template.parts:
-            yield from _component(part)
-    elif isinstance(template, gbz.ResponseTemplate):
-        for part in template.parts:
-            if part.answer is None:
-                yield Declared(f"{part.name}: status", "status", None, "", _control("DefaultResponse", part))
-            else:
-                yield from _component(part.answer)
-    elif isinstance(template, gbz.AlertTemplate):
-        yield from _gbz_alert(template)
     else:
         own: Any = template
         yield from own.declared()
-
-
-# DLMS ----------------------------------------------------------------------------------------------------------------
 
 
 def _requested(item: Item) -> Iterator[Declared]:
@@ -117,98 +100,3 @@ def _leaf_notes(leaf: Any, item: Item) -> str:
 
 def _notes(note: str, is_optional: bool) -> str:
     return "; ".join(part for part in (note, "optional" if is_optional else "") if part)
-
-
-# GBZ -----------------------------------------------------------------------------------------------------------------
-
-
-def _component(part: Part) -> Iterator[Declared]:
-    """The fields, or the attributes, of a component."""
-    from gbcs.usecases.gbz_codec import attributes_of, command
-
-    action = _control(part.command, part)
-    if part.has_from_date_time:
-        yield Declared(f"{part.name}: from_date_time", "UTC time", None, "", action)
-        action = ""
-    rows: Iterator[Declared]
-    if part.attributes is not None:
-        rows = (
-            _field(part.name, known.name, part.rules.get(known.name), known.type.name.lower())
-            for known in attributes_of(part.cluster_id, part.attributes)
-        )
-    else:
-        rows = _fields(part.name, command(part.cluster_id, part.control, part.command).layout, part.rules, "")
-    is_empty = True
-    for row in rows:
-        yield row._replace(action=action)
-        action, is_empty = "", False
-    if is_empty:
-        yield Declared(part.name, "", None, "", action)
-
-
-def _control(command: str, part: Part) -> str:
-    """Such as ``0702 GetSnapshot, 0 to 12 times, encrypted``."""
-    times = f"{part.least} to {part.most}" if part.least != part.most else str(part.most)
-    parts = [f"{part.cluster_id:04X} {command}"]
-    if (part.least, part.most) != (1, 1):
-        parts.append(f"{times} times")
-    if part.is_encrypted:
-        parts.append("encrypted")
-    return ", ".join(parts)
-
-
-def _fields(label: str, layout: Layout, rules: Mapping[str, Rule], prefix: str) -> Iterator[Declared]:
-    from gbcs.usecases.gbz_codec import fields
-
-    for field in fields(layout):
-        rule = rules.get(field.name)
-        if rule is not None and rule.is_absent:
-            continue
-        name = prefix + field.name + ("[1..n]" if field.is_sequence else "")
-        if field.record is not None:
-            members = rule.members if rule is not None and rule.members else {}
-            yield from _fields(label, field.record, members, f"{name}.")
-        else:
-            kind = getattr(field.kind, "__name__", "")
-            yield _field(label, name, rule, kind, is_optional=field.is_optional)
-
-
-def _field(label: str, name: str, rule: Rule | None, kind: str, *, is_optional: bool = False) -> Declared:
-    shown = f"{label}: {name}"
-    if rule is None:
-        return Declared(shown, kind, None, _notes("", is_optional))
-    if rule.name is not None:
-        shown = rule.name.replace("{}", "n")
-    notes = []
-    if rule.length_of:
-        notes.append(f"number of {rule.length_of[-1]}")
-    elif rule.is_index:
-        notes.append("counts the components")
-    elif rule.allowed is not None:
-        notes.append(_allowed(rule))
-    return Declared(shown, kind, rule.unit, _notes("; ".join(notes), is_optional))
-
-
-def _allowed(rule: Rule) -> str:
-    allowed = rule.allowed
-    if isinstance(allowed, range):
-        return f"{allowed[0]} to {allowed[-1]}"
-    if isinstance(allowed, tuple):
-        return " or ".join(str(value) for value in allowed)
-    return f"always {allowed.hex() or 'empty' if isinstance(allowed, bytes) else allowed}"
-
-
-def _gbz_alert(template: Any) -> Iterator[Declared]:
-    from gbcs.usecases.gbz import Part
-
-    codes = template.alert_code.allowed
-    listed = codes if isinstance(codes, tuple) else (codes,) if codes is not None else ()
-    yield Declared("AlertCode", "u16", None, " or ".join(f"{code:04X}" for code in listed))
-    yield Declared("TimeStamp", "UTC time")
-    if isinstance(template.body, Part):
-        yield from _component(template.body)
-    elif template.body is not None:
-        from gbcs.payload import gbz
-
-        for field in getattr(gbz, template.body)._fields:
-            yield Declared(f"{template.body}: {field}", "")

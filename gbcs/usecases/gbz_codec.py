@@ -11,12 +11,15 @@ from typing import Any, NamedTuple
 from construct import Array, BytesInteger, IfThenElse
 
 from gbcs.alerts import alert_meaning
-from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzPayload
-from gbcs.usecases.gbz import FREE, NOT_EXECUTED, Part, Rule
+from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
+from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, FutureDatedOutcome, GbzAlert, GbzPayload
+from gbcs.payload.gbz import encode as gbz_encode
+from gbcs.usecases.codes import CODES
+from gbcs.usecases.gbz import FREE, NOT_EXECUTED, AlertTemplate, Part, Rule
 from gbcs.usecases.model import Declared, Failed, Item, Path, Values
 from gbcs.usecases.naming import generic
 from wire.enums import OpenEnum
-from wire.errors import EncodeError, WireError
+from wire.errors import EncodeError, WireError, path_text
 from wire.layout import Coded, Enumerated, Flags, Layout, ToEnd, Trailing
 from zigbee import general, zcl
 from zigbee.bitmaps import Bitmap
@@ -25,18 +28,37 @@ from zigbee.enumerations import CommandStatus
 from zigbee.types import DATE, OCTET_STRING, STRING, UtcTime
 
 __all__ = [
+    "Departure",
+    "alert_items",
+    "alert_values",
+    "build_alert",
     "build_command",
-    "build_component",
     "build_response",
     "command_items",
     "command_values",
-    "component_items",
-    "component_values",
     "declared",
+    "declared_alert",
     "declared_answers",
     "response_items",
     "response_values",
 ]
+
+
+class Departure(WireError):
+    """A payload that is not what its use case declares.
+
+    Attributes:
+        reason: what is wrong, a phrase without a full stop.
+        path: fields and indexes that lead to the place.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{path_text(self.path)}: {self.reason}" if self.path else self.reason
+
 
 _DEFAULT_RESPONSE = 0x0B
 _NOT_EXECUTED = NOT_EXECUTED.value
@@ -258,11 +280,11 @@ def _refuse_wrong_numbers(parts: tuple[Part, ...], places: list[Place]) -> None:
         if place.part is None:
             component = place.components[0]
             name = zcl.command_name(component.cluster_id, component.frame_control, component.command_id)
-            raise WireError(f"the use case has no {name or 'such component'} here").within("components", place.first)
+            raise Departure(f"the use case has no {name or 'such component'} here").within("components", place.first)
     for part in parts:
         found = sum(place.part is part for place in places)
         if not part.least <= found <= part.most:
-            raise WireError(f"{found} components of {part.name}, where {part.least} to {part.most} belong")
+            raise Departure(f"{found} components of {part.name}, where {part.least} to {part.most} belong")
 
 
 # What a component holds ----------------------------------------------------------------------------------------------
@@ -276,7 +298,8 @@ def _lengths(places: list[Place]) -> Lengths:
         found = [place for place in places if place.part is not None and place.part.name == path[0]]
         if len(path) == 1:
             return len(found)
-        return len(getattr(_content(found[0].components[0]), path[1])) if found else 0
+        elements = getattr(_content(found[0].components[0]), path[1], ()) if found else ()
+        return len(elements)
 
     return length
 
@@ -316,7 +339,7 @@ def _record_values(
         rule = rules.get(field.name, FREE)
         departure = _departure(rule, value, record, index, lengths)
         if departure:
-            raise WireError(f"{_short(value)}, where the use case has {departure}").within(field.name)
+            raise Departure(f"{_short(value)}, where the use case has {departure}").within(field.name)
         if not rule.is_value:
             continue
         if field.record is not None:
@@ -338,7 +361,7 @@ def _attribute_value(known: Attribute, value: Any) -> Any:
 def _attribute_values(part: Part, content: Any) -> dict[str, Any]:
     known = attributes_of(part.cluster_id, part.attributes or ())
     if [record.attribute_id for record in content.records] != [row.id for row in known]:
-        raise WireError("other attributes than those of the use case")
+        raise Departure("other attributes than those of the use case")
     values: dict[str, Any] = {}
     for row, record in zip(known, content.records, strict=True):
         rule = part.rules.get(row.name, FREE)
@@ -346,10 +369,10 @@ def _attribute_values(part: Part, content: Any) -> dict[str, Any]:
             values[row.name] = Failed(record.status)
             continue
         if record.data_type != row.type:
-            raise WireError(f"type {record.data_type:02X}, where {row.type:02X} belongs").within(row.name)
+            raise Departure(f"type {record.data_type:02X}, where {row.type:02X} belongs").within(row.name)
         departure = rule.departure(record.value)
         if departure:
-            raise WireError(f"{record.value}, where the use case has {departure}").within(row.name)
+            raise Departure(f"{record.value}, where the use case has {departure}").within(row.name)
         if rule.is_value:
             values[row.name] = _attribute_value(row, record.value)
     return values
@@ -359,19 +382,19 @@ def _part_values(part: Part, component: Component, index: int, lengths: Lengths)
     """The values of a component that has the part's command."""
     content = component.content
     if isinstance(content, EncryptedContent):
-        raise WireError("the content is encrypted")
+        raise Departure("the content is encrypted")
     if isinstance(content, ClearContent) != part.is_encrypted:
-        raise WireError("the content is to be encrypted" if part.is_encrypted else "the content was encrypted")
-    trailing = content.trailing if isinstance(content, ClearContent) else component.trailing
+        raise Departure("the content is to be encrypted" if part.is_encrypted else "the content was encrypted")
+    trailing = component.trailing + (content.trailing if isinstance(content, ClearContent) else b"")
     if trailing:
-        raise WireError(f"{len(trailing)} octets that the command does not know").within("trailing")
+        raise Departure(f"{len(trailing)} octets that the command does not know").within("trailing")
     content = _content(component)
     layout = _command_of(part).layout
     if type(content) is not layout.node:
-        raise WireError("octets that are not those of the command")
+        raise Departure("octets that are not those of the command")
     values: dict[str, Any] = {}
     if (component.from_date_time is not None) != part.has_from_date_time:
-        raise WireError("missing" if part.has_from_date_time else "not expected").within("from_date_time")
+        raise Departure("missing" if part.has_from_date_time else "not expected").within("from_date_time")
     if part.has_from_date_time:
         values["from_date_time"] = component.from_date_time
     if part.attributes is None:
@@ -380,21 +403,21 @@ def _part_values(part: Part, component: Component, index: int, lengths: Lengths)
     if part.command == "ReadAttributesResponse":
         return _attribute_values(part, content)
     if content.attribute_ids != tuple(row.id for row in attributes_of(part.cluster_id, part.attributes)):
-        raise WireError("other attributes than those of the use case").within("attribute_ids")
+        raise Departure("other attributes than those of the use case").within("attribute_ids")
     return values
 
 
 def _refuse_head(component: Component, place: int, last: int, sequence_number: int) -> None:
     if component.is_last != (place == last):
-        raise WireError("the last component, and no other, is marked as such").within("is_last")
+        raise Departure("the last component, and no other, is marked as such").within("is_last")
     if component.sequence_number != sequence_number:
-        raise WireError(f"{component.sequence_number}, where {sequence_number} follows").within("sequence_number")
+        raise Departure(f"{component.sequence_number}, where {sequence_number} follows").within("sequence_number")
 
 
 def command_values(parts: tuple[Part, ...], payload: Any) -> dict[str, Any]:
     """See :meth:`gbcs.usecases.gbz.CommandTemplate.values`."""
     if type(payload) is not GbzPayload:
-        raise WireError(f"a GBZ payload expected, not {type(payload).__name__}")
+        raise Departure(f"a GBZ payload expected, not {type(payload).__name__}")
     places = _command_places(parts, payload)
     _refuse_wrong_numbers(parts, places)
     lengths, last = _lengths(places), len(payload.components) - 1
@@ -406,7 +429,7 @@ def command_values(parts: tuple[Part, ...], payload: Any) -> dict[str, Any]:
             _refuse_head(place.components[0], place.first, last, place.first)
             found = _part_values(part, place.components[0], place.number, lengths)
             if part.are_copies and place.number and found != values[part.name]:
-                raise WireError(f"other values than in the first {part.name}")
+                raise Departure(f"other values than in the first {part.name}")
         except WireError as error:
             raise error.within("components", place.first) from None
         if part.is_list:
@@ -419,7 +442,7 @@ def command_values(parts: tuple[Part, ...], payload: Any) -> dict[str, Any]:
 def response_values(parts: tuple[Part, ...], payload: Any) -> dict[str, Any]:
     """See :meth:`gbcs.usecases.gbz.ResponseTemplate.values`."""
     if type(payload) is not GbzPayload:
-        raise WireError(f"a GBZ payload expected, not {type(payload).__name__}")
+        raise Departure(f"a GBZ payload expected, not {type(payload).__name__}")
     places = _response_places(parts, payload)
     _refuse_wrong_numbers(parts, places)
     lengths, last = _lengths(places), len(payload.components) - 1
@@ -435,7 +458,7 @@ def response_values(parts: tuple[Part, ...], payload: Any) -> dict[str, Any]:
                 found.append(_answer_values(part, component, number, lengths))
                 if isinstance(component.content, ClearContent):
                     if component.content.frame_counter != frame_counter:
-                        raise WireError(f"{frame_counter} follows").within("content", "frame_counter")
+                        raise Departure(f"{frame_counter} follows").within("content", "frame_counter")
                     frame_counter += 1
             except WireError as error:
                 raise error.within("components", place.first + number) from None
@@ -455,9 +478,9 @@ def _answer_values(part: Part, component: Component, number: int, lengths: Lengt
         assert part.answer is not None
         return _part_values(part.answer, component, number, lengths)
     if component.frame_control != part.failure_control:
-        raise WireError(f"{part.failure_control:#04x} belongs here").within("frame_control")
+        raise Departure(f"{part.failure_control:#04x} belongs here").within("frame_control")
     if component.trailing or component.from_date_time is not None:
-        raise WireError("more than a default response holds")
+        raise Departure("more than a default response holds")
     return _outcome(default, _command_of(part).number)
 
 
@@ -597,7 +620,7 @@ def _component(part: Part, values: Any, sequence_number: int, index: int, length
     number, layout = _command_of(part)
     from_date_time = None
     if part.has_from_date_time:
-        _refuse_unknown(values, set(values))
+        _refuse_unknown(values, set(values) if isinstance(values, Mapping) else set())
         if "from_date_time" not in values:
             raise EncodeError("missing", path=("from_date_time",))
         from_date_time = _time(values["from_date_time"])
@@ -647,7 +670,10 @@ def _rows(part: Part, values: Values, name: str, default: Any) -> list[tuple[Pat
         found = values[name]
     if part.most == 1:
         return [((name,), found)]
-    rows = _sequence(found)
+    try:
+        rows = _sequence(found)
+    except EncodeError as error:
+        raise error.within(name) from None
     if not part.least <= len(rows) <= part.most:
         raise EncodeError(f"{len(rows)} values, where {part.least} to {part.most} belong", path=(name,))
     return [((name, number), row) for number, row in enumerate(rows)]
@@ -742,32 +768,117 @@ def _default(part: Part, command_id: int, status: CommandStatus, sequence_number
     return Component(*head, content)
 
 
-# The component of an alert -------------------------------------------------------------------------------------------
+# Alerts --------------------------------------------------------------------------------------------------------------
 
 
-def component_values(part: Part, component: Any, at: Path) -> dict[str, Any]:
-    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.values`."""
+class Body(NamedTuple):
+    """What an alert holds besides components.
+
+    Attributes:
+        node: class of the node.
+        fields: and what their values are, in words.
+        kinds: enumerations of fields.
+    """
+
+    node: Any
+    fields: Mapping[str, str]
+    kinds: Mapping[str, Callable[[int], Any]]
+
+
+_BODIES: dict[str, Body] = {
+    "FutureDatedOutcome": Body(
+        FutureDatedOutcome,
+        {
+            "message_code": "uint16",
+            "originator_counter": "uint64",
+            "cluster_id": "uint16",
+            "frame_control": "uint8",
+            "command_id": "uint8",
+        },
+        {},
+    ),
+    "FirmwareReceipt": Body(FirmwareReceipt, {"image_hash": "octets(32), SHA-256"}, {}),
+    "IntegrityIssue": Body(IntegrityIssue, {"issue": "uint16, IntegrityIssueCode"}, {"issue": IntegrityIssueCode}),
+}
+
+
+def alert_values(template: AlertTemplate, payload: Any) -> dict[str, Any]:
+    """See :meth:`gbcs.usecases.gbz.AlertTemplate.values`."""
+    if type(payload) is not GbzAlert:
+        raise Departure(f"a GBZ alert expected, not {type(payload).__name__}")
+    body = template.body
+    expected = 1 if body else 0
+    if payload.component_count != expected:
+        raise Departure(f"{payload.component_count}, where {expected} belongs").within("component_count")
+    departure = template.alert_code.departure(payload.alert_code)
+    if departure:
+        raise Departure(f"{payload.alert_code:04X}, where the use case has {departure}").within("alert_code")
+    values: dict[str, Any] = {}
+    if template.alert_code.is_value:
+        values["alert_code"] = payload.alert_code
+    values["time_stamp"] = payload.time_stamp
+    if body is None:
+        if payload.body != b"":
+            raise Departure(f"{type(payload.body).__name__}, where nothing belongs").within("body")
+    elif isinstance(body, Part):
+        component = payload.body
+        try:
+            if type(component) is not Component or not _is_of(body, component):
+                raise Departure(f"not {body.command}")
+            _refuse_head(component, 0, 0, 0)
+            if isinstance(component.content, ClearContent) and component.content.frame_counter:
+                raise Departure("0 belongs here").within("content", "frame_counter")
+            values[body.name] = _part_values(body, component, 0, lambda _: 0)
+        except WireError as error:
+            raise error.within("body") from None
+    else:
+        if type(payload.body) is not _BODIES[body].node:
+            raise Departure(f"not {body}").within("body")
+        values[body] = dict(zip(payload.body._fields, payload.body, strict=True))
+    return values
+
+
+def build_alert(template: AlertTemplate, values: Values) -> GbzAlert:
+    """See :meth:`gbcs.usecases.gbz.AlertTemplate.build`."""
+    body = template.body
+    name = body.name if isinstance(body, Part) else body
+    known = {"time_stamp"} | ({"alert_code"} if template.alert_code.is_value else set()) | ({name} if name else set())
+    _refuse_unknown(values, {str(one) for one in known})
+    for missing in known:
+        if missing not in values:
+            raise EncodeError("missing", path=(str(missing),))
+    alert_code = values["alert_code"] if template.alert_code.is_value else template.alert_code.allowed
+    if not isinstance(alert_code, int) or not 0 <= alert_code <= 0xFFFF:
+        raise EncodeError(f"{alert_code!r} is no alert code", path=("alert_code",))
+    departure = template.alert_code.departure(alert_code)
+    if departure:
+        raise EncodeError(f"{alert_code:04X}, where the use case has {departure}", path=("alert_code",))
     try:
-        if type(component) is not Component or not _is_of(part, component):
-            raise WireError(f"not {part.command}")
-        _refuse_head(component, 0, 0, 0)
-        if isinstance(component.content, ClearContent) and component.content.frame_counter:
-            raise WireError("0 belongs here").within("content", "frame_counter")
-        return {part.name: _part_values(part, component, 0, lambda _: 0)}
-    except WireError as error:
-        raise error.within(*at) from None
-
-
-def build_component(part: Part, values: Values) -> Component:
-    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.build`."""
-    _refuse_unknown(values, {part.name})
-    if part.name not in values:
-        raise EncodeError("missing", path=(part.name,))
-    try:
-        component = _component(part, values[part.name], 0, 0, lambda _: 0)._replace(is_last=True)
+        time_stamp = _time(values["time_stamp"])
     except EncodeError as error:
-        raise error.within(part.name) from None
-    return component._replace(content=ClearContent(0, component.content)) if part.is_encrypted else component
+        raise EncodeError(error.reason, path=("time_stamp",)) from None
+    if name is None:
+        return GbzAlert(alert_code, time_stamp, 0)
+    try:
+        return GbzAlert(alert_code, time_stamp, 1, _body(body, values[name]))
+    except EncodeError as error:
+        raise error.within(name) from None
+
+
+def _body(body: Part | str | None, values: Any) -> Any:
+    if isinstance(body, Part):
+        component = _component(body, values, 0, 0, lambda _: 0)._replace(is_last=True)
+        return component._replace(content=ClearContent(0, component.content)) if body.is_encrypted else component
+    node, known, kinds = _BODIES[str(body)]
+    _refuse_unknown(values, set(known))
+    made = []
+    for field in known:
+        if field not in values:
+            raise EncodeError("missing", path=(field,))
+        made.append(_single(kinds.get(field), values[field]))
+    built = node(*made)
+    gbz_encode(GbzAlert(0, UtcTime(0), 1, built))  # refuses what has no place
+    return built
 
 
 # Items ---------------------------------------------------------------------------------------------------------------
@@ -791,6 +902,9 @@ def command_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
         indexes = (place.number,) if place.part.most > 1 else ()
         yield from _head_items(place.part, component, path, place.first == last, place.first)
         yield from _part_items(place.part, component, path, indexes, place.number, lengths)
+        if place.part.are_copies:
+            first = payload.components[place.first - place.number]
+            yield from _other_items(place.part, component.content, first.content, path)
     yield from _missing(parts, places)
 
 
@@ -801,6 +915,7 @@ def response_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
         return
     places = _response_places(parts, payload)
     lengths, last = _lengths(places), len(payload.components) - 1
+    frame_counter = 0
     for sequence_number, place in enumerate(places):
         part = place.part
         for number, component in enumerate(place.components):
@@ -818,17 +933,57 @@ def response_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
                 continue
             if answer.is_list:
                 indexes += (number,)
-            yield from _part_items(answer, component, path, indexes, number, lengths)
+            yield from _part_items(answer, component, path, indexes, number, lengths, frame_counter)
+            frame_counter += isinstance(component.content, ClearContent)
     yield from _missing(parts, places)
 
 
-def component_items(part: Part, component: Any, at: Path) -> Iterator[Item]:
-    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.items`."""
-    if type(component) is Component and _is_of(part, component):
-        yield from _head_items(part, component, at, True, 0)
-        yield from _part_items(part, component, at, (), 0, lambda _: 0)
-    else:
-        yield from generic(component, f"not {part.command}", at)
+def _other_items(part: Part, content: Any, first: Any, path: Path) -> Iterator[Item]:
+    """Where a component is no copy of the first."""
+    if type(content) is not type(first) or type(content) is not _command_of(part).layout.node:
+        return
+    for name, value, other in zip(content._fields, content, first, strict=True):
+        if value != other and not part.rules.get(name, FREE).is_index:
+            yield Item(part.name, value, None, None, (*path, "content", name), f"other than in the first {part.name}")
+
+
+def alert_items(template: AlertTemplate, payload: Any) -> Iterator[Item]:
+    """See :meth:`gbcs.usecases.gbz.AlertTemplate.items`."""
+    if type(payload) is not GbzAlert:
+        yield from generic(payload, "not a GBZ alert")
+        return
+    code, body = template.alert_code, template.body
+    is_constant = code.is_constant
+    meaning, departure = alert_meaning(payload.alert_code), code.departure(payload.alert_code)
+    yield Item("AlertCode", payload.alert_code, None, meaning, ("alert_code",), departure, is_constant)
+    yield _leaf("TimeStamp", None, payload.time_stamp, ("time_stamp",))
+    if payload.component_count != bool(body):
+        departure = f"always {int(bool(body))}"
+        yield Item("ComponentCount", payload.component_count, None, None, ("component_count",), departure)
+    if isinstance(body, Part) and type(payload.body) is Component and _is_of(body, payload.body):
+        yield from _head_items(body, payload.body, ("body",), True, 0)
+        yield from _part_items(body, payload.body, ("body",), (), 0, lambda _: 0)
+    elif isinstance(body, str) and type(payload.body) is _BODIES[body].node:
+        for field, value in zip(payload.body._fields, payload.body, strict=True):
+            meaning = _alert_field_meaning(field, payload.body)
+            found = _leaf(f"{body}: {field}", None, value, ("body", field))
+            yield found._replace(meaning=meaning or found.meaning)
+    elif payload.body != b"":
+        yield from generic(payload.body, "the use case has another body", ("body",))
+    elif body is not None:
+        yield Item(body if isinstance(body, str) else body.name, None, None, None, ("body",), "missing")
+
+
+def _alert_field_meaning(field: str, body: Any) -> str | None:
+    if field == "message_code":
+        row = CODES.get(body.message_code)
+        return row[0] if row else None
+    if field == "cluster_id":
+        known = cluster(body.cluster_id)
+        return known.name if known else None
+    if field == "command_id":
+        return zcl.command_name(body.cluster_id, body.frame_control, body.command_id)
+    return None
 
 
 def _missing(parts: tuple[Part, ...], places: list[Place]) -> Iterator[Item]:
@@ -847,10 +1002,11 @@ def _head_items(part: Part, component: Component, path: Path, is_last: bool, seq
         departure = f"{sequence_number} follows"
         yield Item(part.name, component.sequence_number, None, None, (*path, "sequence_number"), departure)
     content = component.content
-    trailing = content.trailing if isinstance(content, ClearContent) else component.trailing
-    if trailing:
-        at = (*path, "content", "trailing") if isinstance(content, ClearContent) else (*path, "trailing")
-        yield Item("", trailing, None, None, at, "octets that the command does not know")
+    if component.trailing:
+        yield Item("", component.trailing, None, None, (*path, "trailing"), "octets that the command does not know")
+    if isinstance(content, ClearContent) and content.trailing:
+        at = (*path, "content", "trailing")
+        yield Item("", content.trailing, None, None, at, "octets that the command does not know")
 
 
 def _default_items(
@@ -860,6 +1016,9 @@ def _default_items(
     if component.frame_control != part.failure_control:
         departure = f"always {part.failure_control:#04x}"
         yield Item(label, component.frame_control, None, None, (*path, "frame_control"), departure)
+    if component.from_date_time is not None:
+        departure = "a default response has none"
+        yield Item(label, component.from_date_time, None, None, (*path, "from_date_time"), departure)
     own, path = _command_of(part).number, (*path, "content")
     meaning = part.command if default.command_id == own else "not executed"
     yield Item(f"{label}: command_id", default.command_id, None, meaning, (*path, "command_id"), None, True)
@@ -871,7 +1030,13 @@ def _label(part: Part, indexes: tuple[int, ...]) -> str:
 
 
 def _part_items(
-    part: Part, component: Component, path: Path, indexes: tuple[int, ...], index: int, lengths: Lengths
+    part: Part,
+    component: Component,
+    path: Path,
+    indexes: tuple[int, ...],
+    index: int,
+    lengths: Lengths,
+    frame_counter: int = 0,
 ) -> Iterator[Item]:
     label, content = _label(part, indexes), component.content
     if component.from_date_time is not None:
@@ -887,9 +1052,14 @@ def _part_items(
         yield Item(label, content.block.ciphertext, None, "encrypted", (*path, "block", "ciphertext"), departure)
         return
     if isinstance(content, ClearContent):
+        if not part.is_encrypted:
+            yield Item(label, True, None, "encrypted", path, "the use case encrypts nothing here")
+        elif content.frame_counter != frame_counter:
+            departure = f"{frame_counter} follows"
+            yield Item(label, content.frame_counter, None, None, (*path, "frame_counter"), departure)
         content, path = content.content, (*path, "content")
     elif part.is_encrypted:
-        yield Item(label, None, None, None, path, "the use case encrypts this")
+        yield Item(label, False, None, "not encrypted", path, "the use case encrypts this")
     layout = _command_of(part).layout
     if type(content) is not layout.node:
         yield from generic(content, "not the content of the command", path)
@@ -901,6 +1071,17 @@ def _part_items(
         known = {row.id: row for row in attributes_of(part.cluster_id, part.attributes)}
         for number, attribute_id in enumerate(content.attribute_ids):
             yield _attribute_id(part, known, attribute_id, (*path, "attribute_ids", number))
+        yield from _attribute_order(part, content.attribute_ids, (*path, "attribute_ids"))
+
+
+def _attribute_order(part: Part, found: tuple[int, ...], path: Path) -> Iterator[Item]:
+    """What is missing, and another order than the declared."""
+    rows = attributes_of(part.cluster_id, part.attributes or ())
+    missing = [row for row in rows if row.id not in found]
+    for row in missing:
+        yield Item(row.name, None, None, None, path, "missing")
+    if not missing and found != tuple(row.id for row in rows):
+        yield Item(part.name, found, None, None, path, "the use case has these attributes once, in another order")
 
 
 def _attribute_id(part: Part, known: Mapping[int, Attribute], attribute_id: int, path: Path) -> Item:
@@ -911,12 +1092,11 @@ def _attribute_id(part: Part, known: Mapping[int, Attribute], attribute_id: int,
 
 
 def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
-    rows = attributes_of(part.cluster_id, part.attributes or ())
-    missing = {row.id: row for row in rows}
-    pairs = [(missing[record.attribute_id], record) for record in content.records if record.attribute_id in missing]
+    known = {row.id: row for row in attributes_of(part.cluster_id, part.attributes or ())}
+    beside = {known[each.attribute_id].name: each.value for each in content.records if each.attribute_id in known}
     for number, record in enumerate(content.records):
         at = (*path, "records", number)
-        row = missing.pop(record.attribute_id, None)
+        row = known.get(record.attribute_id)
         if row is None:
             yield _attribute_id(part, {}, record.attribute_id, (*at, "attribute_id"))
             if not record.status:
@@ -933,11 +1113,9 @@ def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
             departure = f"type {row.type:02X} expected, not {record.data_type:02X}"
         found = _leaf(name, _unit(rule) or (None if rule.scale else row.unit), value, (*at, "value"))
         if rule.scale:
-            beside = {known.name: scaler.value for known, scaler in pairs}
             found = found._replace(meaning=_scaled(rule, value, beside.get))
         yield found._replace(departure=departure, constant=rule.is_constant)
-    for row in missing.values():
-        yield Item(row.name, None, None, None, (*path, "records"), "missing")
+    yield from _attribute_order(part, tuple(record.attribute_id for record in content.records), (*path, "records"))
 
 
 def _record_items(
@@ -957,6 +1135,9 @@ def _record_items(
             continue
         rule = rules.get(field.name, FREE)
         values = list(enumerate(value)) if field.is_sequence else [(-1, value)]
+        departure = rule.departure(value) if field.is_sequence else None
+        if departure:
+            yield Item(f"{label}: {_steps((*steps, field.name))}", len(value), None, None, path, departure)
         for number, one in values:
             at, place, under = (*path, field.name), indexes, (*steps, field.name)
             if number >= 0:
@@ -972,7 +1153,7 @@ def _record_items(
                 found = found._replace(meaning=alert_meaning(one))
             if rule.scale:
                 found = found._replace(meaning=_scaled(rule, one, partial(getattr, record)))
-            departure = _departure(rule, value if rule.lengths else one, record, index, lengths)
+            departure = None if field.is_sequence else _departure(rule, one, record, index, lengths)
             yield found._replace(departure=departure, constant=not rule.is_value)
 
 
@@ -1048,6 +1229,19 @@ def declared_answers(parts: tuple[Part, ...]) -> Iterator[Declared]:
             yield Declared(f"{_ranged(part.name, ranges)}: status", "enum8", None, "", f"DefaultResponse{times}")
         else:
             yield from _declared(part.answer, ranges + _range(part.answer), times)
+
+
+def declared_alert(template: AlertTemplate) -> Iterator[Declared]:
+    """What an alert may hold."""
+    allowed, body = template.alert_code.allowed, template.body
+    codes = allowed if isinstance(allowed, tuple) else () if allowed is None else (allowed,)
+    yield Declared("AlertCode", "uint16", None, " or ".join(f"{code:04X}" for code in codes))
+    yield Declared("TimeStamp", "UTC time")
+    if isinstance(body, Part):
+        yield from _declared(body, (), "")
+    elif body is not None:
+        for field, kind in _BODIES[body].fields.items():
+            yield Declared(f"{body}: {field}", kind)
 
 
 def _range(part: Part) -> tuple[str, ...]:

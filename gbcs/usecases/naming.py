@@ -69,7 +69,10 @@ def items_to_plain(message: Message) -> list[dict[str, Any]]:
 
 
 def _plain(item: Item) -> dict[str, Any]:
-    form: dict[str, Any] = {"name": item.name, "value": plain_value(item.value)}
+    value = plain_value(item.value)
+    if item.departure is None and type(value) is dict and value.keys() == _TYPED:
+        value = value["value"]  # the declaration says the type
+    form: dict[str, Any] = {"name": item.name, "value": value}
     if item.unit is not None:
         form["unit"] = item.unit
     if item.meaning is not None:
@@ -81,6 +84,9 @@ def _plain(item: Item) -> dict[str, Any]:
         if not item.name:
             form["place"] = list(item.place)
     return form
+
+
+_TYPED = {"type", "value"}
 
 
 def plain_value(value: Any) -> Any:

@@ -46,7 +46,7 @@ class Group(NamedTuple):
 
     Attributes:
         kind: its class.
-        parts: its fields, but for those that hold nothing.
+        parts: its fields.
     """
 
     kind: Any
@@ -103,6 +103,7 @@ class Schema(NamedTuple):
         inline: fields whose parts stand among those around them.
         notes: field → what else is to be known.
         meanings: field → what a value says.
+        nulls: field → the standard's name of what a field without a value then says.
     """
 
     names: Mapping[str, str] = types.MappingProxyType({})
@@ -113,6 +114,7 @@ class Schema(NamedTuple):
     inline: frozenset[str] = frozenset()
     notes: Mapping[str, str] = types.MappingProxyType({})
     meanings: Mapping[str, Callable[[Any], str | None]] = types.MappingProxyType({})
+    nulls: Mapping[str, str] = types.MappingProxyType({})
 
 
 class NodeTemplate:
@@ -157,9 +159,11 @@ class NodeTemplate:
     def _items(self, group: Group, value: Any, prefix: str, at: Path) -> Iterator[Item]:
         for part in group.parts:
             held = getattr(value, part.field)
-            if held is None and part.optional:
-                continue
             place = (*at, part.field)
+            if held is None and part.optional:
+                if part.field in self.schema.nulls:
+                    yield Item(self.schema.nulls[part.field], None, None, None, place)
+                continue
             name, shape = _alternative(part, held)
             if shape is None:
                 yield from generic(held, f"no {name} as it is declared", place)
@@ -315,21 +319,26 @@ class NodeTemplate:
                 notes = [self.schema.notes.get(part.field, "")]
                 if part.header is not None:
                     notes.append("as in the header")
-                elif part.allowed is not None:
+                elif part.allowed not in (None, (None,)):
                     notes.append(_listed(part))
                 if len(part.alternatives) > 1:
                     others = " or ".join(other for _, other, _ in part.alternatives if other != name)
                     notes.append(f"or {others}")
-                if part.optional:
+                if part.field in self.schema.nulls:
+                    notes.append(f"or {self.schema.nulls[part.field]}")
+                elif part.optional:
                     notes.append("optional")
                 full = prefix + name
                 while type(shape) is Many:
                     shape = shape.element
                     full += "[1..n]"
+                note = "; ".join(note for note in notes if note)
                 if type(shape) is Group:
+                    if note:
+                        yield Declared(full, "SEQUENCE", None, note)
                     yield from self._declared(shape, f"{full}.")
                 elif type(shape) is Leaf:
-                    yield Declared(full, shape.type, part.unit, "; ".join(note for note in notes if note))
+                    yield Declared(full, shape.type, part.unit, note)
 
 
 def _alternative(part: Part, held: Any) -> tuple[str, Shape | None]:
@@ -353,9 +362,7 @@ def _listed(part: Part) -> str:
     """The values that are allowed; alert codes as they are written everywhere."""
     if part.field == "alert_code":
         return " or ".join(f"{code:04X}" for code in part.allowed or ())
-    (kind, _, _), *_ = part.alternatives
-    members = [kind(value) if issubclass(kind, OpenEnum) else value for value in part.allowed or ()]
-    return " or ".join(_text(member) for member in members)
+    return " or ".join(_text(value) for value in part.allowed or ())
 
 
 def _text(value: Any) -> str:
@@ -381,12 +388,13 @@ def _shown(value: Any) -> Any:
 
 def _group(kind: Any, schema: Schema) -> Group:
     hints = get_type_hints(kind, include_extras=True)
-    parts = (_part(kind, field, hints[field], schema) for field in kind._fields if field != LENGTH_OCTETS)
-    return Group(kind, tuple(part for part in parts if part is not None))
+    return Group(
+        kind, tuple(_part(kind, field, hints[field], schema) for field in kind._fields if field != LENGTH_OCTETS)
+    )
 
 
-def _part(kind: Any, field: str, hint: Any, schema: Schema) -> Part | None:
-    """A field of a node; None where it holds nothing (NULL)."""
+def _part(kind: Any, field: str, hint: Any, schema: Schema) -> Part:
+    """A field of a node. One that holds nothing, which is NULL, is a constant."""
     from gbcs.payload.asn1.der import Default
 
     metadata: tuple[Any, ...] = ()
@@ -399,26 +407,33 @@ def _part(kind: Any, field: str, hint: Any, schema: Schema) -> Part | None:
         options = [option for option in get_args(hint) if option is not type(None)]
         optional = len(options) < len(get_args(hint))
     if options == [type(None)]:
-        return None
+        null = Leaf(_octets, "NULL")
+        return Part(field, ((type(None), _name(field, schema), null),), False, None, None, (None,), None, False)
     default = kind._field_defaults.get(field)
     for extra in metadata:
         if isinstance(extra, Default):
             optional, default = True, extra.value
     name = _name(field, schema)
+    alternatives = tuple(
+        (
+            _bare_type(option),
+            schema.choices.get(_bare_type(option).__name__, name) if len(options) > 1 else name,
+            _shape(option, metadata, schema),
+        )
+        for option in options
+    )
+    allowed = schema.allowed.get(field)
+    if allowed is not None:
+        shape = alternatives[0][2]
+        assert isinstance(shape, Leaf)
+        allowed = tuple(shape.take(value) for value in allowed)
     return Part(
         field,
-        tuple(
-            (
-                _bare_type(option),
-                schema.choices.get(_bare_type(option).__name__, name) if len(options) > 1 else name,
-                _shape(option, metadata, schema),
-            )
-            for option in options
-        ),
+        alternatives,
         optional,
         default,
         schema.units.get(field),
-        schema.allowed.get(field),
+        allowed,
         schema.header.get(field),
         field in schema.inline,
     )
@@ -436,8 +451,8 @@ def _shape(hint: Any, metadata: tuple[Any, ...], schema: Schema) -> Shape:
         hint = get_args(hint)[0]
     if get_origin(hint) is tuple:
         return Many(_shape(get_args(hint)[0], (), schema))
-    if hasattr(hint, "_fields") and hint._fields != ("der",):
-        return _group(hint, schema)
+    if hasattr(hint, "_fields") and hint._fields != ("der",) and hint.__module__.startswith("gbcs.payload."):
+        return _group(hint, schema)  # other tuples, as times and bit strings, are single values
     return Leaf(_taker(hint), _described(hint, metadata))
 
 
@@ -448,7 +463,7 @@ def _described(hint: Any, metadata: tuple[Any, ...]) -> str:
     for extra in metadata:
         if isinstance(extra, Octets | Integer):
             return extra.notation
-    words = {int: "INTEGER", bytes: "OCTET STRING", datetime: "GeneralizedTime"}
+    words = {int: "integer", bytes: "octets", datetime: "GeneralizedTime"}
     return str(words.get(hint) or getattr(hint, "__name__", hint))
 
 

@@ -227,6 +227,7 @@ _FIRMWARE = (
     _case(
         *(0x0012, "CS06", "Activate Firmware"),
         command={"header": {"originator_counter": _counter}},
+        response={"nulls": {"execution_outcome": "commandAccepted"}},
         services=("11.3",),
         roles=None,
         critical=True,

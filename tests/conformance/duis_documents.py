@@ -7,6 +7,7 @@ samples of the interface's annex as the text of a document, and the schemas, in 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,7 +18,17 @@ from duis import xml
 from duis.validate import against_official
 from tests.conformance import published
 
-__all__ = ["Published", "documents", "invalid", "official", "parametrized", "schemas"]
+__all__ = [
+    "Published",
+    "documents",
+    "invalid",
+    "service_request",
+    "valid",
+    "official",
+    "parametrized",
+    "reread",
+    "schemas",
+]
 
 _ABSENT = f"no published documents: neither {published.VARIABLE} nor ../shared/vectors names a folder with them"
 _SAMPLE = re.compile(r"<\?xml [^>]*\?>\s*<(Request|Response)\b.*?\n</\1>", re.DOTALL)
@@ -48,14 +59,24 @@ def documents() -> tuple[Published, ...]:
     return tuple(found)
 
 
+def valid(document: Published) -> bool:
+    """Whether a document is published as valid."""
+    return not invalid(document)
+
+
+def service_request(document: Published) -> bool:
+    """Whether a document is a valid service request."""
+    return valid(document) and b"Request" in document.octets[:200] and b"SignedPreCommand" not in document.octets
+
+
 def invalid(document: Published) -> bool:
     """Whether a document is published as one that is not valid."""
     return "invalid" in document.name or b"<DSPWANMatrix>" in document.octets  # of an older edition of the schema
 
 
-def parametrized() -> list[object]:
+def parametrized(which: Callable[[Published], bool] = lambda document: True) -> list[object]:
     """The documents as parameters of a test, or one that is skipped with the reason."""
-    found = [pytest.param(document, id=document.name) for document in documents()]
+    found = [pytest.param(document, id=document.name) for document in documents() if which(document)]
     return found or [pytest.param(None, marks=pytest.mark.skip(reason=_ABSENT), id="published documents")]
 
 

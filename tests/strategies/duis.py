@@ -13,7 +13,7 @@ from random import Random
 from hypothesis import strategies as st
 from lxml import etree
 
-from duis import document, schema, services, xml
+from duis import document, rules, schema, services, xml
 from duis.schema.types import Any, Choice, ComplexType, Element, Particle, Sequence_, SimpleType
 
 Choose = Callable[[int, int], int]
@@ -192,7 +192,20 @@ def request(choose: Choose) -> etree._Element:
         ("ServiceReferenceVariant", service.variant),
     ):
         header.find(f"{{{schema.DUIS}}}{child}").text = text
+    _make_consistent(inner)
     return root
+
+
+def _make_consistent(body: etree._Element) -> None:
+    """Schedules that read what they say, periods that end after their start."""
+    if body.tag.endswith("CreateSchedule"):
+        service = services.by_body(etree.QName(body[-1]).localname.removeprefix("DSP"))
+        body.find("{*}DSPScheduledServiceReference").text = service.reference
+        body.find("{*}DSPScheduledServiceReferenceVariant").text = service.variant
+    for problem in rules.periods(body):
+        end = next(each for each in body.iter("*") if "/".join(xml.path_of(each)) == problem.path)
+        start = end.getparent().find("{*}" + etree.QName(end).localname.replace("End", "Start"))
+        start.text, end.text = end.text, start.text
 
 
 def response(choose: Choose) -> etree._Element:
@@ -280,4 +293,10 @@ mmc_documents = _octets_of(_drawn(mmc_document))
 
 def bodies(service: services.Service) -> st.SearchStrategy[etree._Element]:
     """Valid elements of one service request."""
-    return _drawn(lambda choose: element(schema.element(service.body), choose))
+
+    def make(choose: Choose) -> etree._Element:
+        body = element(schema.element(service.body), choose)
+        _make_consistent(body)
+        return body
+
+    return _drawn(make)

@@ -39,6 +39,7 @@ __all__ = [
     "files",
     "point_of",
     "private_key",
+    "signing_request",
     "usages_of",
 ]
 
@@ -213,6 +214,15 @@ def certificate(name: str, usage: str, prepayment: bool = False) -> x509.Certifi
         extensions.append((x509.SubjectAlternativeName([module]), True))
     extensions += [(_policies(), True), (_authority_key_identifier(issuer), False)]
     return _certify(name, usage, subject, issuer, end, extensions, prepayment)
+
+
+def signing_request(name: str, usage: str) -> x509.CertificateSigningRequest:
+    """A device's request for the certificate of a key."""
+    module = x509.OtherName(_HARDWARE_MODULE_NAME, _HARDWARE_MODULE + eui_of(name))
+    builder = x509.CertificateSigningRequestBuilder(x509.Name([]))
+    builder = builder.add_extension(_key_usage(usage), critical=True)
+    builder = builder.add_extension(x509.SubjectAlternativeName([module]), critical=True)
+    return builder.sign(private_key(name, usage), hashes.SHA256(), ecdsa_deterministic=True)
 
 
 def files() -> dict[str, str]:

@@ -50,6 +50,9 @@ class RequestBinding(NamedTuple):
         other_device: type of the device to be joined or unjoined, where it decides.
         sender: who originates the command; empty where the roles of the use case tell.
         kept: paths of the body that the DCC keeps to itself: they say nothing about the command's payload.
+        unsaid: path → text of what the schema demands of a request and the command does not say: the text stands for
+            it in a description of the command.
+        varies: elements of the meter, where they change the payload and not the use case.
     """
 
     service: str
@@ -63,6 +66,8 @@ class RequestBinding(NamedTuple):
     other_device: str = ""
     sender: str = ""
     kept: tuple[str, ...] = ()
+    unsaid: Mapping[str, str] = {}
+    varies: tuple[str, ...] = ()
 
     @property
     def declaration(self) -> UseCase:
@@ -105,6 +110,8 @@ def request(
     devices: str = "ESME",
     elements: str = "",
     kept: str = "",
+    unsaid: Mapping[str, str] | None = None,
+    varies: str = "",
     **properties: str,
 ) -> tuple[RequestBinding, ...]:
     """Bindings of one use case to one or more service reference variants; lists are texts with blanks."""
@@ -116,6 +123,8 @@ def request(
             devices=tuple(devices.split()),
             elements=tuple(elements.split()),
             kept=tuple(kept.split()),
+            unsaid=unsaid or {},
+            varies=tuple(varies.split()),
             **properties,
         )
         for service in services.split()

@@ -100,6 +100,7 @@ class _Octets(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
+        self.fact.write(bytes(value).decode("ascii", "replace"), sink, context)
 
 
 _CIN = _Octets(Fact("cin", "the identification number"))

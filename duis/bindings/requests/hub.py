@@ -84,6 +84,11 @@ class _AddedType(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
+        for name, number in _TYPES.items():
+            if value == number:
+                sink.facts["other_device"] = name
+                return
+        raise DuisError(f"{int(value)} is no type of device that can be added", path=path_of(sink.element))
 
 
 _TYPES = {"ESME": 0, "GSME": 1, "HCALCS": 13, "IHD": 128, "CAD": 130, "PPMID": 132}
@@ -121,6 +126,7 @@ REQUESTS = (
         {"DeviceLog(CHF): restoreCHFDeviceLog": Fact("device_log", "the device log that the DCC keeps")},
         devices="CHF",
         kept="OldCHFID",
+        unsaid={"OldCHFID": "00-00-00-00-00-00-00-00"},
     ),
     *request("8.9", "CCS06", devices="CHF", when="!ReadSecurityDetails"),
     *request("8.9", "CCS05/CCS04", devices="CHF", when="!ReadSecurityDetails", edition="earlier", sender=BROKER),

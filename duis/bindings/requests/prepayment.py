@@ -273,6 +273,7 @@ REQUESTS = (
             "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: activateNextDateTime": ACTIVATION,
         },
         when="Credit",
+        varies="single twin polyphase",
     ),
     *request(
         "1.6",
@@ -284,6 +285,7 @@ REQUESTS = (
             "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: activateNextDateTime": ACTIVATION,
         },
         when="Prepayment",
+        varies="single twin polyphase",
     ),
     *request(
         "1.5",

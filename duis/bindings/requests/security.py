@@ -328,6 +328,7 @@ REQUESTS = (
         devices="",
         sender=CHANGE_OF_SUPPLIER,
         kept="ImportMPxN",
+        unsaid={"ImportMPxN": "0000000000000"},
     ),
     *request(
         "8.5",
@@ -335,6 +336,7 @@ REQUESTS = (
         _replacing(_Control(None, None, "ACBFloorSeqNumber", ""), "ReplacementCertificates", _BROKER, is_dated=False),
         devices="",
         sender=BROKER_ITSELF,
+        unsaid={"ExecutionDateTime": "2000-01-01T00:00:00.00Z"},
     ),
     *request("6.17", "CS02c", {"keyUsage": Field("CredentialType", _USAGES)}, devices=""),
     *request("6.15.2", "CS02d", {"certificate": Field("DeviceCertificate", base64)}, devices=""),
@@ -365,6 +367,7 @@ REQUESTS = (
         devices="GPF",
         sender=BROKER_ITSELF,
         kept="OldGPFID",
+        unsaid={"OldGPFID": "00-00-00-00-00-00-00-00"},
     ),
 )
 """Bindings of this family."""

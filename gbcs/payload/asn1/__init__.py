@@ -1,21 +1,28 @@
 """ASN.1 payloads (DER): credentials, joining, firmware, the clock and the device log of gas.
 
-Message code and CRA flag select the type, one of :mod:`gbcs.payload.asn1.types`. Reading is by their declarations;
-:mod:`gbcs.payload.asn1.reference` has the same as an ASN.1 module for asn1tools.
+Message code and CRA flag select the type, one of :mod:`gbcs.payload.asn1.types`. Its declaration is the form that
+:mod:`gbcs.payload.asn1.der` reads and writes by, compiled to quick functions by :mod:`gbcs.payload.asn1.compiled` when
+the first payload of the type is met; :mod:`gbcs.payload.asn1.reference` has the same as an ASN.1 module for asn1tools.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from gbcs.payload.asn1.der import LENGTH_OCTETS, Form, form_of, read, write
+from gbcs.payload.asn1.compiled import LEFT, functions
+from gbcs.payload.asn1.der import LENGTH_OCTETS, Form, form_of, length_octets_of, read, write
 from gbcs.payload.asn1.types import PAYLOADS
+from wire.errors import EncodeError
 
 __all__ = ["decode", "encode", "is_known"]
 
-_FORMS: dict[type, tuple[Form, bool]] = {
-    kind: (form_of(kind), LENGTH_OCTETS in kind._fields) for kind in PAYLOADS.values()
-}
+
+@lru_cache(maxsize=len(set(PAYLOADS.values())))
+def _codec(kind: Any) -> tuple[Form, Any, Any, bool]:
+    """The form of a payload, its reader and writer, and whether it remembers its long lengths."""
+    form = form_of(kind)
+    return form, *functions(form), LENGTH_OCTETS in kind._fields
 
 
 def is_known(message_code: int, cra: int) -> bool:
@@ -34,12 +41,33 @@ def decode(octets: bytes, message_code: int, cra: int) -> Any:
     Raises:
         DecodeError: where the octets are anything else than the type in DER, the form of long lengths apart.
     """
-    form, _ = _FORMS[PAYLOADS[message_code, cra]]
-    value, length_octets = read(form, octets)
+    form, reader, _, _ = _codec(PAYLOADS[message_code, cra])
+    longs: list[tuple[int, int]] = []
+    try:
+        value, end = reader(octets, 0, longs)
+    except LEFT:
+        end = None
+    length_octets = length_octets_of(longs) if longs else 1
+    if end != len(octets) or not length_octets:
+        value, length_octets = read(form, octets)
     return value if length_octets == 1 else value._replace(length_octets=length_octets)
 
 
 def encode(payload: Any) -> bytes:
     """The octets of a payload; EncodeError."""
-    form, has_long_lengths = _FORMS[type(payload)]
-    return write(form, payload, payload.length_octets if has_long_lengths else 1)
+    kind: Any = type(payload)
+    if kind not in _KINDS:
+        raise EncodeError(f"{kind.__name__} is no ASN.1 payload")
+    form, _, writer, has_long_lengths = _codec(kind)
+    length_octets = payload.length_octets if has_long_lengths else 1
+    if type(length_octets) is int and 1 <= length_octets <= 4:
+        try:
+            octets: bytes = writer(payload, length_octets)
+        except LEFT:
+            pass
+        else:
+            return octets
+    return write(form, payload, length_octets)
+
+
+_KINDS = frozenset(PAYLOADS.values())

@@ -4,6 +4,9 @@ The types of :mod:`gbcs.payload.asn1.types` are nodes whose annotations say what
 an annotation the :class:`Form` that reads and writes it. Whatever DER would write another way is refused, with one
 exception: a long length (from 128 on) may have leading zero octets, as published devices write it, where all long
 lengths of a payload follow the same rule. :func:`read` tells that rule and :func:`write` takes it.
+
+What is usual goes through the functions that :mod:`gbcs.payload.asn1.compiled` makes of a form. The form is what they
+are held to; it reads and writes what is rare, and finds where an error is.
 """
 
 from __future__ import annotations
@@ -39,6 +42,7 @@ __all__ = [
     "Whole",
     "bare",
     "form_of",
+    "length_octets_of",
     "read",
     "write",
 ]
@@ -225,10 +229,6 @@ class Enumeration(Integer):
 
     def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
         """See :class:`Form`."""
-        if at + 3 <= end and octets[at] == self.tag and octets[at + 1] == 1:  # the usual case, cut short
-            member = self._members.get(octets[at + 2])
-            if member is not None:
-                return member, at + 3
         number, stop = super().read(octets, at, end, longs)
         member = self._members.get(number)
         return (self.kind(number) if member is None else member), stop
@@ -680,13 +680,22 @@ def read(form: Form, octets: bytes) -> tuple[Any, int]:
     value, stop = form.read(octets, 0, len(octets), longs)
     if stop != len(octets):
         raise DecodeError("the end of the payload", offset=stop, found=f"{len(octets) - stop} octets more")
-    least = max((size for size, needed, _ in longs if size > needed), default=1)
-    for size, needed, place in longs:
-        if size != max(needed, least):
-            raise DecodeError(
-                f"a length of {max(needed, least)} octets, as others here have", offset=place, found=f"{size}"
-            )
+    least = length_octets_of([(size, needed) for size, needed, _ in longs])
+    if least is None:
+        least = max(size for size, needed, _ in longs if size > needed)
+        size, needed, place = next(one for one in longs if one[0] != max(one[1], least))
+        expected = f"a length of {max(needed, least)} octets, as others here have"
+        raise DecodeError(expected, offset=place, found=f"{size}")
     return value, least
+
+
+def length_octets_of(longs: list[tuple[int, int]]) -> int | None:
+    """How many octets long lengths have at least, of how many each has and how many it needs.
+
+    1 is DER, None that they follow no such rule.
+    """
+    least = max((size for size, needed in longs if size > needed), default=1)
+    return least if all(size == max(needed, least) for size, needed in longs) else None
 
 
 def write(form: Form, value: Any, length_octets: int = 1) -> bytes:

@@ -10,7 +10,7 @@ The nodes with a field ``length_octets`` are payloads that may hold long lengths
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import IntFlag
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, TypeVar
@@ -78,6 +78,7 @@ __all__ = [
     "SetTimeResponse",
     "SpecialistSeqNumber",
     "StatusCode",
+    "SymmetricKey",
     "TrustAnchorCellContents",
     "TrustAnchorCellIdentifier",
     "TrustAnchorReplacement",
@@ -149,6 +150,16 @@ class KeyUsage(IntFlag):
             for bit in range(number.bit_length())
             if number >> bit & 1
         )
+
+    @classmethod
+    def named(cls, text: str) -> KeyUsage:
+        """By the names of RFC 5280, joined by ``+``; EncodeError for others."""
+        usage = cls(0)
+        for name in text.split("+"):
+            if name not in _KEY_USAGES:
+                raise EncodeError(f"no key usage {name!r}")
+            usage |= cls(1 << _KEY_USAGES.index(name))
+        return usage
 
 
 _KEY_USAGES = (
@@ -233,6 +244,11 @@ class JoinMethodAndRole(OpenEnum):
     METHOD_A_RESPONDER = 1
     METHOD_B = 2
     METHOD_C = 3
+
+    @property
+    def message_code(self) -> int | None:
+        """The message code of the command with this method; None for one without a name."""
+        return (0x000D, 0x00AB, 0x000E, 0x00AF)[self] if self.is_known else None
 
 
 class JoinResponseCode(OpenEnum):
@@ -407,6 +423,21 @@ Certificate.form = Whole(Certificate, (0x30, 0x30, 0x03))  # type: ignore[attr-d
 CertificationRequest.form = Whole(CertificationRequest, (0x30, 0x30, 0x03))  # type: ignore[attr-defined]
 
 
+class SymmetricKey(bytes):
+    """A key: octets that neither ``repr`` nor the JSON form shows; ``hex()`` does."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.plain()})"
+
+    __str__ = __repr__
+
+    def plain(self) -> str:
+        """How many octets it has."""
+        return f"{len(self)} octets, not shown"
+
+
 @node
 class TrustAnchorCellIdentifier(NamedTuple):
     """A place for a certificate in a device.
@@ -424,10 +455,8 @@ class TrustAnchorCellIdentifier(NamedTuple):
     @classmethod
     def of(cls, role: int, usage: str = "digitalSignature", *, prepayment: bool = False) -> TrustAnchorCellIdentifier:
         """A cell by role, and by ``digitalSignature``, ``keyAgreement`` or ``keyCertSign``; EncodeError for another."""
-        if usage not in _KEY_USAGES:
-            raise EncodeError(f"no key usage {usage!r}")
         used = CellUsage.PRE_PAYMENT_TOP_UP if prepayment else CellUsage.MANAGEMENT
-        return cls(RemotePartyRole(role), KeyUsage(1 << _KEY_USAGES.index(usage)), used)
+        return cls(RemotePartyRole(role), KeyUsage.named(usage), used)
 
 
 @node
@@ -536,7 +565,7 @@ class AuthorisingRemotePartyControl(NamedTuple):
 
     Attributes:
         credentials_replacement_mode: whose credentials are replaced by whom.
-        plaintext_symmetric_key: unlocks the contingency key; in mode anyByContingency only.
+        plaintext_symmetric_key: unlocks the contingency key; in mode anyByContingency only. It is shown nowhere.
         apply_time_based_cpv_checks: whether the device judges the validity of certificates by its clock.
         authorising_remote_party_ta_cell_identifier: the cell of who replaces; None where a broker replaces its own.
         authorising_remote_party_seq_number: the originator counter of the message.
@@ -546,7 +575,7 @@ class AuthorisingRemotePartyControl(NamedTuple):
     """
 
     credentials_replacement_mode: CredentialsReplacementMode
-    plaintext_symmetric_key: Annotated[bytes | None, Tag(0)]
+    plaintext_symmetric_key: Annotated[SymmetricKey | None, Octets(make=SymmetricKey), Tag(0)]
     apply_time_based_cpv_checks: Annotated[ApplyTimeBasedCPVChecks, Tag(1), Default(ApplyTimeBasedCPVChecks.APPLY)]
     authorising_remote_party_ta_cell_identifier: Annotated[TrustAnchorCellIdentifier | None, Tag(2)]
     authorising_remote_party_seq_number: Annotated[SeqNumber, Tag(3)]
@@ -565,7 +594,7 @@ class TrustAnchorReplacement(NamedTuple):
 
 @_payload(_COMMAND, *_UPDATES)
 class UpdateSecurityCredentialsCommand(NamedTuple):
-    """Replaces credentials; :meth:`build` makes one of plain arguments.
+    """Replaces credentials; :func:`gbcs.payload.asn1.compose.update_security_credentials` makes one.
 
     Attributes:
         authorising_remote_party_control: who replaces, and the floors of counters.
@@ -580,102 +609,6 @@ class UpdateSecurityCredentialsCommand(NamedTuple):
     certification_path_certificates: tuple[Certificate, ...]
     execution_date_time: datetime | None = None
     length_octets: int = 1
-
-    @classmethod
-    def build(
-        cls,
-        mode: CredentialsReplacementMode | int,
-        originator_counter: int,
-        replacements: Mapping[TrustAnchorCellIdentifier, Any],
-        path: Iterable[Any],
-        *,
-        floor: int | None = None,
-        top_up_floor: int | None = None,
-        other_floors: Iterable[RemotePartySeqNumberChange] = (),
-        execution_date_time: datetime | None = None,
-        apply_time_checks: bool = True,
-        authorising_cell: TrustAnchorCellIdentifier | None = None,
-        plaintext_symmetric_key: bytes | None = None,
-    ) -> UpdateSecurityCredentialsCommand:
-        """A command in a replacement mode, whose message code is ``CredentialsReplacementMode(mode).message_code``.
-
-        Args:
-            mode: whose credentials are replaced by whom.
-            originator_counter: of the message.
-            replacements: cells to their new certificates, in order; DER octets, or anything with them in ``der``.
-            path: certificates of the authorities between them and the root, in the same forms.
-            floor: the new floor of the counter of the party whose credentials these are.
-            top_up_floor: the same for the top-ups of a supplier.
-            other_floors: the floors of further parties.
-            execution_date_time: when, aware; None for at once.
-            apply_time_checks: whether the device is to judge the validity of certificates by its clock.
-            authorising_cell: of who replaces; None for that of the mode. A broker that replaces its own credentials in
-                a communications hub must name it, and elsewhere has none.
-            plaintext_symmetric_key: in mode anyByContingency.
-
-        Raises:
-            EncodeError: for a top-up floor without a floor, where both belong to another party than who replaces.
-        """
-        mode = CredentialsReplacementMode(mode)
-        specialist = None
-        if top_up_floor is not None:
-            specialist = (SpecialistSeqNumber(SeqNumberUsage.PREPAYMENT_TOP_UP, top_up_floor),)
-        others = tuple(other_floors)
-        replaced = _REPLACED.get(mode)
-        if replaced is not None:
-            if floor is not None:
-                others = (RemotePartySeqNumberChange(replaced, floor, specialist), *others)
-            elif specialist is not None:
-                raise EncodeError("a floor for top-ups needs one for messages", path=("floor",))
-            floor = specialist = None
-        control = AuthorisingRemotePartyControl(
-            mode,
-            plaintext_symmetric_key,
-            ApplyTimeBasedCPVChecks.APPLY if apply_time_checks else ApplyTimeBasedCPVChecks.DISAPPLY,
-            authorising_cell or _AUTHORISING.get(mode),
-            originator_counter,
-            floor,
-            specialist,
-            others or None,
-        )
-        return cls(
-            control,
-            tuple(TrustAnchorReplacement(_certificate(new), cell) for cell, new in replacements.items()),
-            tuple(_certificate(authority) for authority in path),
-            execution_date_time,
-        )
-
-
-def _certificate(value: Any) -> Certificate:
-    """A certificate of DER octets, or of what has them."""
-    der = getattr(value, "der", value)
-    if not isinstance(der, bytes):
-        raise EncodeError(f"a certificate or its DER octets are needed, not {type(value).__name__}")
-    return Certificate(der)
-
-
-_AUTHORISING: dict[CredentialsReplacementMode, TrustAnchorCellIdentifier] = {
-    mode: TrustAnchorCellIdentifier.of(role)
-    for mode, role in {
-        CredentialsReplacementMode.ROOT_BY_SUPPLIER: RemotePartyRole.SUPPLIER,
-        CredentialsReplacementMode.ROOT_BY_WAN_PROVIDER: RemotePartyRole.WAN_PROVIDER,
-        CredentialsReplacementMode.SUPPLIER_BY_SUPPLIER: RemotePartyRole.SUPPLIER,
-        CredentialsReplacementMode.NETWORK_OPERATOR_BY_NETWORK_OPERATOR: RemotePartyRole.NETWORK_OPERATOR,
-        CredentialsReplacementMode.WAN_PROVIDER_BY_WAN_PROVIDER: RemotePartyRole.WAN_PROVIDER,
-        CredentialsReplacementMode.TRANS_COS_BY_TRANS_COS: RemotePartyRole.TRANSITIONAL_COS,
-        CredentialsReplacementMode.SUPPLIER_BY_TRANS_COS: RemotePartyRole.TRANSITIONAL_COS,
-        CredentialsReplacementMode.ANY_EXCEPT_ABNORMAL_ROOT_BY_RECOVERY: RemotePartyRole.RECOVERY,
-        CredentialsReplacementMode.LOAD_CONTROLLER_BY_LOAD_CONTROLLER: RemotePartyRole.LOAD_CONTROLLER,
-        CredentialsReplacementMode.LOAD_CONTROLLER_BY_SUPPLIER: RemotePartyRole.SUPPLIER,
-    }.items()
-}
-"""The cell of who replaces, by mode; the modes that the digest found no cell for are left out."""
-
-_REPLACED = {
-    CredentialsReplacementMode.SUPPLIER_BY_TRANS_COS: RemotePartyRole.SUPPLIER,
-    CredentialsReplacementMode.LOAD_CONTROLLER_BY_SUPPLIER: RemotePartyRole.LOAD_CONTROLLER,
-}
-"""Whose credentials are replaced, in the modes in which that is one party and another than who replaces."""
 
 
 @node

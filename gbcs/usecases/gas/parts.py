@@ -36,6 +36,7 @@ CURRENCY_CODES = (826, 978)
 WHOLE: dict[str, Any] = {"command_index": 0, "total_number_of_commands": 1}
 """What ZigBee could send in several commands comes in one."""
 
+_FOUR = range(4, 5)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -199,9 +200,9 @@ def publish_snapshot(
         snapshot_payload_type=6,
         current_summation=item(f"{entry}.activeImportRegisterValue/consumption", VOLUME),
         number_of_tiers_in_use=4,
-        tier_summation=item(f"{entry}.{tiers}", VOLUME),
+        tier_summation=item(f"{entry}.{tiers}", VOLUME, lengths=_FOUR),
         number_of_tiers_and_block_thresholds_in_use=0x14,
-        tier_block_summation=item(f"{entry}.{blocks}", VOLUME),
+        tier_block_summation=item(f"{entry}.{blocks}", VOLUME, lengths=_FOUR),
         **WHOLE,
         **rules,
     )

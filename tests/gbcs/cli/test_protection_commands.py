@@ -95,7 +95,9 @@ def test_decode_with_keys_shows_outcomes_and_opens(capsys, encrypted):
     assert main(["decode", octets, "--keys", PKI]) == 0
     out = capsys.readouterr().out
     assert "424242" in out
-    assert out.splitlines()[-2:] == ["    ├── signature  absent", "    └── mac        valid"]
+    lines = out.splitlines()
+    place = lines.index("├── verification")
+    assert lines[place + 1 : place + 3] == ["│   ├── signature  absent", "│   └── mac        valid"]
     assert main(["decode", octets, "--keys", PKI, "--json"]) == 0
     form = json.loads(capsys.readouterr().out)
     assert form["verification"] == {"signature": "absent", "mac": "valid"}

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from collections import Counter
 
 import pytest
 
-from gbcs.alerts import ALERT_CODES, alert_meaning
-from gbcs.usecases import by_message_code
+from gbcs.usecases import all_use_cases, by_message_code, by_reference, protocols, with_reference
 from gbcs.usecases.codes import CODES
 from tests.gbcs.usecases import index
 
@@ -80,20 +82,37 @@ def test_credential_replacement_has_a_code_for_each_mode() -> None:
     assert all(use_case and use_case.reference.startswith("CS02b") for use_case in references)
 
 
-@pytest.mark.parametrize(
-    ("code", "meaning"),
-    [
-        (0x8F12, "CHF Device Log Changed"),
-        (0x81A0, "Smart Meter Integrity Issue - Warning"),
-        (0x8F66, "Future-date HAN Interface Command Successfully Actioned"),
-        (0x0000, None),
-        (0x10000, None),
-    ],
-)
-def test_alert_meaning(code: int, meaning: str | None) -> None:
-    assert alert_meaning(code) == meaning
+def test_references_and_codes() -> None:
+    """A reference in either case finds its use case; with several codes, the first that is a command."""
+    assert [use_case.message_code for use_case in with_reference("cs06")] == [0x0012, 0x00CA]
+    assert by_reference("CS06") is by_message_code(0x0012)
+    assert [use_case.message_code for use_case in with_reference("CS02G")] == [0x0124, 0x0125, 0x0126]
+    found = by_reference("CS02g")
+    assert found is not None
+    assert found.message_code == 0x0125
+    assert by_reference("ecs17B") is by_message_code(0x0027)
+    assert by_reference("XYZ") is None
+    assert with_reference("") == ()
 
 
-def test_every_alert_code_is_there() -> None:
-    assert len(ALERT_CODES) == 190
-    assert all(0x8000 <= code <= 0x8FFF and meaning.strip() == meaning for code, meaning in ALERT_CODES.items())
+def test_all() -> None:
+    every = all_use_cases()
+    assert [use_case.message_code for use_case in every] == list(CODES)
+    repeated = Counter(use_case.reference for use_case in every)
+    assert {reference for reference, number in repeated.items() if number > 1} == {"CS02b", "CS02g", "CS06"}
+
+
+def test_protocols_need_no_declaration() -> None:
+    assert protocols(0x1000) == ("DLMS", "GBZ")
+    assert protocols(0x0116) == ()
+    assert protocols(0xFFFF) is None
+
+
+def test_only_the_family_that_is_needed_is_read() -> None:
+    script = (
+        "import sys; from gbcs.usecases import by_message_code; before = set(sys.modules);"
+        "assert by_message_code(0x0012).reference == 'CS06';"
+        "print(*sorted(name for name in set(sys.modules) - before if name.startswith('gbcs.usecases.')))"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["gbcs.usecases.naming", "gbcs.usecases.nodes", "gbcs.usecases.security"]

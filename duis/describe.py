@@ -1,0 +1,193 @@
+"""From a command to a service request that asks for it, so that a person can read what the command would do.
+
+The bindings of :mod:`duis.transform` run backward. What a command does not say, because the DCC keeps it or the
+inventory knows it, can't be read from it: :class:`Description` names what was found out on the way, and a few elements
+that the schema demands hold a placeholder (:attr:`duis.bindings.requests.binding.RequestBinding.unsaid`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from duis import schema, values
+from duis.bindings.lens import Context, Sink, base64
+from duis.bindings.requests import by_message_code
+from duis.bindings.requests.binding import NOTHING, RequestBinding
+from duis.bindings.zigbee import EPOCH
+from duis.compare import compare
+from duis.errors import DuisError
+from duis.request import Request, build_request
+from duis.services import by_variant
+from duis.transform import Device, command
+from duis.xml import Element, parse
+from gbcs.entity import EntityId
+from gbcs.message import CRA, Message
+from wire.errors import WireError
+from wire.node import node
+
+__all__ = ["Description", "describe", "explain", "issued", "written"]
+
+_ELEMENTS = ("single", "twin", "polyphase")
+_CREDENTIALS = "KAPublicSecurityCredentials"
+
+
+@node
+class Description(NamedTuple):
+    """A service request for a command, and what :func:`duis.transform` needs besides to make the same command of it.
+
+    Attributes:
+        xml: the request.
+        device: what the command says of the device, and what else is needed to choose this use case.
+        use_case: reference of the use case.
+        acb: identifier and counter of the party that originated the command for the requester; None where the
+            requester did.
+        at: the time in its identifiers; None where it has none, or several.
+    """
+
+    xml: bytes
+    device: Device
+    use_case: str
+    acb: tuple[EntityId, int] | None
+    at: datetime.datetime | None
+
+
+def describe(message: Message) -> bytes:
+    """A service request that asks for a command (see :func:`explain` for what it leaves out).
+
+    Raises:
+        DuisError: where the message is no command, no service becomes it, or it says what no request can say.
+    """
+    return explain(message).xml
+
+
+def explain(message: Message) -> Description:
+    """A service request for a command, with what else is needed to make the command of it again.
+
+    Raises:
+        DuisError: as :func:`describe`.
+    """
+    bindings = by_message_code(message.header.message_code)
+    if message.header.cra != CRA.COMMAND or not bindings:
+        name = message.use_case.reference if message.use_case else f"{message.header.message_code:04X}"
+        raise DuisError(f"no service request becomes this message ({name})", expected="a command of a remote party")
+    refused: list[Exception] = []
+    for binding in bindings:
+        for elements in binding.elements or binding.varies or _ELEMENTS[:1]:
+            try:
+                return _explain(message, binding, elements)
+            except (DuisError, WireError) as error:
+                refused.append(error)
+    first = refused[0]
+    raise first if isinstance(first, DuisError) else DuisError(f"the command departs from its use case: {first}")
+
+
+def _explain(message: Message, binding: RequestBinding, elements: str) -> Description:
+    header = message.header
+    body, facts = written(message, binding, elements)
+    for path, text in binding.unsaid.items():
+        Sink(body).put(path, text)
+    if header.key_agreement_certificate is not None:
+        Sink(body).put(_CREDENTIALS, base64.show(header.key_agreement_certificate))
+    by_other = header.supplementary_remote_party is not None
+    originator = header.supplementary_remote_party or header.originator
+    counter = header.supplementary_remote_party_counter if by_other else header.originator_counter
+    assert counter is not None
+    _group(body)
+    xml = build_request(
+        binding.service,
+        values.values_of(body, schema.element(_body_name(binding))),
+        originator=originator,
+        target=header.recipient,
+        counter=counter,
+        indent=True,
+    )
+    known = {
+        "type": (binding.devices or (None,))[0],
+        "elements": elements,
+        "edition": binding.edition,
+        "role": binding.role or None,
+        "other_device": binding.other_device or None,
+        **facts,
+    }
+    device = Device(**{**known, "knows_requester": not by_other})
+    is_own = binding.originator == "requester" or (
+        not by_other and binding.originator.endswith("or access control broker")
+    )
+    acb = None if is_own else (header.originator, header.originator_counter)
+    at = _time(_values(message, binding))
+    again = command(Request(parse(xml)), binding, device, acb, at)
+    if not compare(again, message):
+        raise DuisError("no request says all of this command")
+    return Description(xml, device, binding.declaration.reference, acb, at)
+
+
+def _body_name(binding: RequestBinding) -> str:
+    service = by_variant(binding.service)
+    assert service is not None
+    return service.body
+
+
+def _values(message: Message, binding: RequestBinding) -> dict[str, Any]:
+    template = binding.declaration.command
+    assert template is not None
+    return template.values(message.payload)
+
+
+def written(message: Message, binding: RequestBinding, elements: str) -> tuple[Element, dict[str, Any]]:
+    """The element of the body that says the values of a command by one binding, and the facts that no element says.
+
+    Children stand in the order of writing.
+
+    Raises:
+        DuisError: where the elements can't say a value.
+        WireError: where the command departs from its use case.
+    """
+    named = _values(message, binding)
+    body = etree.Element(f"{{{schema.DUIS}}}{_body_name(binding)}")
+    sink = Sink(body)
+    header = message.header
+    context = Context(header.originator, header.recipient, header.originator_counter, {"elements": elements})
+    lenses = binding.lens.lenses
+    if NOTHING in lenses:
+        named = {**named, NOTHING: {}}
+    binding.lens.write(named, sink, context)
+    for path, text in binding.marks():
+        if text:
+            sink.put(path, text)
+        else:
+            sink.at(path)
+    return body, sink.facts
+
+
+def _group(element: Element) -> None:
+    """Put children of one name together, in the order in which the names came."""
+    order: dict[Any, int] = {}
+    for child in element:
+        order.setdefault(child.tag, len(order))
+        _group(child)
+    element[:] = sorted(element, key=lambda child: order[child.tag])
+
+
+_ISSUED = {"issuer_event_id", "issuer_calendar_id", "message_id"}
+
+
+def issued(named: Any, path: str = "") -> Iterator[tuple[str, int]]:
+    """Path and value of every identifier, among the named values of a command, that is made of the current time."""
+    if isinstance(named, Mapping):
+        for name, value in named.items():
+            if name in _ISSUED and isinstance(value, int):
+                yield f"{path}.{name}", value
+            else:
+                yield from issued(value, f"{path}.{name}" if path else str(name))
+    elif isinstance(named, list):
+        for place, value in enumerate(named):
+            yield from issued(value, f"{path}[{place}]")
+
+
+def _time(named: Any) -> datetime.datetime | None:
+    times = {value for _, value in issued(named)}
+    return EPOCH + datetime.timedelta(seconds=times.pop()) if len(times) == 1 else None

@@ -1,0 +1,117 @@
+"""Rules of requests that the schema does not state (digest ``duis.md``, sections 2, 4 and 5).
+
+The body of a request is the one of its service reference variant, the variant one of its service reference, the command
+variant one that the service has, and a signed pre-command comes under 5, 6 or 7. The same holds for what a schedule
+reads. Where requests are built, a period must not end before it starts.
+"""
+
+from __future__ import annotations
+
+from duis import document, schema, services, values, xml
+from duis.errors import DuisError
+from duis.schema.check import Problem, text_of
+
+__all__ = ["periods", "rules"]
+
+_PERIODS = (
+    ("StartDateTime", "EndDateTime"),
+    ("ScheduleStartDate", "ScheduleEndDate"),
+    ("StartDateOffset", "EndDateOffset"),
+)
+
+
+def rules(root: xml.Element) -> list[Problem]:
+    """What is wrong with a request by the rules that the schema does not state.
+
+    Empty for other documents, and for a request whose header can't be read: there the schema speaks.
+    """
+    if root.tag != f"{{{schema.DUIS}}}Request":
+        return []
+    try:
+        header = document.need(root, "Header")
+        command = document.need(header, "CommandVariant")
+        number = document.number(command, 1, 9)
+        reference = document.need(header, "ServiceReference")
+        variant = document.need(header, "ServiceReferenceVariant")
+        body = document.only(document.need(root, "Body"))
+    except DuisError:
+        return []
+    service = services.by_variant(text_of(variant).strip())
+    if service is None:
+        return []
+    problems = _reference(reference, service)
+    name = xml.local_name(body)
+    signed = name == "SignedPreCommand"
+    if not signed and name != service.body:
+        problems.append(
+            _at(body, f"The body of {_named(service)} is {service.body} (or a SignedPreCommand), not {name}.")
+        )
+    allowed = [each for each in service.command_variants if (each in (5, 6, 7)) == signed]
+    if number not in allowed:
+        kind = "signed pre-command" if signed else "service request"
+        which = f"has the command variants {', '.join(map(str, allowed))}" if allowed else "takes none"
+        problems.append(_at(command, f"A {kind} of {_named(service)} {which}, not {number}."))
+    if name == "CreateSchedule":
+        problems += _schedule(body)
+    return problems
+
+
+def periods(root: xml.Element) -> list[Problem]:
+    """The periods of a request that end before they start."""
+    problems = []
+    for start_name, end_name in _PERIODS:
+        for start in root.iter(f"{{{schema.DUIS}}}{start_name}"):
+            parent = start.getparent()
+            end = None if parent is None else parent.find(f"{{{schema.DUIS}}}{end_name}")
+            if end is not None and _order(end) < _order(start):
+                problems.append(_at(end, f"The period ends at {text_of(end)}, before it starts at {text_of(start)}."))
+    return problems
+
+
+def _order(element: xml.Element) -> float:
+    """Where a time, date or offset stands among others; the same for all that can't be read."""
+    text = text_of(element).strip()
+    found = values.date_time_of(text if "T" in text else f"{text.removesuffix('Z')}T00:00:00Z")
+    if found is not None:
+        return found.timestamp()
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _schedule(body: xml.Element) -> list[Problem]:
+    try:
+        reference = document.need(body, "DSPScheduledServiceReference")
+        variant = document.need(body, "DSPScheduledServiceReferenceVariant")
+    except DuisError:
+        return []
+    service = services.by_variant(text_of(variant).strip())
+    read = next(body.iterchildren("*", reversed=True))
+    if service is None:
+        return []
+    problems = _reference(reference, service)
+    if xml.local_name(read) != f"DSP{service.body}":
+        problems.append(
+            _at(read, f"A schedule of {_named(service)} holds DSP{service.body}, not {xml.local_name(read)}.")
+        )
+    return problems
+
+
+def _reference(element: xml.Element, service: services.Service) -> list[Problem]:
+    found = text_of(element).strip()
+    if found == service.reference:
+        return []
+    return [
+        _at(
+            element, f"The variant {service.variant} belongs to the service reference {service.reference}, not {found}."
+        )
+    ]
+
+
+def _named(service: services.Service) -> str:
+    return f"{service.variant} {service.name}"
+
+
+def _at(element: xml.Element, message: str) -> Problem:
+    return Problem(xml.line_of(element), "/".join(xml.path_of(element)), message, "service")

@@ -1,0 +1,207 @@
+"""Responses of every form: built for simulators, read with typed headers."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+import duis
+from gbcs.entity import EntityId
+
+USER, DEVICE, BROKER = "90-B3-D5-1F-30-01-00-00", "00-DB-12-34-56-78-90-A0", "90-B3-D5-1F-30-00-00-02"
+REQUEST, KNOWN, UNKNOWN = f"{USER}:{DEVICE}:50", f"{DEVICE}:{USER}:50", f"{DEVICE}:{BROKER}:230"
+NOW = datetime(2030, 1, 15, 9, 0, 0, 790000, UTC)
+# A response to a read of the firmware version, as the README has it.
+GBCS = bytes.fromhex(
+    "dd000000000000451100000000df09020000019c00000101080a7e57de00000001080a7e5700000000020002005911"
+    "da20000101000001090401020304010100007a8b1da97be71e4fbe7532a5"
+)
+SIGNATURE = {
+    "SignedInfo": {
+        "CanonicalizationMethod": {"@Algorithm": "a"},
+        "SignatureMethod": {"@Algorithm": "a"},
+        "Reference": [{"DigestMethod": {"@Algorithm": "a"}, "DigestValue": "AAAA"}],
+    },
+    "SignatureValue": "AAAA",
+}
+
+
+def read(body, request_id=None, response_id=None, code="I0", **message):
+    octets = duis.build_response(
+        {body: message}, response_code=code, date_time=NOW, request_id=request_id, response_id=response_id
+    )
+    assert duis.validate(octets) == []
+    response = duis.read(octets)
+    assert isinstance(response, duis.Response)
+    assert duis.write(response) == octets
+    return response
+
+
+def answer(request_id=REQUEST, response_id=None, code="I0", **content):
+    return read("ResponseMessage", request_id, response_id, code, **{"ServiceReference": "2.1"} | content)
+
+
+VARIANT = {"ServiceReferenceVariant": "2.1"}
+
+
+@pytest.mark.parametrize(
+    ("form", "response_id", "code", "content"),
+    [
+        ("ACKNOWLEDGEMENT", None, "I99", {}),
+        ("ERROR", None, "E65", {}),
+        ("DCC_ONLY_RESPONSE", None, "I0", {}),
+        ("PRE_COMMAND", None, "I0", {"PreCommand": {"GBCSVersion": "4.3", "GBCSPayload": GBCS}}),
+        ("LOCAL_COMMAND", None, "I0", {"LocalCommand": {"GBCSPayload": GBCS}}),
+        ("SERVICE_RESPONSE", KNOWN, "I0", {"GBCSPayload": GBCS}),
+        ("SERVICE_RESPONSE_UNKNOWN_PARTY", UNKNOWN, "I0", {"GBCSPayload": GBCS}),
+        ("SERVICE_RESPONSE", KNOWN, "I0", {"DSPScheduledMessage": {"GBCSPayload": GBCS, "DSPScheduleID": 7}}),
+        ("DCC_ONLY_RESPONSE", None, "I0", {"DSPScheduleID": 7}),
+        ("DCC_ONLY_RESPONSE", None, "W110101", {"DSPUpdateFirmwareWarning": {"InvalidDeviceIDList": DEVICE}}),
+    ],
+)
+def test_forms_of_a_response_message(form, response_id, code, content):
+    response = answer(response_id=response_id, code=code, **VARIANT | content)
+    assert response.form is duis.Form[form]
+    assert response.request_id == duis.Identifier(EntityId(USER), EntityId(DEVICE), 50)
+    assert (response.response_code, response.is_error) == (code, code == "E65")
+    assert response.header.date_time == NOW
+    assert (response.service_reference, response.service_reference_variant) == ("2.1", "2.1")
+    assert response.service.name == "Update Prepay Configuration"
+    assert response.gbcs_payload == (GBCS if "GBCSPayload" in str(content) else None)
+    assert response.schedule_id == (7 if "DSPScheduleID" in str(content) else None)
+    assert response.gbcs_version == ("4.3" if "PreCommand" in content else None)
+    assert response.content_name == "".join(content)
+    assert response.alert_code is None
+    assert response.remote_party_is_known == (None if response_id is None else response_id == KNOWN)
+
+
+def test_an_identification_number():
+    response = answer(
+        response_id=KNOWN, **VARIANT, CINMessage={"GBCSPayload": GBCS, "CustomerIdentificationNumber": "0042"}
+    )
+    assert response.form is duis.Form.SERVICE_RESPONSE
+    assert response.customer_identification_number == "0042"
+
+
+def test_a_future_dated_device_alert():
+    content = {
+        "FutureDatedAlertCode": "8f66",
+        "GBCSPayload": GBCS,
+        "InstructionNumber": 2,
+        "TotalCommandInstructions": 9,
+    }
+    response = answer(response_id=KNOWN, **VARIANT, FutureDatedDeviceAlertMessage=content)
+    assert response.form is duis.Form.FUTURE_DATED_DEVICE_ALERT
+    assert (response.alert_code, response.instruction, response.gbcs_payload) == ("8F66", (2, 9), GBCS)
+
+
+def test_a_device_alert_and_a_throttled_one():
+    alert = read("DeviceAlertMessage", response_id=KNOWN, AlertCode="8f0a", GBCSPayload=GBCS)
+    assert alert.form is duis.Form.DEVICE_ALERT
+    assert (alert.alert_code, alert.is_throttled, alert.request_id) == ("8F0A", False, None)
+    assert (alert.response_id.originator, alert.response_id.counter) == (EntityId(DEVICE), 50)
+    throttled = read(
+        "DeviceAlertMessage",
+        response_id=KNOWN,
+        AlertCode="8F0A",
+        GBCSPayload=GBCS,
+        ThrottledAlertCount=12,
+        ThrottledAlertSequenceId=3,
+    )
+    assert (throttled.is_throttled, throttled.throttled_count, throttled.throttled_sequence_id) == (True, 12, 3)
+
+
+def test_a_dcc_alert():
+    event = {"CommsHubDeviceID": DEVICE, "StartDateTime": NOW, "MPxN": "1234567890123"}
+    alert = read("DCCAlertMessage", response_id=UNKNOWN, DCCAlertCode="AD1", DCCAlert={"PowerOutageEvent": event})
+    assert alert.form is duis.Form.DCC_ALERT
+    assert (alert.alert_code, alert.content_name, alert.gbcs_payload) == ("AD1", "PowerOutageEvent", None)
+    assert alert.values["DCCAlert"]["PowerOutageEvent"]["StartDateTime"] == "2030-01-15T09:00:00.79Z"
+    assert alert.typed_values["DCCAlert"]["PowerOutageEvent"]["StartDateTime"] == NOW
+    assert alert.s1sp_alert is None
+
+
+def test_an_s1sp_alert():
+    inner = {
+        "@schemaVersion": "5.4",
+        "DeviceID": DEVICE,
+        "S1SPAlertCode": "S1",
+        "DateTime": NOW,
+        "Signature": SIGNATURE,
+    }
+    alert = read(
+        "DCCAlertMessage", response_id=UNKNOWN, DCCAlertCode="N1", DCCAlert={"S1SPAlertDSP": {"S1SPAlert": inner}}
+    )
+    assert alert.form is duis.Form.S1SP_ALERT
+    assert alert.signature is None  # that inside is not its own
+    inside = alert.s1sp_alert
+    assert (inside.alert_code, inside.device_id, inside.request_id) == ("S1", EntityId(DEVICE), None)
+    assert (inside.date_time, inside.form) == (NOW, duis.Form.S1SP_ALERT)
+    assert inside.signature is not None
+    assert inside.values["Signature"]["SignatureValue"] == {"#text": "AAAA"}
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        ("SMETS1_RESPONSE", {"ResponseMessage": {}}),
+        ("SMETS1_ALERT", {"DeviceAlertMessage": {"DeviceAlertContent": {"AlertDescription": "x", "Timestamp": NOW}}}),
+    ],
+)
+def test_smets1(form, body):
+    header = {"BusinessOriginatorID": DEVICE, "BusinessTargetID": USER, "OriginatorCounter": 5}
+    if "ResponseMessage" in body:
+        header |= {"ServiceReference": "4.3", "ServiceReferenceVariant": "4.3"}
+    signed = {
+        "@schemaVersion": "5.4",
+        "SMETS1Response": {"Header": header, "Body": body},
+        "Signature": SIGNATURE,
+    }
+    response = read("SMETS1ResponseMessage", response_id=KNOWN, SMETS1SignedResponse=signed, DSPScheduleID=9)
+    assert response.form is duis.Form[form]
+    assert (response.schedule_id, response.gbcs_payload, response.signature) == (9, None, None)
+    inner = response.smets1
+    assert (inner.form, inner.is_alert) == (duis.Form[form], form == "SMETS1_ALERT")
+    assert inner.identifier == duis.Identifier(EntityId(DEVICE), EntityId(USER), 5)
+    assert inner.service_reference_variant == header.get("ServiceReferenceVariant")
+    assert inner.signature is not None
+    assert duis.read(duis.write(inner)) == inner
+
+
+def test_sensitive_data_is_what_is_encrypted():
+    assert answer(response_id=KNOWN, **VARIANT, GBCSPayload=GBCS).has_sensitive_data is False
+    assert answer(code="I99", **VARIANT).has_sensitive_data is None
+    with pytest.raises(ValueError, match="offset"):
+        _ = answer(response_id=KNOWN, **VARIANT, GBCSPayload=b"\xdd").has_sensitive_data
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"response_code": "X1"}, "Response/Header/ResponseCode: .* is none of the values"),
+        ({"request_id": "x"}, "Response/Header/RequestID"),
+        ({"date_time": "now"}, "Response/Header/ResponseDateTime"),
+        ({"body": {"Message": {}}}, "Response/Body/Message: there is no such element; expected ResponseMessage"),
+        ({"body": {}}, "Response/Body: Something is missing"),
+        ({"body": {"ResponseMessage": {}}}, "expected ServiceReference"),
+    ],
+)
+def test_what_the_schema_does_not_allow_is_refused(options, message):
+    body = {"ResponseMessage": {"ServiceReference": "3.3", "ServiceReferenceVariant": "3.3"}}
+    with pytest.raises(duis.DuisError, match=message):
+        duis.build_response(**{"body": body, "date_time": NOW} | options)
+
+
+def test_a_body_of_another_kind_is_refused():
+    octets = duis.write(answer(**VARIANT)).replace(b"ResponseMessage", b"OtherMessage")
+    with pytest.raises(duis.DuisError, match="the body holds OtherMessage; expected ResponseMessage"):
+        duis.read(octets)
+
+
+def test_plain_form():
+    assert answer(code="I99", **VARIANT).plain() == {
+        "form": "acknowledgement",
+        "schema_version": "5.4",
+        "header": {"request_id": REQUEST, "response_code": "I99", "date_time": "2030-01-15T09:00:00.790000Z"},
+        "signed": False,
+        "ResponseMessage": {"ServiceReference": "2.1", "ServiceReferenceVariant": "2.1"},
+    }

@@ -1,0 +1,87 @@
+"""Rules that the schema does not state: schedules and periods (the others are in test_validate)."""
+
+import pytest
+
+import duis
+
+PARTIES = {"originator": "90-B3-D5-1F-30-01-00-00", "target": "90-B3-D5-1F-30-00-00-02", "counter": 5}
+SCHEDULE = {
+    "ScheduleFrequency": "Daily",
+    "ScheduleStartDate": "2030-01-15",
+    "DSPScheduledServiceReference": "4.6",
+    "DSPScheduledServiceReferenceVariant": "4.6.1",
+    "DeviceID": "00-DB-12-34-56-78-90-A0",
+    "DSPRetrieveImportDailyReadLog": {
+        "StartDateOffset": -1,
+        "StartTime": "00:00:00.00Z",
+        "EndDateOffset": 0,
+        "EndTime": "00:00:00.00Z",
+    },
+}
+
+
+def test_a_schedule():
+    octets = duis.build_request("5.1", SCHEDULE, **PARTIES)
+    assert duis.validate(octets) == []
+    other = octets.replace(b">4.6.1<", b">4.8.1<")
+    assert [(each.kind, each.path.rpartition("/")[2], each.message) for each in duis.validate(other)] == [
+        (
+            "service",
+            "DSPScheduledServiceReference",
+            "The variant 4.8.1 belongs to the service reference 4.8, not 4.6.",
+        ),
+        (
+            "service",
+            "DSPRetrieveImportDailyReadLog",
+            (
+                "A schedule of 4.8.1 Read Active Import Profile Data holds DSPReadActiveImportProfileData, "
+                "not DSPRetrieveImportDailyReadLog."
+            ),
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"ScheduleEndDate": "2030-01-14"}, "ScheduleEndDate"),
+        (
+            {"DSPRetrieveImportDailyReadLog": SCHEDULE["DSPRetrieveImportDailyReadLog"] | {"EndDateOffset": -2}},
+            "DSPRetrieveImportDailyReadLog/EndDateOffset",
+        ),
+        ({"DSPScheduledServiceReference": "4.8"}, "DSPScheduledServiceReference"),
+    ],
+)
+def test_a_schedule_that_can_not_be(changes, place):
+    with pytest.raises(duis.DuisError, match=r"before it starts|belongs to") as error:
+        duis.build_request("5.1", SCHEDULE | changes, **PARTIES)
+    assert "/".join(error.value.path) == f"Request/Body/CreateSchedule/{place}"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "good"),
+    [
+        ("2030-01-15T00:00:00Z", "2030-01-15T00:00:00.00Z", True),
+        ("2030-01-15T00:30:00+01:00", "2030-01-14T23:45:00Z", True),
+        ("2030-01-15T00:00:00.01Z", "2030-01-15T00:00:00Z", False),
+    ],
+)
+def test_a_period_of_a_log(start, end, good):
+    period = {"ReadLogPeriod": {"StartDateTime": start, "EndDateTime": end}}
+    if good:
+        octets = duis.build_request("4.6.2", period, **PARTIES)
+        assert duis.read(octets).values == period
+    else:
+        with pytest.raises(duis.DuisError, match="ends at 2030-01-15T00:00:00Z, before it starts"):
+            duis.build_request("4.6.2", period, **PARTIES)
+
+
+def test_the_schema_and_the_rules_are_told_apart():
+    octets = duis.build_request(
+        "4.6.2",
+        {"ReadLogPeriod": {"StartDateTime": "2030-01-15T00:00:00Z", "EndDateTime": "2030-01-15T00:00:00Z"}},
+        **PARTIES,
+    )
+    wrong = octets.replace(b"<sr:CommandVariant>1", b"<sr:CommandVariant>8").replace(b'"5.4"', b'"x"')
+    assert [problem.kind for problem in duis.validate(wrong)] == ["schema", "service"]
+    assert [problem.kind for problem in duis.validate(b"<")] == ["xml"]
