@@ -231,7 +231,7 @@ class _RemoteParties(NamedTuple):
         parties: list[dict[str, Any]] = []
         for each in source.many("RemotePartyDetails"):
             party = _PARTY.read(each, context)
-            cell = _CELL.read(each, context)
+            cell: dict[str, Any] = _CELL.read(each, context)
             usages = _Cell("CertificateUsage").read(each, context)
             if usages is not ABSENT:
                 cell = {**usages, **cell}
