@@ -50,8 +50,11 @@ from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.payload.gbz import ClearContent, EncryptedContent, GbzPayload
 from gbcs.payload.protected import ProtectedAttributes, get_protected_attributes
 from gbcs.usecases import Failed, UseCase, by_message_code
+from gbcs.usecases import dlms as dlms_templates
+from gbcs.usecases import gbz as gbz_templates
 from wire.errors import WireError
 from wire.node import node
+from zigbee.enumerations import CommandStatus
 
 if TYPE_CHECKING:
     from duis.xml import Element
@@ -306,7 +309,11 @@ def _succeeded(value: Any) -> Any:
         entries = [_succeeded(each) for each in value]
         kept_entries = [each for each in entries if each is not ABSENT]
         return kept_entries if kept_entries or not entries else ABSENT
-    if isinstance(value, Failed) or value is None or (type(value).__name__ == "CommandStatus" and value == 0):
+    if (
+        isinstance(value, Failed)
+        or value is None
+        or (isinstance(value, CommandStatus) and value == CommandStatus.SUCCESS)
+    ):
         return ABSENT
     return value
 
@@ -756,15 +763,24 @@ def _rebuilt(document: Document) -> Message:
     template = use_case.template(document.header.cra)
     if template is None:
         raise DuisError(f"{use_case.reference} declares no such message")
+    if len(use_case.protocols) > 1:
+        raise DuisError("the document does not say the protocol", expected=" or ".join(use_case.protocols))
     values = dict(document.values)
-    _put_failures(document, template, values)
-    problem: WireError | None = None
+    if isinstance(template, dlms_templates.Response):
+        _put_outcomes(document, template.declared, values)
+    elif isinstance(template, gbz_templates.ResponseTemplate):
+        _put_zigbee_outcomes(document, template.parts, values)
+    problems: list[WireError] = []
     for more in _alert_values(document):
         try:
             return Message(document.header, template.build(values | more, document.header), b"", None)
         except WireError as error:
-            problem = error
+            problems.append(error)
+    problem = next((error for error in problems if error.path[:1] not in _KEYS), problems[0])
     raise DuisError(f"the document does not say all that the message holds: {problem}") from problem
+
+
+_KEYS = {(name,) for name in (*_CODES, *_TIMES)}
 
 
 def _alert_values(document: Document) -> list[dict[str, Any]]:
@@ -784,13 +800,50 @@ def _alert_values(document: Document) -> list[dict[str, Any]]:
     return [{**each, code: document.alert_code} for each in times] + times
 
 
-def _put_failures(document: Document, template: Any, values: dict[str, Any]) -> None:
-    """In the place of values, why a device did not carry out an item."""
-    declared = getattr(template, "declared", ())
-    if document.outcomes and len(declared) == len(document.outcomes):
-        for item, outcome in zip(declared, document.outcomes, strict=True):
-            if outcome.code:
-                kind: Any = ActionResult if outcome.is_action else DataAccessResult
-                values[item.name] = Failed(kind(outcome.code))
-                for each in item.protected:
-                    values.pop(each.name, None)
+def _put_outcomes(document: Document, declared: Any, values: dict[str, Any]) -> None:
+    """In the place of values, why a device did not carry out an item; and that it did, where nothing else says so."""
+    outcomes = document.outcomes
+    if not outcomes:
+        if any(item.is_optional and item.returned is None for item in declared):
+            raise DuisError("the document does not say which optional items were carried out")
+        return
+    if len(outcomes) != len(declared):
+        raise DuisError(f"{len(outcomes)} outcomes", expected=f"one for each of {len(declared)} items")
+    for item, outcome in zip(declared, outcomes, strict=True):
+        if outcome.code:
+            kind: Any = ActionResult if outcome.is_action else DataAccessResult
+            values[item.name] = Failed(kind(outcome.code))
+            for each in item.protected:
+                values.pop(each.name, None)
+        elif item.is_optional and item.returned is None:
+            values[item.name] = None
+
+
+def _put_zigbee_outcomes(document: Document, parts: Any, values: dict[str, Any]) -> None:
+    """In the place of values, the outcomes of components, as far as the document tells them."""
+    outcomes = document.zigbee_outcomes
+    if not outcomes:
+        for part in parts:
+            if part.answer is None and part.least == part.most:
+                values[part.name] = CommandStatus.SUCCESS if part.most == 1 else [CommandStatus.SUCCESS] * part.most
+        return
+    if len(outcomes) != len(parts) or any(part.most > 1 for part in parts):
+        raise DuisError(f"{len(outcomes)} outcomes", expected=f"one for each of {len(parts)} components")
+    for part, outcome in zip(parts, outcomes, strict=True):
+        name = (part.answer or part).name
+        if outcome.is_read:
+            answered = dict(values.get(name, {}))
+            for attribute, (_, status) in zip(part.answer.attributes or (), outcome.statuses, strict=False):
+                if status:
+                    answered[attribute] = Failed(CommandStatus(status))
+            values[name] = answered
+            continue
+        command_id, status = outcome.statuses[0]
+        if status:
+            values[name] = Failed(CommandStatus(status), command_id if command_id == _NOT_TRIED else None)
+        elif part.answer is None:
+            values[name] = CommandStatus.SUCCESS
+
+
+_NOT_TRIED = 0xFF
+"""Command id that a default response names where the command was not tried."""

@@ -265,7 +265,7 @@ _CELL = Items(
     existingSubjectKeyIdentifier=field("ExistingCertificateHash", base64),
 )
 
-FIRMWARE_OUTCOME = Items(
+FIRMWARE_OUTCOME = Together(
     activateImageResponseCode=Status("ActivateImageResponseCode", ACTIVATE),
     firmwareVersion=field("FirmwareVersion", hexadecimal),
 )
