@@ -52,7 +52,7 @@ def _numbers(**paths: str) -> dict[str, Lens]:
 
 
 def _log(path: str, amount: str, time: str, **unsaid: str) -> Answer:
-    entry = {
+    entry: dict[str, Lens] = {
         amount: field("Amount", integer),
         time: field("Timestamp", utc_time),
         **{name: Unsaid(why) for name, why in unsaid.items()},

@@ -37,11 +37,11 @@ def snapshot(register: str, tiers: str, blocks: str) -> Items:
         blocks: path of the parts by block.
     """
     return Items(
+        SNAPSHOT_FACTS,
         snapshot_time=field("Timestamp", utc_time),
         current_summation=field(register, VOLUME),
         tier_summation=Numbered(tiers, Field("", VOLUME)),
         tier_block_summation=Numbered(blocks, Field("", VOLUME)),
-        **SNAPSHOT_FACTS,
     )
 
 
@@ -54,6 +54,7 @@ BILLING_SNAPSHOT = snapshot(
 def prepay_snapshots(path: str, most: int) -> Numbered:
     """Credit and debt at a time, an element for each."""
     entry = Items(
+        SNAPSHOT_FACTS,
         snapshot_time=field("Timestamp", utc_time),
         accumulated_debt=field("AccumulatedDebtRegister", integer),
         type1_debt_remaining=field("TimeDebtRegisters1", integer),
@@ -61,7 +62,6 @@ def prepay_snapshots(path: str, most: int) -> Numbered:
         type3_debt_remaining=field("PaymentDebtRegister", integer),
         emergency_credit_remaining=field("EmergencyCreditBalance", integer),
         credit_remaining=field("MeterBalance", integer),
-        **SNAPSHOT_FACTS,
     )
     return Numbered(path, entry, "", most)
 

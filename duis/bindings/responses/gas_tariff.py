@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, Text, choices, integer
 from duis.bindings.responses.forms import Binding, First, Items, Unsaid, field
-from duis.bindings.responses.zigbee import Answer, Attributes, Scaled, calendar
+from duis.bindings.responses.zigbee import Attributes, Scaled, calendar
 from duis.bindings.zigbee import refuse, utc_time
 
 __all__ = ["BINDINGS", "Prices"]

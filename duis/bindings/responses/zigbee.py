@@ -61,7 +61,7 @@ def _whole(text: str) -> tuple[int, int]:
     sign, digits, exponent = Decimal(decimal.parse(text)).as_tuple()
     assert isinstance(exponent, int)
     value = int("".join(map(str, digits)) or "0")
-    return (-value if sign else value), -exponent
+    return (-value if sign else value), -int(exponent)
 
 
 _DIGITS = Text("a number", _whole, lambda value: fixed(*value))
@@ -69,6 +69,7 @@ _DIGITS = Text("a number", _whole, lambda value: fixed(*value))
 
 def _parse_volume(text: str) -> int:
     value, places = _whole(text)
+    volume: int
     volume, rest = divmod(value * DIVISOR, 10**places)
     if rest or volume < 0:
         raise ValueError
@@ -212,8 +213,7 @@ class Attributes(Answer):
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
         values: dict[str, Any] = {}
-        for lens in (super(), *self.scaled):
-            found = lens.read(source, context)
+        for found in (super().read(source, context), *(lens.read(source, context) for lens in self.scaled)):
             if found is not ABSENT:
                 values |= found
         return values or ABSENT
