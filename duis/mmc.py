@@ -17,6 +17,7 @@ Sources: digest ``mmc.md``, 1 and 2, ``mmc_mapping.md``; the schema of MMC 5.4.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,7 +26,7 @@ from lxml import etree
 
 from dlms.apdu.access import AccessResponse, ActionAnswer
 from dlms.apdu.common import ActionResult, DataAccessResult
-from dlms.time import DateTime
+from dlms.time import DEVIATION_UNSPECIFIED, DateTime
 from duis import schema, xml
 from duis.bindings import responses
 from duis.bindings.lens import (
@@ -35,6 +36,7 @@ from duis.bindings.lens import (
     Sink,
     Source,
     base64,
+    date_time,
     eui,
     hexadecimal,
     integer,
@@ -43,11 +45,16 @@ from duis.bindings.lens import (
 from duis.bindings.responses import cosem
 from duis.errors import DuisError
 from duis.schema.types import ComplexType
+from gbcs.alerts import alert_meaning
 from gbcs.message import CRA, GroupingHeader, Message
+from gbcs.payload.gbz import ClearContent, EncryptedContent, GbzPayload
 from gbcs.payload.protected import ProtectedAttributes, get_protected_attributes
 from gbcs.usecases import Failed, UseCase, by_message_code
+from gbcs.usecases import dlms as dlms_templates
+from gbcs.usecases import gbz as gbz_templates
 from wire.errors import WireError
 from wire.node import node
+from zigbee.enumerations import CommandStatus
 
 if TYPE_CHECKING:
     from duis.xml import Element
@@ -122,10 +129,12 @@ class Document(NamedTuple):
         variant: service reference variant that the response answers; None where the document does not say it.
         element: name of the element of the service, or of the alert's payload; empty where there is none.
         success: whether all of the command was carried out; None where the document does not say.
-        values: named values of the use case, without those that failed.
+        values: named values of the use case, without those that failed; of an alert, without its code and time.
         outcomes: of DLMS items, in order; empty where none is shown.
         zigbee_outcomes: of GBZ components, in order.
         data: octets still to be decrypted; then there are neither element nor values.
+        alert_code: of an alert.
+        time_stamp: of an alert, UTC.
     """
 
     header: GroupingHeader
@@ -136,6 +145,8 @@ class Document(NamedTuple):
     outcomes: tuple[Outcome, ...] = ()
     zigbee_outcomes: tuple[ZigbeeOutcome, ...] = ()
     data: tuple[Data, ...] = ()
+    alert_code: int | None = None
+    time_stamp: datetime.datetime | None = None
 
     @property
     def use_case(self) -> UseCase:
@@ -207,6 +218,8 @@ def parse(message: Message, variant: str | None = None) -> Document:
         raise DuisError("a command has no form in MMC", expected="a response or an alert")
     use_case = _use_case(header)
     is_alert = header.cra is CRA.ALERT
+    if is_alert and variant is not None:
+        raise DuisError("an alert answers no service", expected="no variant")
     element = "" if is_alert else _element(use_case, variant)
     if parts := tuple(_encrypted(message)):
         return Document(header, variant, "", None, {}, data=(_whole(message), *parts))
@@ -214,14 +227,43 @@ def parse(message: Message, variant: str | None = None) -> Document:
         values = message.values()
     except WireError as error:
         raise DuisError(str(error), expected=f"a payload of {use_case.reference}") from error
-    binding = responses.binding(use_case.reference)
     if is_alert:
-        return Document(header, None, "", None, values)
+        return _parse_alert(message, values)
+    binding = responses.binding(use_case.reference)
     outcomes, zigbee_outcomes, success, is_shown = _outcomes(message)
     success = success and binding.success(values)
     if success and not is_shown:
         outcomes, zigbee_outcomes = (), ()
     return Document(header, variant, element, success, _succeeded(values), outcomes, zigbee_outcomes)
+
+
+_CODES, _TIMES = ("alert_code", "alertCode"), ("time_stamp", "dateTime", "executionDateTime", "backupDateTime")
+
+
+def _parse_alert(message: Message, values: Mapping[str, Any]) -> Document:
+    code = next((item.value for item in message.items() if item.name in ("AlertCode", "alertCode")), None)
+    if not isinstance(code, int) or not 0 <= code <= 0xFFFF:
+        raise DuisError(f"{code!r} is no alert code", expected="16 bits")
+    time = next((values[name] for name in _TIMES if name in values), None)
+    kept = {name: value for name, value in values.items() if name not in (*_CODES, *_TIMES)}
+    return Document(message.header, None, "", None, kept, alert_code=code, time_stamp=_instant(time))
+
+
+def _instant(time: Any) -> datetime.datetime:
+    """The time of an alert, in any of the protocols' forms."""
+    try:
+        if isinstance(time, DateTime):
+            return time.datetime().astimezone(datetime.UTC)
+        if isinstance(time, int):
+            return _EPOCH + datetime.timedelta(seconds=int(time))
+    except (ValueError, OverflowError):
+        time = None
+    if not isinstance(time, datetime.datetime):
+        raise DuisError("the alert does not say when", expected="a time stamp")
+    return time
+
+
+_EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
 # Which element -------------------------------------------------------------------------------------------------------
@@ -267,7 +309,11 @@ def _succeeded(value: Any) -> Any:
         entries = [_succeeded(each) for each in value]
         kept_entries = [each for each in entries if each is not ABSENT]
         return kept_entries if kept_entries or not entries else ABSENT
-    if isinstance(value, Failed) or value is None or (type(value).__name__ == "CommandStatus" and value == 0):
+    if (
+        isinstance(value, Failed)
+        or value is None
+        or (isinstance(value, CommandStatus) and value == CommandStatus.SUCCESS)
+    ):
         return ABSENT
     return value
 
@@ -278,7 +324,7 @@ def _outcomes(message: Message) -> tuple[tuple[Outcome, ...], tuple[ZigbeeOutcom
     if isinstance(payload, AccessResponse):
         outcomes = tuple(Outcome(isinstance(each, ActionAnswer), int(each.result)) for each in payload.answers)
         return outcomes, (), not any(each.code for each in outcomes), False
-    if type(payload).__name__ != "GbzPayload":
+    if not isinstance(payload, GbzPayload):
         return (), (), True, False
     zigbee = tuple(map(_zigbee_outcome, payload.components))
     statuses = [status for each in zigbee for _, status in each.statuses]
@@ -295,7 +341,7 @@ _READ_ATTRIBUTES_RESPONSE, _DEFAULT_RESPONSE = 0x01, 0x0B
 
 def _zigbee_outcome(component: Any) -> ZigbeeOutcome:
     content = component.content
-    if type(content).__name__ == "ClearContent":
+    if isinstance(content, ClearContent):
         content = content.content
     is_general = component.frame_control & 0x03 == 0
     if is_general and component.command_id == _READ_ATTRIBUTES_RESPONSE:
@@ -325,7 +371,7 @@ def _encrypted(message: Message) -> Iterator[Data]:
         found = list(getattr(payload, "components", ()))
     for each in found:
         content = getattr(each, "content", None)
-        if type(content).__name__ == "EncryptedContent":
+        if isinstance(content, EncryptedContent):
             name = f"{each.cluster_id:04X}/{each.command_id:02X}"
             yield Data(name, "zigbeeCiphered", True, content.block.encode())
             continue
@@ -348,8 +394,9 @@ def _tag(name: str) -> str:
     return f"{{{schema.MMC}}}{name}"
 
 
-def _context(header: GroupingHeader) -> Context:
-    return Context(header.originator, header.recipient, header.originator_counter, {"header": header})
+def _context(header: GroupingHeader, time: datetime.datetime | None = None) -> Context:
+    facts = {"header": header, "time": time}
+    return Context(header.originator, header.recipient, header.originator_counter, facts)
 
 
 def _write(document: Document) -> Element:
@@ -358,12 +405,11 @@ def _write(document: Document) -> Element:
     sink = Sink(root)
     _write_header(document, sink.at("Header"))
     body = sink.at("Body")
-    context = _context(document.header)
+    context = _context(document.header, document.time_stamp)
     if document.header.cra is CRA.ALERT:
         message = body.at("DeviceAlertMessage")
-        if not document.data:
-            binding = responses.alert_binding(document.use_case)
-            binding.lens.write(document.values, message.at("DeviceAlertContent"), context)
+        if document.alert_code is not None:
+            _write_alert(document, message.at("DeviceAlertContent"), context)
     else:
         message = body.at("ResponseMessage")
         if document.element:
@@ -405,6 +451,44 @@ def _arrange(element: Element, kind: Any) -> None:
         declaration = kind.children.get(str(child.tag))
         if declaration is not None:
             _arrange(child, declaration.type)
+
+
+UNKNOWN_ALERT = "Unknown alert"
+"""Description of an alert code that the tables do not have; the schema wants one."""
+
+
+def _description(alert_code: int) -> str:
+    return alert_meaning(alert_code) or UNKNOWN_ALERT
+
+
+def _alert_binding(header: GroupingHeader) -> responses.Binding:
+    binding = responses.alert_binding(header.message_code)
+    if binding is None:
+        raise DuisError(f"message code {header.message_code:04X} is no alert", expected="an alert")
+    return binding
+
+
+def _write_alert(document: Document, sink: Sink, context: Context) -> None:
+    assert document.alert_code is not None
+    sink.put("GBCSHexAlertCode", f"{document.alert_code:04X}")
+    sink.put("AlertDescription", _description(document.alert_code))
+    Field("Timestamp", date_time).write(document.time_stamp, sink, context)
+    _alert_binding(document.header).lens.write(document.values, sink, context)
+
+
+def _read_alert(source: Source, header: GroupingHeader, data: tuple[Data, ...]) -> Document:
+    content = source.one("DeviceAlertContent")
+    if content is None:
+        return Document(header, None, "", None, {}, data=data)
+    code = _number(content, "GBCSHexAlertCode", 4)
+    said = content.text("AlertDescription")
+    if said != _description(code):
+        raise content.error(f"{said!r} for {code:04X}", path="AlertDescription", expected=_description(code))
+    time = Field("Timestamp", date_time).read(content, _NOWHERE)
+    values = _alert_binding(header).lens.read(content, _context(header, time))
+    return Document(
+        header, None, "", None, {} if values is ABSENT else values, data=data, alert_code=code, time_stamp=time
+    )
 
 
 _SERVICE = re.compile(r"\d+\.\d+")
@@ -550,10 +634,7 @@ def _read(source: Source) -> Document:
     context = _context(header)
     use_case = _use_case(header)
     if alert is not None:
-        values: Any = {}
-        if (content := alert.one("DeviceAlertContent")) is not None:
-            values = responses.alert_binding(use_case).lens.read(content, context)
-        return Document(header, variant, "", None, values, data=data)
+        return _read_alert(alert, header, data)
     outcomes, zigbee_outcomes = _read_debug(message)
     service = message.one("SMETSData")
     if service is None:
@@ -682,22 +763,87 @@ def _rebuilt(document: Document) -> Message:
     template = use_case.template(document.header.cra)
     if template is None:
         raise DuisError(f"{use_case.reference} declares no such message")
+    if len(use_case.protocols) > 1:
+        raise DuisError("the document does not say the protocol", expected=" or ".join(use_case.protocols))
     values = dict(document.values)
-    _put_failures(document, template, values)
-    try:
-        payload = template.build(values, document.header)
-    except WireError as error:
-        raise DuisError(f"the document does not say all that the message holds: {error}") from error
-    return Message(document.header, payload, b"", None)
+    if isinstance(template, dlms_templates.Response):
+        _put_outcomes(document, template.declared, values)
+    elif isinstance(template, gbz_templates.ResponseTemplate):
+        _put_zigbee_outcomes(document, template.parts, values)
+    problems: list[WireError] = []
+    for more in _alert_values(document):
+        try:
+            return Message(document.header, template.build(values | more, document.header), b"", None)
+        except WireError as error:
+            problems.append(error)
+    problem = next((error for error in problems if error.path[:1] not in _KEYS), problems[0])
+    raise DuisError(f"the document does not say all that the message holds: {problem}") from problem
 
 
-def _put_failures(document: Document, template: Any, values: dict[str, Any]) -> None:
-    """In the place of values, why a device did not carry out an item."""
-    declared = getattr(template, "declared", ())
-    if document.outcomes and len(declared) == len(document.outcomes):
-        for item, outcome in zip(declared, document.outcomes, strict=True):
-            if outcome.code:
-                kind: Any = ActionResult if outcome.is_action else DataAccessResult
-                values[item.name] = Failed(kind(outcome.code))
-                for each in item.protected:
-                    values.pop(each.name, None)
+_KEYS = {(name,) for name in (*_CODES, *_TIMES)}
+
+
+def _alert_values(document: Document) -> list[dict[str, Any]]:
+    """Code and time of an alert as named values: which they are differs between protocols and alerts."""
+    time = document.time_stamp
+    if document.alert_code is None or time is None:
+        return [{}]
+    if document.use_case.protocols == ("ASN.1",):
+        times: list[dict[str, Any]] = [{name: time} for name in _TIMES[1:]]
+        code = _CODES[1]
+    elif "DLMS" in document.use_case.protocols:
+        times = [{_TIMES[0]: DateTime.from_datetime(time)._replace(deviation=DEVIATION_UNSPECIFIED)}]
+        code = _CODES[0]
+    else:
+        times = [{_TIMES[0]: int((time - _EPOCH).total_seconds())}]
+        code = _CODES[0]
+    return [{**each, code: document.alert_code} for each in times] + times
+
+
+def _put_outcomes(document: Document, declared: Any, values: dict[str, Any]) -> None:
+    """In the place of values, why a device did not carry out an item; and that it did, where nothing else says so."""
+    outcomes = document.outcomes
+    if not outcomes:
+        if any(item.is_optional and item.returned is None for item in declared):
+            raise DuisError("the document does not say which optional items were carried out")
+        return
+    if len(outcomes) != len(declared):
+        raise DuisError(f"{len(outcomes)} outcomes", expected=f"one for each of {len(declared)} items")
+    for item, outcome in zip(declared, outcomes, strict=True):
+        if outcome.code:
+            kind: Any = ActionResult if outcome.is_action else DataAccessResult
+            values[item.name] = Failed(kind(outcome.code))
+            for each in item.protected:
+                values.pop(each.name, None)
+        elif item.is_optional and item.returned is None:
+            values[item.name] = None
+
+
+def _put_zigbee_outcomes(document: Document, parts: Any, values: dict[str, Any]) -> None:
+    """In the place of values, the outcomes of components, as far as the document tells them."""
+    outcomes = document.zigbee_outcomes
+    if not outcomes:
+        for part in parts:
+            if part.answer is None and part.least == part.most:
+                values[part.name] = CommandStatus.SUCCESS if part.most == 1 else [CommandStatus.SUCCESS] * part.most
+        return
+    if len(outcomes) != len(parts) or any(part.most > 1 for part in parts):
+        raise DuisError(f"{len(outcomes)} outcomes", expected=f"one for each of {len(parts)} components")
+    for part, outcome in zip(parts, outcomes, strict=True):
+        name = (part.answer or part).name
+        if outcome.is_read:
+            answered = dict(values.get(name, {}))
+            for attribute, (_, status) in zip(part.answer.attributes or (), outcome.statuses, strict=False):
+                if status:
+                    answered[attribute] = Failed(CommandStatus(status))
+            values[name] = answered
+            continue
+        command_id, status = outcome.statuses[0]
+        if status:
+            values[name] = Failed(CommandStatus(status), command_id if command_id == _NOT_TRIED else None)
+        elif part.answer is None:
+            values[name] = CommandStatus.SUCCESS
+
+
+_NOT_TRIED = 0xFF
+"""Command id that a default response names where the command was not tried."""

@@ -12,7 +12,7 @@ from importlib import import_module
 
 from duis.bindings.responses.forms import Binding, Items
 
-__all__ = ["ELEMENTS", "NOT_ANSWERED", "Binding", "binding", "bindings"]
+__all__ = ["ELEMENTS", "NOT_ANSWERED", "Binding", "alert_binding", "binding", "bindings"]
 
 _FAMILIES = (
     "tariff",
@@ -171,3 +171,9 @@ def binding(reference: str) -> Binding:
 
 
 _NOTHING = Items()
+
+
+def alert_binding(message_code: int) -> Binding | None:
+    """The binding of an alert; its lens is of the content of the alert without code and time. None for no alert."""
+    alerts: Mapping[int, Binding] = import_module("duis.bindings.responses.alerts").ALERTS
+    return alerts.get(message_code)

@@ -251,17 +251,17 @@ def _operator(element: str) -> _Bits:
     )
 
 
-_METER = {
+_METER: dict[str, Any] = {
     "MeterVariant: value": Verbatim("Electricity/MeterVariant"),
     "ModelType(SmartMeter): value": Verbatim("ModelType"),
     "ManufacturerIdentifier: value": Verbatim("ManufacturerIdentifier"),
     "SupplyTamperState: value": field("Electricity/SupplyTamperState", _LOCKED),
 }
-_HUB = {
+_HUB: dict[str, Any] = {
     "ModelType(CommsHub): value": Verbatim("ModelType"),
     "CHManufacturerIdentifier: value": Verbatim("ManufacturerIdentifier"),
 }
-_IDENTIFIER = {"DeviceIdentifier: value": field("DeviceIdentifier", eui)}
+_IDENTIFIER: dict[str, Any] = {"DeviceIdentifier: value": field("DeviceIdentifier", eui)}
 
 BINDINGS = (
     Binding(

@@ -63,7 +63,7 @@ class Items:
     where there is no value at all. A value that no lens knows is refused: nothing is dropped unsaid.
     """
 
-    def __init__(self, lenses: Mapping[str, Lens] | None = None, path: str = "", **more: Lens) -> None:
+    def __init__(self, lenses: Mapping[str, Any] | None = None, path: str = "", **more: Any) -> None:
         self.lenses: dict[str, Lens] = {**(lenses or {}), **more}
         self.path = path
 
@@ -133,10 +133,10 @@ class Beside(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
-        for path, text in self.constants.items():
+        for path, constant in self.constants.items():
             found = source.text(path)
-            if found not in (None, text):
-                raise source.error(f"{found!r} found", expected=text, path=path)
+            if found not in (None, constant):
+                raise source.error(f"{found!r} found", expected=constant, path=path)
         return self.lens.read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -144,8 +144,8 @@ class Beside(NamedTuple):
         if value is ABSENT:
             return
         self.lens.write(value, sink, context)
-        for path, text in self.constants.items():
-            sink.put(path, text)
+        for path, constant in self.constants.items():
+            sink.put(path, constant)
 
 
 class Verbatim(NamedTuple):

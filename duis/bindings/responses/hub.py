@@ -147,27 +147,29 @@ _TRIGGER = choices({name: number for number, name in enumerate(_TRIGGERS)})
 
 _PERCENT = scaled(100)
 
+_UNSAID = (
+    "status",
+    "maxRSSI",
+    "minRSSI",
+    "maxLQI",
+    "averageLQI",
+    "minLQI",
+    "number_of_hops",
+    "transmission_failures",
+    "transmission_successes",
+    "application_version",
+    "stack_version",
+)
+"""Members of an entry of the device log for which MMC has no element."""
+
 _ACTIVE_DEVICES = log(
     Items(
-        mac_address=field("DeviceID", eui),
-        averageRSSI=field("SubGHzLinkQuality", integer),
-        last_communication_date_time=Moment("LastCommunicationsDateTime"),
-        **{
-            name: Unsaid("no element in MMC")
-            for name in (
-                "status",
-                "maxRSSI",
-                "minRSSI",
-                "maxLQI",
-                "averageLQI",
-                "minLQI",
-                "number_of_hops",
-                "transmission_failures",
-                "transmission_successes",
-                "application_version",
-                "stack_version",
-            )
-        },
+        {
+            "mac_address": field("DeviceID", eui),
+            "averageRSSI": field("SubGHzLinkQuality", integer),
+            "last_communication_date_time": Moment("LastCommunicationsDateTime"),
+            **{name: Unsaid("no element in MMC") for name in _UNSAID},
+        }
     ),
     "CHFDeviceLog/CHFDeviceLogEntry",
 )

@@ -231,7 +231,7 @@ class _RemoteParties(NamedTuple):
         parties: list[dict[str, Any]] = []
         for each in source.many("RemotePartyDetails"):
             party = _PARTY.read(each, context)
-            cell = _CELL.read(each, context)
+            cell: dict[str, Any] = _CELL.read(each, context)
             usages = _Cell("CertificateUsage").read(each, context)
             if usages is not ABSENT:
                 cell = {**usages, **cell}
@@ -265,7 +265,7 @@ _CELL = Items(
     existingSubjectKeyIdentifier=field("ExistingCertificateHash", base64),
 )
 
-FIRMWARE_OUTCOME = Items(
+FIRMWARE_OUTCOME = Together(
     activateImageResponseCode=Status("ActivateImageResponseCode", ACTIVATE),
     firmwareVersion=field("FirmwareVersion", hexadecimal),
 )
