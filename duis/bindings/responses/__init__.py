@@ -26,6 +26,10 @@ _FAMILIES = (
     "hub",
     "security",
     "gas_reading",
+    "gas_prepayment",
+    "gas_tariff",
+    "gas_configuration",
+    "gas_events",
 )
 
 ELEMENTS: Mapping[str, str] = {
