@@ -383,9 +383,9 @@ def _encrypted(message: Message) -> Iterator[Data]:
             name = f"{each.cluster_id:04X}/{each.command_id:02X}"
             yield Data(name, "zigbeeCiphered", True, content.block.encode())
             continue
-        attributes = each if isinstance(each, ProtectedAttributes) else _protected(each)
-        if attributes is not None:
-            yield Data("protected_attributes", "dlms", True, attributes.block.encode())
+        block = getattr(each if hasattr(each, "block") else _protected(each), "block", None)
+        if block is not None:
+            yield Data("protected_attributes", "dlms", True, block.encode())
 
 
 def _protected(data: Any) -> ProtectedAttributes | None:

@@ -16,7 +16,7 @@ import duis
 import gbcs
 from dlms.apdu.common import DataAccessResult
 from dlms.data import BitString
-from dlms.time import DateTime
+from dlms.time import Date, DateTime, Time
 from duis.bindings import responses
 from duis.mmc import MmcDocument, Outcome, ZigbeeOutcome, from_mmc, parse, to_mmc
 from duis.schema.check import check
@@ -301,7 +301,7 @@ def test_more_entries_than_the_schema_has_place_for_are_refused() -> None:
 def test_a_value_without_place_in_the_schema_is_refused() -> None:
     item = "TariffSwitchingTable(SecondaryElement)(SpecialDays): entries"
     head = header("ECS24b")
-    day = {"index": 0, "specialday_date": dlms.Date(2013, 1, 1), "day_id": 1}
+    day = {"index": 0, "specialday_date": Date(2013, 1, 1), "day_id": 1}
     with pytest.raises(duis.DuisError, match="2014 or more"):
         to_mmc(MmcDocument(head, None, "ReadTariffSecondaryElementRsp", True, {item: [day]}))
     with pytest.raises(duis.DuisError, match="nonsense can't be said here"):
@@ -351,8 +351,8 @@ def test_polyphase_alerts_have_the_group_of_polyphase_meters() -> None:
     ],
 )
 def test_billing_calendars(dates: list[tuple[int, int, int]], path: str, said: list[str]) -> None:
-    time = dlms.Time(1, 2, 3, 0)
-    entries = [{"time": time, "date": dlms.Date(0xFFFF, *date)} for date in dates]
+    time = Time(1, 2, 3, 0)
+    entries = [{"time": time, "date": Date(0xFFFF, *date)} for date in dates]
     reference = "ECS26l"
     message = response(reference, {"BillingCalendar: execution_time": entries})
     octets = to_mmc(message)
@@ -364,7 +364,7 @@ def test_billing_calendars(dates: list[tuple[int, int, int]], path: str, said: l
 
 @pytest.mark.parametrize("dates", [[(1, 1, 255), (2, 1, 255)], [(255, 1, 3)], [(1, 1, 255), (1, 1, 255)]])
 def test_a_billing_calendar_of_no_known_period_is_refused(dates: list[tuple[int, int, int]]) -> None:
-    entries = [{"time": dlms.Time(0, 0, 0, 0), "date": dlms.Date(0xFFFF, *date)} for date in dates]
+    entries = [{"time": Time(0, 0, 0, 0), "date": Date(0xFFFF, *date)} for date in dates]
     said = MmcDocument(
         header("ECS26l"),
         *(None, "ReadDeviceConfigurationDataBillingCalendarRsp", True),
@@ -476,6 +476,8 @@ _TEXTS = ("", "0", "-1", "1", "4294967296", "zz", "ABCD", "true", "é", "2015-01
 
 def _damage(root: etree._Element, randomness: random.Random) -> None:
     elements = [each for each in root.iter(etree.Element) if each is not root]
+    if not elements:
+        return
     at = randomness.choice(elements)
     match randomness.choice(("remove", "text", "double", "rename", "attribute")):
         case "remove":
