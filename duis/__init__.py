@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from duis.commands import Device, transform
     from duis.correlation import Correlation, correlate
     from duis.description import Description, describe, explain
+    from duis.mmc import from_mmc, to_mmc
     from duis.signature import SignatureError, Verified, sign, verify
 
 __all__ = [
@@ -52,15 +53,17 @@ __all__ = [
     "correlate",
     "describe",
     "explain",
+    "from_mmc",
     "read",
     "sign",
+    "to_mmc",
     "transform",
     "validate",
     "verify",
     "write",
 ]
 
-# What needs cryptography loads when it is asked for.
+# What needs cryptography, or the use cases, loads when it is asked for.
 _LATER = {
     "Correlation": "duis.correlation",
     "Description": "duis.description",
@@ -72,6 +75,8 @@ _LATER = {
     "explain": "duis.description",
     "sign": "duis.signature",
     "transform": "duis.commands",
+    "from_mmc": "duis.mmc",
+    "to_mmc": "duis.mmc",
     "verify": "duis.signature",
 }
 
