@@ -16,8 +16,8 @@ SIGNATURE = """<Signature xmlns="http://www.w3.org/2000/09/xmldsig#">
   <SignedInfo>
     <CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>
     <SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"/>
-    inside = f"<DCCAlertCode>{code}</DCCAlertCode>{throttled}<DCCAlert>{content}</DCCAlert>"
-    return f"<DCCAlertMessage>{inside}</DCCAlertMessage>"
+    <Reference URI="">
+      <Transforms><Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/></Transforms>
       <DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><DigestValue>AAAA</DigestValue></Reference>
   </SignedInfo>
   <SignatureValue>AAAA&#13;
@@ -75,7 +75,8 @@ POWER = (
 
 
 def alert(code, content, throttled=""):
-    return f"<DCCAlertMessage><DCCAlertCode>{code}</DCCAlertCode>{throttled}<DCCAlert>{content}</DCCAlert></DCCAlertMessage>"
+    inside = f"<DCCAlertCode>{code}</DCCAlertCode>{throttled}<DCCAlert>{content}</DCCAlert>"
+    return f"<DCCAlertMessage>{inside}</DCCAlertMessage>"
 
 
 S1SP = (
