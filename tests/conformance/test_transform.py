@@ -21,33 +21,8 @@ from tests.conformance.service_requests import (
 WHEN = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 """The time in the identifiers of the data set."""
 WITH_IDENTIFIERS = set(
-    [
-        "GCS01a",
-        "GCS01b",
-        "GCS02",
-        "GCS03",
-        "GCS04",
-        "GCS05",
-        "GCS07",
-        "GCS09",
-        "GCS11",
-        "GCS20",
-        "GCS23",
-        "GCS24",
-        "GCS24a",
-        "GCS25",
-        "GCS25a",
-        "GCS31",
-        "GCS32",
-        "GCS36",
-        "GCS39",
-        "GCS40a",
-        "GCS40b",
-        "GCS40c",
-        "GCS40d",
-        "GCS41",
-        "GCS44",
-    ]
+    "GCS01a GCS01b GCS02 GCS03 GCS04 GCS05 GCS07 GCS09 GCS11 GCS20 GCS23 GCS24 GCS24a GCS25 GCS25a GCS31 GCS32 GCS36 "
+    "GCS39 GCS40a GCS40b GCS40c GCS40d GCS41 GCS44".split()
 )
 """The use cases in which the DCC writes identifiers made of the current time (digest ``transform.md``, 11.3)."""
 
@@ -134,5 +109,5 @@ def test_the_exceptions_are_those_of_the_data():
         pytest.skip("no published requests")
     names = {pair.name for pair in pairs()}
     assert len(names & EXCEPTIONS.keys()) >= 15
-    assert EXCEPTIONS.keys() >= CORRELATING
+    assert CORRELATING <= EXCEPTIONS.keys()
     assert not NOT_CORRELATING.keys() & EXCEPTIONS.keys()
