@@ -126,7 +126,7 @@ def device_of(pair: Pair) -> duis.Device:
         facts["other_certificate"] = _certificate(pair.message)
     if name.startswith("ECS25r"):
         facts["role"] = "Supplier" if name.endswith("r1") else "Network Operator"
-    edition = "earlier" if name in _EARLIER else "later" if name in _LATER else None
+    edition = "earlier" if name in _EARLIER else "later" if name in _LATER else "current"
     return duis.Device(
         type=kind, elements=elements, edition=edition, other_device=other, knows_requester=not _by_broker(pair), **facts
     )
