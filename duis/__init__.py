@@ -19,7 +19,7 @@ from duis import xml
 from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
 from duis.request import CANCELLATION, Request, build_request, build_signed_pre_command
-from duis.response import Response, S1spAlert, Smets1Message, build_response
+from duis.response import Response, S1spAlert, Smets1Message, build_answer, build_response
 from duis.schema import DUIS
 from duis.validate import Problem, validate
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from duis.commands import Device, transform
     from duis.correlation import Correlation, correlate
     from duis.description import Description, describe, explain
+    from duis.mmc import from_mmc, to_mmc
     from duis.signature import SignatureError, Verified, sign, verify
 
 __all__ = [
@@ -45,21 +46,24 @@ __all__ = [
     "SignatureError",
     "Smets1Message",
     "Verified",
+    "build_answer",
     "build_request",
     "build_response",
     "build_signed_pre_command",
     "correlate",
     "describe",
     "explain",
+    "from_mmc",
     "read",
     "sign",
+    "to_mmc",
     "transform",
     "validate",
     "verify",
     "write",
 ]
 
-# What needs cryptography loads when it is asked for.
+# What needs cryptography, or the use cases, loads when it is asked for.
 _LATER = {
     "Correlation": "duis.correlation",
     "Description": "duis.description",
@@ -71,6 +75,8 @@ _LATER = {
     "explain": "duis.description",
     "sign": "duis.signature",
     "transform": "duis.commands",
+    "from_mmc": "duis.mmc",
+    "to_mmc": "duis.mmc",
     "verify": "duis.signature",
 }
 

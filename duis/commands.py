@@ -274,8 +274,10 @@ def command(
         remarks += [words for words in body.remarks if words not in remarks]
     declaration = binding.declaration
     assert declaration.command is not None
+    # What is to be signed, by the user or the broker, ends after its payload; else it says that it has no signature.
+    is_signed = (service is not None and service.critical) or (declaration.critical and binding.originator == BROKER)
     try:
-        message = Message(header, declaration.command.build(values, header), None)
+        message = Message(header, declaration.command.build(values, header), None if is_signed else b"")
         encode(message)  # what can't be written is refused here, not when somebody signs it
     except EncodeError as error:
         raise _not_built(error, binding, request.element) from None

@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from duis import schema
+from duis.bindings.lens import Source
 from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
 from duis.bindings.zigbee import EPOCH
 from duis.commands import (
@@ -244,7 +244,7 @@ def _judge_certificate(der: Any, request: Request, verdict: Verdict) -> None:
     from gbcs.certificates import read_certificate  # loads cryptography
 
     path = "otherDeviceCertificate"
-    other = request.element.findtext(f"{{{schema.DUIS}}}OtherDeviceID")
+    other = Source(request.element).text("OtherDeviceID")
     try:
         certificate = read_certificate(bytes(der))
     except (WireError, TypeError) as error:

@@ -156,4 +156,4 @@ def _holds(term: str, body: Source) -> bool:
     path, _, text = term.partition("=")
     looked = Source(body.element)  # looking is not reading
     found = looked.many(path)
-    return bool(found) if not text else any(each.text() == text for each in found)
+    return bool(found) if not text else any((each.text() or "").strip() == text for each in found)
