@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.lens import Source
-from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
+from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, EITHER, RequestBinding
 from duis.bindings.zigbee import EPOCH
 from duis.commands import (
     DECIDING,
@@ -180,7 +180,8 @@ def _judge(
             verdict.leave("header.originator_counter", "the broker's counter is not known (acb)")
         if header.supplementary_remote_party is not None and known.knows_requester is None:
             known = known._replace(knows_requester=False)
-            verdict.assume("the device does not know the requester: the access control broker asks for it")
+            if binding.originator == EITHER:
+                verdict.assume("the device does not know the requester: the access control broker asks for it")
     try:
         expected = command(request, binding, known, party, remarks=verdict.remarks)
         free: frozenset[tuple[str | int, ...]] = frozenset()
