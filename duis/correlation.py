@@ -105,24 +105,26 @@ def correlate(
     if device.edition is not None:
         candidates = preferred(candidates, device.edition)
     judged = [
-        (_judge(request, message, binding, known, at, since, tolerance, acb), binding)
+        (_judge(request, message, binding, known, at, since, tolerance, acb), binding, known)
         for binding in candidates
         if binding.message_code == message.header.message_code
         for known in _contexts(binding, device)
     ]
     if not judged:
         return _inadmissible(request, message, device)
-    best, chosen = min(judged, key=lambda each: (not each[0].matches, len(each[0].differences), len(each[0].unjudged)))
-    return best._replace(assumed=[*_choices(chosen, candidates, device), *best.assumed])
+    best, chosen, context = min(judged, key=lambda each: (not each[0].matches, len(each[0].differences), len(each[0].unjudged)))
+    return best._replace(assumed=[*_choices(chosen, context, candidates, device), *best.assumed])
 
 
-def _choices(chosen: RequestBinding, candidates: list[RequestBinding], device: Device) -> list[str]:
-    """What the caller does not know of the device, and the use case of the command decided."""
-    return [
-        f"{words}: {chosen.said(name)}"
-        for fact, name, words in DECIDING
-        if getattr(device, fact) is None and len({getattr(binding, name) for binding in candidates}) > 1
-    ]
+def _choices(
+    chosen: RequestBinding, context: Device, candidates: list[RequestBinding], device: Device
+) -> Iterator[str]:
+    """What the caller does not know of the device, and the use case of the command, or its values, decided."""
+    for fact, name, words in DECIDING:
+        if getattr(device, fact) is None and len({getattr(binding, name) for binding in candidates}) > 1:
+            yield f"{words}: {chosen.said(name)}"
+    if chosen.varies and device.elements is None:
+        yield f"the elements of the meter: {context.elements}"
 
 
 def _inadmissible(request: Request, message: Message, device: Device) -> Correlation:
@@ -195,8 +197,6 @@ def _judge(
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free)
     _judge_issued(named, at, since, tolerance, verdict)
-    if binding.varies:
-        verdict.assume(f"the elements of the meter: {known.elements}")
     return _correlation(verdict, reference)
 
 
