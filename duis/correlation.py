@@ -112,8 +112,13 @@ def correlate(
     ]
     if not judged:
         return _inadmissible(request, message, device)
-    best, chosen, context = min(judged, key=lambda each: (not each[0].matches, len(each[0].differences), len(each[0].unjudged)))
+    best, chosen, context = min(judged, key=_badness)
     return best._replace(assumed=[*_choices(chosen, context, candidates, device), *best.assumed])
+
+
+def _badness(judged: tuple[Correlation, RequestBinding, Device]) -> tuple[bool, int, int]:
+    verdict = judged[0]
+    return (not verdict.matches, len(verdict.differences), len(verdict.unjudged))
 
 
 def _choices(

@@ -196,7 +196,9 @@ def _print(found: Correlation) -> None:
         for heading in ("where", "requested", "found"):
             table.add_column(heading, overflow="fold")
         for difference in found.differences:
-            table.add_row(difference.path, difference.requested or "nothing", difference.found or "nothing", style="red")
+            table.add_row(
+                difference.path, difference.requested or "nothing", difference.found or "nothing", style="red"
+            )
         for path in found.unjudged:
             table.add_row(path, "not judged", found.reasons[path], style="yellow")
         out.print(table)

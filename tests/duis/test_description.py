@@ -75,7 +75,10 @@ def test_the_time_of_its_identifiers():
 @pytest.mark.parametrize(
     ("octets", "why"),
     [
-        (header("0050", f"{INVOKE}00 01 03 0009 00000a006aff 01 01 12 0033"), "departs|can't be said"),  # another script
+        (
+            header("0050", f"{INVOKE}00 01 03 0009 00000a006aff 01 01 12 0033"),
+            "departs|can't be said",
+        ),  # another script
         (header("0050", f"{INVOKE}00 00 00"), "."),  # nothing at all
         (DISABLED.replace(b"\xd9\x20\x06\x07\x08", b"\xd9\x20\x06\x07\x09"), "no request says all"),
     ],
@@ -91,8 +94,6 @@ def test_an_answer_is_no_command():
     try:
         message = gbcs.decode(answer)
     except gbcs.DecodeError:
-        message = gbcs.decode(DISABLED)._replace(
-            header=gbcs.decode(DISABLED).header._replace(cra=gbcs.CRA.RESPONSE)
-        )
+        message = gbcs.decode(DISABLED)._replace(header=gbcs.decode(DISABLED).header._replace(cra=gbcs.CRA.RESPONSE))
     with pytest.raises(duis.DuisError, match="no service request becomes"):
         duis.describe(message)
