@@ -24,6 +24,7 @@ from duis.commands import (
     bindings_of,
     checked_device,
     checked_request,
+    checked_time,
     command,
     preferred,
 )
@@ -98,9 +99,10 @@ def correlate(
         DecodeError: where octets are given that are no message.
     """
     request = checked_request(xml)
-    if isinstance(message, bytes):
-        message = decode(message)
+    if not isinstance(message, Message):
+        message = decode(bytes(message))
     device = checked_device(device)
+    at, since = checked_time(at), checked_time(since, "since")
     candidates = list(bindings_of(request, device))
     if device.edition is not None:
         candidates = preferred(candidates, device.edition)

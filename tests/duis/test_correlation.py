@@ -250,3 +250,21 @@ def test_a_bad_request_is_an_error():
         duis.correlate(DISABLE, DISABLED[:-1])
     with pytest.raises(duis.DuisError, match="toaster"):
         duis.correlate(DISABLE, DISABLED, Device(type="toaster"))
+
+
+@pytest.mark.parametrize(
+    "moment", [datetime.datetime(2026, 5, 5), utc(1999, 1, 1), utc(2200, 1, 1), "2026-05-05", datetime.date(2026, 5, 5)]
+)
+def test_a_time_needs_its_zone_and_a_place_in_the_message(moment):
+    for call in (
+        lambda: duis.transform(ARM, GSME, at=moment),
+        lambda: duis.correlate(ARM, ARMED, GSME, moment),
+        lambda: duis.correlate(ARM, ARMED, GSME, AT, since=moment),
+    ):
+        with pytest.raises(duis.DuisError, match="a time"):
+            call()
+
+
+def test_octets_of_any_kind_of_buffer():
+    for octets in (DISABLED, bytearray(DISABLED), memoryview(DISABLED), gbcs.decode(DISABLED)):
+        assert duis.correlate(DISABLE, octets, ESME).matches
