@@ -20,7 +20,7 @@ from duis.request import Request
 from duis.xml import Element, path_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message, encode
-from wire.errors import EncodeError
+from wire.errors import EncodeError, WireError
 from wire.node import node
 
 __all__ = [
@@ -277,7 +277,12 @@ def command(
     header = _header(request, binding, device, body, acb)
     facts = {**device.facts(), "time": at or PLACEHOLDER_TIME}
     context = Context(header.originator, request.target, header.originator_counter, facts)
-    values = binding.lens.read(body, context)
+    try:
+        values = binding.lens.read(body, context)
+    except WireError:
+        raise
+    except (ArithmeticError, ValueError) as error:  # of two elements together, as a time out of range
+        raise DuisError(f"has no place in the command: {error}", path=path_of(request.element)) from None
     values.pop(NOTHING, None)
     for path, text in binding.marks():
         (body.text if text else body.many)(path)

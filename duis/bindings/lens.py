@@ -37,6 +37,7 @@ __all__ = [
     "Record",
     "Sink",
     "Source",
+    "UNCONFIRMED",
     "Text",
     "ascii_octets",
     "base64",
@@ -64,6 +65,10 @@ class _Absent:
 
 ABSENT: Any = _Absent()
 """In the place of a value: there is none, and that is allowed."""
+
+
+UNCONFIRMED = "in no published message in this form: how it is coded follows the pattern of others"
+"""A remark: the source is a rule, and no example."""
 
 
 # Elements ------------------------------------------------------------------------------------------------------------

@@ -153,3 +153,37 @@ def test_a_response_or_a_signed_pre_command_is_no_request():
     for octets in (signed, b"<x/>", b""):
         with pytest.raises(duis.DuisError):
             duis.transform(octets, ESME)
+
+
+@pytest.mark.parametrize("device", [ESME, GSME])
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59.00Z", "0001-01-01T00:00:00.00+10:00", "9999-12-31T23:59:59-10:00"]
+)
+def test_times_that_no_clock_shows_are_refused(device, moment):
+    request = requested("6.11", {"CurrentDateTime": "2030-01-01T00:00:00.00Z", "TolerancePeriod": "86400"})
+    with pytest.raises(duis.DuisError, match="SynchroniseClock"):
+        duis.transform(request.replace(b"2030-01-01T00:00:00.00Z", moment.encode()), device)
+
+
+_PREPAYMENT = {"SuspendDebtDisabled": "false", "SuspendDebtEmergency": "false", "DisablementThreshold": "5"}
+
+
+@pytest.mark.parametrize(
+    ("service", "values", "remarked"),
+    [
+        ("1.6", {"Prepayment": _PREPAYMENT}, True),
+        ("1.6", {"Prepayment": {**_PREPAYMENT, "SuspendDebtDisabled": "true"}}, False),
+        ("6.8", {"ElectricityBillingCalendar": {"BillingTime": "00:00:00.00Z", "Weekly": "3"}}, True),
+        ("6.8", {"ElectricityBillingCalendar": {"BillingTime": "00:00:00.00Z", "Monthly": "3"}}, False),
+    ],
+)
+def test_forms_that_no_published_message_shows_are_remarked(service, values, remarked):
+    request = requested(service, values)
+    found = duis.correlate(request, duis.transform(request, ESME), ESME)
+    assert found.matches
+    assert any("in no published message" in each for each in found.remarks) is remarked
+
+
+def test_a_form_that_nobody_knows_is_refused():
+    with pytest.raises(duis.DuisError, match="how false is coded is not known"):
+        duis.transform(requested("6.26", {"DailyTariffBlockCounterMatrixReset": "false"}), ESME)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from dlms.data import BitString
 from dlms.obis import Obis
 from duis.bindings.cosem import ACTIVATION, DAYS_OF_WEEK, DateLens, clock_time, plain_date
-from duis.bindings.lens import Constant, Context, Each, Field, Lens, Sink, Source, choices, integer, text
+from duis.bindings.lens import UNCONFIRMED, Constant, Context, Each, Field, Lens, Sink, Source, choices, integer, text
 from duis.bindings.requests.binding import request
 from duis.errors import DuisError
 from duis.xml import path_of
@@ -78,6 +78,8 @@ class _PrepaymentMode(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         disabled = Field("Prepayment/SuspendDebtDisabled", BOOLEAN).read(source, context)
         emergency = Field("Prepayment/SuspendDebtEmergency", BOOLEAN).read(source, context)
+        if not disabled and not emergency:
+            source.remark(UNCONFIRMED, "Prepayment")
         return _prepayment_mode(disabled, emergency, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

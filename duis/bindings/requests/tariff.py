@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dlms.time import ANY, ANY_YEAR, Date
 from duis.bindings.cosem import ACTIVATION, SEASONS, SPECIAL_DAYS, WEEKS, clock_time, days
-from duis.bindings.lens import At, Context, Each, Field, Lens, Record, Sink, Source, choices, integer
+from duis.bindings.lens import UNCONFIRMED, At, Context, Each, Field, Lens, Record, Sink, Source, choices, integer
 from duis.bindings.requests.binding import request
 from duis.errors import DuisError
 from duis.xml import path_of
@@ -251,6 +251,8 @@ class _BillingCalendar(NamedTuple):
         return [{"time": time, "date": date} for date in self._dates(at, context)]
 
     def _dates(self, at: Source, context: Context) -> list[Date]:
+        if not at.has("Monthly") and not at.has("Quarterly"):
+            at.remark(UNCONFIRMED)
         if at.has("Daily"):
             return [Date(ANY_YEAR, ANY, ANY, ANY)]
         if at.has("Weekly"):
