@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from duis.correlate import Correlation, correlate
     from duis.describe import Description, describe, explain
     from duis.mmc import from_mmc, to_mmc
+    from duis.reading import Reading, readings
     from duis.signature import SignatureError, Verified, sign, verify
     from duis.transform import Device, transform
 
@@ -40,6 +41,7 @@ __all__ = [
     "Form",
     "Identifier",
     "Problem",
+    "Reading",
     "Request",
     "Response",
     "S1spAlert",
@@ -54,6 +56,7 @@ __all__ = [
     "explain",
     "from_mmc",
     "read",
+    "readings",
     "sign",
     "to_mmc",
     "transform",
