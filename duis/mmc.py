@@ -1,6 +1,6 @@
 """MMC: what a response or an alert says, as an XML document, and the way back.
 
-:func:`to_mmc` makes a document of a message, :func:`from_mmc` reads one. Between the two stands :class:`Document`:
+:func:`to_mmc` makes a document of a message, :func:`from_mmc` reads one. Between the two stands :class:`MmcDocument`:
 the header, the named values of the use case, and what failed. Which element says which value is in
 :mod:`duis.bindings.responses`, once for both directions.
 
@@ -44,6 +44,7 @@ from duis.bindings.lens import (
 )
 from duis.bindings.responses import cosem
 from duis.errors import DuisError
+from duis.schema.check import check
 from duis.schema.types import ComplexType
 from gbcs.alerts import alert_meaning
 from gbcs.message import CRA, GroupingHeader, Message
@@ -59,7 +60,7 @@ from zigbee.enumerations import CommandStatus
 if TYPE_CHECKING:
     from duis.xml import Element
 
-__all__ = ["Data", "Document", "Outcome", "ZigbeeOutcome", "from_mmc", "parse", "to_mmc"]
+__all__ = ["Data", "MmcDocument", "Outcome", "ZigbeeOutcome", "from_mmc", "parse", "to_mmc"]
 
 VERSION = "5.4"
 """Of the schema, in every document."""
@@ -68,8 +69,6 @@ VERSION = "5.4"
 
 NOT_FOUND_ALONE_IS_SUCCESS = True
 """Whether a response that consists of NOT_FOUND alone is a success: nothing was recorded."""
-COMMAND_OF_FAILURE_UNKNOWN = 0x01
-"""Status shown of a cluster command that says by its content that it failed."""
 
 
 # What a document says ------------------------------------------------------------------------------------------------
@@ -121,7 +120,7 @@ class Data(NamedTuple):
 
 
 @node
-class Document(NamedTuple):
+class MmcDocument(NamedTuple):
     """What an MMC document says.
 
     Attributes:
@@ -165,7 +164,7 @@ class Document(NamedTuple):
 # The two directions --------------------------------------------------------------------------------------------------
 
 
-def to_mmc(message: Message | Document, variant: str | None = None) -> bytes:
+def to_mmc(message: Message | MmcDocument, variant: str | None = None) -> bytes:
     """The MMC document of a response or an alert.
 
     A message with encrypted parts becomes a document with these parts and no values: decrypt it first
@@ -177,17 +176,25 @@ def to_mmc(message: Message | Document, variant: str | None = None) -> bytes:
             written into the header.
 
     Returns:
-        The document in UTF-8.
+        The document in UTF-8; it is always as the schema says.
 
     Raises:
         DuisError: for a command, an unknown message code, a response that no user receives, a payload that does not
-            fit its declaration, or a variant that is missing or wrong.
+            fit its declaration, a value for which the schema has no place, or a variant that is missing or wrong.
     """
-    document = message if isinstance(message, Document) else parse(message, variant)
-    return xml.serialise(_write(document))
+    document = message if isinstance(message, MmcDocument) else parse(message, variant)
+    try:
+        root = _write(document)
+    except DuisError:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        raise DuisError(f"a value can't be said in MMC: {error}") from error
+    for problem in check(root, most=1):
+        raise DuisError(problem.message, path=tuple(problem.path.split("/")))
+    return xml.serialise(root)
 
 
-def from_mmc(data: bytes) -> Document:
+def from_mmc(data: bytes) -> MmcDocument:
     """What an MMC document says.
 
     Args:
@@ -211,7 +218,7 @@ def from_mmc(data: bytes) -> Document:
     return document
 
 
-def parse(message: Message, variant: str | None = None) -> Document:
+def parse(message: Message, variant: str | None = None) -> MmcDocument:
     """What the MMC document of a message says; see :func:`to_mmc`."""
     header = message.header
     if header.cra is CRA.COMMAND:
@@ -222,7 +229,7 @@ def parse(message: Message, variant: str | None = None) -> Document:
         raise DuisError("an alert answers no service", expected="no variant")
     element = "" if is_alert else _element(use_case, variant)
     if parts := tuple(_encrypted(message)):
-        return Document(header, variant, "", None, {}, data=(_whole(message), *parts))
+        return MmcDocument(header, variant, "", None, {}, data=(_whole(message), *parts))
     try:
         values = message.values()
     except WireError as error:
@@ -231,22 +238,23 @@ def parse(message: Message, variant: str | None = None) -> Document:
         return _parse_alert(message, values)
     binding = responses.binding(use_case.reference)
     outcomes, zigbee_outcomes, success, is_shown = _outcomes(message)
-    success = success and binding.success(values)
     if success and not is_shown:
         outcomes, zigbee_outcomes = (), ()
-    return Document(header, variant, element, success, _succeeded(values), outcomes, zigbee_outcomes)
+    # What says in its content that it failed has no result to show.
+    success = success and binding.success(values)
+    return MmcDocument(header, variant, element, success, _succeeded(values), outcomes, zigbee_outcomes)
 
 
 _CODES, _TIMES = ("alert_code", "alertCode"), ("time_stamp", "dateTime", "executionDateTime", "backupDateTime")
 
 
-def _parse_alert(message: Message, values: Mapping[str, Any]) -> Document:
+def _parse_alert(message: Message, values: Mapping[str, Any]) -> MmcDocument:
     code = next((item.value for item in message.items() if item.name in ("AlertCode", "alertCode")), None)
     if not isinstance(code, int) or not 0 <= code <= 0xFFFF:
         raise DuisError(f"{code!r} is no alert code", expected="16 bits")
     time = next((values[name] for name in _TIMES if name in values), None)
     kept = {name: value for name, value in values.items() if name not in (*_CODES, *_TIMES)}
-    return Document(message.header, None, "", None, kept, alert_code=code, time_stamp=_instant(time))
+    return MmcDocument(message.header, None, "", None, kept, alert_code=code, time_stamp=_instant(time))
 
 
 def _instant(time: Any) -> datetime.datetime:
@@ -375,9 +383,9 @@ def _encrypted(message: Message) -> Iterator[Data]:
             name = f"{each.cluster_id:04X}/{each.command_id:02X}"
             yield Data(name, "zigbeeCiphered", True, content.block.encode())
             continue
-        attributes = each if isinstance(each, ProtectedAttributes) else _protected(each)
-        if attributes is not None:
-            yield Data("protected_attributes", "dlms", True, attributes.block.encode())
+        block = getattr(each if hasattr(each, "block") else _protected(each), "block", None)
+        if block is not None:
+            yield Data("protected_attributes", "dlms", True, block.encode())
 
 
 def _protected(data: Any) -> ProtectedAttributes | None:
@@ -399,7 +407,7 @@ def _context(header: GroupingHeader, time: datetime.datetime | None = None) -> C
     return Context(header.originator, header.recipient, header.originator_counter, facts)
 
 
-def _write(document: Document) -> Element:
+def _write(document: MmcDocument) -> Element:
     root = etree.Element(_tag("GBCSResponse"), nsmap={"ra": schema.MMC})
     root.set("schemaVersion", VERSION)
     sink = Sink(root)
@@ -468,7 +476,7 @@ def _alert_binding(header: GroupingHeader) -> responses.Binding:
     return binding
 
 
-def _write_alert(document: Document, sink: Sink, context: Context) -> None:
+def _write_alert(document: MmcDocument, sink: Sink, context: Context) -> None:
     assert document.alert_code is not None
     sink.put("GBCSHexAlertCode", f"{document.alert_code:04X}")
     sink.put("AlertDescription", _description(document.alert_code))
@@ -476,17 +484,17 @@ def _write_alert(document: Document, sink: Sink, context: Context) -> None:
     _alert_binding(document.header).lens.write(document.values, sink, context)
 
 
-def _read_alert(source: Source, header: GroupingHeader, data: tuple[Data, ...]) -> Document:
+def _read_alert(source: Source, header: GroupingHeader, data: tuple[Data, ...]) -> MmcDocument:
     content = source.one("DeviceAlertContent")
     if content is None:
-        return Document(header, None, "", None, {}, data=data)
+        return MmcDocument(header, None, "", None, {}, data=data)
     code = _number(content, "GBCSHexAlertCode", 4)
     said = content.text("AlertDescription")
     if said != _description(code):
         raise content.error(f"{said!r} for {code:04X}", path="AlertDescription", expected=_description(code))
     time = Field("Timestamp", date_time).read(content, _NOWHERE)
     values = _alert_binding(header).lens.read(content, _context(header, time))
-    return Document(
+    return MmcDocument(
         header, None, "", None, {} if values is ABSENT else values, data=data, alert_code=code, time_stamp=time
     )
 
@@ -494,7 +502,7 @@ def _read_alert(source: Source, header: GroupingHeader, data: tuple[Data, ...]) 
 _SERVICE = re.compile(r"\d+\.\d+")
 
 
-def _write_header(document: Document, sink: Sink) -> None:
+def _write_header(document: MmcDocument, sink: Sink) -> None:
     header = document.header
     sink.put("BusinessOriginatorID", eui.show(header.originator))
     sink.put("BusinessTargetID", eui.show(header.recipient))
@@ -530,7 +538,7 @@ def _write_timestamp(moment: DateTime, sink: Sink) -> None:
         sink.put("Timestamp/@ClockStatus", _CLOCK_STATUS[known])
 
 
-def _write_debug(document: Document, sink: Sink) -> None:
+def _write_debug(document: MmcDocument, sink: Sink) -> None:
     for position, outcome in enumerate(document.outcomes, 1):
         at = sink.at("DebugInfo/COSEMDebug").add("COSEMResponse")
         at.put("@ResponseCode", str(outcome.code))
@@ -616,7 +624,7 @@ _NOWHERE = Context(b"", b"", 0)  # type: ignore[arg-type]
 _CODE = re.compile(r"[0-9A-Fa-f]{4}")
 
 
-def _read(source: Source) -> Document:
+def _read(source: Source) -> MmcDocument:
     version = source.text("@schemaVersion")
     if version is None:
         raise source.error("is missing", path="@schemaVersion", expected=VERSION)
@@ -638,7 +646,7 @@ def _read(source: Source) -> Document:
     outcomes, zigbee_outcomes = _read_debug(message)
     service = message.one("SMETSData")
     if service is None:
-        return Document(header, variant, "", None, {}, outcomes, zigbee_outcomes, data)
+        return MmcDocument(header, variant, "", None, {}, outcomes, zigbee_outcomes, data)
     children = [child for child in service.element if isinstance(child.tag, str)]
     if len(children) != 1:
         raise service.error(f"{len(children)} elements", expected="one response")
@@ -653,7 +661,7 @@ def _read(source: Source) -> Document:
     values = binding.lens.read(at, context)
     if binding.empty:
         at.has(binding.empty)
-    return Document(header, variant, element, success, values, outcomes, zigbee_outcomes, data)
+    return MmcDocument(header, variant, element, success, values, outcomes, zigbee_outcomes, data)
 
 
 def _read_header(source: Source, cra: CRA) -> GroupingHeader:
@@ -753,7 +761,7 @@ def _number(source: Source, path: str, digits: int) -> int:
 # Building a message --------------------------------------------------------------------------------------------------
 
 
-def _rebuilt(document: Document) -> Message:
+def _rebuilt(document: MmcDocument) -> Message:
     from gbcs.message import decode
 
     for each in document.data:
@@ -783,7 +791,7 @@ def _rebuilt(document: Document) -> Message:
 _KEYS = {(name,) for name in (*_CODES, *_TIMES)}
 
 
-def _alert_values(document: Document) -> list[dict[str, Any]]:
+def _alert_values(document: MmcDocument) -> list[dict[str, Any]]:
     """Code and time of an alert as named values: which they are differs between protocols and alerts."""
     time = document.time_stamp
     if document.alert_code is None or time is None:
@@ -800,7 +808,7 @@ def _alert_values(document: Document) -> list[dict[str, Any]]:
     return [{**each, code: document.alert_code} for each in times] + times
 
 
-def _put_outcomes(document: Document, declared: Any, values: dict[str, Any]) -> None:
+def _put_outcomes(document: MmcDocument, declared: Any, values: dict[str, Any]) -> None:
     """In the place of values, why a device did not carry out an item; and that it did, where nothing else says so."""
     outcomes = document.outcomes
     if not outcomes:
@@ -819,7 +827,7 @@ def _put_outcomes(document: Document, declared: Any, values: dict[str, Any]) -> 
             values[item.name] = None
 
 
-def _put_zigbee_outcomes(document: Document, parts: Any, values: dict[str, Any]) -> None:
+def _put_zigbee_outcomes(document: MmcDocument, parts: Any, values: dict[str, Any]) -> None:
     """In the place of values, the outcomes of components, as far as the document tells them."""
     outcomes = document.zigbee_outcomes
     if not outcomes:

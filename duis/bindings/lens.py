@@ -128,14 +128,13 @@ class Source:
     def untaken(self) -> Iterator[tuple[str, ...]]:
         """Path of every element, text and attribute, this one and below, that was not read."""
         for element in self.element.iter(f"{{{self.namespace}}}*"):
-            path = tuple(map(str, path_of(element)))
             if (element is not self.element and (element, "") not in self._taken) or (
                 len(element) == 0 and (element.text or "").strip() and (element, "#") not in self._taken
             ):
-                yield path
+                yield tuple(map(str, path_of(element)))
             for attribute in map(str, element.attrib):
                 if (element, attribute) not in self._taken:
-                    yield (*path, f"@{attribute}")
+                    yield (*map(str, path_of(element)), f"@{attribute}")
 
     def take(self) -> None:
         """Everything below counts as read."""

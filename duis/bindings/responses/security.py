@@ -246,7 +246,8 @@ class _RemoteParties(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         for party in value:
             common = {key: each for key, each in party.items() if key != _CELLS}
-            for cell in party.get(_CELLS) or ({},):
+            cells: list[dict[str, Any]] = party.get(_CELLS) or [{}]
+            for cell in cells:
                 at = sink.add("RemotePartyDetails")
                 _PARTY.write(common, at, context)
                 _CELL.write({key: each for key, each in cell.items() if key not in _CELL_KEYS}, at, context)
