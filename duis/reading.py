@@ -89,7 +89,7 @@ class Reading(NamedTuple):
         return self.time - self.interval, self.time
 
 
-def readings(message: Message | mmc.Document) -> list[Reading]:
+def readings(message: Message | mmc.MmcDocument) -> list[Reading]:
     """The readings of a message, in the order of the message; none of a message that is not about readings.
 
     Args:
@@ -101,7 +101,7 @@ def readings(message: Message | mmc.Document) -> list[Reading]:
     """
     if message.header.cra is CRA.COMMAND or not is_reading(message):
         return []
-    document = message if isinstance(message, mmc.Document) else mmc.parse(message)
+    document = message if isinstance(message, mmc.MmcDocument) else mmc.parse(message)
     if document.data:
         raise DuisError("a part of the message is encrypted", expected="a message that was decrypted")
     use_case = document.use_case.reference
@@ -109,7 +109,7 @@ def readings(message: Message | mmc.Document) -> list[Reading]:
     return list(_USE_CASES[use_case](document.values, source))
 
 
-def is_reading(message: Message | mmc.Document) -> bool:
+def is_reading(message: Message | mmc.MmcDocument) -> bool:
     """Whether a message is of a use case that reads what a meter measured."""
     use_case = message.use_case
     return use_case is not None and use_case.reference in _USE_CASES
