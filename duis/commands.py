@@ -243,7 +243,9 @@ def command(
         payload = declaration.command.build(values, header)
     except EncodeError as error:
         raise _not_built(error, binding, request.element) from None
-    return Message(header, payload, None)
+    # A pre-command, for the user to sign, ends after its payload; any other command says that it has no signature.
+    is_pre_command = service is not None and service.critical
+    return Message(header, payload, None if is_pre_command else b"")
 
 
 _CREDENTIALS = "KAPublicSecurityCredentials"

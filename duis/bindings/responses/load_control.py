@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from duis.bindings.cosem import DAYS_OF_WEEK, Choice
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, eui, integer
 from duis.bindings.responses.cosem import Applicable, SpecialDays, schedule
-from duis.bindings.responses.forms import Binding, Items, Numbered, Unsaid, Verbatim, when, boolean, field
+from duis.bindings.responses.forms import Binding, Items, Numbered, Unsaid, Verbatim, boolean, field, when
 from duis.bindings.responses.reading import log
 from duis.errors import DuisError
 from duis.xml import path_of
