@@ -316,6 +316,20 @@ def xml_documents(corpus: Corpus, contestants: list[peers.Peer], rounds: int) ->
     return documents(rounds)
 
 
+def flows(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Files of data flows, against the csv module."""
+    from benchmarks.flows import flows as measured
+
+    return measured(rounds)
+
+
+def registration(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Files of gas registration data, against the csv module."""
+    from benchmarks.regis import regis as measured
+
+    return measured(rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -349,6 +363,8 @@ BENCHMARKS = {
     "layouts": layouts,
     "zcl": frames,
     "asn1": security,
+    "flows": flows,
+    "regis": registration,
     "protection": protection,
     "duis": xml_documents,
     "signatures": xml_signatures,

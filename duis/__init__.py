@@ -19,17 +19,17 @@ from duis import xml
 from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
 from duis.request import CANCELLATION, Request, build_request, build_signed_pre_command
-from duis.response import Response, S1spAlert, Smets1Message, build_response
+from duis.response import Response, S1spAlert, Smets1Message, build_answer, build_response
 from duis.schema import DUIS
 from duis.validate import Problem, validate
 
 if TYPE_CHECKING:
-    from duis.correlate import Correlation, correlate
-    from duis.describe import Description, describe, explain
+    from duis.commands import Device, transform
+    from duis.correlation import Correlation, correlate
+    from duis.description import Description, describe, explain
     from duis.mmc import from_mmc, to_mmc
     from duis.reading import Reading, readings
     from duis.signature import SignatureError, Verified, sign, verify
-    from duis.transform import Device, transform
 
 __all__ = [
     "CANCELLATION",
@@ -48,6 +48,7 @@ __all__ = [
     "SignatureError",
     "Smets1Message",
     "Verified",
+    "build_answer",
     "build_request",
     "build_response",
     "build_signed_pre_command",
@@ -67,20 +68,20 @@ __all__ = [
 
 # What needs cryptography, or the use cases, loads when it is asked for.
 _LATER = {
-    "Correlation": "duis.correlate",
-    "Description": "duis.describe",
-    "Device": "duis.transform",
+    "Correlation": "duis.correlation",
+    "Description": "duis.description",
+    "Device": "duis.commands",
     "Reading": "duis.reading",
     "SignatureError": "duis.signature",
     "Verified": "duis.signature",
-    "correlate": "duis.correlate",
-    "describe": "duis.describe",
-    "explain": "duis.describe",
-    "from_mmc": "duis.mmc",
+    "correlate": "duis.correlation",
+    "describe": "duis.description",
+    "explain": "duis.description",
     "readings": "duis.reading",
     "sign": "duis.signature",
+    "transform": "duis.commands",
+    "from_mmc": "duis.mmc",
     "to_mmc": "duis.mmc",
-    "transform": "duis.transform",
     "verify": "duis.signature",
 }
 

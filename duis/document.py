@@ -14,6 +14,7 @@ from duis.errors import DuisError
 from duis.schema.check import text_of
 from duis.schema.types import Element, SimpleType
 from gbcs.entity import EntityId
+from wire.errors import EncodeError
 from wire.node import node, plain
 
 __all__ = ["Document", "Form", "Identifier"]
@@ -132,8 +133,7 @@ class Document:
     @property
     def signature(self) -> xml.Element | None:
         """Its own signature: the ds:Signature that is a child of the root, or None; where there are more, the last."""
-        found = self.root.findall(f"{{{schema.XMLDSIG}}}Signature")
-        return found[-1] if found else None
+        return next(self.root.iterchildren(f"{{{schema.XMLDSIG}}}Signature", reversed=True), None)
 
     @property
     def element(self) -> xml.Element:
@@ -158,11 +158,14 @@ class Document:
         """The GBCS message that it carries, ready for :func:`gbcs.decode`; None where it carries none.
 
         Raises:
-            DuisError: where it is not in base64.
+            DuisError: where it is not in base64, or there are more than one.
         """
-        for place in self.element.iter(f"{{{schema.DUIS}}}GBCSPayload", f"{{{schema.DUIS}}}DeviceGBCSResponse"):
-            return octets(place)
-        return None
+        found = list(self.element.iter(f"{{{schema.DUIS}}}GBCSPayload", f"{{{schema.DUIS}}}DeviceGBCSResponse"))
+        if len(found) > 1:
+            raise DuisError(
+                f"{len(found)} GBCS messages", expected="one", line=xml.line_of(found[1]), path=xml.path_of(found[1])
+            )
+        return octets(found[0]) if found else None
 
     def plain(self) -> dict[str, Any]:
         """The document as JSON knows it: its form, its header, the plain values of :attr:`element`."""
@@ -186,7 +189,7 @@ def child(parent: xml.Element, name: str, namespace: str = schema.DUIS) -> xml.E
     Raises:
         DuisError: where there is more than one.
     """
-    found = parent.findall(f"{{{namespace}}}{name}")
+    found = list(parent.iterchildren(f"{{{namespace}}}{name}"))
     if len(found) > 1:
         raise DuisError(
             "the element stands twice", expected=f"one {name}", line=xml.line_of(found[1]), path=xml.path_of(found[1])
@@ -258,6 +261,24 @@ def identifier(parent: xml.Element, name: str) -> Identifier | None:
     except DuisError as error:
         error.line = xml.line_of(element)
         raise error.within(*xml.path_of(element)) from None
+
+
+def entity(element: xml.Element) -> EntityId:
+    """The EUI that an element holds.
+
+    Raises:
+        DuisError: where it holds none.
+    """
+    written = text_of(element).strip(" \t\r\n")
+    try:
+        return EntityId(written)
+    except EncodeError:
+        raise DuisError(
+            f"{written[:40]!r} is no EUI",
+            expected="the form 00-DB-12-34-56-78-90-A0",
+            line=xml.line_of(element),
+            path=xml.path_of(element),
+        ) from None
 
 
 def number(element: xml.Element, low: int, high: int) -> int:

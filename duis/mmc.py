@@ -454,7 +454,8 @@ def _arrange(element: Element, kind: Any) -> None:
         waiting: dict[str, list[Element]] = {}
         for child in element:
             waiting.setdefault(str(child.tag), []).append(child)
-        element[:] = [waiting[tag].pop(0) for tag in kind.order(counts)]
+        left = {tag: iter(children) for tag, children in waiting.items()}
+        element[:] = [next(left[tag]) for tag in kind.order(counts)]
     for child in element:
         declaration = kind.children.get(str(child.tag))
         if declaration is not None:

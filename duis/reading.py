@@ -6,7 +6,7 @@ each value in it: registers, logs, profiles, balances, of electricity and gas. R
 are read along with registers (the configurable time of a maximum demand), are no readings.
 
 Nothing is computed: volumes of gas are the raw number by the meter's multiplier and divisor where the message has them,
-and by :data:`duis.bindings.responses.zigbee.DIVISOR` in logs, where it has none. What the device did not answer is not
+and by :data:`duis.bindings.responses.volume.DIVISOR` in logs, where it has none. What the device did not answer is not
 there; a gas register whose multiplier or divisor failed is left out too, since a raw number is no volume.
 
 Sources: digest ``mmc_mapping.md``, for the meaning and the unit of each value.
@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from dlms.time import DateTime
 from duis import mmc
 from duis.bindings.responses.cosem import is_moment
-from duis.bindings.responses.zigbee import DIVISOR, SAMPLE_TIME_IS_START, interval_offset
+from duis.bindings.responses.volume import DIVISOR
+from duis.bindings.responses.zigbee import SAMPLE_TIME_IS_START, interval_offset
 from duis.errors import DuisError
 from gbcs.message import CRA
 from gbcs.usecases import Failed

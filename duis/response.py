@@ -12,11 +12,12 @@ import gbcs
 from duis import document, schema, services, values, xml
 from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
+from duis.request import Request
 from duis.schema.check import text_of
 from gbcs.entity import EntityId
 from wire.node import node
 
-__all__ = ["Response", "ResponseHeader", "S1spAlert", "Smets1Message", "build_response"]
+__all__ = ["Response", "ResponseHeader", "S1spAlert", "Smets1Message", "build_answer", "build_response"]
 
 _FROM_DEVICE = ("GBCSPayload", "CINMessage", "DSPScheduledMessage")
 _FORMS = {
@@ -100,12 +101,17 @@ class Response(Document):
             self._content = document.need(self._element, "SMETS1SignedResponse")
 
     def __repr__(self) -> str:
-        about = self.service_reference_variant or self.alert_code or ""
-        return f"<Response {self.form.value} {about} {self.response_id or self.request_id}>"
+        return (
+            f"<Response {self.response_code} {self.content_name or self._kind} {self.response_id or self.request_id}>"
+        )
 
     @property
     def form(self) -> Form:
-        """What it is."""
+        """What it is.
+
+        Raises:
+            DuisError: where what a SMETS1 service provider signed is not what it should be.
+        """
         if self._kind == "DeviceAlertMessage":
             return Form.DEVICE_ALERT
         if self._kind == "DCCAlertMessage":
@@ -378,9 +384,13 @@ class S1spAlert(Document):
 
     @property
     def device_id(self) -> EntityId | None:
-        """The device that it is about, None where it does not say."""
-        found = document.text(self.root, "DeviceID")
-        return None if found is None else EntityId(found)
+        """The device that it is about, None where it does not say.
+
+        Raises:
+            DuisError: where the element holds no EUI.
+        """
+        found = document.child(self.root, "DeviceID")
+        return None if found is None else document.entity(found)
 
     @property
     def date_time(self) -> datetime:
@@ -390,6 +400,51 @@ class S1spAlert(Document):
             DuisError: where it does not say.
         """
         return document.instant(document.need(self.root, "DateTime"))
+
+
+def build_answer(
+    request: Request,
+    content: Mapping[str, Any] | None = None,
+    *,
+    date_time: datetime | str,
+    response_code: str | None = None,
+    response_id: Identifier | str | None = None,
+    schema_version: str = "5.4",
+    indent: bool = False,
+) -> bytes:
+    """The response to a request, unsigned, as a simulator of the DCC sends it.
+
+    Args:
+        request: what is answered: its identifier and service are repeated.
+        content: what the message is about, ``{"PreCommand": {...}}``, ``{"GBCSPayload": b"..."}`` and so on; without it
+            the response is an acknowledgement, or the error that ``response_code`` names.
+        date_time: when it was made.
+        response_code: the outcome; without it ``I0``, or ``I99`` where there is no content.
+        response_id: device, user and counter; without it that of a device which knows the user, where the content is
+            the response of a device.
+        schema_version: the edition that it names.
+        indent: whether to indent it. A signed document must not be indented afterwards.
+
+    Raises:
+        DuisError: where a value is missing, in excess or out of range; its path names the element.
+    """
+    header = request.header
+    content = dict(content or {})
+    if response_id is None and any(name in content for name in (*_FROM_DEVICE, "FutureDatedDeviceAlertMessage")):
+        response_id = header.request_id.reversed()
+    names = {
+        "ServiceReference": header.service_reference,
+        "ServiceReferenceVariant": header.service_reference_variant,
+    }
+    return build_response(
+        {"ResponseMessage": names | content},
+        response_code=response_code or ("I0" if content else _ACKNOWLEDGED),
+        date_time=date_time,
+        request_id=header.request_id,
+        response_id=response_id,
+        schema_version=schema_version,
+        indent=indent,
+    )
 
 
 def build_response(

@@ -77,16 +77,17 @@ def against_official(root: xml.Element, place: str | os.PathLike[str], most: int
         return []
     problems = []
     log: Any = compiled.error_log
+    prefixes = _prefixes(root)
     for entry in islice(log, most):
-        path = _path(root, entry.path)
+        path = _path(root, entry.path, prefixes)
         problems.append(Problem(entry.line or None, path, _sentence(entry.message)))
     return problems
 
 
-def _path(root: xml.Element, path: str | None) -> str:
+def _path(root: xml.Element, path: str | None, prefixes: dict[str, str]) -> str:
     """The place of an error as our paths have it."""
     try:
-        found = root.getroottree().xpath(path, namespaces=_prefixes(root)) if path else None
+        found = root.getroottree().xpath(path, namespaces=prefixes) if path else None
     except etree.XPathError:
         return ""
     if isinstance(found, list) and found and isinstance(found[0], etree._Element):
@@ -154,7 +155,7 @@ def _content(file: Path) -> bytes:
     text = re.sub(rb"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", b"", text, count=1, flags=re.DOTALL)
 
     def plain(match: re.Match[bytes]) -> bytes:
-        return match[1] + re.sub(rb"\s", b"_", match[2].rpartition(b"/")[2]) + match[3]
+        return match[1] + re.sub(rb"\s|%20", b"_", match[2].rpartition(b"/")[2]) + match[3]
 
     return re.sub(rb"(schemaLocation\s*=\s*[\"'])([^\"']*)([\"'])", plain, text)
 

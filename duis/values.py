@@ -13,8 +13,8 @@ order that the schema leaves open         the children's names, in order, as ``"
 ========================================  ==============================================================
 
 Nothing of the content of a valid document is lost: text stays as it is written, ``"05"`` and ``"5"`` are two texts; of
-white space only what the datatype ignores is dropped. Comments, prefixes and the white space between elements are no
-content. :func:`typed` gives the same tree with numbers, booleans, times and octets.
+white space only what the datatype ignores is dropped. Comments, prefixes, the attributes of XML Schema and the white
+space between elements are no content. :func:`typed` gives the same tree with numbers, booleans, times and octets.
 
 On the way back a leaf may be text, or a Python value that is written in the form of published requests: ``True`` as
 ``true``, a number, ``bytes`` in base64 or hexadecimal as the type says, a ``datetime`` as ``2030-01-15T09:00:00.00Z``
@@ -80,7 +80,8 @@ def values_of(element: xml.Element, declaration: Element | None = None) -> Value
         declaration = _declared(element)
     type = None if declaration is None else declaration.type
     children = [child for child in element if isinstance(child.tag, str)]
-    value: dict[str, Any] = {f"@{_local(str(name))}": text for name, text in element.items()}
+    attributes: Any = element.items()
+    value: dict[str, Any] = {f"@{name}": text for name, text in attributes if not name.startswith("{")}
     if not children and not (isinstance(type, ComplexType) and type.text is None):
         text = text_of(element)
         simple = None if declaration is None else declaration.text
@@ -208,7 +209,7 @@ def lexical(value: Value, datatype: str = "string") -> str:
         DuisError: for a value that has no such form.
     """
     if isinstance(value, str):
-        return str(value)
+        return str.__str__(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -223,13 +224,18 @@ def lexical(value: Value, datatype: str = "string") -> str:
         octets = bytes(value)
         return octets.hex().upper() if datatype == "hexBinary" else base64.b64encode(octets).decode()
     if isinstance(value, datetime):
-        instant = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            instant = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:
+            raise DuisError(f"{value.isoformat()} has no time in UTC") from None
         if datatype == "date":
             return f"{instant:%Y-%m-%d}".rjust(10, "0")
         return f"{instant.date().isoformat()}T{_clock(instant.timetz())}"
     if isinstance(value, date):
         return f"{value.isoformat()}T00:00:00.00Z" if datatype == "dateTime" else value.isoformat()
     if isinstance(value, time):
+        if value.utcoffset():
+            raise DuisError(f"the time {value.isoformat()} is not in UTC")
         return _clock(value)
     text = str(value) if hasattr(value, "_fields") else None
     if text is None:
@@ -310,7 +316,11 @@ def _put(element: xml.Element, declaration: Element, value: Value, path: tuple[S
         _put_children(element, declaration, value, path)
     elif text_type is not None:
         element.text = _leaf(value, text_type, path) or None
-    elif isinstance(declaration.type, ComplexType) and declaration.type.content is None and value in (True, "", None):
+    elif (
+        isinstance(declaration.type, ComplexType)
+        and declaration.type.content is None
+        and (value is True or value in ("", None))
+    ):
         pass
     else:
         names = ", ".join(declaration.children) or "an empty dict"

@@ -29,15 +29,23 @@ MESSAGE = (
 )
 
 
+def test_duis_loads_no_cryptography():
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(code="import duis")], capture_output=True, text=True, check=True
+    )
+    assert not {"cryptography", "signxml", "asn1tools", "construct", "rich", "argparse"} & set(run.stdout.split())
+
+
 @pytest.mark.parametrize(
     "code",
     [
         "import gbcs",
         "import dlms",
         f"import gbcs; message = gbcs.decode(bytes.fromhex('{MESSAGE}')); gbcs.encode(message); gbcs.to_dict(message)",
+        "from gbcs.usecases import all_use_cases; all_use_cases()",
         "from gbcs import payload; payload.to_plain(payload.decode(bytes.fromhex('02010b'), 0x000D, 2))",
     ],
-    ids=["import gbcs", "import dlms", "decode, encode and to_dict", "an ASN.1 payload"],
+    ids=["import gbcs", "import dlms", "decode, encode and to_dict", "all use cases", "an ASN.1 payload"],
 )
 def test_nothing_heavy_is_loaded(code):
     script = SCRIPT.format(code=code)

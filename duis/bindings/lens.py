@@ -74,12 +74,14 @@ class Source:
     Paths are local names joined by ``/``, from the element; ``@name`` at the end is an attribute.
     """
 
-    __slots__ = ("_taken", "element", "namespace")
+    __slots__ = ("_taken", "element", "namespace", "remarks")
 
-    def __init__(self, element: Element, taken: set[tuple[Element, str]] | None = None) -> None:
+    def __init__(self, element: Element, parent: Source | None = None) -> None:
         self.element = element
         self.namespace = etree.QName(element).namespace or ""
-        self._taken: set[tuple[Element, str]] = set() if taken is None else taken
+        self._taken: set[tuple[Element, str]] = set() if parent is None else parent._taken
+        self.remarks: list[str] = [] if parent is None else parent.remarks
+        """What was read and says nothing in the command; shared by all sources of one reading."""
 
     def of(self, element: Element) -> Source:
         """An element below this one; it and its parents up to here count as read."""
@@ -87,7 +89,7 @@ class Source:
         while at is not None and at is not self.element:
             self._taken.add((at, ""))
             at = at.getparent()
-        return Source(element, self._taken)
+        return Source(element, self)
 
     def many(self, path: str) -> list[Source]:
         """The elements at a path, in document order; they and their parents count as read, but not their content."""
@@ -95,7 +97,7 @@ class Source:
         for step in path.split("/") if path not in ("", ".") else ():
             found = [child for element in found for child in element.iterchildren(f"{{{self.namespace}}}{step}")]
             self._taken.update((element, "") for element in found)
-        return [Source(element, self._taken) for element in found]
+        return [Source(element, self) for element in found]
 
     def one(self, path: str) -> Source | None:
         """The element at a path; None where there is none.
@@ -131,15 +133,20 @@ class Source:
             if (element is not self.element and (element, "") not in self._taken) or (
                 len(element) == 0 and (element.text or "").strip() and (element, "#") not in self._taken
             ):
-                yield tuple(map(str, path_of(element)))
+                yield path_of(element)
             for attribute in map(str, element.attrib):
                 if (element, attribute) not in self._taken:
-                    yield (*map(str, path_of(element)), f"@{attribute}")
+                    yield (*path_of(element), f"@{attribute}")
 
     def take(self) -> None:
         """Everything below counts as read."""
         for element in self.element.iter(f"{{{self.namespace}}}*"):
             self._taken.update((element, part) for part in ("", "#", *map(str, element.attrib)))
+
+    def remark(self, words: str, path: str = "") -> None:
+        """Remember that this element, or the one at a path, was read and says nothing in the command."""
+        place = "/".join((*path_of(self.element)[2:], *(step for step in path.split("/") if step)))
+        self.remarks.append(f"{place}: {words}")
 
     def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
         """The error that something is wrong at this element, or at a path from it."""
@@ -152,26 +159,28 @@ class Sink:
 
     __slots__ = ("element", "facts", "namespace")
 
-    def __init__(self, element: Element, facts: dict[str, Any] | None = None) -> None:
+    def __init__(self, element: Element, facts: dict[str, Any] | None = None, namespace: str | None = None) -> None:
         self.element = element
         self.facts: dict[str, Any] = {} if facts is None else facts
         """What values said that has no element, see :class:`Fact`; shared by all sinks of one writing."""
-        self.namespace = etree.QName(element).namespace or ""
+        self.namespace = (etree.QName(element).namespace or "") if namespace is None else namespace
 
     def add(self, path: str) -> Sink:
         """A new element at a path, in the parents that are there or new ones."""
         parents, _, name = path.rpartition("/")
-        parent = self.at(parents).element
-        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"), self.facts)
+        parent = self.at(parents).element if parents else self.element
+        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"), self.facts, self.namespace)
 
     def at(self, path: str) -> Sink:
         """The element at a path, made where there is none."""
+        if path in ("", "."):
+            return self
         element = self.element
-        for step in path.split("/") if path not in ("", ".") else ():
+        for step in path.split("/"):
             name = f"{{{self.namespace}}}{step}"
-            child = element.find(name)
+            child = element.find(name) if len(element) else None
             element = etree.SubElement(element, name) if child is None else child
-        return Sink(element, self.facts)
+        return Sink(element, self.facts, self.namespace)
 
     def put(self, path: str, text: str) -> None:
         """Write the text of an element, or an attribute, at a path.
@@ -184,10 +193,13 @@ class Sink:
         before = element.get(attribute) if attribute else element.text
         if before is not None and before != text:
             raise DuisError(f"{text} and {before} for the same element", path=path_of(element))
-        if attribute:
-            element.set(attribute, text)
-        else:
-            element.text = text
+        try:
+            if attribute:
+                element.set(attribute, text)
+            else:
+                element.text = text
+        except ValueError:  # control characters
+            raise DuisError(f"{text!r} can't be written in XML", path=path_of(element)) from None
 
 
 class Context(NamedTuple):

@@ -26,7 +26,7 @@ from duis.schema.types import (
     ComplexType,
     Element,
     Particle,
-    Sequence_,
+    Series,
     SimpleType,
     Type,
 )
@@ -130,7 +130,7 @@ def _complex(of: model.Complex, name: str) -> ComplexType:
     if isinstance(base, SimpleType):
         return ComplexType(name, None, base, attributes, of.mixed)
     contents = [group for group in (base.content, content) if group is not None]
-    whole = Sequence_(tuple(contents), 1, 1) if len(contents) == 2 else (contents[0] if contents else None)
+    whole = Series(tuple(contents), 1, 1) if len(contents) == 2 else (contents[0] if contents else None)
     return ComplexType(name, whole, base.text, (*base.attributes.values(), *attributes), of.mixed or base.mixed)
 
 
@@ -140,9 +140,9 @@ def _attribute(of: model.Attribute) -> Attribute:
     return Attribute(of.name, found, of.required)
 
 
-def _group(of: model.Group) -> Sequence_ | Choice:
+def _group(of: model.Group) -> Series | Choice:
     items = tuple(map(_particle, of.items))
-    return (Choice if of.kind == "choice" else Sequence_)(items, of.low, of.high)
+    return (Choice if of.kind == "choice" else Series)(items, of.low, of.high)
 
 
 def _particle(of: model.Particle) -> Particle:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
@@ -93,21 +93,21 @@ class _Walk:
         if len(self.problems) >= self.most:
             return
         type = declaration.type
+        items: Any = element.items()
         if isinstance(type, SimpleType):
-            if element.attrib:
-                self.attributes(element, None)
+            if items:
+                self.attributes(element, items, None)
             self.text(element, type, declaration.default)
             return
-        if type.attributes or element.attrib:
-            self.attributes(element, type)
+        if items or type.required:
+            self.attributes(element, items, type)
         if type.text is not None:
             self.text(element, type.text, declaration.default)
         else:
             self.children(element, type)
 
-    def attributes(self, element: xml.Element, kind: ComplexType | None) -> None:
+    def attributes(self, element: xml.Element, items: list[tuple[str, str]], kind: ComplexType | None) -> None:
         known = {} if kind is None else kind.attributes
-        items: Any = element.items()
         for name, value in items:
             attribute = known.get(name)
             if attribute is None:
@@ -127,19 +127,25 @@ class _Walk:
                 self.add(element, f"The attribute is missing; expected {known[name].type.expectation()}.", name)
 
     def text(self, element: xml.Element, kind: SimpleType, default: str | None) -> None:
-        for child in element:
-            if isinstance(child.tag, str):
-                self.add(child, f"The element {_shown(child)} stands where there is only text.")
-                return
-        problem = kind.problem(text_of(element) or default or "")
+        text = element.text
+        if len(element):
+            for child in element:
+                if isinstance(child.tag, str):
+                    self.add(child, f"The element {_shown(child)} stands where there is only text.")
+                    return
+            text = text_of(element)
+        problem = kind.problem(text or default or "")
         if problem is not None:
             self.add(element, f"The value {problem}; expected {kind.expectation()}.")
 
     def children(self, element: xml.Element, kind: ComplexType) -> None:
-        children = list(element.iterchildren("*"))
+        children: Any = cast("Any", element)[:]  # quicker than to iterate
+        tags: list[Any] = [child.tag for child in children]
+        if etree.Comment in tags or etree.PI in tags:
+            children = [child for child in children if isinstance(child.tag, str)]
+            tags = [child.tag for child in children]
         if not kind.mixed and (self.stray_text or not children):
             self.no_text(element, kind)
-        tags: list[Any] = [child.tag for child in children]
         if not kind.accepts(tags):
             self.mismatch(element, kind, children, tags)
         declared = kind.children

@@ -31,6 +31,8 @@ _FACETS = {
     "totalDigits": "totalDigits=",
     "fractionDigits": "fractionDigits=",
 }
+_EUI = "-".join(["[A-Fa-f0-9]{2}"] * 8)
+_SHORT_EUI = "(?:[A-Fa-f0-9]{2}-){7}[A-Fa-f0-9]{2}"
 _WIDTH = 120
 
 
@@ -103,7 +105,9 @@ def _simple(definition: etree._Element) -> str:
         if _kind(facet) == "enumeration":
             parts.append(f'"{value}"')
         elif _kind(facet) == "pattern":
-            parts.append(f"/{value}/")
+            # a list as long as a document allows is read without a way back for each of its parts
+            pattern = value.replace(f"({_EUI},)*({_EUI})", f"(?:{_EUI},)*+{_EUI}").replace(_EUI, _SHORT_EUI)
+            parts.append(f"/{pattern}/")
         else:
             parts.append(_FACETS[_kind(facet)] + value)
         if re.search(r'["\n]', value):

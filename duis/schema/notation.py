@@ -9,8 +9,9 @@ One definition starts at each line that is not indented::
     Entry = (Time xs:dateTime, Value xs:int?) @index sr:range_1_3!      children in sequence, attributes
     Either = Base + (A sr:EUI | B { (C xs:int[1,5]) })                  after those of a base; a choice; types in place
 
-Occurrence stands behind the type: nothing for once, ``?``, ``*``, ``+`` or ``[low,high]``; ``&prefix:Name`` is a global
-element, ``*any`` and ``*other`` a wildcard with its way of processing; ``!`` makes an attribute required.
+Patterns are regular expressions of Python that match the whole text. Occurrence stands behind the type: nothing for
+once, ``?``, ``*``, ``+`` or ``[low,high]``; ``&prefix:Name`` is a global element, ``*any`` and ``*other`` a wildcard
+with its way of processing; ``!`` makes an attribute required.
 """
 
 from __future__ import annotations

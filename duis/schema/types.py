@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from duis.schema.datatypes import DATATYPES, Value
 
-__all__ = ["Any", "Attribute", "Choice", "ComplexType", "Element", "Particle", "Sequence_", "SimpleType", "Type"]
+__all__ = ["Any", "Attribute", "Choice", "ComplexType", "Element", "Particle", "Series", "SimpleType", "Type"]
 
 _ANY_SYMBOL = "*"
 _NO_SYMBOL = "\0"
@@ -113,7 +113,7 @@ class SimpleType:
             parts.append(f"of length {least}" if least == most else f"of length {least} to {most}")
         parts += [_PHRASES[facet].format(bound) for facet, bound in bounds.items()]
         if self.patterns:
-            parts.append(_FORMS.get(self.name) or f"of the form {self.patterns[-1]}")
+            parts.append(_form(self.patterns[-1]))
         return ", ".join(parts)
 
 
@@ -124,12 +124,15 @@ _NATURAL: dict[str, tuple[int | None, int | None]] = {
     "unsignedLong": (0, None),
     "unsignedShort": (0, None),
 }
-_FORMS = {
-    "EUI": "of the form 00-DB-12-34-56-78-90-A0",
-    "RequestIDType": "of the form EUI:EUI:counter",
-    "ResponseIDType": "of the form EUI:EUI:counter",
-    "DeviceIDList": "EUIs joined by commas",
-}
+
+
+def _form(pattern: str) -> str:
+    """What a pattern asks for, as a phrase."""
+    if "{2}-" not in pattern:
+        return f"of the form {pattern}"
+    if "{2}:" in pattern:
+        return "of the form EUI:EUI:counter"
+    return "EUIs joined by commas" if "," in pattern else "of the form 00-DB-12-34-56-78-90-A0"
 
 
 def _shown(text: str) -> str:
@@ -140,16 +143,18 @@ def _size(value: Value) -> int:
     return len(value) if isinstance(value, str | bytes) else 0
 
 
+def _digits(value: Value) -> tuple[str, str]:
+    """The digits that count before and behind the point."""
+    whole, _, fraction = format(value, "f" if isinstance(value, Decimal) else "").lstrip("-").partition(".")
+    return whole.lstrip("0"), fraction.rstrip("0")
+
+
 def _total_digits(value: Value) -> int:
-    _, digits, exponent = Decimal(value).normalize().as_tuple()  # type: ignore[arg-type]
-    assert isinstance(exponent, int)
-    return max(len(digits) + max(exponent, 0), -exponent)
+    return len("".join(_digits(value)))
 
 
 def _fraction_digits(value: Value) -> int:
-    exponent = Decimal(value).normalize().as_tuple().exponent  # type: ignore[arg-type]
-    assert isinstance(exponent, int)
-    return max(-exponent, 0)
+    return len(_digits(value)[1])
 
 
 _HOLDS: dict[str, Callable[[Value, Decimal], bool]] = {
@@ -233,7 +238,7 @@ class Element:
     @property
     def children(self) -> Mapping[str, Element]:
         """The elements that it may hold, by local name, in schema order."""
-        return {} if isinstance(self.type, SimpleType) else {child.name: child for child in self.type.children.values()}
+        return {} if isinstance(self.type, SimpleType) else self.type.named
 
     def leaves(self, *path: str) -> Iterator[tuple[tuple[str, ...], Element]]:
         """Every element below that holds text, with the names that lead to it from here."""
@@ -253,7 +258,7 @@ class Any(NamedTuple):
     high: int | None
 
 
-class Sequence_(NamedTuple):  # noqa: N801 - Sequence is the name of the abstract base class
+class Series(NamedTuple):
     """Particles one after the other, ``low`` to ``high`` times."""
 
     items: tuple[Particle, ...]
@@ -269,7 +274,7 @@ class Choice(NamedTuple):
     high: int | None
 
 
-Particle: TypeAlias = "Element | Any | Sequence_ | Choice"
+Particle: TypeAlias = "Element | Any | Series | Choice"
 
 
 class ComplexType:
@@ -283,6 +288,7 @@ class ComplexType:
         mixed: whether text may stand between its children.
         children: elements that it may hold, by tag, in schema order.
         wildcard: the wildcard among its particles, or None.
+        named: the same by local name.
         is_free: whether the number of each child leaves their order open, as in a choice that repeats.
     """
 
@@ -296,6 +302,7 @@ class ComplexType:
         "is_free",
         "mixed",
         "name",
+        "named",
         "required",
         "text",
         "wildcard",
@@ -304,7 +311,7 @@ class ComplexType:
     def __init__(
         self,
         name: str,
-        content: Sequence_ | Choice | None,
+        content: Series | Choice | None,
         text: SimpleType | None,
         attributes: Iterable[Attribute],
         mixed: bool,
@@ -322,6 +329,7 @@ class ComplexType:
                 self.children.setdefault(particle.tag, particle)
             else:
                 self.wildcard = particle
+        self.named = {child.name: child for child in self.children.values()}
         self.is_free = content is not None and _is_free(content)
         self._symbols = {tag: chr(0x100 + number) for number, tag in enumerate(self.children)}
         self._pattern: re.Pattern[str] | None = None
@@ -368,14 +376,17 @@ class ComplexType:
     def order(self, counts: Mapping[str, int]) -> list[str]:
         """Tags in the order of the schema, each as often as counted; those that find no place come last."""
         left = {tag: number for tag, number in counts.items() if number}
+        if len(left) < 2:
+            return [tag for tag, number in left.items() for _ in range(number)]
         placed: list[str] = [] if self.content is None else _arrange(self.content, left)
         return placed + [tag for tag, number in left.items() for _ in range(number)]
 
     def _undeclared(self, tag: str) -> str:
         wildcard = self.wildcard
-        if wildcard is None or (wildcard.other and tag.startswith((f"{{{wildcard.namespace}}}", "*"))):
+        if wildcard is None:
             return _NO_SYMBOL
-        return _NO_SYMBOL if wildcard.other and not tag.startswith("{") else _ANY_SYMBOL
+        outside = tag.startswith("{") and not tag.startswith(f"{{{wildcard.namespace}}}")
+        return _ANY_SYMBOL if outside or not wildcard.other else _NO_SYMBOL
 
     def _expression(self, particle: Particle) -> str:
         if isinstance(particle, Element):
@@ -394,7 +405,7 @@ Type: TypeAlias = SimpleType | ComplexType
 
 
 def _below(particle: Particle | None) -> Iterator[Element | Any]:
-    if isinstance(particle, Sequence_ | Choice):
+    if isinstance(particle, Series | Choice):
         for item in particle.items:
             yield from _below(item)
     elif particle is not None:
@@ -402,7 +413,7 @@ def _below(particle: Particle | None) -> Iterator[Element | Any]:
 
 
 def _is_free(particle: Particle) -> bool:
-    if not isinstance(particle, Sequence_ | Choice):
+    if not isinstance(particle, Series | Choice):
         return False
     below = list(_below(particle))
     repeats = particle.high is None or particle.high > 1
@@ -432,6 +443,8 @@ def _most(particle: Particle) -> dict[str, int | None]:
 
 def _fit(particle: Particle, left: Mapping[str, int]) -> int:
     """For how many of the names that are left a particle has a place."""
+    if isinstance(particle, Element):
+        return int(particle.tag in left)
     return len({found.tag for found in _below(particle) if isinstance(found, Element)} & left.keys())
 
 
@@ -450,7 +463,7 @@ def _arrange(particle: Particle, left: dict[str, int]) -> list[str]:
     placed: list[str] = []
     rounds = 0
     while particle.high is None or rounds < particle.high:
-        if isinstance(particle, Sequence_):
+        if isinstance(particle, Series):
             round_ = [tag for item in particle.items for tag in _arrange(item, left)]
         else:
             round_ = _arrange(max(particle.items, key=lambda item: _fit(item, left)), left)
@@ -484,7 +497,7 @@ class _Match:
         return at if done >= particle.low else None
 
     def once(self, particle: Particle, at: int) -> int | None:
-        if isinstance(particle, Sequence_):
+        if isinstance(particle, Series):
             position: int | None = at
             for item in particle.items:
                 position = self.particle(item, position)  # type: ignore[arg-type]

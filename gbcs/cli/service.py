@@ -60,11 +60,19 @@ def _plain(service: Service) -> dict[str, Any]:
         {
             "reference": use_case.reference,
             "message_code": f"{use_case.message_code:04x}",
+            "name": _name(use_case.message_code),
             "device_types": list(use_case.device_types),
         }
         for use_case in service.use_cases
     ]
     return service._asdict() | {"use_cases": use_cases}
+
+
+def _name(message_code: int) -> str | None:
+    from gbcs.usecases import by_message_code
+
+    found = by_message_code(message_code)
+    return None if found is None else found.name
 
 
 def _print_list(found: list[Service]) -> None:
@@ -112,4 +120,5 @@ def _print_one(service: Service) -> None:
         print(f"{name:20}{value}")
     for use_case in service.use_cases:
         code = f"{use_case.message_code:04X}"
-        print(f"{'use case':20}{use_case.reference}  {code}  {' '.join(use_case.device_types)}")
+        types = "any device" if use_case.device_types == ("any",) else " ".join(use_case.device_types)
+        print(f"{'use case':20}{use_case.reference}  {code}  {types}  {_name(use_case.message_code) or ''}".rstrip())

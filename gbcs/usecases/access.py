@@ -42,6 +42,7 @@ _OF_ROLE = {
 }
 
 
+_WITHIN_A_HOME = frozenset({0x0090, 0x009B, 0x0116, 0x0117, 0x0118, 0x0119})
 _SUPPLIER_ALONE_AT_GSME = frozenset({0x0074, 0x0076, 0x0077, 0x0078, 0x0096, 0x00B6, 0x00C3})
 
 
@@ -80,7 +81,7 @@ def may_send(role: str | RemotePartyRole, use_case: UseCase, device: str) -> Dec
         return Decision(False, f"{device} is no type of device")
     if use_case.is_alert:
         return Decision(False, f"{reference} ({use_case.message_code:04X}) is an alert, which devices send")
-    if use_case.roles == () and use_case.critical is None:
+    if use_case.message_code in _WITHIN_A_HOME:
         return Decision(False, f"{reference} stays between the devices of a home")
     if use_case.devices and device not in use_case.devices:
         return Decision(False, f"{reference} is for {' and '.join(use_case.devices)}")

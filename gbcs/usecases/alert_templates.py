@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["AlertTemplate", "ProtectedTemplate"]
 
 CODE, TIME = "alert_code", "time_stamp"
-_CODE_NAME, _TIME_NAME = "AlertCode", "TimeStamp"
+_CODE_NAME, _TIME_NAME, _COUNT_NAME = "AlertCode", "TimeStamp", "ComponentCount"
 
 
 class AlertTemplate(NamedTuple):
@@ -57,8 +57,12 @@ class AlertTemplate(NamedTuple):
         yield Item(_CODE_NAME, payload.alert_code, None, meaning, ("alert_code",), departure, constant)
         yield Item(_TIME_NAME, payload.time_stamp, None, None, ("time_stamp",))
         field, content = self._content(payload)
+        if type(payload) is not Alert and payload.component_count != self.component_count:
+            departure = f"{self.component_count} is declared here"
+            yield Item(_COUNT_NAME, payload.component_count, None, None, ("component_count",), departure)
         if self.content is not None:
-            yield from self.content.items(content)
+            for item in self.content.items(content):
+                yield item._replace(place=(field, *item.place[1:]))
         elif content:
             yield from generic(content, "nothing is declared behind the time stamp", (field,))
 
@@ -114,17 +118,19 @@ class AlertTemplate(NamedTuple):
     def _payload(self, header: GroupingHeader, alert_code: int, time: Any, content: Any) -> Any:
         from gbcs.payload import encode
 
+        is_clear = type(content) is ClearAttributes
         if type(time) is DateTime:
             payload: Any = Alert(long_invoke_id_and_priority(header.originator_counter), alert_code, time, content)
         else:
-            from gbcs.payload.gbz import GbzAlert
+            from gbcs.payload.gbz import ClearContent, GbzAlert
             from zigbee.types import UtcTime
 
+            is_clear = isinstance(getattr(content, "content", None), ClearContent)
             if not isinstance(time, int) or not 0 <= time <= 0xFFFFFFFF:
                 raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {time!r}", path=(TIME,))
             payload = GbzAlert(alert_code, UtcTime(time), self.component_count, content)
-        if type(content) is not ClearAttributes and type(getattr(content, "content", None)).__name__ != "ClearContent":
-            encode(payload)  # what is in clear is not sent, and checked when it is encrypted
+        if not is_clear:  # what is in clear is not sent, and checked when it is encrypted
+            encode(payload)
         return payload
 
     def declared(self) -> Iterator[Declared]:

@@ -1,7 +1,7 @@
 """Templates of GBZ payloads: how the use cases of gas meters are declared.
 
 A command is a sequence of components, each a command of a ZigBee cluster; the answer to each stands in the response.
-So both are declared in one go, as the :class:`Part` s of :func:`use_case`. A part states what its use case adds to the
+So both are declared in one go, as each :class:`Part` of :func:`use_case`. A part states what its use case adds to the
 layout that :mod:`zigbee` knows: which fields are constant, or restricted, or follow from others, what SMETS calls them,
 and what answers the component.
 
@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sized
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gbcs.usecases.model import Declared, Failed, Item, UseCase, Values
+from gbcs.usecases.model import Declared, Failed, Item, Path, UseCase, Values
 
 if TYPE_CHECKING:
     from gbcs.message import GroupingHeader
@@ -48,8 +48,8 @@ __all__ = [
     "NOT_EXECUTED",
     "PREPAYMENT",
     "PRICE",
-    "AlertTemplate",
     "CommandTemplate",
+    "ComponentTemplate",
     "Part",
     "ResponseTemplate",
     "Rule",
@@ -429,38 +429,37 @@ class ResponseTemplate:
         return declared
 
 
-class AlertTemplate:
-    """The template of an alert: alert code and time stamp, and what the message code adds.
+class ComponentTemplate:
+    """The template of the component that an alert holds behind its code and time stamp.
 
     Args:
-        alert_codes: those that the message code carries; none for any.
-        body: name of the node that follows, a :class:`Part` for the component of an alert that has one, or None.
+        part: the component.
+        at: its place in the payload.
 
     Attributes:
-        alert_code: rule of the code.
-        body: as given.
+        part: as given.
+        at: as given.
     """
 
-    def __init__(self, *alert_codes: int, body: str | Part | None = None) -> None:
-        allowed = alert_codes[0] if len(alert_codes) == 1 else alert_codes or None
-        self.alert_code = Rule(allowed)
-        self.body = body
+    def __init__(self, part: Part, at: Path = ("body",)) -> None:
+        self.part = part
+        self.at = at
 
     def items(self, payload: Any) -> Iterator[Item]:
-        """See :meth:`gbcs.usecases.model.Template.items`."""
-        items: Iterator[Item] = _codec().alert_items(self, payload)
+        """See :meth:`gbcs.usecases.model.Template.items`; of the component."""
+        items: Iterator[Item] = _codec().component_items(self.part, payload, self.at)
         return items
 
     def values(self, payload: Any) -> dict[str, Any]:
-        """See :meth:`gbcs.usecases.model.Template.values`."""
-        values: dict[str, Any] = _codec().alert_values(self, payload)
+        """See :meth:`gbcs.usecases.model.Template.values`; of the component."""
+        values: dict[str, Any] = _codec().component_values(self.part, payload, self.at)
         return values
 
     def build(self, values: Values, header: GroupingHeader) -> Any:
-        """See :meth:`gbcs.usecases.model.Template.build`."""
-        return _codec().build_alert(self, values)
+        """See :meth:`gbcs.usecases.model.Template.build`; the component."""
+        return _codec().build_component(self.part, values)
 
     def declared(self) -> Iterator[Declared]:
-        """Every value that the alert may hold."""
-        declared: Iterator[Declared] = _codec().declared_alert(self)
+        """Every value that the component may hold."""
+        declared: Iterator[Declared] = _codec().declared((self.part,))
         return declared

@@ -11,11 +11,8 @@ from typing import Any, NamedTuple
 from construct import Array, BytesInteger, IfThenElse
 
 from gbcs.alerts import alert_meaning
-from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
-from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, FutureDatedOutcome, GbzAlert, GbzPayload
-from gbcs.payload.gbz import encode as gbz_encode
-from gbcs.usecases.codes import CODES
-from gbcs.usecases.gbz import FREE, NOT_EXECUTED, AlertTemplate, Part, Rule
+from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzPayload
+from gbcs.usecases.gbz import FREE, NOT_EXECUTED, Part, Rule
 from gbcs.usecases.model import Declared, Failed, Item, Path, Values
 from gbcs.usecases.naming import generic
 from wire.enums import OpenEnum
@@ -29,15 +26,14 @@ from zigbee.types import DATE, OCTET_STRING, STRING, UtcTime
 
 __all__ = [
     "Departure",
-    "alert_items",
-    "alert_values",
-    "build_alert",
     "build_command",
+    "build_component",
     "build_response",
     "command_items",
     "command_values",
+    "component_items",
+    "component_values",
     "declared",
-    "declared_alert",
     "declared_answers",
     "response_items",
     "response_values",
@@ -768,117 +764,32 @@ def _default(part: Part, command_id: int, status: CommandStatus, sequence_number
     return Component(*head, content)
 
 
-# Alerts --------------------------------------------------------------------------------------------------------------
+# The component of an alert -------------------------------------------------------------------------------------------
 
 
-class Body(NamedTuple):
-    """What an alert holds besides components.
-
-    Attributes:
-        node: class of the node.
-        fields: and what their values are, in words.
-        kinds: enumerations of fields.
-    """
-
-    node: Any
-    fields: Mapping[str, str]
-    kinds: Mapping[str, Callable[[int], Any]]
-
-
-_BODIES: dict[str, Body] = {
-    "FutureDatedOutcome": Body(
-        FutureDatedOutcome,
-        {
-            "message_code": "uint16",
-            "originator_counter": "uint64",
-            "cluster_id": "uint16",
-            "frame_control": "uint8",
-            "command_id": "uint8",
-        },
-        {},
-    ),
-    "FirmwareReceipt": Body(FirmwareReceipt, {"image_hash": "octets(32), SHA-256"}, {}),
-    "IntegrityIssue": Body(IntegrityIssue, {"issue": "uint16, IntegrityIssueCode"}, {"issue": IntegrityIssueCode}),
-}
-
-
-def alert_values(template: AlertTemplate, payload: Any) -> dict[str, Any]:
-    """See :meth:`gbcs.usecases.gbz.AlertTemplate.values`."""
-    if type(payload) is not GbzAlert:
-        raise Departure(f"a GBZ alert expected, not {type(payload).__name__}")
-    body = template.body
-    expected = 1 if body else 0
-    if payload.component_count != expected:
-        raise Departure(f"{payload.component_count}, where {expected} belongs").within("component_count")
-    departure = template.alert_code.departure(payload.alert_code)
-    if departure:
-        raise Departure(f"{payload.alert_code:04X}, where the use case has {departure}").within("alert_code")
-    values: dict[str, Any] = {}
-    if template.alert_code.is_value:
-        values["alert_code"] = payload.alert_code
-    values["time_stamp"] = payload.time_stamp
-    if body is None:
-        if payload.body != b"":
-            raise Departure(f"{type(payload.body).__name__}, where nothing belongs").within("body")
-    elif isinstance(body, Part):
-        component = payload.body
-        try:
-            if type(component) is not Component or not _is_of(body, component):
-                raise Departure(f"not {body.command}")
-            _refuse_head(component, 0, 0, 0)
-            if isinstance(component.content, ClearContent) and component.content.frame_counter:
-                raise Departure("0 belongs here").within("content", "frame_counter")
-            values[body.name] = _part_values(body, component, 0, lambda _: 0)
-        except WireError as error:
-            raise error.within("body") from None
-    else:
-        if type(payload.body) is not _BODIES[body].node:
-            raise Departure(f"not {body}").within("body")
-        values[body] = dict(zip(payload.body._fields, payload.body, strict=True))
-    return values
-
-
-def build_alert(template: AlertTemplate, values: Values) -> GbzAlert:
-    """See :meth:`gbcs.usecases.gbz.AlertTemplate.build`."""
-    body = template.body
-    name = body.name if isinstance(body, Part) else body
-    known = {"time_stamp"} | ({"alert_code"} if template.alert_code.is_value else set()) | ({name} if name else set())
-    _refuse_unknown(values, {str(one) for one in known})
-    for missing in known:
-        if missing not in values:
-            raise EncodeError("missing", path=(str(missing),))
-    alert_code = values["alert_code"] if template.alert_code.is_value else template.alert_code.allowed
-    if not isinstance(alert_code, int) or not 0 <= alert_code <= 0xFFFF:
-        raise EncodeError(f"{alert_code!r} is no alert code", path=("alert_code",))
-    departure = template.alert_code.departure(alert_code)
-    if departure:
-        raise EncodeError(f"{alert_code:04X}, where the use case has {departure}", path=("alert_code",))
+def component_values(part: Part, component: Any, at: Path) -> dict[str, Any]:
+    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.values`."""
     try:
-        time_stamp = _time(values["time_stamp"])
-    except EncodeError as error:
-        raise EncodeError(error.reason, path=("time_stamp",)) from None
-    if name is None:
-        return GbzAlert(alert_code, time_stamp, 0)
+        if type(component) is not Component or not _is_of(part, component):
+            raise Departure(f"not {part.command}")
+        _refuse_head(component, 0, 0, 0)
+        if isinstance(component.content, ClearContent) and component.content.frame_counter:
+            raise Departure("0 belongs here").within("content", "frame_counter")
+        return {part.name: _part_values(part, component, 0, lambda _: 0)}
+    except WireError as error:
+        raise error.within(*at) from None
+
+
+def build_component(part: Part, values: Values) -> Component:
+    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.build`."""
+    _refuse_unknown(values, {part.name})
+    if part.name not in values:
+        raise EncodeError("missing", path=(part.name,))
     try:
-        return GbzAlert(alert_code, time_stamp, 1, _body(body, values[name]))
+        component = _component(part, values[part.name], 0, 0, lambda _: 0)._replace(is_last=True)
     except EncodeError as error:
-        raise error.within(name) from None
-
-
-def _body(body: Part | str | None, values: Any) -> Any:
-    if isinstance(body, Part):
-        component = _component(body, values, 0, 0, lambda _: 0)._replace(is_last=True)
-        return component._replace(content=ClearContent(0, component.content)) if body.is_encrypted else component
-    node, known, kinds = _BODIES[str(body)]
-    _refuse_unknown(values, set(known))
-    made = []
-    for field in known:
-        if field not in values:
-            raise EncodeError("missing", path=(field,))
-        made.append(_single(kinds.get(field), values[field]))
-    built = node(*made)
-    gbz_encode(GbzAlert(0, UtcTime(0), 1, built))  # refuses what has no place
-    return built
+        raise error.within(part.name) from None
+    return component._replace(content=ClearContent(0, component.content)) if part.is_encrypted else component
 
 
 # Items ---------------------------------------------------------------------------------------------------------------
@@ -947,43 +858,13 @@ def _other_items(part: Part, content: Any, first: Any, path: Path) -> Iterator[I
             yield Item(part.name, value, None, None, (*path, "content", name), f"other than in the first {part.name}")
 
 
-def alert_items(template: AlertTemplate, payload: Any) -> Iterator[Item]:
-    """See :meth:`gbcs.usecases.gbz.AlertTemplate.items`."""
-    if type(payload) is not GbzAlert:
-        yield from generic(payload, "not a GBZ alert")
-        return
-    code, body = template.alert_code, template.body
-    is_constant = code.is_constant
-    meaning, departure = alert_meaning(payload.alert_code), code.departure(payload.alert_code)
-    yield Item("AlertCode", payload.alert_code, None, meaning, ("alert_code",), departure, is_constant)
-    yield _leaf("TimeStamp", None, payload.time_stamp, ("time_stamp",))
-    if payload.component_count != bool(body):
-        departure = f"always {int(bool(body))}"
-        yield Item("ComponentCount", payload.component_count, None, None, ("component_count",), departure)
-    if isinstance(body, Part) and type(payload.body) is Component and _is_of(body, payload.body):
-        yield from _head_items(body, payload.body, ("body",), True, 0)
-        yield from _part_items(body, payload.body, ("body",), (), 0, lambda _: 0)
-    elif isinstance(body, str) and type(payload.body) is _BODIES[body].node:
-        for field, value in zip(payload.body._fields, payload.body, strict=True):
-            meaning = _alert_field_meaning(field, payload.body)
-            found = _leaf(f"{body}: {field}", None, value, ("body", field))
-            yield found._replace(meaning=meaning or found.meaning)
-    elif payload.body != b"":
-        yield from generic(payload.body, "the use case has another body", ("body",))
-    elif body is not None:
-        yield Item(body if isinstance(body, str) else body.name, None, None, None, ("body",), "missing")
-
-
-def _alert_field_meaning(field: str, body: Any) -> str | None:
-    if field == "message_code":
-        row = CODES.get(body.message_code)
-        return row[0] if row else None
-    if field == "cluster_id":
-        known = cluster(body.cluster_id)
-        return known.name if known else None
-    if field == "command_id":
-        return zcl.command_name(body.cluster_id, body.frame_control, body.command_id)
-    return None
+def component_items(part: Part, component: Any, at: Path) -> Iterator[Item]:
+    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.items`."""
+    if type(component) is Component and _is_of(part, component):
+        yield from _head_items(part, component, at, True, 0)
+        yield from _part_items(part, component, at, (), 0, lambda _: 0)
+    else:
+        yield from generic(component, f"not {part.command}", at)
 
 
 def _missing(parts: tuple[Part, ...], places: list[Place]) -> Iterator[Item]:
@@ -1229,19 +1110,6 @@ def declared_answers(parts: tuple[Part, ...]) -> Iterator[Declared]:
             yield Declared(f"{_ranged(part.name, ranges)}: status", "enum8", None, "", f"DefaultResponse{times}")
         else:
             yield from _declared(part.answer, ranges + _range(part.answer), times)
-
-
-def declared_alert(template: AlertTemplate) -> Iterator[Declared]:
-    """What an alert may hold."""
-    allowed, body = template.alert_code.allowed, template.body
-    codes = allowed if isinstance(allowed, tuple) else () if allowed is None else (allowed,)
-    yield Declared("AlertCode", "uint16", None, " or ".join(f"{code:04X}" for code in codes))
-    yield Declared("TimeStamp", "UTC time")
-    if isinstance(body, Part):
-        yield from _declared(body, (), "")
-    elif body is not None:
-        for field, kind in _BODIES[body].fields.items():
-            yield Declared(f"{body}: {field}", kind)
 
 
 def _range(part: Part) -> tuple[str, ...]:

@@ -468,6 +468,7 @@ def _described(hint: Any, metadata: tuple[Any, ...]) -> str:
 
 
 def _taker(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of a kind of what is given; see :attr:`Leaf.take`."""
     if issubclass(kind, OpenEnum | IntFlag):
         members = {plain(member): member for member in kind}
 
@@ -481,24 +482,14 @@ def _taker(kind: Any) -> Callable[[Any], Any]:
         return lambda value: kind(_octets(getattr(value, "der", value)))
     if kind is bytes:
         return _octets
-    if kind is int:
-        return _number
+    if issubclass(kind, int):
+        return lambda value: kind(_number(value))
+    accepted = str | bytes if issubclass(kind, str | bytes) else kind
 
     def take(value: Any) -> Any:
-        return value if isinstance(value, kind) else kind(value)
-
-    return _number_of(kind) if issubclass(kind, int) else take if issubclass(kind, str | bytes) else _instance(kind)
-
-
-def _number_of(kind: Any) -> Callable[[Any], Any]:
-    return lambda value: kind(_number(value))
-
-
-def _instance(kind: type) -> Callable[[Any], Any]:
-    def take(value: Any) -> Any:
-        if not isinstance(value, kind):
+        if not isinstance(value, accepted):
             raise TypeError
-        return value
+        return value if isinstance(value, kind) else kind(value)
 
     return take
 

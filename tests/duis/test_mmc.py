@@ -31,7 +31,7 @@ from tests.conformance.expected import (
     variant,
 )
 from tests.conformance.published import PublishedMessage, messages
-from tests.strategies import electricity
+from tests.strategies import mmc_electricity as electricity
 
 MMC = "{http://www.dccinterface.co.uk/ResponseAndAlert}"
 DEVICE, SUPPLIER, BROKER = "00-DB-12-34-56-78-90-A0", "90-B3-D5-1F-30-01-00-00", "90-B3-D5-1F-30-00-00-02"

@@ -197,6 +197,55 @@ def test_a_body_of_another_kind_is_refused():
         duis.read(octets)
 
 
+def test_answers_to_a_request():
+    request = duis.read(duis.build_request("6.2.4", originator=USER, target=DEVICE, counter=50))
+    forms = []
+    for content, code in (
+        (None, None),
+        (None, "E65"),
+        ({"PreCommand": {"GBCSVersion": "4.3", "GBCSPayload": GBCS}}, None),
+        ({"GBCSPayload": GBCS}, None),
+        ({"DSPScheduledMessage": {"GBCSPayload": GBCS, "DSPScheduleID": 1}}, None),
+    ):
+        octets = duis.build_answer(request, content, date_time=NOW, response_code=code)
+        assert duis.validate(octets) == []
+        response = duis.read(octets)
+        assert response.request_id == request.request_id
+        assert (response.service_reference, response.service_reference_variant) == ("6.2", "6.2.4")
+        forms.append((response.form.name, response.response_code, response.response_id))
+    device = request.request_id.reversed()
+    assert forms == [
+        ("ACKNOWLEDGEMENT", "I99", None),
+        ("ERROR", "E65", None),
+        ("PRE_COMMAND", "I0", None),
+        ("SERVICE_RESPONSE", "I0", device),
+        ("SERVICE_RESPONSE", "I0", device),
+    ]
+    octets = duis.build_answer(request, {"GBCSPayload": GBCS}, date_time=NOW, response_id=UNKNOWN)
+    assert duis.read(octets).form is duis.Form.SERVICE_RESPONSE_UNKNOWN_PARTY
+
+
+def test_a_message_with_two_contents_is_refused():
+    octets = duis.write(answer(**VARIANT, GBCSPayload=GBCS))
+    twice = octets.replace(b"</sr:ResponseMessage>", b"<sr:DSPScheduleID>1</sr:DSPScheduleID></sr:ResponseMessage>")
+    with pytest.raises(duis.DuisError, match="DSPScheduleID: 2 contents of one message"):
+        duis.read(twice)
+
+
+def test_an_element_that_stands_twice_is_refused_when_it_is_asked_for():
+    octets = duis.write(read("DeviceAlertMessage", response_id=KNOWN, AlertCode="8F0A", GBCSPayload=GBCS))
+    twice = duis.read(octets.replace(b"<sr:AlertCode>", b"<sr:AlertCode>8F0B</sr:AlertCode><sr:AlertCode>"))
+    with pytest.raises(duis.DuisError, match="the element stands twice; expected one AlertCode"):
+        _ = twice.alert_code
+
+
+def test_two_payloads_are_refused():
+    octets = duis.write(answer(**VARIANT, LocalCommand={"GBCSPayload": GBCS}))
+    twice = duis.read(octets.replace(b"<sr:GBCSPayload>", b"<sr:GBCSPayload/><sr:GBCSPayload>"))
+    with pytest.raises(duis.DuisError, match="2 GBCS messages; expected one"):
+        _ = twice.gbcs_payload
+
+
 def test_plain_form():
     assert answer(code="I99", **VARIANT).plain() == {
         "form": "acknowledgement",

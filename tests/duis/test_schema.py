@@ -94,7 +94,7 @@ def test_datatypes_agree_with_libxml2(name):
     ("limit", "good", "bad"),
     [
         (("totalDigits", 3), ("123", "0123", "-12.30", "0.12", "1"), ("1234", "0.1234", "12.34")),
-        (("fractionDigits", 2), ("1.25", "1.2500", "125"), ("1.125", "0.001")),
+        (("fractionDigits", 2), ("1.25", "1.2500", "125", "0.00"), ("1.125", "0.001", "1." + "0" * 40 + "1")),
         ((">", 1.5), ("1.6", "2"), ("1.5", "-2")),
         (("<=", 2), ("2.0", "-3"), ("2.1",)),
     ],
@@ -208,3 +208,16 @@ def test_roots():
     assert "GBCSResponse" in schema.roots("ra")
     assert schema.root("{urn:x}Request") is None
     assert schema.root("Request") is None
+
+
+def test_long_lists_are_read_within_bounds():
+    """Memory and time go with the length of the text."""
+    import tracemalloc
+
+    text = "00-DB-12-34-56-78-90-A0," * 100_000
+    kind = schema.type("DeviceIDList")
+    tracemalloc.start()
+    assert kind.problem(text[:-1]) is None
+    assert "does not have the form" in kind.problem(text)
+    assert tracemalloc.get_traced_memory()[1] < 3 * len(text)
+    tracemalloc.stop()

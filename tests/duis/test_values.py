@@ -100,10 +100,19 @@ def test_python_values_in_the_form_of_published_requests(value, datatype, text):
     assert values.lexical(value, datatype) == text
 
 
-@pytest.mark.parametrize("value", [object(), None, float("nan"), Decimal("inf"), 1j])
+@pytest.mark.parametrize("value", [object(), None, float("nan"), Decimal("inf"), 1j, [], {}])
 def test_what_has_no_form_is_refused(value):
     with pytest.raises(DuisError, match="has no form in XML"):
         values.lexical(value)
+
+
+def test_times_that_have_no_form_in_utc_are_refused():
+    early = timezone(timedelta(hours=1))
+    with pytest.raises(DuisError, match="has no time in UTC"):
+        values.lexical(datetime(1, 1, 1, tzinfo=early), "dateTime")
+    with pytest.raises(DuisError, match="is not in UTC"):
+        values.lexical(time(9, 30, tzinfo=early), "time")
+    assert values.lexical(time(9, 30, tzinfo=UTC), "time") == "09:30:00.00Z"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from duis import document, rules, schema, services, xml
-from duis.schema.types import Any, Choice, ComplexType, Element, Particle, Sequence_, SimpleType
+from duis.schema.types import Any, Choice, ComplexType, Element, Particle, Series, SimpleType
 
 Choose = Callable[[int, int], int]
 
@@ -165,7 +165,7 @@ def _children(particle: Particle, choose: Choose) -> list[Element]:
     for _ in range(choose(particle.low, high)):
         if isinstance(particle, Element):
             found.append(particle)
-        elif isinstance(particle, Sequence_):
+        elif isinstance(particle, Series):
             found += [child for item in particle.items for child in _children(item, choose)]
         elif isinstance(particle, Choice):
             known = [item for item in particle.items if not isinstance(item, Any)]

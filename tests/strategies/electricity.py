@@ -1,126 +1,121 @@
-"""Named values of the responses of DLMS use cases, drawn from their declarations."""
+"""Values of DLMS use cases, drawn from their declarations."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
 
-from dlms.apdu.access import ActionAnswer
-from dlms.apdu.common import ActionResult, DataAccessResult
 from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
-from dlms.time import Date, DateTime, Time
-from gbcs.entity import EntityId
-from gbcs.usecases.dlms import Item, Leaf, Members, Response, Shape
+from gbcs.usecases.dlms import Command, Leaf, Members, Response, Shape
 from gbcs.usecases.model import Failed
+from tests.strategies import dlms
 
-_MOST = 4  # elements of arrays that may have any number
+__all__ = ["command_values", "leaf_values", "response_values", "shape_values"]
 
-dates = st.builds(
-    Date,
-    st.sampled_from((2014, 2015, 2030, 9999, 0xFFFF)),
-    st.integers(1, 12) | st.just(0xFF),
-    st.integers(1, 28) | st.sampled_from((0xFD, 0xFE, 0xFF)),
-    st.integers(1, 7) | st.just(0xFF),
-)
-times = st.builds(Time, st.integers(0, 23), st.integers(0, 59), st.integers(0, 59), st.just(0))
-date_times = st.datetimes().map(lambda moment: DateTime.from_datetime(moment.replace(microsecond=0)))
-# Of a date-time, MMC says the instant: whether the weekday is told too is of the encoding alone.
-midnights = dates.map(lambda date: DateTime(date._replace(weekday=0xFF), Time(0, 0, 0, 0)))
-
-_KINDS: dict[str, SearchStrategy[Any]] = {
-    "a date-time": date_times | midnights,
-    "a date": dates,
-    "a time": times,
-    "an EUI-64": st.binary(min_size=8, max_size=8).map(EntityId),
+_MOMENTS = st.datetimes(
+    datetime.datetime(2000, 1, 1), datetime.datetime(2130, 1, 1), timezones=st.just(datetime.UTC)
+).map(lambda moment: moment.replace(microsecond=0))
+_KINDS = {
+    "a date-time": dlms.date_times(),
+    "a date": dlms.dates(),
+    "a time": dlms.times(),
+    "seconds since 2000": _MOMENTS,
+    "an EUI-64": st.binary(min_size=8, max_size=8),
 }
 
 
-def _size(leaf: Leaf) -> tuple[int, int]:
+def _sizes(leaf: Leaf, free: int) -> tuple[int, int]:
     if leaf.size is not None:
         return leaf.size, leaf.size
-    return 0, leaf.longest or 8
+    return 0, min(leaf.longest, free) if leaf.longest is not None else free
 
 
-def _texts(leaf: Leaf) -> SearchStrategy[str]:
-    low, high = _size(leaf)
-    return st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=low, max_size=high)
-
-
-def leaves(leaf: Leaf) -> SearchStrategy[Any]:
-    """Values of a leaf."""
-    kind = leaf.kind.name if leaf.kind else ""
-    if leaf.meanings and leaf.type is not Boolean:
-        return st.sampled_from(sorted(leaf.meanings)).map(leaf.type)
-    if kind in _KINDS:
-        return _KINDS[kind]
-    if kind == "seconds since 2000":
-        return st.integers(0, 0xFFFFFFFF)
-    if kind == "text" or leaf.type in (VisibleString, Utf8String):
-        return _texts(leaf)
+def leaf_values(leaf: Leaf) -> st.SearchStrategy[Any]:
+    """Values of a leaf that is no constant."""
+    if leaf.kind is not None and leaf.kind.name in _KINDS:
+        return _KINDS[leaf.kind.name]
+    least, most = _sizes(leaf, 30)
+    if leaf.type is bytes:
+        text = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=least, max_size=most)
+        return text if leaf.kind is not None else st.binary(min_size=least, max_size=most)
+    if leaf.type is BitString:
+        return st.text("01", min_size=least, max_size=most)
+    if leaf.type in (VisibleString, Utf8String):
+        return st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=least, max_size=most)
     if leaf.type is Boolean:
         return st.booleans()
-    if leaf.type is BitString:
-        low, high = _size(leaf)
-        return st.text("01", min_size=low, max_size=high)
-    if issubclass(leaf.type, Number):
-        return st.integers(leaf.type.lowest, leaf.type.highest).map(leaf.type)
-    low, high = _size(leaf)
-    return st.binary(min_size=low, max_size=high)
+    if leaf.type is type(None):
+        return st.none()
+    assert issubclass(leaf.type, Number)
+    return dlms.numbers(leaf.type).map(int)
+
+
+def _is_constant(shape: Shape) -> bool:
+    return isinstance(shape, Leaf) and (shape.constant is not None or shape.type is type(None))
 
 
 @st.composite
-def shapes(draw: DrawFn, shape: Shape, twin: bool) -> Any:
-    """Values of a shape.
-
-    Args:
-        draw: given by hypothesis.
-        shape: what they should be.
-        twin: whether of a meter with two elements.
-    """
+def shape_values(draw: st.DrawFn, shape: Shape, twin: bool = False) -> Any:
+    """A value of a shape: its constants left away; members of the second element where the meter has two."""
     if isinstance(shape, Leaf):
-        return draw(leaves(shape))
+        return draw(leaf_values(shape))
     if isinstance(shape, Members):
         return {
-            key: draw(shapes(member, twin))
+            key: draw(shape_values(member, twin))
             for key, member in shape.members.items()
-            if (twin or not member.twin) and not (isinstance(member, Leaf) and member.constant is not None)
+            if not _is_constant(member) and (twin or not member.twin)
         }
-    most = shape.least + _MOST if shape.most is None else min(shape.most, max(shape.least, _MOST))
-    return [draw(shapes(shape.element, twin)) for _ in range(draw(st.integers(shape.least, most)))]
+    most = min(shape.most if shape.most is not None else 4, max(shape.least, 3))
+    size = draw(st.integers(shape.least, most))
+    if shape.compact:
+        # the elements of a compact array are all of one form: the first one's, in the lengths of its arrays
+        first = draw(shape_values(shape.element, twin))
+        return [first] * size
+    return [draw(shape_values(shape.element, twin)) for _ in range(size)]
 
 
-def _constant(shape: Shape | None) -> bool:
-    if isinstance(shape, Members):
-        return all(_constant(member) for member in shape.members.values())
-    return isinstance(shape, Leaf) and shape.constant is not None
+def _is_fixed(shape: Shape | None) -> bool:
+    if shape is None or _is_constant(shape):
+        return True
+    return isinstance(shape, Members) and all(_is_fixed(member) for member in shape.members.values())
 
 
-def _failures(item: Item) -> SearchStrategy[Failed]:
-    kind: Any = ActionResult if item.answer is ActionAnswer else DataAccessResult
-    return st.sampled_from([kind(code) for code in (1, 2, 3, 250)]).map(Failed)
+_PERIODS = st.tuples(_MOMENTS, _MOMENTS).map(lambda pair: {"from": pair[0], "to": pair[1]})
 
 
 @st.composite
-def values(draw: DrawFn, response: Response, *, failing: bool = True) -> dict[str, Any]:
-    """Named values of a response.
-
-    Args:
-        draw: given by hypothesis.
-        response: its template.
-        failing: whether some items may have failed.
-    """
-    named: dict[str, Any] = {}
-    twin = draw(st.booleans())
-    may_fail = failing and draw(st.booleans())
-    for item in response.declared:
-        if may_fail and draw(st.integers(0, 4)) == 0:
-            named[item.name] = draw(_failures(item))
-        elif item.protected:
-            named |= {each.name: draw(shapes(each.shape, twin)) for each in item.protected}
-        elif item.returned is not None and not _constant(item.returned):
-            named[item.name] = draw(shapes(item.returned, twin))
+def command_values(draw: st.DrawFn, template: Command) -> dict[str, Any]:
+    """Values of a command."""
+    values: dict[str, Any] = {}
+    for item in template.declared:
+        if item.is_optional and draw(st.booleans()):
+            continue
+        if item.has_range:
+            values[item.name] = draw(_PERIODS)
+        elif item.requested is not None and not _is_fixed(item.requested):
+            values[item.name] = draw(shape_values(item.requested))
         elif item.is_optional:
-            named[item.name] = None
-    return named
+            values[item.name] = None
+    return values
+
+
+@st.composite
+def response_values(draw: st.DrawFn, template: Response) -> dict[str, Any]:
+    """Values of a response to all items, some of which fail."""
+    values: dict[str, Any] = {}
+    twin = draw(st.booleans())
+    for item in template.declared:
+        if draw(st.integers(0, 9)) == 0:
+            values[item.name] = Failed(draw(_FAILURES), None)
+        elif item.protected:
+            values.update({each.name: draw(shape_values(each.shape, twin)) for each in item.protected})
+        elif item.returned is not None and not _is_fixed(item.returned):
+            values[item.name] = draw(shape_values(item.returned, twin))
+        elif item.is_optional:
+            values[item.name] = None
+    return values
+
+
+_FAILURES = st.sampled_from((1, 2, 3, 250))

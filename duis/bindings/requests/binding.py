@@ -7,6 +7,7 @@ Sources: the selection table and binding rules of the DCC's transform (digest ``
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from duis.bindings.lens import Lens, Record, Source
@@ -32,6 +33,13 @@ CHANGE_OF_SUPPLIER = "transitional change of supplier party"
 
 NOTHING = ""
 """In the place of an item: elements that have no place in the command."""
+
+
+@cache
+def _declaration(use_case: str) -> UseCase:
+    found = by_message_code(int(use_case, 16)) if use_case.isdigit() else by_reference(use_case)
+    assert found is not None
+    return found
 
 
 class RequestBinding(NamedTuple):
@@ -72,9 +80,7 @@ class RequestBinding(NamedTuple):
     @property
     def declaration(self) -> UseCase:
         """The use case."""
-        found = by_message_code(int(self.use_case, 16)) if self.use_case.isdigit() else by_reference(self.use_case)
-        assert found is not None
-        return found
+        return _declaration(self.use_case)
 
     @property
     def message_code(self) -> int:

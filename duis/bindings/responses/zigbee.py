@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, decimal, integer
 from duis.bindings.responses.forms import Items, Numbered, Unsaid, field, number
+from duis.bindings.responses.volume import DIVISOR
 from duis.bindings.zigbee import GasDate, utc_time
 from duis.errors import DuisError
 from duis.xml import path_of
 from zigbee.types import UtcTime
 
 __all__ = [
-    "DIVISOR",
     "SAMPLE_TIME_IS_START",
     "VOLUME",
     "Answer",
@@ -33,8 +33,6 @@ __all__ = [
 
 # Choices that the standard leaves open ------------------------------------------------------------------------------
 
-DIVISOR = 1000
-"""Of volumes in snapshots and samples (guess): no scale travels with them. A power of ten."""
 SAMPLE_TIME_IS_START = True
 """Whether the first entry of a log of samples bears the start time of the samples itself (guess), rather than the end
 of its interval."""
@@ -81,7 +79,7 @@ def _parse_volume(text: str) -> int:
 
 
 VOLUME = Text(f"a volume of at most {_PLACES} decimal places", _parse_volume, lambda value: fixed(int(value), _PLACES))
-"""A volume in m3 that stands multiplied by :data:`DIVISOR` in the message."""
+"""A volume in m3 that stands multiplied by the divisor in the message."""
 
 
 def _place(path: str) -> tuple[str, str]:

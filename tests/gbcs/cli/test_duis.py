@@ -141,7 +141,7 @@ def test_service_shows_one(capsys):
         "future dated        by DSP, date required",
         "command variants    1",
         "roles               none named",
-        "use case            CS02bACBByACB  0104  any",
+        "use case            CS02bACBByACB  0104  any device  Update Security Credentials (accessControlBrokerByACB)",
     ]
     assert main(["service", "TopUpDevice"]) == 0
     assert capsys.readouterr().out.startswith("2.2 Top Up Device\n")
@@ -160,5 +160,6 @@ def test_service_lists(capsys):
     assert rows[1]["use_cases"][0] == {
         "reference": "ECS52",
         "message_code": "0059",
+        "name": "Read ESME/SAPC/Comms Hub Firmware Version",
         "device_types": ["ESME", "CHF", "SAPC"],
     }

@@ -15,7 +15,7 @@ from gbcs.payload import gbz
 from gbcs.payload.gbz import ClearContent, Component, GbzAlert, GbzPayload
 from gbcs.usecases import UseCase, all_use_cases, by_reference
 from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours, response_values
-from gbcs.usecases.gbz import NOT_EXECUTED, AlertTemplate, CommandTemplate, Part, ResponseTemplate, Rule
+from gbcs.usecases.gbz import NOT_EXECUTED, CommandTemplate, Part, ResponseTemplate, Rule
 from gbcs.usecases.gbz_codec import attributes_of, command, fields
 from gbcs.usecases.model import Failed, Item, Template
 from tests.gbcs.octets import hexa
@@ -511,85 +511,11 @@ def test_the_component_of_an_alert() -> None:
         use_case.alert.values(payload._replace(body=payload.body._replace(is_last=False)))
     with pytest.raises(WireError, match="PublishSnapshot"):
         use_case.alert.values(payload._replace(body=b""))
-
-
-@pytest.mark.parametrize(
-    ("reference", "values", "octets"),
-    [
-        (
-            "FDA-GBZ",
-            {
-                "alert_code": 0x8F67,
-                "FutureDatedOutcome": {
-                    "message_code": 0x006F,
-                    "originator_counter": 0x0102030405060708,
-                    "cluster_id": 0x0705,
-                    "frame_control": 0x01,
-                    "command_id": 0x0B,
-                },
-            },
-            "0109 01 8f67 38818890 0e 006f 0102030405060708 0705 01 0b",
-        ),
-        (
-            "FDRA-GBZ",
-            {"alert_code": 0x8F1C, "FirmwareReceipt": {"image_hash": bytes(range(32))}},
-            "0109 01 8f1c 38818890 0920" + bytes(range(32)).hex(),
-        ),
-        ("MIIWA-GBZ", {"IntegrityIssue": {"issue": 6}}, "0109 01 81a0 38818890 0006"),
-    ],
-)
-def test_alerts_against_octets(reference: str, values: dict[str, Any], octets: str) -> None:
-    use_case = by_reference(reference)
-    assert use_case is not None
-    template = use_case.alert
-    assert isinstance(template, AlertTemplate)
-    values = values | {"time_stamp": datetime(2030, 1, 15, 9, tzinfo=UTC)}
-    payload = template.build(values, NO_HEADER)
-    assert gbz.encode(payload) == hexa(octets)
-    decoded: Any = gbz.decode(hexa(octets), use_case.message_code, 3)
-    assert template.values(decoded) == values | {"time_stamp": 0x38818890}
-    items = list(template.items(decoded))
-    assert all(item.name and item.departure is None for item in items)
-    assert [_at(decoded, item.place) for item in items] == [item.value for item in items]
-    assert len(list(template.declared())) == len(items)
-    for damaged in (
-        decoded._replace(alert_code=0x8001),
-        decoded._replace(component_count=0),
-        decoded._replace(body=b"1"),
-        decoded._replace(body=b""),
-    ):
-        with pytest.raises(WireError):
-            template.values(damaged)
-        assert any(item.departure for item in template.items(damaged))
-
-
-@pytest.mark.parametrize(
-    ("changes", "path"),
-    [
-        ({"alert_code": 0x81A0}, "alert_code"),
-        ({"alert_code": "8F66"}, "alert_code"),
-        ({"alert_code": 0x8F66, "more": 1}, "more"),
-        ({"alert_code": 0x8F66, "time_stamp": -1}, "time_stamp"),
-        ({"alert_code": 0x8F66, "time_stamp": "now"}, "time_stamp"),
-        ({"alert_code": 0x8F66, "FirmwareReceipt": {}}, "FirmwareReceipt.image_hash"),
-        ({"alert_code": 0x8F66, "FirmwareReceipt": {"image_hash": b""}}, "image_hash"),
-        ({"alert_code": 0x8F66, "FirmwareReceipt": {"image_hash": bytes(32), "more": 1}}, "FirmwareReceipt.more"),
-    ],
-)
-def test_alerts_refused(changes: dict[str, Any], path: str) -> None:
-    values: dict[str, Any] = {"time_stamp": 5, "FirmwareReceipt": {"image_hash": bytes(32)}}
-    with pytest.raises(EncodeError, match=path):
-        AlertTemplate(0x8F66, 0x8F67, body="FirmwareReceipt").build(values | changes, NO_HEADER)
-
-
-def test_alert_without_body() -> None:
-    template = AlertTemplate()
-    values = {"alert_code": 0x8F30, "time_stamp": UtcTime(5)}
-    payload = template.build(values, NO_HEADER)
-    assert gbz.encode(payload) == hexa("0109 00 8f30 00000005")
-    assert template.values(payload) == values
-    with pytest.raises(WireError, match="body"):
-        template.values(payload._replace(body=b"1"))
+    for damaged in (payload._replace(component_count=0), payload._replace(body=b""), payload._replace(alert_code=1)):
+        assert any(item.departure for item in use_case.alert.items(damaged))
+    clear = payload.body._replace(content=payload.body.content.content)
+    with pytest.raises(WireError, match="to be encrypted"):
+        use_case.alert.values(payload._replace(body=clear))
 
 
 # Behaviours ----------------------------------------------------------------------------------------------------------

@@ -191,6 +191,7 @@ def command(
     device: Device,
     acb: tuple[EntityId | str | bytes, int] | None = None,
     at: datetime.datetime | None = None,
+    remarks: list[str] | None = None,
 ) -> Message:
     """The command that a request becomes by one binding.
 
@@ -200,6 +201,7 @@ def command(
         device: what the inventory knows.
         acb: see :func:`transform`.
         at: see :func:`transform`.
+        remarks: takes what the request says and the command has no place for.
 
     Raises:
         DuisError: where the request does not fit the binding, or something is not known.
@@ -222,19 +224,28 @@ def command(
     values.pop(NOTHING, None)
     for path, text in binding.marks():
         (body.text if text else body.many)(path)
-    for path in (*kept, _CREDENTIALS):
+    for path in kept:
         for each in body.many(path):
             each.take()
+            each.remark("is not in the command: the DCC keeps it")
+    for each in body.many(_CREDENTIALS):
+        each.take()
+        if header.key_agreement_certificate is None:
+            each.remark("is not in the command: the device knows the requester")
     untaken = next(body.untaken(), None)
     if untaken is not None:
         raise DuisError("means nothing in this request", path=untaken)
+    if remarks is not None:
+        remarks += [words for words in body.remarks if words not in remarks]
     declaration = binding.declaration
     assert declaration.command is not None
     try:
         payload = declaration.command.build(values, header)
     except EncodeError as error:
         raise _not_built(error, binding, request.element) from None
-    return Message(header, payload, None)
+    # A pre-command, for the user to sign, ends after its payload; any other command says that it has no signature.
+    is_pre_command = service is not None and service.critical
+    return Message(header, payload, None if is_pre_command else b"")
 
 
 _CREDENTIALS = "KAPublicSecurityCredentials"

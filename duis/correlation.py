@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 from duis import schema
 from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
 from duis.bindings.zigbee import EPOCH
+from duis.commands import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command
 from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
-from duis.describe import issued, written
+from duis.description import issued, written
 from duis.errors import DuisError
 from duis.request import Request
-from duis.transform import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command
 from gbcs.entity import EntityId
-from gbcs.message import GroupingHeader, Message, decode
+from gbcs.message import CRA, GroupingHeader, Message, decode
 from gbcs.usecases import by_message_code
 from wire.errors import WireError
 from wire.node import node
@@ -43,7 +43,8 @@ class Correlation(NamedTuple):
         use_case: reference of the use case by which the command was judged; None where none is admissible.
         assumed: what was taken from the command for want of knowing it: elements of the meter, the type of another
             device, ...: the caller is to check these against the inventory.
-        remarks: what is equal in meaning and written otherwise than usual.
+        remarks: what is equal in meaning and written otherwise than usual; what the request says and the command has
+            no place for.
     """
 
     matches: bool
@@ -92,7 +93,7 @@ def correlate(
         message = decode(message)
     device = device or Device()
     judged = [
-        _judge(request, message, binding, known, at, since, tolerance, acb)
+        _judge(request, message, binding, known, device, at, since, tolerance, acb)
         for binding in bindings_of(request, device)
         if binding.message_code == message.header.message_code
         for known in _contexts(binding, device)
@@ -107,7 +108,7 @@ def _inadmissible(request: Request, message: Message, device: Device) -> Correla
     admissible = ", ".join(map(_code, codes)) or "no command at all"
     found = Difference("header.message_code", admissible, _code(message.header.message_code))
     expected = GroupingHeader(
-        message.header.cra.COMMAND, request.counter, request.originator, request.target, message.header.message_code
+        CRA.COMMAND, request.counter, request.originator, request.target, message.header.message_code
     )
     return Correlation(False, [found, *header_differences(expected, message.header)], [], {}, None, [], [])
 
@@ -128,6 +129,7 @@ def _judge(
     message: Message,
     binding: RequestBinding,
     device: Device,
+    given: Device,
     at: datetime.datetime | None,
     since: datetime.datetime | None,
     tolerance: datetime.timedelta,
@@ -155,21 +157,42 @@ def _judge(
             party = (header.originator, header.originator_counter)
             verdict.leave("header.originator", f"the {binding.originator} originates it, and is not known (acb)")
             verdict.leave("header.originator_counter", "the broker's counter is not known (acb)")
-        if header.supplementary_remote_party is not None:
+        if header.supplementary_remote_party is not None and known.knows_requester is None:
             known = known._replace(knows_requester=False)
+            verdict.assume("the device does not know the requester: the access control broker asks for it")
     try:
-        expected = command(request, binding, known, party)
-        later = command(request, binding, known, party, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
+        expected = command(request, binding, known, party, remarks=verdict.remarks)
+        free: frozenset[tuple[str | int, ...]] = frozenset()
+        if any(issued(template.values(expected.payload))):
+            later = command(request, binding, known, party, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
+            free = free_paths(expected, later)
     except DuisError as error:
         verdict.differ("payload", str(error), f"a command of {_code(header.message_code)}")
         for difference in header_differences(_own_header(request, message), header):
             verdict.differ(*difference)
         return _correlation(verdict, reference)
-    compare_messages(expected, message, verdict, free_paths(expected, later))
+    compare_messages(expected, message, verdict, free)
     _judge_issued(named, at, since, tolerance, verdict)
-    if binding.elements or binding.varies:
-        verdict.assume(f"the meter has {known.elements} element{'s' if known.elements == 'twin' else ''}")
+    for assumption in _assumptions(binding, device, given):
+        verdict.assume(assumption)
     return _correlation(verdict, reference)
+
+
+def _assumptions(binding: RequestBinding, device: Device, given: Device) -> Iterator[str]:
+    """What was taken for true of the device and the requester, because the caller did not say."""
+    if given.type is None and binding.devices:
+        yield f"the device is of type {' or '.join(binding.devices)}"
+    if given.elements is None and (binding.elements or binding.varies):
+        yield f"the meter is {device.elements}{_METERS[str(device.elements)]}"
+    if given.role is None and binding.role:
+        yield f"the requester is a {binding.role}"
+    if given.other_device is None and binding.other_device:
+        yield f"the other device is of type {binding.other_device}"
+    if given.edition is None and binding.edition != "current":
+        yield f"the device knows the {binding.edition} edition of the use case"
+
+
+_METERS = {"single": " element", "twin": " element", "polyphase": ""}
 
 
 def _correlation(verdict: Verdict, reference: str) -> Correlation:
@@ -186,7 +209,7 @@ def _correlation(verdict: Verdict, reference: str) -> Correlation:
 
 def _own_header(request: Request, message: Message) -> GroupingHeader:
     header = message.header
-    return GroupingHeader(header.cra.COMMAND, request.counter, request.originator, request.target, header.message_code)
+    return GroupingHeader(CRA.COMMAND, request.counter, request.originator, request.target, header.message_code)
 
 
 # Facts of the inventory ----------------------------------------------------------------------------------------------

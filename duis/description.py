@@ -1,6 +1,6 @@
 """From a command to a service request that asks for it, so that a person can read what the command would do.
 
-The bindings of :mod:`duis.transform` run backward. What a command does not say, because the DCC keeps it or the
+The bindings of :mod:`duis.commands` run backward. What a command does not say, because the DCC keeps it or the
 inventory knows it, can't be read from it: :class:`Description` names what was found out on the way, and a few elements
 that the schema demands hold a placeholder (:attr:`duis.bindings.requests.binding.RequestBinding.unsaid`).
 """
@@ -18,12 +18,12 @@ from duis.bindings.lens import Context, Sink, base64
 from duis.bindings.requests import by_message_code
 from duis.bindings.requests.binding import NOTHING, RequestBinding
 from duis.bindings.zigbee import EPOCH
+from duis.commands import Device, command
 from duis.compare import compare
 from duis.errors import DuisError
 from duis.request import Request, build_request
 from duis.services import by_variant
-from duis.transform import Device, command
-from duis.xml import Element, parse
+from duis.xml import Element, parse, path_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
 from wire.errors import WireError
@@ -154,7 +154,13 @@ def written(message: Message, binding: RequestBinding, elements: str) -> tuple[E
     lenses = binding.lens.lenses
     if NOTHING in lenses:
         named = {**named, NOTHING: {}}
-    binding.lens.write(named, sink, context)
+    try:
+        binding.lens.write(named, sink, context)
+    except WireError:
+        raise
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # A lens takes values for of the form that it makes. A command may hold others: they can't be said.
+        raise DuisError(f"the command departs from its use case: {error}", path=path_of(body)) from None
     for path, text in binding.marks():
         if text:
             sink.put(path, text)

@@ -1,0 +1,503 @@
+"""``gbcs regis``: show, check, answer, sign and verify files of registration data.
+
+What the commands need is imported where they run, so that the other commands of ``gbcs`` start without it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from gbcs.cli import regis_translate
+from gbcs.cli.console import Unusable, console
+from wire.errors import WireError
+from wire.node import plain
+
+if TYPE_CHECKING:
+    import regis
+    from regis.flows.catalogue import Catalogue
+
+__all__ = ["add", "octets_of_path", "reading", "write_whole"]
+
+_SHOWN = 20
+_LARGE = 1 << 20  # files below it are read faster than a progress bar is seen
+
+
+def add(subparsers: Any) -> None:
+    """Add the subcommand with its own."""
+    parser = subparsers.add_parser(
+        "regis",
+        help="files of registration data",
+        description="Show, check, answer, sign and verify files of registration data, of gas and of electricity.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_show(commands)
+    _add_check(commands)
+    _add_respond(commands)
+    _add_sign(commands)
+    _add_verify(commands)
+    regis_translate.add(commands)
+
+
+def _add_show(commands: Any) -> None:
+    parser = commands.add_parser(
+        "show", help="show a file", description="Show header, records and trailer of a file, and how many there are."
+    )
+    _add_file(parser)
+    parser.add_argument("--records", type=int, default=_SHOWN, metavar="N", help=f"how many records (default {_SHOWN})")
+    parser.add_argument("--json", action="store_true", help="print the whole file as JSON")
+    parser.set_defaults(run=_show)
+
+
+def _add_check(commands: Any) -> None:
+    parser = commands.add_parser(
+        "check",
+        help="say what is wrong with files",
+        description="Say what is wrong with files, with the codes of the specification. Exit status 1 where something "
+        "is; warnings are told and are no failure.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
+    parser.add_argument("--name", help="the name of the file, where it has another one here; empty for none")
+    _add_known(parser)
+    parser.add_argument(
+        "--catalogue",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="electricity: further flows, in the notation of regis.flows.notation; may be given again",
+    )
+    parser.add_argument("--problems", type=int, default=_SHOWN, metavar="N", help=f"how many (default {_SHOWN})")
+    parser.add_argument("--json", action="store_true", help="print all problems as JSON, one object a line")
+    parser.set_defaults(run=_check)
+
+
+def _add_respond(commands: Any) -> None:
+    parser = commands.add_parser(
+        "respond",
+        help="answer a DCC status file",
+        description="Make the files that a registration data provider answers a DCC status file with: FRJ, ERR or DXR "
+        "for gas, D0351 and D0172 for electricity. Exit status 1 where an incident has to be raised.",
+    )
+    _add_file(parser)
+    _add_known(parser)
+    parser.add_argument("--as", dest="answering", required=True, metavar="ID", help="who answers")
+    parser.add_argument("--number", type=int, required=True, metavar="N", help="number of the first file of the answer")
+    parser.add_argument("--at", type=_time, metavar="TIME", help="time of the answer, ISO 8601 (default: now)")
+    parser.add_argument("--into", type=Path, default=Path(), metavar="DIR", help="folder to write to (default: here)")
+    parser.add_argument(
+        "--partly",
+        choices=("ERR", "ERR and DXR"),
+        default="ERR",
+        help="gas: what answers a file with some malformed records (default: ERR alone)",
+    )
+    parser.add_argument(
+        "--structure",
+        choices=("incident", "reject"),
+        default="incident",
+        help="electricity: what a malformed record is (default: an incident)",
+    )
+    _add_signer(parser, required=False)
+    parser.set_defaults(run=_respond)
+
+
+def _add_sign(commands: Any) -> None:
+    parser = commands.add_parser("sign", help="sign a file", description="Sign a file; prints it, or writes it.")
+    _add_file(parser)
+    _add_signer(parser, required=True)
+    parser.add_argument("--into", type=Path, metavar="FILE", help="where to write (default: standard output)")
+    parser.set_defaults(run=_sign)
+
+
+def _add_verify(commands: Any) -> None:
+    parser = commands.add_parser(
+        "verify",
+        help="check the signature of a file",
+        description="Check the signature of a file and the certificate of its signer. Exit status 1 where the "
+        "signature is not valid or the certificate is not.",
+    )
+    _add_file(parser)
+    parser.add_argument(
+        "--certificates", action="append", required=True, metavar="FILE", help="PEM or DER; may be given again"
+    )
+    parser.add_argument(
+        "--authorities", action="append", default=[], metavar="FILE", help="PEM or DER of those above the signer"
+    )
+    parser.add_argument("--at", type=_time, metavar="TIME", help="time of checking, ISO 8601 (default: now)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=_verify)
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a file, or - for standard input")
+    parser.add_argument("--name", help="the name of the file, where it has another one here; empty for none")
+
+
+def _add_known(parser: argparse.ArgumentParser) -> None:
+    known = parser.add_argument_group("what the receiver knows")
+    known.add_argument("--organisation", action="append", metavar="ID", help="one it deals with; may be given again")
+    known.add_argument("--sender", metavar="ID", help="the one that delivered the file")
+    known.add_argument("--processed", type=_numbers, metavar="N,N-M", help="numbers of the files processed before")
+    known.add_argument("--last", type=int, metavar="N", help="number of the last file received")
+    known.add_argument(
+        "--metering-points", type=Path, metavar="FILE", help="those that exist: MPRNs or MPANs, one on a line"
+    )
+    known.add_argument(
+        "--effective-from",
+        type=Path,
+        metavar="FILE",
+        help="dates that the DCC gave before: MPAN, comma and YYYYMMDD on a line",
+    )
+
+
+def _add_signer(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    signer = parser.add_argument_group("signature")
+    signer.add_argument("--key", type=Path, required=required, metavar="FILE", help="private key, PEM or DER")
+    signer.add_argument("--certificate", type=Path, required=required, metavar="FILE", help="its certificate")
+    signer.add_argument("--encoding", choices=("DER", "raw"), default="DER", help="of the signature (default: DER)")
+    signer.add_argument(
+        "--issuer", choices=("URL", "name"), default="URL", help="form of the issuer's name (default: URL encoded)"
+    )
+    signer.add_argument(
+        "--serial", choices=("decimal", "hexadecimal"), default="decimal", help="its notation (default: decimal)"
+    )
+
+
+# Arguments ------------------------------------------------------------------------------------------------------------
+
+
+def _time(text: str) -> datetime.datetime:
+    try:
+        time = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"no time of ISO 8601: {text!r}") from None
+    return time if time.tzinfo is not None else time.replace(tzinfo=datetime.UTC)
+
+
+def _numbers(text: str) -> _Ranges:
+    ranges = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        try:
+            ranges.append(range(int(first), int(last or first) + 1))
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"no numbers such as 1-99,101: {text!r}") from None
+    return _Ranges(ranges)
+
+
+class _Ranges:
+    """Numbers, as ranges of them."""
+
+    def __init__(self, ranges: list[range]) -> None:
+        self.ranges = ranges
+
+    def __contains__(self, number: object) -> bool:
+        return any(number in numbers for numbers in self.ranges)
+
+
+def octets_of_path(path: Path | str) -> bytes:
+    """All of a file."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Unusable(f"{path}: {error.strerror}") from None
+
+
+def _name(options: argparse.Namespace, file: str) -> str | None:
+    if options.name is not None:
+        return options.name or None
+    return None if file == "-" else Path(file).name
+
+
+def _identifier(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdecimal() else text
+
+
+def _known(options: argparse.Namespace) -> regis.Known:
+    import regis
+
+    points: set[Any] | None = None
+    if options.metering_points is not None:
+        lines = octets_of_path(options.metering_points).decode("latin-1").split()
+        # Thirteen digits are an MPAN, which is text; an MPRN is a number.
+        points = {line if len(line) == 13 else _identifier(line) for line in lines}
+    dates = None
+    if options.effective_from is not None:
+        dates = {}
+        for number, line in enumerate(octets_of_path(options.effective_from).decode("latin-1").splitlines(), 1):
+            mpan, _, day = line.partition(",")
+            try:
+                dates[mpan] = datetime.datetime.strptime(day, "%Y%m%d").date()
+            except ValueError:
+                raise Unusable(f"{options.effective_from}, line {number}: an MPAN, a comma and YYYYMMDD") from None
+    organisations: Any = None if options.organisation is None else {_identifier(one) for one in options.organisation}
+    return regis.Known(
+        organisations=organisations,
+        sender=None if options.sender is None else _identifier(options.sender),
+        processed=options.processed,
+        last=options.last,
+        metering_points=points,
+        effective_from=dates,
+    )
+
+
+def _catalogue(options: argparse.Namespace) -> Catalogue:
+    from regis.flows import built_in
+
+    catalogue = built_in()
+    for path in options.catalogue:
+        try:
+            catalogue = catalogue.extended(octets_of_path(path).decode("latin-1"))
+        except WireError as error:
+            raise Unusable(f"{path}: {error}") from None
+    return catalogue
+
+
+@contextmanager
+def reading(file: str, doing: str) -> Iterator[BinaryIO]:
+    """A file to read from, with a progress bar on a terminal where it is large."""
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    path = Path(file)
+    try:
+        handle = path.open("rb")
+        size = path.stat().st_size
+    except OSError as error:
+        raise Unusable(f"{file}: {error.strerror}") from None
+    with handle:
+        if size < _LARGE or not sys.stderr.isatty():
+            yield handle
+            return
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn(doing), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+            yield progress.wrap_file(handle, total=size)
+
+
+def _whole(file: str) -> bytes:
+    return sys.stdin.buffer.read() if file == "-" else octets_of_path(file)
+
+
+# Commands -------------------------------------------------------------------------------------------------------------
+
+
+def _show(options: argparse.Namespace) -> int:
+    import regis
+
+    name = _name(options, options.file)
+    octets = _whole(options.file)
+    try:
+        file = regis.read(octets, name)
+    except WireError as error:
+        raise Unusable(f"{error}; gbcs regis check tells all that is wrong") from None
+    if options.json:
+        print(json.dumps(plain(file)))
+        return 0
+    from rich.table import Table
+
+    out = console()
+    head = Table(box=None, pad_edge=False, show_header=False)
+    for label, value in _head(file):
+        head.add_row(label, value)
+    out.print(head)
+    counts = Counter(_type_of(record) for record in file.records)
+    out.print(", ".join(f"{number} {kind}" for kind, number in counts.items()) or "no records", style="bold")
+    for record in file.records[: options.records]:
+        out.print(_line_of(record), soft_wrap=True)
+    if len(file.records) > options.records:
+        out.print(f"... and {_counted(len(file.records) - options.records, 'record')} more", style="dim")
+    return 0
+
+
+def _head(file: regis.File) -> Iterator[tuple[str, str]]:
+    from regis import electricity, gas
+
+    if isinstance(file, electricity.File):
+        yield "flow", f"{file.header.flow_id}, {electricity.FLOWS.get(file.kind, 'of the Data Transfer Catalogue')}"
+        yield from file.header.plain().items()
+    else:
+        yield "kind", file.kind
+        if file.header is not None:
+            values = gas.record_plain(file.header).items()
+            yield from ((label, str(value)) for label, value in values if label not in ("type", "kind"))
+    if file.signature is not None:
+        yield "signed by", f"certificate {file.signature.serial} of {file.signature.issuer}"
+
+
+def _type_of(record: Any) -> str:
+    from regis import gas
+
+    return record.code if hasattr(record, "is_terminated") else gas.type_of(record)
+
+
+def _line_of(record: Any) -> str:
+    from regis import gas
+
+    if hasattr(record, "is_terminated"):
+        return "|".join((record.code, *record.values))
+    return gas.record_text(record, doubled_quotes=True)
+
+
+def _check(options: argparse.Namespace) -> int:
+    import regis
+
+    known = _known(options)
+    catalogue = _catalogue(options) if options.catalogue else None
+    if options.name is not None and len(options.files) > 1:
+        raise Unusable("--name goes with one file")
+    has_failed = False
+    for file in options.files:
+        levels: Counter[str] = Counter()
+        shown: list[regis.Problem] = []
+        try:
+            with reading(file, "checking") as handle:
+                for problem in regis.check_stream(handle, _name(options, file), known=known, catalogue=catalogue):
+                    levels[str(problem.level)] += 1
+                    if options.json:
+                        print(json.dumps({"file": file, **plain(problem), "text": problem.text}))
+                    elif len(shown) < options.problems:
+                        shown.append(problem)
+        except WireError as error:
+            raise Unusable(f"{file}: {error}") from None
+        warnings = levels.pop("warning", 0)
+        has_failed = has_failed or bool(levels)
+        if not options.json:
+            _print_problems(file, shown, levels.total(), warnings)
+    return 1 if has_failed else 0
+
+
+def _print_problems(file: str, shown: list[regis.Problem], errors: int, warnings: int) -> None:
+    out = console()
+    for problem in shown:
+        out.print(f"{file}: {problem}", style="yellow" if problem.level == "warning" else "red", soft_wrap=True)
+    if len(shown) < errors + warnings:
+        out.print(f"... and {_counted(errors + warnings - len(shown), 'problem')} more", style="red")
+    told = _counted(errors, "error") + (f", {_counted(warnings, 'warning')}" if warnings else "")
+    out.print(f"{file}: {told}", style="bold red" if errors else "green")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
+
+
+def _signer(options: argparse.Namespace) -> dict[str, Any]:
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
+
+    octets = octets_of_path(options.key)
+    try:
+        load = load_pem_private_key if b"-----BEGIN" in octets else load_der_private_key
+        key = load(octets, None)
+    except (ValueError, TypeError) as error:
+        raise Unusable(f"{options.key}: {str(error).splitlines()[0]}") from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise Unusable(f"{options.key}: not a key on an elliptic curve")
+    certificate = octets_of_path(options.certificate)
+    form = {"encoding": options.encoding, "issuer": options.issuer, "serial": options.serial}
+    return {"key": key, "certificate": certificate, **form}
+
+
+def _respond(options: argparse.Namespace) -> int:
+    import regis
+
+    if (options.key is None) != (options.certificate is None):
+        raise Unusable("--key and --certificate belong together")
+    octets = _whole(options.file)
+    name = _name(options, options.file)
+    is_electricity = regis.is_electricity(octets)
+    organisation = options.answering if is_electricity else _identifier(options.answering)
+    if not is_electricity and not isinstance(organisation, int):
+        raise Unusable(f"--as {organisation}: a gas file is answered by an organisation id, a number")
+    try:
+        answer = regis.respond(
+            octets,
+            name,
+            organisation=organisation,
+            number=options.number,
+            at=options.at or datetime.datetime.now(datetime.UTC),
+            known=_known(options),
+            sign=partial(regis.sign, **_signer(options)) if options.key is not None else None,
+            **({"structure": options.structure} if is_electricity else {"partly": options.partly}),
+        )
+    except WireError as error:
+        raise Unusable(str(error)) from None
+    for file in answer.files:
+        path = options.into / file.name
+        try:
+            with path.open("xb") as handle:  # never over a file that may have been sent
+                handle.write(file.octets)
+        except OSError as error:
+            raise Unusable(f"{path}: {error.strerror}") from None
+        print(path)
+    for problem in answer.incidents:
+        print(f"incident: {problem}", file=sys.stderr)
+    return 1 if answer.incidents else 0
+
+
+def _sign(options: argparse.Namespace) -> int:
+    from regis.signature import sign_stream
+
+    signer = _signer(options)
+    try:
+        with reading(options.file, "signing") as handle:
+            pieces = sign_stream(handle, **signer)
+            if options.into is None:
+                for piece in pieces:
+                    sys.stdout.buffer.write(piece)
+            else:
+                write_whole(options.into, pieces)
+    except WireError as error:
+        raise Unusable(str(error)) from None
+    return 0
+
+
+def write_whole(path: Path, pieces: Iterator[bytes]) -> None:
+    """Write a file as a whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as handle:
+            for piece in pieces:
+                handle.write(piece)
+        part.replace(path)
+    except OSError as error:
+        raise Unusable(f"{path}: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    import regis
+
+    at = options.at or datetime.datetime.now(datetime.UTC)
+    certificates = [octets_of_path(path) for path in options.certificates]
+    authorities = [octets_of_path(path) for path in options.authorities]
+    try:
+        with reading(options.file, "verifying") as handle:
+            found = regis.verify(handle, certificates, at=at, authorities=authorities)
+    except WireError as error:
+        raise Unusable(str(error)) from None
+    form = {
+        "signature": str(found.signature),
+        "certificate": str(found.certificate),
+        "signer": None if found.signer is None else found.signer.subject.rfc4514_string(),
+        "problems": list(found.problems),
+    }
+    if options.json:
+        print(json.dumps(form))
+    else:
+        signer = f" of {form['signer']}" if form["signer"] else ""
+        print(f"signature: {form['signature']}")
+        print(f"certificate{signer}: {form['certificate']}")
+        for problem in found.problems:
+            print(problem)
+    return 0 if found.signature == "valid" and found.certificate != "invalid" else 1

@@ -1,0 +1,113 @@
+"""The published service requests become the published commands; those become requests again; both correlate."""
+
+import datetime
+
+import pytest
+
+import duis
+import gbcs
+from duis.bindings.requests import by_message_code
+from tests.conformance import published
+from tests.conformance.service_requests import (
+    CORRELATING,
+    EXCEPTIONS,
+    NOT_CORRELATING,
+    acb_of,
+    device_of,
+    pairs,
+    parametrized,
+)
+
+WHEN = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
+"""The time in the identifiers of the data set."""
+WITH_IDENTIFIERS = set(
+    "GCS01a GCS01b GCS02 GCS03 GCS04 GCS05 GCS07 GCS09 GCS11 GCS20 GCS23 GCS24 GCS24a GCS25 GCS25a GCS31 GCS32 GCS36 "
+    "GCS39 GCS40a GCS40b GCS40c GCS40d GCS41 GCS44".split()
+)
+"""The use cases in which the DCC writes identifiers made of the current time (digest ``transform.md``, 11.3)."""
+
+
+@pytest.mark.parametrize("pair", parametrized())
+def test_a_request_becomes_its_command(pair):
+    """Header and payload, octet by octet; a listed exception that starts to be equal fails too."""
+    published_command = gbcs.decode(pair.octets)
+    try:
+        made = duis.transform(pair.xml, device_of(pair), acb=acb_of(pair))
+    except duis.DuisError as error:
+        assert pair.name in EXCEPTIONS, error
+        assert "DCC" in EXCEPTIONS[pair.name]
+        return
+    # What is still to be signed, by the user or by the broker, has a signature to come.
+    to_come = made.signature if published_command.signature else published_command.signature
+    wanted = published_command._replace(signature=to_come, mac=None)
+    assert (made == wanted) is (pair.name not in EXCEPTIONS), EXCEPTIONS.get(pair.name)
+    if pair.command.endswith("_PRECOMMAND"):
+        assert (gbcs.encode(made) == pair.octets) is (pair.name not in EXCEPTIONS)
+
+
+@pytest.mark.parametrize("pair", parametrized())
+def test_a_request_correlates_with_its_command(pair):
+    """With the inventory at hand nothing is left unjudged, and nothing taken from the command."""
+    found = duis.correlate(pair.xml, pair.octets, device_of(pair), WHEN, acb=acb_of(pair))
+    if pair.name in EXCEPTIONS and pair.name not in CORRELATING:
+        assert not found.matches
+        assert bool(found.differences) is ("DCC" not in EXCEPTIONS[pair.name])
+    else:
+        assert found.matches, (found.differences, found.reasons)
+    assert found.use_case is not None
+
+
+@pytest.mark.parametrize("pair", parametrized())
+def test_without_an_inventory_what_is_assumed_is_said(pair):
+    """A command matches without facts only where no party unknown to the request takes part."""
+    found = duis.correlate(pair.xml, pair.octets, None, WHEN)
+    by_dcc = acb_of(pair) is not None or found.use_case in ("CS02f", "GCS59")
+    refused = (pair.name in EXCEPTIONS and pair.name not in CORRELATING) or pair.name in NOT_CORRELATING
+    assert found.matches is (not by_dcc and not refused), (found.differences, found.reasons)
+    if by_dcc:
+        assert {"header.originator", "header.originator_counter"} <= set(found.unjudged)
+
+
+@pytest.mark.parametrize("pair", parametrized())
+def test_identifiers_of_the_time_need_a_time(pair):
+    found = duis.correlate(pair.xml, pair.octets, device_of(pair), acb=acb_of(pair))
+    left = [path for path in found.unjudged if path.endswith(("issuer_event_id", "issuer_calendar_id", "message_id"))]
+    assert bool(left) is (pair.name.split("_")[0] in WITH_IDENTIFIERS)
+    assert not (left and found.matches)
+
+
+def _described():
+    found = []
+    for each in published.messages():
+        message = each.values[0]
+        if message is None:
+            return [each]
+        if message.name.endswith("COMMAND") and _is_asked_for(message):
+            found.append(each)
+    return found
+
+
+def _is_asked_for(message):
+    return bool(by_message_code(gbcs.decode(message.octets).header.message_code)) and "_NA_" not in message.name
+
+
+@pytest.mark.parametrize("published_message", _described())
+def test_a_command_described_becomes_itself_again(published_message):
+    message = gbcs.decode(published_message.octets)
+    said = duis.explain(message)
+    assert duis.validate(said.xml) == []
+    again = duis.transform(said.xml, said.device, said.use_case, said.acb, said.at)
+    assert again.header == message.header
+    if published_message.name.startswith("GCS20_"):  # in an order that nothing prescribes
+        assert duis.correlate(said.xml, message, said.device, WHEN, acb=said.acb).matches
+    else:
+        assert again.payload == message.payload
+
+
+def test_the_exceptions_are_those_of_the_data():
+    if not pairs():
+        pytest.skip("no published requests")
+    names = {pair.name for pair in pairs()}
+    assert len(names & EXCEPTIONS.keys()) >= 15
+    assert CORRELATING <= EXCEPTIONS.keys()
+    assert not NOT_CORRELATING.keys() & EXCEPTIONS.keys()
