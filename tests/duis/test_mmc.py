@@ -102,16 +102,23 @@ def test_documents_of_published_answers_become_these_again_or_say_what_is_missin
     published: PublishedMessage,
 ) -> None:
     message = gbcs.decode(published.octets).decrypt(keys())
-    read = from_mmc(to_mmc(message, variant(published.name)))
+    octets = to_mmc(message, variant(published.name))
     try:
-        rebuilt = read.message()
+        rebuilt = from_mmc(octets).message()
     except duis.DuisError:
         return
     assert (rebuilt.signature, rebuilt.mac) == (b"", None)
     assert rebuilt.header == message.header
-    if published.name.startswith("ECS24b"):
-        pytest.skip("the published seasons start at a time of day, which MMC does not say")
-    assert _meaning(rebuilt.values()) == _meaning(message.values())
+    assert to_mmc(rebuilt, variant(published.name)) == octets
+    if published.name.split("_")[0] not in _SAID_OTHERWISE:
+        assert _meaning(rebuilt.values()) == _meaning(message.values())
+
+
+_SAID_OTHERWISE = {
+    "ECS24b": "the time of day at which a season starts is not said",
+    "GCS20r": "settings come in the order of the schema",
+    "GCS21a": "numbers with a scale of their own come with another",
+}
 
 
 def _meaning(values: Any) -> Any:
@@ -159,11 +166,13 @@ def test_a_shared_message_code_needs_the_variant() -> None:
 
 
 def test_every_service_has_an_element_of_the_schema_and_every_element_a_service() -> None:
-    declared = duis.schema.type("ResponsePayload", "ra").children
-    smets: Any = declared[f"{MMC}SMETSData"].type
-    assert {name.removeprefix(MMC) for name in smets.children} == set(responses.ELEMENTS.values())
-    variants = duis.schema.type("ServiceReferenceVariant", "ra")
-    assert all(variants.problem(service) is None for service in responses.ELEMENTS)
+    root = duis.schema.root(f"{MMC}GBCSResponse")
+    assert root is not None
+    message = root.children["Body"].children["ResponseMessage"]
+    assert set(message.children["SMETSData"].children) == set(responses.ELEMENTS.values())
+    variant_of_header = root.children["Header"].children["ServiceReferenceVariant"].text
+    assert variant_of_header is not None
+    assert all(variant_of_header.problem(service) is None for service in responses.ELEMENTS)
 
 
 def test_bindings_are_of_use_cases_that_answer_and_no_alert_is_without() -> None:
@@ -235,7 +244,7 @@ def test_the_clock_status_of_the_header(status: int, said: dict[str, str]) -> No
     moment = DateTime.from_datetime(NOON.replace(tzinfo=None), status)
     root = document(response("ECS17a", _EXPORT, date_time=moment))
     (stamp,) = find(root, "Header/Timestamp")
-    assert (stamp.text, dict(stamp.attrib)) == ("2015-06-01T12:00:00.00Z", said)
+    assert (stamp.text, {str(name): value for name, value in stamp.attrib.items()}) == ("2015-06-01T12:00:00.00Z", said)
     read = from_mmc(to_mmc(response("ECS17a", _EXPORT, date_time=moment)))
     assert read.header.date_time == moment if status != 0x07 else read.header.date_time is not None
 
