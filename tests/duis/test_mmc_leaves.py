@@ -128,7 +128,8 @@ def _grown(root: etree._Element, at: etree._Element, path: PathOf, text: str, in
     """A copy of a document into which the rest of a path is put, below an element; instead of a child, or all (*)."""
     place = root.getroottree().getpath(at)
     changed = copy.deepcopy(root)
-    (found,) = changed.xpath(place, namespaces={"ra": schema.MMC})
+    named: Any = changed.xpath(place, namespaces={"ra": schema.MMC})
+    found: etree._Element = named[0]
     for child in list(found):
         if instead in ("*", child.tag):
             found.remove(child)
