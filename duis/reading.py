@@ -545,7 +545,8 @@ def _debt_log(values: _Values, source: _Source) -> Iterator[Reading]:
 
 def _top_up_log(values: _Values, source: _Source) -> Iterator[Reading]:
     for each in values.get("entries", ()):
-        code = bytes(each.get("top_up_code", b"")).decode("ascii", "backslashreplace")
+        octets = each.get("top_up_code")
+        code = octets.decode("ascii", "backslashreplace") if isinstance(octets, bytes) else ""
         if _has(each, "top_up_amount"):
             time = _time(each.get("top_up_time"))
             yield source.reading(_TOP_UP, each["top_up_amount"], time=time, detail=code)

@@ -13,7 +13,7 @@ from lxml import etree
 import duis
 import gbcs
 from duis.bindings import responses
-from duis.bindings.responses.zigbee import VOLUME, fixed
+from duis.bindings.responses.volume import VOLUME, fixed
 from duis.mmc import MmcDocument, from_mmc, to_mmc
 from duis.schema.check import check
 from gbcs.message import CRA, GroupingHeader, Message
@@ -152,7 +152,7 @@ def test_registers_of_a_matrix_keep_their_number_where_others_failed() -> None:
 
 
 def test_a_unit_that_is_none_of_gas_is_refused() -> None:
-    with pytest.raises(duis.DuisError, match="another unit"):
+    with pytest.raises(duis.DuisError, match="Unit"):
         from_mmc(changed("GCS13a", _register(1), "ConsumptionRegister/Unit", "ft3"))
 
 
