@@ -225,6 +225,14 @@ def test_samples_follow_in_their_interval(reference: str, interval: datetime.tim
     assert found[1].span == (NOON + interval, NOON + 2 * interval)
 
 
+def test_the_divisor_of_logs_is_the_callers() -> None:
+    message = response("GCS17", {"GetSampledDataResponse": {"sample_start_time": NOON_OF_GAS, "samples": [1234]}})
+    assert said(readings(message, divisor=100), "value") == [(Decimal("12.34"),)]
+    assert said(readings(from_mmc(to_mmc(message)), divisor=100), "value") == [(Decimal("1.234"),)]
+    with pytest.raises(ValueError, match="no divisor"):
+        readings(message, divisor=0)
+
+
 def test_samples_without_a_start_have_no_time() -> None:
     found = of("GCS17", {"GetSampledDataResponse": {"sample_start_time": UtcTime(0xFFFFFFFF), "samples": [1]}})
     assert said(found, "time", "value", "span") == [(None, Decimal("0.001"), None)]
