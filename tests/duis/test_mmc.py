@@ -18,7 +18,7 @@ from dlms.apdu.common import DataAccessResult
 from dlms.data import BitString
 from dlms.time import Date, DateTime, Time
 from duis.bindings import responses
-from duis.mmc import MmcDocument, Outcome, ZigbeeOutcome, from_mmc, parse, to_mmc
+from duis.mmc import Data, MmcDocument, Outcome, ZigbeeOutcome, from_mmc, parse, to_mmc
 from duis.schema.check import check
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import Failed, all_use_cases, by_message_code, by_reference, dlms
@@ -102,16 +102,23 @@ def test_documents_of_published_answers_become_these_again_or_say_what_is_missin
     published: PublishedMessage,
 ) -> None:
     message = gbcs.decode(published.octets).decrypt(keys())
-    read = from_mmc(to_mmc(message, variant(published.name)))
+    octets = to_mmc(message, variant(published.name))
     try:
-        rebuilt = read.message()
+        rebuilt = from_mmc(octets).message()
     except duis.DuisError:
         return
     assert (rebuilt.signature, rebuilt.mac) == (b"", None)
     assert rebuilt.header == message.header
-    if published.name.startswith("ECS24b"):
-        pytest.skip("the published seasons start at a time of day, which MMC does not say")
-    assert _meaning(rebuilt.values()) == _meaning(message.values())
+    assert to_mmc(rebuilt, variant(published.name)) == octets
+    if published.name.split("_")[0] not in _SAID_OTHERWISE:
+        assert _meaning(rebuilt.values()) == _meaning(message.values())
+
+
+_SAID_OTHERWISE = {
+    "ECS24b": "the time of day at which a season starts is not said",
+    "GCS20r": "settings come in the order of the schema",
+    "GCS21a": "numbers with a scale of their own come with another",
+}
 
 
 def _meaning(values: Any) -> Any:
@@ -159,11 +166,13 @@ def test_a_shared_message_code_needs_the_variant() -> None:
 
 
 def test_every_service_has_an_element_of_the_schema_and_every_element_a_service() -> None:
-    declared = duis.schema.type("ResponsePayload", "ra").children
-    smets: Any = declared[f"{MMC}SMETSData"].type
-    assert {name.removeprefix(MMC) for name in smets.children} == set(responses.ELEMENTS.values())
-    variants = duis.schema.type("ServiceReferenceVariant", "ra")
-    assert all(variants.problem(service) is None for service in responses.ELEMENTS)
+    root = duis.schema.root(f"{MMC}GBCSResponse")
+    assert root is not None
+    message = root.children["Body"].children["ResponseMessage"]
+    assert set(message.children["SMETSData"].children) == set(responses.ELEMENTS.values())
+    variant_of_header = root.children["Header"].children["ServiceReferenceVariant"].text
+    assert variant_of_header is not None
+    assert all(variant_of_header.problem(service) is None for service in responses.ELEMENTS)
 
 
 def test_bindings_are_of_use_cases_that_answer_and_no_alert_is_without() -> None:
@@ -235,7 +244,7 @@ def test_the_clock_status_of_the_header(status: int, said: dict[str, str]) -> No
     moment = DateTime.from_datetime(NOON.replace(tzinfo=None), status)
     root = document(response("ECS17a", _EXPORT, date_time=moment))
     (stamp,) = find(root, "Header/Timestamp")
-    assert (stamp.text, dict(stamp.attrib)) == ("2015-06-01T12:00:00.00Z", said)
+    assert (stamp.text, {str(name): value for name, value in stamp.attrib.items()}) == ("2015-06-01T12:00:00.00Z", said)
     read = from_mmc(to_mmc(response("ECS17a", _EXPORT, date_time=moment)))
     assert read.header.date_time == moment if status != 0x07 else read.header.date_time is not None
 
@@ -510,9 +519,59 @@ def test_what_is_no_document(octets: bytes, problem: str) -> None:
         from_mmc(octets)
 
 
-def test_what_no_binding_looks_at_is_refused() -> None:
+def test_what_is_not_as_the_schema_says_is_refused() -> None:
     root = document(response("ECS17a", _EXPORT))
     find(root, "ActiveExportRegister")[0].set("colour", "red")
-    with pytest.raises(duis.DuisError, match=r"ActiveExportRegister/@colour: can't be read"):
+    with pytest.raises(duis.DuisError, match="There is no attribute colour"):
         from_mmc(etree.tostring(root))
-    assert ZigbeeOutcome(1, True, ()) != ZigbeeOutcome(1, False, ())
+
+
+def test_what_no_binding_looks_at_is_refused() -> None:
+    root = document(response("ECS17a", _EXPORT))
+    debug = etree.SubElement(find(root, "ResponseMessage")[0], f"{MMC}DebugInfo")
+    one = etree.SubElement(etree.SubElement(debug, f"{MMC}SMETS1Debug"), f"{MMC}SMETS1Response")
+    one.set("ResponseCode", "1")
+    one.set("Position", "1")
+    etree.SubElement(one, f"{MMC}Error").text = "none"
+    with pytest.raises(duis.DuisError, match=r"SMETS1Debug: can't be read"):
+        from_mmc(etree.tostring(root))
+
+
+def test_words_that_do_not_go_with_their_code_are_refused() -> None:
+    entries = {"SecurityLog(notCHF): logEntries": [{"timestamp": NOON, "logCode": 0x8F01}]}
+    root = document(response("ECS35b", entries))
+    find(root, "LogMeaning")[0].text = "Meter Cover Closed"
+    with pytest.raises(duis.DuisError, match="'Meter Cover Closed' for 8F01"):
+        from_mmc(etree.tostring(root))
+
+
+def test_the_variant_in_the_header_goes_with_the_element() -> None:
+    root = document(response("ECS17a", _EXPORT), "4.2")
+    find(root, "ServiceReferenceVariant")[0].text = "4.3"
+    find(root, "ServiceReference")[0].text = "4.3"
+    with pytest.raises(duis.DuisError, match=r"ReadInstantaneousExportRegistersRsp is no response to 4\.3"):
+        from_mmc(etree.tostring(root))
+    said = from_mmc(to_mmc(response("ECS17a", _EXPORT)))
+    assert from_mmc(to_mmc(said, "4.2")).variant == "4.2"
+    with pytest.raises(duis.DuisError, match=r"ECS17a does not answer 4\.3"):
+        to_mmc(said, "4.3")
+
+
+def test_a_document_that_holds_no_message_makes_none() -> None:
+    part = Data("GBCS", "gbcs", False, b"no message")
+    said = MmcDocument(header("ECS17a"), None, "", None, {}, data=(part,))
+    assert from_mmc(to_mmc(said)) == said
+    with pytest.raises(duis.DuisError, match="holds no message"):
+        said.message()
+
+
+_VOLUME = {"Divisor": 1000, "Multiplier": 1, "CurrentSummationDelivered": 1}
+
+
+def test_outcomes_that_are_not_those_of_the_use_case_make_no_message() -> None:
+    said = from_mmc(to_mmc(response("ECS17a", _EXPORT)))
+    with pytest.raises(duis.DuisError, match="1 outcomes; expected one for each of 4 items"):
+        said._replace(outcomes=(Outcome(False, 1),)).message()
+    gas = from_mmc(to_mmc(response("GCS13a", {"MeteringAttributes": _VOLUME})))
+    with pytest.raises(duis.DuisError, match="2 outcomes; expected one for each of 1 components"):
+        gas._replace(zigbee_outcomes=(ZigbeeOutcome(0x0702, True, ()),) * 2).message()
