@@ -28,6 +28,7 @@ __all__ = [
     "PLACEHOLDER_TIME",
     "Device",
     "bindings_of",
+    "checked_device",
     "checked_request",
     "command",
     "preferred",
@@ -37,9 +38,6 @@ __all__ = [
 PLACEHOLDER_TIME = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 """The time in the identifiers that the DCC fills with the current time, where the caller gives none; it is that of the
 Reference Test Data Set. No device takes such an identifier for a new one."""
-
-_ELEMENTS = ("single", "twin", "polyphase")
-_EDITIONS = ("current", "earlier", "later")
 
 
 @node
@@ -57,7 +55,8 @@ class Device(NamedTuple):
         other_device: type of the device that is joined, unjoined or added.
         other_certificate: DER octets of that device's key agreement certificate.
         cin: the customer identification number that the DCC made, four digits.
-        device_log: for the restoring of a device log: what the DCC kept.
+        device_log: for the restoring of a device log: what the DCC kept, as the use case names it: for CCS03 the
+            identifier of the network and the devices, for GCS59 the identifiers and types of devices.
     """
 
     type: str | None = None
@@ -96,8 +95,7 @@ def transform(
         DuisError: where the request is not valid, or not decided by what is known: the error says what is missing.
     """
     request = checked_request(xml)
-    device = device or Device()
-    _check_device(device)
+    device = checked_device(device)
     candidates = preferred(list(bindings_of(request, device, use_case)), device.edition or "current")
     if not candidates:
         raise _undecided(request, device, use_case)
@@ -133,10 +131,31 @@ def checked_request(xml: bytes | Request) -> Request:
     return request
 
 
-def _check_device(device: Device) -> None:
-    for name, value, known in (("elements", device.elements, _ELEMENTS), ("edition", device.edition, _EDITIONS)):
-        if value is not None and value not in known:
-            raise DuisError(f"{value!r} for the {name} of a device", expected=" or ".join(known))
+_TYPES = ("ESME", "GSME", "GPF", "CHF", "PPMID", "HCALCS", "SAPC")
+_KNOWN: dict[str, tuple[type, tuple[str, ...]]] = {
+    "type": (str, _TYPES),
+    "elements": (str, ("single", "twin", "polyphase")),
+    "edition": (str, ("current", "earlier", "later")),
+    "knows_requester": (bool, ()),
+    "role": (str, ()),
+    "other_device": (str, (*_TYPES, "IHD", "CAD")),
+    "other_certificate": (bytes, ()),
+    "cin": (str, ()),
+}
+
+
+def checked_device(device: Device | None) -> Device:
+    """What is known of a device; DuisError where it is nothing that can be known."""
+    device = device or Device()
+    for name, (kind, known) in _KNOWN.items():
+        value = getattr(device, name)
+        if value is None:
+            continue
+        if not isinstance(value, kind):
+            raise DuisError(f"{value!r} for {name} of the device", expected=f"{kind.__name__}")
+        if known and value not in known:
+            raise DuisError(f"{value!r} for {name} of the device", expected=" or ".join(known))
+    return device
 
 
 def bindings_of(request: Request, device: Device, use_case: str | None = None) -> Iterator[RequestBinding]:
@@ -175,7 +194,7 @@ def _undecided(request: Request, device: Device, use_case: str | None) -> DuisEr
     service = request.service_reference_variant
     if not by_service(service):
         return DuisError(f"service {service} becomes no command", path=path_of(request.element))
-    known = ", ".join(f"{name} {value}" for name, value in device.facts().items())
+    known = ", ".join(f"{name} {value}" for name, value in device.facts().items() if isinstance(value, str))
     wanted = f" as {use_case}" if use_case else ""
     return DuisError(
         f"no use case for this request{wanted}" + (f" with {known}" if known else ""), path=path_of(request.element)

@@ -17,7 +17,16 @@ from typing import Any, NamedTuple
 from duis.bindings.lens import Source
 from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
 from duis.bindings.zigbee import EPOCH
-from duis.commands import DECIDING, PLACEHOLDER_TIME, Device, bindings_of, checked_request, command, preferred
+from duis.commands import (
+    DECIDING,
+    PLACEHOLDER_TIME,
+    Device,
+    bindings_of,
+    checked_device,
+    checked_request,
+    command,
+    preferred,
+)
 from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
 from duis.description import issued, written
 from duis.errors import DuisError
@@ -91,7 +100,7 @@ def correlate(
     request = checked_request(xml)
     if isinstance(message, bytes):
         message = decode(message)
-    device = device or Device()
+    device = checked_device(device)
     candidates = list(bindings_of(request, device))
     if device.edition is not None:
         candidates = preferred(candidates, device.edition)
