@@ -60,7 +60,8 @@ class BehavioursLens(NamedTuple):
 
 
 def _cleared(values: Mapping[str, Any]) -> bool:
-    return bool(values["ClearEventLogResponse"]["cleared_event_logs"] & _GENERAL_LOG_CLEARED)
+    answer = values["ClearEventLogResponse"]
+    return isinstance(answer, Mapping) and bool(answer["cleared_event_logs"] & _GENERAL_LOG_CLEARED)
 
 
 _ROW = EventRow(

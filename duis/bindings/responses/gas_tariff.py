@@ -21,6 +21,7 @@ PRICE_DECIMALS = 5
 
 _CURRENCY = choices({"GBP": 826, "ECB": 978})
 _GAS = "Gas"
+_PRICE = "Gas/PrimaryActiveTariffPrice"
 _SCALE, _LABEL = "Gas/PrimaryActiveTariffPriceScale", "Gas/CurrencyUnitsLabel"
 
 
@@ -73,6 +74,8 @@ class Prices(Attributes):
         values: dict[str, Any] = {} if found is ABSENT else found
         for matrix in self._matrices:
             values |= matrix.read(source, context)
+        if values.keys() <= {"Currency"} and source.has(_PRICE):  # then it is the current price that has a currency
+            return ABSENT
         return values or ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -100,7 +103,7 @@ class _ActivePrice(Items):
 
     def __init__(self) -> None:
         super().__init__(
-            price=field("Gas/PrimaryActiveTariffPrice", integer),
+            price=field(_PRICE, integer),
             price_trailing_digit_and_price_tier=_ScaleAndTier(),
             currency=field(_LABEL, _CURRENCY),
             issuer_event_id=Unsaid("identifier of whoever sent the price"),
@@ -116,12 +119,11 @@ class _ActivePrice(Items):
 
 
 class _ScaleAndTier(NamedTuple):
-    """A high nibble with the decimals of the price, which the document says; and its tier, which it does not."""
+    """A high nibble with the decimals of the price, which the document says; and its tier, read as 0: it does not."""
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
-        field(_SCALE, _PRICE_SCALE).read(source, context)
-        return ABSENT
+        return field(_SCALE, _PRICE_SCALE).read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""

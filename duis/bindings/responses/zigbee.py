@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from math import gcd
 from typing import Any, NamedTuple
 
 from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, decimal, integer
 from duis.bindings.responses.forms import Items, Numbered, Unsaid, field, number
+from duis.bindings.responses.volume import DIVISOR
 from duis.bindings.zigbee import GasDate, utc_time
 from duis.errors import DuisError
 from duis.xml import path_of
 from zigbee.types import UtcTime
 
 __all__ = [
-    "DIVISOR",
     "SAMPLE_TIME_IS_START",
     "VOLUME",
     "Answer",
@@ -32,11 +33,12 @@ __all__ = [
 
 # Choices that the standard leaves open ------------------------------------------------------------------------------
 
-DIVISOR = 1000
-"""Of volumes in snapshots and samples (guess): no scale travels with them. A power of ten."""
 SAMPLE_TIME_IS_START = True
 """Whether the first entry of a log of samples bears the start time of the samples itself (guess), rather than the end
 of its interval."""
+
+PLACES_OF_RECURRING = 9
+"""Decimal places of a quotient that has no end, rounded; the standard's divisors are powers of ten."""
 
 _PLACES = len(str(DIVISOR)) - 1
 
@@ -77,7 +79,7 @@ def _parse_volume(text: str) -> int:
 
 
 VOLUME = Text(f"a volume of at most {_PLACES} decimal places", _parse_volume, lambda value: fixed(int(value), _PLACES))
-"""A volume in m3 that stands multiplied by :data:`DIVISOR` in the message."""
+"""A volume in m3 that stands multiplied by the divisor in the message."""
 
 
 def _place(path: str) -> tuple[str, str]:
@@ -134,23 +136,30 @@ class Scaled(NamedTuple):
         divisor, multiplier = value.get(self.divisor), value.get(self.multiplier)
         if not divisor or multiplier is None:
             return
-        for name, path in self.registers.items():
-            if name not in value:
-                continue
-            path, index = _place(path)
+        products = {name: int(value[name]) * int(multiplier) for name in self.registers if name in value}
+        places = _places(list(products.values()), int(divisor))
+        for name, product in products.items():
+            path, index = _place(self.registers[name])
             at = sink.add(path) if index else sink.at(path)
             if index:
                 at.put("@index", index)
-            at.put("", _quantity(int(value[name]) * int(multiplier), int(divisor)))
+            half = int(divisor) // 2
+            at.put("", fixed((product * 10**places + half) // int(divisor), places))
             if path in self.units:
                 sink.put(*self.units[path])
 
 
-def _quantity(product: int, divisor: int) -> str:
+def _places(products: list[int], divisor: int) -> int:
+    """Decimal places for products by a divisor: those of a power of ten, else as many as all of them need."""
     places = len(str(divisor)) - 1
     if divisor == 10**places:
-        return fixed(product, places)
-    return f"{Decimal(product) / divisor:f}"
+        return places
+    rest, powers = divisor // gcd(divisor, *products), {2: 0, 5: 0}
+    for prime in powers:
+        while rest % prime == 0:
+            rest //= prime
+            powers[prime] += 1
+    return max(powers.values()) if rest == 1 else PLACES_OF_RECURRING
 
 
 class Digits(NamedTuple):
