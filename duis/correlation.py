@@ -14,10 +14,19 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from duis import schema
+from duis.bindings.lens import Source
 from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
 from duis.bindings.zigbee import EPOCH
-from duis.commands import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command
+from duis.commands import (
+    DECIDING,
+    PLACEHOLDER_TIME,
+    Device,
+    bindings_of,
+    checked_device,
+    checked_request,
+    command,
+    preferred,
+)
 from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
 from duis.description import issued, written
 from duis.errors import DuisError
@@ -91,16 +100,29 @@ def correlate(
     request = checked_request(xml)
     if isinstance(message, bytes):
         message = decode(message)
-    device = device or Device()
+    device = checked_device(device)
+    candidates = list(bindings_of(request, device))
+    if device.edition is not None:
+        candidates = preferred(candidates, device.edition)
     judged = [
-        _judge(request, message, binding, known, device, at, since, tolerance, acb)
-        for binding in bindings_of(request, device)
+        (_judge(request, message, binding, known, at, since, tolerance, acb), binding)
+        for binding in candidates
         if binding.message_code == message.header.message_code
         for known in _contexts(binding, device)
     ]
     if not judged:
         return _inadmissible(request, message, device)
-    return min(judged, key=lambda each: (not each.matches, len(each.differences), len(each.unjudged)))
+    best, chosen = min(judged, key=lambda each: (not each[0].matches, len(each[0].differences), len(each[0].unjudged)))
+    return best._replace(assumed=[*_choices(chosen, candidates, device), *best.assumed])
+
+
+def _choices(chosen: RequestBinding, candidates: list[RequestBinding], device: Device) -> list[str]:
+    """What the caller does not know of the device, and the use case of the command decided."""
+    return [
+        f"{words}: {chosen.said(name)}"
+        for fact, name, words in DECIDING
+        if getattr(device, fact) is None and len({getattr(binding, name) for binding in candidates}) > 1
+    ]
 
 
 def _inadmissible(request: Request, message: Message, device: Device) -> Correlation:
@@ -129,7 +151,6 @@ def _judge(
     message: Message,
     binding: RequestBinding,
     device: Device,
-    given: Device,
     at: datetime.datetime | None,
     since: datetime.datetime | None,
     tolerance: datetime.timedelta,
@@ -173,26 +194,9 @@ def _judge(
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free)
     _judge_issued(named, at, since, tolerance, verdict)
-    for assumption in _assumptions(binding, device, given):
-        verdict.assume(assumption)
+    if binding.varies:
+        verdict.assume(f"the elements of the meter: {known.elements}")
     return _correlation(verdict, reference)
-
-
-def _assumptions(binding: RequestBinding, device: Device, given: Device) -> Iterator[str]:
-    """What was taken for true of the device and the requester, because the caller did not say."""
-    if given.type is None and binding.devices:
-        yield f"the device is of type {' or '.join(binding.devices)}"
-    if given.elements is None and (binding.elements or binding.varies):
-        yield f"the meter is {device.elements}{_METERS[str(device.elements)]}"
-    if given.role is None and binding.role:
-        yield f"the requester is a {binding.role}"
-    if given.other_device is None and binding.other_device:
-        yield f"the other device is of type {binding.other_device}"
-    if given.edition is None and binding.edition != "current":
-        yield f"the device knows the {binding.edition} edition of the use case"
-
-
-_METERS = {"single": " element", "twin": " element", "polyphase": ""}
 
 
 def _correlation(verdict: Verdict, reference: str) -> Correlation:
@@ -240,7 +244,7 @@ def _judge_certificate(der: Any, request: Request, verdict: Verdict) -> None:
     from gbcs.certificates import read_certificate  # loads cryptography
 
     path = "otherDeviceCertificate"
-    other = request.element.findtext(f"{{{schema.DUIS}}}OtherDeviceID")
+    other = Source(request.element).text("OtherDeviceID")
     try:
         certificate = read_certificate(bytes(der))
     except (WireError, TypeError) as error:

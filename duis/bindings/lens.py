@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from lxml import etree
 
 from duis.errors import DuisError
+from duis.schema.check import text_of
 from duis.xml import Element, line_of, path_of
 from gbcs.entity import EntityId
 
@@ -125,13 +126,13 @@ class Source:
             self._taken.add((element, attribute))
             return element.get(attribute)
         self._taken.add((element, "#"))
-        return (element.text or "").strip()
+        return text_of(element)
 
     def untaken(self) -> Iterator[tuple[str, ...]]:
         """Path of every element, text and attribute, this one and below, that was not read."""
         for element in self.element.iter(f"{{{self.namespace}}}*"):
             if (element is not self.element and (element, "") not in self._taken) or (
-                len(element) == 0 and (element.text or "").strip() and (element, "#") not in self._taken
+                _is_leaf(element) and text_of(element).strip() and (element, "#") not in self._taken
             ):
                 yield path_of(element)
             for attribute in map(str, element.attrib):
@@ -152,6 +153,10 @@ class Source:
         """The error that something is wrong at this element, or at a path from it."""
         steps = tuple(step for step in path.split("/") if step)
         return DuisError(reason, expected=expected, line=line_of(self.element), path=(*path_of(self.element), *steps))
+
+
+def _is_leaf(element: Element) -> bool:
+    return not any(isinstance(child.tag, str) for child in element)
 
 
 class Sink:
@@ -250,11 +255,13 @@ class Text(NamedTuple):
         name: what is expected, such as an integer.
         parse: text to value; ValueError.
         show: value to text; ValueError or TypeError.
+        is_exact: whether white space around the text belongs to it.
     """
 
     name: str
     parse: Callable[[str], Any]
     show: Callable[[Any], str]
+    is_exact: bool = False
 
 
 class Field(NamedTuple):
@@ -280,7 +287,7 @@ class Field(NamedTuple):
                 return self.default
             raise source.error("is missing", path=self.path, expected=self.form.name)
         try:
-            return self.form.parse(text)
+            return self.form.parse(text if self.form.is_exact else text.strip())
         except (ValueError, ArithmeticError) as error:
             reason = str(error) if isinstance(error, DuisError) else f"{text!r} found"
             raise source.error(reason, path=self.path, expected=self.form.name) from None
@@ -471,7 +478,7 @@ Form: TypeAlias = Text
 
 integer = Text("an integer", _integer, lambda value: str(int(value)))
 decimal = Text("a number", _decimal, lambda value: f"{Decimal(value):f}")
-text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"))
+text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"), is_exact=True)
 hexadecimal = Text("hexadecimal octets", bytes.fromhex, lambda value: bytes(value).hex().upper())
 base64 = Text(
     "octets in base64",
@@ -480,7 +487,9 @@ base64 = Text(
 )
 eui = Text("an EUI-64 such as 90-B3-D5-1F-30-01-00-00", EntityId, lambda value: str(EntityId(value)))
 date_time = Text("a date and time", _date_time, _show_date_time)
-ascii_octets = Text("ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"))
+ascii_octets = Text(
+    "ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"), is_exact=True
+)
 time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")
 
 

@@ -165,6 +165,8 @@ def _with_more(
         if tag in groups or not isinstance(child, Element):
             continue
         new = made.element(child, Random(1).randint)
+        if len(new) == 0 and isinstance(child.type, ComplexType):
+            new = made.element(child, lambda low, high: high)  # an empty one may say nothing
         name = etree.QName(tag).localname
         for at in range(len(element) + 1):
             element.insert(at, new)
@@ -349,13 +351,13 @@ def _others(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def of_octets(octets: bytes, is_all: bool = False) -> Iterator[Mutant]:
-    """A message with one octet changed, missing or added."""
-    step = 1 if is_all else max(1, len(octets) // 60)
+    """A message with one octet changed, missing or added: every bit of each, or a bit of some."""
+    step = 1 if is_all else max(1, len(octets) // 16)
     for place in range(0, len(octets), step):
-        masks = [1 << bit for bit in range(8)] if is_all else [1 << place % 8]
-        for mask in masks:
+        for mask in [1 << bit for bit in range(8)] if is_all else [1 << place % 8]:
             changed = octets[:place] + bytes([octets[place] ^ mask]) + octets[place + 1 :]
-            yield Mutant(f"octet {place}", "octet", f"xor {mask:02X}", changed)
-        yield Mutant(f"octet {place}", "octet", "dropped", octets[:place] + octets[place + 1 :])
-        yield Mutant(f"octet {place}", "octet", "doubled", octets[: place + 1] + octets[place:])
+            yield Mutant(f"octet {place}", "octet", f"bit {mask:02X}", changed)
+        if is_all or place % (4 * step) == 0:
+            yield Mutant(f"octet {place}", "octet", "dropped", octets[:place] + octets[place + 1 :])
+            yield Mutant(f"octet {place}", "octet", "doubled", octets[: place + 1] + octets[place:])
     yield Mutant("end", "octet", "added", octets + b"\0")

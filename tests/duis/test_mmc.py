@@ -428,16 +428,170 @@ def test_commands_and_unknown_messages_have_no_document() -> None:
 ELECTRICITY = sorted(
     reference for reference in responses.bindings() if isinstance(use_case(reference).response, dlms.Response)
 )
-# Values that MMC does not say, though a response can be built without them: the time of day at which a season starts.
-_NOT_SAID = {"ECS24": "season_profile_active", "ECS24b": "season_profile_active"}
+
+
+def _one_octet(least: int, most: int) -> st.SearchStrategy[bytes]:
+    return st.integers(least, most).map(lambda number: bytes((number,)))
+
+
+def _mask(page: int, channels: int) -> st.SearchStrategy[BitString]:
+    masks = st.integers(0, (1 << channels) - 1)
+    return masks.map(lambda mask: BitString((page << 27 | mask).to_bytes(4, "big"), 32))
+
+
+def _alerts(*codes: int) -> st.SearchStrategy[BitString]:
+    bits = st.sets(st.sampled_from(codes)).map(lambda chosen: sum(1 << code for code in chosen))
+    return bits.map(lambda chosen: BitString(chosen.to_bytes(32, "big"), 256))
+
+
+def _calendars(months: tuple[int, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    return st.builds(
+        lambda time, day: [{"time": time, "date": Date(month=month, day=day)} for month in months],
+        electricity.times,
+        st.integers(1, 28),
+    )
+
+
+_PAGES = ((28, 27), (29, 8), (30, 27), (31, 27))
+
+
+def _channel(page: int, channels: int) -> st.SearchStrategy[bytes]:
+    return st.integers(0, channels - 1).map(lambda bit: (page << 27 | 1 << bit).to_bytes(4, "big"))
+
+
+_CHANNEL = st.one_of(*(_channel(page, most) for page, most in _PAGES))
+_SUPPLIER = _alerts(0x0D, 0x0E, 0x19, 0xB7, 0xC6)
+_OPERATOR = _alerts(0x14, 0x15, 0x02, 0x10) | _alerts(0x14, 0x15, 0x03, 0x13)
+_SWITCH = st.just(bytes(8)) | st.binary(min_size=8, max_size=8)
+_STATES = st.builds(
+    lambda output, more: '{"outputState": ' + str(output) + ', "more": "' + more + '"}',
+    st.integers(-1, 101),
+    st.text("abc", max_size=9),
+)
+_CALENDAR = st.one_of(*map(_calendars, ((1, 4, 7, 10), (3, 6, 9, 12), (11, 2, 5, 8), (6, 12), (2, 8), (7,), (0xFF,))))
+_SCHEDULE = {
+    "exec_weekdays": st.text("01", min_size=7, max_size=7),
+    "exec_specdays": st.text("01", max_size=20),
+}
+_LIMIT = st.builds(
+    lambda direction, number, level: direction << 12 | number << 8 | 0x80 | level,
+    *(st.integers(1, 2), st.integers(1, 5), st.integers(0, 100)),
+)
+
+
+def _prices(*indices: int) -> st.SearchStrategy[dict[str, Any]]:
+    """A table of prices, each of its own index, in their order."""
+    return st.dictionaries(st.sampled_from(indices), st.integers(-(2**15), 2**15 - 1), min_size=1, max_size=60).map(
+        lambda prices: {
+            "charge_per_unit_scaling": {"commodity_scale": 3, "price_scale": -5},
+            "commodity_reference": {},
+            "charge_table": [
+                {"index": bytes((index,)), "charge_per_unit": price} for index, price in sorted(prices.items())
+            ],
+        }
+    )
+
+
+def _special_days(first: int) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Special days, numbered as requests number them: MMC does not say the number."""
+    days = st.lists(st.tuples(electricity.dates, st.integers(1, 16)), max_size=5)
+    return days.map(
+        lambda found: [
+            {"index": place, "specialday_date": date, "day_id": day} for place, (date, day) in enumerate(found, first)
+        ]
+    )
+
+
+_TABLE: dict[str, st.SearchStrategy[Any]] = {
+    "season_start": electricity.dates.map(lambda date: DateTime(date, Time(0, 0, 0, 0))),
+    "season_profile_name": st.text("abc", max_size=8),
+    "week_name": _one_octet(1, 4),
+    "week_profile_name": _one_octet(1, 4),
+    **{name: st.integers(1, 16) for name in ("day_id", "monday", "tuesday", "wednesday", "thursday", "friday")},
+    **{name: st.integers(1, 16) for name in ("saturday", "sunday")},
+}
+_KNOWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "DBCH01": {"OperatingSubGHzChannel: value": _CHANNEL.map(lambda octets: BitString(octets, 32))},
+    "DBCH02": {"otherInformation": st.builds(lambda at, why: at + b"\x09\x01" + why, _CHANNEL, _one_octet(0, 7))},
+    "DBCH03": {f"page{page}Mask": _mask(page, most) for page, most in _PAGES},
+    "ECS17e": {"Block_primary_registers": st.lists(st.integers(0, 2**32 - 1), min_size=64, max_size=64)},
+    "ECS18b": {
+        "MaximumDemandConfigurableTimePeriod: entries": st.builds(
+            lambda *times: [
+                {"index": script, "script_selector": script, "switch_time": time}
+                for script, time in enumerate(times, 1)
+            ],
+            *(electricity.times, electricity.times),
+        )
+    },
+    "ECS24": _TABLE
+    | {
+        "script_selector": st.integers(1, 48) | st.integers(101, 108),
+        "TariffSwitchingTable(SpecialDays): entries": _special_days(1),
+        "TariffBlockPriceMatrixTOU: unit_charge_active": _prices(*range(1, 49), 0xA1, 0xA8, 0xB1, 0xC5, 0xD8),
+    },
+    "ECS24b": _TABLE
+    | {
+        "script_selector": st.integers(201, 204),
+        "TariffSwitchingTable(SecondaryElement)(SpecialDays): entries": _special_days(0),
+        "SecondaryTariffTOUPriceMatrix: unit_charge_active": _prices(1, 2, 3, 4),
+    },
+    "ECS25r1": {
+        "Alerts Configuration Settings - Supplier: settingsForWANAlerting": _SUPPLIER,
+        "Alerts Configuration Settings - Supplier: settingsForHANDeviceSharing": _SUPPLIER,
+        "Events Configuration Settings - Supplier: settingsForAlarms": _SUPPLIER,
+        "Events Configuration Settings - Supplier: settingForLogging": _SUPPLIER,
+    },
+    "ECS25r2": {
+        "Alerts Configuration Settings - Network Operator: settingsForWANAlerting": _OPERATOR,
+        "Events Configuration Settings - Network Operator: settingForLogging": _OPERATOR,
+    },
+    "ECS26a": _SCHEDULE
+    | {
+        "script_selector": st.sampled_from((32, 33)),
+        "price_scale": st.just(-5),
+        "charge_per_unit": st.just(100),
+        "collection": st.just("110"),
+        "index": st.integers(1, 20),
+        **{f"DebtRecoveryRates[{debt}]: periodCurrent": st.sampled_from((3600, 86400)) for debt in (1, 2)},
+        "DebtRecoveryRateCap: periodCurrent": st.just(604800),
+    },
+    "ECS26d": {"BillingCalendar: execution_time": _CALENDAR.filter(lambda entries: len(entries) == 1)},
+    "ECS26j": {"payment_mode": st.sampled_from((1, 2))},
+    "ECS26l": {"BillingCalendar: execution_time": _CALENDAR},
+    **{
+        reference: {
+            "switchNumberAndAction": _LIMIT
+            | st.builds(
+                lambda number, action: number << 8 | action, st.integers(1, 5), st.sampled_from((0, 0x11, 0x12, 0x20))
+            ),
+            "outcome": st.integers(0, 2),
+        }
+        for reference in ("ECS35f", "ECS35g")
+    },
+    "ECS61a": _SCHEDULE
+    | {
+        **{f"AuxiliaryController[{number}]: typeAndIdentifier": _SWITCH for number in range(1, 6)},
+        "script_selector": st.builds(lambda number, action: number << 8 | action, st.integers(1, 5), st.integers(1, 2)),
+        "index": st.integers(1, 20),
+    },
+    "ECS61d": _SCHEDULE | {"script_selector": _LIMIT, "index": st.integers(1, 20)},
+    "ECS61e": {
+        **{
+            f"AuxiliaryController[{number}]: typeAndIdentifier": _SWITCH | st.sampled_from((b"", b"\xff"))
+            for number in range(1, 6)
+        },
+        **{f"AuxiliaryController[{number}]: stateAndAssociatedInformation": _STATES for number in range(1, 6)},
+    },
+}
 
 
 @pytest.mark.parametrize("reference", ELECTRICITY)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 @given(data=st.data())
 def test_random_responses(reference: str, data: st.DataObject) -> None:
     template = use_case(reference).response
-    values = data.draw(electricity.values(template))
+    values = data.draw(electricity.values(template, _KNOWN.get(reference, {})))
     message = response(reference, values)
     variants = [each for each in use_case(reference).services if each not in responses.NOT_ANSWERED.get(reference, ())]
     try:
@@ -452,17 +606,10 @@ def test_random_responses(reference: str, data: st.DataObject) -> None:
         rebuilt = read.message()
     except duis.DuisError:
         return
-    said, meant = rebuilt.values(), message.values()
-    for name in meant:
-        if name.endswith(_NOT_SAID.get(reference, "?")) and isinstance(meant[name], list):
-            assert [season["season_start"].date for season in said[name]] == [
-                season["season_start"].date for season in meant[name]
-            ]
-        else:
-            assert said[name] == meant[name], name
+    assert rebuilt.values() == message.values()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.randoms(use_true_random=False), st.data())
 def test_documents_that_are_wrong_are_refused_or_say_something(randomness: random.Random, data: st.DataObject) -> None:
     from tests.conformance import expected

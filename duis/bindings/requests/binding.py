@@ -97,6 +97,11 @@ class RequestBinding(NamedTuple):
             return REQUESTER
         return BROKER if len(roles) == 1 else EITHER
 
+    def said(self, name: str) -> str:
+        """In words, what one of the attributes that decide asks of the device; ``any`` where it asks nothing."""
+        value = getattr(self, name)
+        return (value if isinstance(value, str) else " or ".join(value)) or "any"
+
     def marks(self) -> Iterator[tuple[str, str]]:
         """The elements that the condition asks for, each with its text, which is empty for an element without."""
         for term in self.when.split("&"):
@@ -151,4 +156,4 @@ def _holds(term: str, body: Source) -> bool:
     path, _, text = term.partition("=")
     looked = Source(body.element)  # looking is not reading
     found = looked.many(path)
-    return bool(found) if not text else any(each.text() == text for each in found)
+    return bool(found) if not text else any((each.text() or "").strip() == text for each in found)

@@ -81,7 +81,7 @@ class _Information(NamedTuple):
             raise refuse(sink, f"charging scheme {int(scheme):#04x} can't be said here")
         _INFORMATION.write(said, sink, context)
         if scheme == _BLOCK_SCHEME:
-            sink.put(f"{_BLOCK}/NumberOfThresholds", str(thresholds))
+            sink.put(f"{_BLOCK}/NumberOfThresholds", str(max(thresholds, 1)))  # the schema has no zero
 
 
 _INFORMATION = Record(
