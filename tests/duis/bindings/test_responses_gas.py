@@ -589,6 +589,7 @@ REVERSIBLE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             ),
         }
     ),
+    "CS11": _attributes("ClearEventLogResponse", cleared_event_logs=st.just(0x08)),
     "GCS31": _attributes("StartSamplingResponse", sample_id=st.integers(0, 0xFFFF)),
     "GCS33": _attributes(
         "MeteringAttributes", RemainingBatteryLifeInDays=st.integers(0, 0xFFFE), SupplyStatus=st.integers(0, 2)
