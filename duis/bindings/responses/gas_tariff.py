@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, Text, choices, integer
 from duis.bindings.responses.forms import Binding, First, Items, Unsaid, field
-from duis.bindings.responses.zigbee import Attributes, Scaled, calendar
+from duis.bindings.responses.zigbee import Attributes, Scaled, calendar, member
 from duis.bindings.zigbee import refuse, utc_time
 
 __all__ = ["BINDINGS", "Prices"]
@@ -142,12 +142,13 @@ class _DayEntry(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        if value["start_time_minutes"] != 0:
+        if member(value, "start_time_minutes", sink) != 0:
             raise refuse(sink, "an entry that does not start at midnight can't be said here")
-        if value["value"] == TIER_OF_BLOCK_TARIFF:
+        tier = member(value, "value", sink)
+        if tier == TIER_OF_BLOCK_TARIFF:
             sink.at("BlockTariff")
         else:
-            Field("TOUTariffAction", integer).write(value["value"], sink, context)
+            Field("TOUTariffAction", integer).write(tier, sink, context)
 
 
 # Billing calendar ---------------------------------------------------------------------------------------------------
@@ -184,8 +185,9 @@ class _BillingPeriod(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         at = sink.at(_CALENDAR)
-        Field("BillingPeriodStart", utc_time).write(value["billing_period_start_time"], at, context)
-        number, kind = int(value["billing_period_duration"]), int(value["billing_period_duration_type"])
+        Field("BillingPeriodStart", utc_time).write(member(value, "billing_period_start_time", sink), at, context)
+        number = int(member(value, "billing_period_duration", sink))
+        kind = int(member(value, "billing_period_duration_type", sink))
         Field("Periodicity", choices(_PERIODS)).write((number, kind & 0xF), at, context)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, integer
 from duis.bindings.responses.forms import Items, Numbered, Unsaid, field, number
 from duis.bindings.responses.volume import VOLUME, fixed, whole
-from duis.bindings.zigbee import GasDate, utc_time
+from duis.bindings.zigbee import GasDate, refuse, utc_time
 from duis.errors import DuisError
 from duis.xml import path_of
 from zigbee.types import UtcTime
@@ -26,6 +26,7 @@ __all__ = [
     "Scaled",
     "calendar",
     "interval_offset",
+    "member",
 ]
 
 # Choices that the standard leaves open ------------------------------------------------------------------------------
@@ -163,6 +164,17 @@ class Digits(NamedTuple):
             sink.put(self.path, fixed(int(value[self.value]), int(value[self.digits]) >> 4))
 
 
+def member(value: Any, name: str, sink: Sink) -> Any:
+    """A member of named values, none of which may be missing.
+
+    Raises:
+        DuisError: where it is.
+    """
+    if isinstance(value, Mapping) and name in value:
+        return value[name]
+    raise refuse(sink, f"{name} is missing")
+
+
 # Components ---------------------------------------------------------------------------------------------------------
 
 
@@ -234,10 +246,10 @@ class Samples(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        samples = value["samples"]
+        samples = member(value, "samples", sink)
         if len(samples) > self.most:
             raise DuisError(f"{len(samples)} entries", expected=f"at most {self.most}", path=path_of(sink.element))
-        time = int(value["sample_start_time"]) + interval_offset(self.interval)
+        time = int(member(value, "sample_start_time", sink)) + interval_offset(self.interval)
         for place, sample in enumerate(samples):
             entry = sink.add(self.path)
             Field("Timestamp", utc_time).write(time + place * self.interval, entry, context)
@@ -272,8 +284,9 @@ class _Week(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        Field("WeekName", integer).write(value["week_id"], sink, context)
-        Numbered(self.day, number).write([value[f"day_id_ref_{day}"] for day in _DAYS], sink, context)
+        Field("WeekName", integer).write(member(value, "week_id", sink), sink, context)
+        days = [member(value, f"day_id_ref_{day}", sink) for day in _DAYS]
+        Numbered(self.day, number).write(days, sink, context)
 
 
 def calendar(

@@ -618,6 +618,20 @@ def test_documents_that_say_all_become_the_message_again(reference: str, data: s
     assert back.message().values() == values
 
 
+@pytest.mark.parametrize(
+    ("reference", "element", "values"),
+    [
+        ("GCS17", "ReadActiveImportProfileDataRsp", {"GetSampledDataResponse": {"samples": [1]}}),
+        ("GCS21k", "ReadDeviceConfigurationDataBillingCalendarRsp", {"PublishBillingPeriod": {}}),
+        ("GCS21f", "ReadTariffPrimaryElementRsp", {"PublishWeekProfile": [{"week_id": 1}]}),
+        ("GCS21f", "ReadTariffPrimaryElementRsp", {"PublishDayProfile": [{"day_id": 1, "schedule_entries": [{}]}]}),
+    ],
+)
+def test_values_that_are_not_whole_are_refused(reference: str, element: str, values: dict[str, Any]) -> None:
+    with pytest.raises(duis.DuisError, match="missing"):
+        to_mmc(MmcDocument(header(reference), None, element, True, values))
+
+
 def test_values_that_a_binding_does_not_know_are_refused() -> None:
     document_ = MmcDocument(header("GCS38"), None, "ReadFirmwareVersionRsp", True, {"MeteringAttributes": {"Other": 1}})
     with pytest.raises(duis.DuisError, match="Other can't be said"):
