@@ -23,7 +23,6 @@ __all__ = [
     "SpecialDays",
     "is_moment",
     "moment",
-    "seconds_since_2000",
     "switching_table",
 ]
 
@@ -69,25 +68,6 @@ class Moment(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         if value is not ABSENT and is_moment(value):
             Field(self.path, moment).write(value, sink, context)
-
-
-_EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-
-
-def _parse_seconds(text: str) -> int:
-    passed = date_time.parse(text) - _EPOCH
-    whole, part = divmod(passed, datetime.timedelta(seconds=1))
-    if part or not 0 <= whole < 1 << 32:
-        raise ValueError
-    return int(whole)
-
-
-seconds_since_2000 = Text(
-    "a date and time in whole seconds",
-    _parse_seconds,
-    lambda value: date_time.show(_EPOCH + datetime.timedelta(seconds=int(value))),
-)
-"""Seconds since the start of 2000, UTC, as an xs:dateTime."""
 
 
 # Switching tables ----------------------------------------------------------------------------------------------------
