@@ -96,7 +96,7 @@ def readings(message: Message | mmc.MmcDocument, *, divisor: int = DIVISOR) -> l
     Args:
         message: a response or alert with its encrypted parts in clear (:meth:`gbcs.Message.decrypt`); or what
             :func:`duis.from_mmc` gave.
-        divisor: of volumes of gas in logs, which say none: litres in m3, unless the meter has another. A document of
+        divisor: of volumes of gas in logs, which say none: 1000 unless the meter counts otherwise. A document of
             MMC says volumes: it needs none.
 
     Raises:
