@@ -90,23 +90,30 @@ class Reading(NamedTuple):
         return self.time - self.interval, self.time
 
 
-def readings(message: Message | mmc.MmcDocument) -> list[Reading]:
+def readings(message: Message | mmc.MmcDocument, *, divisor: int = DIVISOR) -> list[Reading]:
     """The readings of a message, in the order of the message; none of a message that is not about readings.
 
     Args:
         message: a response or alert with its encrypted parts in clear (:meth:`gbcs.Message.decrypt`); or what
             :func:`duis.from_mmc` gave.
+        divisor: of volumes of gas in logs, which say none: litres in m3, unless the meter has another. A document of
+            MMC says volumes: it needs none.
 
     Raises:
+        ValueError: for a divisor below 1.
         DuisError: where a part is encrypted still, or the payload does not fit its declaration.
     """
+    if divisor < 1:
+        raise ValueError(f"{divisor} is no divisor")
     if message.header.cra is CRA.COMMAND or not is_reading(message):
         return []
     document = message if isinstance(message, mmc.MmcDocument) else mmc.parse(message)
     if document.data:
         raise DuisError("a part of the message is encrypted", expected="a message that was decrypted")
     use_case = document.use_case.reference
-    source = _Source(str(document.header.originator), use_case, *_header_time(document.header.date_time))
+    time, detail = _header_time(document.header.date_time)
+    by = divisor if document is not message else DIVISOR
+    source = _Source(str(document.header.originator), use_case, time, detail, by)
     return list(_USE_CASES[use_case](document.values, source))
 
 
@@ -128,12 +135,13 @@ class _Kind(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """Where readings come from, and when registers were read."""
+    """Where readings come from, when registers were read, and the divisor of volumes in logs."""
 
     device: str
     use_case: str
     time: datetime.datetime | None
     detail: str
+    divisor: int
 
     def reading(self, kind: _Kind, value: Any, **more: Any) -> Reading:
         """A reading; time and detail are those of the message unless given."""
@@ -469,7 +477,7 @@ def _snapshot(values: _Values, source: _Source) -> Iterator[Reading]:
             continue
         numbers = values[name] if place else [values[name]]
         for index, raw in enumerate(numbers, 1):
-            yield source.reading(kind, _volume(raw, 1, DIVISOR), **({place: index} if place else {}))
+            yield source.reading(kind, _volume(raw, 1, source.divisor), **({place: index} if place else {}))
 
 
 _PREPAY_SNAPSHOT = _simple(
@@ -511,7 +519,7 @@ def _samples(kind: _Kind, interval: datetime.timedelta) -> _Reader:
         first = datetime.timedelta(seconds=interval_offset(int(interval.total_seconds())))
         for place, raw in enumerate(values["samples"]):
             time = None if start is None else start + first + place * interval
-            yield source.reading(kind, _volume(raw, 1, DIVISOR), time=time, interval=interval)
+            yield source.reading(kind, _volume(raw, 1, source.divisor), time=time, interval=interval)
 
     return _within("GetSampledDataResponse", read)
 
@@ -545,7 +553,8 @@ def _debt_log(values: _Values, source: _Source) -> Iterator[Reading]:
 
 def _top_up_log(values: _Values, source: _Source) -> Iterator[Reading]:
     for each in values.get("entries", ()):
-        code = bytes(each.get("top_up_code", b"")).decode("ascii", "backslashreplace")
+        octets = each.get("top_up_code")
+        code = octets.decode("ascii", "backslashreplace") if isinstance(octets, bytes) else ""
         if _has(each, "top_up_amount"):
             time = _time(each.get("top_up_time"))
             yield source.reading(_TOP_UP, each["top_up_amount"], time=time, detail=code)

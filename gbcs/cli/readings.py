@@ -44,7 +44,8 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--plot",
         metavar="FILE.png",
-        help="draw the profile data into a picture; the ending of the name tells which kind (png, svg, pdf)",
+        help="draw the profile data into a picture instead of printing the table; the ending of the name tells which "
+        "kind (png, svg, pdf)",
     )
     store.add_keys_option(parser)
     parser.set_defaults(run=run, format="table")

@@ -24,6 +24,7 @@ from gbcs.usecases.gbz import ResponseTemplate
 from tests.conformance.expected import expected, find, keys, names, published
 from tests.conformance.published import folder
 from tests.strategies import electricity, gas
+from wire.errors import WireError
 from zigbee.bitmaps import PrepaySnapshotCause, SnapshotCause
 from zigbee.enumerations import CommandStatus
 from zigbee.types import UtcTime
@@ -223,6 +224,14 @@ def test_samples_follow_in_their_interval(reference: str, interval: datetime.tim
         (NOON + 2 * interval, Decimal("16777.215"), "m3", interval),
     ]
     assert found[1].span == (NOON + interval, NOON + 2 * interval)
+
+
+def test_the_divisor_of_logs_is_the_callers() -> None:
+    message = response("GCS17", {"GetSampledDataResponse": {"sample_start_time": NOON_OF_GAS, "samples": [1234]}})
+    assert said(readings(message, divisor=100), "value") == [(Decimal("12.34"),)]
+    assert said(readings(from_mmc(to_mmc(message)), divisor=100), "value") == [(Decimal("1.234"),)]
+    with pytest.raises(ValueError, match="no divisor"):
+        readings(message, divisor=0)
 
 
 def test_samples_without_a_start_have_no_time() -> None:
@@ -462,3 +471,43 @@ def test_random_responses(reference: str, data: st.DataObject) -> None:
     for each in readings(response(reference, values)):
         assert isinstance(each.value, int | Decimal)
         assert each.time is None or each.time.tzinfo is UTC
+
+
+def _pool() -> list[bytes]:
+    """Octets of messages with readings: the project's own in clear, and the published ones."""
+    item = "(Phase[1])AverageRMS"
+    values: list[tuple[str, dict[str, Any]]] = [
+        ("ECS17a", {"ActiveExportRegister: value": 1, "ReactiveExportRegister: value": 2}),
+        ("ECS22a", {"ProfileDataLog(Export): logEntries": [{"timestamp": NOON, "dlValue": 1, "dlValue2": 2}]}),
+        ("GCS60", {"MeteringAttributes": {"BillToDateDelivered": 1}, "PrepaymentAttributes": {"CreditRemaining": 2}}),
+        (
+            "ECS23",
+            {
+                f"{item}UnderVoltageCounter: value": 1,
+                f"{item}OverVoltageCounter: value": 2,
+                f"{item}VoltageProfileDataLog: logEntries": [{"timestamp": NOON, "dlValue": 240}],
+                f"{item}VoltageProfileDataLog: measurementPeriod": 3600,
+            },
+        ),
+    ]
+    own = [gbcs.encode(response(reference, each)) for reference, each in values]
+    return own + [published()[name].octets for name in (names() if folder() else [])]
+
+
+POOL = _pool()
+
+
+@settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
+@given(data=st.data())
+def test_messages_with_octets_changed_give_readings_or_the_error(data: st.DataObject) -> None:
+    octets = bytearray(data.draw(st.sampled_from(POOL)))
+    for _ in range(data.draw(st.integers(1, 3))):
+        octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        message = gbcs.decode(bytes(octets))
+        if folder():
+            message = message.decrypt(keys())
+        found = readings(message)
+    except WireError:
+        return
+    assert all(isinstance(each, Reading) for each in found)

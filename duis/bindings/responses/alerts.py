@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, date_time, hexadecimal, integer
 from duis.bindings.responses.cosem import moment
-from duis.bindings.responses.forms import Binding, First, Items, Numbered, Unsaid, field
+from duis.bindings.responses.forms import Binding, First, Items, field
+from duis.bindings.responses.gas_reading import BILLING_SNAPSHOT
 from duis.bindings.responses.load_control import State
 from duis.bindings.responses.reading import BILLING_ROW
 from duis.bindings.responses.security import FIRMWARE_OUTCOME, LENGTH, execution_outcome
-from duis.bindings.responses.volume import CUBIC_METRES
-from duis.bindings.zigbee import utc_time
 from duis.errors import DuisError
 from duis.xml import path_of
 
@@ -182,15 +181,7 @@ ALERTS: Mapping[int, Binding] = {
     0x008B: Binding(
         "GCS53",
         Items(
-            PublishSnapshot=Items(
-                path="Payload/BillingDataLogDeviceAlert/GSMEBillingDataLogEntry",
-                snapshot_id=Unsaid("no element in MMC"),
-                snapshot_time=field("Timestamp", utc_time),
-                snapshot_cause=Unsaid("no element in MMC"),
-                current_summation=field("ActiveImportRegisterValueConsumption", CUBIC_METRES),
-                tier_summation=Numbered("TariffTOURegisterMatrixValue", field("", CUBIC_METRES)),
-                tier_block_summation=Numbered("BlockRegisterMatrixValue", field("", CUBIC_METRES)),
-            )
+            PublishSnapshot=Items(BILLING_SNAPSHOT.lenses, "Payload/BillingDataLogDeviceAlert/GSMEBillingDataLogEntry")
         ),
     ),
     0x00B2: Binding("GCS62", NoPayload()),

@@ -10,7 +10,8 @@ from typing import Any
 
 from duis.bindings.lens import Field, Lens, integer
 from duis.bindings.responses.forms import Binding, Items, Numbered, Unsaid, field
-from duis.bindings.responses.zigbee import VOLUME, Answer, Attributes, Samples, Scaled
+from duis.bindings.responses.volume import VOLUME
+from duis.bindings.responses.zigbee import Answer, Attributes, Samples, Scaled
 from duis.bindings.zigbee import utc_time
 
 __all__ = ["BILLING_SNAPSHOT", "BINDINGS", "SNAPSHOT_FACTS", "prepay_snapshots", "snapshot"]

@@ -6,13 +6,12 @@ Source: digest ``mmc_mapping.md``; the octets are those of the ZigBee Smart Ener
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from math import gcd
 from typing import Any, NamedTuple
 
-from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, decimal, integer
+from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, integer
 from duis.bindings.responses.forms import Items, Numbered, Unsaid, field, number
-from duis.bindings.responses.volume import DIVISOR
+from duis.bindings.responses.volume import VOLUME, fixed, whole
 from duis.bindings.zigbee import GasDate, utc_time
 from duis.errors import DuisError
 from duis.xml import path_of
@@ -20,14 +19,12 @@ from zigbee.types import UtcTime
 
 __all__ = [
     "SAMPLE_TIME_IS_START",
-    "VOLUME",
     "Answer",
     "Attributes",
     "Digits",
     "Samples",
     "Scaled",
     "calendar",
-    "fixed",
     "interval_offset",
 ]
 
@@ -40,8 +37,6 @@ of its interval."""
 PLACES_OF_RECURRING = 9
 """Decimal places of a quotient that has no end, rounded; the standard's divisors are powers of ten."""
 
-_PLACES = len(str(DIVISOR)) - 1
-
 
 def interval_offset(interval: int) -> int:
     """Seconds from the start time of samples to the time of the first entry."""
@@ -51,35 +46,7 @@ def interval_offset(interval: int) -> int:
 # Numbers ------------------------------------------------------------------------------------------------------------
 
 
-def fixed(value: int, places: int) -> str:
-    """A whole number of the last of some decimal places, as text; exact for any number."""
-    digits = str(abs(value)).zfill(places + 1)
-    sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
-
-
-def _whole(text: str) -> tuple[int, int]:
-    """A decimal as a whole number and the number of decimal places."""
-    sign, digits, exponent = Decimal(decimal.parse(text)).as_tuple()
-    assert isinstance(exponent, int)
-    value = int("".join(map(str, digits)) or "0")
-    return (-value if sign else value), -int(exponent)
-
-
-_DIGITS = Text("a number", _whole, lambda value: fixed(*value))
-
-
-def _parse_volume(text: str) -> int:
-    value, places = _whole(text)
-    volume: int
-    volume, rest = divmod(value * DIVISOR, 10**places)
-    if rest or volume < 0:
-        raise ValueError
-    return volume
-
-
-VOLUME = Text(f"a volume of at most {_PLACES} decimal places", _parse_volume, lambda value: fixed(int(value), _PLACES))
-"""A volume in m3 that stands multiplied by the divisor in the message."""
+_DIGITS = Text("a number", whole, lambda value: fixed(*value))
 
 
 def _place(path: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from lxml import etree
 import duis
 import gbcs
 from duis.bindings import responses
-from duis.bindings.responses.zigbee import VOLUME, fixed
+from duis.bindings.responses.volume import VOLUME, fixed
 from duis.mmc import MmcDocument, from_mmc, to_mmc
 from duis.schema.check import check
 from gbcs.message import CRA, GroupingHeader, Message
@@ -152,7 +152,7 @@ def test_registers_of_a_matrix_keep_their_number_where_others_failed() -> None:
 
 
 def test_a_unit_that_is_none_of_gas_is_refused() -> None:
-    with pytest.raises(duis.DuisError, match="expected one of m3"):
+    with pytest.raises(duis.DuisError, match="Unit"):
         from_mmc(changed("GCS13a", _register(1), "ConsumptionRegister/Unit", "ft3"))
 
 
@@ -589,6 +589,7 @@ REVERSIBLE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             ),
         }
     ),
+    "CS11": _attributes("ClearEventLogResponse", cleared_event_logs=st.just(0x08)),
     "GCS31": _attributes("StartSamplingResponse", sample_id=st.integers(0, 0xFFFF)),
     "GCS33": _attributes(
         "MeteringAttributes", RemainingBatteryLifeInDays=st.integers(0, 0xFFFE), SupplyStatus=st.integers(0, 2)
