@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
-from benchmarks.corpus import VECTORS
+from benchmarks.corpus import ROOT, VECTORS
 from benchmarks.measure import compare
 from benchmarks.report import Comparison
 
@@ -63,11 +65,7 @@ def _element(tree: Any, parent: Any) -> Any:
 
 def _messages() -> tuple[str, list[tuple[Any, str | None]]]:
     """Published answers and alerts, decrypted; a built one where there are none."""
-    import os
-    from pathlib import Path
-
     import gbcs
-    from benchmarks.corpus import ROOT
 
     for place in (os.environ.get(VECTORS), ROOT.parent / "shared" / "vectors"):
         folder = Path(place or "") / "rtds-4.5.0"

@@ -40,7 +40,7 @@ __all__ = [
     "DateLens",
     "DaysOfWeek",
     "clock_time",
-    "days",
+    "Day",
     "plain_date",
     "precise_date_time",
     "week_name",
@@ -369,7 +369,7 @@ WEEKS = Week("ReferencedDayName")
 """One week of a switching table."""
 
 
-class days(NamedTuple):  # noqa: N801 - reads as the other lenses of a switching table
+class Day(NamedTuple):
     """One day of a switching table: its entries switch to a time-of-use or a block action.
 
     Attributes:

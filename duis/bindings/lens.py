@@ -15,7 +15,7 @@ import datetime
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol
 
 from lxml import etree
 
@@ -473,8 +473,6 @@ def _time(text: str) -> datetime.time:
         raise ValueError
     return moment.replace(tzinfo=None)
 
-
-Form: TypeAlias = Text
 
 integer = Text("an integer", _integer, lambda value: str(int(value)))
 decimal = Text("a number", _decimal, lambda value: f"{Decimal(value):f}")

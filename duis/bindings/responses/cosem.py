@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from dlms.data import BitString
 from dlms.time import ANY, ANY_YEAR, CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date, DateTime, Time
-from duis.bindings.cosem import DateLens, Week, clock_time, days, week_name
+from duis.bindings.cosem import DateLens, Day, Week, clock_time, week_name
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, Text, date_time, integer, text
 from duis.bindings.responses.forms import Items, Maybe, Numbered, field
 from duis.errors import DuisError
@@ -151,7 +151,7 @@ def switching_table(item: str, *, time_of_use: int, block: int | None) -> dict[s
             f"{table}/WeekProfiles", Numbered("WeekProfile", Week("ReferencedElecDay"), "", least=0)
         ),
         f"{item}: day_profile_table_active": Maybe(
-            f"{table}/DayProfiles", Numbered("DayProfile", days(time_of_use, block, "Day"), "", least=0)
+            f"{table}/DayProfiles", Numbered("DayProfile", Day(time_of_use, block, "Day"), "", least=0)
         ),
     }
 

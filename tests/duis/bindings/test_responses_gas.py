@@ -152,7 +152,7 @@ def test_registers_of_a_matrix_keep_their_number_where_others_failed() -> None:
 
 
 def test_a_unit_that_is_none_of_gas_is_refused() -> None:
-    with pytest.raises(duis.DuisError, match="expected one of m3"):
+    with pytest.raises(duis.DuisError, match="Unit"):
         from_mmc(changed("GCS13a", _register(1), "ConsumptionRegister/Unit", "ft3"))
 
 
