@@ -30,6 +30,7 @@ __all__ = [
     "bindings_of",
     "checked_device",
     "checked_request",
+    "checked_time",
     "command",
     "preferred",
     "transform",
@@ -96,6 +97,7 @@ def transform(
     """
     request = checked_request(xml)
     device = checked_device(device)
+    at = checked_time(at)
     candidates = preferred(list(bindings_of(request, device, use_case)), device.edition or "current")
     if not candidates:
         raise _undecided(request, device, use_case)
@@ -184,6 +186,18 @@ def preferred(candidates: list[RequestBinding], edition: str) -> list[RequestBin
         if binding.edition == edition
         or not any(other.edition == edition and _may_be_of_one_device(binding, other) for other in candidates)
     ]
+
+
+_FIRST, _LAST = PLACEHOLDER_TIME.replace(year=2001), PLACEHOLDER_TIME.replace(year=2136)
+
+
+def checked_time(moment: datetime.datetime | None, name: str = "at") -> datetime.datetime | None:
+    """A time that an identifier can be made of; DuisError on one without zone, or out of range."""
+    if moment is not None and (not isinstance(moment, datetime.datetime) or moment.tzinfo is None):
+        raise DuisError(f"{name} is {moment!r}", expected="a time with its zone")
+    if moment is not None and not _FIRST <= moment < _LAST:
+        raise DuisError(f"{name} is {moment}", expected=f"a time from {_FIRST.year} to {_LAST.year - 1}")
+    return moment
 
 
 def _may_be_of_one_device(one: RequestBinding, other: RequestBinding) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.lens import Source
-from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
+from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, EITHER, RequestBinding
 from duis.bindings.zigbee import EPOCH
 from duis.commands import (
     DECIDING,
@@ -24,6 +24,7 @@ from duis.commands import (
     bindings_of,
     checked_device,
     checked_request,
+    checked_time,
     command,
     preferred,
 )
@@ -98,31 +99,39 @@ def correlate(
         DecodeError: where octets are given that are no message.
     """
     request = checked_request(xml)
-    if isinstance(message, bytes):
-        message = decode(message)
+    if not isinstance(message, Message):
+        message = decode(bytes(message))
     device = checked_device(device)
+    at, since = checked_time(at), checked_time(since, "since")
     candidates = list(bindings_of(request, device))
     if device.edition is not None:
         candidates = preferred(candidates, device.edition)
     judged = [
-        (_judge(request, message, binding, known, at, since, tolerance, acb), binding)
+        (_judge(request, message, binding, known, at, since, tolerance, acb), binding, known)
         for binding in candidates
         if binding.message_code == message.header.message_code
         for known in _contexts(binding, device)
     ]
     if not judged:
         return _inadmissible(request, message, device)
-    best, chosen = min(judged, key=lambda each: (not each[0].matches, len(each[0].differences), len(each[0].unjudged)))
-    return best._replace(assumed=[*_choices(chosen, candidates, device), *best.assumed])
+    best, chosen, context = min(judged, key=_badness)
+    return best._replace(assumed=[*_choices(chosen, context, candidates, device), *best.assumed])
 
 
-def _choices(chosen: RequestBinding, candidates: list[RequestBinding], device: Device) -> list[str]:
-    """What the caller does not know of the device, and the use case of the command decided."""
-    return [
-        f"{words}: {chosen.said(name)}"
-        for fact, name, words in DECIDING
-        if getattr(device, fact) is None and len({getattr(binding, name) for binding in candidates}) > 1
-    ]
+def _badness(judged: tuple[Correlation, RequestBinding, Device]) -> tuple[bool, int, int]:
+    verdict = judged[0]
+    return (not verdict.matches, len(verdict.differences), len(verdict.unjudged))
+
+
+def _choices(
+    chosen: RequestBinding, context: Device, candidates: list[RequestBinding], device: Device
+) -> Iterator[str]:
+    """What the caller does not know of the device, and the use case of the command, or its values, decided."""
+    for fact, name, words in DECIDING:
+        if getattr(device, fact) is None and len({getattr(binding, name) for binding in candidates}) > 1:
+            yield f"{words}: {chosen.said(name)}"
+    if chosen.varies and device.elements is None:
+        yield f"the elements of the meter: {context.elements}"
 
 
 def _inadmissible(request: Request, message: Message, device: Device) -> Correlation:
@@ -180,7 +189,8 @@ def _judge(
             verdict.leave("header.originator_counter", "the broker's counter is not known (acb)")
         if header.supplementary_remote_party is not None and known.knows_requester is None:
             known = known._replace(knows_requester=False)
-            verdict.assume("the device does not know the requester: the access control broker asks for it")
+            if binding.originator == EITHER:
+                verdict.assume("the device does not know the requester: the access control broker asks for it")
     try:
         expected = command(request, binding, known, party, remarks=verdict.remarks)
         free: frozenset[tuple[str | int, ...]] = frozenset()
@@ -194,8 +204,6 @@ def _judge(
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free)
     _judge_issued(named, at, since, tolerance, verdict)
-    if binding.varies:
-        verdict.assume(f"the elements of the meter: {known.elements}")
     return _correlation(verdict, reference)
 
 

@@ -130,7 +130,7 @@ def _of_list(root: Any, parent: Any, children: list[Any], number: int, path: str
     child = children[number]
     at = parent.index(child)
     parent.remove(child)
-    yield Mutant(path, place, "dropped", _written(root))
+    yield Mutant(path, place, "dropped" if (child.text or "").strip() != "0" else "dropped 0", _written(root))
     parent.insert(at, child)
     double = deepcopy(child)
     parent.insert(at + 1, double)

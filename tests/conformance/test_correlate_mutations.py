@@ -46,6 +46,7 @@ REQUEST = [
     Explained("ECS(08a?|46[cd])", ".*/DayOfWeekApplicability", "exchanged", SET),
     Explained("ECS29[bd]", ".*/PolyPhaseVoltageSettings", "exchanged", "the phase is said in each"),
     Explained("CS02[af]MAC", ".*/RemotePartyRole", "exchanged", SET),
+    Explained("ECS01[abcd]", ".*/(ElectricityPriceElement|BlockPrice|TOUPrice)", "dropped 0", "a price not given is 0"),
     Explained("GCS01[ab]", ".*/NumberOfThresholds", ".*", "the command counts the blocks that the request has"),
     Explained("GCS01a", ".*/ThresholdMatrix.*", ".*", "a tariff by time of use has none"),
     Explained("GCS17", ".*/EndDateTime", r"\+1 second", "the command counts whole half hours"),
@@ -58,6 +59,7 @@ MESSAGE = [
 ]
 UNKNOWN = [
     *MESSAGE,
+    Explained("ECS0[23]", r"payload\.data\[\]\[\]", "dropped", "a meter of a single element, which is said"),
     Explained("CS03C.*", r".*\.other_device_certificate.*", ".*", "its signature is the trust store's to check"),
 ]
 LISTED = {"request": REQUEST, "command": MESSAGE, "command, no inventory": UNKNOWN}
