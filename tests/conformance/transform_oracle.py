@@ -84,6 +84,16 @@ def selection() -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, str]:
+    """Who keeps the time of execution, by service reference variant."""
+    folder = _folder()
+    if folder is None:
+        return {}
+    with (folder / "service_requests.csv").open(encoding="utf-8", newline="") as file:
+        return {row["service_reference_variant"]: row["future_dated_response_pattern"] for row in csv.DictReader(file)}
+
+
 def use_cases_of(variant: str, body: etree._Element) -> list[dict[str, str]]:
     """The rows of a service reference variant whose condition holds for the body."""
     return [row for row in selection() if row["service_reference_variant"] == variant and _holds(row["when"], body)]
@@ -110,10 +120,17 @@ def _holds_one(term: str, body: etree._Element) -> bool:
 # XML -----------------------------------------------------------------------------------------------------------------
 
 
+_read: set[etree._Element] = set()
+"""The elements that the command now built has asked for: one that holds a value and is never asked for is ignored."""
+
+
 def _all(place: etree._Element, path: str) -> list[etree._Element]:
     if path == ".":
-        return [place]
-    return place.findall("/".join("{*}" + name for name in path.removeprefix("./").split("/")))
+        found = [place]
+    else:
+        found = place.findall("/".join("{*}" + name for name in path.removeprefix("./").split("/")))
+    _read.update(found)
+    return found
 
 
 def _one(place: etree._Element, path: str) -> etree._Element:
@@ -305,9 +322,10 @@ def _wild(place: etree._Element, prefix: str, suffix: str) -> tuple[int | None, 
         if len(element) != 1:
             raise Refused(f"{part}: {len(element)} choices")
         name = etree.QName(element[0]).localname
+        _read.add(element[0])
         if name == f"Specified{part}":
             found.append(_integer(_text(element[0])))
-        elif name == f"NonSpecified{part}":
+        elif name in (f"NonSpecified{part}", f"GasNonSpecified{part}"):
             found.append(None)
         else:
             found.append({"LastDayOfMonth": 0xFE, "SecondLastDayOfMonth": 0xFD}[name])
@@ -347,8 +365,8 @@ _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 def _days_of_week(place: etree._Element) -> bytes:
     named = [_text(each) for each in _all(place, "DaysOfWeekApplicability/DayOfWeekApplicability/DayOfWeekID")]
-    if unknown := set(named) - set(_WEEK):
-        raise Refused(f"no days: {unknown}")
+    if len(set(named) & set(_WEEK)) != len(named):
+        raise Refused(f"not days, once each: {named}")
     return _bits([day in named for day in _WEEK])
 
 
@@ -398,7 +416,29 @@ class _Command:
             return bytes.fromhex(cancelled)[::-1]
         return _seconds(moment).to_bytes(4, "little")
 
+    def check_all_is_read(self) -> None:
+        """No value of the request is without effect, save those that belong to nothing in a command."""
+        for each in self.body.iter("*"):
+            name = etree.QName(each).localname
+            if len(each) or not (each.text or "").strip() or each in _read or name in _NOT_IN_COMMANDS:
+                continue
+            if name == "ExecutionDateTime" and self.dated_by_dcc():
+                continue
+            if name == "BlockThreshold" and self.key == "GCS01a" and self.one_price():
+                continue
+            if re.fullmatch("x8[0-9A-F]{3}", name) or name.endswith(("Certificate", "CertificateTopUp")):
+                continue
+            raise Refused(f"{name} would be ignored")
+
+    def dated_by_dcc(self) -> bool:
+        return "Device" not in _patterns().get(self.variant, "") and self.variant != "6.23"
+
+    def one_price(self) -> bool:
+        return len(_all(self.body, "PriceElements/GasPriceElements/BlockTariff/BlockPrice")) < 2
+
     def build(self) -> bytes:
+        if not any(row["transform_key"] == self.key for row in use_cases_of(self.variant, self.body)):
+            raise Refused("another use case is asked for")
         if self.rule["payload"] == "dlms":
             return self.dlms()
         if self.rule["payload"] == "gbz":
@@ -415,8 +455,6 @@ class _Command:
             pairs = list(getattr(self, f"items_{re.split('[A-Z]', self.key.removeprefix('ECS'))[0]}")())
         else:
             pairs = [(self.access(access), self.datum(datum)) for access, datum in items]
-        if not pairs:
-            raise Refused("nothing is asked for")
         invoke = 0x20000000 | (self.counter & 0xFFFFFF)
         count = _length(len(pairs))
         first = b"".join(access for access, _ in pairs)
@@ -440,15 +478,17 @@ class _Command:
 
     def binding(self, text: str) -> bytes:
         kind, _, rest = text.partition(" ")
+        if rest == "PrepaymentMode/AdjustMeterBalance" and _all(self.body, "CreditMode/AdjustMeterBalance"):
+            rest = "CreditMode/AdjustMeterBalance"  # of electricity the same in either mode (section 3)
         if kind in _INTEGERS:
             return _int(kind, _number(self.body, rest))
         simple: dict[str, Callable[[], bytes]] = {
             "act": self.activation,
             "dt": lambda: _os(_date_time(_moment(_get(self.body, rest)))),
-            "ts": lambda: _int("u32", _seconds(_moment(_get(self.body, rest)))),
+            "ts": lambda: _int("u32", int((_moment(_get(self.body, rest)) - _EPOCH).total_seconds())),
             "ascii": lambda: _os(b"".join(_ascii(_text(e)) for path in rest.split("+") for e in _all(self.body, path))),
             "vs": lambda: _vs(_ascii(_get(self.body, rest))),
-            "hexstr": lambda: _hex(_get(self.body, rest)),
+            "hexstr": lambda: _os(_sized(bytes.fromhex(_get(self.body, rest)), 16)),  # install codes only
             "eui": lambda: _os(_eui(_get(self.body, rest))),
             "tid": lambda: _os(b"\x04" + self.counter.to_bytes(8, "big")),
             "orig": lambda: _os(self.party),
@@ -682,15 +722,19 @@ class _Command:
         return _four(_get(self.body, path))
 
     def fn_dailyreset(self) -> bytes:
-        row = _structure(_os(bytes(4)), _hex("FFFFFFFFFF"))
-        return _array([row] if _yes(_get(self.body, "DailyTariffBlockCounterMatrixReset")) else [])
+        if not _yes(_get(self.body, "DailyTariffBlockCounterMatrixReset")):
+            raise Refused("how no reset is coded is not confirmed")
+        return _array([_structure(_os(bytes(4)), _hex("FFFFFFFFFF"))])
 
     def fn_cdtplus(self) -> bytes:
         return _os(_date_time(self.tolerated()))
 
     def tolerated(self) -> datetime.datetime:
         moment = _moment(_get(self.body, "CurrentDateTime"))
-        return moment + datetime.timedelta(seconds=_number(self.body, "TolerancePeriod"))
+        try:
+            return moment + datetime.timedelta(seconds=_number(self.body, "TolerancePeriod"))
+        except OverflowError:
+            raise Refused("a time after the year 9999") from None
 
     def fn_phv(self, phase: str, field: str) -> bytes:
         found = [each for each in _all(self.body, "PolyPhaseVoltageSettings") if _number(each, "Phase") == int(phase)]
@@ -815,6 +859,9 @@ class _Command:
 
     def gbz(self) -> bytes:
         frames: list[tuple[dict[str, Any], bytes | None, bytes]] = []
+        if self.key == "GCS18":  # the period has no field: all that is kept is asked for (reference)
+            _moment(_get(self.body, "ReadLogPeriod/StartDateTime"))
+            _moment(_get(self.body, "ReadLogPeriod/EndDateTime"))
         for command in self.rule["commands"]:
             if "if" in command and not _all(self.body, command["if"]):
                 continue
@@ -895,10 +942,18 @@ class _Command:
             return _fits(len(text), 1, False) + text
         if kind == "map":
             table = dict(each.split("=") for each in options.split(" "))
-            return bytes.fromhex(_named(table, _text(self.places(place, start)[0])))
+            return bytes.fromhex(_named(table, _get(place if start.startswith(".") else self.body, start)))
+        if start == "Prepayment/DisablementThreshold":
+            return self.cut_off(_number(self.body, start))
         if match := re.fullmatch("([ui])([0-9])", kind):
             return self.little(place, start, options, int(match[2]), match[1] == "i")
         raise AssertionError(f"a binding that is not known: {value}")
+
+    def cut_off(self, value: int) -> bytes:
+        """A signed number, where all ones say that the threshold is to stay as it is (reference, GCS03)."""
+        if value == -1 or abs(value) > 0x7FFFFFFF:
+            raise Refused(f"no threshold: {value}")
+        return value.to_bytes(4, "little", signed=True)
 
     def places(self, place: etree._Element, path: str) -> list[etree._Element]:
         return _all(place if path.startswith(".") else self.body, path)
@@ -937,16 +992,19 @@ class _Command:
             control += 0x0800
         return control.to_bytes(2, "little")
 
-    def samples(self, length: int) -> bytes:
+    def samples(self, length: int, most: int) -> bytes:
         start = _moment(_get(self.body, "ReadLogPeriod/StartDateTime"))
         end = _moment(_get(self.body, "ReadLogPeriod/EndDateTime"))
-        return _fits(int((end - start).total_seconds()) // length + 1, 2, False, "little")
+        number = int((end - start).total_seconds()) // length + 1
+        if not 1 <= number <= most:
+            raise Refused(f"{number} samples")
+        return number.to_bytes(2, "little")
 
     def fn_halfhours_plus_1(self) -> bytes:
-        return self.samples(1800)
+        return self.samples(1800, 19056)
 
     def fn_days_plus_1(self) -> bytes:
-        return self.samples(86400)
+        return self.samples(86400, 731)
 
     def behaviours(self) -> list[dict[str, bytes]]:
         """The events of the request by the behaviour asked for, in the order of the octet."""
@@ -978,14 +1036,12 @@ class _Command:
             return _der(0x04, _eui(_get(self.body, "OtherDeviceID")))
         if key in ("CS02aMAC", "CS02fMAC"):
             roles = [_der_integer(_named(_ROLES, _text(each))) for each in _all(self.body, "RemotePartyRole")]
-            if len(set(roles)) != len(roles):
-                raise Refused("a role is there twice")
             return _sequence(_sequence(_der_integer(4), _AGREEMENT), _sequence(*roles))
         if key in ("CS02c", "CS02e"):
             usage = {"Digital Signature": _SIGNATURE, "Key Agreement": _AGREEMENT}
             return _sequence(_named(usage, _get(self.body, "CredentialType")))
         if key == "CS02d":
-            return _certificate(_get(self.body, "DeviceCertificate"))
+            return certificate(_get(self.body, "DeviceCertificate"))
         if key == "CS06":
             digest = bytes.fromhex(_get(self.body, "FirmwareHash"))
             return _sequence(_der(0x04, digest), _der_integer(self.counter), self.executed())
@@ -1045,11 +1101,10 @@ class _Command:
             if tops:
                 control += _der(0xA5, tops)
         elif not (mode == 7 and self.when() == CANCELLED):
-            if floor is not None:
-                inner = _sequence(_der_integer(changed), _der_integer(floor), _sequence(tops) if tops else b"")
-                control += _der(0xA6, inner)
-            elif tops:
-                raise Refused("a floor of top-ups without the other")
+            if floor is None:
+                raise Refused("no floor of the other party's counter")
+            inner = _sequence(_der_integer(changed), _der_integer(floor), _sequence(tops) if tops else b"")
+            control += _der(0xA6, inner)
         cells = []
         for name, usage, extra in (
             ("DigitalSigningCertificate", _SIGNATURE, b""),
@@ -1058,9 +1113,11 @@ class _Command:
         ):
             for each in self.body.iter("{*}" + name):
                 cell = _sequence(_der_integer(changed), usage, extra)
-                cells.append(_sequence(_certificate(_text(each)), cell))
-        path = [_certificate(_text(each)) for each in _all(self.body, "CertificationPathCertificates/Certificate")]
-        executed = b"" if self.variant in ("8.5",) else self.executed()
+                cells.append(_sequence(certificate(_text(each)), cell))
+        path = [certificate(_text(each)) for each in _all(self.body, "CertificationPathCertificates/Certificate")]
+        if not cells:
+            raise Refused("no certificate to replace one")
+        executed = b"" if self.dated_by_dcc() else self.executed()
         return _sequence(_sequence(control), _sequence(*cells), _sequence(*path), executed)
 
     def floor(self, *names: str) -> int | None:
@@ -1068,6 +1125,11 @@ class _Command:
         return _integer(_text(found[0])) if found else None
 
 
+_NOT_IN_COMMANDS = {
+    "KAPublicSecurityCredentials",  # in the header, where the broker sends the command
+    "ImportMPxN", "SecondaryImportMPAN",  # checked by the DCC (6.23, 8.11)
+    "NumberOfThresholds",  # the number of prices says it
+}  # fmt: skip
 _ADDED = {"ESME": 0, "GSME": 1, "HCALCS": 13, "IHD": 128, "CAD": 130, "PPMID": 132}
 _ROLES = {
     "Root": 0, "Recovery": 1, "Supplier": 2, "NetworkOperator": 3, "ACB": 4, "TransCoS": 5, "LoadController": 8,
@@ -1078,6 +1140,12 @@ def _named(table: dict[str, Any], name: str | None) -> Any:
     if name not in table:
         raise Refused(f"{name} is none of {list(table)}")
     return table[name]
+
+
+def _sized(octets: bytes, size: int) -> bytes:
+    if len(octets) != size:
+        raise Refused(f"{len(octets)} octets, not {size}")
+    return octets
 
 
 def _in_a_row(found: dict[int, etree._Element]) -> list[etree._Element]:
@@ -1120,6 +1188,8 @@ def _der(tag: int, content: bytes) -> bytes:
 
 
 def _der_integer(value: int) -> bytes:
+    if not 0 <= value < 2**63:
+        raise Refused(f"{value} is no sequence number")
     return _der(0x02, value.to_bytes(value.bit_length() // 8 + 1, "big"))
 
 
@@ -1131,8 +1201,20 @@ def _generalized(moment: datetime.datetime) -> bytes:
     return _der(0x18, f"{moment:%Y%m%d%H%M%S}Z".encode("ascii"))
 
 
-def _certificate(text: str) -> bytes:
-    return base64.b64decode(text)
+def certificate(text: str) -> bytes:
+    """The octets of a certificate in a request: one SEQUENCE, of its length."""
+    octets = base64.b64decode(text)
+    if octets[:1] != b"\x30" or len(octets) < 3:
+        raise Refused("no certificate")
+    start, length = _measured(octets, 1)
+    if start + length != len(octets):
+        raise Refused("no certificate")
+    return octets
+
+
+def encoded(octets: bytes) -> str:
+    """Octets as they stand in a request."""
+    return base64.b64encode(octets).decode("ascii")
 
 
 _SIGNATURE = bytes.fromhex("03020780")
@@ -1153,7 +1235,12 @@ def payload(xml: bytes, key: str, context: Context) -> bytes:
     Raises:
         Refused: where the rules give none.
     """
-    return _Command(etree.fromstring(xml), key, context).build()
+    _read.clear()
+    command = _Command(etree.fromstring(xml), key, context)
+    octets = command.build()
+    command.check_all_is_read()
+    _read.clear()
+    return octets
 
 
 def by_component(octets: bytes) -> tuple[bytes, list[bytes]]:
@@ -1170,11 +1257,16 @@ def content(message: bytes) -> bytes:
     """The payload octets of a command or pre-command, read by their lengths."""
     place = message.index(b"\xdf\x09\x01") + 1
     for _ in range(5):  # transaction, originator, recipient, date-time, other information
-        place += 1 + message[place]
-    length = message[place]
-    place += 1
-    if length > 0x80:
-        count = length & 0x7F
-        length = int.from_bytes(message[place : place + count], "big")
-        place += count
+        place, length = _measured(message, place)
+        place += length
+    place, length = _measured(message, place)
     return message[place : place + length]
+
+
+def _measured(octets: bytes, place: int) -> tuple[int, int]:
+    """Where the contents begin and how long they are, of the length that stands at a place."""
+    first = octets[place]
+    if first < 0x80:
+        return place + 1, first
+    start = place + 1 + (first & 0x7F)
+    return start, int.from_bytes(octets[place + 1 : start], "big")
