@@ -19,7 +19,7 @@ from duis.errors import DuisError
 from duis.request import Request
 from duis.xml import Element, path_of
 from gbcs.entity import EntityId
-from gbcs.message import CRA, GroupingHeader, Message
+from gbcs.message import CRA, GroupingHeader, Message, encode
 from wire.errors import EncodeError
 from wire.node import node
 
@@ -234,7 +234,12 @@ def command(
         payload = declaration.command.build(values, header)
     except EncodeError as error:
         raise _not_built(error, binding, request.element) from None
-    return Message(header, payload, None)
+    message = Message(header, payload, None)
+    try:
+        encode(message)  # a command that no octets say is none
+    except EncodeError as error:
+        raise DuisError(str(error), path=path_of(request.element)) from None
+    return message
 
 
 _CREDENTIALS = "KAPublicSecurityCredentials"

@@ -23,7 +23,17 @@ from lxml import etree
 
 from tests.conformance import published
 
-__all__ = ["Context", "Refused", "available", "by_component", "content", "payload", "rules", "selection", "use_cases_of"]
+__all__ = [
+    "Context",
+    "Refused",
+    "available",
+    "by_component",
+    "content",
+    "payload",
+    "rules",
+    "selection",
+    "use_cases_of",
+]
 
 CANCELLED = datetime.datetime(3000, 12, 31, tzinfo=datetime.UTC)
 _EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
@@ -42,6 +52,7 @@ class Context(NamedTuple):
         other_type: type of the other device, of joins and of the device log of the hub.
         other_certificate: DER octets, of the joins that carry them.
         cin: the digits of the customer identification number.
+        by_broker: whether the access control broker sends it for the requester.
         identifier: the time in the identifiers of the DCC, seconds since 2000.
     """
 
@@ -50,6 +61,7 @@ class Context(NamedTuple):
     other_type: str | None = None
     other_certificate: bytes | None = None
     cin: str | None = None
+    by_broker: bool = False
     identifier: int = 0x1C374A80
 
 
@@ -226,6 +238,14 @@ def _seconds(moment: datetime.datetime) -> int:
     return seconds
 
 
+def _later_than_now(moment: datetime.datetime) -> bytes:
+    """A time where zero stands for now (reference: start and implementation times)."""
+    seconds = _seconds(moment)
+    if not seconds:
+        raise Refused("a time that means now")
+    return seconds.to_bytes(4, "little")
+
+
 def _fits(value: int, octets: int, signed: bool, order: str = "big") -> bytes:
     try:
         return value.to_bytes(octets, order, signed=signed)  # type: ignore[arg-type]
@@ -371,8 +391,9 @@ def _days_of_week(place: etree._Element) -> bytes:
 
 
 def _special_bits(numbers: Iterable[int], count: int) -> bytes:
-    listed = set(numbers)
-    if any(not 1 <= number <= count for number in listed):
+    given = list(numbers)
+    listed = set(given)
+    if len(given) != len(listed) or any(not 1 <= number <= count for number in listed):
         raise Refused(f"special days {listed} of {count}")
     return _bits([number in listed for number in range(1, count + 1)])
 
@@ -414,7 +435,21 @@ class _Command:
             return bytes(4)
         if moment == CANCELLED:
             return bytes.fromhex(cancelled)[::-1]
-        return _seconds(moment).to_bytes(4, "little")
+        return _later_than_now(moment)
+
+    def check_header(self) -> None:
+        """The broker's header names the certificate that an encrypted answer is for (sections 2 and 9)."""
+        if self.context.by_broker:
+            named = _all(self.body, "KAPublicSecurityCredentials")
+            for each in named:
+                certificate(_text(each))
+            if not named and self.variant in _MAY_NAME_CERTIFICATE and self.is_answered_encrypted():
+                raise Refused("no certificate for the answer")
+
+    def is_answered_encrypted(self) -> bool:
+        if self.rule["payload"] == "dlms":
+            return any(item[0][:2] == ["ACT", 30] for item in self.rule["items"])
+        return self.key in _ENCRYPTED_GAS
 
     def check_all_is_read(self) -> None:
         """No value of the request is without effect, save those that belong to nothing in a command."""
@@ -486,7 +521,7 @@ class _Command:
             "act": self.activation,
             "dt": lambda: _os(_date_time(_moment(_get(self.body, rest)))),
             "ts": lambda: _int("u32", int((_moment(_get(self.body, rest)) - _EPOCH).total_seconds())),
-            "ascii": lambda: _os(b"".join(_ascii(_text(e)) for path in rest.split("+") for e in _all(self.body, path))),
+            "ascii": lambda: _os(self.texts(rest)),
             "vs": lambda: _vs(_ascii(_get(self.body, rest))),
             "hexstr": lambda: _os(_sized(bytes.fromhex(_get(self.body, rest)), 16)),  # install codes only
             "eui": lambda: _os(_eui(_get(self.body, rest))),
@@ -510,6 +545,14 @@ class _Command:
         name, *arguments = rest.split(" ")
         made: bytes = getattr(self, f"fn_{name}")(*arguments)
         return made
+
+    def texts(self, paths: str) -> bytes:
+        found = [_ascii("".join(each.itertext())) for path in paths.split("+") for each in _all(self.body, path)]
+        if not found:
+            raise Refused(f"no {paths}")
+        if "MPAN" in paths and any(len(each) != 13 for each in found):
+            raise Refused("a metering point number of other than 13 digits")
+        return b"".join(found)
 
     def cin(self, exactly: bool) -> bytes:
         digits = self.context.cin
@@ -561,7 +604,9 @@ class _Command:
 
     def fn_specials(self, path: str) -> bytes:
         return _array(
-            _structure(_int("u16", number), _os(_date(_one(day, "Date"))), _int("u8", _number(day, "ReferencedDayName")))
+            _structure(
+                _int("u16", number), _os(_date(_one(day, "Date"))), _int("u8", _number(day, "ReferencedDayName"))
+            )
             for number, day in enumerate(_all(self.body, path), 1)
         )
 
@@ -602,11 +647,13 @@ class _Command:
         prices = {n: _integer(_text(price)) for n, price in _by_index(_all(tariffs[0], "TOUPrice")).items()}
         if any(not 1 <= number <= 48 for number in prices):
             raise Refused("prices without a place")
-        for digit, block in _by_index(_all(tariffs[0], "BlockPrices")).items():
+        for block in _all(tariffs[0], "BlockPrices"):  # one index may be there again, with other prices
+            digit = _number(block, "@index")
             for letter, price in _by_index(_all(block, "BlockPrice")).items():
-                if not (1 <= digit <= 8 and 1 <= letter <= 4):
-                    raise Refused("prices without a place")
-                prices[0x90 + 0x10 * letter + digit] = _integer(_text(price))
+                label = 0x90 + 0x10 * letter + digit
+                if not (1 <= digit <= 8 and 1 <= letter <= 4) or label in prices:
+                    raise Refused("prices without a place of their own")
+                prices[label] = _integer(_text(price))
         labels = [*range(1, 49), *(base + digit for base in (0xA0, 0xB0, 0xC0, 0xD0) for digit in range(1, 9))]
         return self.unit_charge(_number(place, "PriceScale"), "0100010800FF", prices, labels)
 
@@ -627,9 +674,7 @@ class _Command:
 
     def links(self, rows: list[tuple[int, int, int]]) -> bytes:
         return _array(
-            _structure(
-                _hex(f"0000130A{credit:02X}FF"), _hex(f"000013140{charge}FF"), b"\x04\x03" + bytes([bits])
-            )
+            _structure(_hex(f"0000130A{credit:02X}FF"), _hex(f"000013140{charge}FF"), b"\x04\x03" + bytes([bits]))
             for credit, charge, bits in rows
         )
 
@@ -648,9 +693,7 @@ class _Command:
     # Calendars of electricity
 
     def indexed_days(self, days: dict[int, bytes]) -> bytes:
-        return _array(
-            _structure(_int("u16", index), _os(date), _int("u8", index)) for index, date in days.items()
-        )
+        return _array(_structure(_int("u16", index), _os(date), _int("u8", index)) for index, date in days.items())
 
     def fn_specials_idx(self, path: str, date: str) -> bytes:
         days = _by_index(_all(self.body, path))
@@ -929,7 +972,9 @@ class _Command:
             moment = _moment(_get(self.body, start))
             if moment == CANCELLED and start.endswith("EndDateTime"):
                 return bytes.fromhex("FEFFFFFF")
-            return _seconds(moment).to_bytes(4, "little")
+            if start.startswith("ReadLogPeriod"):
+                return _seconds(moment).to_bytes(4, "little")
+            return _later_than_now(moment)
         if kind == "gasdate":
             return _gas_date(_one(place, start))
         if kind == "minutes":
@@ -938,7 +983,7 @@ class _Command:
                 raise Refused("a time of day between minutes")
             return _fits(60 * hour + minute, 2, False, "little")
         if kind == "zstr":
-            text = _ascii(_get(self.body, start))
+            text = _ascii("".join(_one(self.body, start).itertext()))
             return _fits(len(text), 1, False) + text
         if kind == "map":
             table = dict(each.split("=") for each in options.split(" "))
@@ -1028,7 +1073,7 @@ class _Command:
 
     def asn1(self) -> bytes:
         key = self.key
-        if key.startswith("CS02b") or key.startswith("CS02g"):
+        if key.startswith(("CS02b", "CS02g")):
             return self.credentials()
         if key.startswith("CS03"):
             return self.join()
@@ -1055,7 +1100,12 @@ class _Command:
         moment = self.when()
         if moment is None:
             return b""
-        return _der(0x18, b"99991231235959Z") if moment == CANCELLED else _generalized(moment)
+        if moment == CANCELLED:
+            return _der(0x18, _NEVER)
+        octets = _generalized(moment)
+        if octets.endswith(_NEVER):
+            raise Refused("a time that means never")
+        return octets
 
     def join(self) -> bytes:
         method, types = {
@@ -1130,6 +1180,12 @@ _NOT_IN_COMMANDS = {
     "ImportMPxN", "SecondaryImportMPAN",  # checked by the DCC (6.23, 8.11)
     "NumberOfThresholds",  # the number of prices says it
 }  # fmt: skip
+_MAY_NAME_CERTIFICATE = ("4.4.2", "4.4.3", "4.6.1", "4.8.1", "4.10", "4.14", "4.17")
+_ENCRYPTED_GAS = (
+    "GCS13a", "GCS13b", "GCS13c", "GCS14", "GCS15b", "GCS15c", "GCS15d", "GCS16a", "GCS16b", "GCS17", "GCS18", "GCS61",
+)  # fmt: skip
+_DAY = "ReferencedDayName"
+_NEVER = b"99991231235959Z"
 _ADDED = {"ESME": 0, "GSME": 1, "HCALCS": 13, "IHD": 128, "CAD": 130, "PPMID": 132}
 _ROLES = {
     "Root": 0, "Recovery": 1, "Supplier": 2, "NetworkOperator": 3, "ACB": 4, "TransCoS": 5, "LoadController": 8,
@@ -1157,9 +1213,7 @@ def _in_a_row(found: dict[int, etree._Element]) -> list[etree._Element]:
 
 def _descriptor(operation: str, number: int, obis: str, member: int) -> bytes:
     code = {"GET": 1, "SET": 2, "ACT": 3, "GETSEL": 4}[operation]
-    return (
-        bytes([code]) + number.to_bytes(2, "big") + bytes(int(part) for part in obis.split(".")) + bytes([member])
-    )
+    return bytes([code]) + number.to_bytes(2, "big") + bytes(int(part) for part in obis.split(".")) + bytes([member])
 
 
 def _set(number: int, obis: str, member: int) -> bytes:
@@ -1238,6 +1292,7 @@ def payload(xml: bytes, key: str, context: Context) -> bytes:
     _read.clear()
     command = _Command(etree.fromstring(xml), key, context)
     octets = command.build()
+    command.check_header()
     command.check_all_is_read()
     _read.clear()
     return octets

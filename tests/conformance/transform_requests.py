@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import Counter
 from copy import deepcopy
 from functools import lru_cache
 from typing import NamedTuple
@@ -54,6 +53,7 @@ class Case(NamedTuple):
             other_type=self.device.other_device,
             other_certificate=self.device.other_certificate,
             cin=self.device.cin,
+            by_broker=self.acb is not None and self.row.get("sender", "").endswith("ACB"),
         )
 
 
@@ -78,7 +78,7 @@ def device_of(row: dict[str, str], choose: Choose) -> tuple[duis.Device, tuple[s
     device = duis.Device(
         type=kind,
         elements=meters[choose(0, len(meters) - 1)] if kind == "ESME" else None,
-        edition={"old": "earlier", "4+": "later"}.get(row["gbcs"].split()[0], "current"),
+        edition={"old": "earlier", "4+": "later"}.get(row["gbcs"], "current"),
         knows_requester=not by_broker,
         role=role[1] if role else None,
         other_device=other,
@@ -99,19 +99,12 @@ def drawn(row: dict[str, str], choose: Choose) -> Case:
         body = element(schema.element(service.body), choose)
     _set_right(body, choose)
     device, acb = device_of(row, choose)
-    if acb and body.find("{*}KAPublicSecurityCredentials") is None and row["sender"] == "requester or ACB":
-        # where the answer may be encrypted the broker needs the certificate to say so
-        device, acb = device._replace(knows_requester=True), None
     return Case(_request(service, body, choose), row, device, acb)
 
 
 def _request(service: services.Service, body: etree._Element, choose: Choose) -> bytes:
     counter = _COUNTERS[choose(0, len(_COUNTERS) - 1)]
-    root = xml.parse(
-        duis.build_request(
-            "11.2", originator=USER, target=TARGET, counter=counter, command_variant=1
-        )
-    )
+    root = xml.parse(duis.build_request("11.2", originator=USER, target=TARGET, counter=counter, command_variant=1))
     header = root.find("{*}Header")
     assert header is not None
     for name, text in (
@@ -217,15 +210,23 @@ def mutated(pair: service_requests.Pair, choose: Choose) -> Case | None:
     if device.type == "ESME" and device.elements in ("single", "twin") and choose(0, 1):
         device = device._replace(elements="twin")
     key = pair.name.split("_")[0]
-    found = [row for row in transform_oracle.selection() if row["transform_key"] == key and row["service_reference_variant"] == variant]
+    found = [
+        row
+        for row in transform_oracle.use_cases_of(variant or "", body)
+        if row["transform_key"] == key and _is_of(device, row)
+    ]
     if not found:
         return None
     return Case(xml.serialise(root), found[0], device, (str(acb[0]), acb[1]) if acb else None)
 
 
+def _is_of(device: duis.Device, row: dict[str, str]) -> bool:
+    return row["device_types"] == "any" or device.type in row["device_types"].split()
+
+
 def _change(body: etree._Element, choose: Choose) -> None:
     """One change: another value of a leaf, a list longer or shorter, an optional element more or less."""
-    places = [each for each in body.iter("*")]
+    places = list(body.iter("*"))
     place = places[choose(0, len(places) - 1)]
     kind = choose(0, 9)
     parent = place.getparent()
@@ -234,7 +235,7 @@ def _change(body: etree._Element, choose: Choose) -> None:
         place = leaves[choose(0, len(leaves) - 1)]
         declaration = _declared(place, body)
         if declaration is not None:
-            _value(place, declaration, choose)
+            _value(place, declaration, body, choose)
     elif kind < 8:
         again = deepcopy(place)
         parent.insert(parent.index(place) + 1, again)
@@ -279,7 +280,7 @@ def _child(declaration: schema.types.Element, tag: str) -> schema.types.Element 
     return search(getattr(declaration.type, "content", None))
 
 
-def _value(place: etree._Element, declaration: schema.types.Element, choose: Choose) -> None:
+def _value(place: etree._Element, declaration: schema.types.Element, body: etree._Element, choose: Choose) -> None:
     if declaration.text is not None:
         if place.text and re.fullmatch(r"\d{4}-\d\d-\d\dT.*", place.text):
             place.text = _moments()[choose(0, len(_moments()) - 1)]
@@ -289,7 +290,7 @@ def _value(place: etree._Element, declaration: schema.types.Element, choose: Cho
         else:
             place.text = leaf(declaration.text, choose)
     elif "Specified" in place.tag or "DayOfMonth" in place.tag:
-        options = [each for each in _options(_declared(place.getparent(), place.getroottree().getroot().find("{*}Body")[0]))]
+        options = _options(_declared(_above(place), body))
         if options:
             chosen = options[choose(0, len(options) - 1)]
             place.tag = chosen.tag
@@ -299,11 +300,12 @@ def _value(place: etree._Element, declaration: schema.types.Element, choose: Cho
             place.set(attribute.name, leaf(attribute.type, choose))
 
 
+def _above(place: etree._Element) -> etree._Element:
+    parent = place.getparent()
+    assert parent is not None
+    return parent
+
+
 def _options(declaration):
     content = getattr(getattr(declaration, "type", None), "content", None)
     return [each for each in getattr(content, "items", ()) if isinstance(each, schema.types.Element)]
-
-
-def summary(results: Counter[str]) -> str:
-    """Figures of a run."""
-    return ", ".join(f"{name} {number}" for name, number in sorted(results.items()))

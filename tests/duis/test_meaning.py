@@ -1,0 +1,112 @@
+"""Values of a request that a command would say as something else: refused, never sent, and never a match."""
+
+import datetime
+
+import pytest
+
+import duis
+import gbcs
+
+USER, TARGET, DCC = "90-B3-D5-1F-30-01-00-00", "00-DB-12-34-56-78-90-A0", "90-B3-D5-1F-30-00-00-02"
+CERTIFICATE = "MAA="
+ESME, GSME = duis.Device(type="ESME", elements="single"), duis.Device(type="GSME")
+GPF = duis.Device(type="GPF")
+HASH = "00" * 32
+
+
+def _request(variant, body, date=None):
+    return duis.build_request(
+        variant, body, originator=USER, target=TARGET, counter=7, execution_date_time=date, indent=False
+    )
+
+
+def _threshold(value):
+    return _request(
+        "1.6",
+        {
+            "Prepayment": {
+                "SuspendDebtDisabled": "false",
+                "SuspendDebtEmergency": "false",
+                "DisablementThreshold": str(value),
+            }
+        },
+    )
+
+
+def _billing(start):
+    return _request("6.8", {"GasBillingCalendar": {"BillingPeriodStart": start, "Periodicity": "Monthly"}})
+
+
+def _clock(variant, moment, tolerance):
+    return _request(variant, {"CurrentDateTime": moment, "TolerancePeriod": str(tolerance)})
+
+
+@pytest.mark.parametrize("value", [-1, -(2**31)])
+def test_a_threshold_that_would_leave_the_one_there_is(value):
+    """All ones in the command of a gas meter mean: do not change; the lowest number is none that it takes."""
+    with pytest.raises(duis.DuisError, match="threshold"):
+        duis.transform(_threshold(value), GSME)
+    assert duis.transform(_threshold(-2), GSME).header.message_code == 0x6D
+    assert duis.transform(_threshold(value), ESME).header.message_code == 0x1B
+
+
+def test_a_command_that_leaves_the_threshold_does_not_match():
+    made = gbcs.encode(duis.transform(_threshold(-2), GSME))
+    assert made.count(b"\xfe\xff\xff\xff") == 1
+    found = duis.correlate(_threshold(-1), made.replace(b"\xfe\xff\xff\xff", b"\xff\xff\xff\xff"), GSME)
+    assert not found.matches
+    assert found.differences
+
+
+@pytest.mark.parametrize("moment", ["3000-12-31T00:00:00.00Z", "2000-01-01T00:00:00.00Z", "2136-02-07T06:28:14Z"])
+def test_a_time_that_would_mean_now_or_never(moment):
+    """Zero is now to a gas meter, and the year 3000 is no start of a billing period or of a restriction."""
+    with pytest.raises(duis.DuisError, match="date and time"):
+        duis.transform(_billing(moment), GSME)
+    with pytest.raises(duis.DuisError, match="date and time"):
+        duis.transform(_request("3.2", {"RestrictionDateTime": moment}), GPF)
+
+
+def test_the_year_3000_is_no_start_of_a_log():
+    """As the end of a log it is no end; as its start it would be a time that no log has."""
+
+    def period(start, end):
+        return _request(
+            "6.13",
+            {"ReadLogPeriod": {"StartDateTime": start, "EndDateTime": end}, "LogToRead": "Event"},
+        )
+
+    never, past = "3000-12-31T00:00:00.00Z", "2015-01-01T00:00:00.00Z"
+    assert b"\xfe\xff\xff\xff" in gbcs.encode(duis.transform(period(past, never), GSME))
+    with pytest.raises(duis.DuisError, match="StartDateTime"):
+        duis.transform(period(never, never), GSME)
+
+
+def test_the_last_second_of_all_is_no_cancellation():
+    """In ASN.1 a cancellation is written as the last second of the year 9999."""
+    said = {"FirmwareHash": HASH}
+    cancelled = duis.transform(_request("11.3", said, "3000-12-31T00:00:00.00Z"), ESME)
+    assert b"99991231235959Z" in gbcs.encode(cancelled)
+    asked = _request("11.3", said, "9999-12-31T23:59:59.00Z")
+    with pytest.raises(duis.DuisError, match="ExecutionDateTime"):
+        duis.transform(asked, ESME)
+    assert not duis.correlate(asked, cancelled, ESME).matches
+
+
+@pytest.mark.parametrize(("variant", "device"), [("6.11", GSME), ("6.11", ESME), ("8.1.1", GSME), ("8.1.1", ESME)])
+def test_a_tolerance_beyond_the_calendar(variant, device):
+    with pytest.raises(duis.DuisError, match="before the year 10000"):
+        duis.transform(_clock(variant, "9999-12-31T23:59:59.00Z", 3600), device)
+
+
+def test_a_certificate_that_no_header_can_hold():
+    body = {
+        "ReadLogPeriod": {"StartDateTime": "2015-01-01T00:00:00.00Z", "EndDateTime": "2015-01-02T00:00:00.00Z"},
+        "KAPublicSecurityCredentials": CERTIFICATE,
+    }
+    asked, device = _request("4.6.1", body), ESME._replace(knows_requester=False)
+    with pytest.raises(duis.DuisError, match="certificate"):
+        duis.transform(asked, device, acb=(DCC, 9))
+    other = duis.transform(asked, ESME._replace(knows_requester=True))
+    at = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
+    assert not duis.correlate(asked, other, device, at, acb=(DCC, 9)).matches
