@@ -178,17 +178,21 @@ class Sink:
         """Write the text of an element, or an attribute, at a path.
 
         Raises:
-            DuisError: where another text stands there already: two places of a message say different things.
+            DuisError: where another text stands there already: two places of a message say different things; where the
+                text has characters that no XML holds.
         """
         path, _, attribute = path.partition("@")
         element = self.at(path.rstrip("/")).element
         before = element.get(attribute) if attribute else element.text
         if before is not None and before != text:
             raise DuisError(f"{text} and {before} for the same element", path=path_of(element))
-        if attribute:
-            element.set(attribute, text)
-        else:
-            element.text = text
+        try:
+            if attribute:
+                element.set(attribute, text)
+            else:
+                element.text = text
+        except ValueError:  # control characters, surrogates
+            raise DuisError(f"{text!r} can't be said here", expected="text", path=path_of(element)) from None
 
 
 class Context(NamedTuple):

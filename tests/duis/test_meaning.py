@@ -110,3 +110,38 @@ def test_a_certificate_that_no_header_can_hold():
     other = duis.transform(asked, ESME._replace(knows_requester=True))
     at = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
     assert not duis.correlate(asked, other, device, at, acb=(DCC, 9)).matches
+
+
+@pytest.mark.parametrize(
+    ("asked", "device", "said", "instead"),
+    [
+        (_request("3.1", {"SupplierMessage": "Hello"}), GSME, b"Hello", b"He\x00lo"),
+        (_request("3.1", {"SupplierMessage": "Hello"}), GSME, b"Hello", b"He\xe9lo"),
+        (_request("3.1", {"SupplierMessage": "Hello"}), ESME, b"Hello", b"He\x1blo"),
+        (
+            _request("6.14.1", {"ALCSHCALCSDescription": [{"@index": "2", "SwitchDescription": "Kettle"}]}),
+            ESME,
+            b"Kettle",
+            b"K\xe5ttle",
+        ),
+        (
+            _clock("6.11", "2015-02-01T00:00:00.00Z", 60),
+            ESME,
+            bytes.fromhex("07DF0201FF000100"),
+            bytes.fromhex("07DF0001FF000100"),
+        ),
+        (
+            _clock("6.11", "2015-02-01T00:00:00.00Z", 60),
+            ESME,
+            bytes.fromhex("07DF0201FF000100"),
+            bytes.fromhex("7FDF0201FF000100"),
+        ),
+    ],
+)
+def test_a_command_that_no_xml_can_say_is_a_difference(asked, device, said, instead):
+    """Characters and dates that no document holds come from whoever made the command: no error, and no match."""
+    made = gbcs.encode(duis.transform(asked, device))
+    assert made.count(said) == 1
+    found = duis.correlate(asked, made.replace(said, instead), device)
+    assert not found.matches
+    assert found.differences

@@ -54,7 +54,10 @@ class _ValidTimeRange(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         start, end = value["validity_interval_start"], value["validity_interval_end"]
         Field("CurrentDateTime", precise_date_time).write(start, sink, context)
-        tolerance = end.datetime() - start.datetime()
+        try:
+            tolerance = end.datetime() - start.datetime()
+        except ValueError as error:
+            raise DuisError(str(error), path=path_of(sink.element)) from None
         if tolerance < datetime.timedelta(0):
             raise DuisError("the time range ends before it starts", path=path_of(sink.element))
         sink.put("TolerancePeriod", str(int(tolerance.total_seconds())))
