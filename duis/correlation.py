@@ -22,6 +22,7 @@ from duis.compare import Difference, Verdict, compare_messages, free_paths, head
 from duis.description import issued, written
 from duis.errors import DuisError
 from duis.request import Request
+from duis.schema.check import text_of
 from gbcs.entity import EntityId
 from gbcs.message import GroupingHeader, Message, decode
 from gbcs.usecases import by_message_code
@@ -235,7 +236,8 @@ def _judge_certificate(der: Any, request: Request, verdict: Verdict) -> None:
     from gbcs.certificates import read_certificate  # loads cryptography
 
     path = "otherDeviceCertificate"
-    other = request.element.findtext(f"{{{schema.DUIS}}}OtherDeviceID")
+    place = request.element.find(f"{{{schema.DUIS}}}OtherDeviceID")
+    other = None if place is None else text_of(place)
     try:
         certificate = read_certificate(bytes(der))
     except (WireError, TypeError) as error:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from lxml import etree
 
 from duis.errors import DuisError
+from duis.schema.check import text_of
 from duis.xml import Element, line_of, path_of
 from gbcs.entity import EntityId
 
@@ -113,7 +114,15 @@ class Source:
         return bool(self.many(path))
 
     def text(self, path: str = "") -> str | None:
-        """The text of the element, or the value of the attribute, at a path; None where there is none."""
+        """The text of the element, or the value of the attribute, at a path; None where there is none.
+
+        White space at the ends of an element's text is dropped, see :meth:`raw`.
+        """
+        text = self.raw(path)
+        return text if text is None or "@" in path else text.strip(" \t\r\n")
+
+    def raw(self, path: str = "") -> str | None:
+        """As :meth:`text`, with all of the white space: what is around a comment in an element is one text."""
         path, _, attribute = path.partition("@")
         source = self.one(path.rstrip("/"))
         if source is None:
@@ -123,14 +132,16 @@ class Source:
             self._taken.add((element, attribute))
             return element.get(attribute)
         self._taken.add((element, "#"))
-        return (element.text or "").strip()
+        return text_of(element)
 
     def untaken(self) -> Iterator[tuple[str, ...]]:
         """Path of every element, text and attribute, this one and below, that was not read."""
         for element in self.element.iter(f"{{{self.namespace}}}*"):
             path = tuple(map(str, path_of(element)))
             if (element is not self.element and (element, "") not in self._taken) or (
-                len(element) == 0 and (element.text or "").strip() and (element, "#") not in self._taken
+                (element, "#") not in self._taken
+                and not any(isinstance(child.tag, str) for child in element)
+                and text_of(element).strip()
             ):
                 yield path
             for attribute in map(str, element.attrib):
@@ -243,11 +254,13 @@ class Text(NamedTuple):
         name: what is expected, such as an integer.
         parse: text to value; ValueError.
         show: value to text; ValueError or TypeError.
+        spaces: whether white space at the ends of the text belongs to the value.
     """
 
     name: str
     parse: Callable[[str], Any]
     show: Callable[[Any], str]
+    spaces: bool = False
 
 
 class Field(NamedTuple):
@@ -267,7 +280,7 @@ class Field(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`Lens`."""
-        text = source.text(self.path)
+        text = source.raw(self.path) if self.form.spaces else source.text(self.path)
         if text is None:
             if self.optional:
                 return self.default
@@ -464,7 +477,7 @@ Form: TypeAlias = Text
 
 integer = Text("an integer", _integer, lambda value: str(int(value)))
 decimal = Text("a number", _decimal, lambda value: f"{Decimal(value):f}")
-text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"))
+text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"), spaces=True)
 hexadecimal = Text("hexadecimal octets", bytes.fromhex, lambda value: bytes(value).hex().upper())
 base64 = Text(
     "octets in base64",
@@ -473,7 +486,9 @@ base64 = Text(
 )
 eui = Text("an EUI-64 such as 90-B3-D5-1F-30-01-00-00", EntityId, lambda value: str(EntityId(value)))
 date_time = Text("a date and time", _date_time, _show_date_time)
-ascii_octets = Text("ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"))
+ascii_octets = Text(
+    "ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"), spaces=True
+)
 time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")
 
 

@@ -12,6 +12,7 @@ CERTIFICATE = "MAA="
 ESME, GSME = duis.Device(type="ESME", elements="single"), duis.Device(type="GSME")
 GPF = duis.Device(type="GPF")
 HASH = "00" * 32
+AT = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 
 
 def _request(variant, body, date=None):
@@ -108,8 +109,7 @@ def test_a_certificate_that_no_header_can_hold():
     with pytest.raises(duis.DuisError, match="certificate"):
         duis.transform(asked, device, acb=(DCC, 9))
     other = duis.transform(asked, ESME._replace(knows_requester=True))
-    at = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
-    assert not duis.correlate(asked, other, device, at, acb=(DCC, 9)).matches
+    assert not duis.correlate(asked, other, device, AT, acb=(DCC, 9)).matches
 
 
 @pytest.mark.parametrize(
@@ -145,3 +145,41 @@ def test_a_command_that_no_xml_can_say_is_a_difference(asked, device, said, inst
     found = duis.correlate(asked, made.replace(said, instead), device)
     assert not found.matches
     assert found.differences
+
+
+@pytest.mark.parametrize("between", [b"<!-- -->", b"<?mark x?>", b"<!---->", b"]]>"])
+def test_a_comment_in_a_value_is_no_end_of_it(between):
+    """A signature is blind to comments: what is read must be so too."""
+    plain = _threshold(1234)
+    if between == b"]]>":
+        split = plain.replace(b">1234<", b"><![CDATA[12]]>34<")
+    else:
+        split = plain.replace(b">1234<", b">12" + between + b"34<")
+    assert split != plain
+    assert duis.transform(split, GSME) == duis.transform(plain, GSME)
+    shorter = gbcs.encode(duis.transform(_threshold(12), GSME))
+    assert not duis.correlate(split, shorter, GSME, AT).matches
+    assert duis.correlate(split, duis.transform(plain, GSME), GSME, AT).matches
+
+
+def test_a_comment_hides_no_value_that_means_nothing():
+    body = {"DeviceID": TARGET, "RequestType": "Remove"}
+    hub = duis.Device(type="CHF")
+    asked = _request("8.11", body)
+    assert duis.transform(asked, hub, acb=(DCC, 9))
+    extra = {"JoinTimePeriod": "90", "InstallCode": "00" * 16, "ImportMPxN": "1312345678111"}
+    with pytest.raises(duis.DuisError, match="means nothing"):
+        duis.transform(_request("8.11", {**body, "AddDeviceToCHFWhitelist": extra}), hub, acb=(DCC, 9))
+
+
+@pytest.mark.parametrize("message", ["Hello", " Hello", "Hello ", "  ", "He  llo"])
+@pytest.mark.parametrize("device", [ESME, GSME])
+def test_the_white_space_of_a_text_belongs_to_it(message, device):
+    asked = _request("3.1", {"SupplierMessage": message})
+    made = duis.transform(asked, device)
+    octets = gbcs.encode(made)
+    assert octets.endswith(bytes([len(message)]) + message.encode())
+    assert duis.correlate(asked, made, device, AT).matches
+    if message != message.strip():
+        other = duis.transform(_request("3.1", {"SupplierMessage": message.strip() or "x"}), device)
+        assert not duis.correlate(asked, other, device, AT).matches
