@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from duis import schema
+from duis.bindings.lens import Source
 from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
 from duis.bindings.zigbee import EPOCH
 from duis.commands import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command
@@ -169,6 +170,7 @@ def _judge(
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free_paths(expected, later))
     _judge_issued(named, at, since, tolerance, verdict)
+    verdict.remarks += _without_effect(request, binding)
     for assumption in _assumptions(binding, device, given):
         verdict.assume(assumption)
     return _correlation(verdict, reference)
@@ -189,6 +191,30 @@ def _assumptions(binding: RequestBinding, device: Device, given: Device) -> Iter
 
 
 _METERS = {"single": " element", "twin": " element", "polyphase": ""}
+
+
+def _without_effect(request: Request, binding: RequestBinding) -> Iterator[str]:
+    """What the request says and no command of its use case has a place for (digest ``transform.md``, 4, 9 and 11)."""
+    body = Source(request.element)
+    for path in binding.kept:
+        if body.has(path):
+            yield f"{path}: for the DCC, the command does not say it"
+    service = request.service
+    if service is not None and "device" not in service.future_dated and body.has("ExecutionDateTime"):
+        yield "ExecutionDateTime: the DCC waits for it, the command does not say it"
+    if binding.declaration.reference == "GCS18":
+        yield "ReadLogPeriod: the command asks for all that there is, whatever the period"
+    block = f"{_GAS_PRICES}/BlockTariff"
+    blocks = len(body.many(f"{block}/BlockPrice"))
+    said = body.text(f"{block}/NumberOfThresholds")
+    if said is not None and int(said) != blocks - 1:
+        yield f"NumberOfThresholds: {said} in the request, {blocks - 1} between the {blocks} prices of the command"
+    thresholds = len(body.many("GasTariffElements/ThresholdMatrix/BlockThreshold"))
+    if thresholds and blocks < 2:
+        yield f"ThresholdMatrix: the command has none of the {thresholds} thresholds, for want of blocks"
+
+
+_GAS_PRICES = "PriceElements/GasPriceElements"
 
 
 def _correlation(verdict: Verdict, reference: str) -> Correlation:

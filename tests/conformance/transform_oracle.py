@@ -153,7 +153,11 @@ def _one(place: etree._Element, path: str) -> etree._Element:
 
 
 def _text(element: etree._Element) -> str:
-    return "".join(element.itertext()).strip(" \t\r\n")
+    return _raw(element).strip(" \t\r\n")
+
+
+def _raw(element: etree._Element) -> str:
+    return str(element.xpath("string()"))  # comments are no text
 
 
 def _get(place: etree._Element, path: str) -> str:
@@ -547,7 +551,7 @@ class _Command:
         return made
 
     def texts(self, paths: str) -> bytes:
-        found = [_ascii("".join(each.itertext())) for path in paths.split("+") for each in _all(self.body, path)]
+        found = [_ascii(_raw(each)) for path in paths.split("+") for each in _all(self.body, path)]
         if not found:
             raise Refused(f"no {paths}")
         if "MPAN" in paths and any(len(each) != 13 for each in found):
@@ -983,7 +987,7 @@ class _Command:
                 raise Refused("a time of day between minutes")
             return _fits(60 * hour + minute, 2, False, "little")
         if kind == "zstr":
-            text = _ascii("".join(_one(self.body, start).itertext()))
+            text = _ascii(_raw(_one(self.body, start)))
             return _fits(len(text), 1, False) + text
         if kind == "map":
             table = dict(each.split("=") for each in options.split(" "))

@@ -98,6 +98,7 @@ def drawn(row: dict[str, str], choose: Choose) -> Case:
             break
         body = element(schema.element(service.body), choose)
     _set_right(body, choose)
+    _comment(body, choose)
     device, acb = device_of(row, choose)
     return Case(_request(service, body, choose), row, device, acb)
 
@@ -206,6 +207,7 @@ def mutated(pair: service_requests.Pair, choose: Choose) -> Case | None:
     variant = root.findtext("{*}Header/{*}ServiceReferenceVariant")
     for _ in range(choose(1, 3)):
         _change(body, choose)
+    _comment(body, choose)
     device, acb = service_requests.device_of(pair), service_requests.acb_of(pair)
     if device.type == "ESME" and device.elements in ("single", "twin") and choose(0, 1):
         device = device._replace(elements="twin")
@@ -218,6 +220,18 @@ def mutated(pair: service_requests.Pair, choose: Choose) -> Case | None:
     if not found:
         return None
     return Case(xml.serialise(root), found[0], device, (str(acb[0]), acb[1]) if acb else None)
+
+
+def _comment(body: etree._Element, choose: Choose) -> None:
+    """A comment within a value: it changes nothing."""
+    leaves = [each for each in body.iter("*") if not len(each) and each.text]
+    if choose(0, 3) or not leaves:
+        return
+    place = leaves[choose(0, len(leaves) - 1)]
+    comment, text = etree.Comment("0"), place.text or ""
+    at = choose(0, len(text))
+    place.text, comment.tail = text[:at], text[at:]
+    place.append(comment)
 
 
 def _is_of(device: duis.Device, row: dict[str, str]) -> bool:

@@ -183,3 +183,35 @@ def test_the_white_space_of_a_text_belongs_to_it(message, device):
     if message != message.strip():
         other = duis.transform(_request("3.1", {"SupplierMessage": message.strip() or "x"}), device)
         assert not duis.correlate(asked, other, device, AT).matches
+
+
+def _gas_prices(tariff):
+    return _request(
+        "1.2.1", {"PriceElements": {"GasPriceElements": {"CurrencyUnits": "GBP", "StandingCharge": "9", **tariff}}}
+    )
+
+
+@pytest.mark.parametrize(("said", "remarks"), [("1", 0), ("2", 1), ("3", 1)])
+def test_a_number_of_thresholds_that_the_command_does_not_say_is_remarked(said, remarks):
+    prices = [{"@index": "1", "#text": "10"}, {"@index": "2", "#text": "20"}]
+    asked = _gas_prices({"BlockTariff": {"BlockPrice": prices, "NumberOfThresholds": said}})
+    found = duis.correlate(asked, duis.transform(asked, GSME, at=AT), GSME, AT)
+    assert found.matches
+    assert len([each for each in found.remarks if each.startswith("NumberOfThresholds")]) == remarks
+
+
+def test_what_no_command_says_is_remarked():
+    asked = _request(
+        "4.10",
+        {"ReadLogPeriod": {"StartDateTime": "2015-01-01T00:00:00.00Z", "EndDateTime": "2015-01-02T00:00:00.00Z"}},
+    )
+    device = GSME._replace(knows_requester=True)
+    found = duis.correlate(asked, duis.transform(asked, device), device, AT)
+    assert found.matches
+    assert [each.partition(":")[0] for each in found.remarks] == ["ReadLogPeriod"]
+    hub = duis.Device(type="CHF", other_device="ESME")
+    entry = {"JoinTimePeriod": "90", "InstallCode": "00" * 16, "ImportMPxN": "1312345678111"}
+    asked = _request("8.11", {"DeviceID": TARGET, "RequestType": "Add", "AddDeviceToCHFWhitelist": entry})
+    found = duis.correlate(asked, duis.transform(asked, hub, acb=(DCC, 9)), hub, AT, acb=(DCC, 9))
+    assert found.matches
+    assert any("ImportMPxN" in each for each in found.remarks)
