@@ -23,7 +23,7 @@ from gbcs.message import CRA, GroupingHeader, Message, encode
 from wire.errors import EncodeError
 from wire.node import node
 
-__all__ = ["PLACEHOLDER_TIME", "Device", "bindings_of", "checked_request", "command", "transform"]
+__all__ = ["PLACEHOLDER_TIME", "Device", "bindings_of", "checked_request", "command", "preferred", "transform"]
 
 PLACEHOLDER_TIME = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 """The time in the identifiers that the DCC fills with the current time, where the caller gives none; it is that of the
@@ -89,7 +89,7 @@ def transform(
     request = checked_request(xml)
     device = device or Device()
     _check_device(device)
-    candidates = _preferred(list(bindings_of(request, device, use_case)), device)
+    candidates = preferred(list(bindings_of(request, device, use_case)), device)
     if not candidates:
         raise _undecided(request, device, use_case)
     made: dict[Any, Message] = {}
@@ -150,7 +150,7 @@ def bindings_of(request: Request, device: Device, use_case: str | None = None) -
             yield binding
 
 
-def _preferred(candidates: list[RequestBinding], device: Device) -> list[RequestBinding]:
+def preferred(candidates: list[RequestBinding], device: Device) -> list[RequestBinding]:
     """Of several editions of a use case, the one the device knows, or the current one."""
     editions = [binding for binding in candidates if binding.edition == (device.edition or "current")]
     return editions or candidates

@@ -18,7 +18,7 @@ from duis import schema
 from duis.bindings.lens import Source
 from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
 from duis.bindings.zigbee import EPOCH
-from duis.commands import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command
+from duis.commands import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command, preferred
 from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
 from duis.description import issued, written
 from duis.errors import DuisError
@@ -95,7 +95,7 @@ def correlate(
     device = device or Device()
     judged = [
         _judge(request, message, binding, known, device, at, since, tolerance, acb)
-        for binding in bindings_of(request, device)
+        for binding in _admissible(request, device)
         if binding.message_code == message.header.message_code
         for known in _contexts(binding, device)
     ]
@@ -104,8 +104,14 @@ def correlate(
     return min(judged, key=lambda each: (not each.matches, len(each.differences), len(each.unjudged)))
 
 
+def _admissible(request: Request, device: Device) -> list[RequestBinding]:
+    """What the request may become; where the edition that the device knows is given, no other edition."""
+    found = list(bindings_of(request, device))
+    return found if device.edition is None else preferred(found, device)
+
+
 def _inadmissible(request: Request, message: Message, device: Device) -> Correlation:
-    codes = sorted({binding.message_code for binding in bindings_of(request, device)})
+    codes = sorted({binding.message_code for binding in _admissible(request, device)})
     admissible = ", ".join(map(_code, codes)) or "no command at all"
     found = Difference("header.message_code", admissible, _code(message.header.message_code))
     expected = GroupingHeader(
