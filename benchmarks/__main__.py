@@ -330,6 +330,13 @@ def registration(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> 
     return measured(rounds)
 
 
+def mmc_documents(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """MMC documents, written and read."""
+    from benchmarks.mmc import documents
+
+    return documents(rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -367,6 +374,7 @@ BENCHMARKS = {
     "regis": registration,
     "protection": protection,
     "duis": xml_documents,
+    "mmc": mmc_documents,
     "signatures": xml_signatures,
     "imports": importing,
     "nodes": making,

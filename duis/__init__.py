@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from duis.commands import Device, transform
     from duis.correlation import Correlation, correlate
     from duis.description import Description, describe, explain
+    from duis.mmc import from_mmc, to_mmc
+    from duis.reading import Reading, readings
     from duis.signature import SignatureError, Verified, sign, verify
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Form",
     "Identifier",
     "Problem",
+    "Reading",
     "Request",
     "Response",
     "S1spAlert",
@@ -52,26 +55,33 @@ __all__ = [
     "correlate",
     "describe",
     "explain",
+    "from_mmc",
     "read",
+    "readings",
     "sign",
+    "to_mmc",
     "transform",
     "validate",
     "verify",
     "write",
 ]
 
-# What needs cryptography loads when it is asked for.
+# What needs cryptography, or the use cases, loads when it is asked for.
 _LATER = {
     "Correlation": "duis.correlation",
     "Description": "duis.description",
     "Device": "duis.commands",
+    "Reading": "duis.reading",
     "SignatureError": "duis.signature",
     "Verified": "duis.signature",
     "correlate": "duis.correlation",
     "describe": "duis.description",
     "explain": "duis.description",
+    "readings": "duis.reading",
     "sign": "duis.signature",
     "transform": "duis.commands",
+    "from_mmc": "duis.mmc",
+    "to_mmc": "duis.mmc",
     "verify": "duis.signature",
 }
 

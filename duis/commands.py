@@ -23,14 +23,22 @@ from gbcs.message import CRA, GroupingHeader, Message, encode
 from wire.errors import EncodeError
 from wire.node import node
 
-__all__ = ["PLACEHOLDER_TIME", "Device", "bindings_of", "checked_request", "command", "preferred", "transform"]
+__all__ = [
+    "DECIDING",
+    "PLACEHOLDER_TIME",
+    "Device",
+    "bindings_of",
+    "checked_device",
+    "checked_request",
+    "checked_time",
+    "command",
+    "preferred",
+    "transform",
+]
 
 PLACEHOLDER_TIME = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 """The time in the identifiers that the DCC fills with the current time, where the caller gives none; it is that of the
 Reference Test Data Set. No device takes such an identifier for a new one."""
-
-_ELEMENTS = ("single", "twin", "polyphase")
-_EDITIONS = ("current", "earlier", "later")
 
 
 @node
@@ -48,7 +56,8 @@ class Device(NamedTuple):
         other_device: type of the device that is joined, unjoined or added.
         other_certificate: DER octets of that device's key agreement certificate.
         cin: the customer identification number that the DCC made, four digits.
-        device_log: for the restoring of a device log: what the DCC kept.
+        device_log: for the restoring of a device log: what the DCC kept, as the use case names it: for CCS03 the
+            identifier of the network and the devices, for GCS59 the identifiers and types of devices.
     """
 
     type: str | None = None
@@ -87,9 +96,9 @@ def transform(
         DuisError: where the request is not valid, or not decided by what is known: the error says what is missing.
     """
     request = checked_request(xml)
-    device = device or Device()
-    _check_device(device)
-    candidates = preferred(list(bindings_of(request, device, use_case)), device)
+    device = checked_device(device)
+    at = checked_time(at)
+    candidates = preferred(list(bindings_of(request, device, use_case)), device.edition or "current")
     if not candidates:
         raise _undecided(request, device, use_case)
     made: dict[Any, Message] = {}
@@ -112,24 +121,43 @@ def transform(
 
 def checked_request(xml: bytes | Request) -> Request:
     """A valid service request; DuisError on anything else."""
-    from duis import Form, read, validate
+    from duis import Form, read, validate  # which name this module
 
     request = xml if isinstance(xml, Request) else read(xml)
     if not isinstance(request, Request) or request.form is not Form.SERVICE_REQUEST:
         raise DuisError("this is no service request", expected="a Request with the body of a service")
-    from duis import write
-
-    problems = validate(xml if isinstance(xml, bytes) else write(request))
+    problems = validate(request)
     if problems:
         first = problems[0]
-        raise DuisError(first.message, line=first.line, path=tuple(first.path))
+        raise DuisError(first.message.removesuffix("."), line=first.line, path=tuple(first.path.split("/")))
     return request
 
 
-def _check_device(device: Device) -> None:
-    for name, value, known in (("elements", device.elements, _ELEMENTS), ("edition", device.edition, _EDITIONS)):
-        if value is not None and value not in known:
-            raise DuisError(f"{value!r} for the {name} of a device", expected=" or ".join(known))
+_TYPES = ("ESME", "GSME", "GPF", "CHF", "PPMID", "HCALCS", "SAPC")
+_KNOWN: dict[str, tuple[type, tuple[str, ...]]] = {
+    "type": (str, _TYPES),
+    "elements": (str, ("single", "twin", "polyphase")),
+    "edition": (str, ("current", "earlier", "later")),
+    "knows_requester": (bool, ()),
+    "role": (str, ()),
+    "other_device": (str, (*_TYPES, "IHD", "CAD")),
+    "other_certificate": (bytes, ()),
+    "cin": (str, ()),
+}
+
+
+def checked_device(device: Device | None) -> Device:
+    """What is known of a device; DuisError where it is nothing that can be known."""
+    device = device or Device()
+    for name, (kind, known) in _KNOWN.items():
+        value = getattr(device, name)
+        if value is None:
+            continue
+        if not isinstance(value, kind):
+            raise DuisError(f"{value!r} for {name} of the device", expected=f"{kind.__name__}")
+        if known and value not in known:
+            raise DuisError(f"{value!r} for {name} of the device", expected=" or ".join(known))
+    return device
 
 
 def bindings_of(request: Request, device: Device, use_case: str | None = None) -> Iterator[RequestBinding]:
@@ -150,36 +178,57 @@ def bindings_of(request: Request, device: Device, use_case: str | None = None) -
             yield binding
 
 
-def preferred(candidates: list[RequestBinding], device: Device) -> list[RequestBinding]:
-    """Of several editions of a use case, the one the device knows, or the current one."""
-    editions = [binding for binding in candidates if binding.edition == (device.edition or "current")]
-    return editions or candidates
+def preferred(candidates: list[RequestBinding], edition: str) -> list[RequestBinding]:
+    """Of several editions of a use case for a device, the one asked for; where there is none, all of them."""
+    return [
+        binding
+        for binding in candidates
+        if binding.edition == edition
+        or not any(other.edition == edition and _may_be_of_one_device(binding, other) for other in candidates)
+    ]
+
+
+_FIRST, _LAST = PLACEHOLDER_TIME.replace(year=2001), PLACEHOLDER_TIME.replace(year=2136)
+
+
+def checked_time(moment: datetime.datetime | None, name: str = "at") -> datetime.datetime | None:
+    """A time that an identifier can be made of; DuisError on one without zone, or out of range."""
+    if moment is not None and (not isinstance(moment, datetime.datetime) or moment.tzinfo is None):
+        raise DuisError(f"{name} is {moment!r}", expected="a time with its zone")
+    if moment is not None and not _FIRST <= moment < _LAST:
+        raise DuisError(f"{name} is {moment}", expected=f"a time from {_FIRST.year} to {_LAST.year - 1}")
+    return moment
+
+
+def _may_be_of_one_device(one: RequestBinding, other: RequestBinding) -> bool:
+    return not one.devices or not other.devices or not set(one.devices).isdisjoint(other.devices)
 
 
 def _undecided(request: Request, device: Device, use_case: str | None) -> DuisError:
     service = request.service_reference_variant
     if not by_service(service):
         return DuisError(f"service {service} becomes no command", path=path_of(request.element))
-    known = ", ".join(f"{name} {value}" for name, value in device.facts().items())
+    known = ", ".join(f"{name} {value}" for name, value in device.facts().items() if isinstance(value, str))
     wanted = f" as {use_case}" if use_case else ""
     return DuisError(
         f"no use case for this request{wanted}" + (f" with {known}" if known else ""), path=path_of(request.element)
     )
 
 
-_DECIDING = (
+DECIDING = (
     ("type", "devices", "the type of the device"),
-    ("elements", "elements", "the elements of the meter: single, twin or polyphase"),
+    ("elements", "elements", "the elements of the meter"),
     ("role", "role", "the role of the requester"),
     ("other_device", "other_device", "the type of the other device"),
     ("edition", "edition", "the edition of the use cases that the device knows"),
 )
+"""Facts that decide which use case it is: of :class:`Device`, of a binding, and in words."""
 
 
 def _missing(candidates: list[RequestBinding], device: Device) -> str:
     words = [
         words
-        for fact, field, words in _DECIDING
+        for fact, field, words in DECIDING
         if getattr(device, fact) is None and len({getattr(binding, field) for binding in candidates}) > 1
     ]
     return "; ".join(words) or "more of the device"
@@ -191,6 +240,7 @@ def command(
     device: Device,
     acb: tuple[EntityId | str | bytes, int] | None = None,
     at: datetime.datetime | None = None,
+    remarks: list[str] | None = None,
 ) -> Message:
     """The command that a request becomes by one binding.
 
@@ -200,6 +250,7 @@ def command(
         device: what the inventory knows.
         acb: see :func:`transform`.
         at: see :func:`transform`.
+        remarks: takes what the request says and the command has no place for.
 
     Raises:
         DuisError: where the request does not fit the binding, or something is not known.
@@ -222,32 +273,39 @@ def command(
     values.pop(NOTHING, None)
     for path, text in binding.marks():
         (body.text if text else body.many)(path)
-    for path in (*kept, _CREDENTIALS):
+    for path in kept:
         for each in body.many(path):
             each.take()
+            each.remark("is not in the command: the DCC keeps it")
+    for each in body.many(_CREDENTIALS):
+        each.take()
+        if header.key_agreement_certificate is None:
+            each.remark("is not in the command: the device knows the requester")
     untaken = next(body.untaken(), None)
     if untaken is not None:
         raise DuisError("means nothing in this request", path=untaken)
+    if remarks is not None:
+        remarks += [words for words in body.remarks if words not in remarks]
     declaration = binding.declaration
     assert declaration.command is not None
+    # What is to be signed, by the user or the broker, ends after its payload; else it says that it has no signature.
+    is_signed = (service is not None and service.critical) or (declaration.critical and binding.originator == BROKER)
     try:
-        payload = declaration.command.build(values, header)
+        message = Message(header, declaration.command.build(values, header), None if is_signed else b"")
+        encode(message)  # what can't be written is refused here, not when somebody signs it
     except EncodeError as error:
         raise _not_built(error, binding, request.element) from None
-    message = Message(header, payload, None)
-    try:
-        encode(message)  # a command that no octets say is none
-    except EncodeError as error:
-        raise DuisError(str(error), path=path_of(request.element)) from None
     return message
 
 
-_CREDENTIALS = "KAPublicSecurityCredentials"
+_CREDENTIALS, _CERTIFICATE = "KAPublicSecurityCredentials", "key_agreement_certificate"
 
 
 def _not_built(error: EncodeError, binding: RequestBinding, element: Element) -> DuisError:
     """The error that a value has no place in the command, with the element that says it, as far as that is known."""
     item, *rest = (*error.path, None)
+    if error.path[:2] == ("header", _CERTIFICATE):
+        return DuisError(error.reason, path=(*path_of(element), _CREDENTIALS))
     lens: Any = binding.lens.lenses.get(str(item))
     steps: list[str] = []
     while lens is not None:
@@ -281,7 +339,7 @@ def _header(
             expected="its identifier and counter (acb)",
             path=path_of(request.element),
         )
-    party, counter = EntityId(acb[0]), acb[1]
+    party, counter = _party(acb)
     header = own._replace(originator=party, originator_counter=counter)
     if sender != BROKER or header == own:
         return header
@@ -290,6 +348,16 @@ def _header(
         supplementary_remote_party_counter=request.counter,
         key_agreement_certificate=_certificate(request, binding, body),
     )
+
+
+def _party(acb: tuple[EntityId | str | bytes, int]) -> tuple[EntityId, int]:
+    try:
+        party, counter = EntityId(acb[0]), int(acb[1])
+    except (ValueError, TypeError) as error:
+        raise DuisError(f"acb: {error}", expected="an identifier and a counter") from None
+    if not 0 <= counter < 1 << 64:
+        raise DuisError(f"acb: the counter is {counter}", expected="a number of 64 bits")
+    return party, counter
 
 
 def _certificate(request: Request, binding: RequestBinding, body: Source) -> bytes | None:

@@ -14,18 +14,27 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from duis import schema
 from duis.bindings.lens import Source
-from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, RequestBinding
+from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, EITHER, RequestBinding
 from duis.bindings.zigbee import EPOCH
-from duis.commands import PLACEHOLDER_TIME, Device, bindings_of, checked_request, command, preferred
+from duis.commands import (
+    DECIDING,
+    PLACEHOLDER_TIME,
+    Device,
+    bindings_of,
+    checked_device,
+    checked_request,
+    checked_time,
+    command,
+    preferred,
+)
 from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
 from duis.description import issued, written
 from duis.errors import DuisError
 from duis.request import Request
 from duis.schema.check import text_of
 from gbcs.entity import EntityId
-from gbcs.message import GroupingHeader, Message, decode
+from gbcs.message import CRA, GroupingHeader, Message, decode
 from gbcs.usecases import by_message_code
 from wire.errors import WireError
 from wire.node import node
@@ -45,7 +54,8 @@ class Correlation(NamedTuple):
         use_case: reference of the use case by which the command was judged; None where none is admissible.
         assumed: what was taken from the command for want of knowing it: elements of the meter, the type of another
             device, ...: the caller is to check these against the inventory.
-        remarks: what is equal in meaning and written otherwise than usual.
+        remarks: what is equal in meaning and written otherwise than usual; what the request says and the command has
+            no place for.
     """
 
     matches: bool
@@ -90,18 +100,39 @@ def correlate(
         DecodeError: where octets are given that are no message.
     """
     request = checked_request(xml)
-    if isinstance(message, bytes):
-        message = decode(message)
-    device = device or Device()
+    if not isinstance(message, Message):
+        message = decode(bytes(message))
+    device = checked_device(device)
+    at, since = checked_time(at), checked_time(since, "since")
+    candidates = list(bindings_of(request, device))
+    if device.edition is not None:
+        candidates = preferred(candidates, device.edition)
     judged = [
-        _judge(request, message, binding, known, device, at, since, tolerance, acb)
-        for binding in _admissible(request, device)
+        (_judge(request, message, binding, known, at, since, tolerance, acb), binding, known)
+        for binding in candidates
         if binding.message_code == message.header.message_code
         for known in _contexts(binding, device)
     ]
     if not judged:
         return _inadmissible(request, message, device)
-    return min(judged, key=lambda each: (not each.matches, len(each.differences), len(each.unjudged)))
+    best, chosen, context = min(judged, key=_badness)
+    return best._replace(assumed=[*_choices(chosen, context, candidates, device), *best.assumed])
+
+
+def _badness(judged: tuple[Correlation, RequestBinding, Device]) -> tuple[bool, int, int]:
+    verdict = judged[0]
+    return (not verdict.matches, len(verdict.differences), len(verdict.unjudged))
+
+
+def _choices(
+    chosen: RequestBinding, context: Device, candidates: list[RequestBinding], device: Device
+) -> Iterator[str]:
+    """What the caller does not know of the device, and the use case of the command, or its values, decided."""
+    for fact, name, words in DECIDING:
+        if getattr(device, fact) is None and len({getattr(binding, name) for binding in candidates}) > 1:
+            yield f"{words}: {chosen.said(name)}"
+    if chosen.varies and device.elements is None:
+        yield f"the elements of the meter: {context.elements}"
 
 
 def _admissible(request: Request, device: Device) -> list[RequestBinding]:
@@ -115,7 +146,7 @@ def _inadmissible(request: Request, message: Message, device: Device) -> Correla
     admissible = ", ".join(map(_code, codes)) or "no command at all"
     found = Difference("header.message_code", admissible, _code(message.header.message_code))
     expected = GroupingHeader(
-        message.header.cra.COMMAND, request.counter, request.originator, request.target, message.header.message_code
+        CRA.COMMAND, request.counter, request.originator, request.target, message.header.message_code
     )
     return Correlation(False, [found, *header_differences(expected, message.header)], [], {}, None, [], [])
 
@@ -136,7 +167,6 @@ def _judge(
     message: Message,
     binding: RequestBinding,
     device: Device,
-    given: Device,
     at: datetime.datetime | None,
     since: datetime.datetime | None,
     tolerance: datetime.timedelta,
@@ -164,63 +194,24 @@ def _judge(
             party = (header.originator, header.originator_counter)
             verdict.leave("header.originator", f"the {binding.originator} originates it, and is not known (acb)")
             verdict.leave("header.originator_counter", "the broker's counter is not known (acb)")
-        if header.supplementary_remote_party is not None:
+        if header.supplementary_remote_party is not None and known.knows_requester is None:
             known = known._replace(knows_requester=False)
+            if binding.originator == EITHER:
+                verdict.assume("the device does not know the requester: the access control broker asks for it")
     try:
-        expected = command(request, binding, known, party)
-        later = command(request, binding, known, party, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
+        expected = command(request, binding, known, party, remarks=verdict.remarks)
+        free: frozenset[tuple[str | int, ...]] = frozenset()
+        if any(issued(template.values(expected.payload))):
+            later = command(request, binding, known, party, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
+            free = free_paths(expected, later)
     except DuisError as error:
         verdict.differ("payload", str(error), f"a command of {_code(header.message_code)}")
         for difference in header_differences(_own_header(request, message), header):
             verdict.differ(*difference)
         return _correlation(verdict, reference)
-    compare_messages(expected, message, verdict, free_paths(expected, later))
+    compare_messages(expected, message, verdict, free)
     _judge_issued(named, at, since, tolerance, verdict)
-    verdict.remarks += _without_effect(request, binding)
-    for assumption in _assumptions(binding, device, given):
-        verdict.assume(assumption)
     return _correlation(verdict, reference)
-
-
-def _assumptions(binding: RequestBinding, device: Device, given: Device) -> Iterator[str]:
-    """What was taken for true of the device and the requester, because the caller did not say."""
-    if given.type is None and binding.devices:
-        yield f"the device is of type {' or '.join(binding.devices)}"
-    if given.elements is None and (binding.elements or binding.varies):
-        yield f"the meter is {device.elements}{_METERS[str(device.elements)]}"
-    if given.role is None and binding.role:
-        yield f"the requester is a {binding.role}"
-    if given.other_device is None and binding.other_device:
-        yield f"the other device is of type {binding.other_device}"
-    if given.edition is None and binding.edition != "current":
-        yield f"the device knows the {binding.edition} edition of the use case"
-
-
-_METERS = {"single": " element", "twin": " element", "polyphase": ""}
-
-
-def _without_effect(request: Request, binding: RequestBinding) -> Iterator[str]:
-    """What the request says and no command of its use case has a place for (digest ``transform.md``, 4, 9 and 11)."""
-    body = Source(request.element)
-    for path in binding.kept:
-        if body.has(path):
-            yield f"{path}: for the DCC, the command does not say it"
-    service = request.service
-    if service is not None and "device" not in service.future_dated and body.has("ExecutionDateTime"):
-        yield "ExecutionDateTime: the DCC waits for it, the command does not say it"
-    if binding.declaration.reference == "GCS18":
-        yield "ReadLogPeriod: the command asks for all that there is, whatever the period"
-    block = f"{_GAS_PRICES}/BlockTariff"
-    blocks = len(body.many(f"{block}/BlockPrice"))
-    said = body.text(f"{block}/NumberOfThresholds")
-    if said is not None and int(said) != blocks - 1:
-        yield f"NumberOfThresholds: {said} in the request, {blocks - 1} between the {blocks} prices of the command"
-    thresholds = len(body.many("GasTariffElements/ThresholdMatrix/BlockThreshold"))
-    if thresholds and blocks < 2:
-        yield f"ThresholdMatrix: the command has none of the {thresholds} thresholds, for want of blocks"
-
-
-_GAS_PRICES = "PriceElements/GasPriceElements"
 
 
 def _correlation(verdict: Verdict, reference: str) -> Correlation:
@@ -237,7 +228,7 @@ def _correlation(verdict: Verdict, reference: str) -> Correlation:
 
 def _own_header(request: Request, message: Message) -> GroupingHeader:
     header = message.header
-    return GroupingHeader(header.cra.COMMAND, request.counter, request.originator, request.target, header.message_code)
+    return GroupingHeader(CRA.COMMAND, request.counter, request.originator, request.target, header.message_code)
 
 
 # Facts of the inventory ----------------------------------------------------------------------------------------------
@@ -268,8 +259,7 @@ def _judge_certificate(der: Any, request: Request, verdict: Verdict) -> None:
     from gbcs.certificates import read_certificate  # loads cryptography
 
     path = "otherDeviceCertificate"
-    place = request.element.find(f"{{{schema.DUIS}}}OtherDeviceID")
-    other = None if place is None else text_of(place)
+    other = Source(request.element).text("OtherDeviceID")
     try:
         certificate = read_certificate(bytes(der))
     except (WireError, TypeError) as error:

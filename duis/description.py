@@ -23,7 +23,7 @@ from duis.compare import compare
 from duis.errors import DuisError
 from duis.request import Request, build_request
 from duis.services import by_variant
-from duis.xml import Element, parse
+from duis.xml import Element, parse, path_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
 from wire.errors import WireError
@@ -154,7 +154,13 @@ def written(message: Message, binding: RequestBinding, elements: str) -> tuple[E
     lenses = binding.lens.lenses
     if NOTHING in lenses:
         named = {**named, NOTHING: {}}
-    binding.lens.write(named, sink, context)
+    try:
+        binding.lens.write(named, sink, context)
+    except WireError:
+        raise
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # A lens takes values for of the form that it makes. A command may hold others: they can't be said.
+        raise DuisError(f"the command departs from its use case: {error}", path=path_of(body)) from None
     for path, text in binding.marks():
         if text:
             sink.put(path, text)

@@ -83,7 +83,7 @@ def description(problem: Problem, record: str | None = None) -> str:
     parts = [str(problem.line) if record is None else record]
     if problem.code in _WITH_FIELD and problem.field:
         parts.append(str(problem.field))
-    return (problem.text + _SEPARATORS.get(problem.code, " - ") + ", ".join(parts))[:_DESCRIPTION]
+    return (problem.text + _SEPARATORS.get(problem.code, " - ") + ", ".join(parts))[:_DESCRIPTION].rstrip(" ")
 
 
 def respond_gas(
@@ -134,8 +134,8 @@ def respond_gas(
     files: list[ResponseFile] = []
     if of_file:
         called = name if reference == "name" and name is not None else str(_reference(header, name))
-        rejection: list[gas.Record] = [gas.RejectedFile(called), *(gas.Rejection(code) for code in of_file)]
-        files.append(maker.file("FRJ", rejection))
+        reasons: list[gas.Record] = [gas.Rejection(code) for code in of_file]
+        files.append(maker.file("FRJ", [gas.RejectedFile(called), *reasons]))
     elif of_records:
         its_number = _reference(header, name)
         records = (

@@ -40,7 +40,7 @@ __all__ = [
     "DateLens",
     "DaysOfWeek",
     "clock_time",
-    "days",
+    "Day",
     "plain_date",
     "later",
     "precise_date_time",
@@ -381,16 +381,18 @@ WEEKS = Week("ReferencedDayName")
 """One week of a switching table."""
 
 
-class days(NamedTuple):  # noqa: N801 - reads as the other lenses of a switching table
+class Day(NamedTuple):
     """One day of a switching table: its entries switch to a time-of-use or a block action.
 
     Attributes:
         time_of_use: added to a time-of-use action to make the script's selector.
         block: added to a block action; None where there are no blocks.
+        name: element of the day's number.
     """
 
     time_of_use: int
     block: int | None
+    name: str = "DayName"
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
         """See :class:`duis.bindings.lens.Lens`."""
@@ -403,11 +405,11 @@ class days(NamedTuple):  # noqa: N801 - reads as the other lenses of a switching
             selector = tou + self.time_of_use if tou is not ABSENT else block + self.block
             start = Field("StartTime", clock_time).read(entry, context)
             schedule.append({"start_time": start, "script_selector": selector})
-        return {"day_id": Field("DayName", integer).read(source, context), "day_schedule": schedule}
+        return {"day_id": Field(self.name, integer).read(source, context), "day_schedule": schedule}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        Field("DayName", integer).write(value["day_id"], sink, context)
+        Field(self.name, integer).write(value["day_id"], sink, context)
         for entry in value["day_schedule"]:
             at = sink.add("ProfileSchedule")
             Field("StartTime", clock_time).write(entry["start_time"], at, context)

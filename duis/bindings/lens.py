@@ -15,7 +15,7 @@ import datetime
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol
 
 from lxml import etree
 
@@ -75,12 +75,14 @@ class Source:
     Paths are local names joined by ``/``, from the element; ``@name`` at the end is an attribute.
     """
 
-    __slots__ = ("_taken", "element", "namespace")
+    __slots__ = ("_taken", "element", "namespace", "remarks")
 
-    def __init__(self, element: Element, taken: set[tuple[Element, str]] | None = None) -> None:
+    def __init__(self, element: Element, parent: Source | None = None) -> None:
         self.element = element
         self.namespace = etree.QName(element).namespace or ""
-        self._taken: set[tuple[Element, str]] = set() if taken is None else taken
+        self._taken: set[tuple[Element, str]] = set() if parent is None else parent._taken
+        self.remarks: list[str] = [] if parent is None else parent.remarks
+        """What was read and says nothing in the command; shared by all sources of one reading."""
 
     def of(self, element: Element) -> Source:
         """An element below this one; it and its parents up to here count as read."""
@@ -88,7 +90,7 @@ class Source:
         while at is not None and at is not self.element:
             self._taken.add((at, ""))
             at = at.getparent()
-        return Source(element, self._taken)
+        return Source(element, self)
 
     def many(self, path: str) -> list[Source]:
         """The elements at a path, in document order; they and their parents count as read, but not their content."""
@@ -96,7 +98,7 @@ class Source:
         for step in path.split("/") if path not in ("", ".") else ():
             found = [child for element in found for child in element.iterchildren(f"{{{self.namespace}}}{step}")]
             self._taken.update((element, "") for element in found)
-        return [Source(element, self._taken) for element in found]
+        return [Source(element, self) for element in found]
 
     def one(self, path: str) -> Source | None:
         """The element at a path; None where there is none.
@@ -137,21 +139,23 @@ class Source:
     def untaken(self) -> Iterator[tuple[str, ...]]:
         """Path of every element, text and attribute, this one and below, that was not read."""
         for element in self.element.iter(f"{{{self.namespace}}}*"):
-            path = tuple(map(str, path_of(element)))
             if (element is not self.element and (element, "") not in self._taken) or (
-                (element, "#") not in self._taken
-                and not any(isinstance(child.tag, str) for child in element)
-                and text_of(element).strip()
+                _is_leaf(element) and text_of(element).strip() and (element, "#") not in self._taken
             ):
-                yield path
+                yield path_of(element)
             for attribute in map(str, element.attrib):
                 if (element, attribute) not in self._taken:
-                    yield (*path, f"@{attribute}")
+                    yield (*path_of(element), f"@{attribute}")
 
     def take(self) -> None:
         """Everything below counts as read."""
         for element in self.element.iter(f"{{{self.namespace}}}*"):
             self._taken.update((element, part) for part in ("", "#", *map(str, element.attrib)))
+
+    def remark(self, words: str, path: str = "") -> None:
+        """Remember that this element, or the one at a path, was read and says nothing in the command."""
+        place = "/".join((*path_of(self.element)[2:], *(step for step in path.split("/") if step)))
+        self.remarks.append(f"{place}: {words}")
 
     def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
         """The error that something is wrong at this element, or at a path from it."""
@@ -159,31 +163,37 @@ class Source:
         return DuisError(reason, expected=expected, line=line_of(self.element), path=(*path_of(self.element), *steps))
 
 
+def _is_leaf(element: Element) -> bool:
+    return not any(isinstance(child.tag, str) for child in element)
+
+
 class Sink:
     """An element that is written. Its children come in the order of writing; the schema's order is made at the end."""
 
     __slots__ = ("element", "facts", "namespace")
 
-    def __init__(self, element: Element, facts: dict[str, Any] | None = None) -> None:
+    def __init__(self, element: Element, facts: dict[str, Any] | None = None, namespace: str | None = None) -> None:
         self.element = element
         self.facts: dict[str, Any] = {} if facts is None else facts
         """What values said that has no element, see :class:`Fact`; shared by all sinks of one writing."""
-        self.namespace = etree.QName(element).namespace or ""
+        self.namespace = (etree.QName(element).namespace or "") if namespace is None else namespace
 
     def add(self, path: str) -> Sink:
         """A new element at a path, in the parents that are there or new ones."""
         parents, _, name = path.rpartition("/")
-        parent = self.at(parents).element
-        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"), self.facts)
+        parent = self.at(parents).element if parents else self.element
+        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"), self.facts, self.namespace)
 
     def at(self, path: str) -> Sink:
         """The element at a path, made where there is none."""
+        if path in ("", "."):
+            return self
         element = self.element
-        for step in path.split("/") if path not in ("", ".") else ():
+        for step in path.split("/"):
             name = f"{{{self.namespace}}}{step}"
-            child = element.find(name)
+            child = element.find(name) if len(element) else None
             element = etree.SubElement(element, name) if child is None else child
-        return Sink(element, self.facts)
+        return Sink(element, self.facts, self.namespace)
 
     def put(self, path: str, text: str) -> None:
         """Write the text of an element, or an attribute, at a path.
@@ -202,8 +212,8 @@ class Sink:
                 element.set(attribute, text)
             else:
                 element.text = text
-        except ValueError:  # control characters, surrogates
-            raise DuisError(f"{text!r} can't be said here", expected="text", path=path_of(element)) from None
+        except ValueError:  # control characters
+            raise DuisError(f"{text!r} can't be written in XML", path=path_of(element)) from None
 
 
 class Context(NamedTuple):
@@ -254,13 +264,13 @@ class Text(NamedTuple):
         name: what is expected, such as an integer.
         parse: text to value; ValueError.
         show: value to text; ValueError or TypeError.
-        spaces: whether white space at the ends of the text belongs to the value.
+        is_exact: whether white space around the text belongs to it.
     """
 
     name: str
     parse: Callable[[str], Any]
     show: Callable[[Any], str]
-    spaces: bool = False
+    is_exact: bool = False
 
 
 class Field(NamedTuple):
@@ -286,7 +296,7 @@ class Field(NamedTuple):
                 return self.default
             raise source.error("is missing", path=self.path, expected=self.form.name)
         try:
-            return self.form.parse(text)
+            return self.form.parse(text if self.form.is_exact else text.strip())
         except (ValueError, ArithmeticError) as error:
             reason = str(error) if isinstance(error, DuisError) else f"{text!r} found"
             raise source.error(reason, path=self.path, expected=self.form.name) from None
@@ -473,11 +483,9 @@ def _time(text: str) -> datetime.time:
     return moment.replace(tzinfo=None)
 
 
-Form: TypeAlias = Text
-
 integer = Text("an integer", _integer, lambda value: str(int(value)))
 decimal = Text("a number", _decimal, lambda value: f"{Decimal(value):f}")
-text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"), spaces=True)
+text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"), is_exact=True)
 hexadecimal = Text("hexadecimal octets", bytes.fromhex, lambda value: bytes(value).hex().upper())
 base64 = Text(
     "octets in base64",
@@ -487,7 +495,7 @@ base64 = Text(
 eui = Text("an EUI-64 such as 90-B3-D5-1F-30-01-00-00", EntityId, lambda value: str(EntityId(value)))
 date_time = Text("a date and time", _date_time, _show_date_time)
 ascii_octets = Text(
-    "ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"), spaces=True
+    "ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"), is_exact=True
 )
 time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")
 

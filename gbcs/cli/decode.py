@@ -20,7 +20,7 @@ from wire.node import plain
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
 
-__all__ = ["add"]
+__all__ = ["add", "reassembled"]
 
 
 def add(subparsers: Any) -> None:
@@ -31,7 +31,18 @@ def add(subparsers: Any) -> None:
         description="Show GBCS messages. Blocks of general block transfer are put together first.",
     )
     parser.add_argument("input", nargs="+", help="a file, hexadecimal, base64, or - for standard input")
-    parser.add_argument("--format", choices=("tree", "json", "hex"), default="tree", help="default: tree")
+    parser.add_argument(
+        "--format",
+        choices=("tree", "json", "mmc", "hex"),
+        default="tree",
+        help="default: tree; mmc: the MMC document of a response or an alert",
+    )
+    parser.add_argument(
+        "--variant",
+        metavar="VARIANT",
+        help="service reference variant that a response answers, such as 4.1.1, for --format mmc: needed where a "
+        "message code serves several",
+    )
     parser.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     parser.add_argument(
         "--as",
@@ -54,8 +65,10 @@ def run(options: argparse.Namespace) -> int:
     """Show each input."""
     inputs = [(argument, read_argument(argument)) for argument in options.input]
     if options.kind == "gbcs":
-        inputs = _reassembled(inputs)
+        inputs = reassembled(inputs)
     keys = store.load(options.keys) if options.keys else None
+    if options.format == "mmc" and options.kind != "gbcs":
+        raise Unusable("--format mmc is of GBCS messages")
     if (options.kind == "zcl") != (options.cluster is not None):
         raise Unusable("--as zcl and --cluster ID belong together")
     for number, (argument, octets) in enumerate(inputs):
@@ -66,6 +79,7 @@ def run(options: argparse.Namespace) -> int:
                 if keys is None or not isinstance(value, gbcs.Message)
                 else _opened(value, keys, options.acb)
             )
+            document = _mmc(value, keys, options.variant) if options.format == "mmc" else b""
         except WireError as error:
             name = f"{argument}: " if len(inputs) > 1 and len(argument) < 80 else ""
             raise Unusable(name + describe(error, octets)) from None
@@ -73,6 +87,8 @@ def run(options: argparse.Namespace) -> int:
             print(encode(value).hex())
         elif options.format == "json":
             print(json.dumps(form))
+        elif options.format == "mmc":
+            print(document.decode("utf-8"))
         else:
             if number:
                 print()
@@ -85,6 +101,18 @@ def _opened(message: gbcs.Message, keys: KeyStore, acb: gbcs.EntityId | None) ->
     outcome = message.verify(keys, acb)
     verification = {"signature": str(outcome.signature), "mac": str(outcome.mac)}
     return gbcs.to_dict(message.decrypt(keys)) | {"verification": verification}
+
+
+def _mmc(value: Any, keys: KeyStore | None, variant: str | None) -> bytes:
+    """The MMC document of a message, with its encrypted parts in clear where the keys are at hand."""
+    import duis
+
+    if not isinstance(value, gbcs.Message):
+        raise Unusable("a block of a message has no MMC document: give the others too")
+    try:
+        return duis.to_mmc(value if keys is None else value.decrypt(keys), variant)
+    except duis.DuisError as error:
+        raise Unusable(str(error)) from None
 
 
 _Decoded = tuple[Any, Callable[[Any], bytes], Callable[[Any], Any]]
@@ -121,7 +149,7 @@ def _zcl(octets: bytes, cluster_id: int | None) -> _Decoded:
 _KINDS: dict[str, Callable[[bytes, int | None], _Decoded]] = {"gbcs": _gbcs, "dlms": _dlms, "data": _data, "zcl": _zcl}
 
 
-def _reassembled(inputs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+def reassembled(inputs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     """The inputs with the blocks that make whole messages replaced by these."""
     blocks: dict[tuple[Any, ...], list[tuple[str, bytes]]] = {}
     reassembler = Reassembler(max_messages=len(inputs))

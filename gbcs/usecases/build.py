@@ -48,7 +48,9 @@ def command(
         None,
         key_agreement_certificate,
     )
-    return _message(template, values, header)
+    message = _message(template, values, header)
+    # What the remote party is to sign ends after its payload; any other command says that it has no signature.
+    return message._replace(signature=None) if use_case.critical else message
 
 
 def response(

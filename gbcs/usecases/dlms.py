@@ -608,7 +608,7 @@ _ANSWERS: dict[type, Any] = {
 def _named(shape: Shape | None, item: str) -> Any:
     """The shape with the full names of its leaves: that of the item for one without, else behind the item's object."""
     if isinstance(shape, Leaf):
-        if ": " in shape.name:
+        if ": " in shape.name and not shape.name.startswith(("methodInput: ", "methodOutput: ")):
             return shape
         return shape._replace(name=f"{item.partition(': ')[0]}: {shape.name}" if shape.name else item)
     if isinstance(shape, Members):

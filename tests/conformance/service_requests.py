@@ -98,9 +98,19 @@ _OTHER_TYPES = {
     "GCS61": "GPF",
 }
 _POLYPHASE = ("ECS23b", "ECS26k", "ECS29b", "ECS29d", "ECS29f")
-_EARLIER = (
-    "CCS05CCS04 CS02aMAC ECS08 ECS26d ECS26e ECS26i ECS30 ECS35f GCS21d GCS21e GCS25".split()
-)  # superseded: what the device knows of GBCS is an older edition
+_EARLIER = [
+    "CCS05CCS04",
+    "CS02aMAC",
+    "ECS08",
+    "ECS26d",
+    "ECS26e",
+    "ECS26i",
+    "ECS30",
+    "ECS35f",
+    "GCS21d",
+    "GCS21e",
+    "GCS25",
+]  # superseded: what the device knows of GBCS is an older edition
 _LATER = ("GCS60a",)
 
 
@@ -126,7 +136,7 @@ def device_of(pair: Pair) -> duis.Device:
         facts["other_certificate"] = _certificate(pair.message)
     if name.startswith("ECS25r"):
         facts["role"] = "Supplier" if name.endswith("r1") else "Network Operator"
-    edition = "earlier" if name in _EARLIER else "later" if name in _LATER else None
+    edition = "earlier" if name in _EARLIER else "later" if name in _LATER else "current"
     return duis.Device(
         type=kind, elements=elements, edition=edition, other_device=other, knows_requester=not _by_broker(pair), **facts
     )

@@ -1,6 +1,7 @@
 """The published service requests become the published commands; those become requests again; both correlate."""
 
 import datetime
+import re
 
 import pytest
 
@@ -20,9 +21,8 @@ from tests.conformance.service_requests import (
 
 WHEN = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 """The time in the identifiers of the data set."""
-WITH_IDENTIFIERS = set(
-    "GCS01a GCS01b GCS02 GCS03 GCS04 GCS05 GCS07 GCS09 GCS11 GCS20 GCS23 GCS24 GCS24a GCS25 GCS25a GCS31 GCS32 GCS36 "
-    "GCS39 GCS40a GCS40b GCS40c GCS40d GCS41 GCS44".split()
+WITH_IDENTIFIERS = re.compile(
+    r"GCS(01[ab]|0[234579]|11|20|23|24a?|25a?|31|32|36|39|40[abcd]|41|44)",
 )
 """The use cases in which the DCC writes identifiers made of the current time (digest ``transform.md``, 11.3)."""
 
@@ -31,13 +31,14 @@ WITH_IDENTIFIERS = set(
 def test_a_request_becomes_its_command(pair):
     """Header and payload, octet by octet; a listed exception that starts to be equal fails too."""
     published_command = gbcs.decode(pair.octets)
-    try:
-        made = duis.transform(pair.xml, device_of(pair), acb=acb_of(pair))
-    except duis.DuisError as error:
-        assert pair.name in EXCEPTIONS, error
-        assert "DCC" in EXCEPTIONS[pair.name]
+    if "DCC" in EXCEPTIONS.get(pair.name, ""):
+        with pytest.raises(duis.DuisError, match="the DCC"):
+            duis.transform(pair.xml, device_of(pair), acb=acb_of(pair))
         return
-    wanted = published_command._replace(signature=None, mac=None)
+    made = duis.transform(pair.xml, device_of(pair), acb=acb_of(pair))
+    # What is still to be signed, by the user or by the broker, has a signature to come.
+    to_come = made.signature if published_command.signature else published_command.signature
+    wanted = published_command._replace(signature=to_come, mac=None)
     assert (made == wanted) is (pair.name not in EXCEPTIONS), EXCEPTIONS.get(pair.name)
     if pair.command.endswith("_PRECOMMAND"):
         assert (gbcs.encode(made) == pair.octets) is (pair.name not in EXCEPTIONS)
@@ -70,7 +71,7 @@ def test_without_an_inventory_what_is_assumed_is_said(pair):
 def test_identifiers_of_the_time_need_a_time(pair):
     found = duis.correlate(pair.xml, pair.octets, device_of(pair), acb=acb_of(pair))
     left = [path for path in found.unjudged if path.endswith(("issuer_event_id", "issuer_calendar_id", "message_id"))]
-    assert bool(left) is (pair.name.split("_")[0] in WITH_IDENTIFIERS)
+    assert bool(left) is bool(WITH_IDENTIFIERS.fullmatch(pair.name.split("_")[0]))
     assert not (left and found.matches)
 
 
@@ -107,5 +108,5 @@ def test_the_exceptions_are_those_of_the_data():
         pytest.skip("no published requests")
     names = {pair.name for pair in pairs()}
     assert len(names & EXCEPTIONS.keys()) >= 15
-    assert CORRELATING <= EXCEPTIONS.keys()
+    assert EXCEPTIONS.keys() >= CORRELATING
     assert not NOT_CORRELATING.keys() & EXCEPTIONS.keys()

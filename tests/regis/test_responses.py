@@ -196,3 +196,4 @@ def test_description_is_cut():
     problem = Problem("CSV00015", Level.RECORD, 2, "E45", 3)
     assert responses.description(problem) == "Invalid text field - 2, 3"
     assert len(responses.description(problem, "x" * 300)) == 250
+    assert responses.description(problem, "x" * 228 + " x") == f"Invalid text field - {'x' * 228}"

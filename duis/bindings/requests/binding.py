@@ -7,6 +7,7 @@ Sources: the selection table and binding rules of the DCC's transform (digest ``
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from duis.bindings.lens import Lens, Record, Source
@@ -32,6 +33,13 @@ CHANGE_OF_SUPPLIER = "transitional change of supplier party"
 
 NOTHING = ""
 """In the place of an item: elements that have no place in the command."""
+
+
+@cache
+def _declaration(use_case: str) -> UseCase:
+    found = by_message_code(int(use_case, 16)) if use_case.isdigit() else by_reference(use_case)
+    assert found is not None
+    return found
 
 
 class RequestBinding(NamedTuple):
@@ -72,9 +80,7 @@ class RequestBinding(NamedTuple):
     @property
     def declaration(self) -> UseCase:
         """The use case."""
-        found = by_message_code(int(self.use_case, 16)) if self.use_case.isdigit() else by_reference(self.use_case)
-        assert found is not None
-        return found
+        return _declaration(self.use_case)
 
     @property
     def message_code(self) -> int:
@@ -90,6 +96,11 @@ class RequestBinding(NamedTuple):
         if _BROKER_ROLE not in roles:
             return REQUESTER
         return BROKER if len(roles) == 1 else EITHER
+
+    def said(self, name: str) -> str:
+        """In words, what one of the attributes that decide asks of the device; ``any`` where it asks nothing."""
+        value = getattr(self, name)
+        return (value if isinstance(value, str) else " or ".join(value)) or "any"
 
     def marks(self) -> Iterator[tuple[str, str]]:
         """The elements that the condition asks for, each with its text, which is empty for an element without."""
@@ -145,4 +156,4 @@ def _holds(term: str, body: Source) -> bool:
     path, _, text = term.partition("=")
     looked = Source(body.element)  # looking is not reading
     found = looked.many(path)
-    return bool(found) if not text else any(each.text() == text for each in found)
+    return bool(found) if not text else any((each.text() or "").strip() == text for each in found)

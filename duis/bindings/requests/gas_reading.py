@@ -33,6 +33,8 @@ class _Samples(NamedTuple):
         period = _PERIOD_END.read(source, context) - _PERIOD_START.read(source, context)
         if period < datetime.timedelta(0):
             raise source.error("the period ends before it starts", path="ReadLogPeriod")
+        if period % self.every:
+            source.remark("the command counts whole samples", "ReadLogPeriod/EndDateTime")
         return int(period // self.every) + 1
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -49,6 +51,7 @@ class _Unsaid(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         _PERIOD_START.read(source, context)
         _PERIOD_END.read(source, context)
+        source.remark("is not in the command: the last 41 samples are read", "ReadLogPeriod")
         return {}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

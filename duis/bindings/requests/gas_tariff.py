@@ -65,8 +65,11 @@ class _Information(NamedTuple):
         values["tariff_type_charging_scheme"] = _BLOCK_SCHEME if is_block else _TOU_SCHEME
         values["number_of_price_tiers_in_use"] = 0 if is_block else _count(source, f"{_TOU}/TOUPrice")
         # The number that the request gives is not the one that is sent: a block more than thresholds.
-        Field(f"{_BLOCK}/NumberOfThresholds", integer, optional=True).read(source, context)
-        values["number_of_block_thresholds_in_use"] = _count(source, f"{_BLOCK}/BlockPrice") - 1 if is_block else 0
+        said = Field(f"{_BLOCK}/NumberOfThresholds", integer, optional=True).read(source, context)
+        sent = _count(source, f"{_BLOCK}/BlockPrice") - 1 if is_block else 0
+        if said not in (ABSENT, sent):
+            source.remark(f"is {said}; the command has {sent}, one less than blocks", f"{_BLOCK}/NumberOfThresholds")
+        values["number_of_block_thresholds_in_use"] = sent
         return values
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -78,7 +81,7 @@ class _Information(NamedTuple):
             raise refuse(sink, f"charging scheme {int(scheme):#04x} can't be said here")
         _INFORMATION.write(said, sink, context)
         if scheme == _BLOCK_SCHEME:
-            sink.put(f"{_BLOCK}/NumberOfThresholds", str(thresholds))
+            sink.put(f"{_BLOCK}/NumberOfThresholds", str(max(thresholds, 1)))  # the schema has no zero
 
 
 _INFORMATION = Record(
@@ -97,9 +100,11 @@ class _Thresholds(NamedTuple):
         path = f"{_TARIFF}/ThresholdMatrix/BlockThreshold"
         thresholds = Each(path, Field("", integer), by="index").read(source, context)
         if not source.has(_BLOCK):
+            source.remark("is not in the command: prices are not of blocks", f"{_TARIFF}/ThresholdMatrix")
             return ABSENT
         blocks = _count(source, f"{_BLOCK}/BlockPrice")
         if blocks == 1:
+            source.remark("is not in the command: there is one block", f"{_TARIFF}/ThresholdMatrix")
             return ABSENT
         if blocks != len(thresholds) + 1:
             raise source.error(f"{len(thresholds)} thresholds for {blocks} blocks", path=path)

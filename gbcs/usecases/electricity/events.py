@@ -205,7 +205,7 @@ ECS25B3 = use_case(
 ECS25R1 = use_case(
     0x00EE,
     "ECS25r1",
-    "Read non-critical event and alert behaviours - ESME- Supplier",
+    "Read non-critical event and alert behaviours - ESME - Supplier",
     devices=("ESME",),
     services=("6.2.10",),
     roles=("Supplier",),
@@ -233,7 +233,7 @@ ECS25R1 = use_case(
 ECS25R2 = use_case(
     0x00EF,
     "ECS25r2",
-    "Read non-critical event and alert behaviours - ESME- Network Operator",
+    "Read non-critical event and alert behaviours - ESME - Network Operator",
     devices=("ESME",),
     services=("6.2.10",),
     roles=("Network Operator",),

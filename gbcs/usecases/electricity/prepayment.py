@@ -113,7 +113,13 @@ ECS03 = use_case(
                 account_status=enum("valueNext.Status", constant=Enum(1)),
             ),
         ),
-        set_("DisablementThreshold(MeterBalance): thresholdNext", 9000, "0-0:94.44.128.22", 4, i32(unit="Wh")),
+        set_(
+            "DisablementThreshold(MeterBalance): thresholdNext",
+            9000,
+            "0-0:94.44.128.22",
+            4,
+            i32(unit="10^-5 currency units"),
+        ),
         set_(
             "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: valueNext",
             111,
@@ -146,7 +152,15 @@ ECS04A = use_case(
     roles=("Supplier",),
     critical=True,
     replay_protection=True,
-    items=(action("MeterBalance: adjust", 112, "0-0:19.10.0.255", 1, i32("methodInput: adjustmentValue")),),
+    items=(
+        action(
+            "MeterBalance: adjust",
+            112,
+            "0-0:19.10.0.255",
+            1,
+            i32("methodInput: adjustmentValue", unit="10^-5 currency units"),
+        ),
+    ),
 )
 ECS07 = use_case(
     0x001E,
@@ -201,9 +215,27 @@ ECS07 = use_case(
         set_("DebtRecoveryRates[2]: periodNext", 113, "0-0:19.20.2.255", 8, u32(unit="s")),
         action("DebtRecoveryRates[1]: activateNext", 113, "0-0:19.20.1.255", 2, i8(constant=Integer(0))),
         action("DebtRecoveryRates[2]: activateNext", 113, "0-0:19.20.2.255", 2, i8(constant=Integer(0))),
-        action("PaymentDebtRegister: adjust", 113, "0-0:19.20.3.255", 4, i32("methodInput: adjustmentValue")),
-        action("TimeDebtRegisters[1]: adjust", 113, "0-0:19.20.1.255", 4, i32("methodInput: adjustmentValue")),
-        action("TimeDebtRegisters[2]: adjust", 113, "0-0:19.20.2.255", 4, i32("methodInput: adjustmentValue")),
+        action(
+            "PaymentDebtRegister: adjust",
+            113,
+            "0-0:19.20.3.255",
+            4,
+            i32("methodInput: adjustmentValue", unit="10^-5 currency units"),
+        ),
+        action(
+            "TimeDebtRegisters[1]: adjust",
+            113,
+            "0-0:19.20.1.255",
+            4,
+            i32("methodInput: adjustmentValue", unit="10^-5 currency units"),
+        ),
+        action(
+            "TimeDebtRegisters[2]: adjust",
+            113,
+            "0-0:19.20.2.255",
+            4,
+            i32("methodInput: adjustmentValue", unit="10^-5 currency units"),
+        ),
     ),
 )
 ECS09 = use_case(
@@ -377,7 +409,7 @@ ECS26A = use_case(
             21,
             "0-0:16.0.1.255",
             2,
-            array(i32("thresholdCurrent", unit="Wh"), 1, 1),
+            array(i32("thresholdCurrent", unit="10^-5 currency units"), 1, 1),
         ),
         get(
             "PrepaymentCredit(MaxMeterBalance): valueCurrent",
@@ -386,11 +418,11 @@ ECS26A = use_case(
             2,
             i32(unit="10^-5 currency units"),
         ),
-        get("LowCreditThreshold: thresholdCurrent", 111, "0-0:19.0.0.255", 16, i32(unit="Wh")),
+        get("LowCreditThreshold: thresholdCurrent", 111, "0-0:19.0.0.255", 16, i32(unit="10^-5 currency units")),
         get("DebtRecoveryRateCap: amountCurrent", 111, "0-0:19.0.0.255", 18, u16(unit="currency units")),
         get("DebtRecoveryRateCap: periodCurrent", 111, "0-0:19.0.0.255", 19, i32(unit="s")),
         get("EmergencyCreditLimit: amountCurrent", 112, "0-0:19.10.1.255", 9, i32(unit="10^-5 currency units")),
-        get("EmergencyCreditThreshold: thresholdCurrent", 112, "0-0:19.10.1.255", 10, i32(unit="Wh")),
+        get("EmergencyCreditThreshold: thresholdCurrent", 112, "0-0:19.10.1.255", 10, i32(unit="10^-5 currency units")),
         get(
             "Non-DisablementCalendar: entries",
             10,
@@ -538,10 +570,10 @@ ECS08A = use_case(
         ),
         set_("DebtRecoveryRateCap: amountNext", 9000, "0-0:94.44.128.12", 4, u16(unit="currency units")),
         set_("DebtRecoveryRateCap: periodNext", 9000, "0-0:94.44.128.13", 4, i32(unit="s")),
-        set_("LowCreditThreshold: thresholdNext", 9000, "0-0:94.44.128.9", 4, i32(unit="Wh")),
+        set_("LowCreditThreshold: thresholdNext", 9000, "0-0:94.44.128.9", 4, i32(unit="10^-5 currency units")),
         set_("EmergencyCreditLimit: amountNext", 9000, "0-0:94.44.128.2", 4, i32(unit="10^-5 currency units")),
         set_("Non-DisablementCalendar(SpecialDays): activateNextDateTime", 9000, "0-0:94.44.128.31", 6, date_time()),
-        set_("EmergencyCreditThreshold: thresholdNext", 9000, "0-0:94.44.128.3", 4, i32(unit="Wh")),
+        set_("EmergencyCreditThreshold: thresholdNext", 9000, "0-0:94.44.128.3", 4, i32(unit="10^-5 currency units")),
         set_("PrepaymentCredit(MaxMeterBalance): activateNextDateTime", 9000, "0-0:94.44.2.20", 6, date_time()),
         set_("PrepaymentCredit(MaximumCreditThreshold): activateNextDateTime", 9000, "0-0:94.44.2.10", 6, date_time()),
         set_("DebtRecoveryRateCap: activateAmountNextDateTime", 9000, "0-0:94.44.128.12", 6, date_time()),

@@ -336,12 +336,22 @@ ECS20B = use_case(
                     tariffTOUBlock4RegisterValues=array(
                         u32("logEntries[1..12].logEntry.tariffTOU[1..8].Block4.RegisterMatrixValue", unit="Wh"), 1, 8
                     ),
-                    emergencyCreditBalanceValue=i32("logEntries[1..12].logEntry.emergencyCreditBalanceValue"),
-                    meterBalanceValue=i32("logEntries[1..12].logEntry.meterBalanceValue"),
-                    paymentDebtRegisterValue=i32("logEntries[1..12].logEntry.paymentDebtRegisterValue"),
-                    timeDebtRegisters1Value=i32("logEntries[1..12].logEntry.timeDebtRegisters1Value"),
-                    timeDebtRegisters2Value=i32("logEntries[1..12].logEntry.timeDebtRegisters2Value"),
-                    accumulatedDebtRegisterValue=i32("logEntries[1..12].logEntry.accumulatedDebtRegisterValue"),
+                    emergencyCreditBalanceValue=i32(
+                        "logEntries[1..12].logEntry.emergencyCreditBalanceValue", unit="10^-5 currency units"
+                    ),
+                    meterBalanceValue=i32("logEntries[1..12].logEntry.meterBalanceValue", unit="10^-5 currency units"),
+                    paymentDebtRegisterValue=i32(
+                        "logEntries[1..12].logEntry.paymentDebtRegisterValue", unit="10^-5 currency units"
+                    ),
+                    timeDebtRegisters1Value=i32(
+                        "logEntries[1..12].logEntry.timeDebtRegisters1Value", unit="10^-5 currency units"
+                    ),
+                    timeDebtRegisters2Value=i32(
+                        "logEntries[1..12].logEntry.timeDebtRegisters2Value", unit="10^-5 currency units"
+                    ),
+                    accumulatedDebtRegisterValue=i32(
+                        "logEntries[1..12].logEntry.accumulatedDebtRegisterValue", unit="10^-5 currency units"
+                    ),
                 ),
             ),
         ),
@@ -569,7 +579,7 @@ ECS22A = use_case(
             buffer(
                 4464,
                 timestamp=seconds("logEntries[1..4464].logEntry.timestamp"),
-                dlValue=u32("logEntries[1..4464].logEntry.activeEnergyExportedValue"),
+                dlValue=u32("logEntries[1..4464].logEntry.activeEnergyExportedValue", unit="Wh"),
                 dlValue2=u32("logEntries[1..4464].logEntry.reactiveEnergyExportedValue", unit="varh"),
             ),
         ),
@@ -724,7 +734,7 @@ ECS66 = use_case(
 ECS23B = use_case(
     0x00BC,
     "ECS23b",
-    "Read Voltage Operational Data -3 Phase",
+    "Read Voltage Operational Data - 3 Phase",
     devices=("ESME",),
     services=("4.10",),
     roles=("Supplier", "Network Operator", "Access Control Broker"),

@@ -54,9 +54,9 @@ ECS27 = use_case(
             3,
             structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
         ),
-        get("LoadLimitPowerThreshold: thresholdCurrent", 71, "0-0:17.0.0.255", 4, u32(unit="Wh")),
-        get("LoadLimitPeriod(Timer): valueCurrent", 71, "0-0:17.0.0.255", 6, u32()),
-        get("LoadLimitRestorationPeriod(Timer): valueCurrent", 71, "0-0:17.0.0.255", 7, u32()),
+        get("LoadLimitPowerThreshold: thresholdCurrent", 71, "0-0:17.0.0.255", 4, u32(unit="W")),
+        get("LoadLimitPeriod(Timer): valueCurrent", 71, "0-0:17.0.0.255", 6, u32(unit="s")),
+        get("LoadLimitRestorationPeriod(Timer): valueCurrent", 71, "0-0:17.0.0.255", 7, u32(unit="s")),
     ),
 )
 ECS28A = use_case(
@@ -77,7 +77,7 @@ ECS28A = use_case(
             4,
             boolean(meanings={True: "disable", False: "unchanged"}),
         ),
-        set_("LoadLimitPowerThreshold: thresholdNext", 9000, "0-0:94.44.128.7", 4, u32(unit="Wh")),
+        set_("LoadLimitPowerThreshold: thresholdNext", 9000, "0-0:94.44.128.7", 4, u32(unit="W")),
         set_("LoadLimitPeriod(Timer): valueNext", 9000, "0-0:94.44.128.6", 4, u32(unit="s")),
         set_("LoadLimitRestorationPeriod(Timer): valueNext", 9000, "0-0:94.44.128.8", 4, u32(unit="s")),
         set_("LoadLimitSupplyState: activateNextDateTime", 9000, "0-0:94.44.0.3", 6, date_time()),

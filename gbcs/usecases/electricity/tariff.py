@@ -717,7 +717,7 @@ ECS24B = use_case(
                     week_profile_name=octets("currentWeeks[1..4].weekIdentifier", longest=4),
                     monday=u8("currentWeeks[1..4].days[1].Identifier"),
                     tuesday=u8("currentWeeks[1..4].days[2].Identifier"),
-                    wednesday=u8("currentWeeks[1..4}.days[3].Identifier"),
+                    wednesday=u8("currentWeeks[1..4].days[3].Identifier"),
                     thursday=u8("currentWeeks[1..4].days[4].Identifier"),
                     friday=u8("currentWeeks[1..4].days[5].Identifier"),
                     saturday=u8("currentWeeks[1..4].days[6].Identifier"),

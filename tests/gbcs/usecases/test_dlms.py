@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from gbcs.message import CRA, GroupingHeader
 from gbcs.payload import dlms as payload_codec
 from gbcs.payload.protected import ClearAttributes
 from gbcs.usecases import UseCase, all_use_cases, by_reference
-from gbcs.usecases.dlms import Command, Response, array, octets, read_shape, structure, u8, u16
+from gbcs.usecases.dlms import Command, Leaf, Members, Response, array, octets, read_shape, structure, u8, u16
 from gbcs.usecases.model import Failed
 from tests.strategies import dlms, electricity
 from wire.errors import DecodeError, EncodeError, WireError
@@ -340,3 +341,35 @@ def test_any_payload_is_shown(use_case: UseCase, data: st.DataObject) -> None:
     except WireError:
         return
     assert use_case.command.build(values, HEADER) == payload
+
+
+@pytest.mark.parametrize(
+    ("reference", "name", "unit"),
+    [
+        ("ECS28a", "LoadLimitPowerThreshold: thresholdNext", "W"),
+        ("ECS28a", "LoadLimitPeriod(Timer): valueNext", "s"),
+        ("ECS03", "DisablementThreshold(MeterBalance): thresholdNext", "10^-5 currency units"),
+        ("ECS08a", "LowCreditThreshold: thresholdNext", "10^-5 currency units"),
+        ("ECS08a", "DebtRecoveryRateCap: amountNext", "currency units"),
+        ("ECS04a", "MeterBalance: methodInput: adjustmentValue", "10^-5 currency units"),
+        ("ECS29a", "RMSVoltageSagThreshold: threshold", "V"),
+        ("ECS29a", "RMSVoltageSagMeasurementPeriod: period", "s"),
+        ("ECS01a", "TariffThresholdMatrixBlocks[1to3]TOU[1]: thresholdNext[1..3]", "Wh"),
+        ("ECS38", "RandomisedOffsetLimit: value", "s"),
+    ],
+)
+def test_units(reference: str, name: str, unit: str) -> None:
+    """Units that a wrong reading of the tables would confuse."""
+    command, _ = _templates(reference)
+    leaves = {leaf.name: leaf.unit for item in command.declared for leaf in _leaves(item.requested)}
+    assert leaves[name] == unit
+
+
+def _leaves(shape: Any) -> Iterator[Leaf]:
+    if isinstance(shape, Leaf):
+        yield shape
+    elif isinstance(shape, Members):
+        for member in shape.members.values():
+            yield from _leaves(member)
+    elif shape is not None:
+        yield from _leaves(shape.element)

@@ -1,0 +1,262 @@
+"""Bindings of alerts: what stands in the payload of an alert, beside its code and time.
+
+Source: digest ``mmc_mapping.md``, the alert payloads; ``mmc.md``, 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, date_time, hexadecimal, integer
+from duis.bindings.responses.cosem import moment
+from duis.bindings.responses.forms import Binding, First, Items, field
+from duis.bindings.responses.gas_reading import BILLING_SNAPSHOT
+from duis.bindings.responses.load_control import State
+from duis.bindings.responses.reading import BILLING_ROW
+from duis.bindings.responses.security import FIRMWARE_OUTCOME, LENGTH, execution_outcome
+from duis.errors import DuisError
+from duis.xml import path_of
+
+__all__ = ["ALERTS"]
+
+
+class Digits(NamedTuple):
+    """A number as hexadecimal digits.
+
+    Attributes:
+        path: of the element.
+        size: octets.
+    """
+
+    path: str
+    size: int
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        octets = field(self.path, hexadecimal).read(source, context)
+        if octets is ABSENT:
+            return ABSENT
+        if len(octets) != self.size:
+            raise source.error(f"{len(octets)} octets", path=self.path, expected=str(self.size))
+        return int.from_bytes(octets, "big")
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        sink.put(self.path, f"{int(value):0{2 * self.size}X}")
+
+
+class NoPayload(NamedTuple):
+    """An alert whose further content has no element in MMC."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        return {}
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+
+
+class _ExecutionTime(NamedTuple):
+    """The time of the alert itself, said once more in its payload."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        said = field("ExecutionDateTime", date_time).read(source, context)
+        if said not in (ABSENT, context.facts["time"]):
+            raise source.error("another time than the alert's", path="ExecutionDateTime")
+        return ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        Field("ExecutionDateTime", date_time).write(context.facts["time"], sink, context)
+
+
+class _Activation(Items):
+    """What became of an activation of firmware, and when."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = source.one(self.path)
+        if at is not None:
+            _ExecutionTime().read(at, context)
+        return super().read(source, context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        super().write(value, sink, context)
+        _ExecutionTime().write(None, sink.at(self.path), context)
+
+
+_INPUT, _OUTPUT = 2, 1
+
+
+class _Direction(NamedTuple):
+    """Number of a controller, and in the high nibble the direction in which it is limited."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        controller = field("AuxiliaryControllerN", integer).read(source, context)
+        direction = _INPUT if source.has("InputFromControlledLoad") else _OUTPUT
+        return controller if controller is ABSENT else direction << 4 | controller
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        direction, controller = divmod(int(value), 16)
+        if direction not in (_INPUT, _OUTPUT):
+            raise DuisError(f"direction {direction} can't be said here", path=path_of(sink.element))
+        sink.put("AuxiliaryControllerN", str(controller))
+        if direction == _INPUT:
+            sink.at("InputFromControlledLoad")
+
+
+_WARNINGS = (
+    "Other",
+    "Error Non Volatile Memory",
+    "Error Program Execution",
+    "Error Program Storage",
+    "Error RAM",
+    "Error Unexpected Hardware Reset",
+    "Error Watchdog",
+    "Error Metrology Firmware Verification Failure",
+    "Error Measurement Fault",
+    "Unspecified Smart Meter Operational Integrity Error",
+)
+
+_FUTURE = "Payload/FutureDatedCommandOutcomeDeviceAlert"
+_COMMAND = {
+    "messageCode": Digits("FutureDatedCommandMessageCode", 2),
+    "originatorCounter": field("FutureDatedCommandOriginatorCounter", integer),
+}
+_COSEM, _GBZ = "DLMSCOSEMFDInstructionIdentification", "GBZFDInstructionIdentification"
+_CREDENTIALS = Items(
+    executionOutcome=execution_outcome(
+        f"{_FUTURE}/UpdateSecurityCredentialsDeviceAlert/UpdateSecurityCredentialsExecutionOutcome"
+    ),
+    lengthOctets=LENGTH,
+)
+_RECEIPT = Items(
+    path="Payload/FirmwareVerificationDeviceAlert",
+    manufacturerImageHash=field("ManufacturerImageHash", hexadecimal),
+)
+_INTEGRITY = Items(
+    path="Payload/SmartMeterIntegrityIssueWarningDeviceAlert",
+    smartMeterIntegrityIssue=field("Warning", choices({words: code for code, words in enumerate(_WARNINGS)})),
+)
+
+
+def _limit(item: str, path: str, **more: Any) -> Items:
+    return Items(
+        {
+            f"{item}: apcDirectionAndNumber": _Direction(),
+            f"{item}: resultingLevel": field("ResultingLevel", integer),
+            **{f"{item}: {name}": lens for name, lens in more.items()},
+        },
+        f"Payload/{path}",
+    )
+
+
+ALERTS: Mapping[int, Binding] = {
+    0x0018: Binding("CS14", NoPayload()),
+    0x0061: Binding(
+        "ECS68",
+        Items(
+            {
+                "BillingDataLog(BillingCalendarTriggeredExcExport): registerReadLogEntry": First(
+                    Items(BILLING_ROW.lenses, "Payload/BillingDataLogDeviceAlert/ESMEBillingDataLogEntry")
+                )
+            }
+        ),
+    ),
+    0x0067: Binding(
+        "ECS80",
+        Items(
+            {
+                "SupplyOutageRestore: interruptionValue": field("interruptionValue", moment),
+                "SupplyOutageRestore: restorationValue": field("restorationValue", moment),
+            },
+            "Payload/SupplyOutageRestoreAlert",
+        ),
+    ),
+    0x008B: Binding(
+        "GCS53",
+        Items(
+            PublishSnapshot=Items(BILLING_SNAPSHOT.lenses, "Payload/BillingDataLogDeviceAlert/GSMEBillingDataLogEntry")
+        ),
+    ),
+    0x00B2: Binding("GCS62", NoPayload()),
+    0x00CA: Binding(
+        "CS06",
+        _Activation(
+            path=f"{_FUTURE}/FirmwareActivationDeviceAlert",
+            originatorCounter=field("OriginatorCounterFromCommand", integer),
+            executionOutcome=FIRMWARE_OUTCOME,
+        ),
+    ),
+    0x00CB: Binding("CS02b", _CREDENTIALS),
+    0x00CC: Binding(
+        "FDA-DLMS",
+        Items(
+            {
+                **_COMMAND,
+                "cosemClassID": Digits(f"{_COSEM}/ClassId", 2),
+                "cosemInstanceID": field(f"{_COSEM}/InstanceId", hexadecimal),
+                "cosemAttributeID": Digits(f"{_COSEM}/AttributeId", 1),
+            },
+            f"{_FUTURE}/COSEMFutureDatedAlert",
+        ),
+    ),
+    0x00CD: Binding(
+        "FDA-GBZ",
+        Items(
+            {
+                **_COMMAND,
+                "clusterID": Digits(f"{_GBZ}/ExtendedHeaderClusterID", 2),
+                "zclFrameControl": Digits(f"{_GBZ}/FrameControl", 1),
+                "zclCommandID": Digits(f"{_GBZ}/CommandIdentifier", 1),
+            },
+            f"{_FUTURE}/GBZFutureDatedAlert",
+        ),
+    ),
+    0x00CE: Binding("FDRA-DLMS", _RECEIPT),
+    0x00CF: Binding("FDRA-GBZ", _RECEIPT),
+    0x00F0: Binding("MIIWA-DLMS", _INTEGRITY),
+    0x00F2: Binding("MIIWA-GBZ", _INTEGRITY),
+    **{
+        code: Binding(reference, NoPayload())
+        for code, reference in {
+            0x00D5: "8F84-ALERT",
+            0x0110: "DBCH06",
+            0x0111: "DBCH07",
+            0x0112: "DBCH08",
+            0x0113: "DBCH09",
+            0x0114: "DBCH10",
+            0x0115: "DBCH11",
+            0x0128: "CCS08",
+            0x012B: "CS09",
+            0x1000: "GCA",
+            0x1001: "GNCA",
+        }.items()
+    },
+    0x0120: Binding(
+        "ECS100",
+        Items(
+            path="Payload/CommandNotSupportedbyDevice",
+            messageCode=Digits("MessageCodeofCommandReceived", 2),
+            originatorCounter=field("OriginatorCounterfromCommandReceived", integer),
+        ),
+    ),
+    0x0121: Binding(
+        "ECS101",
+        _limit(
+            "LimitAPC[n]LevelCommandProcessed",
+            "LimitAPCLevelCommandProcessedDeviceAlert",
+            apcLimitPeriodStart=field("APCLimitPeriodStart", moment),
+            apcLimitPeriodEnd=field("APCLimitPeriodEnd", moment),
+        ),
+    ),
+    0x0122: Binding("ECS102", _limit("LimitAPC[n]LevelEndedOrCancelled", "LimitAPCLevelEndedDeviceAlert")),
+    0x0123: Binding("ECS200", Items(operationalUpdate=State("Payload/OperationalUpdateDeviceAlert"))),
+    0x0124: Binding("CS02g", _CREDENTIALS),
+}
+"""Binding of an alert by message code: a lens of the alert's content without its code and time."""

@@ -1,0 +1,351 @@
+"""Bindings of device configuration: identity, clocks, billing calendar, alert behaviours, randomised offset.
+
+Source: digest ``mmc_mapping.md``, sections 6.2, 6.11 and 11.2, and its shared block of alert bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from dlms.data import BitString
+from dlms.time import ANY, ANY_YEAR, Date
+from duis import schema
+from duis.bindings.cosem import clock_time
+from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, eui, hexadecimal, integer, text
+from duis.bindings.responses.cosem import moment
+from duis.bindings.responses.forms import Binding, Items, Verbatim, field
+from duis.errors import DuisError
+from duis.schema.types import ComplexType
+from duis.xml import path_of
+
+__all__ = ["BINDINGS"]
+
+_LOCKED = choices({"Unchanged": False, "Locked": True})
+
+_CLOCK_RESPONSE = "Electricity/ElecClockTimeStatus"
+_INVALID, _DOUBTFUL = 0x01, 0x02
+
+
+class _ClockStatus(NamedTuple):
+    """The status octet of a clock, as a number and in words."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        code = field(f"{_CLOCK_RESPONSE}/@TimeStatusCode", integer).read(source, context)
+        if code is not ABSENT:
+            said = source.text(f"{_CLOCK_RESPONSE}/TimeStatus")
+            if said != _words(code):
+                raise source.error(f"{said!r} found", path=_CLOCK_RESPONSE, expected=_words(code))
+        return code
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        sink.put(f"{_CLOCK_RESPONSE}/TimeStatus", _words(value))
+        sink.put(f"{_CLOCK_RESPONSE}/@TimeStatusCode", str(int(value)))
+
+
+def _words(code: int) -> str:
+    return "invalid" if code & _INVALID else "unreliable" if code & _DOUBTFUL else "reliable"
+
+
+class _Mpans(NamedTuple):
+    """The import MPANs: thirteen digits, or twice as many of a twin element meter."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        first = Verbatim("Electricity/ImportMPAN").read(source, context)
+        second = Verbatim("Electricity/SecondaryImportMPAN").read(source, context)
+        return ABSENT if first is ABSENT else first + (second or "")
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        digits = text.show(value)
+        if len(digits) > 2 * _MPAN:
+            raise DuisError(f"{len(digits)} digits of MPANs", expected="13 or 26", path=path_of(sink.element))
+        sink.put("Electricity/ImportMPAN", digits[:_MPAN])
+        if len(digits) > _MPAN:
+            sink.put("Electricity/SecondaryImportMPAN", digits[_MPAN:])
+
+
+_MPAN = 13
+
+
+class Pair(NamedTuple):
+    """Two numbers in a list, each in an element of its own.
+
+    Attributes:
+        first: element of the first.
+        second: element of the second.
+    """
+
+    first: str
+    second: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        numbers = [field(path, integer).read(source, context) for path in self]
+        return ABSENT if ABSENT in numbers else numbers
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if len(value) != len(self):
+            raise DuisError(f"{len(value)} thresholds", expected="two", path=path_of(sink.element))
+        for path, number in zip(self, value, strict=True):
+            Field(path, integer).write(number, sink, context)
+
+
+# Billing calendar ----------------------------------------------------------------------------------------------------
+
+_CALENDAR = "BillingCalendar/ElectricityBillingCalendar"
+_TIMES_A_YEAR = {"Quarterly": 4, "SixMonthly": 2, "Yearly": 1}
+_MONTHS = 12
+
+
+class _BillingCalendar(NamedTuple):
+    """The times at which billing data are stored: one entry, or one for each time in a year."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = source.one(_CALENDAR)
+        if at is None:
+            return ABSENT
+        time = Field("BillingTime", clock_time).read(at, context)
+        return [{"time": time, "date": date} for date in _dates(at, context)]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = sink.at(_CALENDAR)
+        times = {entry["time"] for entry in value}
+        period, said = _period([entry["date"] for entry in value])
+        if len(times) != 1 or not period:
+            raise DuisError("a billing calendar of no known period", path=path_of(at.element))
+        Field("BillingTime", clock_time).write(times.pop(), at, context)
+        if isinstance(said, tuple):
+            at.put(f"{period}/DayOfMonth", str(said[0]))
+            at.put(f"{period}/BillingPeriodStartMonth", str(said[1]))
+        elif said:
+            at.put(period, str(said))
+        else:
+            at.at(period)
+
+
+def _dates(source: Source, context: Context) -> list[Date]:
+    if source.has("Daily"):
+        return [Date()]
+    weekly = field("Weekly", integer).read(source, context)
+    if weekly is not ABSENT:
+        return [Date(weekday=weekly)]
+    monthly = field("Monthly", integer).read(source, context)
+    if monthly is not ABSENT:
+        return [Date(day=monthly)]
+    for period, times in _TIMES_A_YEAR.items():
+        at = source.one(period)
+        if at is not None:
+            day = Field("DayOfMonth", integer).read(at, context)
+            month = Field("BillingPeriodStartMonth", integer).read(at, context)
+            return [Date(month=each, day=day) for each in _months(month, times)]
+    raise source.error("no period", expected="Daily, Weekly, Monthly, Quarterly, SixMonthly or Yearly")
+
+
+def _months(first: int, times: int) -> list[int]:
+    return [(first - 1 + place * _MONTHS // times) % _MONTHS + 1 for place in range(times)]
+
+
+def _period(dates: list[Date]) -> tuple[str, Any]:
+    """The period that dates make, and the days that it names; an empty name for none."""
+    if not dates or any(date.year != ANY_YEAR for date in dates):
+        return "", None
+    first = dates[0]
+    if len(dates) == 1 and first.month == ANY:
+        if first.day == ANY:
+            return ("Daily", 0) if first.weekday == ANY else ("Weekly", first.weekday)
+        return ("Monthly", first.day) if first.weekday == ANY else ("", None)
+    for period, times in _TIMES_A_YEAR.items():
+        if dates == [Date(month=month, day=first.day) for month in _months(first.month, times)]:
+            return period, (first.day, first.month)
+    return "", None
+
+
+# Alert behaviours ----------------------------------------------------------------------------------------------------
+
+_BITS = 256
+_ENABLE = choices({"Enable": True, "Disable": False})
+
+
+def _codes(group: str) -> list[str]:
+    kind = schema.type(group, "ra")
+    assert isinstance(kind, ComplexType)
+    return [child.name for child in kind.children.values()]
+
+
+class _Bits(NamedTuple):
+    """A bit-string of 256 bits: code xHHLL is the bit of weight 2 to the power of LL.
+
+    MMC has an element for each code that may be set at all. A polyphase meter has codes of its own; whether a meter is
+    one, the response does not say: it is taken for one where any of these bits is set, and no other bit is.
+
+    Attributes:
+        path: of the element around the groups.
+        common: group of the codes of all meters.
+        single: group of the codes of single phase meters; empty for none.
+        poly: group of the codes of polyphase meters.
+    """
+
+    path: str
+    common: str
+    single: str
+    poly: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = source.one(self.path)
+        if at is None:
+            return ABSENT
+        bits = 0
+        for group in filter(None, (self.common, self.single, self.poly)):
+            around = at.one(group)
+            for code in _codes(group) if around is not None else ():
+                assert around is not None
+                if field(code, _ENABLE).read(around, context) is True:
+                    bits |= 1 << (int(code[1:], 16) & 0xFF)
+        return BitString(bits.to_bytes(_BITS // 8, "big"), _BITS)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if not isinstance(value, BitString) or value.length != _BITS:
+            raise DuisError("no bit-string of 256 bits", path=path_of(sink.element))
+        bits = int.from_bytes(value.octets, "big")
+        groups = [self.common]
+        if bits & _mask(_codes(self.poly)):
+            if self.single and bits & _mask(_codes(self.single)):
+                raise DuisError("alerts of single phase and of polyphase meters", path=path_of(sink.element))
+            groups.append(self.poly)
+        elif self.single:
+            groups.append(self.single)
+        if unknown := bits & ~_mask(code for group in groups for code in _codes(group)):
+            low = unknown.bit_length() - 1
+            raise DuisError(f"no element for the alert of bit {low:02X}", path=path_of(sink.element))
+        for group in groups:
+            for code in _codes(group):
+                set_ = bool(bits >> (int(code[1:], 16) & 0xFF) & 1)
+                Field(f"{self.path}/{group}/{code}", _ENABLE).write(set_, sink, context)
+
+
+def _mask(codes: Iterable[str]) -> int:
+    return sum(1 << (int(code[1:], 16) & 0xFF) for code in codes)
+
+
+_SUPPLIER, _OPERATOR = "ElectricitySupplierAlertEventSettings", "ElectricityNetworkOperatorAlertEventSettings"
+
+
+def _supplier(element: str) -> _Bits:
+    return _Bits(f"{_SUPPLIER}/{element}", "SupplierESMECommon", "", "SupplierESMEPolyPhase")
+
+
+def _operator(element: str) -> _Bits:
+    return _Bits(
+        f"{_OPERATOR}/{element}",
+        "NetworkOperatorESMECommon",
+        "NetworkOperatorESMESinglePhase",
+        "NetworkOperatorESMEPolyPhase",
+    )
+
+
+_METER: dict[str, Any] = {
+    "MeterVariant: value": Verbatim("Electricity/MeterVariant"),
+    "ModelType(SmartMeter): value": Verbatim("ModelType"),
+    "ManufacturerIdentifier: value": Verbatim("ManufacturerIdentifier"),
+    "SupplyTamperState: value": field("Electricity/SupplyTamperState", _LOCKED),
+}
+_HUB: dict[str, Any] = {
+    "ModelType(CommsHub): value": Verbatim("ModelType"),
+    "CHManufacturerIdentifier: value": Verbatim("ManufacturerIdentifier"),
+}
+_IDENTIFIER: dict[str, Any] = {"DeviceIdentifier: value": field("DeviceIdentifier", eui)}
+
+BINDINGS = (
+    Binding(
+        "ECS25r1",
+        Items(
+            {
+                "Alerts Configuration Settings - Supplier: settingsForWANAlerting": _supplier(
+                    "ElectricitySupplierWANAlertSettings"
+                ),
+                "Alerts Configuration Settings - Supplier: settingsForHANDeviceSharing": _supplier(
+                    "ElectricitySupplierHANAlertSettings"
+                ),
+                "Events Configuration Settings - Supplier: settingsForAlarms": _supplier(
+                    "ElectricitySupplierAlarmSettings"
+                ),
+                "Events Configuration Settings - Supplier: settingForLogging": _supplier(
+                    "ElectricitySupplierLoggingSettings"
+                ),
+            }
+        ),
+        empty=_SUPPLIER,
+    ),
+    Binding(
+        "ECS25r2",
+        Items(
+            {
+                "Alerts Configuration Settings - Network Operator: settingsForWANAlerting": _operator(
+                    "ElectricityNetworkOperatorWANAlertSettings"
+                ),
+                "Events Configuration Settings - Network Operator: settingForLogging": _operator(
+                    "ElectricityNetworkOperatorLoggingSettings"
+                ),
+            }
+        ),
+        empty=_OPERATOR,
+    ),
+    Binding(
+        "ECS26c",
+        Items(
+            {
+                "RandomisedOffset: value": field("RandomisedOffset", integer),
+                "RandomisedOffsetNumber: value": field("RandomisedOffsetNumber", integer),
+                "RandomisedOffsetLimit: value": field("RandomisedOffsetLimit", integer),
+            }
+        ),
+    ),
+    Binding("ECS26d", Items({"BillingCalendar: execution_time": _BillingCalendar()})),
+    Binding("ECS26l", Items({"BillingCalendar: execution_time": _BillingCalendar()})),
+    Binding("ECS26e", Items(_IDENTIFIER | _METER)),
+    Binding("ECS26m", Items(_METER)),
+    Binding("ECS26i", Items(_IDENTIFIER | _HUB)),
+    Binding("ECS26n", Items(_HUB)),
+    Binding(
+        "ECS26f",
+        Items({"LowMediumPowerThreshold: thresholds": Pair("LowMediumPowerThreshold", "MediumHighPowerThreshold")}),
+    ),
+    Binding(
+        "ECS26j",
+        Items(
+            {
+                "PaymentMode: account_mode_and_status": Items(
+                    payment_mode=field("PaymentMode", choices({"Credit": 1, "Prepayment": 2}))
+                )
+            }
+        ),
+    ),
+    Binding(
+        "ECS40",
+        Items(
+            {
+                "MeterPointAdministrationNumber(combinedMPANS): value": _Mpans(),
+                "MeterPointAdministrationNumber(ExportMPAN): value": Verbatim("Electricity/ExportMPAN"),
+            }
+        ),
+    ),
+    Binding("ECS52", Items({"FirmwareVersion: value": field("FirmwareVersion", hexadecimal)})),
+    Binding(
+        "ECS70",
+        Items(
+            {
+                "Time: methodOutput: value": field("DeviceTime", moment),
+                "Time: methodOutput: status": _ClockStatus(),
+            }
+        ),
+    ),
+)

@@ -1,0 +1,194 @@
+"""Bindings of event logs, security logs and the log of auxiliary controllers.
+
+Source: digest ``mmc_mapping.md``, section 6.13.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from duis.bindings.lens import ABSENT, Context, Sink, Source, choices, hexadecimal, integer
+from duis.bindings.responses.forms import Binding, Items, field, when
+from duis.bindings.responses.reading import log
+from duis.errors import DuisError
+from duis.xml import path_of
+from gbcs.alerts import alert_meaning
+from gbcs.usecases import by_message_code
+
+__all__ = ["BINDINGS", "EventCode", "OtherInformation"]
+
+CARRIES_MESSAGE_CODE = (0x8154, 0x8155, 0x8161, 0x8162)
+"""Events whose other information is the message code of the command that they are about."""
+
+
+class EventCode(NamedTuple):
+    """A code as four hexadecimal digits, and what it means in words; no words for a code of no table.
+
+    Attributes:
+        path: of the code.
+        meaning: path of the words.
+    """
+
+    path: str
+    meaning: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        octets = field(self.path, hexadecimal).read(source, context)
+        said = source.text(self.meaning)
+        if octets is ABSENT:
+            return ABSENT
+        if len(octets) != 2:
+            raise source.error(f"{len(octets)} octets", path=self.path, expected="two")
+        code = int.from_bytes(octets, "big")
+        if said != alert_meaning(code):
+            raise source.error(f"{said!r} for {code:04X}", path=self.meaning, expected=alert_meaning(code))
+        return code
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        sink.put(self.path, f"{value:04X}")
+        meaning = alert_meaning(int(value))
+        if meaning is not None:
+            sink.put(self.meaning, meaning)
+
+
+class OtherInformation(NamedTuple):
+    """What an event of the log says besides; a message code is put in words too. Nothing where it is empty.
+
+    The event says whether it is a message code: both are said by a row's lens, :class:`EventRow`.
+
+    Attributes:
+        size: octets of a number; 0 where the value is octets.
+    """
+
+    size: int = 0
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        octets = field("OtherInformation", hexadecimal).read(source, context)
+        if self.size:
+            return octets if octets is ABSENT else int.from_bytes(octets, "big")
+        return b"" if octets is ABSENT else octets
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        octets = int(value).to_bytes(self.size, "big") if self.size else bytes(value)
+        if octets:
+            sink.put("OtherInformation", hexadecimal.show(octets))
+
+
+class EventRow(Items):
+    """A row of a log of events.
+
+    Args:
+        code: name of the event's code.
+        time: name of the time, with its lens.
+        other: name of the other information, with its lens; nothing where the log has none.
+    """
+
+    def __init__(self, code: str, time: dict[str, Any], other: dict[str, Any] | None = None) -> None:
+        super().__init__({**time, code: EventCode("LogCode", "LogMeaning"), **(other or {})})
+        self._code, self._other = code, next(iter(other or {}), None)
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        row = super().read(source, context)
+        said = source.text("OtherInformationLogMeaning")
+        if said != self._meaning(row):
+            raise source.error(f"{said!r} found", path="OtherInformationLogMeaning", expected=self._meaning(row))
+        return row
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        super().write(value, sink, context)
+        meaning = self._meaning(value)
+        if meaning is not None:
+            sink.put("OtherInformationLogMeaning", meaning)
+
+    def _meaning(self, row: Any) -> str | None:
+        octets = row.get(self._other)
+        if row.get(self._code) not in CARRIES_MESSAGE_CODE or not isinstance(octets, bytes) or len(octets) != 2:
+            return None
+        use_case = by_message_code(int.from_bytes(octets, "big"))
+        return None if use_case is None else use_case.name
+
+
+# The log of auxiliary controllers ------------------------------------------------------------------------------------
+
+_ACTIONS = {
+    0x11: "On",
+    0x12: "Off",
+    0x20: "Revert to calendar control",
+    0x00: "Entry relates to a Message from an HC ALCS",
+}
+_LEVEL, _INPUT = 0x80, 2
+"""Bit that marks a level; high nibble of what is drawn by a load (1 is the other direction)."""
+
+
+class _Action(NamedTuple):
+    """Number of a switch and what it did, or the level of a controller, in 16 bits."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        switch = field("SwitchNumber", integer).read(source, context)
+        action = source.text("SwitchAction")
+        level = field("AuxiliaryControllerLevel", integer).read(source, context)
+        is_input = source.has("InputFromControlledLoad")
+        if switch is ABSENT:
+            return ABSENT
+        if level is not ABSENT:
+            return (_INPUT if is_input else 1) << 12 | switch << 8 | _LEVEL | level
+        code = next((code for code, name in _ACTIONS.items() if name == action), None)
+        if code is None:
+            raise source.error(f"{action!r} found", path="SwitchAction", expected=" or ".join(_ACTIONS.values()))
+        return switch << 8 | code
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        high, low = divmod(int(value), 256)
+        direction, switch = high >> 4, high & 0x0F
+        if low & _LEVEL and direction in (1, _INPUT):
+            sink.put("AuxiliaryControllerLevel", str(low & ~_LEVEL))
+            if direction == _INPUT:
+                sink.at("InputFromControlledLoad")
+        elif low in _ACTIONS and not direction:
+            sink.put("SwitchAction", _ACTIONS[low])
+        else:
+            raise DuisError(f"action {value:04X} can't be said here", path=path_of(sink.element))
+        sink.put("SwitchNumber", str(switch))
+
+
+_ROW = {"timestamp": when()}
+_OTHER = {"otherInformation": OtherInformation()}
+_CONTROLLERS = Items(
+    {
+        "AuxiliaryControllerEventLog: logEntries": log(
+            Items(
+                timestamp=when(),
+                switchNumberAndAction=_Action(),
+                outcome=field("Outcome", choices({"Outcome not known": 0, "Success": 1, "Failure": 2})),
+                hANCommandID=field("HANCommandID", integer),
+            ),
+            "ALCSEvent/ALCSEventLogEntry",
+        )
+    }
+)
+
+
+def _events(item: str, row: EventRow) -> Items:
+    return Items({item: log(row, "Log/LogEntry")})
+
+
+BINDINGS = (
+    Binding("ECS35a", _events("EventLog(incGPF): logEntries", EventRow("logCode", _ROW, _OTHER))),
+    Binding("ECS35b", _events("SecurityLog(notCHF): logEntries", EventRow("logCode", _ROW))),
+    Binding("ECS35c", _events("EventLog(CHF): logEntries", EventRow("logCode", _ROW, _OTHER))),
+    Binding("ECS35d", _events("SecurityLog(CHF): logEntries", EventRow("logCode", _ROW))),
+    Binding(
+        "ECS35e",
+        _events("PowerEventLog: logEntries", EventRow("logCode", _ROW, {"otherInformation": OtherInformation(4)})),
+    ),
+    Binding("ECS35f", _CONTROLLERS),
+    Binding("ECS35g", _CONTROLLERS),
+)

@@ -1,0 +1,271 @@
+"""Bindings of the communications hub: device logs, sub GHz radio.
+
+Source: digest ``mmc_mapping.md``, sections 6.30 to 6.32, 8.9 and 8.12.2, and its shared block of sub GHz channels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dlms.data import BitString
+from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, eui, hexadecimal, integer, scaled
+from duis.bindings.responses.cosem import Moment
+from duis.bindings.responses.events import EventCode
+from duis.bindings.responses.forms import Binding, Items, Unsaid, field, when
+from duis.bindings.responses.reading import log
+from duis.bindings.responses.status import JOIN, Status, SuccessCode
+from duis.errors import DuisError
+from duis.xml import path_of
+
+__all__ = ["BINDINGS", "Channels"]
+
+_PAGE_BITS, _CHANNEL_BITS = 5, 27
+_FIRST_CHANNEL = {28: 0, 29: 27, 30: 35, 31: 0}
+"""Page → its first channel."""
+_CHANNELS = {28: 27, 29: 8, 30: 27, 31: 27}
+"""Page → how many channels it has."""
+
+
+def _page(bits: BitString) -> tuple[int, list[int]]:
+    """The page of a channel mask, and its channels."""
+    whole = int.from_bytes(bits.octets, "big")
+    page, mask = whole >> _CHANNEL_BITS, whole & ((1 << _CHANNEL_BITS) - 1)
+    if bits.length != _PAGE_BITS + _CHANNEL_BITS or page not in _FIRST_CHANNEL or mask >> _CHANNELS[page]:
+        raise ValueError
+    return page, [_FIRST_CHANNEL[page] + bit for bit in range(_CHANNELS[page]) if mask >> bit & 1]
+
+
+def _mask(page: int, channels: list[int]) -> BitString:
+    mask = sum(1 << channel - _FIRST_CHANNEL[page] for channel in channels)
+    return BitString((page << _CHANNEL_BITS | mask).to_bytes(4, "big"), _PAGE_BITS + _CHANNEL_BITS)
+
+
+class Channels(NamedTuple):
+    """The channels of one page of the sub GHz radio: an empty element for each.
+
+    Attributes:
+        page: 28 to 31.
+        path: of the element around the channels.
+    """
+
+    page: int
+    path: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = source.one(self.path)
+        if at is None:
+            return ABSENT
+        first = _FIRST_CHANNEL[self.page]
+        return _mask(self.page, [n for n in range(first, first + _CHANNELS[self.page]) if at.has(f"Channel{n}")])
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        try:
+            page, channels = _page(value)
+        except (ValueError, AttributeError):
+            page, channels = 0, []
+        if page != self.page:
+            raise DuisError("no channels of the page", expected=f"page {self.page}", path=path_of(sink.element))
+        at = sink.at(self.path)
+        for channel in channels:
+            at.at(f"Channel{channel}")
+
+
+_LOWER, _UPPER = "OperatingLowerBandSubGHzChannel", "OperatingUpperBandSubGHzChannel"
+_UPPER_PAGE = 31
+
+
+class _OperatingChannel(NamedTuple):
+    """The one channel that is in use: page and channel in 32 bits."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        at = source.one("OperatingSubGHzChannel")
+        if at is None:
+            return ABSENT
+        found = []
+        for band, pages in ((_LOWER, (28, 29, 30)), (_UPPER, (_UPPER_PAGE,))):
+            around = at.one(band)
+            for page in pages if around is not None else ():
+                assert around is not None
+                first = _FIRST_CHANNEL[page]
+                found += [(page, n) for n in range(first, first + _CHANNELS[page]) if around.has(f"Channel{n}")]
+        if len(found) != 1:
+            raise at.error(f"{len(found)} channels", expected="one")
+        page, channel = found[0]
+        return _mask(page, [channel])
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        try:
+            page, channels = _page(value)
+        except (ValueError, AttributeError):
+            page, channels = 0, []
+        if len(channels) != 1:
+            raise DuisError("no single channel", path=path_of(sink.element))
+        band = _UPPER if page == _UPPER_PAGE else _LOWER
+        sink.at(f"OperatingSubGHzChannel/{band}/Channel{channels[0]}")
+
+
+_TRIGGERS = (
+    "RemotePartyCommand",
+    "GSMERequest",
+    "GSMEMissedItsCurfew",
+    "GSMEMissingForTheLastDay",
+    "CHDetectedMessageFailureProblems",
+    "CHDetectedMessageRetryProblems",
+    "SubGHzNon-GSMEDeviceRequest",
+    "SMHANFormation",
+)
+"""Reasons of a scan in the order of the schema, from 0: that the numbers follow it is inferred."""
+_BEFORE_TRIGGER = bytes.fromhex("0901")
+
+
+class _Scan(NamedTuple):
+    """What an entry of the channel log says: the channel in four octets, two constant ones, the reason of the scan."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        channel = _OperatingChannel().read(source, context)
+        trigger = field("ScanTrigger", _TRIGGER).read(source, context)
+        if channel is ABSENT or trigger is ABSENT:
+            return ABSENT
+        return channel.octets + _BEFORE_TRIGGER + bytes((trigger,))
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        octets = bytes(value)
+        if len(octets) != 7 or octets[4:6] != _BEFORE_TRIGGER:
+            raise DuisError(f"{octets.hex()} can't be said here", path=path_of(sink.element))
+        _OperatingChannel().write(BitString(octets[:4], 32), sink, context)
+        Field("ScanTrigger", _TRIGGER).write(octets[6], sink, context)
+
+
+_TRIGGER = choices({name: number for number, name in enumerate(_TRIGGERS)})
+
+_PERCENT = scaled(100)
+
+_UNSAID = (
+    "status",
+    "maxRSSI",
+    "minRSSI",
+    "maxLQI",
+    "averageLQI",
+    "minLQI",
+    "number_of_hops",
+    "transmission_failures",
+    "transmission_successes",
+    "application_version",
+    "stack_version",
+)
+"""Members of an entry of the device log for which MMC has no element."""
+
+_ACTIVE_DEVICES = log(
+    Items(
+        {
+            "mac_address": field("DeviceID", eui),
+            "averageRSSI": field("SubGHzLinkQuality", integer),
+            "last_communication_date_time": Moment("LastCommunicationsDateTime"),
+            **{name: Unsaid("no element in MMC") for name in _UNSAID},
+        }
+    ),
+    "CHFDeviceLog/CHFDeviceLogEntry",
+)
+
+
+def _backup(element: str) -> Items:
+    return Items(
+        date_time=Unsaid("no element in MMC"),
+        extended_PAN_ID=Unsaid("no element in MMC"),
+        devices_to_backup=log(
+            Items(MAC_address=field("DeviceID", eui), hashed_TC_link_key=field("DeviceSecurityDetails", hexadecimal)),
+            f"CHFConnectedDeviceLog/{element}",
+        ),
+    )
+
+
+DEVICE_TYPE = choices({"GSME": 0, "ESME": 1, "CHF": 2, "GPF": 3, "HCALCS": 4, "PPMID": 5, "Type2": 6})
+"""Type of a device in a device log."""
+
+_DEVICE = Items(deviceID=field("DeviceID", eui), deviceType=field("DeviceType", DEVICE_TYPE))
+
+
+def _all_joined(values: Mapping[str, Any]) -> bool:
+    return not any(outcome["joinResponseCode"] for outcome in values.get("restoreOutcomes", ()))
+
+
+BINDINGS = (
+    Binding("CCS05/CCS04", Items({"DeviceLog(CHF): active_devices": _ACTIVE_DEVICES})),
+    Binding("CCS06", Items({"DeviceLog(CHF): active_devices": _ACTIVE_DEVICES})),
+    Binding(
+        "CCS07",
+        Items(
+            {
+                "DeviceLog(CHF): readCHFDeviceLog": _backup("CHFCurrentConnectedDeviceLogEntry"),
+                "HistoricDeviceLog(CHF): readHistoricCHFDeviceLog": _backup("CHFHistoricConnectedDeviceLogEntry"),
+            }
+        ),
+    ),
+    Binding(
+        "CS07",
+        Items(
+            readLogResponseCode=SuccessCode(),
+            deviceLogEntries=log(_DEVICE, "DeviceLogEntries/LogEntry"),
+        ),
+        success=lambda values: not values.get("readLogResponseCode"),
+    ),
+    Binding(
+        "GCS59",
+        Items(
+            restoreOutcomes=log(
+                Items(
+                    deviceLogEntry=Items(_DEVICE.lenses, "DeviceLogEntry"),
+                    joinResponseCode=Status("joinResponseCode", JOIN),
+                ),
+                "RestoreDeviceLogOutcome",
+            )
+        ),
+        success=_all_joined,
+    ),
+    Binding("DBCH01", Items({"OperatingSubGHzChannel: value": _OperatingChannel()})),
+    Binding(
+        "DBCH02",
+        Items(
+            {
+                "SubGHzChannelLog: logEntries": log(
+                    Items(
+                        timestamp=when(),
+                        logCode=EventCode("EventCode", "EventDescription"),
+                        otherInformation=_Scan(),
+                    )
+                )
+            }
+        ),
+    ),
+    Binding(
+        "DBCH03",
+        Items(
+            {
+                "SubGHzConfigurationSettings: subGhzConfig": Items(
+                    page28Mask=Channels(28, "LowerBandSubGHzChannels0To26"),
+                    page29Mask=Channels(29, "LowerBandSubGHzChannels27To34"),
+                    page30Mask=Channels(30, "LowerBandSubGHzChannels35To61"),
+                    page31Mask=Channels(31, "UpperBandSubGHzChannels0To26"),
+                    normalLimitedDutyCycleThreshold=field("NormalLimitedDutyCycleThreshold", _PERCENT),
+                    limitedCriticalDutyCycleThreshold=field("LimitedCriticalDutyCycleThreshold", _PERCENT),
+                    channelChangesPerWeek=field("MaximumSubGHzChannelChangesPerWeek", integer),
+                    gsmeCurfew=field("GSMECurfew", integer),
+                    quieterDecibelsLimit=field("ChannelQuieterThreshold", integer),
+                    noisierDecibelsLimit=field("ChannelNoisierThreshold", integer),
+                    nonGsmePoorCommsPercentage=field("NonGSMEPoorCommsPercentageThreshold", _PERCENT),
+                    nonGsmeMeasurementPeriods=field("NonGSMEPoorCommsMeasurementPeriods", integer),
+                    localChNoiseMeasurementPeriod=field("LocalCHNoiseMeasurementPeriod", integer),
+                    localChFailurePercentage=field("LocalCHFailurePercentage", _PERCENT),
+                    localChRetryPercentage=field("LocalCHRetryPercentage", _PERCENT),
+                )
+            }
+        ),
+    ),
+)

@@ -1,0 +1,316 @@
+"""Bindings of what electricity meters measured: registers, logs, profiles.
+
+Source: digest ``mmc_mapping.md``, one section for each element, and its shared block of the register row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from duis.bindings.cosem import clock_time
+from duis.bindings.lens import ABSENT, Context, Sink, Source, integer
+from duis.bindings.responses.cosem import Moment
+from duis.bindings.responses.forms import (
+    EMPTY,
+    Beside,
+    Binding,
+    Items,
+    Numbered,
+    Pages,
+    Several,
+    field,
+    number,
+    when,
+)
+from duis.errors import DuisError
+
+__all__ = ["BINDINGS", "PREPAYMENT_ROW", "register_row"]
+
+WH, VARH = "Wh", "varh"
+WATT = "W"
+"""Unit of active power; the schema leaves the text open."""
+
+_TOU, _BLOCK = 48, 8
+
+
+def register(path: str, *, reactive: bool = False) -> Beside:
+    """A register with its unit, which never changes."""
+    unit, symbol = ("ReactiveEnergyUnit", VARH) if reactive else ("ActiveEnergyUnit", WH)
+    return Beside(field(f"{path}/Value", integer), {f"{path}/{unit}": symbol})
+
+
+def log(row: Items, path: str = "LogEntry") -> Numbered:
+    """A log: an element for each row."""
+    return Numbered(path, row, "", least=0)
+
+
+def register_row(register: str, path: str = "") -> Items:
+    """A row of a log of all import registers, without its time.
+
+    Args:
+        register: element of the import register; that of the second one starts with ``Secondary``.
+        path: of the element around them; the first register's then starts with ``Elec``.
+    """
+    blocks = {
+        f"tariffTOUBlock{block}RegisterValues": Numbered(f"TariffTOUBlock{block}RegisterMatrixValue", number)
+        for block in range(1, 5)
+    }
+    primary = f"Elec{register}" if path else register
+    return Items(
+        {
+            "activeImportRegisterValue": field(primary, integer),
+            "secondaryActiveImportRegisterValue": field(f"Secondary{register}", integer),
+            "tariffTOURegisterValues": Numbered("TariffTOURegisterMatrixValue", number),
+            "secondaryTariffTOURegisterValues": Numbered("SecondaryTariffTOURegisterMatrixValue", number),
+            **blocks,
+        },
+        path,
+    )
+
+
+def with_time(row: Items) -> Items:
+    """A row and its time."""
+    return Items({"timestamp": when(), **row.lenses}, row.path)
+
+
+PREPAYMENT_ROW = Items(
+    timestamp=when(),
+    accumulatedDebtRegisterValue=field("AccumulatedDebtRegister", integer),
+    emergencyCreditBalanceValue=field("EmergencyCreditBalance", integer),
+    meterBalanceValue=field("MeterBalance", integer),
+    paymentDebtRegisterValue=field("PaymentDebtRegister", integer),
+    timeDebtRegisters1Value=field("TimeDebtRegisters1", integer),
+    timeDebtRegisters2Value=field("TimeDebtRegisters2", integer),
+)
+"""A row of a log of prepayment registers."""
+
+BILLING_ROW = with_time(register_row("ActiveImportRegisterValueConsumption"))
+"""A row of the billing data log, in its log and in the alert."""
+
+
+class DailyRow(Items):
+    """A row of the daily read log: the time stands beside the group of the registers."""
+
+    def __init__(self) -> None:
+        registers = register_row("ActiveImportRegisterConsumption", "Electricity")
+        super().__init__({"timestamp": when()})
+        self._registers = registers
+
+    def read(self, source: Source, context: Context) -> object:
+        """See :class:`duis.bindings.lens.Lens`."""
+        registers = self._registers.read(source, context)
+        return super().read(source, context) | ({} if registers is ABSENT else registers)
+
+    def write(self, value: Mapping[str, object], sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        registers = {key: each for key, each in value.items() if key != "timestamp"}
+        super().write({key: each for key, each in value.items() if key == "timestamp"}, sink, context)
+        self._registers.write(registers, sink, context)
+
+
+class Period:
+    """The two entries of the schedule of the configurable time: script 1 starts it, script 2 ends it."""
+
+    _ENDS = ((1, "MaxDemandConfigurableTimePeriod/StartTime"), (2, "MaxDemandConfigurableTimePeriod/EndTime"))
+
+    def read(self, source: Source, context: Context) -> object:
+        """See :class:`duis.bindings.lens.Lens`."""
+        entries = []
+        for script, path in self._ENDS:
+            at = field(path, clock_time).read(source, context)
+            if at is not ABSENT:
+                entries.append({"index": script, "script_selector": script, "switch_time": at})
+        return entries or ABSENT
+
+    def write(self, value: list[dict[str, object]], sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        scripts = {entry["script_selector"]: entry["switch_time"] for entry in value}
+        if len(value) != len(self._ENDS) or scripts.keys() != {script for script, _ in self._ENDS}:
+            raise DuisError("no schedule of one start and one end", expected="scripts 1 and 2, once each")
+        for script, path in self._ENDS:
+            field(path, clock_time).write(scripts[script], sink, context)
+
+
+def demand(item: str, path: str) -> dict[str, object]:
+    """A maximum demand register: value, capture time and last reset."""
+    return {
+        f"{item}: dateTimeOfLastReset": Moment(f"{path}/LastResetDateTime"),
+        f"{item}: value": field(f"{path}/Value", integer),
+        f"{item}: dateTimeStamp": Moment(f"{path}/CaptureTime"),
+    }
+
+
+BINDINGS = (
+    Binding(
+        "ECS17a",
+        Items(
+            {
+                "ActiveExportRegister: value": register("ActiveExportRegister"),
+                "ReactiveExportRegister: value": register("ReactiveExportRegister", reactive=True),
+            }
+        ),
+    ),
+    Binding(
+        "ECS17b",
+        Items(
+            {
+                "ImportRegisterCollection: import_register_collection": Items(
+                    path="Electricity",
+                    active_import_value=register("ActiveImportRegister"),
+                    active_scal_unit_type=EMPTY,
+                    reactive_import_value=register("ReactiveImportRegister", reactive=True),
+                    reactive_scal_unit_type=EMPTY,
+                    second_active_import_value=register("SecondaryActiveImportRegister"),
+                )
+            }
+        ),
+        empty="Electricity",
+    ),
+    Binding(
+        "ECS17c",
+        Items(
+            {
+                "PowerImportCollection: power_import_collection": Items(
+                    active_power_import_value=Beside(
+                        field("ActivePowerImport/Value", integer), {"ActivePowerImport/Unit": WATT}
+                    ),
+                    active_power_scal_unit_type=EMPTY,
+                    primary_active_power_import_value=field("PrimaryActivePowerImportValue", integer),
+                )
+            }
+        ),
+    ),
+    Binding(
+        "ECS17d",
+        Items(
+            {
+                "TariffTOURegisterCollection: TOU_register_collection": Items(
+                    path="Electricity/TariffTOURegisterCollection",
+                    TOU_primary_registers=Numbered("TOUPrimaryRegisterValue", number),
+                    TOU_secondary_registers=Numbered("TOUSecondRegisterValue", number),
+                )
+            }
+        ),
+        empty="Electricity",
+    ),
+    Binding(
+        "ECS17e",
+        Items(
+            {
+                "TariffBlockTOURegisterCollection: Block_TOU_register_collection": Items(
+                    path="TariffBlockTOURegisterCollection",
+                    Block_primary_registers=Pages(
+                        "TariffBlock", 4, (("RegisterMatrixTOUValue", _BLOCK), ("CounterMatrixTOUValue", _BLOCK))
+                    ),
+                )
+            }
+        ),
+    ),
+    Binding(
+        "ECS18a",
+        Items(demand("MaximumDemandActivePowerExportValue", "MaxDemandActiveEnergyExport")),
+    ),
+    Binding(
+        "ECS18b",
+        Items(
+            {
+                **demand(
+                    "MaximumDemand(ConfigurableTime)ActivePowerImportValue",
+                    "MaxDemandConfigurableTimeActivePowerImport",
+                ),
+                **demand("MaximumDemandActiveEnergyImportValue", "MaxDemandActiveEnergyImport"),
+                "MaximumDemandConfigurableTimePeriod: entries": Period(),
+            }
+        ),
+    ),
+    Binding(
+        "ECS20b",
+        Items(
+            {
+                "BillingDataLog(SetPaymentModeOrTariffTriggeredFinancialExcExport): logEntries": Several(
+                    {
+                        "Electricity/LogEntryConsumptionAndTariffRegistersData": with_time(
+                            register_row("ActiveImportRegisterConsumption")
+                        ),
+                        "Electricity/LogEntryPrepaymentData": PREPAYMENT_ROW,
+                    }
+                )
+            }
+        ),
+        empty="Electricity",
+    ),
+    Binding(
+        "ECS20c",
+        Items(
+            {
+                "BillingDataLog(BillingCalendarTriggeredExcExport): registerReadLogEntry": log(
+                    BILLING_ROW, "Electricity/ESMEBillingDataLogEntry"
+                ),
+                "BillingDataLog(BillingCalendarTriggeredExcExport): prepaymentReadLogEntry": log(
+                    PREPAYMENT_ROW, "Electricity/ESMEBillingPrepaymentDataLogEntry"
+                ),
+            }
+        ),
+        empty="Electricity",
+    ),
+    Binding("ECS21a", Items({"DailyReadLog(excExport): logEntries": log(DailyRow())})),
+    Binding(
+        "ECS21c",
+        Items(
+            {
+                "DailyReadLog(export): logEntries": log(
+                    Items(timestamp=when("TimeStamp"), dlValue=field("ActiveExportRegisterValue", integer))
+                )
+            }
+        ),
+    ),
+    Binding(
+        "ECS22a",
+        Items(
+            {
+                "ProfileDataLog(Export): logEntries": log(
+                    Items(
+                        timestamp=when(),
+                        dlValue=field("ActiveEnergyExportedValue", integer),
+                        dlValue2=field("ReactiveEnergyExportedValue", integer),
+                    )
+                )
+            }
+        ),
+    ),
+    Binding(
+        "ECS22b",
+        Items(
+            {
+                "ProfileDataLog(ActiveEnergyImportedInPeriod): logEntries": log(
+                    Items(
+                        timestamp=when(),
+                        primaryValue=field("Electricity/PrimaryValue", integer),
+                        secondaryValue=field("Electricity/SecondaryValue", integer),
+                    )
+                )
+            }
+        ),
+    ),
+    Binding(
+        "ECS22c",
+        Items(
+            {
+                "ProfileDataLog(ReactiveImport): logEntries": log(
+                    Items(timestamp=when(), dlValue=field("ReactiveEnergyImportedValue", integer))
+                )
+            }
+        ),
+    ),
+    Binding(
+        "ECS66",
+        Items(
+            {
+                "DailyConsumptionLog: logEntries": log(
+                    Items(timestamp=when(), dlValue=field("Value", integer)), "Electricity/LogEntry"
+                )
+            }
+        ),
+        empty="Electricity",
+    ),
+)

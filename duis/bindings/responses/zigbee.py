@@ -1,0 +1,325 @@
+"""Forms of ZigBee values in responses: numbers with their scale, logs of samples, calendars.
+
+Source: digest ``mmc_mapping.md``; the octets are those of the ZigBee Smart Energy clusters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import gcd
+from typing import Any, NamedTuple
+
+from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, integer
+from duis.bindings.responses.forms import Items, Numbered, Unsaid, field, number
+from duis.bindings.responses.volume import VOLUME, fixed, whole
+from duis.bindings.zigbee import GasDate, refuse, utc_time
+from duis.errors import DuisError
+from duis.xml import path_of
+from zigbee.types import UtcTime
+
+__all__ = [
+    "SAMPLE_TIME_IS_START",
+    "Answer",
+    "Attributes",
+    "Digits",
+    "Samples",
+    "Scaled",
+    "calendar",
+    "interval_offset",
+    "member",
+]
+
+# Choices that the standard leaves open ------------------------------------------------------------------------------
+
+SAMPLE_TIME_IS_START = True
+"""Whether the first entry of a log of samples bears the start time of the samples itself (guess), rather than the end
+of its interval."""
+
+PLACES_OF_RECURRING = 9
+"""Decimal places of a quotient that has no end, rounded; the standard's divisors are powers of ten."""
+
+
+def interval_offset(interval: int) -> int:
+    """Seconds from the start time of samples to the time of the first entry."""
+    return 0 if SAMPLE_TIME_IS_START else interval
+
+
+# Numbers ------------------------------------------------------------------------------------------------------------
+
+
+_DIGITS = Text("a number", whole, lambda value: fixed(*value))
+
+
+def _place(path: str) -> tuple[str, str]:
+    """The path of an element, and its index where there are several: ``PATH[INDEX]``."""
+    name, _, index = path.partition("[")
+    return name, index.removesuffix("]")
+
+
+class Scaled(NamedTuple):
+    """Attributes read together with the multiplier and the divisor that make quantities of them.
+
+    A value without its multiplier and divisor is left out: a raw number is no quantity. The document says the product
+    alone, with a decimal place for each power of ten of the divisor; reading gives multiplier 1 and that power of ten.
+
+    Attributes:
+        registers: name of the attribute → path of the quantity; several elements at one path are told by their
+            attribute ``index``: ``PATH[INDEX]``.
+        multiplier: its name.
+        divisor: its name.
+        units: path of the unit by path of a quantity, and the only text that may stand there.
+    """
+
+    registers: Mapping[str, str]
+    multiplier: str = "Multiplier"
+    divisor: str = "Divisor"
+    units: Mapping[str, tuple[str, str]] = {}
+
+    @property
+    def names(self) -> set[str]:
+        """Names of all attributes that are read and written here."""
+        return {*self.registers, self.multiplier, self.divisor}
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        found: dict[str, tuple[int, int]] = {}
+        for name, path in self.registers.items():
+            path, index = _place(path)
+            at = [each for each in source.many(path) if not index or each.text("@index") == index]
+            if not at:
+                continue
+            if len(at) > 1:
+                raise at[1].error("a second element", expected=f"index {index} once" if index else "one")
+            found[name] = Field("", _DIGITS).read(at[0], context)
+            if path in self.units and source.text(self.units[path][0]) not in (None, self.units[path][1]):
+                raise source.error("another unit", path=self.units[path][0], expected=self.units[path][1])
+        if not found:
+            return ABSENT
+        places = max(0, *(each for _, each in found.values()))
+        raw = {name: value * 10 ** (places - digits) for name, (value, digits) in found.items()}
+        return {self.divisor: 10**places, self.multiplier: 1} | raw
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        divisor, multiplier = value.get(self.divisor), value.get(self.multiplier)
+        if not divisor or multiplier is None:
+            return
+        products = {name: int(value[name]) * int(multiplier) for name in self.registers if name in value}
+        places = _places(list(products.values()), int(divisor))
+        for name, product in products.items():
+            path, index = _place(self.registers[name])
+            at = sink.add(path) if index else sink.at(path)
+            if index:
+                at.put("@index", index)
+            half = int(divisor) // 2
+            at.put("", fixed((product * 10**places + half) // int(divisor), places))
+            if path in self.units:
+                sink.put(*self.units[path])
+
+
+def _places(products: list[int], divisor: int) -> int:
+    """Decimal places for products by a divisor: those of a power of ten, else as many as all of them need."""
+    places = len(str(divisor)) - 1
+    if divisor == 10**places:
+        return places
+    rest, powers = divisor // gcd(divisor, *products), {2: 0, 5: 0}
+    for prime in powers:
+        while rest % prime == 0:
+            rest //= prime
+            powers[prime] += 1
+    return max(powers.values()) if rest == 1 else PLACES_OF_RECURRING
+
+
+class Digits(NamedTuple):
+    """A number with a bitmap beside it, whose high nibble says how many of its digits are decimals.
+
+    Attributes:
+        value: name of the number.
+        digits: name of the bitmap.
+        path: of the decimal.
+    """
+
+    value: str
+    digits: str
+    path: str
+
+    @property
+    def names(self) -> set[str]:
+        """Names of the attributes that are read and written here."""
+        return {self.value, self.digits}
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        found = field(self.path, _DIGITS).read(source, context)
+        if found is ABSENT:
+            return ABSENT
+        value, places = found
+        if places > 0xF:
+            raise source.error(f"{places} decimal places", path=self.path, expected="at most 15")
+        return {self.value: value, self.digits: places << 4}
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        if self.value in value and self.digits in value:
+            sink.put(self.path, fixed(int(value[self.value]), int(value[self.digits]) >> 4))
+
+
+def member(value: Any, name: str, sink: Sink) -> Any:
+    """A member of named values, none of which may be missing.
+
+    Raises:
+        DuisError: where it is.
+    """
+    if isinstance(value, Mapping) and name in value:
+        return value[name]
+    raise refuse(sink, f"{name} is missing")
+
+
+# Components ---------------------------------------------------------------------------------------------------------
+
+
+class Answer(Items):
+    """Named values of a component; the component is not there where the document says none of them."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        return super().read(source, context) or ABSENT
+
+
+class Attributes(Answer):
+    """Attributes of a cluster, some of which are scaled by others.
+
+    Args:
+        scaled: those that are.
+        lenses: of the others.
+    """
+
+    def __init__(self, *scaled: Scaled | Digits, **lenses: Lens) -> None:
+        super().__init__(lenses)
+        self.scaled = scaled
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        values: dict[str, Any] = {}
+        for found in (super().read(source, context), *(lens.read(source, context) for lens in self.scaled)):
+            if found is not ABSENT:
+                values |= found
+        return values or ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        scaled = {name for lens in self.scaled for name in lens.names}
+        super().write({name: each for name, each in value.items() if name not in scaled}, sink, context)
+        for lens in self.scaled:
+            lens.write(value, sink, context)
+
+
+class Samples(NamedTuple):
+    """A log of volumes in equal intervals: an element for each, though the message says only when the first started.
+
+    Attributes:
+        path: of the entries.
+        value: path of the volume in an entry.
+        interval: in seconds.
+        most: how many entries the schema allows.
+    """
+
+    path: str
+    value: str
+    interval: int
+    most: int
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        entries = source.many(self.path)
+        if not entries:
+            return ABSENT
+        times = [int(Field("Timestamp", utc_time).read(each, context)) for each in entries]
+        for place, (entry, time) in enumerate(zip(entries, times, strict=True)):
+            if time != times[0] + place * self.interval:
+                raise entry.error("no equal intervals", path="Timestamp", expected=f"{self.interval} s each")
+        start = times[0] - interval_offset(self.interval)
+        return {
+            "sample_start_time": UtcTime(start),
+            "samples": [Field(self.value, VOLUME).read(each, context) for each in entries],
+        }
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        samples = member(value, "samples", sink)
+        if len(samples) > self.most:
+            raise DuisError(f"{len(samples)} entries", expected=f"at most {self.most}", path=path_of(sink.element))
+        time = int(member(value, "sample_start_time", sink)) + interval_offset(self.interval)
+        for place, sample in enumerate(samples):
+            entry = sink.add(self.path)
+            Field("Timestamp", utc_time).write(time + place * self.interval, entry, context)
+            Field(self.value, VOLUME).write(sample, entry, context)
+
+
+# Calendars ----------------------------------------------------------------------------------------------------------
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ISSUED: dict[str, Lens] = {
+    "issuer_event_id": Unsaid("identifier of whoever sent the calendar"),
+    "issuer_calendar_id": Unsaid("identifier of the calendar"),
+}
+
+
+class _Week(NamedTuple):
+    """A week profile: its days by ``index`` from 1, Monday.
+
+    Attributes:
+        day: name of the elements.
+    """
+
+    day: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        found = Numbered(self.day, number, most=len(_DAYS)).read(source, context)
+        if found is ABSENT or len(found) != len(_DAYS):
+            raise source.error("no whole week", path=self.day, expected="seven days")
+        week = Field("WeekName", integer).read(source, context)
+        return {"week_id": week} | {f"day_id_ref_{day}": each for day, each in zip(_DAYS, found, strict=True)}
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        Field("WeekName", integer).write(member(value, "week_id", sink), sink, context)
+        days = [member(value, f"day_id_ref_{day}", sink) for day in _DAYS]
+        Numbered(self.day, number).write(days, sink, context)
+
+
+def calendar(
+    days: str, day: Mapping[str, Lens], most: int, weeks: str, seasons: str, special_days: str, referenced_day: str
+) -> dict[str, Lens]:
+    """The components that answer the reading of a calendar.
+
+    Args:
+        days: path of the day profiles.
+        day: lenses of a day profile.
+        most: day profiles there may be.
+        weeks: path of the week profiles.
+        seasons: path of the seasons.
+        special_days: path of the special days.
+        referenced_day: name of a day of a week profile or of a special day.
+    """
+    season = Items(
+        season_start_date=GasDate("SeasonStartDate"),
+        week_id_ref=field("ReferencedWeekName", integer),
+    )
+    special_day = Items(
+        special_day_date=GasDate("Date"),
+        day_id_ref=field(referenced_day, integer),
+    )
+    return {
+        "PublishDayProfile": Numbered(days, Items({**_ISSUED, **day}), "", most),
+        "PublishWeekProfile": Numbered(weeks, _Week(referenced_day), "", 2),
+        "PublishSeasons": Answer({**_ISSUED, "seasons": Numbered(seasons, season, "", 3)}),
+        "PublishSpecialDays": Answer(
+            {
+                **_ISSUED,
+                "start_time": Unsaid("when the special days took effect"),
+                "special_days": Numbered(special_days, special_day, "", 20),
+            }
+        ),
+    }

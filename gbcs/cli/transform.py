@@ -1,0 +1,234 @@
+"""``gbcs transform``, ``correlate`` and ``describe``: what a service request means as a command, and the other way."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gbcs.cli.console import Unusable, console, describe
+from gbcs.cli.inputs import read_argument, read_document
+from gbcs.cli.tree import render
+from wire.errors import WireError
+
+if TYPE_CHECKING:
+    from duis.commands import Device
+    from duis.correlation import Correlation
+
+__all__ = ["add"]
+
+
+def add(subparsers: Any) -> None:
+    """Add the subcommands."""
+    transform = subparsers.add_parser(
+        "transform",
+        help="the command that a service request becomes",
+        description="Print the command, or pre-command, that a service request becomes: without signature and MAC. "
+        "What depends on the device is to be said; what is missing is named.",
+    )
+    transform.add_argument("request", help="a file with the service request, or - for standard input")
+    _add_device(transform)
+    transform.add_argument("--use-case", metavar="NAME", help="the use case that it is to become, as ECS08")
+    transform.add_argument("--format", choices=("hex", "tree", "json"), default="hex", help="default: hex")
+    transform.add_argument("--json", dest="format", action="store_const", const="json", help="like --format json")
+    transform.set_defaults(run=_transform)
+
+    correlate = subparsers.add_parser(
+        "correlate",
+        help="whether a command means what a service request asks for",
+        description="Compare a command with the service request that it is said to be for, value by value. Exit "
+        "status 1 where anything differs or can't be judged. Signature and MAC are for gbcs verify.",
+    )
+    correlate.add_argument("request", help="a file with the service request, or - for standard input")
+    correlate.add_argument("message", help="the command: a file, hexadecimal or base64")
+    _add_device(correlate)
+    correlate.add_argument(
+        "--since", type=_time, metavar="TIME", help="when the request was made; without it, a day before --at"
+    )
+    correlate.add_argument(
+        "--tolerance", type=_seconds, default=300.0, metavar="SECONDS", help="how far clocks may differ; default: 300"
+    )
+    correlate.add_argument("--json", action="store_true", help="print a JSON object")
+    correlate.set_defaults(run=_correlate)
+
+    described = subparsers.add_parser(
+        "describe",
+        help="a command as a service request",
+        description="Print a service request that asks for a command, so that a person can read what it would do.",
+    )
+    described.add_argument("message", help="a file, hexadecimal, base64, or - for standard input")
+    described.add_argument("--json", action="store_true", help="print a JSON object: also what the request leaves out")
+    described.set_defaults(run=_describe)
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what the inventory knows")
+    group.add_argument("--type", metavar="TYPE", help="of the device: ESME, GSME, GPF, CHF, PPMID, HCALCS or SAPC")
+    group.add_argument("--elements", choices=("single", "twin", "polyphase"), help="of an electricity meter")
+    group.add_argument(
+        "--edition", choices=("current", "earlier", "later"), help="of the use cases that the device knows"
+    )
+    group.add_argument("--role", metavar="ROLE", help='of the requester: Supplier or "Network Operator"')
+    group.add_argument("--other-device", metavar="TYPE", help="of the device to be joined, unjoined or added")
+    group.add_argument("--other-certificate", metavar="FILE", help="that device's certificate for key agreement, DER")
+    group.add_argument("--cin", metavar="DIGITS", help="the customer identification number that the DCC made")
+    group.add_argument(
+        "--acb", type=_party, metavar="EUI:COUNTER", help="the access control broker, where it originates the command"
+    )
+    parser.add_argument(
+        "--at", type=_time, metavar="TIME", help="the time in identifiers made of the current time, as now"
+    )
+
+
+def _time(text: str) -> datetime.datetime:
+    if text == "now":
+        return datetime.datetime.now(datetime.UTC)
+    moment = datetime.datetime.fromisoformat(text)
+    return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= 86400:
+        raise ValueError
+    return seconds
+
+
+def _party(text: str) -> tuple[str, int]:
+    identifier, _, counter = text.rpartition(":")
+    return identifier, int(counter)
+
+
+# argparse names a type in its message
+_time.__name__, _seconds.__name__, _party.__name__ = "time", "number of seconds", "EUI:COUNTER"
+
+
+def _device(options: argparse.Namespace) -> Device:
+    import duis
+
+    certificate = None
+    if options.other_certificate is not None:
+        try:
+            certificate = Path(options.other_certificate).read_bytes()
+        except (OSError, ValueError) as error:
+            raise Unusable(f"{options.other_certificate}: {getattr(error, 'strerror', error)}") from None
+    return duis.Device(
+        type=options.type,
+        elements=options.elements,
+        edition=options.edition,
+        role=options.role,
+        other_device=options.other_device,
+        other_certificate=certificate,
+        cin=options.cin,
+    )
+
+
+def _request(argument: str) -> bytes:
+    from duis.xml import MAX_SIZE
+
+    return read_document(argument, MAX_SIZE)
+
+
+def _transform(options: argparse.Namespace) -> int:
+    import duis
+    import gbcs
+
+    device = _device(options)
+    try:
+        message = duis.transform(_request(options.request), device, options.use_case, options.acb, options.at)
+    except WireError as error:
+        raise Unusable(f"{options.request}: {error}") from None
+    octets = gbcs.encode(message)
+    if options.format == "hex":
+        print(octets.hex())
+    elif options.format == "json":
+        print(json.dumps(gbcs.to_dict(message)))
+    else:
+        render(console(), gbcs.to_dict(message), len(octets))
+    return 0
+
+
+def _correlate(options: argparse.Namespace) -> int:
+    import duis
+    import gbcs
+
+    octets = read_argument(options.message)
+    try:
+        message = gbcs.decode(octets)
+    except WireError as error:
+        raise Unusable(describe(error, octets)) from None
+    try:
+        found = duis.correlate(
+            _request(options.request),
+            message,
+            _device(options),
+            options.at,
+            since=options.since,
+            tolerance=datetime.timedelta(seconds=options.tolerance),
+            acb=options.acb,
+        )
+    except WireError as error:
+        raise Unusable(f"{options.request}: {error}") from None
+    if options.json:
+        print(json.dumps(_plain(found)))
+    else:
+        _print(found)
+    return 0 if found.matches else 1
+
+
+def _plain(found: Correlation) -> dict[str, Any]:
+    form = found._asdict()
+    form["differences"] = [difference._asdict() for difference in found.differences]
+    return form
+
+
+def _print(found: Correlation) -> None:
+    from rich.table import Table
+
+    out = console()
+    name = f" by {found.use_case}" if found.use_case else ""
+    verdict = "matches" if found.matches else "does not match"
+    out.print(f"The command {verdict} the request{name}.", style="green" if found.matches else "bold red")
+    if found.differences or found.unjudged:
+        table = Table(box=None, pad_edge=False, show_edge=False)
+        for heading in ("where", "requested", "found"):
+            table.add_column(heading, overflow="fold")
+        for difference in found.differences:
+            table.add_row(
+                difference.path, difference.requested or "nothing", difference.found or "nothing", style="red"
+            )
+        for path in found.unjudged:
+            table.add_row(path, "not judged", found.reasons[path], style="yellow")
+        out.print(table)
+    for heading, lines in (("Assumed", found.assumed), ("Remarks", found.remarks)):
+        if lines:
+            out.print(f"{heading}:")
+            for line in lines:
+                out.print(f"  {line}")
+
+
+def _describe(options: argparse.Namespace) -> int:
+    import duis
+    import gbcs
+
+    octets = read_argument(options.message)
+    try:
+        said = duis.explain(gbcs.decode(octets))
+    except WireError as error:
+        raise Unusable(describe(error, octets)) from None
+    if not options.json:
+        print(said.xml.decode().rstrip())
+        return 0
+    facts = {name: value.hex() if isinstance(value, bytes) else value for name, value in said.device.facts().items()}
+    facts.pop("device_log", None)
+    form = {
+        "use_case": said.use_case,
+        "device": facts,
+        "acb": None if said.acb is None else [str(said.acb[0]), said.acb[1]],
+        "at": None if said.at is None else said.at.isoformat(),
+        "request": said.xml.decode(),
+    }
+    print(json.dumps(form))
+    return 0

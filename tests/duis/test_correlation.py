@@ -1,0 +1,270 @@
+"""Correlate: what matches, what differs, what is left unjudged; by inputs written by hand."""
+
+import datetime
+
+import pytest
+
+import duis
+import gbcs
+from duis import Device
+from tests.duis.by_hand import ACB, AT, COUNTER, METER, USER, header, requested, utc
+
+ESME, GSME = Device(type="ESME", elements="single"), Device(type="GSME")
+INVOKE = "d920060708"
+DISABLE = requested("7.2")
+DISABLED = header("0050", f"{INVOKE}00 01 03 0009 00000a006aff 01 01 12 0034")
+ARM = requested("7.3")
+TOKEN = requested("2.2", {"UTRN": "12345678901234567890"})
+
+
+def made(request, device, **options):
+    return gbcs.encode(duis.transform(request, device, **options))
+
+
+def test_a_command_that_means_the_request():
+    found = duis.correlate(DISABLE, DISABLED, ESME)
+    assert found.matches
+    assert (found.differences, found.unjudged, found.assumed, found.remarks) == ([], [], [], [])
+    assert found.use_case == "ECS43"
+
+
+def test_a_correlation_is_not_asked_as_a_truth_value():
+    with pytest.raises(TypeError, match="matches"):
+        bool(duis.correlate(DISABLE, DISABLED, ESME))
+
+
+def test_what_is_not_known_is_taken_from_the_command_and_said():
+    found = duis.correlate(DISABLE, DISABLED)
+    assert found.matches
+    assert found.assumed == ["the type of the device: ESME"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "path", "requested_", "found_"),
+    [
+        (DISABLED.replace(b"\x12\x00\x34", b"\x12\x00\x33"), "payload.data[0]", None, None),
+        (header("004f", f"{INVOKE}00 01 03 0009 00000a006aff 01 01 12 0033"), "header.message_code", "0050", "ECS42"),
+        (DISABLED.replace(b"\x03\x04\x05\x06\x07\x08\x08", b"\x03\x04\x05\x06\x07\x09\x08", 1), "counter", "8", "9"),
+        (DISABLED.replace(b"\xd9\x20\x06\x07\x08", b"\xd9\x20\x06\x07\x09"), "payload", None, None),
+        (header("0050", f"{INVOKE}00 01 03 0009 00000a006aff 01 01 12 0034", originator=ACB), "header.orig", USER, ACB),
+        (DISABLED + b"\0", "signature", "a pre-command ends after its payload", "an empty signature"),
+        (
+            header("0050", f"{INVOKE}00 02 03 0009 00000a006aff 01 03 0009 00000a006aff 01 02 12 0034 12 0034"),
+            "payload",
+            None,
+            None,
+        ),
+        (header("0050", f"{INVOKE}00 00 00"), "payload", None, None),
+        (
+            header("0050", f"{INVOKE}00 01 03 0009 00000a006aff 01 01 12 0034", more="11" * 8 + "00" * 8),
+            "header.supplementary_remote_party",
+            "no supplementary remote party",
+            "11-11-11-11-11-11-11-11",
+        ),
+    ],
+)
+def test_anything_else_does_not(changed, path, requested_, found_):
+    found = duis.correlate(DISABLE, changed, ESME)
+    assert not found.matches
+    assert any(path in difference.path for difference in found.differences), found.differences
+    for text, place in ((requested_, 1), (found_, 2)):
+        assert text is None or any(text in (difference[place] or "") for difference in found.differences)
+
+
+def test_another_device_and_another_direction():
+    other = DISABLED.replace(bytes.fromhex(METER.replace("-", "")), bytes.fromhex(ACB.replace("-", "")))
+    assert [each.path for each in duis.correlate(DISABLE, other, ESME).differences] == ["header.recipient"]
+    response = b"\xdf\x09\x02" + DISABLED[3:]
+    with pytest.raises(gbcs.DecodeError):  # an answer has other contents
+        duis.correlate(DISABLE, response, ESME)
+
+
+def test_a_command_for_another_kind_of_device():
+    found = duis.correlate(DISABLE, DISABLED, GSME)
+    assert not found.matches
+    assert tuple(found.differences[0]) == ("header.message_code", "0081 (GCS32)", "0050 (ECS43)")
+    assert found.use_case is None
+
+
+def test_the_request_is_looked_at_too():
+    """A token of the same length, one digit apart."""
+    octets = made(TOKEN, ESME)
+    assert duis.correlate(TOKEN, octets, ESME).matches
+    found = duis.correlate(TOKEN.replace(b"12345678901234567890", b"12345678901234567891"), octets, ESME)
+    assert [(each.requested, each.found) for each in found.differences] == [
+        ("12345678901234567891", "12345678901234567890")
+    ]
+
+
+def test_a_true_that_is_written_01_is_remarked():
+    request = requested("6.25", {"SupplyTamperState": "Locked"})
+    octets = made(request, ESME)
+    assert octets.endswith(b"\x03\xff")
+    found = duis.correlate(request, octets[:-1] + b"\x01", ESME)
+    assert found.matches
+    assert found.remarks == ["payload.data[0]: true is written 01"]
+    assert not duis.correlate(request, octets[:-1] + b"\x00", ESME).matches
+
+
+def test_twin_or_single_is_told_by_the_command():
+    request = requested("1.6", {"Credit": {}})
+    single, twin = (made(request, Device(type="ESME", elements=elements)) for elements in ("single", "twin"))
+    assert single != twin
+    for octets, elements, other in ((single, "single", "twin"), (twin, "twin", "single")):
+        found = duis.correlate(request, octets, Device(type="ESME"))
+        assert found.matches
+        assert found.assumed == [f"the elements of the meter: {elements}"]
+        known = duis.correlate(request, octets, Device(type="ESME", elements=elements))
+        assert (known.matches, known.assumed) == (True, [])
+        assert not duis.correlate(request, octets, Device(type="ESME", elements=other)).matches
+
+
+def test_the_edition_is_told_by_the_command():
+    request = requested("6.2.3")
+    current, earlier = (made(request, ESME, use_case=name) for name in ("ECS26l", "ECS26d"))
+    known = duis.correlate(request, earlier, ESME)
+    assert known.matches
+    assert known.assumed == ["the edition of the use cases that the device knows: earlier"]
+    assert not duis.correlate(request, earlier, ESME._replace(edition="current")).matches
+    assert duis.correlate(request, current, ESME._replace(edition="current")).assumed == []
+
+
+# Identifiers made of the current time --------------------------------------------------------------------------------
+
+ARMED = made(ARM, GSME, at=AT)
+
+
+def judged(octets, *arguments, **options):
+    return duis.correlate(ARM, octets, GSME, *arguments, **options)
+
+
+def test_without_a_time_they_are_unjudged():
+    found = judged(ARMED)
+    assert not found.matches
+    assert found.differences == []
+    assert found.unjudged == ["ChangeSupply.issuer_event_id"]
+    assert "2026-05-05 12:00:00" in found.reasons["ChangeSupply.issuer_event_id"]
+
+
+MINUTE, DAY = datetime.timedelta(minutes=1), datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "since", "tolerance", "matches"),
+    [
+        (AT, None, None, True),
+        (AT - 5 * MINUTE, None, None, True),
+        (AT - 6 * MINUTE, None, None, False),  # made in the future
+        (AT + DAY, None, None, True),
+        (AT + DAY + 6 * MINUTE, None, None, False),  # older than a day
+        (AT + 10 * DAY, AT - MINUTE, None, True),
+        (AT + 10 * DAY, AT + 6 * MINUTE, None, False),  # older than the request
+        (AT - MINUTE, None, datetime.timedelta(0), False),
+        (AT - 6 * MINUTE, None, 7 * MINUTE, True),
+    ],
+)
+def test_with_a_time_they_lie_around_it(at, since, tolerance, matches):
+    options = {} if tolerance is None else {"tolerance": tolerance}
+    assert judged(ARMED, at, since=since, **options).matches is matches
+
+
+@pytest.mark.parametrize("octets", ["00000000", "ffffffff", "feffffff"])
+def test_values_that_mean_something_else_are_refused(octets):
+    then = int((AT - utc(2000, 1, 1)).total_seconds()).to_bytes(4, "little")
+    assert ARMED.count(then) == 1
+    found = judged(ARMED.replace(then, bytes.fromhex(octets)), AT)
+    assert [each.path for each in found.differences] == ["ChangeSupply.issuer_event_id"]
+    assert not judged(ARMED.replace(then, bytes.fromhex(octets))).matches
+
+
+CONFIGURATION = requested("6.6", {"CalorificValue": "39.5", "ConversionFactor": "1.02264"})
+
+
+def test_those_of_one_message_lie_close_together():
+    octets = made(CONFIGURATION, GSME, at=AT)
+    then = int((AT - utc(2000, 1, 1)).total_seconds())
+    place = octets.rindex(then.to_bytes(4, "little"))
+
+    def second(seconds):
+        return octets[:place] + (then + seconds).to_bytes(4, "little") + octets[place + 4 :]
+
+    assert duis.correlate(CONFIGURATION, second(60), GSME, AT).matches
+    found = duis.correlate(CONFIGURATION, second(61), GSME, AT)
+    assert len(found.differences) == 2
+    assert "within one minute" in found.differences[0].requested
+
+
+# The access control broker -------------------------------------------------------------------------------------------
+
+READ = requested("7.15")
+
+
+def test_the_broker_is_judged_where_it_is_known():
+    octets = made(READ, ESME._replace(knows_requester=False), acb=(ACB, 9))
+    assert duis.correlate(READ, octets, ESME, acb=(ACB, 9)).matches
+    for other in ((USER, 9), (ACB, 10)):
+        assert not duis.correlate(READ, octets, ESME, acb=other).matches
+    blind = duis.correlate(READ, octets, ESME)
+    assert not blind.matches
+    assert blind.differences == []
+    assert blind.unjudged == ["header.originator", "header.originator_counter"]
+    assert any("does not know the requester" in each for each in blind.assumed)
+
+
+def test_who_is_known_needs_no_broker():
+    """Where the inventory knows the requester, a command of the broker is another one; and the other way."""
+    by_broker = made(READ, ESME._replace(knows_requester=False), acb=(ACB, 9))
+    own = made(READ, ESME)
+    assert duis.correlate(READ, own, ESME._replace(knows_requester=True)).matches
+    assert not duis.correlate(READ, own, ESME._replace(knows_requester=False)).matches
+    assert not duis.correlate(READ, own, ESME, acb=(ACB, 9)).matches
+    found = duis.correlate(READ, by_broker, ESME._replace(knows_requester=True))
+    assert not found.matches
+    assert {each.path for each in found.differences} >= {"header.originator", "header.supplementary_remote_party"}
+
+
+@pytest.mark.parametrize("name", ["supplementary_remote_party", "supplementary_remote_party_counter"])
+def test_for_whom_the_broker_asks_is_the_request_s(name):
+    message = duis.transform(READ, ESME._replace(knows_requester=False), acb=(ACB, 9))
+    other = {"supplementary_remote_party": gbcs.EntityId(ACB), "supplementary_remote_party_counter": COUNTER + 1}
+    changed = gbcs.encode(message._replace(header=message.header._replace(**{name: other[name]})))
+    for acb in ((ACB, 9), None):
+        found = duis.correlate(READ, changed, ESME, acb=acb)
+        assert f"header.{name}" in [each.path for each in found.differences]
+
+
+# What the request says and the command has no place for --------------------------------------------------------------
+
+
+def test_a_date_that_the_dcc_keeps_is_remarked():
+    dated = requested("4.18", {"ExecutionDateTime": "2031-01-01T00:00:00.00Z"})
+    found = duis.correlate(dated, made(dated, ESME), ESME)
+    assert found.matches
+    assert found.remarks == ["ReadMeterBalance/ExecutionDateTime: is not in the command: the DCC keeps it"]
+
+
+def test_a_bad_request_is_an_error():
+    with pytest.raises(duis.DuisError):
+        duis.correlate(DISABLE.replace(b"DisableSupply", b"DisableSupplies"), DISABLED)
+    with pytest.raises(gbcs.DecodeError):
+        duis.correlate(DISABLE, DISABLED[:-1])
+    with pytest.raises(duis.DuisError, match="toaster"):
+        duis.correlate(DISABLE, DISABLED, Device(type="toaster"))
+
+
+@pytest.mark.parametrize(
+    "moment", [datetime.datetime(2026, 5, 5), utc(1999, 1, 1), utc(2200, 1, 1), "2026-05-05", datetime.date(2026, 5, 5)]
+)
+def test_a_time_needs_its_zone_and_a_place_in_the_message(moment):
+    for call in (
+        lambda: duis.transform(ARM, GSME, at=moment),
+        lambda: duis.correlate(ARM, ARMED, GSME, moment),
+        lambda: duis.correlate(ARM, ARMED, GSME, AT, since=moment),
+    ):
+        with pytest.raises(duis.DuisError, match="a time"):
+            call()
+
+
+def test_octets_of_any_kind_of_buffer():
+    for octets in (DISABLED, bytearray(DISABLED), memoryview(DISABLED), gbcs.decode(DISABLED)):
+        assert duis.correlate(DISABLE, octets, ESME).matches
