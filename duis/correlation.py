@@ -32,7 +32,6 @@ from duis.compare import Difference, Verdict, compare_messages, free_paths, head
 from duis.description import issued, written
 from duis.errors import DuisError
 from duis.request import Request
-from duis.schema.check import text_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message, decode
 from gbcs.usecases import by_message_code
@@ -135,14 +134,8 @@ def _choices(
         yield f"the elements of the meter: {context.elements}"
 
 
-def _admissible(request: Request, device: Device) -> list[RequestBinding]:
-    """What the request may become; where the edition that the device knows is given, no other edition."""
-    found = list(bindings_of(request, device))
-    return found if device.edition is None else preferred(found, device)
-
-
 def _inadmissible(request: Request, message: Message, device: Device) -> Correlation:
-    codes = sorted({binding.message_code for binding in _admissible(request, device)})
+    codes = sorted({binding.message_code for binding in bindings_of(request, device)})
     admissible = ", ".join(map(_code, codes)) or "no command at all"
     found = Difference("header.message_code", admissible, _code(message.header.message_code))
     expected = GroupingHeader(

@@ -116,15 +116,7 @@ class Source:
         return bool(self.many(path))
 
     def text(self, path: str = "") -> str | None:
-        """The text of the element, or the value of the attribute, at a path; None where there is none.
-
-        White space at the ends of an element's text is dropped, see :meth:`raw`.
-        """
-        text = self.raw(path)
-        return text if text is None or "@" in path else text.strip(" \t\r\n")
-
-    def raw(self, path: str = "") -> str | None:
-        """As :meth:`text`, with all of the white space: what is around a comment in an element is one text."""
+        """The text of the element, or the value of the attribute, at a path; None where there is none."""
         path, _, attribute = path.partition("@")
         source = self.one(path.rstrip("/"))
         if source is None:
@@ -199,8 +191,7 @@ class Sink:
         """Write the text of an element, or an attribute, at a path.
 
         Raises:
-            DuisError: where another text stands there already: two places of a message say different things; where the
-                text has characters that no XML holds.
+            DuisError: where another text stands there already: two places of a message say different things.
         """
         path, _, attribute = path.partition("@")
         element = self.at(path.rstrip("/")).element
@@ -290,7 +281,7 @@ class Field(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`Lens`."""
-        text = source.raw(self.path) if self.form.spaces else source.text(self.path)
+        text = source.text(self.path)
         if text is None:
             if self.optional:
                 return self.default

@@ -27,6 +27,7 @@ __all__ = [
     "seasons",
     "special_days",
     "start_time",
+    "utc_time",
     "weeks",
 ]
 
@@ -65,7 +66,8 @@ def _show_end(value: int) -> str:
 
 
 _begin = Text("a date and time in whole seconds since 2000, before 2136", _parse_utc, _show_utc)
-_end = Text("a date and time in whole seconds since 2000, before 2136; or of no end", _parse_end, _show_end)
+utc_time = Text("a date and time in whole seconds since 2000, before 2136; or of no end", _parse_end, _show_end)
+"""An xs:dateTime as UTCTime, as the end of something or in an answer; the year 3000 is no end."""
 
 
 def _parse_start(text: str) -> UtcTime:
@@ -90,7 +92,7 @@ ACTIVATION_PREPAYMENT = Activation(UtcTime(0), UtcTime(_NOT), start_time)
 """Start time of tariff information, payment mode and prepayment settings."""
 
 PERIOD_START = Field("ReadLogPeriod/StartDateTime", _begin)
-PERIOD_END = Field("ReadLogPeriod/EndDateTime", _end)
+PERIOD_END = Field("ReadLogPeriod/EndDateTime", utc_time)
 
 
 class Issued(NamedTuple):

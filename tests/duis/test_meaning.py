@@ -178,7 +178,7 @@ def test_the_white_space_of_a_text_belongs_to_it(message, device):
     asked = _request("3.1", {"SupplierMessage": message})
     made = duis.transform(asked, device)
     octets = gbcs.encode(made)
-    assert octets.endswith(bytes([len(message)]) + message.encode())
+    assert octets.count(bytes([len(message)]) + message.encode()) == 1
     assert duis.correlate(asked, made, device, AT).matches
     if message != message.strip():
         other = duis.transform(_request("3.1", {"SupplierMessage": message.strip() or "x"}), device)
@@ -197,7 +197,7 @@ def test_a_number_of_thresholds_that_the_command_does_not_say_is_remarked(said, 
     asked = _gas_prices({"BlockTariff": {"BlockPrice": prices, "NumberOfThresholds": said}})
     found = duis.correlate(asked, duis.transform(asked, GSME, at=AT), GSME, AT)
     assert found.matches
-    assert len([each for each in found.remarks if each.startswith("NumberOfThresholds")]) == remarks
+    assert len([each for each in found.remarks if "NumberOfThresholds" in each]) == remarks
 
 
 def test_what_no_command_says_is_remarked():
@@ -208,7 +208,7 @@ def test_what_no_command_says_is_remarked():
     device = GSME._replace(knows_requester=True)
     found = duis.correlate(asked, duis.transform(asked, device), device, AT)
     assert found.matches
-    assert [each.partition(":")[0] for each in found.remarks] == ["ReadLogPeriod"]
+    assert len([each for each in found.remarks if "ReadLogPeriod" in each]) == 1
     hub = duis.Device(type="CHF", other_device="ESME")
     entry = {"JoinTimePeriod": "90", "InstallCode": "00" * 16, "ImportMPxN": "1312345678111"}
     asked = _request("8.11", {"DeviceID": TARGET, "RequestType": "Add", "AddDeviceToCHFWhitelist": entry})
