@@ -337,6 +337,13 @@ def registration(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> 
     return measured(rounds)
 
 
+def mmc_documents(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """MMC documents, written and read."""
+    from benchmarks.mmc import documents
+
+    return documents(rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -374,6 +381,7 @@ BENCHMARKS = {
     "regis": registration,
     "protection": protection,
     "duis": xml_documents,
+    "mmc": mmc_documents,
     "signatures": xml_signatures,
     "correlate": correlating,
     "imports": importing,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from duis.correlation import Correlation, correlate
     from duis.description import Description, describe, explain
     from duis.mmc import from_mmc, to_mmc
+    from duis.reading import Reading, readings
     from duis.signature import SignatureError, Verified, sign, verify
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Form",
     "Identifier",
     "Problem",
+    "Reading",
     "Request",
     "Response",
     "S1spAlert",
@@ -55,6 +57,7 @@ __all__ = [
     "explain",
     "from_mmc",
     "read",
+    "readings",
     "sign",
     "to_mmc",
     "transform",
@@ -68,11 +71,13 @@ _LATER = {
     "Correlation": "duis.correlation",
     "Description": "duis.description",
     "Device": "duis.commands",
+    "Reading": "duis.reading",
     "SignatureError": "duis.signature",
     "Verified": "duis.signature",
     "correlate": "duis.correlation",
     "describe": "duis.description",
     "explain": "duis.description",
+    "readings": "duis.reading",
     "sign": "duis.signature",
     "transform": "duis.commands",
     "from_mmc": "duis.mmc",

@@ -47,8 +47,9 @@ from duis.errors import DuisError
 from duis.schema.check import check
 from duis.schema.types import ComplexType
 from gbcs.alerts import alert_meaning
-from gbcs.message import CRA, GroupingHeader, Message
-from gbcs.payload.gbz import ClearContent, EncryptedContent, GbzPayload
+from gbcs.message import CRA, GroupingHeader, Message, decode, encode
+from gbcs.payload.dlms import Alert
+from gbcs.payload.gbz import ClearContent, EncryptedContent, GbzAlert, GbzPayload
 from gbcs.payload.protected import ProtectedAttributes, get_protected_attributes
 from gbcs.usecases import Failed, UseCase, by_message_code
 from gbcs.usecases import dlms as dlms_templates
@@ -126,7 +127,7 @@ class MmcDocument(NamedTuple):
     Attributes:
         header: of the message.
         variant: service reference variant that the response answers; None where the document does not say it.
-        element: name of the element of the service, or of the alert's payload; empty where there is none.
+        element: name of the element of the service; empty for an alert, or where the values are still to be decrypted.
         success: whether all of the command was carried out; None where the document does not say.
         values: named values of the use case, without those that failed; of an alert, without its code and time.
         outcomes: of DLMS items, in order; empty where none is shown.
@@ -182,7 +183,12 @@ def to_mmc(message: Message | MmcDocument, variant: str | None = None) -> bytes:
         DuisError: for a command, an unknown message code, a response that no user receives, a payload that does not
             fit its declaration, a value for which the schema has no place, or a variant that is missing or wrong.
     """
-    document = message if isinstance(message, MmcDocument) else parse(message, variant)
+    if isinstance(message, MmcDocument):
+        document = message
+        if variant is not None:
+            document = message._replace(variant=variant, element=_element(message.use_case, variant))
+    else:
+        document = parse(message, variant)
     try:
         root = _write(document)
     except DuisError:
@@ -201,7 +207,7 @@ def from_mmc(data: bytes) -> MmcDocument:
         data: the document, in UTF-8.
 
     Raises:
-        DuisError: where it is no MMC document, or says what no message says.
+        DuisError: where it is no MMC document, not as the schema says, or says what no message says.
     """
     root = xml.parse(data)
     if str(root.tag) != _tag("GBCSResponse"):
@@ -211,6 +217,8 @@ def from_mmc(data: bytes) -> MmcDocument:
             line=xml.line_of(root),
             path=(xml.local_name(root),),
         )
+    for problem in check(root, most=1):
+        raise DuisError(problem.message, line=problem.line, path=tuple(problem.path.split("/")))
     source = Source(root)
     document = _read(source)
     for path in source.untaken():
@@ -361,10 +369,10 @@ def _zigbee_outcome(component: Any) -> ZigbeeOutcome:
 
 
 def _whole(message: Message) -> Data:
-    from gbcs.message import encode
-
-    octets = message.__dict__.get("_octets")
-    return Data("GBCS", "gbcs", False, encode(message) if octets is None else octets)
+    try:
+        return Data("GBCS", "gbcs", False, encode(message))
+    except WireError as error:
+        raise DuisError(f"the message has no encoding: {error}", expected="all parts encrypted, or none") from error
 
 
 def _encrypted(message: Message) -> Iterator[Data]:
@@ -372,11 +380,12 @@ def _encrypted(message: Message) -> Iterator[Data]:
     payload: Any = message.payload
     if isinstance(payload, AccessResponse):
         found: list[Any] = [each for each in payload.data if each is not None]
-    elif type(payload).__name__ in ("Alert", "GbzAlert"):
-        content = getattr(payload, "content", None) or getattr(payload, "body", None)
-        found = list(content) if type(content) is tuple else [content]
+    elif isinstance(payload, GbzPayload):
+        found = list(payload.components)
+    elif isinstance(payload, Alert | GbzAlert):
+        found = [payload.content if isinstance(payload, Alert) else payload.body]
     else:
-        found = list(getattr(payload, "components", ()))
+        return
     for each in found:
         content = getattr(each, "content", None)
         if isinstance(content, EncryptedContent):
@@ -454,7 +463,8 @@ def _arrange(element: Element, kind: Any) -> None:
         waiting: dict[str, list[Element]] = {}
         for child in element:
             waiting.setdefault(str(child.tag), []).append(child)
-        element[:] = [waiting[tag].pop(0) for tag in kind.order(counts)]
+        left = {tag: iter(children) for tag, children in waiting.items()}
+        element[:] = [next(left[tag]) for tag in kind.order(counts)]
     for child in element:
         declaration = kind.children.get(str(child.tag))
         if declaration is not None:
@@ -653,6 +663,8 @@ def _read(source: Source) -> MmcDocument:
     element = xml.local_name(children[0])
     if element not in {responses.ELEMENTS[each] for each in _variants(use_case)}:
         raise service.error(f"{use_case.reference} has no {element}", path=element)
+    if variant is not None and responses.ELEMENTS.get(variant) != element:
+        raise service.error(f"{element} is no response to {variant}", path=element)
     at = service.of(children[0])
     success = {"true": True, "1": True, "false": False, "0": False, None: None}.get(at.text("@MessageSuccess"), ABSENT)
     if success is ABSENT:
@@ -762,11 +774,12 @@ def _number(source: Source, path: str, digits: int) -> int:
 
 
 def _rebuilt(document: MmcDocument) -> Message:
-    from gbcs.message import decode
-
     for each in document.data:
         if each.kind == "gbcs" and not each.is_encrypted:
-            return decode(each.octets)
+            try:
+                return decode(each.octets)
+            except WireError as error:
+                raise DuisError(f"the document holds no message: {error}") from error
     use_case = document.use_case
     template = use_case.template(document.header.cra)
     if template is None:
@@ -839,9 +852,12 @@ def _put_zigbee_outcomes(document: MmcDocument, parts: Any, values: dict[str, An
         raise DuisError(f"{len(outcomes)} outcomes", expected=f"one for each of {len(parts)} components")
     for part, outcome in zip(parts, outcomes, strict=True):
         name = (part.answer or part).name
+        attributes = None if part.answer is None else part.answer.attributes
         if outcome.is_read:
+            if attributes is None:
+                raise DuisError(f"attributes of {name} were not read", expected="the outcome of a command")
             answered = dict(values.get(name, {}))
-            for attribute, (_, status) in zip(part.answer.attributes or (), outcome.statuses, strict=False):
+            for attribute, (_, status) in zip(attributes, outcome.statuses, strict=False):
                 if status:
                     answered[attribute] = Failed(CommandStatus(status))
             values[name] = answered

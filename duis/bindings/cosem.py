@@ -39,8 +39,9 @@ __all__ = [
     "Choice",
     "DateLens",
     "DaysOfWeek",
+    "Day",
     "clock_time",
-    "days",
+    "later",
     "plain_date",
     "precise_date_time",
     "week_name",
@@ -91,6 +92,14 @@ def _parse_seconds(text: str) -> datetime.datetime:
 
 def _show_seconds(value: datetime.datetime | DateTime) -> str:
     return _show_moment(value) if isinstance(value, DateTime) else date_time.show(value)
+
+
+def later(moment: datetime.datetime, seconds: int, source: Source) -> datetime.datetime:
+    """A time some seconds later; DuisError where no calendar has it."""
+    try:
+        return moment + datetime.timedelta(seconds=seconds)
+    except OverflowError:
+        raise source.error(f"{seconds} seconds after {moment}", expected="a time before the year 10000") from None
 
 
 whole_seconds = Text("a date and time in whole seconds", _parse_seconds, _show_seconds)
@@ -235,7 +244,10 @@ class Activation(NamedTuple):
             return self.at_once
         if said == CANCELLING_DATE:
             return self.cancelled
-        return Field("ExecutionDateTime", self.form).read(source, context)
+        value = Field("ExecutionDateTime", self.form).read(source, context)
+        if value in (self.at_once, self.cancelled):
+            raise source.error(f"{said} found", path="ExecutionDateTime", expected="a time that can be told from never")
+        return value
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
@@ -369,7 +381,7 @@ WEEKS = Week("ReferencedDayName")
 """One week of a switching table."""
 
 
-class days(NamedTuple):  # noqa: N801 - reads as the other lenses of a switching table
+class Day(NamedTuple):
     """One day of a switching table: its entries switch to a time-of-use or a block action.
 
     Attributes:

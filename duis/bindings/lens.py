@@ -15,7 +15,7 @@ import datetime
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol
 
 from lxml import etree
 
@@ -169,26 +169,28 @@ class Sink:
 
     __slots__ = ("element", "facts", "namespace")
 
-    def __init__(self, element: Element, facts: dict[str, Any] | None = None) -> None:
+    def __init__(self, element: Element, facts: dict[str, Any] | None = None, namespace: str | None = None) -> None:
         self.element = element
         self.facts: dict[str, Any] = {} if facts is None else facts
         """What values said that has no element, see :class:`Fact`; shared by all sinks of one writing."""
-        self.namespace = etree.QName(element).namespace or ""
+        self.namespace = (etree.QName(element).namespace or "") if namespace is None else namespace
 
     def add(self, path: str) -> Sink:
         """A new element at a path, in the parents that are there or new ones."""
         parents, _, name = path.rpartition("/")
-        parent = self.at(parents).element
-        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"), self.facts)
+        parent = self.at(parents).element if parents else self.element
+        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"), self.facts, self.namespace)
 
     def at(self, path: str) -> Sink:
         """The element at a path, made where there is none."""
+        if path in ("", "."):
+            return self
         element = self.element
-        for step in path.split("/") if path not in ("", ".") else ():
+        for step in path.split("/"):
             name = f"{{{self.namespace}}}{step}"
-            child = element.find(name)
+            child = element.find(name) if len(element) else None
             element = etree.SubElement(element, name) if child is None else child
-        return Sink(element, self.facts)
+        return Sink(element, self.facts, self.namespace)
 
     def put(self, path: str, text: str) -> None:
         """Write the text of an element, or an attribute, at a path.
@@ -476,8 +478,6 @@ def _time(text: str) -> datetime.time:
         raise ValueError
     return moment.replace(tzinfo=None)
 
-
-Form: TypeAlias = Text
 
 integer = Text("an integer", _integer, lambda value: str(int(value)))
 decimal = Text("a number", _decimal, lambda value: f"{Decimal(value):f}")

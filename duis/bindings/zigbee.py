@@ -26,6 +26,7 @@ __all__ = [
     "minutes",
     "seasons",
     "special_days",
+    "start_time",
     "utc_time",
     "weeks",
 ]
@@ -44,41 +45,53 @@ def _seconds(moment: datetime.datetime) -> UtcTime:
 
 
 def _parse_utc(text: str) -> UtcTime:
-    if text == _FAR or date_time.parse(text) == date_time.parse(_FAR):
-        return UtcTime(NEVER)
     value = _seconds(date_time.parse(text))
-    if value >= NEVER:
+    if not 0 <= value < NEVER:  # what is beyond means something else than a time
         raise ValueError
     return value
 
 
 def _show_utc(value: int) -> str:
-    if value == NEVER:
-        return _FAR
-    if value > NEVER:
+    if value >= NEVER:
         raise ValueError
     return date_time.show(EPOCH + datetime.timedelta(seconds=int(value)))
 
 
-utc_time = Text("a date and time in whole seconds since 2000", _parse_utc, _show_utc)
-"""An xs:dateTime as UTCTime; the year 3000 is no end."""
+def _parse_end(text: str) -> UtcTime:
+    return UtcTime(NEVER) if date_time.parse(text) == date_time.parse(_FAR) else _parse_utc(text)
 
 
-def _start_time(text: str) -> UtcTime:
+def _show_end(value: int) -> str:
+    return _FAR if value == NEVER else _show_utc(value)
+
+
+_begin = Text("a date and time in whole seconds since 2000, before 2136", _parse_utc, _show_utc)
+utc_time = Text("a date and time in whole seconds since 2000, before 2136; or of no end", _parse_end, _show_end)
+"""An xs:dateTime as UTCTime, as the end of something or in an answer; the year 3000 is no end."""
+
+
+def _parse_start(text: str) -> UtcTime:
     value = _parse_utc(text)
-    if value in (0, NEVER):
+    if value == 0:
         raise ValueError
     return value
 
 
-_start = Text("a date and time after 2000", _start_time, _show_utc)
+def _show_start(value: int) -> str:
+    if value == 0:
+        raise ValueError
+    return _show_utc(value)
 
-ACTIVATION_CALENDAR = Activation(UtcTime(0), UtcTime(NEVER), _start)
+
+start_time = Text("a date and time after 2000, before 2136", _parse_start, _show_start)
+"""An xs:dateTime as UTCTime, where zero means now and the two last values mean never."""
+
+ACTIVATION_CALENDAR = Activation(UtcTime(0), UtcTime(NEVER), start_time)
 """Start time of calendars, thresholds and prices."""
-ACTIVATION_PREPAYMENT = Activation(UtcTime(0), UtcTime(_NOT), _start)
+ACTIVATION_PREPAYMENT = Activation(UtcTime(0), UtcTime(_NOT), start_time)
 """Start time of tariff information, payment mode and prepayment settings."""
 
-PERIOD_START = Field("ReadLogPeriod/StartDateTime", utc_time)
+PERIOD_START = Field("ReadLogPeriod/StartDateTime", _begin)
 PERIOD_END = Field("ReadLogPeriod/EndDateTime", utc_time)
 
 

@@ -11,7 +11,21 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gbcs.cli import alert, check, decode, duis, protect, regis, service, store, transform, usecase, utrn, verify
+from gbcs.cli import (
+    alert,
+    check,
+    decode,
+    duis,
+    protect,
+    readings,
+    regis,
+    service,
+    store,
+    transform,
+    usecase,
+    utrn,
+    verify,
+)
 from gbcs.cli.console import Unusable, report
 
 __all__ = ["main"]
@@ -23,7 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="gbcs", description="Decode, check and protect messages of GB smart metering.", allow_abbrev=False
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (decode, check, verify, protect, utrn, store, usecase, alert, duis, service, transform, regis):
+    for command in (
+        decode,
+        readings,
+        check,
+        verify,
+        protect,
+        utrn,
+        store,
+        usecase,
+        alert,
+        transform,
+        duis,
+        service,
+        regis,
+    ):
         command.add(commands)
     options = parser.parse_args(arguments)
     try:

@@ -20,7 +20,7 @@ from wire.node import plain
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
 
-__all__ = ["add"]
+__all__ = ["add", "reassembled"]
 
 
 def add(subparsers: Any) -> None:
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     """Show each input."""
     inputs = [(argument, read_argument(argument)) for argument in options.input]
     if options.kind == "gbcs":
-        inputs = _reassembled(inputs)
+        inputs = reassembled(inputs)
     keys = store.load(options.keys) if options.keys else None
     if options.format == "mmc" and options.kind != "gbcs":
         raise Unusable("--format mmc is of GBCS messages")
@@ -149,7 +149,7 @@ def _zcl(octets: bytes, cluster_id: int | None) -> _Decoded:
 _KINDS: dict[str, Callable[[bytes, int | None], _Decoded]] = {"gbcs": _gbcs, "dlms": _dlms, "data": _data, "zcl": _zcl}
 
 
-def _reassembled(inputs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+def reassembled(inputs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     """The inputs with the blocks that make whole messages replaced by these."""
     blocks: dict[tuple[Any, ...], list[tuple[str, bytes]]] = {}
     reassembler = Reassembler(max_messages=len(inputs))

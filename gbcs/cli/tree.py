@@ -21,7 +21,6 @@ _NAME, _TYPE, _HINT, _TITLE = "cyan", "dim", "green", "bold"
 _OCTETS_SHOWN = 256  # of one value; --json has them all
 _LONGEST_NAME = 40
 _INLINE = 60  # characters of a list that is shown in one line
-_SCALARS = (str, int, float, bool, type(None))
 _HIDDEN = {"use_case", "items"}  # said in the title; shown by name
 
 

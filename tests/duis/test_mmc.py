@@ -18,7 +18,7 @@ from dlms.apdu.common import DataAccessResult
 from dlms.data import BitString
 from dlms.time import Date, DateTime, Time
 from duis.bindings import responses
-from duis.mmc import MmcDocument, Outcome, ZigbeeOutcome, from_mmc, parse, to_mmc
+from duis.mmc import Data, MmcDocument, Outcome, ZigbeeOutcome, from_mmc, parse, to_mmc
 from duis.schema.check import check
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import Failed, all_use_cases, by_message_code, by_reference, dlms
@@ -102,16 +102,23 @@ def test_documents_of_published_answers_become_these_again_or_say_what_is_missin
     published: PublishedMessage,
 ) -> None:
     message = gbcs.decode(published.octets).decrypt(keys())
-    read = from_mmc(to_mmc(message, variant(published.name)))
+    octets = to_mmc(message, variant(published.name))
     try:
-        rebuilt = read.message()
+        rebuilt = from_mmc(octets).message()
     except duis.DuisError:
         return
     assert (rebuilt.signature, rebuilt.mac) == (b"", None)
     assert rebuilt.header == message.header
-    if published.name.startswith("ECS24b"):
-        pytest.skip("the published seasons start at a time of day, which MMC does not say")
-    assert _meaning(rebuilt.values()) == _meaning(message.values())
+    assert to_mmc(rebuilt, variant(published.name)) == octets
+    if published.name.split("_")[0] not in _SAID_OTHERWISE:
+        assert _meaning(rebuilt.values()) == _meaning(message.values())
+
+
+_SAID_OTHERWISE = {
+    "ECS24b": "the time of day at which a season starts is not said",
+    "GCS20r": "settings come in the order of the schema",
+    "GCS21a": "numbers with a scale of their own come with another",
+}
 
 
 def _meaning(values: Any) -> Any:
@@ -159,11 +166,13 @@ def test_a_shared_message_code_needs_the_variant() -> None:
 
 
 def test_every_service_has_an_element_of_the_schema_and_every_element_a_service() -> None:
-    declared = duis.schema.type("ResponsePayload", "ra").children
-    smets: Any = declared[f"{MMC}SMETSData"].type
-    assert {name.removeprefix(MMC) for name in smets.children} == set(responses.ELEMENTS.values())
-    variants = duis.schema.type("ServiceReferenceVariant", "ra")
-    assert all(variants.problem(service) is None for service in responses.ELEMENTS)
+    root = duis.schema.root(f"{MMC}GBCSResponse")
+    assert root is not None
+    message = root.children["Body"].children["ResponseMessage"]
+    assert set(message.children["SMETSData"].children) == set(responses.ELEMENTS.values())
+    variant_of_header = root.children["Header"].children["ServiceReferenceVariant"].text
+    assert variant_of_header is not None
+    assert all(variant_of_header.problem(service) is None for service in responses.ELEMENTS)
 
 
 def test_bindings_are_of_use_cases_that_answer_and_no_alert_is_without() -> None:
@@ -235,7 +244,7 @@ def test_the_clock_status_of_the_header(status: int, said: dict[str, str]) -> No
     moment = DateTime.from_datetime(NOON.replace(tzinfo=None), status)
     root = document(response("ECS17a", _EXPORT, date_time=moment))
     (stamp,) = find(root, "Header/Timestamp")
-    assert (stamp.text, dict(stamp.attrib)) == ("2015-06-01T12:00:00.00Z", said)
+    assert (stamp.text, {str(name): value for name, value in stamp.attrib.items()}) == ("2015-06-01T12:00:00.00Z", said)
     read = from_mmc(to_mmc(response("ECS17a", _EXPORT, date_time=moment)))
     assert read.header.date_time == moment if status != 0x07 else read.header.date_time is not None
 
@@ -419,16 +428,170 @@ def test_commands_and_unknown_messages_have_no_document() -> None:
 ELECTRICITY = sorted(
     reference for reference in responses.bindings() if isinstance(use_case(reference).response, dlms.Response)
 )
-# Values that MMC does not say, though a response can be built without them: the time of day at which a season starts.
-_NOT_SAID = {"ECS24": "season_profile_active", "ECS24b": "season_profile_active"}
+
+
+def _one_octet(least: int, most: int) -> st.SearchStrategy[bytes]:
+    return st.integers(least, most).map(lambda number: bytes((number,)))
+
+
+def _mask(page: int, channels: int) -> st.SearchStrategy[BitString]:
+    masks = st.integers(0, (1 << channels) - 1)
+    return masks.map(lambda mask: BitString((page << 27 | mask).to_bytes(4, "big"), 32))
+
+
+def _alerts(*codes: int) -> st.SearchStrategy[BitString]:
+    bits = st.sets(st.sampled_from(codes)).map(lambda chosen: sum(1 << code for code in chosen))
+    return bits.map(lambda chosen: BitString(chosen.to_bytes(32, "big"), 256))
+
+
+def _calendars(months: tuple[int, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    return st.builds(
+        lambda time, day: [{"time": time, "date": Date(month=month, day=day)} for month in months],
+        electricity.times,
+        st.integers(1, 28),
+    )
+
+
+_PAGES = ((28, 27), (29, 8), (30, 27), (31, 27))
+
+
+def _channel(page: int, channels: int) -> st.SearchStrategy[bytes]:
+    return st.integers(0, channels - 1).map(lambda bit: (page << 27 | 1 << bit).to_bytes(4, "big"))
+
+
+_CHANNEL = st.one_of(*(_channel(page, most) for page, most in _PAGES))
+_SUPPLIER = _alerts(0x0D, 0x0E, 0x19, 0xB7, 0xC6)
+_OPERATOR = _alerts(0x14, 0x15, 0x02, 0x10) | _alerts(0x14, 0x15, 0x03, 0x13)
+_SWITCH = st.just(bytes(8)) | st.binary(min_size=8, max_size=8)
+_STATES = st.builds(
+    lambda output, more: '{"outputState": ' + str(output) + ', "more": "' + more + '"}',
+    st.integers(-1, 101),
+    st.text("abc", max_size=9),
+)
+_CALENDAR = st.one_of(*map(_calendars, ((1, 4, 7, 10), (3, 6, 9, 12), (11, 2, 5, 8), (6, 12), (2, 8), (7,), (0xFF,))))
+_SCHEDULE = {
+    "exec_weekdays": st.text("01", min_size=7, max_size=7),
+    "exec_specdays": st.text("01", max_size=20),
+}
+_LIMIT = st.builds(
+    lambda direction, number, level: direction << 12 | number << 8 | 0x80 | level,
+    *(st.integers(1, 2), st.integers(1, 5), st.integers(0, 100)),
+)
+
+
+def _prices(*indices: int) -> st.SearchStrategy[dict[str, Any]]:
+    """A table of prices, each of its own index, in their order."""
+    return st.dictionaries(st.sampled_from(indices), st.integers(-(2**15), 2**15 - 1), min_size=1, max_size=60).map(
+        lambda prices: {
+            "charge_per_unit_scaling": {"commodity_scale": 3, "price_scale": -5},
+            "commodity_reference": {},
+            "charge_table": [
+                {"index": bytes((index,)), "charge_per_unit": price} for index, price in sorted(prices.items())
+            ],
+        }
+    )
+
+
+def _special_days(first: int) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Special days, numbered as requests number them: MMC does not say the number."""
+    days = st.lists(st.tuples(electricity.dates, st.integers(1, 16)), max_size=5)
+    return days.map(
+        lambda found: [
+            {"index": place, "specialday_date": date, "day_id": day} for place, (date, day) in enumerate(found, first)
+        ]
+    )
+
+
+_TABLE: dict[str, st.SearchStrategy[Any]] = {
+    "season_start": electricity.dates.map(lambda date: DateTime(date, Time(0, 0, 0, 0))),
+    "season_profile_name": st.text("abc", max_size=8),
+    "week_name": _one_octet(1, 4),
+    "week_profile_name": _one_octet(1, 4),
+    **{name: st.integers(1, 16) for name in ("day_id", "monday", "tuesday", "wednesday", "thursday", "friday")},
+    **{name: st.integers(1, 16) for name in ("saturday", "sunday")},
+}
+_KNOWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "DBCH01": {"OperatingSubGHzChannel: value": _CHANNEL.map(lambda octets: BitString(octets, 32))},
+    "DBCH02": {"otherInformation": st.builds(lambda at, why: at + b"\x09\x01" + why, _CHANNEL, _one_octet(0, 7))},
+    "DBCH03": {f"page{page}Mask": _mask(page, most) for page, most in _PAGES},
+    "ECS17e": {"Block_primary_registers": st.lists(st.integers(0, 2**32 - 1), min_size=64, max_size=64)},
+    "ECS18b": {
+        "MaximumDemandConfigurableTimePeriod: entries": st.builds(
+            lambda *times: [
+                {"index": script, "script_selector": script, "switch_time": time}
+                for script, time in enumerate(times, 1)
+            ],
+            *(electricity.times, electricity.times),
+        )
+    },
+    "ECS24": _TABLE
+    | {
+        "script_selector": st.integers(1, 48) | st.integers(101, 108),
+        "TariffSwitchingTable(SpecialDays): entries": _special_days(1),
+        "TariffBlockPriceMatrixTOU: unit_charge_active": _prices(*range(1, 49), 0xA1, 0xA8, 0xB1, 0xC5, 0xD8),
+    },
+    "ECS24b": _TABLE
+    | {
+        "script_selector": st.integers(201, 204),
+        "TariffSwitchingTable(SecondaryElement)(SpecialDays): entries": _special_days(0),
+        "SecondaryTariffTOUPriceMatrix: unit_charge_active": _prices(1, 2, 3, 4),
+    },
+    "ECS25r1": {
+        "Alerts Configuration Settings - Supplier: settingsForWANAlerting": _SUPPLIER,
+        "Alerts Configuration Settings - Supplier: settingsForHANDeviceSharing": _SUPPLIER,
+        "Events Configuration Settings - Supplier: settingsForAlarms": _SUPPLIER,
+        "Events Configuration Settings - Supplier: settingForLogging": _SUPPLIER,
+    },
+    "ECS25r2": {
+        "Alerts Configuration Settings - Network Operator: settingsForWANAlerting": _OPERATOR,
+        "Events Configuration Settings - Network Operator: settingForLogging": _OPERATOR,
+    },
+    "ECS26a": _SCHEDULE
+    | {
+        "script_selector": st.sampled_from((32, 33)),
+        "price_scale": st.just(-5),
+        "charge_per_unit": st.just(100),
+        "collection": st.just("110"),
+        "index": st.integers(1, 20),
+        **{f"DebtRecoveryRates[{debt}]: periodCurrent": st.sampled_from((3600, 86400)) for debt in (1, 2)},
+        "DebtRecoveryRateCap: periodCurrent": st.just(604800),
+    },
+    "ECS26d": {"BillingCalendar: execution_time": _CALENDAR.filter(lambda entries: len(entries) == 1)},
+    "ECS26j": {"payment_mode": st.sampled_from((1, 2))},
+    "ECS26l": {"BillingCalendar: execution_time": _CALENDAR},
+    **{
+        reference: {
+            "switchNumberAndAction": _LIMIT
+            | st.builds(
+                lambda number, action: number << 8 | action, st.integers(1, 5), st.sampled_from((0, 0x11, 0x12, 0x20))
+            ),
+            "outcome": st.integers(0, 2),
+        }
+        for reference in ("ECS35f", "ECS35g")
+    },
+    "ECS61a": _SCHEDULE
+    | {
+        **{f"AuxiliaryController[{number}]: typeAndIdentifier": _SWITCH for number in range(1, 6)},
+        "script_selector": st.builds(lambda number, action: number << 8 | action, st.integers(1, 5), st.integers(1, 2)),
+        "index": st.integers(1, 20),
+    },
+    "ECS61d": _SCHEDULE | {"script_selector": _LIMIT, "index": st.integers(1, 20)},
+    "ECS61e": {
+        **{
+            f"AuxiliaryController[{number}]: typeAndIdentifier": _SWITCH | st.sampled_from((b"", b"\xff"))
+            for number in range(1, 6)
+        },
+        **{f"AuxiliaryController[{number}]: stateAndAssociatedInformation": _STATES for number in range(1, 6)},
+    },
+}
 
 
 @pytest.mark.parametrize("reference", ELECTRICITY)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 @given(data=st.data())
 def test_random_responses(reference: str, data: st.DataObject) -> None:
     template = use_case(reference).response
-    values = data.draw(electricity.values(template))
+    values = data.draw(electricity.values(template, _KNOWN.get(reference, {})))
     message = response(reference, values)
     variants = [each for each in use_case(reference).services if each not in responses.NOT_ANSWERED.get(reference, ())]
     try:
@@ -443,17 +606,10 @@ def test_random_responses(reference: str, data: st.DataObject) -> None:
         rebuilt = read.message()
     except duis.DuisError:
         return
-    said, meant = rebuilt.values(), message.values()
-    for name in meant:
-        if name.endswith(_NOT_SAID.get(reference, "?")) and isinstance(meant[name], list):
-            assert [season["season_start"].date for season in said[name]] == [
-                season["season_start"].date for season in meant[name]
-            ]
-        else:
-            assert said[name] == meant[name], name
+    assert rebuilt.values() == message.values()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.randoms(use_true_random=False), st.data())
 def test_documents_that_are_wrong_are_refused_or_say_something(randomness: random.Random, data: st.DataObject) -> None:
     from tests.conformance import expected
@@ -510,9 +666,59 @@ def test_what_is_no_document(octets: bytes, problem: str) -> None:
         from_mmc(octets)
 
 
-def test_what_no_binding_looks_at_is_refused() -> None:
+def test_what_is_not_as_the_schema_says_is_refused() -> None:
     root = document(response("ECS17a", _EXPORT))
     find(root, "ActiveExportRegister")[0].set("colour", "red")
-    with pytest.raises(duis.DuisError, match=r"ActiveExportRegister/@colour: can't be read"):
+    with pytest.raises(duis.DuisError, match="There is no attribute colour"):
         from_mmc(etree.tostring(root))
-    assert ZigbeeOutcome(1, True, ()) != ZigbeeOutcome(1, False, ())
+
+
+def test_what_no_binding_looks_at_is_refused() -> None:
+    root = document(response("ECS17a", _EXPORT))
+    debug = etree.SubElement(find(root, "ResponseMessage")[0], f"{MMC}DebugInfo")
+    one = etree.SubElement(etree.SubElement(debug, f"{MMC}SMETS1Debug"), f"{MMC}SMETS1Response")
+    one.set("ResponseCode", "1")
+    one.set("Position", "1")
+    etree.SubElement(one, f"{MMC}Error").text = "none"
+    with pytest.raises(duis.DuisError, match=r"SMETS1Debug: can't be read"):
+        from_mmc(etree.tostring(root))
+
+
+def test_words_that_do_not_go_with_their_code_are_refused() -> None:
+    entries = {"SecurityLog(notCHF): logEntries": [{"timestamp": NOON, "logCode": 0x8F01}]}
+    root = document(response("ECS35b", entries))
+    find(root, "LogMeaning")[0].text = "Meter Cover Closed"
+    with pytest.raises(duis.DuisError, match="'Meter Cover Closed' for 8F01"):
+        from_mmc(etree.tostring(root))
+
+
+def test_the_variant_in_the_header_goes_with_the_element() -> None:
+    root = document(response("ECS17a", _EXPORT), "4.2")
+    find(root, "ServiceReferenceVariant")[0].text = "4.3"
+    find(root, "ServiceReference")[0].text = "4.3"
+    with pytest.raises(duis.DuisError, match=r"ReadInstantaneousExportRegistersRsp is no response to 4\.3"):
+        from_mmc(etree.tostring(root))
+    said = from_mmc(to_mmc(response("ECS17a", _EXPORT)))
+    assert from_mmc(to_mmc(said, "4.2")).variant == "4.2"
+    with pytest.raises(duis.DuisError, match=r"ECS17a does not answer 4\.3"):
+        to_mmc(said, "4.3")
+
+
+def test_a_document_that_holds_no_message_makes_none() -> None:
+    part = Data("GBCS", "gbcs", False, b"no message")
+    said = MmcDocument(header("ECS17a"), None, "", None, {}, data=(part,))
+    assert from_mmc(to_mmc(said)) == said
+    with pytest.raises(duis.DuisError, match="holds no message"):
+        said.message()
+
+
+_VOLUME = {"Divisor": 1000, "Multiplier": 1, "CurrentSummationDelivered": 1}
+
+
+def test_outcomes_that_are_not_those_of_the_use_case_make_no_message() -> None:
+    said = from_mmc(to_mmc(response("ECS17a", _EXPORT)))
+    with pytest.raises(duis.DuisError, match="1 outcomes; expected one for each of 4 items"):
+        said._replace(outcomes=(Outcome(False, 1),)).message()
+    gas = from_mmc(to_mmc(response("GCS13a", {"MeteringAttributes": _VOLUME})))
+    with pytest.raises(duis.DuisError, match="2 outcomes; expected one for each of 1 components"):
+        gas._replace(zigbee_outcomes=(ZigbeeOutcome(0x0702, True, ()),) * 2).message()

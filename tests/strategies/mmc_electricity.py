@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -25,7 +27,9 @@ dates = st.builds(
     st.integers(1, 7) | st.just(0xFF),
 )
 times = st.builds(Time, st.integers(0, 23), st.integers(0, 59), st.integers(0, 59), st.just(0))
-date_times = st.datetimes().map(lambda moment: DateTime.from_datetime(moment.replace(microsecond=0)))
+date_times = st.datetimes(datetime.datetime(2000, 1, 1)).map(
+    lambda moment: DateTime.from_datetime(moment.replace(microsecond=0))
+)
 # Of a date-time, MMC says the instant: whether the weekday is told too is of the encoding alone.
 midnights = dates.map(lambda date: DateTime(date._replace(weekday=0xFF), Time(0, 0, 0, 0)))
 
@@ -70,25 +74,30 @@ def leaves(leaf: Leaf) -> SearchStrategy[Any]:
     return st.binary(min_size=low, max_size=high)
 
 
+Known = Mapping[str, SearchStrategy[Any]]
+"""Name of an item or of a member of a structure → its values, where not all that its type allows mean something."""
+
+
 @st.composite
-def shapes(draw: DrawFn, shape: Shape, twin: bool) -> Any:
+def shapes(draw: DrawFn, shape: Shape, twin: bool, known: Known) -> Any:
     """Values of a shape.
 
     Args:
         draw: given by hypothesis.
         shape: what they should be.
         twin: whether of a meter with two elements.
+        known: see :data:`Known`.
     """
     if isinstance(shape, Leaf):
         return draw(leaves(shape))
     if isinstance(shape, Members):
         return {
-            key: draw(shapes(member, twin))
+            key: draw(known[key] if key in known else shapes(member, twin, known))
             for key, member in shape.members.items()
             if (twin or not member.twin) and not (isinstance(member, Leaf) and member.constant is not None)
         }
     most = shape.least + _MOST if shape.most is None else min(shape.most, max(shape.least, _MOST))
-    return [draw(shapes(shape.element, twin)) for _ in range(draw(st.integers(shape.least, most)))]
+    return [draw(shapes(shape.element, twin, known)) for _ in range(draw(st.integers(shape.least, most)))]
 
 
 def _constant(shape: Shape | None) -> bool:
@@ -103,24 +112,26 @@ def _failures(item: Item) -> SearchStrategy[Failed]:
 
 
 @st.composite
-def values(draw: DrawFn, response: Response, *, failing: bool = True) -> dict[str, Any]:
+def values(draw: DrawFn, response: Response, known: Known) -> dict[str, Any]:
     """Named values of a response.
 
     Args:
         draw: given by hypothesis.
         response: its template.
-        failing: whether some items may have failed.
+        known: see :data:`Known`.
     """
     named: dict[str, Any] = {}
     twin = draw(st.booleans())
-    may_fail = failing and draw(st.booleans())
+    may_fail = draw(st.booleans())
     for item in response.declared:
         if may_fail and draw(st.integers(0, 4)) == 0:
             named[item.name] = draw(_failures(item))
+        elif item.name in known:
+            named[item.name] = draw(known[item.name])
         elif item.protected:
-            named |= {each.name: draw(shapes(each.shape, twin)) for each in item.protected}
+            named |= {each.name: draw(shapes(each.shape, twin, known)) for each in item.protected}
         elif item.returned is not None and not _constant(item.returned):
-            named[item.name] = draw(shapes(item.returned, twin))
+            named[item.name] = draw(shapes(item.returned, twin, known))
         elif item.is_optional:
             named[item.name] = None
     return named

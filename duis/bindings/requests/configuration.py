@@ -6,7 +6,7 @@ import datetime
 from typing import Any, NamedTuple
 
 from dlms.time import DateTime
-from duis.bindings.cosem import clock_time, precise_date_time
+from duis.bindings.cosem import clock_time, later, precise_date_time
 from duis.bindings.lens import Context, Fact, Field, Lens, Sink, Source, date_time, integer, text
 from duis.bindings.requests.binding import request
 from duis.errors import DuisError
@@ -44,7 +44,7 @@ class _ValidTimeRange(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         start = Field("CurrentDateTime", precise_date_time).read(source, context)
         tolerance = Field("TolerancePeriod", integer).read(source, context)
-        end = start.datetime() + datetime.timedelta(seconds=tolerance)
+        end = later(start.datetime(), tolerance, source)
         return {
             "validity_interval_start": start,
             "validity_interval_end": precise_date_time.parse(date_time.show(end)),
@@ -54,7 +54,10 @@ class _ValidTimeRange(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         start, end = value["validity_interval_start"], value["validity_interval_end"]
         Field("CurrentDateTime", precise_date_time).write(start, sink, context)
-        tolerance = end.datetime() - start.datetime()
+        try:
+            tolerance = end.datetime() - start.datetime()
+        except ValueError as error:
+            raise DuisError(str(error), path=path_of(sink.element)) from None
         if tolerance < datetime.timedelta(0):
             raise DuisError("the time range ends before it starts", path=path_of(sink.element))
         sink.put("TolerancePeriod", str(int(tolerance.total_seconds())))

@@ -22,7 +22,7 @@ from duis.bindings.lens import (
     text,
 )
 from duis.bindings.requests.binding import request
-from duis.bindings.zigbee import EVENT, PERIOD_END, PERIOD_START, Issued, refuse, utc_time
+from duis.bindings.zigbee import EVENT, PERIOD_END, PERIOD_START, Issued, refuse, start_time
 from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours
 
 __all__ = ["REQUESTS"]
@@ -120,7 +120,7 @@ REQUESTS = (
     *request(
         "3.2",
         "GCS09",
-        _event("PublishChangeOfTenancy", implementation_date_time=Field("RestrictionDateTime", utc_time)),
+        _event("PublishChangeOfTenancy", implementation_date_time=Field("RestrictionDateTime", start_time)),
         devices="GPF",
     ),
     *request("3.5", "GCS11", _event("RequestNewPasswordResponse"), devices="GSME"),

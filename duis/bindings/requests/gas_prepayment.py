@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from duis.bindings.lens import Context, Each, Field, Record, Sink, Source, ascii_octets, choices, integer
+from duis.bindings.lens import Context, Each, Field, Record, Sink, Source, Text, ascii_octets, choices, integer
 from duis.bindings.requests.binding import request
 from duis.bindings.requests.prepayment import BOOLEAN
 from duis.bindings.zigbee import (
@@ -26,6 +26,26 @@ _CALENDAR = f"{_SETTINGS}/GasNonDisablementCalendar"
 
 # Payment control configuration of prepayment mode, and the bits of its two settings.
 _PREPAYMENT, _SUSPEND_DISABLED, _NO_SUSPEND_EMERGENCY = 0x0097, 0x0400, 0x0800
+
+
+_LARGEST = 0x7FFFFFFF
+
+
+def _parse_threshold(text: str) -> int:
+    value: int = integer.parse(text)
+    if value == -1 or abs(value) > _LARGEST:
+        raise ValueError
+    return value
+
+
+def _show_threshold(value: int) -> str:
+    if value == -1:
+        raise ValueError
+    return integer.show(value)
+
+
+# All ones say to the meter that its threshold is to stay as it is (reference, GCS03).
+_threshold = Text("a threshold other than -1, which would leave the one there is", _parse_threshold, _show_threshold)
 
 
 class _PaymentControl(NamedTuple):
@@ -79,7 +99,7 @@ REQUESTS = (
                 **EVENT,
                 implementation_date_time=ACTIVATION_PREPAYMENT,
                 proposed_payment_control_configuration=_PaymentControl(),
-                cut_off_value=Field("Prepayment/DisablementThreshold", integer),
+                cut_off_value=Field("Prepayment/DisablementThreshold", _threshold),
             )
         },
         devices="GSME",

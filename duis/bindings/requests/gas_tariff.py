@@ -15,7 +15,7 @@ from duis.bindings.zigbee import (
     refuse,
     seasons,
     special_days,
-    utc_time,
+    start_time,
     weeks,
 )
 
@@ -196,7 +196,7 @@ class _Period(NamedTuple):
         sink.put("GasBillingCalendar/Periodicity", names[0])
 
 
-_STARTS = Field("GasBillingCalendar/BillingPeriodStart", utc_time)
+_STARTS = Field("GasBillingCalendar/BillingPeriodStart", start_time)
 
 
 def _periods(has_duration: bool) -> dict[str, Lens]:

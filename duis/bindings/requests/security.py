@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, NamedTuple
 
-from duis.bindings.cosem import Activation, whole_seconds
+from duis.bindings.cosem import Activation, later, whole_seconds
 from duis.bindings.lens import (
     ABSENT,
     Context,
@@ -249,7 +249,7 @@ class _ClockEnd(NamedTuple):
     def read(self, source: Source, context: Context) -> datetime.datetime:
         """See :class:`duis.bindings.lens.Lens`."""
         start: datetime.datetime = Field("CurrentDateTime", whole_seconds).read(source, context)
-        return start + datetime.timedelta(seconds=Field("TolerancePeriod", integer).read(source, context))
+        return later(start, Field("TolerancePeriod", integer).read(source, context), source)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""

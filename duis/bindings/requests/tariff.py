@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dlms.time import ANY, ANY_YEAR, Date
-from duis.bindings.cosem import ACTIVATION, SEASONS, SPECIAL_DAYS, WEEKS, clock_time, days
+from duis.bindings.cosem import ACTIVATION, SEASONS, SPECIAL_DAYS, WEEKS, Day, clock_time
 from duis.bindings.lens import UNCONFIRMED, At, Context, Each, Field, Lens, Record, Sink, Source, choices, integer
 from duis.bindings.requests.binding import request
 from duis.errors import DuisError
@@ -316,7 +316,7 @@ REQUESTS = (
         "1.1.1",
         "ECS01a",
         {
-            **_switching("ElecTariffElements/", "TariffSwitchingTable", days(0, 100)),
+            **_switching("ElecTariffElements/", "TariffSwitchingTable", Day(0, 100)),
             **{f"TariffThresholdMatrixBlocks[1to3]TOU[{tou}]: thresholds": _Thresholds(tou) for tou in range(1, 9)},
             "CurrencyUnit: valueNext": Field("ElecTariffElements/CurrencyUnits", choices({"GBP": True, "ECB": False})),
             "CurrencyUnit: activateNextDateTime": ACTIVATION,
@@ -329,7 +329,7 @@ REQUESTS = (
         "1.1.2",
         "ECS01c",
         {
-            **_switching("", "TariffSwitchingTable(SecondaryElement)", days(200, None)),
+            **_switching("", "TariffSwitchingTable(SecondaryElement)", Day(200, None)),
             **_SECONDARY_PRICES,
         },
     ),

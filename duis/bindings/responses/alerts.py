@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, date_time, hexadecimal, integer
-from duis.bindings.responses.cosem import moment, seconds_since_2000
-from duis.bindings.responses.forms import Binding, First, Items, Numbered, Unsaid, field
+from duis.bindings.responses.cosem import moment
+from duis.bindings.responses.forms import Binding, First, Items, field
+from duis.bindings.responses.gas_reading import BILLING_SNAPSHOT
 from duis.bindings.responses.load_control import State
 from duis.bindings.responses.reading import BILLING_ROW
 from duis.bindings.responses.security import FIRMWARE_OUTCOME, LENGTH, execution_outcome
-from duis.bindings.responses.volume import CUBIC_METRES
 from duis.errors import DuisError
 from duis.xml import path_of
 
@@ -122,7 +122,6 @@ _WARNINGS = (
     "Error Measurement Fault",
     "Unspecified Smart Meter Operational Integrity Error",
 )
-_WARNING = field("Warning", choices({words: code for code, words in enumerate(_WARNINGS)}))
 
 _FUTURE = "Payload/FutureDatedCommandOutcomeDeviceAlert"
 _COMMAND = {
@@ -136,8 +135,14 @@ _CREDENTIALS = Items(
     ),
     lengthOctets=LENGTH,
 )
-_HASH = "Payload/FirmwareVerificationDeviceAlert"
-_INTEGRITY = "Payload/SmartMeterIntegrityIssueWarningDeviceAlert"
+_RECEIPT = Items(
+    path="Payload/FirmwareVerificationDeviceAlert",
+    manufacturerImageHash=field("ManufacturerImageHash", hexadecimal),
+)
+_INTEGRITY = Items(
+    path="Payload/SmartMeterIntegrityIssueWarningDeviceAlert",
+    smartMeterIntegrityIssue=field("Warning", choices({words: code for code, words in enumerate(_WARNINGS)})),
+)
 
 
 def _limit(item: str, path: str, **more: Any) -> Items:
@@ -176,15 +181,7 @@ ALERTS: Mapping[int, Binding] = {
     0x008B: Binding(
         "GCS53",
         Items(
-            PublishSnapshot=Items(
-                path="Payload/BillingDataLogDeviceAlert/GSMEBillingDataLogEntry",
-                snapshot_id=Unsaid("no element in MMC"),
-                snapshot_time=field("Timestamp", seconds_since_2000),
-                snapshot_cause=Unsaid("no element in MMC"),
-                current_summation=field("ActiveImportRegisterValueConsumption", CUBIC_METRES),
-                tier_summation=Numbered("TariffTOURegisterMatrixValue", field("", CUBIC_METRES)),
-                tier_block_summation=Numbered("BlockRegisterMatrixValue", field("", CUBIC_METRES)),
-            )
+            PublishSnapshot=Items(BILLING_SNAPSHOT.lenses, "Payload/BillingDataLogDeviceAlert/GSMEBillingDataLogEntry")
         ),
     ),
     0x00B2: Binding("GCS62", NoPayload()),
@@ -212,23 +209,19 @@ ALERTS: Mapping[int, Binding] = {
     0x00CD: Binding(
         "FDA-GBZ",
         Items(
-            FutureDatedOutcome=Items(
-                path=f"{_FUTURE}/GBZFutureDatedAlert",
-                message_code=_COMMAND["messageCode"],
-                originator_counter=_COMMAND["originatorCounter"],
-                cluster_id=Digits(f"{_GBZ}/ExtendedHeaderClusterID", 2),
-                frame_control=Digits(f"{_GBZ}/FrameControl", 1),
-                command_id=Digits(f"{_GBZ}/CommandIdentifier", 1),
-            )
+            {
+                **_COMMAND,
+                "clusterID": Digits(f"{_GBZ}/ExtendedHeaderClusterID", 2),
+                "zclFrameControl": Digits(f"{_GBZ}/FrameControl", 1),
+                "zclCommandID": Digits(f"{_GBZ}/CommandIdentifier", 1),
+            },
+            f"{_FUTURE}/GBZFutureDatedAlert",
         ),
     ),
-    0x00CE: Binding("FDRA-DLMS", Items(manufacturerImageHash=field(f"{_HASH}/ManufacturerImageHash", hexadecimal))),
-    0x00CF: Binding(
-        "FDRA-ZigBee",
-        Items(FirmwareReceipt=Items(path=_HASH, image_hash=field("ManufacturerImageHash", hexadecimal))),
-    ),
-    0x00F0: Binding("MIIWA-DLMS", Items(path=_INTEGRITY, smartMeterIntegrityIssue=_WARNING)),
-    0x00F2: Binding("MIIWA-ZigBee", Items(IntegrityIssue=Items(path=_INTEGRITY, issue=_WARNING))),
+    0x00CE: Binding("FDRA-DLMS", _RECEIPT),
+    0x00CF: Binding("FDRA-GBZ", _RECEIPT),
+    0x00F0: Binding("MIIWA-DLMS", _INTEGRITY),
+    0x00F2: Binding("MIIWA-GBZ", _INTEGRITY),
     **{
         code: Binding(reference, NoPayload())
         for code, reference in {

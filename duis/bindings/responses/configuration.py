@@ -54,8 +54,9 @@ class _Mpans(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
-        first = source.text("Electricity/ImportMPAN")
-        return ABSENT if first is None else first + (source.text("Electricity/SecondaryImportMPAN") or "")
+        first = Verbatim("Electricity/ImportMPAN").read(source, context)
+        second = Verbatim("Electricity/SecondaryImportMPAN").read(source, context)
+        return ABSENT if first is ABSENT else first + (second or "")
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""

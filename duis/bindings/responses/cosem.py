@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from dlms.data import BitString
 from dlms.time import ANY, ANY_YEAR, CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date, DateTime, Time
-from duis.bindings.cosem import DateLens, Week, clock_time, days, week_name
+from duis.bindings.cosem import DateLens, Day, Week, clock_time, week_name
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, Text, date_time, integer, text
 from duis.bindings.responses.forms import Items, Maybe, Numbered, field
 from duis.errors import DuisError
@@ -23,7 +23,6 @@ __all__ = [
     "SpecialDays",
     "is_moment",
     "moment",
-    "seconds_since_2000",
     "switching_table",
 ]
 
@@ -69,25 +68,6 @@ class Moment(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         if value is not ABSENT and is_moment(value):
             Field(self.path, moment).write(value, sink, context)
-
-
-_EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-
-
-def _parse_seconds(text: str) -> int:
-    passed = date_time.parse(text) - _EPOCH
-    whole, part = divmod(passed, datetime.timedelta(seconds=1))
-    if part or not 0 <= whole < 1 << 32:
-        raise ValueError
-    return int(whole)
-
-
-seconds_since_2000 = Text(
-    "a date and time in whole seconds",
-    _parse_seconds,
-    lambda value: date_time.show(_EPOCH + datetime.timedelta(seconds=int(value))),
-)
-"""Seconds since the start of 2000, UTC, as an xs:dateTime."""
 
 
 # Switching tables ----------------------------------------------------------------------------------------------------
@@ -171,7 +151,7 @@ def switching_table(item: str, *, time_of_use: int, block: int | None) -> dict[s
             f"{table}/WeekProfiles", Numbered("WeekProfile", Week("ReferencedElecDay"), "", least=0)
         ),
         f"{item}: day_profile_table_active": Maybe(
-            f"{table}/DayProfiles", Numbered("DayProfile", days(time_of_use, block, "Day"), "", least=0)
+            f"{table}/DayProfiles", Numbered("DayProfile", Day(time_of_use, block, "Day"), "", least=0)
         ),
     }
 

@@ -19,7 +19,6 @@ __all__ = [
     "Beside",
     "Binding",
     "First",
-    "Flag",
     "Items",
     "Maybe",
     "Numbered",
@@ -167,33 +166,6 @@ class Verbatim(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         Field(self.path, text).write(value, sink, context)
-
-
-class Flag(NamedTuple):
-    """A value said by the presence of an empty element.
-
-    Attributes:
-        path: of the element.
-        present: value where it is there.
-        absent: value where it is not; ABSENT for none.
-    """
-
-    path: str
-    present: Any = True
-    absent: Any = False
-
-    def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
-        return self.present if source.has(self.path) else self.absent
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
-        if value is ABSENT:
-            return
-        if value == self.present:
-            sink.at(self.path)
-        elif value != self.absent:
-            raise DuisError(f"{value!r} can't be said here", path=path_of(sink.element))
 
 
 class Numbered(NamedTuple):

@@ -41,6 +41,28 @@ class ModelAndDevice(NamedTuple):
         Field("ModelType", ascii_octets).write(model, sink, context)
 
 
+class _Octets(NamedTuple):
+    """ASCII octets whose spaces count.
+
+    Attributes:
+        path: of the element.
+    """
+
+    path: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        text = Verbatim(self.path).read(source, context)
+        try:
+            return text if text is ABSENT else ascii_octets.parse(text)
+        except ValueError:
+            raise source.error(f"{text!r} found", path=self.path, expected=ascii_octets.name) from None
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`."""
+        Field(self.path, ascii_octets).write(value, sink, context)
+
+
 _STATES = choices({"Unchanged": 3, "Locked": 0})
 _SUPPLY = Answer(
     SupplyTamperState=field("Gas/SupplyTamperState", _STATES),
@@ -99,5 +121,5 @@ BINDINGS = (
     ),
     Binding("GCS38", Items(MeteringAttributes=Answer(CurrentMeterID=field("FirmwareVersion", hexadecimal)))),
     Binding("GCS39", _ACTED),
-    Binding("GCS46", Items(MeteringAttributes=Answer(SiteID=field("Gas/MPRN", ascii_octets))), "Gas"),
+    Binding("GCS46", Items(MeteringAttributes=Answer(SiteID=_Octets("Gas/MPRN"))), "Gas"),
 )

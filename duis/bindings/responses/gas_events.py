@@ -59,8 +59,20 @@ class BehavioursLens(NamedTuple):
                 sink.put(f"{_SETTINGS}/x{code:04X}/{name}", _ENABLED.show(mask & bit == bit))
 
 
+class _Cleared(NamedTuple):
+    """The logs that are cleared: the one that there is where the answer is a success, which says it."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        """See :class:`duis.bindings.lens.Lens`."""
+        return _GENERAL_LOG_CLEARED if source.text("@MessageSuccess") in ("true", "1") else ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`. The success says it."""
+
+
 def _cleared(values: Mapping[str, Any]) -> bool:
-    return bool(values["ClearEventLogResponse"]["cleared_event_logs"] & _GENERAL_LOG_CLEARED)
+    answer = values["ClearEventLogResponse"]
+    return isinstance(answer, Mapping) and bool(answer["cleared_event_logs"] & _GENERAL_LOG_CLEARED)
 
 
 _ROW = EventRow(
@@ -73,8 +85,6 @@ _LOG = Items(PublishEventLog=Answer(entries=Numbered("Log/LogEntry", _ROW, "")))
 BINDINGS = (
     Binding("CS10a", _LOG),
     Binding("CS10b", _LOG),
-    Binding(
-        "CS11", Items(ClearEventLogResponse=Unsaid("which logs are cleared; it makes the success")), success=_cleared
-    ),
+    Binding("CS11", Items(ClearEventLogResponse=Answer(cleared_event_logs=_Cleared())), success=_cleared),
     Binding("GCS20r", Items(ReportEventConfiguration=BehavioursLens()), _SETTINGS),
 )

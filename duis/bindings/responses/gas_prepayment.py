@@ -61,7 +61,8 @@ def _log(path: str, amount: str, time: str, **unsaid: str) -> Answer:
 
 
 def _accepted(values: Mapping[str, Any]) -> bool:
-    return bool(values["ConsumerTopUpResponse"]["result_type"] == 0)
+    answer = values["ConsumerTopUpResponse"]
+    return isinstance(answer, Mapping) and bool(answer["result_type"] == 0)
 
 
 _TRAILING_DIGIT = Unsaid("amounts have five decimals, always")

@@ -5,9 +5,13 @@ Source: digest ``mmc_mapping.md``, one section for each element, and its shared 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from duis.bindings.lens import Field, Lens, integer
 from duis.bindings.responses.forms import Binding, Items, Numbered, Unsaid, field
-from duis.bindings.responses.zigbee import VOLUME, Answer, Attributes, Samples, Scaled
+from duis.bindings.responses.volume import VOLUME
+from duis.bindings.responses.zigbee import Answer, Attributes, Samples, Scaled
 from duis.bindings.zigbee import utc_time
 
 __all__ = ["BILLING_SNAPSHOT", "BINDINGS", "SNAPSHOT_FACTS", "prepay_snapshots", "snapshot"]
@@ -68,6 +72,11 @@ def prepay_snapshots(path: str, most: int) -> Numbered:
 
 def _samples(path: str, value: str, interval: int, most: int) -> Items:
     return Items(GetSampledDataResponse=Samples(path, value, interval, most))
+
+
+def _samples_are_taken(values: Mapping[str, Any]) -> bool:
+    answer = values["StartSamplingResponse"]
+    return isinstance(answer, Mapping) and bool(answer["sample_id"] != SAMPLING_FAILED)
 
 
 _REGISTER = "Gas/ConsumptionRegister/Value"
@@ -158,6 +167,6 @@ BINDINGS = (
     Binding(
         "GCS31",
         Items(StartSamplingResponse=Answer(sample_id=field("SampleID", integer))),
-        success=lambda values: values["StartSamplingResponse"]["sample_id"] != SAMPLING_FAILED,
+        success=_samples_are_taken,
     ),
 )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, Text, choices, integer
 from duis.bindings.responses.forms import Binding, First, Items, Unsaid, field
-from duis.bindings.responses.zigbee import Attributes, Scaled, calendar
+from duis.bindings.responses.zigbee import Attributes, Scaled, calendar, member
 from duis.bindings.zigbee import refuse, utc_time
 
 __all__ = ["BINDINGS", "Prices"]
@@ -21,6 +21,7 @@ PRICE_DECIMALS = 5
 
 _CURRENCY = choices({"GBP": 826, "ECB": 978})
 _GAS = "Gas"
+_PRICE = "Gas/PrimaryActiveTariffPrice"
 _SCALE, _LABEL = "Gas/PrimaryActiveTariffPriceScale", "Gas/CurrencyUnitsLabel"
 
 
@@ -73,6 +74,8 @@ class Prices(Attributes):
         values: dict[str, Any] = {} if found is ABSENT else found
         for matrix in self._matrices:
             values |= matrix.read(source, context)
+        if values.keys() <= {"Currency"} and source.has(_PRICE):  # then it is the current price that has a currency
+            return ABSENT
         return values or ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -100,7 +103,7 @@ class _ActivePrice(Items):
 
     def __init__(self) -> None:
         super().__init__(
-            price=field("Gas/PrimaryActiveTariffPrice", integer),
+            price=field(_PRICE, integer),
             price_trailing_digit_and_price_tier=_ScaleAndTier(),
             currency=field(_LABEL, _CURRENCY),
             issuer_event_id=Unsaid("identifier of whoever sent the price"),
@@ -116,12 +119,11 @@ class _ActivePrice(Items):
 
 
 class _ScaleAndTier(NamedTuple):
-    """A high nibble with the decimals of the price, which the document says; and its tier, which it does not."""
+    """A high nibble with the decimals of the price, which the document says; and its tier, read as 0: it does not."""
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
-        field(_SCALE, _PRICE_SCALE).read(source, context)
-        return ABSENT
+        return field(_SCALE, _PRICE_SCALE).read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
@@ -140,12 +142,13 @@ class _DayEntry(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        if value["start_time_minutes"] != 0:
+        if member(value, "start_time_minutes", sink) != 0:
             raise refuse(sink, "an entry that does not start at midnight can't be said here")
-        if value["value"] == TIER_OF_BLOCK_TARIFF:
+        tier = member(value, "value", sink)
+        if tier == TIER_OF_BLOCK_TARIFF:
             sink.at("BlockTariff")
         else:
-            Field("TOUTariffAction", integer).write(value["value"], sink, context)
+            Field("TOUTariffAction", integer).write(tier, sink, context)
 
 
 # Billing calendar ---------------------------------------------------------------------------------------------------
@@ -182,8 +185,9 @@ class _BillingPeriod(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         at = sink.at(_CALENDAR)
-        Field("BillingPeriodStart", utc_time).write(value["billing_period_start_time"], at, context)
-        number, kind = int(value["billing_period_duration"]), int(value["billing_period_duration_type"])
+        Field("BillingPeriodStart", utc_time).write(member(value, "billing_period_start_time", sink), at, context)
+        number = int(member(value, "billing_period_duration", sink))
+        kind = int(member(value, "billing_period_duration_type", sink))
         Field("Periodicity", choices(_PERIODS)).write((number, kind & 0xF), at, context)
 
 

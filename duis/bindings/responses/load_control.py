@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from duis.bindings.cosem import DAYS_OF_WEEK, Choice
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, eui, integer
-from duis.bindings.responses.cosem import Applicable, SpecialDays, schedule, seconds_since_2000
-from duis.bindings.responses.forms import Binding, Items, Numbered, Unsaid, Verbatim, boolean, field
+from duis.bindings.responses.cosem import Applicable, SpecialDays, schedule
+from duis.bindings.responses.forms import Binding, Items, Numbered, Unsaid, Verbatim, boolean, field, when
 from duis.bindings.responses.reading import log
 from duis.errors import DuisError
 from duis.xml import path_of
@@ -277,8 +277,8 @@ BINDINGS = (
                 "BoostFunctionAvailability: value": field("BoostFunctionAvailability", boolean),
                 "BoostFunctionEventLog: logEntries": log(
                     Items(
-                        boost_start=field("BoostStart", seconds_since_2000),
-                        boost_end=field("BoostEnd", seconds_since_2000),
+                        boost_start=when("BoostStart"),
+                        boost_end=when("BoostEnd"),
                     ),
                     "EventLogEntry",
                 ),

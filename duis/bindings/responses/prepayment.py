@@ -93,12 +93,14 @@ _SUSPENSION = Items(
 
 def _recovery(debt: int) -> dict[str, Any]:
     path = f"Electricity/DebtRecovery{debt}"
+    charge = Items(
+        charge_per_unit_scaling=Items(price_scale=field(f"{path}/DebtRecoveryRatePriceScale", integer)),
+        commodity_reference=EMPTY,
+        charge_table=First(Items(charge_per_unit=field(f"{path}/DebtRecoveryRate", integer))),
+    )
     return {
-        f"DebtRecoveryRates[{debt}]: unit_charge_active": Items(
-            charge_per_unit_scaling=Items(price_scale=field(f"{path}/DebtRecoveryRatePriceScale", integer)),
-            commodity_reference=EMPTY,
-            charge_table=First(Items(charge_per_unit=field(f"{path}/DebtRecoveryRate", integer))),
-        ),
+        f"DebtRecoveryRates[{debt}]: unit_charge_active": charge,
+        f"DebtRecoveryRates[{debt}]: unit_charge_active (again)": charge,
         f"DebtRecoveryRates[{debt}]: periodCurrent": field(
             f"{path}/DebtRecoveryRatePeriod", choices({"HOURLY": 3600, "DAILY": 86400})
         ),

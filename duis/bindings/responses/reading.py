@@ -48,8 +48,8 @@ def register_row(register: str, path: str = "") -> Items:
     """A row of a log of all import registers, without its time.
 
     Args:
-        register: name of the elements of the import registers, without ``ActiveImport...`` of which element.
-        path: of the element around them.
+        register: element of the import register; that of the second one starts with ``Secondary``.
+        path: of the element around them; the first register's then starts with ``Elec``.
     """
     blocks = {
         f"tariffTOUBlock{block}RegisterValues": Numbered(f"TariffTOUBlock{block}RegisterMatrixValue", number)

@@ -311,10 +311,10 @@ BINDINGS = (
     Binding(
         "CS02c",
         Items(
-            responseCode=Status("IssueCredentialsResponseCode", ISSUE),
+            issueCredentialsResponseCode=Status("IssueCredentialsResponseCode", ISSUE),
             certificationRequest=field("CertificationRequest", base64),
         ),
-        success=_succeeded("responseCode"),
+        success=_succeeded("issueCredentialsResponseCode"),
     ),
     Binding(
         "CS02d",

@@ -45,13 +45,16 @@ class _Prices(NamedTuple):
                     if block not in _BLOCKS:
                         raise each.error(f"{block} found", path="@index", expected="a block, 1 to 4")
                     prices[_BLOCKS[block] + tou] = Field("", integer).read(each, context)
-        if any(not 0 < index < 256 for index in prices):
+        if any(not 0 < index <= 0xFF for index in prices):
             raise source.error("an index out of range", expected="prices of a tariff")
         return [{"index": bytes((index,)), "charge_per_unit": prices[index]} for index in sorted(prices)] or ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         rows: dict[int, dict[int, str]] = {}
+        indices = [bytes(entry["index"]) for entry in value]
+        if len(set(indices)) != len(indices):
+            raise DuisError("two prices of the same index", path=path_of(sink.element))
         for entry in value:
             (index,) = bytes(entry["index"])
             price = str(int(entry["charge_per_unit"]))

@@ -6,39 +6,37 @@ Source: digest ``mmc_mapping.md``; the octets are those of the ZigBee Smart Ener
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from math import gcd
 from typing import Any, NamedTuple
 
-from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, decimal, integer
+from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, integer
 from duis.bindings.responses.forms import Items, Numbered, Unsaid, field, number
-from duis.bindings.zigbee import GasDate, utc_time
+from duis.bindings.responses.volume import VOLUME, fixed, whole
+from duis.bindings.zigbee import GasDate, refuse, utc_time
 from duis.errors import DuisError
 from duis.xml import path_of
 from zigbee.types import UtcTime
 
 __all__ = [
-    "DIVISOR",
     "SAMPLE_TIME_IS_START",
-    "VOLUME",
     "Answer",
     "Attributes",
     "Digits",
     "Samples",
     "Scaled",
     "calendar",
-    "fixed",
     "interval_offset",
+    "member",
 ]
 
 # Choices that the standard leaves open ------------------------------------------------------------------------------
 
-DIVISOR = 1000
-"""Of volumes in snapshots and samples (guess): no scale travels with them. A power of ten."""
 SAMPLE_TIME_IS_START = True
 """Whether the first entry of a log of samples bears the start time of the samples itself (guess), rather than the end
 of its interval."""
 
-_PLACES = len(str(DIVISOR)) - 1
+PLACES_OF_RECURRING = 9
+"""Decimal places of a quotient that has no end, rounded; the standard's divisors are powers of ten."""
 
 
 def interval_offset(interval: int) -> int:
@@ -49,35 +47,7 @@ def interval_offset(interval: int) -> int:
 # Numbers ------------------------------------------------------------------------------------------------------------
 
 
-def fixed(value: int, places: int) -> str:
-    """A whole number of the last of some decimal places, as text; exact for any number."""
-    digits = str(abs(value)).zfill(places + 1)
-    sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
-
-
-def _whole(text: str) -> tuple[int, int]:
-    """A decimal as a whole number and the number of decimal places."""
-    sign, digits, exponent = Decimal(decimal.parse(text)).as_tuple()
-    assert isinstance(exponent, int)
-    value = int("".join(map(str, digits)) or "0")
-    return (-value if sign else value), -int(exponent)
-
-
-_DIGITS = Text("a number", _whole, lambda value: fixed(*value))
-
-
-def _parse_volume(text: str) -> int:
-    value, places = _whole(text)
-    volume: int
-    volume, rest = divmod(value * DIVISOR, 10**places)
-    if rest or volume < 0:
-        raise ValueError
-    return volume
-
-
-VOLUME = Text(f"a volume of at most {_PLACES} decimal places", _parse_volume, lambda value: fixed(int(value), _PLACES))
-"""A volume in m3 that stands multiplied by :data:`DIVISOR` in the message."""
+_DIGITS = Text("a number", whole, lambda value: fixed(*value))
 
 
 def _place(path: str) -> tuple[str, str]:
@@ -134,23 +104,30 @@ class Scaled(NamedTuple):
         divisor, multiplier = value.get(self.divisor), value.get(self.multiplier)
         if not divisor or multiplier is None:
             return
-        for name, path in self.registers.items():
-            if name not in value:
-                continue
-            path, index = _place(path)
+        products = {name: int(value[name]) * int(multiplier) for name in self.registers if name in value}
+        places = _places(list(products.values()), int(divisor))
+        for name, product in products.items():
+            path, index = _place(self.registers[name])
             at = sink.add(path) if index else sink.at(path)
             if index:
                 at.put("@index", index)
-            at.put("", _quantity(int(value[name]) * int(multiplier), int(divisor)))
+            half = int(divisor) // 2
+            at.put("", fixed((product * 10**places + half) // int(divisor), places))
             if path in self.units:
                 sink.put(*self.units[path])
 
 
-def _quantity(product: int, divisor: int) -> str:
+def _places(products: list[int], divisor: int) -> int:
+    """Decimal places for products by a divisor: those of a power of ten, else as many as all of them need."""
     places = len(str(divisor)) - 1
     if divisor == 10**places:
-        return fixed(product, places)
-    return f"{Decimal(product) / divisor:f}"
+        return places
+    rest, powers = divisor // gcd(divisor, *products), {2: 0, 5: 0}
+    for prime in powers:
+        while rest % prime == 0:
+            rest //= prime
+            powers[prime] += 1
+    return max(powers.values()) if rest == 1 else PLACES_OF_RECURRING
 
 
 class Digits(NamedTuple):
@@ -185,6 +162,17 @@ class Digits(NamedTuple):
         """See :class:`duis.bindings.lens.Lens`."""
         if self.value in value and self.digits in value:
             sink.put(self.path, fixed(int(value[self.value]), int(value[self.digits]) >> 4))
+
+
+def member(value: Any, name: str, sink: Sink) -> Any:
+    """A member of named values, none of which may be missing.
+
+    Raises:
+        DuisError: where it is.
+    """
+    if isinstance(value, Mapping) and name in value:
+        return value[name]
+    raise refuse(sink, f"{name} is missing")
 
 
 # Components ---------------------------------------------------------------------------------------------------------
@@ -258,10 +246,10 @@ class Samples(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        samples = value["samples"]
+        samples = member(value, "samples", sink)
         if len(samples) > self.most:
             raise DuisError(f"{len(samples)} entries", expected=f"at most {self.most}", path=path_of(sink.element))
-        time = int(value["sample_start_time"]) + interval_offset(self.interval)
+        time = int(member(value, "sample_start_time", sink)) + interval_offset(self.interval)
         for place, sample in enumerate(samples):
             entry = sink.add(self.path)
             Field("Timestamp", utc_time).write(time + place * self.interval, entry, context)
@@ -296,8 +284,9 @@ class _Week(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        Field("WeekName", integer).write(value["week_id"], sink, context)
-        Numbered(self.day, number).write([value[f"day_id_ref_{day}"] for day in _DAYS], sink, context)
+        Field("WeekName", integer).write(member(value, "week_id", sink), sink, context)
+        days = [member(value, f"day_id_ref_{day}", sink) for day in _DAYS]
+        Numbered(self.day, number).write(days, sink, context)
 
 
 def calendar(

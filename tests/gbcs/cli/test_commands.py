@@ -49,6 +49,28 @@ def test_decode_hex_gives_the_octets_back(capsys):
     assert capsys.readouterr().out == RESPONSE + "\n"
 
 
+def test_decode_prints_the_mmc_document(capsys):
+    assert main(["decode", "--format", "mmc", RESPONSE]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "<ra:FirmwareVersion>01020304</ra:FirmwareVersion>" in out
+    assert "ServiceReference" not in out
+    assert main(["decode", "--format", "mmc", "--variant", "11.2", RESPONSE]) == 0
+    assert "<ra:ServiceReferenceVariant>11.2</ra:ServiceReferenceVariant>" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--variant", "4.2", RESPONSE], "ECS52 does not answer 4.2"),
+        (["--as", "data", "020211050f03"], "--format mmc is of GBCS messages"),
+    ],
+)
+def test_decode_says_why_there_is_no_mmc_document(capsys, arguments, problem):
+    assert main(["decode", "--format", "mmc", *arguments]) == 2
+    assert problem in capsys.readouterr().err
+
+
 def test_decode_takes_bare_apdus_and_data(capsys):
     assert main(["decode", "--as", "dlms", "--json", "da200003e80000010904" + "01020304" + "01" + "0100"]) == 0
     assert json.loads(capsys.readouterr().out)["items"] == [{"access": "get", "result": "success", "data": "01020304"}]

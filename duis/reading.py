@@ -1,0 +1,591 @@
+"""Readings: what meters measured, as plain records, ready for a data frame.
+
+:func:`readings` takes a response (or the alert of the billing data log), decrypted, and gives a :class:`Reading` for
+each value in it: registers, logs, profiles, balances, of electricity and gas. Rows of a table are made of them with
+``[reading._asdict() for reading in readings(message)]``. The identifier and the number of a snapshot, and settings that
+are read along with registers (the configurable time of a maximum demand), are no readings.
+
+Nothing is computed: volumes of gas are the raw number by the meter's multiplier and divisor where the message has them,
+and by :data:`duis.bindings.responses.volume.DIVISOR` in logs, where it has none. What the device did not answer is not
+there; a gas register whose multiplier or divisor failed is left out too, since a raw number is no volume.
+
+Sources: digest ``mmc_mapping.md``, for the meaning and the unit of each value.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from dlms.time import DateTime
+from duis import mmc
+from duis.bindings.responses.cosem import is_moment
+from duis.bindings.responses.volume import DIVISOR
+from duis.bindings.responses.zigbee import SAMPLE_TIME_IS_START, interval_offset
+from duis.errors import DuisError
+from gbcs.message import CRA
+from gbcs.usecases import Failed
+from wire.node import node
+from zigbee.bitmaps import Bitmap
+from zigbee.types import UtcTime
+
+if TYPE_CHECKING:
+    from gbcs.message import Message
+
+__all__ = ["Reading", "is_reading", "readings"]
+
+_HALF_HOUR = datetime.timedelta(minutes=30)
+_SIX_MINUTES = datetime.timedelta(minutes=6)
+_DAY = datetime.timedelta(days=1)
+_GAS = "gas volume"
+
+
+@node
+class Reading(NamedTuple):
+    """A value that a meter measured.
+
+    Attributes:
+        device: that answered: an EUI-64 such as ``00-DB-12-34-56-78-90-A0``. Of gas it may be the gas proxy function.
+        use_case: reference of the use case, such as ``ECS22b``.
+        time: of the value, with time zone UTC: when it was stored, or captured; of a register that is read as it stands
+            the time that the message gives, and None where it gives none (electricity). The end of the interval in
+            profiles and logs of electricity; in logs of gas the time that the meter gives, start or end.
+        quantity: what was measured, such as ``active energy import``.
+        register: where it comes from, such as ``Active Import Register``.
+        value: an integer, or a decimal for volumes of gas.
+        unit: ``Wh``, ``varh``, ``W``, ``V``, ``m3``, ``count``, or ``10^-5 GBP`` (thousandths of a penny), ``10^-5
+            EUR``, ``10^-5 currency`` where the message does not say which.
+        tariff: number of the tariff (time of use), from 1; None where there is none.
+        block: number of the block, from 1; None where there is none.
+        phase: 1 to 3; None where there is none.
+        interval: how long the value was measured; None where the value is not one of an interval.
+        since: when the register was last reset, where the message says it.
+        detail: what else the message says of this value, in words: why a snapshot was taken, the number of a top-up, a
+            clock that is not reliable.
+    """
+
+    device: str
+    use_case: str
+    time: datetime.datetime | None
+    quantity: str
+    register: str
+    value: int | Decimal
+    unit: str
+    tariff: int | None = None
+    block: int | None = None
+    phase: int | None = None
+    interval: datetime.timedelta | None = None
+    since: datetime.datetime | None = None
+    detail: str = ""
+
+    @property
+    def span(self) -> tuple[datetime.datetime, datetime.datetime] | None:
+        """Start and end of the interval; None for a value that is not one of an interval, or has no time."""
+        if self.time is None or self.interval is None:
+            return None
+        if self.quantity == _GAS and SAMPLE_TIME_IS_START:
+            return self.time, self.time + self.interval
+        return self.time - self.interval, self.time
+
+
+def readings(message: Message | mmc.MmcDocument, *, divisor: int = DIVISOR) -> list[Reading]:
+    """The readings of a message, in the order of the message; none of a message that is not about readings.
+
+    Args:
+        message: a response or alert with its encrypted parts in clear (:meth:`gbcs.Message.decrypt`); or what
+            :func:`duis.from_mmc` gave.
+        divisor: of volumes of gas in logs, which say none: 1000 unless the meter counts otherwise. A document of
+            MMC says volumes: it needs none.
+
+    Raises:
+        ValueError: for a divisor below 1.
+        DuisError: where a part is encrypted still, or the payload does not fit its declaration.
+    """
+    if divisor < 1:
+        raise ValueError(f"{divisor} is no divisor")
+    if message.header.cra is CRA.COMMAND or not is_reading(message):
+        return []
+    document = message if isinstance(message, mmc.MmcDocument) else mmc.parse(message)
+    if document.data:
+        raise DuisError("a part of the message is encrypted", expected="a message that was decrypted")
+    use_case = document.use_case.reference
+    time, detail = _header_time(document.header.date_time)
+    by = divisor if document is not message else DIVISOR
+    source = _Source(str(document.header.originator), use_case, time, detail, by)
+    return list(_USE_CASES[use_case](document.values, source))
+
+
+def is_reading(message: Message | mmc.MmcDocument) -> bool:
+    """Whether a message is of a use case that reads what a meter measured."""
+    use_case = message.use_case
+    return use_case is not None and use_case.reference in _USE_CASES
+
+
+# What readings have in common ----------------------------------------------------------------------------------------
+
+
+class _Kind(NamedTuple):
+    """What a value is."""
+
+    quantity: str
+    register: str
+    unit: str
+
+
+class _Source(NamedTuple):
+    """Where readings come from, when registers were read, and the divisor of volumes in logs."""
+
+    device: str
+    use_case: str
+    time: datetime.datetime | None
+    detail: str
+    divisor: int
+
+    def reading(self, kind: _Kind, value: Any, **more: Any) -> Reading:
+        """A reading; time and detail are those of the message unless given."""
+        number = value if isinstance(value, Decimal) else int(value)
+        more.setdefault("time", self.time)
+        more["detail"] = "; ".join(each for each in (more.get("detail", ""), self.detail) if each)
+        return Reading(self.device, self.use_case, value=number, **kind._asdict(), **more)
+
+
+_Values: TypeAlias = Mapping[str, Any]
+_Reader: TypeAlias = Callable[[_Values, _Source], Iterator[Reading]]
+
+_INVALID, _DOUBTFUL = 0x01, 0x02
+_UNSPECIFIED = 0xFF
+
+
+def _header_time(date_time: DateTime | None) -> tuple[datetime.datetime | None, str]:
+    if date_time is None:
+        return None, ""
+    status = 0 if date_time.clock_status == _UNSPECIFIED else date_time.clock_status
+    detail = "invalid clock" if status & _INVALID else "unreliable clock" if status & _DOUBTFUL else ""
+    return _time(date_time), detail
+
+
+def _time(value: Any) -> datetime.datetime | None:
+    """An instant; None for a time that names none."""
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC)
+    if isinstance(value, DateTime) and is_moment(value):
+        try:
+            return value.datetime().astimezone(datetime.UTC)
+        except (ValueError, OverflowError):  # such as 31 February
+            return None
+    return value.datetime() if isinstance(value, UtcTime) and value.is_instant else None
+
+
+def _has(values: _Values, name: str) -> bool:
+    return name in values and not isinstance(values[name], Failed)
+
+
+def _several(*readers: _Reader) -> _Reader:
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        for reader in readers:
+            yield from reader(values, source)
+
+    return read
+
+
+def _within(name: str, *readers: _Reader) -> _Reader:
+    """Readings of a structure or a component."""
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        if _has(values, name):
+            for reader in readers:
+                yield from reader(values[name], source)
+
+    return read
+
+
+def _simple(**kinds: _Kind) -> _Reader:
+    return _named(kinds)
+
+
+def _named(kinds: Mapping[str, _Kind]) -> _Reader:
+    """Registers that are read as they stand, by name."""
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        for name, kind in kinds.items():
+            if _has(values, name):
+                yield source.reading(kind, values[name])
+
+    return read
+
+
+def _log(name: str, row: Callable[[_Values, _Source], Iterator[Reading]]) -> _Reader:
+    """Readings of the rows of a log, each with the time of its row."""
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        rows = values[name] if _has(values, name) else ()
+        for each in rows:
+            yield from row(each, source._replace(time=_time(each.get("timestamp"))))
+
+    return read
+
+
+def _intervals(interval: datetime.timedelta, **kinds: _Kind) -> _Reader:
+    """A row of a profile: values measured in an interval."""
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        for name, kind in kinds.items():
+            if _has(values, name):
+                yield source.reading(kind, values[name], interval=interval)
+
+    return read
+
+
+# Electricity ---------------------------------------------------------------------------------------------------------
+
+_IMPORT, _EXPORT = "active energy import", "active energy export"
+_REACTIVE_IMPORT, _REACTIVE_EXPORT = "reactive energy import", "reactive energy export"
+_MONEY = "10^-5 currency"
+
+
+def _wh(register: str, quantity: str = _IMPORT) -> _Kind:
+    return _Kind(quantity, register, "Wh")
+
+
+def _money(quantity: str, register: str) -> _Kind:
+    return _Kind(quantity, register, _MONEY)
+
+
+_PRIMARY, _SECONDARY = _wh("Active Import Register"), _wh("Secondary Active Import Register")
+_TOU, _SECONDARY_TOU = _wh("Tariff TOU Register Matrix"), _wh("Secondary Tariff TOU Register Matrix")
+_BLOCK, _COUNTERS = _wh("Tariff Block TOU Register Matrix"), _wh("Tariff Block Counter Matrix")
+_EMERGENCY_CREDIT = _money("credit", "Emergency Credit Balance")
+_METER_BALANCE = _money("credit", "Meter Balance")
+_ACCUMULATED_DEBT = _money("debt", "Accumulated Debt Register")
+_PAYMENT_DEBT = _money("debt", "Payment Debt Register")
+_TIME_DEBT_1, _TIME_DEBT_2 = _money("debt", "Time Debt Register 1"), _money("debt", "Time Debt Register 2")
+_REPAYMENT = _money("payment", "Payment Based Debt Repayment")
+_TOP_UP = _money("payment", "Prepayment Credit")
+
+
+def _tariffs(name: str, kind: _Kind, block: int | None = None) -> _Reader:
+    """A list by tariff, from 1."""
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        for tariff, value in enumerate(values[name] if _has(values, name) else (), 1):
+            yield source.reading(kind, value, tariff=tariff, block=block)
+
+    return read
+
+
+_BLOCKS, _TARIFFS_OF_BLOCK = 4, 8
+
+
+def _block_matrix(values: _Values, source: _Source) -> Iterator[Reading]:
+    """For each block eight registers and then eight counters, by tariff."""
+    name = "Block_primary_registers"
+    for place, value in enumerate(values[name] if _has(values, name) else ()):
+        block, rest = divmod(place, 2 * _TARIFFS_OF_BLOCK)
+        is_counter, tariff = divmod(rest, _TARIFFS_OF_BLOCK)
+        yield source.reading(_COUNTERS if is_counter else _BLOCK, value, block=block + 1, tariff=tariff + 1)
+
+
+_REGISTERS = _several(
+    _simple(activeImportRegisterValue=_PRIMARY, secondaryActiveImportRegisterValue=_SECONDARY),
+    _tariffs("tariffTOURegisterValues", _TOU),
+    _tariffs("secondaryTariffTOURegisterValues", _SECONDARY_TOU),
+    *(_tariffs(f"tariffTOUBlock{block}RegisterValues", _BLOCK, block) for block in range(1, _BLOCKS + 1)),
+)
+_BALANCES = _simple(
+    emergencyCreditBalanceValue=_EMERGENCY_CREDIT,
+    meterBalanceValue=_METER_BALANCE,
+    paymentDebtRegisterValue=_PAYMENT_DEBT,
+    timeDebtRegisters1Value=_TIME_DEBT_1,
+    timeDebtRegisters2Value=_TIME_DEBT_2,
+    accumulatedDebtRegisterValue=_ACCUMULATED_DEBT,
+)
+
+
+def _demand(item: str, kind: _Kind) -> _Reader:
+    """A maximum demand register: the value, when it was captured, and since when."""
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        if _has(values, f"{item}: value"):
+            yield source.reading(
+                kind,
+                values[f"{item}: value"],
+                time=_time(values.get(f"{item}: dateTimeStamp")),
+                since=_time(values.get(f"{item}: dateTimeOfLastReset")),
+            )
+
+    return read
+
+
+def _voltage(phase: int) -> _Reader:
+    """The counters and the log of the average voltage of a phase."""
+    item = f"(Phase[{phase}])AverageRMS"
+    counters = {
+        f"{item}UnderVoltageCounter: value": _Kind("voltage events", "Average RMS Under Voltage Counter", "count"),
+        f"{item}OverVoltageCounter: value": _Kind("voltage events", "Average RMS Over Voltage Counter", "count"),
+    }
+    log, period = f"{item}VoltageProfileDataLog: logEntries", f"{item}VoltageProfileDataLog: measurementPeriod"
+    kind = _Kind("voltage", "Average RMS Voltage Profile Data Log", "V")
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        for name, counter in counters.items():
+            if _has(values, name):
+                yield source.reading(counter, values[name], phase=phase)
+        interval = datetime.timedelta(seconds=int(values[period])) if _has(values, period) else None
+        for row in values[log] if _has(values, log) else ():
+            time = _time(row.get("timestamp"))
+            yield source.reading(kind, row["dlValue"], time=time, phase=phase, interval=interval)
+
+    return read
+
+
+_BILLING = "BillingDataLog(BillingCalendarTriggeredExcExport)"
+_ON_CHANGE = "BillingDataLog(SetPaymentModeOrTariffTriggeredFinancialExcExport)"
+_REPAYMENTS = "BillingDataLog(mostrecentPaymentBasedDebtRepayment)"
+_CREDITS = "BillingDataLog(mostrecentPrepaymentCredits)"
+_MAXIMUM_IMPORT = "Maximum Demand Active Power Import"
+
+_ELECTRICITY: dict[str, _Reader] = {
+    "ECS17a": _named(
+        {
+            "ActiveExportRegister: value": _wh("Active Export Register", _EXPORT),
+            "ReactiveExportRegister: value": _Kind(_REACTIVE_EXPORT, "Reactive Export Register", "varh"),
+        }
+    ),
+    "ECS17b": _within(
+        "ImportRegisterCollection: import_register_collection",
+        _simple(
+            active_import_value=_PRIMARY,
+            reactive_import_value=_Kind(_REACTIVE_IMPORT, "Reactive Import Register", "varh"),
+            second_active_import_value=_SECONDARY,
+        ),
+    ),
+    "ECS17c": _within(
+        "PowerImportCollection: power_import_collection",
+        _simple(
+            active_power_import_value=_Kind("active power import", "Active Power Import", "W"),
+            primary_active_power_import_value=_Kind("active power import", "Primary Active Power Import", "W"),
+        ),
+    ),
+    "ECS17d": _within(
+        "TariffTOURegisterCollection: TOU_register_collection",
+        _tariffs("TOU_primary_registers", _TOU),
+        _tariffs("TOU_secondary_registers", _SECONDARY_TOU),
+    ),
+    "ECS17e": _within("TariffBlockTOURegisterCollection: Block_TOU_register_collection", _block_matrix),
+    "ECS18a": _demand(
+        "MaximumDemandActivePowerExportValue",
+        _Kind("active power export", "Maximum Demand Active Power Export", "W"),
+    ),
+    "ECS18b": _several(
+        _demand(
+            "MaximumDemand(ConfigurableTime)ActivePowerImportValue",
+            _Kind("active power import", "Maximum Demand (Configurable Time) Active Power Import", "W"),
+        ),
+        _demand(
+            "MaximumDemandActiveEnergyImportValue",
+            _Kind("active power import", _MAXIMUM_IMPORT, "W"),
+        ),
+    ),
+    "ECS19": _within(
+        "PrepaymentBalanceCollection: prepayment_balance_collection",
+        _simple(
+            meter_balance=_METER_BALANCE,
+            emergency_credit_balance=_EMERGENCY_CREDIT,
+            accumulated_debt_register=_ACCUMULATED_DEBT,
+            time_debt_1_balance=_TIME_DEBT_1,
+            time_debt_2_balance=_TIME_DEBT_2,
+            payment_debt_balance=_PAYMENT_DEBT,
+        ),
+    ),
+    "ECS20a": _log(f"{_REPAYMENTS}: logEntries", _simple(dlValue=_REPAYMENT)),
+    "ECS20b": _log(f"{_ON_CHANGE}: logEntries", _several(_REGISTERS, _BALANCES)),
+    "ECS20c": _several(
+        _log(f"{_BILLING}: registerReadLogEntry", _REGISTERS),
+        _log(f"{_BILLING}: prepaymentReadLogEntry", _BALANCES),
+    ),
+    "ECS20d": _log(f"{_CREDITS}: logEntries", _simple(dlValue=_TOP_UP)),
+    "ECS21a": _log("DailyReadLog(excExport): logEntries", _REGISTERS),
+    "ECS21b": _log("PrepaymentDailyReadLog: logEntries", _BALANCES),
+    "ECS21c": _log("DailyReadLog(export): logEntries", _simple(dlValue=_wh("Active Export Register", _EXPORT))),
+    "ECS22a": _log(
+        "ProfileDataLog(Export): logEntries",
+        _intervals(
+            _HALF_HOUR,
+            dlValue=_wh("Profile Data Log", _EXPORT),
+            dlValue2=_Kind(_REACTIVE_EXPORT, "Profile Data Log", "varh"),
+        ),
+    ),
+    "ECS22b": _log(
+        "ProfileDataLog(ActiveEnergyImportedInPeriod): logEntries",
+        _intervals(
+            _HALF_HOUR,
+            primaryValue=_wh("Profile Data Log"),
+            secondaryValue=_wh("Secondary Profile Data Log"),
+        ),
+    ),
+    "ECS22c": _log(
+        "ProfileDataLog(ReactiveImport): logEntries",
+        _intervals(_HALF_HOUR, dlValue=_Kind(_REACTIVE_IMPORT, "Profile Data Log", "varh")),
+    ),
+    "ECS23": _voltage(1),
+    "ECS23b": _several(*(_voltage(phase) for phase in (1, 2, 3))),
+    "ECS66": _log("DailyConsumptionLog: logEntries", _intervals(_DAY, dlValue=_wh("Daily Consumption Log"))),
+    "ECS68": _log(f"{_BILLING}: registerReadLogEntry", _REGISTERS),
+    "ECS82": _named({"MeterBalance: value": _METER_BALANCE}),
+}
+
+
+# Gas -----------------------------------------------------------------------------------------------------------------
+
+_M3 = "m3"
+_CONSUMPTION = _Kind(_GAS, "Consumption Register", _M3)
+_GAS_TOU = _Kind(_GAS, "Tariff TOU Register Matrix", _M3)
+_GAS_BLOCK = _Kind(_GAS, "Tariff Block Counter Matrix", _M3)
+_CURRENCIES = {826: "GBP", 978: "EUR"}
+
+
+def _volume(raw: int, multiplier: int, divisor: int) -> Decimal:
+    """The raw number by multiplier and divisor, with a decimal place for each power of ten of the divisor."""
+    places = len(str(divisor)) - 1
+    product = Decimal(int(raw) * int(multiplier))
+    return product.scaleb(-places) if divisor == 10**places else product / divisor
+
+
+def _scaled(registers: Mapping[str, tuple[_Kind, Mapping[str, int]]]) -> _Reader:
+    """Registers of the metering cluster, with their multiplier and divisor."""
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        if not (_has(values, "Multiplier") and _has(values, "Divisor") and values["Divisor"]):
+            return
+        for name, (kind, place) in registers.items():
+            if _has(values, name):
+                volume = _volume(values[name], values["Multiplier"], values["Divisor"])
+                yield source.reading(kind, volume, **place)
+
+    return _within("MeteringAttributes", read)
+
+
+def _snapshot(values: _Values, source: _Source) -> Iterator[Reading]:
+    for name, kind, place in (
+        ("current_summation", _CONSUMPTION, ""),
+        ("tier_summation", _GAS_TOU, "tariff"),
+        ("tier_block_summation", _GAS_BLOCK, "block"),
+    ):
+        if not _has(values, name):
+            continue
+        numbers = values[name] if place else [values[name]]
+        for index, raw in enumerate(numbers, 1):
+            yield source.reading(kind, _volume(raw, 1, source.divisor), **({place: index} if place else {}))
+
+
+_PREPAY_SNAPSHOT = _simple(
+    accumulated_debt=_ACCUMULATED_DEBT,
+    type1_debt_remaining=_TIME_DEBT_1,
+    type2_debt_remaining=_TIME_DEBT_2,
+    type3_debt_remaining=_PAYMENT_DEBT,
+    emergency_credit_remaining=_EMERGENCY_CREDIT,
+    credit_remaining=_METER_BALANCE,
+)
+
+
+def _cause(value: Any) -> str:
+    """Why a snapshot was taken, in words; nothing for a document of MMC, which does not say it."""
+    fields = value.fields if isinstance(value, Bitmap) else ()
+    return ", ".join(name.replace("_", " ") for name in fields if getattr(value, name))
+
+
+def _snapshots(name: str, entry: _Reader) -> _Reader:
+    """Snapshots, each at its time; its reason is the detail."""
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        found = values.get(name, ())
+        for each in [found] if isinstance(found, Mapping) else found:
+            if isinstance(each, Mapping):
+                at = source._replace(time=_time(each.get("snapshot_time")), detail=_cause(each.get("snapshot_cause")))
+                yield from entry(each, at)
+
+    return read
+
+
+def _samples(kind: _Kind, interval: datetime.timedelta) -> _Reader:
+    """A log of samples: a start, and a volume for each interval from there."""
+
+    def read(values: _Values, source: _Source) -> Iterator[Reading]:
+        if not _has(values, "samples"):
+            return
+        start = _time(values.get("sample_start_time"))
+        first = datetime.timedelta(seconds=interval_offset(int(interval.total_seconds())))
+        for place, raw in enumerate(values["samples"]):
+            time = None if start is None else start + first + place * interval
+            yield source.reading(kind, _volume(raw, 1, source.divisor), time=time, interval=interval)
+
+    return _within("GetSampledDataResponse", read)
+
+
+def _gas_balances(values: _Values, source: _Source) -> Iterator[Reading]:
+    """Credit and debt, in the currency that the price cluster says beside them."""
+    prices = values["PriceAttributes"] if _has(values, "PriceAttributes") else {}
+    currency = _CURRENCIES.get(prices["Currency"], "currency") if _has(prices, "Currency") else "currency"
+    for reading in _within("PrepaymentAttributes", _PREPAYMENT)(values, source):
+        yield reading._replace(unit=f"10^-5 {currency}")
+
+
+_PREPAYMENT = _simple(
+    AccumulatedDebt=_ACCUMULATED_DEBT,
+    EmergencyCreditRemaining=_EMERGENCY_CREDIT,
+    CreditRemaining=_METER_BALANCE,
+    DebtAmount3=_PAYMENT_DEBT,
+    DebtAmount1=_TIME_DEBT_1,
+    DebtAmount2=_TIME_DEBT_2,
+)
+
+
+def _debt_log(values: _Values, source: _Source) -> Iterator[Reading]:
+    for each in values.get("entries", ()):
+        time = _time(each.get("collection_time"))
+        if _has(each, "amount_collected"):
+            yield source.reading(_REPAYMENT, each["amount_collected"], time=time)
+        if _has(each, "outstanding_debt"):
+            yield source.reading(_money("debt", "Outstanding Payment Debt"), each["outstanding_debt"], time=time)
+
+
+def _top_up_log(values: _Values, source: _Source) -> Iterator[Reading]:
+    for each in values.get("entries", ()):
+        octets = each.get("top_up_code")
+        code = octets.decode("ascii", "backslashreplace") if isinstance(octets, bytes) else ""
+        if _has(each, "top_up_amount"):
+            time = _time(each.get("top_up_time"))
+            yield source.reading(_TOP_UP, each["top_up_amount"], time=time, detail=code)
+
+
+_PREPAYMENT_MODE_BALANCE = _money("credit", "Meter Balance (Prepayment Mode)")
+_CREDIT_MODE_BALANCE = _money("money due", "Meter Balance (Credit Mode)")
+_GAS_METER_BALANCE = _several(
+    _within("MeteringAttributes", _simple(BillToDateDelivered=_CREDIT_MODE_BALANCE)),
+    _within("PrepaymentAttributes", _simple(CreditRemaining=_PREPAYMENT_MODE_BALANCE)),
+)
+
+_OF_GAS: dict[str, _Reader] = {
+    "GCS13a": _scaled({"CurrentSummationDelivered": (_CONSUMPTION, {})}),
+    "GCS13b": _scaled(
+        {f"CurrentNoTierBlock{block}SummationDelivered": (_GAS_BLOCK, {"block": block}) for block in range(1, 5)}
+    ),
+    "GCS13c": _scaled({f"CurrentTier{tier}SummationDelivered": (_GAS_TOU, {"tariff": tier}) for tier in range(1, 5)}),
+    "GCS14": _gas_balances,
+    "GCS15b": _several(_snapshots("PublishPrepaySnapshot", _PREPAY_SNAPSHOT), _snapshots("PublishSnapshot", _snapshot)),
+    "GCS15c": _several(_snapshots("PublishSnapshot", _snapshot), _snapshots("PublishPrepaySnapshot", _PREPAY_SNAPSHOT)),
+    "GCS15d": _within("PublishDebtLog", _debt_log),
+    "GCS15e": _within("PublishTopUpLog", _top_up_log),
+    "GCS16a": _snapshots("PublishSnapshot", _snapshot),
+    "GCS16b": _snapshots("PublishPrepaySnapshot", _PREPAY_SNAPSHOT),
+    "GCS17": _samples(_Kind(_GAS, "Profile Data Log", _M3), _HALF_HOUR),
+    "GCS18": _samples(_Kind(_GAS, "Network Data Log", _M3), _SIX_MINUTES),
+    "GCS53": _snapshots("PublishSnapshot", _snapshot),
+    "GCS60": _GAS_METER_BALANCE,
+    "GCS60a": _GAS_METER_BALANCE,
+    "GCS61": _samples(_Kind(_GAS, "Daily Consumption Log", _M3), _DAY),
+}
+
+_USE_CASES = _ELECTRICITY | _OF_GAS

@@ -1,0 +1,237 @@
+"""``gbcs readings``: what meters measured, as a table, as JSON, as CSV, or drawn."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime
+import json
+import sys
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gbcs
+from gbcs.cli import store
+from gbcs.cli.console import Unusable, console, describe
+from gbcs.cli.decode import reassembled
+from gbcs.cli.inputs import read_argument
+from wire.errors import WireError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from duis.reading import Reading
+
+__all__ = ["add"]
+
+
+def add(subparsers: Any) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser(
+        "readings",
+        help="show what meters measured",
+        description="Show the readings in responses and billing alerts: registers, logs, profiles, balances, of "
+        "electricity and gas. Most are encrypted: give the keys. Money is in thousandths of a penny, times in UTC.",
+    )
+    parser.add_argument("input", nargs="+", help="a file, hexadecimal, base64, or - for standard input")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="a JSON object for each reading, one a line"
+    )
+    form.add_argument("--csv", dest="format", action="store_const", const="csv", help="comma separated values")
+    parser.add_argument(
+        "--plot",
+        metavar="FILE.png",
+        help="draw the profile data into a picture instead of printing the table; the ending of the name tells which "
+        "kind (png, svg, pdf)",
+    )
+    store.add_keys_option(parser)
+    parser.set_defaults(run=run, format="table")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the readings of each input."""
+    from duis.reading import is_reading, readings
+
+    inputs = reassembled([(argument, read_argument(argument)) for argument in options.input])
+    keys = store.load(options.keys) if options.keys else None
+    found: list[tuple[str, list[Reading]]] = []
+    for argument, octets in inputs:
+        name = f"{argument}: " if len(inputs) > 1 and len(argument) < 80 else ""
+        try:
+            message = gbcs.decode(octets)
+            if not is_reading(message):
+                raise Unusable(f"{name}a message without readings: {_use_case(message)}")
+            if keys is not None:
+                message = message.decrypt(keys)
+            found.append((_use_case(message), readings(message)))
+        except WireError as error:
+            hint = "" if options.keys or "encrypted" not in str(error) else "; --keys decrypts it"
+            raise Unusable(name + describe(error, octets) + hint) from None
+    every = [reading for _, each in found for reading in each]
+    if options.format == "json":
+        for reading in every:
+            print(json.dumps(_plain(reading)))
+    elif options.format == "csv":
+        _print_csv(every)
+    elif not options.plot:
+        _print_tables(found)
+    if options.plot:
+        drawn = _draw(every, options.plot)
+        if options.format == "table":
+            print(f"{Path(options.plot)}: {drawn} readings")
+    return 0
+
+
+def _use_case(message: gbcs.Message) -> str:
+    use_case = message.use_case
+    return f"message code {message.header.message_code:04X}" if use_case is None else use_case.name
+
+
+# JSON and CSV --------------------------------------------------------------------------------------------------------
+
+
+def _plain(reading: Reading) -> dict[str, Any]:
+    """A reading as JSON knows it: times in ISO 8601, intervals in seconds, volumes as numbers."""
+    return {name: _plain_value(value) for name, value in reading._asdict().items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, datetime.timedelta):
+        return int(value.total_seconds())
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _print_csv(readings: Iterable[Reading]) -> None:
+    from duis.reading import Reading
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(Reading._fields)
+    for reading in readings:
+        plain = _plain(reading) | {
+            "value": f"{reading.value:f}" if isinstance(reading.value, Decimal) else reading.value
+        }
+        writer.writerow("" if value is None else value for value in plain.values())
+
+
+# Table ---------------------------------------------------------------------------------------------------------------
+
+
+def _print_tables(found: list[tuple[str, list[Reading]]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    for number, (name, readings) in enumerate(found):
+        if number:
+            out.print()
+        if not readings:
+            out.print(Text(name, "bold").append("  no readings", "dim"))
+            continue
+        first = readings[0]
+        count = "1 reading" if len(readings) == 1 else f"{len(readings)} readings"
+        out.print(Text(f"{first.use_case} {name}", "bold").append(f"  {first.device}  {count}", "dim"))
+        table = Table(box=None, pad_edge=False)
+        table.add_column("time (UTC)", style="cyan", no_wrap=True)
+        table.add_column("register", min_width=20)
+        places = [name for name in ("phase", "block", "tariff") if any(getattr(each, name) for each in readings)]
+        for place in places:
+            table.add_column(place, justify="right", no_wrap=True)
+        table.add_column("value", justify="right", no_wrap=True)
+        table.add_column("unit", style="green", no_wrap=True)
+        details = [_details(reading) for reading in readings]
+        if any(details):
+            table.add_column("", style="dim")
+        shown: str | None = None
+        for reading, detail in zip(readings, details, strict=True):
+            time = "" if reading.time is None else _time(reading.time)
+            value = f"{reading.value:f}" if isinstance(reading.value, Decimal) else str(reading.value)
+            numbers = (str(getattr(reading, place) or "") for place in places)
+            table.add_row(time if time != shown else "", reading.register, *numbers, value, _unit(reading), detail)
+            shown = time
+        out.print(table)
+
+
+def _time(time: datetime.datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}" if time.second else f"{time:%Y-%m-%d %H:%M}"
+
+
+def _register(reading: Reading) -> str:
+    places = (("phase", reading.phase), ("block", reading.block), ("tariff", reading.tariff))
+    return ", ".join([reading.register, *(f"{name} {number}" for name, number in places if number is not None)])
+
+
+def _unit(reading: Reading) -> str:
+    if reading.interval is None:
+        return reading.unit
+    minutes = int(reading.interval.total_seconds()) // 60
+    word = "over" if reading.unit == "V" else "in"
+    return f"{reading.unit} {word} {'a day' if minutes == 24 * 60 else f'{minutes} min'}"
+
+
+def _details(reading: Reading) -> str:
+    since = "" if reading.since is None else f"since {_time(reading.since)}"
+    return "; ".join(each for each in (since, reading.detail) if each)
+
+
+# Picture -------------------------------------------------------------------------------------------------------------
+
+
+def _draw(readings: list[Reading], path: str) -> int:
+    """A panel for each unit; a line for each device, register and phase, flat over each interval, broken at gaps.
+
+    Returns:
+        How many readings it shows.
+    """
+    try:
+        figure_module, dates = import_module("matplotlib.figure"), import_module("matplotlib.dates")
+    except ImportError:
+        raise Unusable("drawing needs the extra 'plot': pip install 'gbcs[plot]'") from None
+    panels: dict[str, dict[str, list[Reading]]] = {}
+    devices = {reading.device for reading in readings}
+    for reading in readings:
+        if reading.span is not None:
+            name = ", ".join([reading.device] * (len(devices) > 1) + [reading.quantity, _register(reading)])
+            panels.setdefault(_unit(reading), {}).setdefault(name, []).append(reading)
+    if not panels:
+        raise Unusable("no profile data to draw: these readings are not of intervals")
+    figure = figure_module.Figure(figsize=(10, 1.2 + 3 * len(panels)), layout="constrained")
+    figure.suptitle(", ".join(sorted(devices)))
+    for axes, (unit, series) in zip(figure.subplots(len(panels), squeeze=False)[:, 0], panels.items(), strict=True):
+        for name, each in series.items():
+            times, values = _outline(each)
+            (line,) = axes.plot(times, values, label=name, linewidth=1.3)
+            if len(series) == 1 and not unit.startswith("V "):
+                axes.fill_between(times, values, alpha=0.2, color=line.get_color(), linewidth=0)
+        if not unit.startswith("V "):
+            axes.set_ylim(bottom=0)
+        axes.set_ylabel(unit)
+        axes.grid(alpha=0.3)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, fontsize="small")
+        locator = dates.AutoDateLocator(tz=datetime.UTC)
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator, tz=datetime.UTC))
+        axes.set_xlabel("UTC")
+    try:
+        figure.savefig(path, dpi=120)
+    except (OSError, ValueError) as error:
+        raise Unusable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    return sum(len(each) for series in panels.values() for each in series.values())
+
+
+def _outline(readings: list[Reading]) -> tuple[list[datetime.datetime], list[float]]:
+    """Times and values of a line that is flat over each interval."""
+    times: list[datetime.datetime] = []
+    values: list[float] = []
+    spans = sorted((reading.span, float(reading.value)) for reading in readings if reading.span is not None)
+    for (start, end), value in spans:
+        if times and start > times[-1]:
+            times.append(start)
+            values.append(float("nan"))
+        times += [start, end]
+        values += [value, value]
+    return times, values

@@ -1,0 +1,215 @@
+"""``gbcs readings`` as a user runs it."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gbcs
+from gbcs.cli import main
+from gbcs.cli import readings as command
+from gbcs.message import CRA, GroupingHeader, Message
+from gbcs.usecases import by_reference
+
+pytest.importorskip("rich", reason="needs the extra cli")
+
+METER, SUPPLIER = "00-DB-12-34-56-78-90-A0", "90-B3-D5-1F-30-01-00-00"
+START = datetime.datetime(2014, 10, 1, 9, 30, tzinfo=datetime.UTC)
+HALF_HOUR = datetime.timedelta(minutes=30)
+ENCRYPTED = next(
+    each["octets"]
+    for each in json.loads((Path(__file__).parents[3] / "vectors" / "gbcs" / "messages.json").read_text("utf-8"))
+    if (message := gbcs.decode(bytes.fromhex(each["octets"]))).header.cra is CRA.RESPONSE
+    and message.header.message_code == 0x0027
+)
+
+
+def octets(reference: str, values: dict[str, Any]) -> str:
+    """A response in hexadecimal."""
+    use_case = by_reference(reference)
+    assert use_case is not None
+    assert use_case.response is not None
+    header = GroupingHeader(CRA.RESPONSE, 7, gbcs.EntityId(METER), gbcs.EntityId(SUPPLIER), use_case.message_code)
+    return gbcs.encode(Message(header, use_case.response.build(values, header), b"", None)).hex()
+
+
+def profile(*values: tuple[int, int]) -> str:
+    rows = [
+        {"timestamp": START + place * HALF_HOUR, "dlValue": active, "dlValue2": reactive}
+        for place, (active, reactive) in enumerate(values)
+    ]
+    return octets("ECS22a", {"ProfileDataLog(Export): logEntries": rows})
+
+
+PROFILE = profile((81, 56), (15, 10))
+BALANCE = octets("ECS82", {"MeterBalance: value": -250000})
+
+
+def lines(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    assert main(["readings", *arguments]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "\x1b" not in out
+    return [line.rstrip() for line in out.splitlines()]
+
+
+def problem(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["readings", *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err
+
+
+def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert lines(capsys, PROFILE) == [
+        "ECS22a Read Electricity Half Hour Profile Data (export)  00-DB-12-34-56-78-90-A0  4 readings",
+        "time (UTC)        register              value  unit",
+        "2014-10-01 09:30  Profile Data Log         81  Wh in 30 min",
+        "                  Profile Data Log         56  varh in 30 min",
+        "2014-10-01 10:00  Profile Data Log         15  Wh in 30 min",
+        "                  Profile Data Log         10  varh in 30 min",
+    ]
+
+
+def test_several_messages_have_a_table_each(capsys: pytest.CaptureFixture[str]) -> None:
+    empty = octets("ECS21c", {"DailyReadLog(export): logEntries": []})
+    found = lines(capsys, BALANCE, empty)
+    assert found[0].endswith("00-DB-12-34-56-78-90-A0  1 reading")
+    assert found[2].split() == ["Meter", "Balance", "-250000", "10^-5", "currency"]
+    assert found[3] == ""
+    assert found[4].endswith("no readings")
+
+
+def test_columns_of_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    item = "(Phase[1])AverageRMS"
+    values = {
+        f"{item}UnderVoltageCounter: value": 3,
+        f"{item}OverVoltageCounter: value": 4,
+        f"{item}VoltageProfileDataLog: logEntries": [{"timestamp": START, "dlValue": 240}],
+        f"{item}VoltageProfileDataLog: measurementPeriod": 1800,
+    }
+    found = lines(capsys, octets("ECS23", values))
+    assert found[1].split() == ["time", "(UTC)", "register", "phase", "value", "unit"]
+    assert found[2].split()[-3:] == ["1", "3", "count"]
+    assert found[4].endswith("1    240  V over 30 min")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_nothing_is_cut_at_any_width(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    from rich.console import Console
+
+    monkeypatch.setattr(command, "console", lambda: Console(width=width, highlight=False, emoji=False, markup=False))
+    item = "MaximumDemandActivePowerExportValue"
+    stamp = {f"{item}: dateTimeStamp": gbcs_time(), f"{item}: dateTimeOfLastReset": gbcs_time()}
+    found = lines(capsys, octets("ECS18a", {f"{item}: value": 4294967295, **stamp}))
+    assert max(map(len, found)) <= width
+    words = " ".join(found).split()
+    assert "4294967295" in words
+    assert words.count("2015-06-02") == 2
+    assert "…" not in "".join(found)
+
+
+def gbcs_time() -> Any:
+    from dlms.time import Date, DateTime, Time
+
+    return DateTime(Date(2015, 6, 2, 255), Time(12, 0, 0, 0), -0x8000, 255)
+
+
+def test_json_has_an_object_for_each(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [json.loads(line) for line in lines(capsys, PROFILE, BALANCE, "--json")]
+    assert len(found) == 5
+    assert found[1] == {
+        "device": METER,
+        "use_case": "ECS22a",
+        "time": "2014-10-01T09:30:00Z",
+        "quantity": "reactive energy export",
+        "register": "Profile Data Log",
+        "value": 56,
+        "unit": "varh",
+        "tariff": None,
+        "block": None,
+        "phase": None,
+        "interval": 1800,
+        "since": None,
+        "detail": "",
+    }
+    assert found[4]["value"] == -250000
+
+
+def test_csv_has_a_row_for_each(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = list(csv.DictReader(io.StringIO("\n".join(lines(capsys, PROFILE, BALANCE, "--csv")))))
+    assert [row["value"] for row in rows] == ["81", "56", "15", "10", "-250000"]
+    assert [row["time"] for row in rows][-2:] == ["2014-10-01T10:00:00Z", ""]
+    assert rows[0]["interval"] == "1800"
+
+
+def test_what_has_no_readings(capsys: pytest.CaptureFixture[str]) -> None:
+    other = octets("ECS52", {"FirmwareVersion: value": b"\x01\x02\x03\x04"})
+    assert "without readings: Read ESME/SAPC/Comms Hub Firmware Version" in problem(capsys, other)
+    assert "message code" in problem(capsys, other.replace("0059", "ffff"))
+
+
+def test_encrypted_readings_need_the_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--keys" in problem(capsys, ENCRYPTED)
+
+
+def test_what_is_no_message(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "expected" in problem(capsys, "00ff")
+
+
+# Pictures ------------------------------------------------------------------------------------------------------------
+
+
+def test_without_the_extra_the_error_says_what_to_install(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    assert "pip install 'gbcs[plot]'" in problem(capsys, PROFILE, "--plot", str(tmp_path / "profile.png"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_line_is_flat_over_an_interval_and_broken_at_gaps() -> None:
+    import duis
+
+    message = gbcs.decode(bytes.fromhex(profile((1, 0), (2, 0))))
+    active = [each for each in duis.readings(message) if each.unit == "Wh"]
+    late = active[1]._replace(time=START + 3 * HALF_HOUR)
+    times, values = command._outline([late, active[0]])
+    assert times == [
+        START - HALF_HOUR,
+        START,
+        START + 2 * HALF_HOUR,
+        START + 2 * HALF_HOUR,
+        START + 3 * HALF_HOUR,
+    ]
+    assert values[:2] == [1, 1]
+    assert values[2] != values[2]  # not a number: no line
+    assert values[3:] == [2, 2]
+
+
+def test_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="needs the extra plot")
+    path = tmp_path / "profile.png"
+    assert lines(capsys, PROFILE, "--plot", str(path)) == [f"{path}: 4 readings"]
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert len(lines(capsys, PROFILE, "--csv", "--plot", str(path))) == 5
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "reason"),
+    [(BALANCE, "a.png", "no profile data"), (PROFILE, "no/such/folder.png", "No such file"), (PROFILE, "a.exe", "exe")],
+)
+def test_what_can_not_be_drawn(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, message: str, name: str, reason: str
+) -> None:
+    pytest.importorskip("matplotlib", reason="needs the extra plot")
+    assert reason in problem(capsys, message, "--plot", str(tmp_path / name))
