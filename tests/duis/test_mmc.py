@@ -614,7 +614,7 @@ def test_a_level_without_the_state_that_tells_it_is_refused(is_empty):
     from tests.conformance import expected
 
     root = copy.deepcopy(expected.expected("ECS61e_7.15_SUCCESS_RESPONSE"))
-    states = [each for each in root.iter("{*}StateAndAssociatedInformation")]
+    states = list(root.iter("{*}StateAndAssociatedInformation"))
     assert states
     for state in states:
         if is_empty:
