@@ -609,6 +609,22 @@ def test_random_responses(reference: str, data: st.DataObject) -> None:
     assert rebuilt.values() == message.values()
 
 
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_a_level_without_the_state_that_tells_it_is_refused(is_empty):
+    from tests.conformance import expected
+
+    root = copy.deepcopy(expected.expected("ECS61e_7.15_SUCCESS_RESPONSE"))
+    states = list(root.iter("{*}StateAndAssociatedInformation"))
+    assert states
+    for state in states:
+        if is_empty:
+            state.text = None
+        else:
+            state.getparent().remove(state)
+    with pytest.raises(duis.DuisError, match="State"):
+        from_mmc(etree.tostring(root))
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.randoms(use_true_random=False), st.data())
 def test_documents_that_are_wrong_are_refused_or_say_something(randomness: random.Random, data: st.DataObject) -> None:

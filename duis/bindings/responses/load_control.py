@@ -147,9 +147,10 @@ class State(NamedTuple):
         if at is None:
             return ABSENT
         state = Verbatim("StateAndAssociatedInformation").read(at, context)
+        levels = {} if state is ABSENT else state_levels(state)
         for element in ("OutputState", "InputState"):
             said = field(element, integer).read(at, context)
-            if said != state_levels(state).get(element, ABSENT):
+            if said != levels.get(element, ABSENT):
                 raise at.error("another level than the state's", path=element)
         return state
 
