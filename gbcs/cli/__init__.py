@@ -37,22 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="gbcs", description="Decode, check and protect messages of GB smart metering.", allow_abbrev=False
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (decode, readings, check, verify, protect, utrn, store, usecase, alert, duis, service, regis):
-    for command in (decode, check, verify, protect, utrn, store, usecase, alert, duis, service, transform, regis):
-        command.add(commands)
-    options = parser.parse_args(arguments)
-    try:
-        status: int = options.run(options)
-        sys.stdout.flush()
-        return status
-    except Unusable as error:
-        report(error)
-        return 2
-    except BrokenPipeError:  # the reader of our output went away, as head does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        return 130
     for command in (
         decode,
         readings,
@@ -68,3 +52,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         service,
         regis,
     ):
+        command.add(commands)
+    options = parser.parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+        return status
+    except Unusable as error:
+        report(error)
+        return 2
+    except BrokenPipeError:  # the reader of our output went away, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
