@@ -302,6 +302,13 @@ def security(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows
     return asn1(corpus, rounds)
 
 
+def correlating(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Commands against service requests."""
+    from benchmarks.correlate import correlations
+
+    return correlations(corpus.messages, rounds)
+
+
 def xml_signatures(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """Signatures of DUIS documents."""
     from benchmarks.signatures import signatures
@@ -376,6 +383,7 @@ BENCHMARKS = {
     "duis": xml_documents,
     "mmc": mmc_documents,
     "signatures": xml_signatures,
+    "correlate": correlating,
     "imports": importing,
     "nodes": making,
 }

@@ -32,6 +32,7 @@ __all__ = [
     "checked_request",
     "checked_time",
     "command",
+    "is_cin",
     "preferred",
     "transform",
 ]
@@ -157,7 +158,14 @@ def checked_device(device: Device | None) -> Device:
             raise DuisError(f"{value!r} for {name} of the device", expected=f"{kind.__name__}")
         if known and value not in known:
             raise DuisError(f"{value!r} for {name} of the device", expected=" or ".join(known))
+    if device.cin is not None and not is_cin(device.cin):
+        raise DuisError(f"{device.cin!r} for cin of the device", expected="up to four digits")
     return device
+
+
+def is_cin(value: object) -> bool:
+    """Whether a value may be a customer identification number."""
+    return isinstance(value, str) and 1 <= len(value) <= 4 and value.isascii() and value.isdigit()
 
 
 def bindings_of(request: Request, device: Device, use_case: str | None = None) -> Iterator[RequestBinding]:

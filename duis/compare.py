@@ -198,17 +198,22 @@ def _compare_behaviours(expected: Message, found: Message, verdict: Verdict) -> 
     try:
         values = template.command.values(found.payload)
         components = values["SetEventConfiguration"]
-        events = [event for component in components for event in component["event_ids"]]
+        events = [event for component in components for event in _event_ids(component)]
         wanted = read_behaviours(template.command.values(expected.payload)).masks()
         given = read_behaviours(values).masks()
     except (WireError, KeyError):
         return False
-    if len(set(events)) != len(events):
-        return False
+    ways = [int(component["event_configuration"]) for component in components]
+    if len(set(events)) != len(events) or len(set(ways)) != len(ways) or not all(map(_event_ids, components)):
+        return False  # one component a way to behave, one way an event: nothing twice, and nothing for no event
     for code in sorted(wanted.keys() | given.keys()):
         if wanted.get(code) != given.get(code):
             verdict.differ(f"payload.event[{code:04X}]", _mask(wanted.get(code)), _mask(given.get(code)))
     return True
+
+
+def _event_ids(component: Any) -> Any:
+    return component["event_ids"]
 
 
 def _mask(mask: int | None) -> str | None:

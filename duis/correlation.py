@@ -26,6 +26,7 @@ from duis.commands import (
     checked_request,
     checked_time,
     command,
+    is_cin,
     preferred,
 )
 from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
@@ -203,6 +204,8 @@ def _judge(
             verdict.differ(*difference)
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free)
+    if len(free) > len(list(issued(named))) and not verdict.differences:  # each is to be judged below
+        verdict.differ("payload", f"{len(free)} identifiers made of the current time", str(len(list(issued(named)))))
     _judge_issued(named, at, since, tolerance, verdict)
     return _correlation(verdict, reference)
 
@@ -237,7 +240,7 @@ def _known(device: Device, facts: dict[str, Any], request: Request, verdict: Ver
         if name == "other_device":
             verdict.assume(f"the other device is of type {value}")
         elif name == "cin":
-            if not (isinstance(value, str) and 1 <= len(value) <= 4 and value.isascii() and value.isdigit()):
+            if not is_cin(value):
                 verdict.differ("payload", "a customer identification number of up to four digits", value)
             verdict.assume(f"the DCC made the customer identification number {value}")
         elif name == "other_certificate":

@@ -67,7 +67,7 @@ def _show_end(value: int) -> str:
 
 _begin = Text("a date and time in whole seconds since 2000, before 2136", _parse_utc, _show_utc)
 utc_time = Text("a date and time in whole seconds since 2000, before 2136; or of no end", _parse_end, _show_end)
-"""An xs:dateTime as UTCTime; the year 3000 is no end."""
+"""An xs:dateTime as UTCTime, as the end of something or in an answer; the year 3000 is no end."""
 
 
 def _parse_start(text: str) -> UtcTime:

@@ -110,3 +110,47 @@ def test_the_exceptions_are_those_of_the_data():
     assert len(names & EXCEPTIONS.keys()) >= 15
     assert EXCEPTIONS.keys() >= CORRELATING
     assert not NOT_CORRELATING.keys() & EXCEPTIONS.keys()
+
+
+def _gcs20():
+    return next((pair for pair in pairs() if pair.name.startswith("GCS20_")), None)
+
+
+@pytest.mark.parametrize(
+    ("change", "matches"),
+    [
+        (lambda components: components[::-1], True),
+        (lambda components: [*components[1:], components[0]], True),
+        (lambda components: [_with(components[0], components[0].content.event_ids[::-1]), *components[1:]], True),
+        (lambda components: [_with(components[0], ()), *components], False),
+        (lambda components: [*components, _with(components[0], ())], False),
+        (lambda components: [components[0], *components], False),
+        (lambda components: components[1:], False),
+        (
+            lambda components: [
+                *(_with(components[0], (e,)) for e in components[0].content.event_ids),
+                *components[1:],
+            ],
+            False,
+        ),
+        (lambda components: [_with(components[0], components[0].content.event_ids[1:]), *components[1:]], False),
+    ],
+)
+def test_behaviours_of_events_in_any_order_and_nothing_besides(change, matches):
+    """One component for each way to behave; none twice, none split, none for no event."""
+    pair = _gcs20()
+    if pair is None:
+        pytest.skip("no published requests")
+    message = pair.message._replace(mac=None)
+    changed = change(list(message.payload.components))
+    numbered = tuple(
+        component._replace(sequence_number=place, is_last=place == len(changed) - 1)
+        for place, component in enumerate(changed)
+    )
+    octets = gbcs.encode(message._replace(payload=message.payload._replace(components=numbered)))
+    assert duis.correlate(pair.xml, octets, device_of(pair), WHEN).matches is matches
+
+
+def _with(component, events):
+    content = component.content._replace(event_ids=tuple(events), number_of_events=len(events))
+    return component._replace(content=content)

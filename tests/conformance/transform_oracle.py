@@ -906,6 +906,8 @@ class _Command:
 
     def gbz(self) -> bytes:
         frames: list[tuple[dict[str, Any], bytes | None, bytes]] = []
+        if self.key == "GCS01a":  # also where they are not sent
+            _in_a_row(_by_index(_all(self.body, "GasTariffElements/ThresholdMatrix/BlockThreshold")))
         if self.key == "GCS18":  # the period has no field: all that is kept is asked for (reference)
             _moment(_get(self.body, "ReadLogPeriod/StartDateTime"))
             _moment(_get(self.body, "ReadLogPeriod/EndDateTime"))
