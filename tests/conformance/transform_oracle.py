@@ -1183,7 +1183,7 @@ class _Command:
 
 _NOT_IN_COMMANDS = {
     "KAPublicSecurityCredentials",  # in the header, where the broker sends the command
-    "ImportMPxN", "SecondaryImportMPAN",  # checked by the DCC (6.23, 8.11)
+    "ImportMPxN", "SecondaryImportMPAN", "ExportMPAN",  # checked by the DCC (6.23, 8.11)
     "NumberOfThresholds",  # the number of prices says it
 }  # fmt: skip
 _MAY_NAME_CERTIFICATE = ("4.4.2", "4.4.3", "4.6.1", "4.8.1", "4.10", "4.14", "4.17")
