@@ -106,3 +106,17 @@ def test_published_requests_with_something_changed(pair):
         case = transform_requests.mutated(pair, choose)
         if case is not None and not duis.validate(case.xml):
             _agree(case)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [each for each in _pairs() if each.values[0] is None or each.values[0].name.startswith("CS02bSupplierByTransCoS")],
+)
+def test_floors_that_a_cancellation_does_not_say_are_remarked(pair):
+    """Of a change of supplier the command that cancels names no counters, whatever the request has for them."""
+    device, acb = service_requests.device_of(pair), service_requests.acb_of(pair)
+    made = duis.transform(pair.xml, device, acb=acb, at=AT)
+    found = duis.correlate(pair.xml, made, device, AT, acb=acb)
+    assert found.matches
+    floors = [each for each in found.remarks if "FloorSeqNumber" in each]
+    assert len(floors) == (2 if "CANCELLATION" in pair.name else 0)

@@ -526,7 +526,7 @@ class _Command:
             "dt": lambda: _os(_date_time(_moment(_get(self.body, rest)))),
             "ts": lambda: _int("u32", int((_moment(_get(self.body, rest)) - _EPOCH).total_seconds())),
             "ascii": lambda: _os(self.texts(rest)),
-            "vs": lambda: _vs(_ascii(_get(self.body, rest))),
+            "vs": lambda: _vs(_ascii(_raw(_one(self.body, rest)))),
             "hexstr": lambda: _os(_sized(bytes.fromhex(_get(self.body, rest)), 16)),  # install codes only
             "eui": lambda: _os(_eui(_get(self.body, rest))),
             "tid": lambda: _os(b"\x04" + self.counter.to_bytes(8, "big")),
@@ -569,7 +569,7 @@ class _Command:
     def fn_seasons(self, path: str) -> bytes:
         return _array(
             _structure(
-                _os(_ascii(_get(season, "SeasonName"))),
+                _os(_ascii(_raw(_one(season, "SeasonName")))),
                 _os(_date(_one(season, "SeasonStartDate")) + bytes.fromhex("00000000 8000FF")),
                 _os(_fits(_number(season, "ReferencedWeekName"), 1, False)),
             )
@@ -810,7 +810,7 @@ class _Command:
 
     def items_46a(self) -> Iterable[tuple[bytes, bytes]]:
         for index, each in _by_index(_all(self.body, "ALCSHCALCSDescription")).items():
-            yield _set(1, f"0.0.94.44.0.{10 + index}", 2), _vs(_ascii(_get(each, "SwitchDescription")))
+            yield _set(1, f"0.0.94.44.0.{10 + index}", 2), _vs(_ascii(_raw(_one(each, "SwitchDescription"))))
 
     def items_46c(self) -> Iterable[tuple[bytes, bytes]]:
         for index, switch in _by_index(_all(self.body, "SwitchTypeAndId")).items():
@@ -906,6 +906,8 @@ class _Command:
 
     def gbz(self) -> bytes:
         frames: list[tuple[dict[str, Any], bytes | None, bytes]] = []
+        if self.key == "GCS01a":  # also where they are not sent
+            _in_a_row(_by_index(_all(self.body, "GasTariffElements/ThresholdMatrix/BlockThreshold")))
         if self.key == "GCS18":  # the period has no field: all that is kept is asked for (reference)
             _moment(_get(self.body, "ReadLogPeriod/StartDateTime"))
             _moment(_get(self.body, "ReadLogPeriod/EndDateTime"))
@@ -1181,7 +1183,7 @@ class _Command:
 
 _NOT_IN_COMMANDS = {
     "KAPublicSecurityCredentials",  # in the header, where the broker sends the command
-    "ImportMPxN", "SecondaryImportMPAN",  # checked by the DCC (6.23, 8.11)
+    "ImportMPxN", "SecondaryImportMPAN", "ExportMPAN",  # checked by the DCC (6.23, 8.11)
     "NumberOfThresholds",  # the number of prices says it
 }  # fmt: skip
 _MAY_NAME_CERTIFICATE = ("4.4.2", "4.4.3", "4.6.1", "4.8.1", "4.10", "4.14", "4.17")

@@ -91,6 +91,9 @@ class _Control(NamedTuple):
         if self.replaced is None:
             return {**values, **({} if floor is ABSENT else {"newRemotePartyFloorSeqNumber": floor}), **special}
         if self.cancels_without_floor and _ACTIVATION.read(source, context) == NEVER:
+            for path in (self.floor, self.top_up_floor):
+                if source.has(path):
+                    source.remark("is not in the command: a cancellation changes no counter", path)
             return values
         if floor is ABSENT:
             raise source.error("is missing", path=self.floor, expected="the floor of the other party's counter")
