@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from dlms.time import DateTime
 from duis import mmc
+from duis.bindings.lens import DECIMALS
 from duis.bindings.responses.cosem import is_moment
 from duis.bindings.responses.volume import DIVISOR
 from duis.bindings.responses.zigbee import SAMPLE_TIME_IS_START, interval_offset
@@ -450,7 +451,7 @@ def _volume(raw: int, multiplier: int, divisor: int) -> Decimal:
     """The raw number by multiplier and divisor, with a decimal place for each power of ten of the divisor."""
     places = len(str(divisor)) - 1
     product = Decimal(int(raw) * int(multiplier))
-    return product.scaleb(-places) if divisor == 10**places else product / divisor
+    return DECIMALS.scaleb(product, -places) if divisor == 10**places else DECIMALS.divide(product, divisor)
 
 
 def _scaled(registers: Mapping[str, tuple[_Kind, Mapping[str, int]]]) -> _Reader:

@@ -21,7 +21,7 @@ from dlms.time import (
     DateTime,
     Time,
 )
-from duis.bindings.lens import ABSENT, Context, Each, Field, Record, Sink, Source, Text, date_time, integer, text
+from duis.bindings.lens import ABSENT, Context, Each, Field, Record, Sink, Source, Text, date_time, integer, text, time
 from duis.errors import DuisError
 from duis.xml import path_of
 
@@ -107,9 +107,7 @@ whole_seconds = Text("a date and time in whole seconds", _parse_seconds, _show_s
 
 
 def _parse_time(text: str) -> Time:
-    value = datetime.time.fromisoformat(text)
-    if value.microsecond or value.tzinfo not in (None, datetime.UTC):
-        raise ValueError
+    value = time.parse(text)
     return Time(value.hour, value.minute, value.second, 0)
 
 

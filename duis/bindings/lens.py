@@ -12,9 +12,12 @@ for every value that a lens can write.
 from __future__ import annotations
 
 import datetime
+import decimal as decimals
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
 from lxml import etree
@@ -460,21 +463,28 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
+# Python drops what is finer than a microsecond.
+_FINER = re.compile(r"\.\d{6}\d*[1-9]")
+
+
 def _date_time(text: str) -> datetime.datetime:
     """An xs:dateTime; one without a zone is UTC, as the published samples have it."""
     moment = datetime.datetime.fromisoformat(text)
-    if "T" not in text:
+    if "T" not in text or _FINER.search(text):
         raise ValueError
     return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment.astimezone(datetime.UTC)
 
 
 def _show_date_time(moment: datetime.datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 10_000:02}Z"
+    hundredths, finer = divmod(moment.microsecond, 10_000)
+    if finer:
+        raise ValueError("a time finer than hundredths of a second")
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{hundredths:02}Z"
 
 
 def _time(text: str) -> datetime.time:
     moment = datetime.time.fromisoformat(text)
-    if moment.microsecond or moment.tzinfo not in (None, datetime.UTC):
+    if moment.microsecond or _FINER.search(text) or moment.tzinfo not in (None, datetime.UTC):
         raise ValueError
     return moment.replace(tzinfo=None)
 
@@ -496,18 +506,21 @@ ascii_octets = Text(
 time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")
 
 
+DECIMALS = decimals.Context(prec=28)
+"""For calculations with decimals: exact for the numbers of messages, whatever context the caller works in."""
+
+
 def scaled(factor: int) -> Text:
     """A decimal that stands multiplied by a factor, an integer, in the message."""
 
     def parse(text: str) -> int:
-        value = _decimal(text) * factor
-        if value != int(value):
+        value = Fraction(_decimal(text)) * factor
+        if value.denominator != 1:
             raise ValueError
-        return int(value)
+        return value.numerator
 
     def show(value: int) -> str:
-        number = Decimal(int(value)) / factor
-        return f"{number.normalize():f}"
+        return f"{DECIMALS.divide(int(value), factor).normalize(DECIMALS):f}"
 
     return Text(f"a number of at most {len(str(factor)) - 1} decimal places", parse, show)
 

@@ -9,7 +9,7 @@ import datetime
 from typing import Any, NamedTuple
 
 from duis.bindings.cosem import Activation
-from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Sink, Source, Text, date_time, integer
+from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Sink, Source, Text, date_time, integer, time
 from duis.errors import DuisError
 from duis.xml import path_of
 from zigbee.types import ANY, Date, UtcTime
@@ -111,8 +111,8 @@ _CALENDAR: dict[str, Lens] = {"issuer_event_id": Issued(), "issuer_calendar_id":
 
 
 def _parse_minutes(text: str) -> int:
-    value = datetime.time.fromisoformat(text)
-    if value.second or value.microsecond or value.tzinfo not in (None, datetime.UTC):
+    value: datetime.time = time.parse(text)
+    if value.second:
         raise ValueError
     return value.hour * 60 + value.minute
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context as DecimalContext
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -1062,15 +1062,18 @@ def _unit(rule: Rule) -> str | None:
     return f"{rule.unit}, times {rule.scale[0]}, by {rule.scale[1]}"
 
 
+_DECIMALS = DecimalContext(prec=28)
+
+
 def _scaled(rule: Rule, value: Any, beside: Callable[[str], Any]) -> str | None:
     """A number in its unit."""
     scalers = [beside(name) for name in rule.scale]
     if not all(isinstance(scaler, int) for scaler in scalers) or not isinstance(value, int):
         return None
     if len(scalers) == 1:
-        number = Decimal(value).scaleb(-(scalers[0] >> 4))
+        number = _DECIMALS.scaleb(value, -(scalers[0] >> 4))
     elif scalers[1]:
-        number = Decimal(value * scalers[0]) / scalers[1]
+        number = _DECIMALS.divide(value * scalers[0], scalers[1])
     else:
         return None
     return f"{number:f} {rule.unit}" if rule.unit else f"{number:f}"

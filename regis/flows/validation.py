@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from regis.errors import RegisError, shown
@@ -382,7 +382,7 @@ def _is_sum(group: Group, record: Record | None, atom: Atom) -> bool:
         value, position = found.get(reference, ""), group.position(reference)
         if position is None or not group.items[position].format.allows(value):
             return True
-        numbers.append(Decimal(value))
+        numbers.append(Fraction(value))  # exact, whatever the caller's context of decimals
     return numbers[0] == sum(numbers[1:])
 
 

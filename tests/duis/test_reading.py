@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -186,6 +186,13 @@ def test_the_volume_is_value_by_multiplier_and_divisor(value: int, multiplier: i
         Reading(METER, "GCS13a", NOON, "gas volume", "Consumption Register", Decimal(volume), "m3", detail="")
     ]
     assert isinstance(found[0].value, Decimal)
+
+
+def test_a_volume_is_whole_whatever_the_precision_of_the_caller() -> None:
+    attributes = {"CurrentSummationDelivered": 123456789, "Multiplier": 1, "Divisor": 1000}
+    with localcontext(prec=3):
+        found = of("GCS13a", {"MeteringAttributes": attributes}, READ_AT)
+        assert f"{found[0].value:f}" == "123456.789"
 
 
 @pytest.mark.parametrize("failed", ["CurrentSummationDelivered", "Multiplier", "Divisor"])

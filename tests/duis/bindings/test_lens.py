@@ -1,13 +1,14 @@
 """Lenses: read what was written, refuse what can't be said, and notice what nobody read."""
 
 import datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from duis.bindings.cosem import clock_time, precise_date_time
 from duis.bindings.lens import (
     ABSENT,
     NO_CONTEXT,
@@ -32,6 +33,7 @@ from duis.bindings.lens import (
     text,
     time,
 )
+from duis.bindings.zigbee import minutes
 from duis.errors import DuisError
 from gbcs.entity import EntityId
 
@@ -209,6 +211,12 @@ def test_any_text_gives_a_value_or_a_value_error(form, said):
         (date_time, "2030-01-01"),
         (time, "10:00:00+01:00"),
         (time, "10:00:00.5"),
+        (time, "10:00:00.0000001"),
+        (clock_time, "10:00:00.0000001"),
+        (minutes, "10:00:00.0000001"),
+        (date_time, "2030-01-01T00:00:00.0000001Z"),
+        (precise_date_time, "2030-01-01T00:00:00.00000001Z"),
+        (scaled(100), "1." + "0" * 40 + "1"),
         (hexadecimal, "0"),
         (base64, "AAA"),
         (ascii_octets, "\u00e9"),
@@ -225,6 +233,18 @@ def test_a_scaled_number_keeps_its_value():
     assert scaled(10).show(395) == "39.5"
     assert scaled(100).show(5) == "0.05"
     assert decimal.parse("-0.50") == Decimal("-0.5")
+
+
+def test_a_scaled_number_keeps_its_value_whatever_the_precision_of_the_caller():
+    with localcontext(prec=3):
+        assert scaled(100).parse("123456.78") == 12345678
+        assert scaled(100).show(12345678) == "123456.78"
+
+
+def test_zeros_behind_the_microseconds_are_nothing():
+    assert date_time.parse("2030-01-01T00:00:00.00000000Z") == date_time.parse("2030-01-01T00:00:00Z")
+    with pytest.raises(ValueError, match="hundredths"):
+        date_time.show(date_time.parse("2030-01-01T00:00:00.001Z"))
 
 
 def test_a_time_without_a_zone_is_utc():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import localcontext
 from typing import Any
 
 import pytest
@@ -452,6 +453,9 @@ def test_items_say_what_numbers_mean() -> None:
     assert register.place == ("components", 0, "content", "content", "records", 3, "value")
     unit = items["ConsumptionRegister: unit"]
     assert (unit.value, unit.meaning, unit.constant) == (1, "m3", True)
+    with localcontext(prec=3):  # of the caller
+        items = {item.name: item for item in response.items(response.build(values, NO_HEADER))}
+        assert items["ConsumptionRegister: value"].meaning == "12.345 m3"
 
 
 def test_items_of_encrypted_content() -> None:
