@@ -82,6 +82,13 @@ def early(value: Any) -> bool:
     return isinstance(value, tuple) and any(map(early, value))
 
 
+def opened(value: Any) -> list[Any]:
+    """Certificates and signing requests in it: octets to us, while asn1tools changes bit strings that are not DER."""
+    if hasattr(value, "der"):
+        return [value]
+    return [each for part in value for each in opened(part)] if isinstance(value, tuple) else []
+
+
 @some
 @given(make.payloads(), st.integers(1, 4))
 def test_round_trip(case: tuple[int, int, Any], length_octets: int) -> None:
@@ -117,7 +124,8 @@ def test_damaged(case: tuple[int, int, Any], drawn: st.DataObject) -> None:
     assert asn1.encode(found) == damaged
     assert (found == value) == (damaged == octets)
     json.dumps(plain(found), allow_nan=False)
-    if knows(found) and not early(found) and getattr(found, "length_octets", 1) == 1:
+    comparable = knows(found) and not early(found) and opened(found) == opened(value)
+    if comparable and getattr(found, "length_octets", 1) == 1:
         name = type(found).__name__
         theirs = specification().decode(name, damaged, check_constraints=True)
         assert specification().encode(name, theirs) == damaged
