@@ -23,7 +23,6 @@ from wire.node import plain
 
 if TYPE_CHECKING:
     import regis
-    from regis.flows.catalogue import Catalogue
 
 __all__ = ["add", "octets_of_path", "reading", "write_whole"]
 
@@ -249,18 +248,6 @@ def _known(options: argparse.Namespace) -> regis.Known:
     )
 
 
-def _catalogue(options: argparse.Namespace) -> Catalogue:
-    from regis.flows import built_in
-
-    catalogue = built_in()
-    for path in options.catalogue:
-        try:
-            catalogue = catalogue.extended(octets_of_path(path).decode("latin-1"))
-        except WireError as error:
-            raise Unusable(f"{path}: {error}") from None
-    return catalogue
-
-
 @contextmanager
 def reading(file: str, doing: str) -> Iterator[BinaryIO]:
     """A file to read from, with a progress bar on a terminal where it is large."""
@@ -352,7 +339,7 @@ def _check(options: argparse.Namespace) -> int:
     import regis
 
     known = _known(options)
-    catalogue = _catalogue(options) if options.catalogue else None
+    catalogue = regis_translate.catalogue_of(options) if options.catalogue else None
     if options.name is not None and len(options.files) > 1:
         raise Unusable("--name goes with one file")
     has_failed = False

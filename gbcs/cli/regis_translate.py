@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from regis.flows import Catalogue, Flow, Group, Item
 
-__all__ = ["add"]
+__all__ = ["add", "catalogue_of"]
 
 _PRESENCE = {"M": "mandatory", "O": "optional", "N": "not used"}
 _CODES_SHOWN = 12
@@ -67,7 +67,8 @@ def _add_catalogue(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _catalogue(options: argparse.Namespace) -> Catalogue:
+def catalogue_of(options: argparse.Namespace) -> Catalogue:
+    """The library's catalogue of data flows, extended by the files of ``--catalogue``; Unusable where one is none."""
     from gbcs.cli.regis import octets_of_path
     from regis.flows import built_in
 
@@ -90,7 +91,7 @@ def _translate(options: argparse.Namespace) -> int:
 
     if options.json and options.into is None:
         raise Unusable("--json goes with --into: the file itself is what is printed")
-    catalogue = _catalogue(options)
+    catalogue = catalogue_of(options)
     counted = {"records": 0, "octets": 0}
 
     def lines(found: Iterator[bytes]) -> Iterator[bytes]:
@@ -134,7 +135,7 @@ def _translate(options: argparse.Namespace) -> int:
 
 
 def _flow(options: argparse.Namespace) -> int:
-    catalogue = _catalogue(options)
+    catalogue = catalogue_of(options)
     if options.flow is None:
         _list(catalogue, options)
         return 0
