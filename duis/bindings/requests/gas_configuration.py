@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from duis import schema
+from duis.bindings.gas_events import SETTINGS, read_masks, write_masks
 from duis.bindings.lens import (
     Constant,
     Context,
@@ -22,16 +22,10 @@ from duis.bindings.lens import (
     text,
 )
 from duis.bindings.requests.binding import request
-from duis.bindings.zigbee import EVENT, PERIOD_END, PERIOD_START, Issued, refuse, start_time
+from duis.bindings.zigbee import EVENT, PERIOD_END, PERIOD_START, Issued, start_time
 from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours
 
 __all__ = ["REQUESTS"]
-
-_CODE = re.compile(r"x(8[0-9A-F]{3})")
-_SETTINGS = "GasSupplierAlertEventSettings"
-_ENABLED = choices({"Enable": True, "Disable": False})
-_LOG, _WAN, _HAN, _ALARM = 0x03, 0x08, 0x10, 0x40
-_BITS = {"EventLog": _LOG, "WANAlert": _WAN, "HANAlert": _HAN, "Alarm": _ALARM}
 
 
 class _Behaviours(NamedTuple):
@@ -39,17 +33,10 @@ class _Behaviours(NamedTuple):
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
         """See :class:`duis.bindings.lens.Lens`."""
-        around = source.one(_SETTINGS)
+        around = source.one(SETTINGS)
         if around is None:
-            raise source.error("is missing", path=_SETTINGS)
-        masks: dict[int, int] = {}
-        for element in around.element.iterchildren(f"{{{source.namespace}}}*"):
-            at = source.of(element)
-            match = _CODE.fullmatch(element.tag.rpartition("}")[2])
-            if match is None or int(match[1], 16) in masks:
-                raise at.error("is no alert or event, once")
-            bits = [bit for name, bit in _BITS.items() if Field(name, _ENABLED).read(at, context)]
-            masks[int(match[1], 16)] = sum(bits)
+            raise source.error("is missing", path=SETTINGS)
+        masks = read_masks(around, context)
         if not masks:
             raise around.error("names no alert or event")
         components: list[dict[str, Any]] = command_values(EventBehaviours.of(masks), Issued().read(source, context))[
@@ -60,12 +47,8 @@ class _Behaviours(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         masks = read_behaviours({"SetEventConfiguration": value}).masks()
-        known = schema.element("ConfigureAlertBehaviour").children[_SETTINGS].children
-        for code, mask in masks.items():
-            if f"x{code:04X}" not in known:
-                raise refuse(sink, f"event {code:04X} can't be said here")
-            for name, bit in _BITS.items():
-                sink.put(f"{_SETTINGS}/x{code:04X}/{name}", _ENABLED.show(mask & bit == bit))
+        known = schema.element("ConfigureAlertBehaviour").children[SETTINGS].children
+        write_masks(masks, sink, known)
 
 
 def _flow(element: str, form: Any) -> dict[str, Lens]:
@@ -156,7 +139,7 @@ REQUESTS = (
         when="UncontrolledGasFlowRateDecimal",
     ),
     *request("6.20.1", "GCS41", _event("UpdateSiteId", site_id=Field("ImportMPRN", ascii_octets)), devices="GSME"),
-    *request("6.22", "GCS20", {"SetEventConfiguration": _Behaviours()}, devices="GSME", when=_SETTINGS),
+    *request("6.22", "GCS20", {"SetEventConfiguration": _Behaviours()}, devices="GSME", when=SETTINGS),
     *request("6.2.10", "GCS20r", devices="GSME"),
     *request("7.2", "GCS32", _event("ChangeSupply"), devices="GSME"),
     *request("7.3", "GCS39", _event("ChangeSupply"), devices="GSME"),

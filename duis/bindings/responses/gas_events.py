@@ -5,12 +5,12 @@ Source: digest ``mmc_mapping.md``, 6.2.10 and 6.13.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis import schema
-from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices
+from duis.bindings.gas_events import SETTINGS, read_masks, write_masks
+from duis.bindings.lens import ABSENT, Context, Sink, Source
 from duis.bindings.responses.events import EventRow, OtherInformation
 from duis.bindings.responses.forms import Binding, Items, Numbered, Unsaid, field
 from duis.bindings.responses.zigbee import Answer
@@ -21,10 +21,6 @@ from wire.errors import WireError
 
 __all__ = ["BINDINGS", "BehavioursLens"]
 
-_CODE = re.compile(r"x(8[0-9A-F]{3})")
-_ENABLED = choices({"Enable": True, "Disable": False})
-_SETTINGS = "GasSupplierAlertEventSettings"
-_BITS = {"WANAlert": 0x08, "HANAlert": 0x10, "EventLog": 0x03, "Alarm": 0x40}
 _GENERAL_LOG_CLEARED = 0x08
 
 
@@ -33,15 +29,8 @@ class BehavioursLens(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
-        around = source.one(_SETTINGS)
-        masks: dict[int, int] = {}
-        for element in () if around is None else around.element.iterchildren(f"{{{source.namespace}}}*"):
-            at = source.of(element)
-            match = _CODE.fullmatch(element.tag.rpartition("}")[2])
-            if match is None or int(match[1], 16) in masks:
-                raise at.error("is no alert or event, once")
-            bits = [bit for name, bit in _BITS.items() if Field(name, _ENABLED).read(at, context)]
-            masks[int(match[1], 16)] = sum(bits)
+        around = source.one(SETTINGS)
+        masks = {} if around is None else read_masks(around, context)
         return response_values(EventBehaviours.of(masks))["ReportEventConfiguration"] if masks else ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -52,11 +41,7 @@ class BehavioursLens(NamedTuple):
             raise refuse(sink, str(error)) from error
         known = schema.type("SupplierGSMEAlertsEvents", "ra")
         assert isinstance(known, ComplexType)
-        for code, mask in masks.items():
-            if f"{{{schema.MMC}}}x{code:04X}" not in known.children:
-                raise refuse(sink, f"event {code:04X} can't be said here")
-            for name, bit in _BITS.items():
-                sink.put(f"{_SETTINGS}/x{code:04X}/{name}", _ENABLED.show(mask & bit == bit))
+        write_masks(masks, sink, {tag.rpartition("}")[2] for tag in known.children})
 
 
 class _Cleared(NamedTuple):
@@ -86,5 +71,5 @@ BINDINGS = (
     Binding("CS10a", _LOG),
     Binding("CS10b", _LOG),
     Binding("CS11", Items(ClearEventLogResponse=Answer(cleared_event_logs=_Cleared())), success=_cleared),
-    Binding("GCS20r", Items(ReportEventConfiguration=BehavioursLens()), _SETTINGS),
+    Binding("GCS20r", Items(ReportEventConfiguration=BehavioursLens()), SETTINGS),
 )
