@@ -96,6 +96,7 @@ __all__ = [
     "octets",
     "protected",
     "read_shape",
+    "scaler_and_unit",
     "seconds",
     "select",
     "set_",
@@ -620,6 +621,12 @@ def get(name: str, class_id: int, obis: str, attribute: int, returned: Shape, *,
     """An attribute that is read."""
     target = AttributeDescriptor(class_id, Obis(obis), attribute)
     return Item(name, GetSpecification, target, returned=_named(returned, name), is_optional=optional)
+
+
+def scaler_and_unit(name: str, class_id: int, obis: str, scale: int, unit: int) -> Item:
+    """The fixed scaler and unit of a register, which is read; ``name`` is that of the register."""
+    fixed = structure(scaler=i8("scale", constant=Integer(scale)), unit=enum("unit", constant=Enum(unit)))
+    return get(f"{name}: scal_unit_type", class_id, obis, 3, fixed)
 
 
 def select(name: str, class_id: int, obis: str, attribute: int, returned: Shape) -> Item:

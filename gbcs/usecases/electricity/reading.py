@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dlms.data import BitString, Boolean, Enum, Integer, LongUnsigned
 from gbcs.usecases.dlms import (
+    Item,
     action,
     array,
     bits,
@@ -19,6 +20,7 @@ from gbcs.usecases.dlms import (
     i32,
     octets,
     protected,
+    scaler_and_unit,
     seconds,
     select,
     structure,
@@ -41,21 +43,9 @@ ECS17A = use_case(
     replay_protection=False,
     items=(
         get("ActiveExportRegister: value", 3, "1-0:2.8.0.255", 2, u32(unit="Wh")),
-        get(
-            "ActiveExportRegister: scal_unit_type",
-            3,
-            "1-0:2.8.0.255",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(30))),
-        ),
+        scaler_and_unit("ActiveExportRegister", 3, "1-0:2.8.0.255", 0, 30),
         get("ReactiveExportRegister: value", 3, "1-0:4.8.0.255", 2, u32(unit="varh")),
-        get(
-            "ReactiveExportRegister: scal_unit_type",
-            3,
-            "1-0:4.8.0.255",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(32))),
-        ),
+        scaler_and_unit("ReactiveExportRegister", 3, "1-0:4.8.0.255", 0, 32),
     ),
 )
 ECS17B = use_case(
@@ -190,13 +180,7 @@ ECS18A = use_case(
     items=(
         get("MaximumDemandActivePowerExportValue: dateTimeOfLastReset", 1, "0-0:94.44.5.2", 2, date_time()),
         get("MaximumDemandActivePowerExportValue: value", 4, "1-0:2.6.0.255", 2, u32(unit="W")),
-        get(
-            "MaximumDemandActivePowerExportValue: scal_unit_type",
-            4,
-            "1-0:2.6.0.255",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(27))),
-        ),
+        scaler_and_unit("MaximumDemandActivePowerExportValue", 4, "1-0:2.6.0.255", 0, 27),
         get("MaximumDemandActivePowerExportValue: dateTimeStamp", 4, "1-0:2.6.0.255", 5, date_time()),
     ),
 )
@@ -219,22 +203,10 @@ ECS18B = use_case(
         ),
         get("MaximumDemandActiveEnergyImportValue: dateTimeOfLastReset", 1, "0-0:94.44.5.1", 2, date_time()),
         get("MaximumDemandActiveEnergyImportValue: value", 4, "1-0:1.6.0.255", 2, u32(unit="W")),
-        get(
-            "MaximumDemandActiveEnergyImportValue: scal_unit_type",
-            4,
-            "1-0:1.6.0.255",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(27))),
-        ),
+        scaler_and_unit("MaximumDemandActiveEnergyImportValue", 4, "1-0:1.6.0.255", 0, 27),
         get("MaximumDemandActiveEnergyImportValue: dateTimeStamp", 4, "1-0:1.6.0.255", 5, date_time()),
         get("MaximumDemand(ConfigurableTime)ActivePowerImportValue: value", 4, "1-0:1.6.1.255", 2, u32(unit="W")),
-        get(
-            "MaximumDemand(ConfigurableTime)ActivePowerImportValue: scal_unit_type",
-            4,
-            "1-0:1.6.1.255",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(27))),
-        ),
+        scaler_and_unit("MaximumDemand(ConfigurableTime)ActivePowerImportValue", 4, "1-0:1.6.1.255", 0, 27),
         get("MaximumDemand(ConfigurableTime)ActivePowerImportValue: dateTimeStamp", 4, "1-0:1.6.1.255", 5, date_time()),
         get(
             "MaximumDemandConfigurableTimePeriod: entries",
@@ -637,6 +609,36 @@ ECS22C = use_case(
         ),
     ),
 )
+
+
+def _voltage_of_phase(phase: int, group: int) -> tuple[Item, ...]:
+    """What is read of the average voltage of a phase; ``group`` is the value C of its OBIS codes."""
+    return (
+        get(f"(Phase[{phase}])AverageRMSUnderVoltageCounter: value", 3, f"1-0:{group}.32.0.4", 2, u32()),
+        scaler_and_unit(f"(Phase[{phase}])AverageRMSUnderVoltageCounter", 3, f"1-0:{group}.32.0.4", 0, 255),
+        get(f"(Phase[{phase}])AverageRMSOverVoltageCounter: value", 3, f"1-0:{group}.36.0.4", 2, u32()),
+        scaler_and_unit(f"(Phase[{phase}])AverageRMSOverVoltageCounter", 3, f"1-0:{group}.36.0.4", 0, 255),
+        select(
+            f"(Phase[{phase}])AverageRMSVoltageProfileDataLog: logEntries",
+            7,
+            f"1-0:{group}.24.0.255",
+            2,
+            buffer(
+                4320,
+                timestamp=seconds("logEntries[1..4320].logEntry.timestamp"),
+                dlValue=u32("logEntries[1..4320].logEntry.value", unit="V"),
+            ),
+        ),
+        get(
+            f"(Phase[{phase}])AverageRMSVoltageProfileDataLog: measurementPeriod",
+            7,
+            f"1-0:{group}.24.0.255",
+            4,
+            u32(unit="s"),
+        ),
+    )
+
+
 ECS23 = use_case(
     0x0039,
     "ECS23",
@@ -646,36 +648,7 @@ ECS23 = use_case(
     roles=("Supplier", "Network Operator", "Access Control Broker"),
     critical=False,
     replay_protection=False,
-    items=(
-        get("(Phase[1])AverageRMSUnderVoltageCounter: value", 3, "1-0:32.32.0.4", 2, u32()),
-        get(
-            "(Phase[1])AverageRMSUnderVoltageCounter: scal_unit_type",
-            3,
-            "1-0:32.32.0.4",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
-        ),
-        get("(Phase[1])AverageRMSOverVoltageCounter: value", 3, "1-0:32.36.0.4", 2, u32()),
-        get(
-            "(Phase[1])AverageRMSOverVoltageCounter: scal_unit_type",
-            3,
-            "1-0:32.36.0.4",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
-        ),
-        select(
-            "(Phase[1])AverageRMSVoltageProfileDataLog: logEntries",
-            7,
-            "1-0:32.24.0.255",
-            2,
-            buffer(
-                4320,
-                timestamp=seconds("logEntries[1..4320].logEntry.timestamp"),
-                dlValue=u32("logEntries[1..4320].logEntry.value", unit="V"),
-            ),
-        ),
-        get("(Phase[1])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:32.24.0.255", 4, u32(unit="s")),
-    ),
+    items=_voltage_of_phase(1, 32),
 )
 ECS57 = use_case(
     0x005A,
@@ -740,92 +713,7 @@ ECS23B = use_case(
     roles=("Supplier", "Network Operator", "Access Control Broker"),
     critical=False,
     replay_protection=False,
-    items=(
-        get("(Phase[1])AverageRMSUnderVoltageCounter: value", 3, "1-0:32.32.0.4", 2, u32()),
-        get(
-            "(Phase[1])AverageRMSUnderVoltageCounter: scal_unit_type",
-            3,
-            "1-0:32.32.0.4",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
-        ),
-        get("(Phase[1])AverageRMSOverVoltageCounter: value", 3, "1-0:32.36.0.4", 2, u32()),
-        get(
-            "(Phase[1])AverageRMSOverVoltageCounter: scal_unit_type",
-            3,
-            "1-0:32.36.0.4",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
-        ),
-        select(
-            "(Phase[1])AverageRMSVoltageProfileDataLog: logEntries",
-            7,
-            "1-0:32.24.0.255",
-            2,
-            buffer(
-                4320,
-                timestamp=seconds("logEntries[1..4320].logEntry.timestamp"),
-                dlValue=u32("logEntries[1..4320].logEntry.value", unit="V"),
-            ),
-        ),
-        get("(Phase[1])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:32.24.0.255", 4, u32(unit="s")),
-        get("(Phase[2])AverageRMSUnderVoltageCounter: value", 3, "1-0:52.32.0.4", 2, u32()),
-        get(
-            "(Phase[2])AverageRMSUnderVoltageCounter: scal_unit_type",
-            3,
-            "1-0:52.32.0.4",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
-        ),
-        get("(Phase[2])AverageRMSOverVoltageCounter: value", 3, "1-0:52.36.0.4", 2, u32()),
-        get(
-            "(Phase[2])AverageRMSOverVoltageCounter: scal_unit_type",
-            3,
-            "1-0:52.36.0.4",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
-        ),
-        select(
-            "(Phase[2])AverageRMSVoltageProfileDataLog: logEntries",
-            7,
-            "1-0:52.24.0.255",
-            2,
-            buffer(
-                4320,
-                timestamp=seconds("logEntries[1..4320].logEntry.timestamp"),
-                dlValue=u32("logEntries[1..4320].logEntry.value", unit="V"),
-            ),
-        ),
-        get("(Phase[2])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:52.24.0.255", 4, u32(unit="s")),
-        get("(Phase[3])AverageRMSUnderVoltageCounter: value", 3, "1-0:72.32.0.4", 2, u32()),
-        get(
-            "(Phase[3])AverageRMSUnderVoltageCounter: scal_unit_type",
-            3,
-            "1-0:72.32.0.4",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
-        ),
-        get("(Phase[3])AverageRMSOverVoltageCounter: value", 3, "1-0:72.36.0.4", 2, u32()),
-        get(
-            "(Phase[3])AverageRMSOverVoltageCounter: scal_unit_type",
-            3,
-            "1-0:72.36.0.4",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
-        ),
-        select(
-            "(Phase[3])AverageRMSVoltageProfileDataLog: logEntries",
-            7,
-            "1-0:72.24.0.255",
-            2,
-            buffer(
-                4320,
-                timestamp=seconds("logEntries[1..4320].logEntry.timestamp"),
-                dlValue=u32("logEntries[1..4320].logEntry.value", unit="V"),
-            ),
-        ),
-        get("(Phase[3])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:72.24.0.255", 4, u32(unit="s")),
-    ),
+    items=(*_voltage_of_phase(1, 32), *_voltage_of_phase(2, 52), *_voltage_of_phase(3, 72)),
 )
 ECS20D = use_case(
     0x00C9,

@@ -5,8 +5,21 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 
 from __future__ import annotations
 
-from dlms.data import Enum, Integer, LongUnsigned
-from gbcs.usecases.dlms import action, array, boolean, date_time, enum, get, i8, set_, structure, u16, u32, use_case
+from dlms.data import Integer, LongUnsigned
+from gbcs.usecases.dlms import (
+    action,
+    array,
+    boolean,
+    date_time,
+    enum,
+    get,
+    i8,
+    scaler_and_unit,
+    set_,
+    u16,
+    u32,
+    use_case,
+)
 
 __all__ = ["USE_CASES"]
 
@@ -47,13 +60,7 @@ ECS27 = use_case(
             boolean(meanings={True: "disable", False: "unchanged"}),
         ),
         get("LoadLimitCounter: value", 3, "0-0:94.44.42.255", 2, u32()),
-        get(
-            "LoadLimitCounter: scal_unit_type",
-            3,
-            "0-0:94.44.42.255",
-            3,
-            structure(scaler=i8("scale", constant=Integer(0)), unit=enum("unit", constant=Enum(255))),
-        ),
+        scaler_and_unit("LoadLimitCounter", 3, "0-0:94.44.42.255", 0, 255),
         get("LoadLimitPowerThreshold: thresholdCurrent", 71, "0-0:17.0.0.255", 4, u32(unit="W")),
         get("LoadLimitPeriod(Timer): valueCurrent", 71, "0-0:17.0.0.255", 6, u32(unit="s")),
         get("LoadLimitRestorationPeriod(Timer): valueCurrent", 71, "0-0:17.0.0.255", 7, u32(unit="s")),

@@ -5,18 +5,18 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 
 from __future__ import annotations
 
-from dlms.data import Enum, Integer, LongUnsigned
+from dlms.data import Integer, LongUnsigned
 from gbcs.usecases.dlms import (
     action,
     array,
     boolean,
     date,
     date_time,
-    enum,
     get,
     i8,
     i16,
     octets,
+    scaler_and_unit,
     set_,
     structure,
     text,
@@ -259,13 +259,7 @@ ECS24 = use_case(
     replay_protection=False,
     items=(
         get("(Primary)ActiveTariffPrice: value", 3, "0-0:94.44.1.7", 2, u32()),
-        get(
-            "(Primary)ActiveTariffPrice: scal_unit_type",
-            3,
-            "0-0:94.44.1.7",
-            3,
-            structure(scaler=i8("scale", constant=Integer(-5)), unit=enum("unit", constant=Enum(254))),
-        ),
+        scaler_and_unit("(Primary)ActiveTariffPrice", 3, "0-0:94.44.1.7", -5, 254),
         get(
             "TariffSwitchingTable: season_profile_active",
             20,
@@ -670,13 +664,7 @@ ECS24B = use_case(
             ),
         ),
         get("SecondaryActiveTariffPrice: value", 3, "0-0:94.44.1.8", 2, u32()),
-        get(
-            "SecondaryActiveTariffPrice: scal_unit_type",
-            3,
-            "0-0:94.44.1.8",
-            3,
-            structure(scaler=i8("scale", constant=Integer(-5)), unit=enum("unit", constant=Enum(254))),
-        ),
+        scaler_and_unit("SecondaryActiveTariffPrice", 3, "0-0:94.44.1.8", -5, 254),
         get(
             "TariffSwitchingTable(SecondaryElement)(SpecialDays): entries",
             11,

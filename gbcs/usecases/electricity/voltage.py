@@ -5,10 +5,27 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dlms.data import Integer
-from gbcs.usecases.dlms import action, get, i8, set_, u32, use_case
+from gbcs.usecases.dlms import Item, Shape, action, get, i8, set_, u32, use_case
 
 __all__ = ["USE_CASES"]
+
+_LIMITS = ("ExtremeOverVoltage", "ExtremeUnderVoltage", "VoltageSag", "VoltageSwell")
+
+
+def _limits(access: Callable[[str, int, str, int, Shape], Item]) -> tuple[Item, ...]:
+    """Threshold and period of each limiter of the voltage, read or written."""
+    return tuple(
+        item
+        for number, name in enumerate(_LIMITS, 1)
+        for item in (
+            access(f"RMS{name}Threshold: threshold", 71, f"0-0:17.0.{number}.255", 4, u32(unit="V")),
+            access(f"RMS{name}MeasurementPeriod: period", 71, f"0-0:17.0.{number}.255", 6, u32(unit="s")),
+        )
+    )
+
 
 ECS26B = use_case(
     0x003C,
@@ -20,14 +37,7 @@ ECS26B = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        get("RMSExtremeOverVoltageThreshold: threshold", 71, "0-0:17.0.1.255", 4, u32(unit="V")),
-        get("RMSExtremeOverVoltageMeasurementPeriod: period", 71, "0-0:17.0.1.255", 6, u32(unit="s")),
-        get("RMSExtremeUnderVoltageThreshold: threshold", 71, "0-0:17.0.2.255", 4, u32(unit="V")),
-        get("RMSExtremeUnderVoltageMeasurementPeriod: period", 71, "0-0:17.0.2.255", 6, u32(unit="s")),
-        get("RMSVoltageSagThreshold: threshold", 71, "0-0:17.0.3.255", 4, u32(unit="V")),
-        get("RMSVoltageSagMeasurementPeriod: period", 71, "0-0:17.0.3.255", 6, u32(unit="s")),
-        get("RMSVoltageSwellThreshold: threshold", 71, "0-0:17.0.4.255", 4, u32(unit="V")),
-        get("RMSVoltageSwellMeasurementPeriod: period", 71, "0-0:17.0.4.255", 6, u32(unit="s")),
+        *_limits(get),
         get("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
         get("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
     ),
@@ -43,14 +53,7 @@ ECS29A = use_case(
     replay_protection=True,
     items=(
         set_("(Phase[1])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:32.24.0.255", 4, u32(unit="s")),
-        set_("RMSExtremeOverVoltageThreshold: threshold", 71, "0-0:17.0.1.255", 4, u32(unit="V")),
-        set_("RMSExtremeOverVoltageMeasurementPeriod: period", 71, "0-0:17.0.1.255", 6, u32(unit="s")),
-        set_("RMSExtremeUnderVoltageThreshold: threshold", 71, "0-0:17.0.2.255", 4, u32(unit="V")),
-        set_("RMSExtremeUnderVoltageMeasurementPeriod: period", 71, "0-0:17.0.2.255", 6, u32(unit="s")),
-        set_("RMSVoltageSagThreshold: threshold", 71, "0-0:17.0.3.255", 4, u32(unit="V")),
-        set_("RMSVoltageSagMeasurementPeriod: period", 71, "0-0:17.0.3.255", 6, u32(unit="s")),
-        set_("RMSVoltageSwellThreshold: threshold", 71, "0-0:17.0.4.255", 4, u32(unit="V")),
-        set_("RMSVoltageSwellMeasurementPeriod: period", 71, "0-0:17.0.4.255", 6, u32(unit="s")),
+        *_limits(set_),
         set_("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
         set_("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
         action("(Phase[1])AverageRMSUnderVoltageCounter: reset", 3, "1-0:32.32.0.4", 1, i8(constant=Integer(0))),
@@ -70,14 +73,7 @@ ECS29B = use_case(
         set_("(Phase[1])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:32.24.0.255", 4, u32(unit="s")),
         set_("(Phase[2])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:52.24.0.255", 4, u32(unit="s")),
         set_("(Phase[3])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:72.24.0.255", 4, u32(unit="s")),
-        set_("RMSExtremeOverVoltageThreshold: threshold", 71, "0-0:17.0.1.255", 4, u32(unit="V")),
-        set_("RMSExtremeOverVoltageMeasurementPeriod: period", 71, "0-0:17.0.1.255", 6, u32(unit="s")),
-        set_("RMSExtremeUnderVoltageThreshold: threshold", 71, "0-0:17.0.2.255", 4, u32(unit="V")),
-        set_("RMSExtremeUnderVoltageMeasurementPeriod: period", 71, "0-0:17.0.2.255", 6, u32(unit="s")),
-        set_("RMSVoltageSagThreshold: threshold", 71, "0-0:17.0.3.255", 4, u32(unit="V")),
-        set_("RMSVoltageSagMeasurementPeriod: period", 71, "0-0:17.0.3.255", 6, u32(unit="s")),
-        set_("RMSVoltageSwellThreshold: threshold", 71, "0-0:17.0.4.255", 4, u32(unit="V")),
-        set_("RMSVoltageSwellMeasurementPeriod: period", 71, "0-0:17.0.4.255", 6, u32(unit="s")),
+        *_limits(set_),
         set_("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
         set_("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
         set_("(Phase[2])AverageRMSUnderVoltageThreshold: value", 1, "1-0:52.31.0.4", 2, u32(unit="V")),
@@ -102,14 +98,7 @@ ECS26K = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        get("RMSExtremeOverVoltageThreshold: threshold", 71, "0-0:17.0.1.255", 4, u32(unit="V")),
-        get("RMSExtremeOverVoltageMeasurementPeriod: period", 71, "0-0:17.0.1.255", 6, u32(unit="s")),
-        get("RMSExtremeUnderVoltageThreshold: threshold", 71, "0-0:17.0.2.255", 4, u32(unit="V")),
-        get("RMSExtremeUnderVoltageMeasurementPeriod: period", 71, "0-0:17.0.2.255", 6, u32(unit="s")),
-        get("RMSVoltageSagThreshold: threshold", 71, "0-0:17.0.3.255", 4, u32(unit="V")),
-        get("RMSVoltageSagMeasurementPeriod: period", 71, "0-0:17.0.3.255", 6, u32(unit="s")),
-        get("RMSVoltageSwellThreshold: threshold", 71, "0-0:17.0.4.255", 4, u32(unit="V")),
-        get("RMSVoltageSwellMeasurementPeriod: period", 71, "0-0:17.0.4.255", 6, u32(unit="s")),
+        *_limits(get),
         get("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
         get("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
         get("(Phase[2])AverageRMSUnderVoltageThreshold: value", 1, "1-0:52.31.0.4", 2, u32(unit="V")),
