@@ -16,6 +16,7 @@ from gbcs.cli import (
     check,
     decode,
     duis,
+    install_code,
     protect,
     readings,
     regis,
@@ -51,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         duis,
         service,
         regis,
+        install_code,
     ):
         command.add(commands)
     options = parser.parse_args(arguments)

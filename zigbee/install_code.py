@@ -1,0 +1,103 @@
+"""Install codes: the code on a device's label, its checksum, and the link key that both sides make of it.
+
+A code of 6, 8, 12 or 16 octets is printed with two octets of CRC behind it; the hash of all of them is the key by which
+the device joins (Base Device Behaviour Specification 10.1; ZigBee Specification B.6 for the hash). DUIS and GBCS carry
+the 16 octets without the CRC (8.11, CCS01).
+
+>>> from zigbee import install_code
+>>> code = bytes.fromhex("83FED3407A939723A5C639B26916D505")
+>>> install_code.crc(code).hex()
+'c3b5'
+>>> install_code.link_key(code + bytes.fromhex("C3B5")).hex()
+'66b6900981e1ee3ca4206b6b861c02bb'
+"""
+
+from __future__ import annotations
+
+from wire.errors import DecodeError
+
+__all__ = ["SIZES", "check", "crc", "link_key"]
+
+SIZES = (6, 8, 12, 16)
+"""Octets that a code may have, without its CRC."""
+
+_CRC_SIZE = 2
+_BLOCK = 16
+
+
+def crc(code: bytes) -> bytes:
+    """The checksum of a code, two octets as they stand behind it (CRC-16/X-25, low octet first).
+
+    Args:
+        code: 6, 8, 12 or 16 octets, without a CRC.
+
+    Raises:
+        DecodeError: where the code has another length.
+    """
+    if len(code) not in SIZES:
+        raise DecodeError("an install code of 6, 8, 12 or 16 octets, without its CRC", offset=0, found=_octets(code))
+    register = 0xFFFF
+    for octet in code:
+        register ^= octet
+        for _ in range(8):
+            register = register >> 1 ^ (0x8408 if register & 1 else 0)
+    return (register ^ 0xFFFF).to_bytes(_CRC_SIZE, "little")
+
+
+def check(octets: bytes) -> bool:
+    """Whether octets are an install code with its CRC: 8, 10, 14 or 18 octets, the last two its :func:`crc`."""
+    code = octets[:-_CRC_SIZE]
+    return len(code) in SIZES and octets[-_CRC_SIZE:] == crc(code)
+
+
+def link_key(octets: bytes) -> bytes:
+    """The link key that an install code gives, 16 octets.
+
+    Args:
+        octets: the code with its CRC, 8, 10, 14 or 18 octets.
+
+    Raises:
+        DecodeError: where the octets have another length, or the CRC is not that of the code. Neither the code nor the
+            CRC that would fit stands in the error: they are the device's secret.
+    """
+    code = octets[:-_CRC_SIZE]
+    if len(code) not in SIZES:
+        raise DecodeError(
+            "an install code with its CRC, 8, 10, 14 or 18 octets", offset=0, found=_octets(octets) + _or_bare(octets)
+        )
+    if not check(octets):
+        raise DecodeError(
+            "the CRC of the install code in the last two octets",
+            offset=len(code),
+            found="another CRC" + _or_bare(octets),
+        )
+    return _hash(bytes(octets))
+
+
+def _octets(octets: bytes) -> str:
+    return f"{len(octets)} octet{'' if len(octets) == 1 else 's'}"
+
+
+def _or_bare(octets: bytes) -> str:
+    """What else octets of this length could be."""
+    return f" (or a code of {len(octets)} octets without its CRC)" if len(octets) in SIZES else ""
+
+
+def _hash(message: bytes) -> bytes:
+    """Matyas-Meyer-Oseas hash of a message of fewer than 65,536 bits (ZigBee Specification B.6).
+
+    Each block is encrypted under the hash so far and added to what comes out; the last ends in the number of bits.
+    """
+    from cryptography.hazmat.primitives.ciphers import Cipher
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES
+    from cryptography.hazmat.primitives.ciphers.modes import ECB
+
+    padding = bytes((-len(message) - 3) % _BLOCK)
+    padded = message + b"\x80" + padding + (len(message) * 8).to_bytes(2, "big")
+    digest = bytes(_BLOCK)
+    for start in range(0, len(padded), _BLOCK):
+        block = padded[start : start + _BLOCK]
+        # The hash calls the bare cipher, one block under a key of its own each.
+        cipher = Cipher(AES(digest), ECB()).encryptor()  # noqa: S305
+        digest = bytes(a ^ b for a, b in zip(cipher.update(block), block, strict=True))
+    return digest
