@@ -28,7 +28,7 @@ def file(route: str, records: list[str], flows: int) -> bytes:
 
 def flows(rounds: int) -> Iterator[Comparison]:
     """Bare csv takes lines apart and no more: no characters, no formats, no hierarchy."""
-    from regis.flows import Reader, check, translate
+    from gbcs.regis.flows import Reader, check, translate
 
     for name, octets in files():
         assert not list(check(octets))

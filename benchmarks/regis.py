@@ -20,7 +20,9 @@ OF_CSV = 1 / 3
 ROUNDS = 5
 
 _MEMORY = """
-import re, sys, regis, regis.gas_check
+import re, sys
+from gbcs import regis
+import gbcs.regis.gas_check
 def peak():
     return int(re.search(r"VmHWM:\\s*([0-9]+) kB", open("/proc/self/status").read())[1])
 before = peak()
@@ -34,7 +36,7 @@ figure, ru_maxrss, begins with that of the parent.)"""
 
 def files(records: int) -> Iterator[tuple[str, str, Iterator[bytes]]]:
     """A status file, whose records are the shortest, and registration data with addresses: title, name, pieces."""
-    from regis import gas
+    from gbcs.regis import gas
 
     day = datetime.date(2025, 7, 1)
 
@@ -62,8 +64,8 @@ def files(records: int) -> Iterator[tuple[str, str, Iterator[bytes]]]:
 
 def regis(rounds: int) -> Iterator[Comparison | str]:
     """Bare csv splits and unquotes, no more: no types, lengths, dates, order or counts."""
-    import regis as library
-    from regis import gas
+    from gbcs import regis as library
+    from gbcs.regis import gas
 
     records = RECORDS if rounds > ROUNDS else FEWER
     with tempfile.TemporaryDirectory() as folder:

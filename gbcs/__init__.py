@@ -1,10 +1,13 @@
 r"""GBCS: the messages that devices and remote parties of GB smart metering exchange.
 
->>> message = decode(bytes.fromhex(
+>>> import gbcs
+>>> message = gbcs.decode(bytes.fromhex(
 ...     "dd000000000000451100000000df09020000019c00000101080a7e57de00000001080a7e570000000002"
 ...     "0002005911da20000101000001090401020304010100007a8b1da97be71e4fbe7532a5"))
 >>> message.use_case.reference, str(message.header.originator), message.payload.data
 ('ECS52', '0A-7E-57-DE-00-00-00-01', (b'\x01\x02\x03\x04',))
+
+Every name loads when it is first used, so that :mod:`gbcs.regis`, which knows nothing of messages, loads none of them.
 """
 
 from __future__ import annotations
@@ -12,14 +15,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from gbcs.entity import EntityId
-from gbcs.message import CRA, GroupingHeader, Message, decode, encode, to_dict
-from wire.errors import DecodeError, EncodeError, WireError
-
 if TYPE_CHECKING:
+    from gbcs.entity import EntityId
     from gbcs.keys import KeyStore
+    from gbcs.message import CRA, GroupingHeader, Message, decode, encode, to_dict
     from gbcs.protection import add_mac, encrypt, sign
     from gbcs.top_up import utrn
+    from wire.errors import DecodeError, EncodeError, WireError
 
 __all__ = [
     "CRA",
@@ -39,17 +41,23 @@ __all__ = [
     "utrn",
 ]
 
-# What needs cryptography loads when it is asked for.
-_LATER = {
-    "KeyStore": "gbcs.keys",
-    "add_mac": "gbcs.protection",
-    "encrypt": "gbcs.protection",
-    "sign": "gbcs.protection",
-    "utrn": "gbcs.top_up",
+_MODULES = {
+    "gbcs.entity": ("EntityId",),
+    "gbcs.keys": ("KeyStore",),
+    "gbcs.message": ("CRA", "GroupingHeader", "Message", "decode", "encode", "to_dict"),
+    "gbcs.protection": ("add_mac", "encrypt", "sign"),
+    "gbcs.top_up": ("utrn",),
+    "wire.errors": ("DecodeError", "EncodeError", "WireError"),
 }
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module 'gbcs' has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("wire", "dlms", "zigbee", "gbcs", "duis", "regis")
+PACKAGES = ("wire", "dlms", "zigbee", "gbcs", "duis")
 MODULES = sorted(
     name
     for package in PACKAGES

@@ -22,7 +22,7 @@ from wire.errors import WireError
 from wire.node import plain
 
 if TYPE_CHECKING:
-    import regis
+    from gbcs import regis
 
 __all__ = ["add", "octets_of_path", "reading", "write_whole"]
 
@@ -72,7 +72,7 @@ def _add_check(commands: Any) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help="electricity: further flows, in the notation of regis.flows.notation; may be given again",
+        help="electricity: further flows, in the notation of gbcs.regis.flows.notation; may be given again",
     )
     parser.add_argument("--problems", type=int, default=_SHOWN, metavar="N", help=f"how many (default {_SHOWN})")
     parser.add_argument("--json", action="store_true", help="print all problems as JSON, one object a line")
@@ -221,7 +221,7 @@ def _identifier(text: str) -> int | str:
 
 
 def _known(options: argparse.Namespace) -> regis.Known:
-    import regis
+    from gbcs import regis
 
     points: set[Any] | None = None
     if options.metering_points is not None:
@@ -279,7 +279,7 @@ def _whole(file: str) -> bytes:
 
 
 def _show(options: argparse.Namespace) -> int:
-    import regis
+    from gbcs import regis
 
     name = _name(options, options.file)
     octets = _whole(options.file)
@@ -307,7 +307,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _head(file: regis.File) -> Iterator[tuple[str, str]]:
-    from regis import electricity, gas
+    from gbcs.regis import electricity, gas
 
     if isinstance(file, electricity.File):
         yield "flow", f"{file.header.flow_id}, {electricity.FLOWS.get(file.kind, 'of the Data Transfer Catalogue')}"
@@ -322,13 +322,13 @@ def _head(file: regis.File) -> Iterator[tuple[str, str]]:
 
 
 def _type_of(record: Any) -> str:
-    from regis import gas
+    from gbcs.regis import gas
 
     return record.code if hasattr(record, "is_terminated") else gas.type_of(record)
 
 
 def _line_of(record: Any) -> str:
-    from regis import gas
+    from gbcs.regis import gas
 
     if hasattr(record, "is_terminated"):
         return "|".join((record.code, *record.values))
@@ -336,7 +336,7 @@ def _line_of(record: Any) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    import regis
+    from gbcs import regis
 
     known = _known(options)
     catalogue = regis_translate.catalogue_of(options) if options.catalogue else None
@@ -395,7 +395,7 @@ def _signer(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _respond(options: argparse.Namespace) -> int:
-    import regis
+    from gbcs import regis
 
     if (options.key is None) != (options.certificate is None):
         raise Unusable("--key and --certificate belong together")
@@ -432,7 +432,7 @@ def _respond(options: argparse.Namespace) -> int:
 
 
 def _sign(options: argparse.Namespace) -> int:
-    from regis.signature import sign_stream
+    from gbcs.regis.signature import sign_stream
 
     signer = _signer(options)
     try:
@@ -463,7 +463,7 @@ def write_whole(path: Path, pieces: Iterator[bytes]) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    import regis
+    from gbcs import regis
 
     at = options.at or datetime.datetime.now(datetime.UTC)
     certificates = [octets_of_path(path) for path in options.certificates]

@@ -15,7 +15,7 @@ from wire.errors import WireError
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from regis.flows import Catalogue, Flow, Group, Item
+    from gbcs.regis.flows import Catalogue, Flow, Group, Item
 
 __all__ = ["add", "catalogue_of"]
 
@@ -63,14 +63,14 @@ def _add_catalogue(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help="further flows, in the notation of regis.flows.notation; may be given again",
+        help="further flows, in the notation of gbcs.regis.flows.notation; may be given again",
     )
 
 
 def catalogue_of(options: argparse.Namespace) -> Catalogue:
     """The library's catalogue of data flows, extended by the files of ``--catalogue``; Unusable where one is none."""
     from gbcs.cli.regis import octets_of_path
-    from regis.flows import built_in
+    from gbcs.regis.flows import built_in
 
     catalogue = built_in()
     for path in options.catalogue:
@@ -86,8 +86,8 @@ def catalogue_of(options: argparse.Namespace) -> Catalogue:
 
 def _translate(options: argparse.Namespace) -> int:
     from gbcs.cli.regis import reading, write_whole
-    from regis.flows import Reader, translate
-    from regis.flows.translation import lost
+    from gbcs.regis.flows import Reader, translate
+    from gbcs.regis.flows.translation import lost
 
     if options.json and options.into is None:
         raise Unusable("--json goes with --into: the file itself is what is printed")

@@ -19,8 +19,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-import regis
-from regis import Known, signature
+from gbcs import regis
+from gbcs.regis import Known, signature
 from tests.conformance.published import VARIABLE
 
 ABSENT = f"no digest of REGIS: neither beside {VARIABLE} nor in ../shared/spec"

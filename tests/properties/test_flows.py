@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regis.errors import RegisError
-from regis.flows import (
+from gbcs.regis.errors import RegisError
+from gbcs.regis.flows import (
     Header,
     Reader,
     Record,
@@ -25,9 +25,9 @@ from regis.flows import (
     tree,
     write,
 )
-from regis.flows.catalogue import Catalogue
-from regis.flows.records import Walk, build, build_fixed, fits, in_full, parse, parse_fixed, problems
-from regis.problems import Level
+from gbcs.regis.flows.catalogue import Catalogue
+from gbcs.regis.flows.records import Walk, build, build_fixed, fits, in_full, parse, parse_fixed, problems
+from gbcs.regis.problems import Level
 from tests.strategies import flows as make
 
 few = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))

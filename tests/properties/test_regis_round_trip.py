@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import regis
-from regis import electricity, gas, gas_check
-from regis.flows.records import mpan_check_digit
-from regis.problems import CODES, REASONS
-from tests.regis.test_vectors import FILES
+from gbcs import regis
+from gbcs.regis import electricity, gas, gas_check
+from gbcs.regis.flows.records import mpan_check_digit
+from gbcs.regis.problems import CODES, REASONS
+from tests.gbcs.regis.test_vectors import FILES
 from tests.strategies.regis import damaged, gas_files, gas_records
 from vectors import pki
 

@@ -7,7 +7,7 @@ from datetime import date, time
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from regis.flows import Flow, Format, Group, Header, Instance, Item, Record, built_in, flatten
+from gbcs.regis.flows import Flow, Format, Group, Header, Instance, Item, Record, built_in, flatten
 
 FLOWS = [flow for flow in built_in() if flow.groups]
 

@@ -6,8 +6,8 @@ import datetime
 
 from hypothesis import strategies as st
 
-from regis import gas
-from regis.lines import Form
+from gbcs.regis import gas
+from gbcs.regis.lines import Form
 
 __all__ = ["damaged", "forms", "gas_files", "gas_records", "signatures"]
 

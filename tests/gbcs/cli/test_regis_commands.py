@@ -8,10 +8,10 @@ import sys
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-import regis
+from gbcs import regis
 from gbcs.cli import main
 from gbcs.cli import regis as commands
-from regis import gas
+from gbcs.regis import gas
 from vectors import pki
 
 pytest.importorskip("rich", reason="needs the extra cli")

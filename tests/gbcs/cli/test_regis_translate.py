@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from gbcs.cli import main
-from tests.regis.test_flows import P1, V1, file_of
+from tests.gbcs.regis.test_flows import P1, V1, file_of
 
 pytest.importorskip("rich", reason="needs the extra cli")
 

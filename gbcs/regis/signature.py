@@ -1,0 +1,490 @@
+"""Signatures of files (REGIS 2.13 to 2.19): ECDSA on P-256 with SHA-256, in the trailer behind issuer and serial.
+
+What is signed is the file from its first octet to the serial number, with every line end before the trailer as one LF
+and none behind it. Files are signed and verified in one pass with bounded memory.
+
+The specification leaves some of the form open. :func:`sign` writes what its options say; :func:`verify` reads any of
+the forms:
+
+=============  ========================================================  ======================================
+open           default                                                   also
+=============  ========================================================  ======================================
+encoding       ``DER``: SEQUENCE of r and s                              ``raw``: r and s, 32 octets each
+issuer         ``URL``: the name of RFC 2253, percent-encoded            ``name``: the name as it is
+serial number  ``decimal``                                               ``hexadecimal``, capital
+quotes         none                                                      the three values in quotation marks
+line end       LF behind the signature                                   any, or none
+TOK file       signed, behind the last record: it has no trailer         not signed
+=============  ========================================================  ======================================
+
+Percent-encoded are all characters but the unreserved ones of RFC 3986, in capital hexadecimal.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Literal, NamedTuple, TypeAlias
+from urllib.parse import quote, unquote, unquote_plus
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    Prehashed,
+    decode_dss_signature,
+    encode_dss_signature,
+)
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from gbcs.regis import gas
+from gbcs.regis.errors import RegisError, shown
+from gbcs.regis.gas import Signature
+from gbcs.regis.lines import Source, blocks, pieces
+
+__all__ = [
+    "Certificates",
+    "Outcome",
+    "SigningKey",
+    "Verification",
+    "issuer_text",
+    "sign",
+    "sign_stream",
+    "signed_octets",
+    "split_trailer",
+    "verify",
+]
+
+SigningKey: TypeAlias = ec.EllipticCurvePrivateKey | Callable[[bytes], bytes]
+"""A private key on P-256; or what signs with one, in an HSM for instance: from a digest (SHA-256) to r and s, 32 octets
+each."""
+
+Certificate: TypeAlias = x509.Certificate | bytes
+"""A certificate: of ``cryptography``, DER, or PEM with one or more of them."""
+
+Certificates: TypeAlias = Iterable[Certificate] | Mapping[Any, Iterable[Certificate]]
+"""Certificates; or those of each organisation, by the id that is in its headers."""
+
+_SERIAL = re.compile(r"[0-9]{1,60}", re.ASCII)
+_SERIAL_HEXADECIMAL = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{1,50})", re.ASCII)
+_SPACED = re.compile(r"(?<!\\), +")
+_PREHASHED = Prehashed(SHA256())
+
+
+class Outcome(StrEnum):
+    """What a check found."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    NO_KEY = "no key"
+    """There is a signature, and no certificate of its issuer and serial number."""
+
+    ABSENT = "absent"
+    """There is no signature; of a certificate: it was not found."""
+
+    UNJUDGED = "unjudged"
+    """Neither a time nor authorities were given, by which a certificate could be judged."""
+
+
+class Verification(NamedTuple):
+    """What checking a file found. It has no truth value: signature and certificate must both be looked at.
+
+    Attributes:
+        signature: of the file.
+        certificate: whether the signer's certificate is one to rely on.
+        problems: why not, in words.
+        signer: the certificate; None where it was not found.
+    """
+
+    signature: Outcome
+    certificate: Outcome
+    problems: tuple[str, ...] = ()
+    signer: x509.Certificate | None = None
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            "a verification is neither true nor false: compare its signature and its certificate with an outcome"
+        )
+
+
+# What is signed -------------------------------------------------------------------------------------------------------
+
+
+def split_trailer(line: str) -> tuple[str, Signature | None]:
+    """The last line of a file without its signature; and the signature, None where there is none.
+
+    Raises:
+        RegisError: where the line is no trailer and no record of a TOK file.
+    """
+    if not line.startswith("ZPT"):
+        if not line.startswith(('"Z99"', "Z99", '"XOS')):
+            raise RegisError("a trailer (Z99 or ZPT) as the last line", found=shown(line))
+        return gas.split_signature(line)
+    # No value of a ZPT record holds a comma.
+    trailer, comma, rest = line.partition(",")
+    parts = rest.rsplit(",", 2)
+    if not comma:
+        return line, None
+    if len(parts) != 3 or not all(parts):
+        raise RegisError("issuer, serial number and signature behind the trailer", found=shown(rest), record="ZPT")
+    return trailer, Signature(*parts)
+
+
+class _Digested(NamedTuple):
+    """The lines before the last one in a hash, the last one, and the organisation that the header names."""
+
+    hash: Any
+    last: str
+    organisation: str
+
+
+def _digest(source: Source) -> _Digested:
+    state, last, organisation = sha256(), "", None
+    for block, is_last in blocks(source):
+        if organisation is None:
+            organisation = _organisation(block[: block.index(b"\n")].decode("latin-1"))
+        if is_last:
+            last = block[:-1].decode("latin-1")
+        else:
+            state.update(block)
+    if organisation is None:
+        raise RegisError("a file with records", found="nothing", line=1)
+    return _Digested(state, last, organisation)
+
+
+def _organisation(header: str) -> str:
+    separator, place = ("|", 4) if header.startswith("ZHV") else (",", 1)
+    fields = header.split(separator)
+    return fields[place] if len(fields) > place and header[:5].strip('"')[:3] in ("ZHV", "A00") else ""
+
+
+def signed_octets(octets: bytes) -> bytes:
+    """What the signature of a file is calculated from: to hand it to another program.
+
+    Raises:
+        RegisError: where the file is not signed.
+    """
+    lines = [block for block, _ in blocks(octets)]
+    last = lines[-1][:-1].decode("latin-1") if lines else ""
+    trailer, signature = split_trailer(last)
+    if signature is None:
+        raise RegisError("a file that is signed", found="no signature")
+    return b"".join((*lines[:-1], _signed_line(trailer, signature.issuer, signature.serial)))
+
+
+def _signed_line(trailer: str, issuer: str, serial: str) -> bytes:
+    return f"{trailer},{issuer},{serial}".encode("latin-1")
+
+
+# Signing --------------------------------------------------------------------------------------------------------------
+
+
+def sign(
+    octets: bytes,
+    key: SigningKey,
+    certificate: Certificate,
+    *,
+    encoding: Literal["DER", "raw"] = "DER",
+    issuer: Literal["URL", "name"] = "URL",
+    serial: Literal["decimal", "hexadecimal"] = "decimal",
+    is_quoted: bool = False,
+    line_end: str = "\n",
+    deterministic: bool = False,
+) -> bytes:
+    """Sign a file: the file with issuer, serial number and signature in its trailer. Its own line ends stay.
+
+    Args:
+        octets: a file that is not signed.
+        key: the signer's.
+        certificate: the signer's, with the public key of ``key``.
+        encoding: of the signature.
+        issuer: how the name of the issuer is written.
+        serial: how the serial number is written.
+        is_quoted: whether the three values stand in quotation marks.
+        line_end: what stands behind the signature.
+        deterministic: whether the signature is that of RFC 6979, the same each time; for test data.
+
+    Raises:
+        RegisError: for a file without trailer or with a signature, a key or certificate that is not on P-256, a key
+            that is not the certificate's.
+    """
+    return b"".join(
+        sign_stream(
+            octets,
+            key,
+            certificate,
+            encoding=encoding,
+            issuer=issuer,
+            serial=serial,
+            is_quoted=is_quoted,
+            line_end=line_end,
+            deterministic=deterministic,
+        )
+    )
+
+
+def sign_stream(
+    source: Source,
+    key: SigningKey,
+    certificate: Certificate,
+    *,
+    encoding: Literal["DER", "raw"] = "DER",
+    issuer: Literal["URL", "name"] = "URL",
+    serial: Literal["decimal", "hexadecimal"] = "decimal",
+    is_quoted: bool = False,
+    line_end: str = "\n",
+    deterministic: bool = False,
+) -> Iterator[bytes]:
+    """Sign a file piece by piece with bounded memory: its octets as they pass, the signature behind them.
+
+    Arguments and errors are those of :func:`sign`; an error may come after pieces have been given.
+    """
+    if line_end not in ("", "\n", "\r\n", "\r"):
+        raise RegisError("a line end, or nothing", found=repr(line_end)[:20])
+    signer = _only(certificate)
+    public = _public_key(signer)
+    if isinstance(key, ec.EllipticCurvePrivateKey) and key.public_key() != public:
+        raise RegisError("the private key of the certificate", found="another key")
+    quotation = '"' if is_quoted else ""
+    name = quotation + issuer_text(signer.issuer, issuer) + quotation
+    number = (
+        quotation + (f"{signer.serial_number:X}" if serial == "hexadecimal" else str(signer.serial_number)) + quotation
+    )
+
+    passed: list[bytes] = []
+
+    def passing() -> Iterator[bytes]:
+        for piece in pieces(source):
+            passed.append(piece)
+            yield piece
+
+    state, last, number_of_blocks, held = sha256(), "", 0, b""
+    for block, is_last in blocks(passing()):
+        number_of_blocks += 1
+        if is_last:
+            last = block[:-1].decode("latin-1")
+        else:
+            state.update(block)
+        seen = held + b"".join(passed)
+        passed.clear()
+        kept = seen.rstrip(b"\r\n")
+        held = seen[len(kept) :]
+        yield kept
+    if not number_of_blocks:
+        raise RegisError("a file with records", found="nothing", line=1)
+    if split_trailer(last)[1] is not None:
+        raise RegisError("a file that is not signed", found="a signature in its trailer")
+    state.update(_signed_line(last, name, number))
+    value = base64.b64encode(_signature(key, state.digest(), encoding, deterministic)).decode()
+    yield gas.signature_octets(Signature(name, number, f"{quotation}{value}{quotation}")) + line_end.encode()
+
+
+def issuer_text(name: x509.Name, form: Literal["URL", "name"] = "URL") -> str:
+    """The name of an issuer as a trailer has it: RFC 2253, most specific part first; ``URL``: percent-encoded.
+
+    Raises:
+        RegisError: for a ``name`` with characters that are not ASCII, or end in spaces.
+    """
+    text = name.rfc4514_string()
+    if form == "URL":
+        return quote(text, safe="")
+    if not text.isascii() or not text.isprintable() or '"' in text:
+        raise RegisError("an issuer of printable ASCII characters, or URL encoding", found=shown(text))
+    return text
+
+
+def _signature(key: SigningKey, digest: bytes, encoding: str, deterministic: bool) -> bytes:
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        algorithm = ec.ECDSA(_PREHASHED, deterministic_signing=deterministic)
+        r, s = decode_dss_signature(key.sign(digest, algorithm))
+    else:
+        raw = key(digest)
+        if len(raw) != 64:
+            raise RegisError("r and s, 32 octets each, from the signer", found=f"{len(raw)} octets")
+        r, s = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
+    return encode_dss_signature(r, s) if encoding == "DER" else r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+# Verifying ------------------------------------------------------------------------------------------------------------
+
+
+def verify(
+    source: Source,
+    certificates: Certificates,
+    *,
+    at: datetime | None = None,
+    authorities: Iterable[Certificate] = (),
+) -> Verification:
+    """Check the signature of a file, and whether the signer's certificate is one to rely on (REGIS 2.17).
+
+    Args:
+        source: the file.
+        certificates: where the signer's is looked for, by issuer and serial number; with a mapping only among those of
+            the organisation in the header (REGIS 2.16).
+        at: the time at which the certificate has to be valid, with a time zone; without it the period is not judged.
+        authorities: the certificates above it, roots among them; without any the chain is not judged. Revocation is
+            for the caller to look up.
+
+    Raises:
+        RegisError: where the file has no record, no trailer, or something is certificate in name only.
+    """
+    digested = _digest(source)
+    trailer, signature = split_trailer(digested.last)
+    if signature is None:
+        return Verification(Outcome.ABSENT, Outcome.ABSENT)
+    # A Mapping is an Iterable of its keys, which are no certificates.
+    found = certificates
+    if isinstance(found, Mapping):
+        number = digested.organisation
+        found = found.get(number, found.get(int(number) if _SERIAL.fullmatch(number) else None, ()))
+    candidates = [one for one in _all(found) if _is_named(one, signature)]
+    if not candidates:
+        text = f"no certificate {signature.serial} of {_decoded(signature.issuer)}"
+        return Verification(Outcome.NO_KEY, Outcome.ABSENT, (text[:300],))
+    digested.hash.update(_signed_line(trailer, signature.issuer, signature.serial))
+    digest = digested.hash.digest()
+    best = candidates[0]
+    outcome = Outcome.INVALID
+    for candidate in candidates:
+        if _is_signature(candidate, digest, signature.value):
+            best, outcome = candidate, Outcome.VALID
+            break
+    chain = tuple(_all(authorities))
+    problems = (*_certificate_problems(best), *_period_problems(best, at), *_chain_problems(best, chain, at))
+    judged = Outcome.VALID if at is not None and chain else Outcome.UNJUDGED
+    return Verification(outcome, Outcome.INVALID if problems else judged, problems, best)
+
+
+def _decoded(text: str) -> str:
+    return unquote(text.strip('"'))
+
+
+def _is_named(certificate: x509.Certificate, signature: Signature) -> bool:
+    """Whether issuer and serial number, in any of their forms, are those of a certificate."""
+    serial = signature.serial.strip('"')
+    numbers = set()
+    if _SERIAL.fullmatch(serial):
+        numbers.add(int(serial))
+    if match := _SERIAL_HEXADECIMAL.fullmatch(serial):
+        numbers.add(int(match[1], 16))
+    if certificate.serial_number not in numbers:
+        return False
+    text = signature.issuer.strip('"')
+    # Some write the most general part first, or a space behind a comma.
+    issuers = (certificate.issuer, x509.Name(tuple(reversed(list(certificate.issuer.rdns)))))
+    texts = [issuer.rfc4514_string() for issuer in issuers]
+    for name in {_SPACED.sub(",", name) for name in (text, unquote(text), unquote_plus(text))}:
+        if name in texts:
+            return True
+        try:
+            if x509.Name.from_rfc4514_string(name) in issuers:
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def _is_signature(certificate: x509.Certificate, digest: bytes, value: str) -> bool:
+    try:
+        octets = base64.b64decode(value.strip('"'), validate=True)
+        public = _public_key(certificate)
+    except ValueError:  # no base64, or no key on P-256
+        return False
+    forms = [octets]
+    if len(octets) == 64:
+        r, s = int.from_bytes(octets[:32], "big"), int.from_bytes(octets[32:], "big")
+        forms.append(encode_dss_signature(r, s))
+    for form in forms:
+        try:
+            public.verify(form, digest, ec.ECDSA(_PREHASHED))
+        except InvalidSignature:
+            continue
+        return True
+    return False
+
+
+def _public_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey:
+    try:
+        public = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        public = None
+    if not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, ec.SECP256R1):
+        raise RegisError("a certificate with a key on P-256", found=type(public).__name__)
+    return public
+
+
+def _certificate_problems(certificate: x509.Certificate) -> Iterator[str]:
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except (x509.ExtensionNotFound, ValueError):
+        return
+    if not usage.digital_signature:
+        yield "the certificate is not for signatures"
+
+
+def _period_problems(certificate: x509.Certificate, at: datetime | None) -> Iterator[str]:
+    if at is None:
+        return
+    if at.tzinfo is None:
+        raise RegisError("a time with a time zone", found=at.isoformat())
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        begin, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+        yield f"{certificate.subject.rfc4514_string()} is valid from {begin:%Y-%m-%d} to {end:%Y-%m-%d}"
+
+
+def _chain_problems(
+    certificate: x509.Certificate, authorities: tuple[x509.Certificate, ...], at: datetime | None
+) -> Iterator[str]:
+    """Whether the certificate leads to a root among the authorities."""
+    if not authorities:
+        return
+    current, left = certificate, list(authorities)
+    while not _is_issued(current, current):
+        above = next((authority for authority in left if _is_issued(current, authority)), None)
+        if above is None:
+            yield f"no authority issued {current.subject.rfc4514_string() or 'the certificate'}"
+            return
+        left.remove(above)
+        try:
+            is_authority = above.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        except (x509.ExtensionNotFound, ValueError):
+            is_authority = False
+        if not is_authority:
+            yield f"{above.subject.rfc4514_string()} is no authority"
+        yield from _period_problems(above, at)
+        current = above
+    if current is certificate:
+        yield "the certificate is its own issuer"
+
+
+def _is_issued(certificate: x509.Certificate, by: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(by)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _all(certificates: Any) -> Iterator[x509.Certificate]:
+    for one in certificates:
+        if isinstance(one, x509.Certificate):
+            yield one
+            continue
+        try:
+            if isinstance(one, bytes) and b"-----BEGIN" in one:
+                yield from x509.load_pem_x509_certificates(one)
+            else:
+                yield x509.load_der_x509_certificate(one)
+        except (ValueError, TypeError) as error:
+            raise RegisError("a certificate", found=str(error)[:100]) from None
+
+
+def _only(certificate: Certificate) -> x509.Certificate:
+    found = list(_all([certificate]))
+    if len(found) != 1:
+        raise RegisError("one certificate", found=str(len(found)))
+    return found[0]
