@@ -162,6 +162,7 @@ def acb_of(pair: Pair) -> tuple[gbcs.EntityId, int] | None:
 
 def _requester(pair: Pair) -> tuple[gbcs.EntityId, int]:
     request = duis.read(pair.xml)
+    assert isinstance(request, duis.Request)
     return (request.originator, request.counter)
 
 
