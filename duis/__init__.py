@@ -15,12 +15,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from duis import xml
 from duis.document import Document, Form, Identifier
+from duis.documents import read, read_request, read_response, write
 from duis.errors import DuisError
 from duis.request import CANCELLATION, Request, build_request, build_signed_pre_command
 from duis.response import Response, S1spAlert, Smets1Message, build_answer, build_response
-from duis.schema import DUIS
 from duis.validate import Problem, validate
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ __all__ = [
     "explain",
     "from_mmc",
     "read",
+    "read_request",
+    "read_response",
     "readings",
     "sign",
     "to_mmc",
@@ -90,40 +91,3 @@ def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'duis' has no attribute {name!r}")
     return getattr(import_module(_LATER[name]), name)
-
-
-_READERS: dict[str, type[Request] | type[Response] | type[Smets1Message] | type[S1spAlert]] = {
-    f"{{{DUIS}}}Request": Request,
-    f"{{{DUIS}}}Response": Response,
-    f"{{{DUIS}}}SMETS1SignedResponse": Smets1Message,
-    f"{{{DUIS}}}S1SPAlert": S1spAlert,
-}
-
-
-def read(data: bytes) -> Request | Response | Smets1Message | S1spAlert:
-    """Read a document of DUIS.
-
-    Its headers are checked and typed; whether all of it is as the schema says is asked of :func:`duis.validate`, and
-    whether its signature is good of :func:`duis.verify`.
-
-    Args:
-        data: the document, in UTF-8.
-
-    Raises:
-        DuisError: where it is no XML, none of DUIS, or its header is not what it should be.
-    """
-    root = xml.parse(data)
-    reader = _READERS.get(str(root.tag))
-    if reader is None:
-        raise DuisError(
-            f"the root element is {xml.local_name(root)}",
-            expected="Request or Response of the namespace of DUIS",
-            line=xml.line_of(root),
-            path=(xml.local_name(root),),
-        )
-    return reader(root)
-
-
-def write(document: Document) -> bytes:
-    """The document as octets: equal to what was read in Canonical XML, white space and comments included."""
-    return xml.serialise(document.alone())

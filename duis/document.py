@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duis import schema, values, xml
 from duis.errors import DuisError
@@ -16,6 +16,11 @@ from duis.schema.types import Element, SimpleType
 from gbcs.entity import EntityId
 from wire.errors import EncodeError
 from wire.node import node, plain
+
+if TYPE_CHECKING:
+    from duis.reading import Reading
+    from gbcs.keys import KeyStore
+    from gbcs.message import Message
 
 __all__ = ["Document", "Form", "Identifier"]
 
@@ -166,6 +171,25 @@ class Document:
                 f"{len(found)} GBCS messages", expected="one", line=xml.line_of(found[1]), path=xml.path_of(found[1])
             )
         return octets(found[0]) if found else None
+
+    @property
+    def message(self) -> Message | None:
+        """The GBCS message that it carries, read anew at each call; None where it carries none.
+
+        Raises:
+            DuisError: where it is not in base64, or there are more than one.
+            DecodeError: where the octets are no GBCS message.
+        """
+        from gbcs.message import decode
+
+        payload = self.gbcs_payload
+        return None if payload is None else decode(payload)
+
+    def readings(self, keys: KeyStore | None = None) -> list[Reading]:
+        """What a meter measured, from the GBCS message that it carries; see :func:`duis.readings`."""
+        from duis.reading import readings
+
+        return readings(self, keys=keys)
 
     def plain(self) -> dict[str, Any]:
         """The document as JSON knows it: its form, its header, the plain values of :attr:`element`."""

@@ -27,7 +27,7 @@ from lxml import etree
 from dlms.apdu.access import AccessResponse, ActionAnswer
 from dlms.apdu.common import ActionResult, DataAccessResult
 from dlms.time import DEVIATION_UNSPECIFIED, DateTime
-from duis import schema, xml
+from duis import schema, services, xml
 from duis.bindings import responses
 from duis.bindings.lens import (
     ABSENT,
@@ -43,6 +43,8 @@ from duis.bindings.lens import (
     text,
 )
 from duis.bindings.responses import cosem
+from duis.document import Document
+from duis.documents import read
 from duis.errors import DuisError
 from duis.schema.check import check
 from duis.schema.types import ComplexType
@@ -60,8 +62,9 @@ from zigbee.enumerations import CommandStatus
 
 if TYPE_CHECKING:
     from duis.xml import Element
+    from gbcs.keys import KeyStore
 
-__all__ = ["Data", "MmcDocument", "Outcome", "ZigbeeOutcome", "from_mmc", "parse", "to_mmc"]
+__all__ = ["Data", "MmcDocument", "Outcome", "ZigbeeOutcome", "carried", "from_mmc", "parse", "to_mmc"]
 
 VERSION = "5.4"
 """Of the schema, in every document."""
@@ -126,7 +129,8 @@ class MmcDocument(NamedTuple):
 
     Attributes:
         header: of the message.
-        variant: service reference variant that the response answers; None where the document does not say it.
+        variant: service reference variant that the response answers, or that an alert is about; None where the
+            document does not say it.
         element: name of the element of the service; empty for an alert, or where the values are still to be decrypted.
         success: whether all of the command was carried out; None where the document does not say.
         values: named values of the use case, without those that failed; of an alert, without its code and time.
@@ -165,30 +169,41 @@ class MmcDocument(NamedTuple):
 # The two directions --------------------------------------------------------------------------------------------------
 
 
-def to_mmc(message: Message | MmcDocument, variant: str | None = None) -> bytes:
+def to_mmc(
+    message: Message | Document | MmcDocument | bytes, variant: str | None = None, keys: KeyStore | None = None
+) -> bytes:
     """The MMC document of a response or an alert.
 
-    A message with encrypted parts becomes a document with these parts and no values: decrypt it first
-    (:meth:`gbcs.Message.decrypt`) where the keys are at hand.
+    A message with a part that is encrypted, and stays so, becomes a document with its encrypted parts, each told as
+    such, and no values.
 
     Args:
-        message: a response or alert; or what :func:`from_mmc` gave.
+        message: a response or alert; or the DUIS response that carries one, read (:func:`duis.read`) or as octets,
+            whose variant is then taken; or what :func:`from_mmc` gave.
         variant: service reference variant, such as ``4.1.1``; needed where a message code serves several, and then
-            written into the header.
+            written into the header. Of an alert, which the DUIS document may name one with, it is written alone.
+        keys: open the encrypted parts, as :meth:`gbcs.Message.decrypt` does.
 
     Returns:
         The document in UTF-8; it is always as the schema says.
 
     Raises:
         DuisError: for a command, an unknown message code, a response that no user receives, a payload that does not
-            fit its declaration, a value for which the schema has no place, or a variant that is missing or wrong.
+            fit its declaration, a value for which the schema has no place, a variant that is missing or wrong, or is
+            not that of the DUIS document, or a DUIS document that carries no message.
+        DecodeError: where the octets in the DUIS document are no message.
+        ProtectionError: where a key does not open a part as it should.
     """
     if isinstance(message, MmcDocument):
         document = message
         if variant is not None:
-            document = message._replace(variant=variant, element=_element(message.use_case, variant))
+            element = "" if message.header.cra is CRA.ALERT else _element(message.use_case, variant)
+            document = message._replace(variant=variant, element=element)
     else:
-        document = parse(message, variant)
+        opened, said = carried(message, keys)
+        if variant is not None and said is not None and variant != said:
+            raise DuisError(f"variant {variant}, and the DUIS document says {said}", expected="one of them")
+        document = parse(opened, variant or said)
     try:
         root = _write(document)
     except DuisError:
@@ -198,6 +213,37 @@ def to_mmc(message: Message | MmcDocument, variant: str | None = None) -> bytes:
     for problem in check(root, most=1):
         raise DuisError(problem.message, path=tuple(problem.path.split("/")))
     return xml.serialise(root)
+
+
+def carried(message: Message | Document | bytes, keys: KeyStore | None = None) -> tuple[Message, str | None]:
+    """A message, and the variant of the DUIS document that carries it.
+
+    Args:
+        message: the message itself, or a DUIS document, read or as octets.
+        keys: open its encrypted parts. Where one of them stays closed all of them do.
+
+    Raises:
+        DuisError: for a document that carries no message, or octets that are no DUIS document.
+        DecodeError: where the octets in the document are no message.
+        ProtectionError: where a key does not open a part as it should.
+    """
+    variant = None
+    if isinstance(message, bytes | bytearray | memoryview):
+        message = read(bytes(message))
+    if isinstance(message, Document):
+        variant = getattr(message, "service_reference_variant", None)
+        found = message.message
+        if found is None:
+            raise DuisError(
+                f"a document without a GBCS message: {message.form.value}", expected="the answer or alert of a device"
+            )
+        message = found
+    if not isinstance(message, Message):
+        raise TypeError(f"a message, a DUIS document or its octets expected, not {type(message).__name__}")
+    if keys is None:
+        return message, variant
+    opened = message.decrypt(keys)
+    return (message if any(_encrypted(opened)) else opened), variant
 
 
 def from_mmc(data: bytes) -> MmcDocument:
@@ -233,8 +279,8 @@ def parse(message: Message, variant: str | None = None) -> MmcDocument:
         raise DuisError("a command has no form in MMC", expected="a response or an alert")
     use_case = _use_case(header)
     is_alert = header.cra is CRA.ALERT
-    if is_alert and variant is not None:
-        raise DuisError("an alert answers no service", expected="no variant")
+    if is_alert and variant is not None and services.by_variant(variant) is None:
+        raise DuisError(f"there is no service reference variant {variant!r}")
     element = "" if is_alert else _element(use_case, variant)
     if parts := tuple(_encrypted(message)):
         return MmcDocument(header, variant, "", None, {}, data=(_whole(message), *parts))
@@ -243,7 +289,7 @@ def parse(message: Message, variant: str | None = None) -> MmcDocument:
     except WireError as error:
         raise DuisError(str(error), expected=f"a payload of {use_case.reference}") from error
     if is_alert:
-        return _parse_alert(message, values)
+        return _parse_alert(message, values, variant)
     binding = responses.binding(use_case.reference)
     outcomes, zigbee_outcomes, success, is_shown = _outcomes(message)
     if success and not is_shown:
@@ -256,13 +302,13 @@ def parse(message: Message, variant: str | None = None) -> MmcDocument:
 _CODES, _TIMES = ("alert_code", "alertCode"), ("time_stamp", "dateTime", "executionDateTime", "backupDateTime")
 
 
-def _parse_alert(message: Message, values: Mapping[str, Any]) -> MmcDocument:
+def _parse_alert(message: Message, values: Mapping[str, Any], variant: str | None) -> MmcDocument:
     code = next((item.value for item in message.items() if item.name in ("AlertCode", "alertCode")), None)
     if not isinstance(code, int) or not 0 <= code <= 0xFFFF:
         raise DuisError(f"{code!r} is no alert code", expected="16 bits")
     time = next((values[name] for name in _TIMES if name in values), None)
     kept = {name: value for name, value in values.items() if name not in (*_CODES, *_TIMES)}
-    return MmcDocument(message.header, None, "", None, kept, alert_code=code, time_stamp=_instant(time))
+    return MmcDocument(message.header, variant, "", None, kept, alert_code=code, time_stamp=_instant(time))
 
 
 def _instant(time: Any) -> datetime.datetime:
@@ -494,10 +540,10 @@ def _write_alert(document: MmcDocument, sink: Sink, context: Context) -> None:
     _alert_binding(document.header).lens.write(document.values, sink, context)
 
 
-def _read_alert(source: Source, header: GroupingHeader, data: tuple[Data, ...]) -> MmcDocument:
+def _read_alert(source: Source, header: GroupingHeader, variant: str | None, data: tuple[Data, ...]) -> MmcDocument:
     content = source.one("DeviceAlertContent")
     if content is None:
-        return MmcDocument(header, None, "", None, {}, data=data)
+        return MmcDocument(header, variant, "", None, {}, data=data)
     code = _number(content, "GBCSHexAlertCode", 4)
     said = content.text("AlertDescription")
     if said != _description(code):
@@ -505,7 +551,7 @@ def _read_alert(source: Source, header: GroupingHeader, data: tuple[Data, ...]) 
     time = Field("Timestamp", date_time).read(content, _NOWHERE)
     values = _alert_binding(header).lens.read(content, _context(header, time))
     return MmcDocument(
-        header, None, "", None, {} if values is ABSENT else values, data=data, alert_code=code, time_stamp=time
+        header, variant, "", None, {} if values is ABSENT else values, data=data, alert_code=code, time_stamp=time
     )
 
 
@@ -652,7 +698,7 @@ def _read(source: Source) -> MmcDocument:
     context = _context(header)
     use_case = _use_case(header)
     if alert is not None:
-        return _read_alert(alert, header, data)
+        return _read_alert(alert, header, variant, data)
     outcomes, zigbee_outcomes = _read_debug(message)
     service = message.one("SMETSData")
     if service is None:

@@ -33,6 +33,8 @@ from zigbee.bitmaps import Bitmap
 from zigbee.types import UtcTime
 
 if TYPE_CHECKING:
+    from duis.document import Document
+    from gbcs.keys import KeyStore
     from gbcs.message import Message
 
 __all__ = ["Reading", "is_reading", "readings"]
@@ -91,21 +93,29 @@ class Reading(NamedTuple):
         return self.time - self.interval, self.time
 
 
-def readings(message: Message | mmc.MmcDocument, *, divisor: int = DIVISOR) -> list[Reading]:
+def readings(
+    message: Message | Document | mmc.MmcDocument | bytes, *, keys: KeyStore | None = None, divisor: int = DIVISOR
+) -> list[Reading]:
     """The readings of a message, in the order of the message; none of a message that is not about readings.
 
     Args:
-        message: a response or alert with its encrypted parts in clear (:meth:`gbcs.Message.decrypt`); or what
-            :func:`duis.from_mmc` gave.
+        message: a response or alert; or the DUIS document that carries one, read (:func:`duis.read`) or as octets; or
+            what :func:`duis.from_mmc` gave.
+        keys: open the encrypted parts, as :meth:`gbcs.Message.decrypt` does.
         divisor: of volumes of gas in logs, which say none: 1000 unless the meter counts otherwise. A document of
             MMC says volumes: it needs none.
 
     Raises:
         ValueError: for a divisor below 1.
-        DuisError: where a part is encrypted still, or the payload does not fit its declaration.
+        DuisError: where a part is encrypted still, the payload does not fit its declaration, or a DUIS document carries
+            no message.
+        DecodeError: where the octets in the DUIS document are no message.
+        ProtectionError: where a key does not open a part as it should.
     """
     if divisor < 1:
         raise ValueError(f"{divisor} is no divisor")
+    if not isinstance(message, mmc.MmcDocument):
+        message, _ = mmc.carried(message, keys)
     if message.header.cra is CRA.COMMAND or not is_reading(message):
         return []
     document = message if isinstance(message, mmc.MmcDocument) else mmc.parse(message)

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-import gbcs
 from duis import document, schema, services, values, xml
 from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
@@ -200,10 +199,9 @@ class Response(Document):
         Raises:
             DecodeError: where the payload is no GBCS message.
         """
-        payload = self.gbcs_payload
-        if payload is None:
+        message = self.message
+        if message is None:
             return None
-        message = gbcs.decode(payload)
         return message.header.supplementary_originator_counter is not None or _encrypted(message.payload)
 
     @property

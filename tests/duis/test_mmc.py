@@ -401,10 +401,19 @@ def test_an_alert_of_a_code_of_no_table_says_so() -> None:
     assert text(root, "AlertDescription") == "Unknown alert"
 
 
-def test_an_alert_answers_no_service() -> None:
+def test_an_alert_takes_the_variant_of_its_document() -> None:
     moment = DateTime.from_datetime(NOON.replace(tzinfo=None))
-    with pytest.raises(duis.DuisError, match="an alert answers no service"):
-        to_mmc(alert("GNCA", {"alert_code": 0x810E, "time_stamp": moment}), "4.2")
+    message = alert("GNCA", {"alert_code": 0x810E, "time_stamp": moment})
+    octets = to_mmc(message, "4.2")
+    root = etree.fromstring(octets)
+    schema()[1].assertValid(root)
+    assert (text(root, "ServiceReference"), text(root, "ServiceReferenceVariant")) == ("4.2", "4.2")
+    said = from_mmc(octets)
+    assert (said.variant, said.element) == ("4.2", "")
+    assert to_mmc(said) == octets
+    assert from_mmc(to_mmc(said, "6.5")).variant == "6.5"
+    with pytest.raises(duis.DuisError, match=r"no service reference variant '99\.9'"):
+        to_mmc(message, "99.9")
 
 
 def test_an_alert_without_a_time_is_refused() -> None:
