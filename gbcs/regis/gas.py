@@ -521,6 +521,7 @@ _SCAN = re.compile(r'"(?P<text>[^"]*)"(?=,|\Z)|(?P<bare>(?!")[^,]*)')
 _SCAN_DOUBLED = re.compile(r'"(?P<text>(?:[^"]|"")*)"(?=,|\Z)|(?P<bare>(?!")[^,]*)')
 _TRAILER = re.compile(r'((?:"[^"]*"|[^",]*),(?:"[^"]*"|[^",]*))(,.*)?')
 _SIGNATURE_PART = re.compile(r'[ !#-~]+|"[ !#-~]+"')
+_ISSUER = re.compile(r"[ -~]+")  # one that is not URL encoded may have values in quotation marks (RFC 2253)
 
 
 def scan(line: str, *, doubled_quotes: bool = False) -> list[tuple[str, bool]] | str:
@@ -650,7 +651,7 @@ def split_signature(line: str) -> tuple[str, Signature | None]:
     if match is None or match[2] is None:
         return line, None
     parts = match[2][1:].rsplit(",", 2)
-    if len(parts) != 3 or not all(map(_SIGNATURE_PART.fullmatch, parts)):
+    if len(parts) != 3 or not _ISSUER.fullmatch(parts[0]) or not all(map(_SIGNATURE_PART.fullmatch, parts[1:])):
         return line, None
     return match[1], Signature(*parts)
 
@@ -808,7 +809,8 @@ def signature_octets(signature: Signature) -> bytes:
         RegisError: where a value is empty, or has characters that it can't have.
     """
     for item, text in zip(signature._fields, signature, strict=True):
-        if not _SIGNATURE_PART.fullmatch(text) or ("," in text and item != "issuer"):
+        form = _ISSUER if item == "issuer" else _SIGNATURE_PART
+        if not form.fullmatch(text) or ("," in text and item != "issuer"):
             raise RegisError("printable ASCII without a comma", found=shown(text), item=item)
     return signature.text.encode("ascii")
 

@@ -45,6 +45,7 @@ from gbcs.regis import gas
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.gas import Signature
 from gbcs.regis.lines import Source, blocks, pieces
+from wire import distinguished_name
 
 __all__ = [
     "Certificates",
@@ -71,7 +72,6 @@ Certificates: TypeAlias = Iterable[Certificate] | Mapping[Any, Iterable[Certific
 
 _SERIAL = re.compile(r"[0-9]{1,60}", re.ASCII)
 _SERIAL_HEXADECIMAL = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{1,50})", re.ASCII)
-_SPACED = re.compile(r"(?<!\\), +")
 _PREHASHED = Prehashed(SHA256())
 
 
@@ -360,7 +360,7 @@ def verify(
 
 
 def _decoded(text: str) -> str:
-    return unquote(text.strip('"'))
+    return unquote(_unquoted(text))
 
 
 def _is_named(certificate: x509.Certificate, signature: Signature) -> bool:
@@ -373,19 +373,32 @@ def _is_named(certificate: x509.Certificate, signature: Signature) -> bool:
         numbers.add(int(match[1], 16))
     if certificate.serial_number not in numbers:
         return False
-    text = signature.issuer.strip('"')
-    # Some write the most general part first, or a space behind a comma.
-    issuers = (certificate.issuer, x509.Name(tuple(reversed(list(certificate.issuer.rdns)))))
-    texts = [issuer.rfc4514_string() for issuer in issuers]
-    for name in {_SPACED.sub(",", name) for name in (text, unquote(text), unquote_plus(text))}:
-        if name in texts:
-            return True
+    issuer = _compared(certificate.issuer)
+    text = _unquoted(signature.issuer)
+    for name in {text, unquote(text), unquote_plus(text)}:
         try:
-            if x509.Name.from_rfc4514_string(name) in issuers:
-                return True
+            read = distinguished_name.parse(name)
         except ValueError:
             continue
+        if read in (issuer, issuer[::-1]):  # some write the most general part first
+            return True
     return False
+
+
+def _compared(name: x509.Name) -> distinguished_name.Name:
+    """The name of a certificate as names in text are compared, the most specific part first."""
+    return tuple(
+        frozenset((one.oid.dotted_string, _comparable(one.value)) for one in part) for part in reversed(name.rdns)
+    )
+
+
+def _comparable(value: str | bytes) -> str:
+    return distinguished_name.comparable(value) if isinstance(value, str) else f"#{value.hex()}"
+
+
+def _unquoted(text: str) -> str:
+    """A value of the trailer without the quotation marks that stand around it."""
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
 def _is_signature(certificate: x509.Certificate, digest: bytes, value: str) -> bool:

@@ -4,6 +4,7 @@ import base64
 import datetime
 import hashlib
 import io
+from urllib.parse import quote, quote_plus
 
 import pytest
 from cryptography import x509
@@ -98,6 +99,31 @@ def test_spaces_in_the_issuer(text):
     trailer = b"%s,%s,1234" % (GAS[:-1], text)
     value = base64.b64encode(KEY.sign(trailer, ec.ECDSA(hashes.SHA256())))
     assert regis.verify(trailer + b"," + value, [certificate]).signature == "valid"
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        'CN=O Issuing CA, O="Smart DCC, Ltd", C=GB',
+        "cn=O Issuing CA;o=Smart DCC\\, Ltd;c=GB",
+        "C=GB,O=Smart DCC\\2c Ltd,2.5.4.3=O Issuing CA",
+        "OID.2.5.4.3 = O Issuing CA,O=#0c0e536d617274204443432c204c7464,C=gb",
+    ],
+)
+@pytest.mark.parametrize("written", [quote, lambda text: quote(text, safe=""), quote_plus, str])
+def test_issuer_in_the_forms_of_rfc_2253(issuer, written):
+    named = name(
+        (x509.NameOID.COUNTRY_NAME, "GB"),
+        (x509.NameOID.ORGANIZATION_NAME, "Smart DCC, Ltd"),
+        (x509.NameOID.COMMON_NAME, "O Issuing CA"),
+    )
+    for octets in (GAS, ELECTRICITY):
+        trailer = b"%s,%s,1234" % (octets[:-1], written(issuer).encode())
+        signed = trailer + b"," + base64.b64encode(KEY.sign(trailer, ec.ECDSA(hashes.SHA256())))
+        assert regis.verify(signed, [made(KEY, named)]).signature == "valid"
+        another = made(KEY, name((x509.NameOID.COMMON_NAME, "O Issuing CA")))
+        assert regis.verify(signed, [another]).signature == "no key"
+        assert regis.write(regis.read(signed)) == signed
 
 
 def test_issuer_that_is_not_ascii():
