@@ -42,7 +42,7 @@ from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from duis.errors import DuisError
 from duis.xml import MAX_SIZE, Element, line_of, parse, parser, path_of, serialise
-from gbcs.certificates import Certificate, read_certificate
+from gbcs.certificates import Certificate, load, read_certificate
 from gbcs.keys import KeyStore, Signer, UnusableKey
 from wire.errors import DecodeError, Step
 
@@ -496,7 +496,7 @@ class _HeldKey:
 
 def _verified_octets(xml: bytes, certificate: Certificate, signature: Element) -> bytes:
     """What signxml digested."""
-    public = x509.load_der_x509_certificate(certificate.der)
+    public = load(certificate.der)
     # signxml always judges the period of validity: what the caller wants of it was judged before.
     configuration = replace(_CONFIGURATION, verification_time=public.not_valid_before_utc)
     try:

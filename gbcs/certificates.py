@@ -3,7 +3,8 @@
 Everything has one key on P-256 and one use. Organisations (remote parties) are named by an x500UniqueIdentifier in the
 subject, devices by a hardwareModuleName in the subjectAltName, and both hold the EUI-64; certification authorities have
 basicConstraints. X.509 itself is the business of ``cryptography`` (45 or later); a certificate that it refuses is
-refused here too. The profile is that of RFC 5280 and RFC 5759 as the digest ``certificates.md`` found it in use.
+refused here too, but for NULL parameters of the signature algorithm, on which its versions differ (:mod:`wire.x509`).
+The profile is that of RFC 5280 and RFC 5759 as the digest ``certificates.md`` found it in use.
 
 Reading is lenient where published certificates are: what it needs are a key on P-256 and an owner. The rest is told by
 :func:`profile_problems`, and whether to trust a certificate at all by :func:`chain_problems`.
@@ -14,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
@@ -30,6 +31,7 @@ from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 from gbcs.entity import EntityId, RemotePartyRole
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node, plain
+from wire.x509 import pem_blocks, with_null_parameters, without_null_parameters
 
 __all__ = [
     "HARDWARE_TYPE",
@@ -45,9 +47,11 @@ __all__ = [
     "build_signing_request",
     "chain_problems",
     "key_identifier",
+    "load",
     "profile_problems",
     "read_certificate",
     "read_signing_request",
+    "remarks",
 ]
 
 
@@ -145,7 +149,7 @@ class SigningRequest(NamedTuple):
     def is_signature_valid(self) -> bool:
         """Whether who made the request has the private key."""
         with _refusing("a certification request"):
-            return x509.load_der_x509_csr(self.der).is_signature_valid
+            return x509.load_der_x509_csr(without_null_parameters(self.der)).is_signature_valid
 
 
 def read_certificate(data: bytes | str) -> Certificate:
@@ -159,8 +163,8 @@ def read_certificate(data: bytes | str) -> Certificate:
     """
     octets = _octets(data)
     with _refusing("a certificate"):
-        der = _der(octets, "CERTIFICATE", x509.load_pem_x509_certificate)
-        parsed = x509.load_der_x509_certificate(der)
+        der = _der(octets, "CERTIFICATE")
+        parsed = load(der)
         extensions = parsed.extensions
         entity_id, hardware_type = _owner(parsed.subject, extensions, der)
         kind: Kind
@@ -197,6 +201,17 @@ def read_certificate(data: bytes | str) -> Certificate:
         )
 
 
+def load(der: bytes) -> x509.Certificate:
+    """A certificate as ``cryptography`` has it, the same in all its versions: read without NULL parameters.
+
+    Where there were such parameters, it is not to the octet what was signed.
+
+    Raises:
+        ValueError, TypeError, x509.InvalidVersion: where ``cryptography`` refuses it.
+    """
+    return x509.load_der_x509_certificate(without_null_parameters(der))
+
+
 def read_signing_request(data: bytes | str) -> SigningRequest:
     """A certification request from its octets; whether its signature is valid is asked of the result.
 
@@ -208,8 +223,8 @@ def read_signing_request(data: bytes | str) -> SigningRequest:
     """
     octets = _octets(data)
     with _refusing("a certification request"):
-        der = _der(octets, "CERTIFICATE REQUEST", x509.load_pem_x509_csr)
-        parsed = x509.load_der_x509_csr(der)
+        der = _der(octets, "CERTIFICATE REQUEST")
+        parsed = x509.load_der_x509_csr(without_null_parameters(der))
         extensions = parsed.extensions
         entity_id, hardware_type = _owner(parsed.subject, extensions, der)
         if entity_id is None:
@@ -234,12 +249,19 @@ def profile_problems(certificate: Certificate) -> list[str]:
     profile's may be right for other infrastructures.
     """
     with _refusing("a certificate"):
-        parsed = x509.load_der_x509_certificate(certificate.der)
+        parsed = load(certificate.der)
         return [
             *_common_problems(parsed, certificate),
             *_extension_problems(parsed.extensions, certificate),
             *_name_problems(parsed, certificate),
         ]
+
+
+def remarks(certificate: Certificate) -> list[str]:
+    """What is odd in a certificate's octets, so that other programs may refuse it, though all versions read it here."""
+    if without_null_parameters(certificate.der) == certificate.der:
+        return []
+    return ["the signature algorithm has parameters NULL, by RFC 5758 it has none"]
 
 
 _EXTENSIONS: dict[x509.ObjectIdentifier, tuple[str, bool]] = {
@@ -263,8 +285,7 @@ def _common_problems(parsed: x509.Certificate, certificate: Certificate) -> Iter
     elif certificate.serial_number.bit_length() >= 8 * _SERIAL_NUMBER_SIZE:
         yield "the serial number has more than 16 octets"
     yield from _signature_problems(parsed)
-    if b"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02\x05\x00" in parsed.tbs_certificate_bytes:
-        yield "the signature algorithm has parameters"
+    yield from remarks(certificate)
     key = parsed.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     if key not in parsed.tbs_certificate_bytes:
         yield "the public key is not an uncompressed point on the named curve prime256v1"
@@ -451,7 +472,7 @@ def chain_problems(
 def _own_problems(certificate: Certificate, at: datetime | None) -> list[str]:
     """What is wrong with a certificate wherever it stands in the path."""
     with _refusing("a certificate"):
-        parsed = x509.load_der_x509_certificate(certificate.der)
+        parsed = load(certificate.der)
         problems = [*_signature_problems(parsed)]
         problems += [
             f"the critical extension {extension.oid.dotted_string} is unknown"
@@ -468,7 +489,7 @@ def _own_problems(certificate: Certificate, at: datetime | None) -> list[str]:
 def _issuer_problems(issuer: Certificate, below: int, at: datetime | None) -> list[str]:
     """What keeps a certificate from being an issuer with so many authorities between it and the end of the path."""
     with _refusing("a certificate"):
-        extensions = x509.load_der_x509_certificate(issuer.der).extensions
+        extensions = load(issuer.der).extensions
         constraints = _value(extensions, x509.BasicConstraints)
         usage = _value(extensions, x509.KeyUsage)
     problems = []
@@ -484,13 +505,25 @@ def _issuer_problems(issuer: Certificate, below: int, at: datetime | None) -> li
 def _issue_problems(child: Certificate, issuer: Certificate) -> list[str]:
     """What speaks against one certificate being issued by another."""
     try:
-        parsed, other = x509.load_der_x509_certificate(child.der), x509.load_der_x509_certificate(issuer.der)
-        parsed.verify_directly_issued_by(other)
+        _verify_issued(child, issuer)
     except InvalidSignature:
         return [f"{_title(child)}: the signature is not that of {_title(issuer)}"]
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         return [f"{_title(child)}: not issued by {_title(issuer)}: {error}"]
     return []
+
+
+def _verify_issued(child: Certificate, issuer: Certificate) -> None:
+    """Raise InvalidSignature for another signature, ValueError for another name or algorithm."""
+    parsed, other = load(child.der), load(issuer.der)
+    signed = parsed.tbs_certificate_bytes
+    if signed in child.der:
+        parsed.verify_directly_issued_by(other)
+        return
+    if parsed.issuer != other.subject:
+        raise ValueError("it names another issuer")
+    key = ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, issuer.public_point)
+    key.verify(parsed.signature, with_null_parameters(signed), ec.ECDSA(SHA256()))  # another hash is a problem before
 
 
 def _title(certificate: Certificate) -> str:
@@ -720,7 +753,7 @@ def _certify(
             raise EncodeError("the issuer is no certification authority", path=("issuer",))
         if _point(issuer_key.public_key()) != issuer.public_point:
             raise EncodeError("the key is not that of the issuer", path=("issuer_key",))
-        issuer_name = x509.load_der_x509_certificate(issuer.der).subject
+        issuer_name = load(issuer.der).subject
         identifier = issuer.subject_key_identifier or key_identifier(issuer.public_point)
         extensions.append((x509.AuthorityKeyIdentifier(identifier, None, None), False))
     if serial_number is None:
@@ -889,16 +922,12 @@ def _octets(data: bytes | str) -> bytes:
 _PEM = b"-----BEGIN "
 
 
-def _der(
-    octets: bytes, label: str, load_pem: Callable[[bytes], x509.Certificate | x509.CertificateSigningRequest]
-) -> bytes:
+def _der(octets: bytes, label: str) -> bytes:
     """The DER octets of DER or PEM."""
     blocks = octets.count(_PEM)
-    if blocks == 0:
-        return octets
     if blocks > 1:
         raise DecodeError(f"one PEM block {label}", offset=octets.rfind(_PEM), found=f"{blocks}")
-    return load_pem(octets).public_bytes(Encoding.DER)
+    return pem_blocks(octets, label)[0] if blocks else octets
 
 
 def _value(extensions: x509.Extensions, kind: type[_E]) -> _E | None:

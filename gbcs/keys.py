@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from gbcs.certificates import Certificate, RemotePartyRole, read_certificate
+from gbcs.certificates import Certificate, RemotePartyRole, read_certificate, remarks
 from gbcs.entity import EntityId
 from wire.errors import DecodeError, WireError
 
@@ -241,7 +241,7 @@ class KeyStore:
 
         Returns:
             What was odd, a sentence each: a certificate of another entity than the name says (it counts for its own),
-            a file that could not be used.
+            one of an odd form (:func:`gbcs.certificates.remarks`), a file that could not be used.
 
         Raises:
             OSError: where the path can't be read.
@@ -366,8 +366,9 @@ class KeyStore:
                 raise UnusableKey("the name of a public key's file must begin with <EUI-64>-ds or -ka")
             self.add_public_key(name["eui"], _USAGES[name["usage"]], _point(public), prepayment=prepayment)
             return []
-        entity_id = self.add_certificate(octets, prepayment=prepayment)
-        return _mismatch(path.name, name["eui"] if name else None, entity_id)
+        certificate = read_certificate(octets)
+        self._add_certificate(certificate, prepayment)
+        return _remarks(path.name, name["eui"] if name else None, certificate)
 
     def _load_json(self, path: Path) -> list[str]:
         try:
@@ -392,12 +393,12 @@ class KeyStore:
         try:
             if certificate:
                 parsed = read_certificate(base64.b64decode(certificate, validate=True))
-                owner = self._add_certificate(parsed, prepayment)
+                self._add_certificate(parsed, prepayment)
                 if parsed.role in _XML_SIGNERS:
                     if scalar := entry.get("private_scalar"):
                         self.add_xml_signer(parsed.der, _private_key(int(scalar, 16)))
-                    return _mismatch(f"{usage} of {entity_id}", str(entity_id), owner)
-                notes, point = _mismatch(f"{usage} of {entity_id}", str(entity_id), owner), None
+                    return _remarks(f"{usage} of {entity_id}", str(entity_id), parsed)
+                notes, point = _remarks(f"{usage} of {entity_id}", str(entity_id), parsed), None
         except DecodeError as error:
             if not point:
                 raise
@@ -488,7 +489,9 @@ def _read_public_key(octets: bytes) -> ec.EllipticCurvePublicKey | None:
     return None
 
 
-def _mismatch(name: str, expected: str | None, owner: EntityId) -> list[str]:
-    if expected is None or EntityId(expected) == owner:
-        return []
-    return [f"{name}: the certificate is that of {owner}, and counts for it"]
+def _remarks(name: str, expected: str | None, certificate: Certificate) -> list[str]:
+    """What is odd in a certificate that was added."""
+    notes = [f"{name}: {remark}" for remark in remarks(certificate)]
+    if expected is not None and EntityId(expected) != certificate.entity_id:
+        notes.append(f"{name}: the certificate is that of {certificate.entity_id}, and counts for it")
+    return notes

@@ -46,6 +46,7 @@ from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.gas import Signature
 from gbcs.regis.lines import Source, blocks, pieces
 from wire import distinguished_name
+from wire.x509 import pem_blocks, with_null_parameters, without_null_parameters
 
 __all__ = [
     "Certificates",
@@ -477,7 +478,21 @@ def _chain_problems(
 def _is_issued(certificate: x509.Certificate, by: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(by)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except InvalidSignature:
+        # It may have been signed with the NULL parameters that reading took out; it says the same with them.
+        return _is_issued_with_null(certificate, by)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _is_issued_with_null(certificate: x509.Certificate, by: x509.Certificate) -> bool:
+    key, digest = by.public_key(), certificate.signature_hash_algorithm
+    if not isinstance(key, ec.EllipticCurvePublicKey) or digest is None:
+        return False
+    try:
+        key.verify(certificate.signature, with_null_parameters(certificate.tbs_certificate_bytes), ec.ECDSA(digest))
+    except InvalidSignature:
         return False
     return True
 
@@ -488,10 +503,9 @@ def _all(certificates: Any) -> Iterator[x509.Certificate]:
             yield one
             continue
         try:
-            if isinstance(one, bytes) and b"-----BEGIN" in one:
-                yield from x509.load_pem_x509_certificates(one)
-            else:
-                yield x509.load_der_x509_certificate(one)
+            is_pem = isinstance(one, bytes) and b"-----BEGIN" in one
+            for der in pem_blocks(one, "CERTIFICATE") if is_pem else [one]:
+                yield x509.load_der_x509_certificate(without_null_parameters(der))
         except (ValueError, TypeError) as error:
             raise RegisError("a certificate", found=str(error)[:100]) from None
 

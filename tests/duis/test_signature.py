@@ -25,6 +25,7 @@ from gbcs import KeyStore
 from gbcs.certificates import read_certificate
 from gbcs.keys import UnusableKey
 from tests.conformance.published import folder
+from tests.x509 import with_null
 from vectors import pki
 from wire.errors import DecodeError
 
@@ -282,6 +283,13 @@ def test_what_can_not_be_signed(text):
         sign(text, key(), certificate())
     with pytest.raises(DuisError):
         verify(text, store())
+
+
+def test_a_certificate_with_null_parameters():
+    odd = with_null(der())
+    signed = sign(document(), key(), odd)
+    assert verify(signed, [odd]).certificate.der == odd
+    assert verify(signed, [der()]).octets == document()
 
 
 def test_a_firmware_image_is_signed():

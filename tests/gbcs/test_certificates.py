@@ -38,6 +38,7 @@ from gbcs.certificates import (
     read_signing_request,
 )
 from gbcs.entity import EntityId
+from tests.x509 import WITHOUT_NULL, signed_with_null, with_null
 from wire.errors import DecodeError, EncodeError
 
 SUPPLIER = EntityId("0a7e570000000002")
@@ -579,20 +580,36 @@ def test_serial_numbers_that_are_not_positive(serial: str) -> None:
     assert "the serial number is not positive" in profile_problems(found)
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
-def test_parameters_of_the_signature_algorithm() -> None:
-    """RFC 5758 forbids them, some certificates have NULL; ``cryptography`` warned of them, and refuses them now."""
-    old, new = bytes.fromhex("300a06082a8648ce3d040302"), bytes.fromhex("300c06082a8648ce3d0403020500")
+def test_null_parameters_of_the_signature_algorithm() -> None:
+    """RFC 5758 forbids them, some signers write them; ``cryptography`` reads them up to 48 and refuses them from 49."""
     der = forged()
-    assert der.count(old) == 2
-    changed = resized(der.replace(old, new), 2)
-    whole = int.from_bytes(changed[2:4], "big") + 2
-    try:
-        found = read_certificate(changed[:2] + whole.to_bytes(2, "big") + changed[4:])
-    except DecodeError as error:
-        assert "signature_alg" in str(error)  # noqa: PT017
-        return
-    assert profile_problems(found) == ["the signature algorithm has parameters"]
+    assert der.count(WITHOUT_NULL) == 2
+    found = read_certificate(with_null(der))
+    assert found == read_certificate(der)._replace(der=with_null(der))
+    assert profile_problems(found) == ["the signature algorithm has parameters NULL, by RFC 5758 it has none"]
+    pem = b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(with_null(der)) + b"-----END CERTIFICATE-----\n"
+    assert read_certificate(pem) == found
+
+
+def test_paths_over_null_parameters() -> None:
+    """What is checked is the signature over the octets as they are."""
+    found = read_certificate(signed_with_null(organisation(), key(2)))
+    assert chain_problems(found, [ISSUING], [ROOT], DURING) == []
+    above = read_certificate(signed_with_null(ISSUING.der, key(1)))
+    assert chain_problems(found, [above], [ROOT], DURING) == []
+
+    other = [f"{SUPPLIER}: the signature is not that of CN=A2,OU=07"]
+    added = read_certificate(with_null(organisation()))
+    assert chain_problems(added, [ISSUING], [ROOT], DURING) == other
+    forged_one = read_certificate(signed_with_null(organisation(), key(1)))
+    assert chain_problems(forged_one, [ISSUING], [ROOT], DURING) == other
+
+
+def test_null_parameters_of_a_request() -> None:
+    der = build_signing_request(key(20), ESME, "keyAgreement")
+    found = read_signing_request(with_null(der))
+    assert found == read_signing_request(der)._replace(der=with_null(der))
+    assert found.is_signature_valid()
 
 
 @pytest.mark.parametrize(

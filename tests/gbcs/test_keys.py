@@ -18,6 +18,8 @@ from gbcs.certificates import (
     read_certificate,
 )
 from gbcs.keys import DigestSigner, KeyUsage, UnusableKey, is_signature_valid
+from tests.x509 import with_null
+from vectors import pki
 from wire.errors import DecodeError
 
 SUPPLIER, METER, BROKER = "70B3D5FFFE000001", "70B3D5FFFE0000A0", "70B3D5FFFE000002"
@@ -380,3 +382,19 @@ def test_load_json_takes_the_point_where_the_certificate_is_broken(tmp_path):
     (note,) = keys.load(path)
     assert note.startswith("keyAgreement of 70-B3-D5-FF-FE-00-00-A0: its certificate can't be read")
     assert keys.public_points(METER, "keyAgreement") == (RFC_POINT,)
+
+
+def test_load_tells_null_parameters(tmp_path):
+    odd = with_null(pki.certificate("supplier", "keyAgreement").public_bytes(Encoding.DER))
+    (tmp_path / "supplier.der").write_bytes(odd)
+    entry = {
+        "eui": "0A7E570000000002",
+        "usage": "keyAgreement",
+        "certificate_der_base64": base64.b64encode(odd).decode(),
+    }
+    (tmp_path / "keys.json").write_text(json.dumps([entry]))
+    keys = KeyStore()
+    remark = "the signature algorithm has parameters NULL, by RFC 5758 it has none"
+    notes = [f"keyAgreement of 0A-7E-57-00-00-00-00-02: {remark}", f"supplier.der: {remark}"]
+    assert keys.load(tmp_path) == notes
+    assert [certificate.der for certificate in keys.certificates()] == [odd]

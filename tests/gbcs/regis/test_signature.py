@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from gbcs import regis
 from gbcs.regis import RegisError, signature
+from tests.x509 import signed_with_null
 from vectors import pki
 
 RDP = "network operator"
@@ -234,6 +235,26 @@ def test_certificates_in_their_forms():
         assert regis.verify(signed, certificates).signature == "valid"
     with pytest.raises(RegisError, match="a certificate"):
         regis.verify(signed, [b"nonsense"])
+
+
+@pytest.mark.parametrize("form", ["DER", "PEM"])
+def test_certificates_with_null_parameters(form):
+    """Newer versions of cryptography refuse what Java up to 17 wrote."""
+    issuing, root = (pki.private_key(f"organisation {which}", "keyCertSign") for which in ("issuing", "root"))
+    one, above = (
+        signed_with_null(found.public_bytes(Encoding.DER), key)
+        for found, key in ((CERTIFICATE, issuing), (AUTHORITIES[0], root))
+    )
+    if form == "PEM":
+        one, above = (
+            b"-----BEGIN CERTIFICATE-----\n%b-----END CERTIFICATE-----\n" % base64.encodebytes(der)
+            for der in (one, above)
+        )
+    signed = regis.sign(GAS, KEY, one)
+    found = regis.verify(signed, [one], authorities=[above, AUTHORITIES[1]], at=AT)
+    assert found[:3] == ("valid", "valid", ())
+    other = signed_with_null(CERTIFICATE.public_bytes(Encoding.DER), root)
+    assert regis.verify(signed, [other], authorities=AUTHORITIES, at=AT).certificate == "invalid"
 
 
 def test_judgement_of_the_certificate():
