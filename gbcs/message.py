@@ -92,7 +92,8 @@ class Message(_Parts):
     """A GBCS message.
 
     A decoded message remembers the octets it came from, so that signature and MAC are checked over just these. They are
-    no part of its value: :func:`encode` does not look at them, and a message changed with ``_replace`` has none.
+    no part of its value: :func:`encode` does not look at them. One that was decrypted still has them, one changed with
+    ``_replace`` has none.
 
     Attributes:
         header: the grouping header.

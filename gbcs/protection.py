@@ -8,8 +8,7 @@ party that asked. Every MAC and every encryption has a key of its own (:mod:`gbc
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from dlms.apdu.access import AccessResponse
 from dlms.axdr import decode_data, encode_data
@@ -20,7 +19,7 @@ from gbcs.derivation import decrypt as decrypt_octets
 from gbcs.derivation import encrypt as encrypt_octets
 from gbcs.entity import EntityId
 from gbcs.keys import KeyStore, KeyUsage, is_signature_valid
-from gbcs.message import CRA, GroupingHeader, Message
+from gbcs.message import CRA, GroupingHeader, Message, encode
 from gbcs.payload.alert_contents import BillingDataLog
 from gbcs.payload.dlms import Alert
 from gbcs.payload.gbz import (
@@ -41,7 +40,8 @@ from gbcs.payload.protected import (
     get_protected_attributes,
     protected_attributes_to_data,
 )
-from wire.errors import WireError
+from wire.errors import EncodeError, WireError
+from wire.outcome import Outcome
 
 __all__ = [
     "Outcome",
@@ -65,15 +65,6 @@ class ProtectionError(WireError):
     """Protection that can't be made for want of a key, or that does not hold."""
 
 
-class Outcome(StrEnum):
-    """What checking one protection of a message found."""
-
-    VALID = "valid"
-    INVALID = "invalid"
-    NO_KEY = "no key"
-    ABSENT = "absent"
-
-
 class Verification(NamedTuple):
     """What checking a message found. It has no truth value: both fields must be looked at.
 
@@ -85,8 +76,11 @@ class Verification(NamedTuple):
     signature: Outcome
     mac: Outcome
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> NoReturn:
         raise TypeError("a verification is neither true nor false: compare its signature and its mac with an outcome")
+
+    def __contains__(self, _: object) -> NoReturn:
+        raise TypeError("which of the two? compare the signature and the mac of a verification with an outcome")
 
 
 def verify(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Verification:
@@ -100,7 +94,11 @@ def verify(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None 
             store give that role.
 
     Returns:
-        An outcome for each; ``valid`` only where octets and key were there and agree.
+        An outcome for each; ``valid`` only where octets and key were there and agree. Whether the key's owner may say
+        what the message says is asked of :func:`gbcs.authorise`.
+
+    Raises:
+        EncodeError: where the message was not decoded and a value has no encoding.
     """
     apdu = message.general_signing
     return Verification(_verify_signature(message, apdu, keys), _verify_mac(message, apdu, keys, acb))
@@ -154,19 +152,27 @@ def add_mac(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None
 def decrypt(message: Message, keys: KeyStore) -> Message:
     """The message with its encrypted parts in clear; those without a key stay as they are, and say so.
 
-    A decrypted message can't be encoded: its signature or MAC covers the encrypted octets.
+    A decrypted message can't be encoded before :func:`encrypt`: its signature or MAC covers the encrypted octets. It
+    remembers these, so that it is verified as the message that it was.
+
+    All parts of a message have the same key and nonce, so that a tag alone does not say for which place a part was
+    made: parameters and frame counters are held against the header and the order first.
 
     Raises:
-        ProtectionError: where a part was not encrypted with the key that both sides share, or was changed since.
+        ProtectionError: where a part was not encrypted with the key that both sides share, or was changed since; names
+            other parties or another counter than the grouping header; has another frame counter than its place; or
+            stands twice. Nothing is shown then.
         DecodeError: where what was encrypted is not what the message should hold.
     """
     header = message.header
     if header.cra is CRA.COMMAND:
         return message  # commands have no encrypted parts
+    check = _PartsCheck(header)
 
     def clear(part: Part) -> Part:
         if not isinstance(part, ProtectedAttributes | EncryptedContent):
             return part
+        check.see(part)
         derived = _encryption_keys(header, keys)
         if not derived:
             return part
@@ -181,7 +187,7 @@ def decrypt(message: Message, keys: KeyStore) -> Message:
             return ClearOctets(part.frame_counter, plaintext)
         return ClearAttributes(part.parameters, decode_data(plaintext))
 
-    return _with_parts(message, clear)
+    return _remembering(message, _with_parts(message, clear))
 
 
 def encrypt(message: Message, keys: KeyStore) -> Message:
@@ -239,9 +245,10 @@ def _verify_mac(message: Message, apdu: bytes, keys: KeyStore, acb: EntityId | b
         return Outcome.ABSENT
     header = message.header
     outcome = Outcome.NO_KEY
+    is_whole = isinstance(message.mac, bytes) and len(message.mac) == TAG_SIZE
     for secret in _mac_secrets(header, keys, acb):
         key = derive_key(secret, header.originator, header.cra, header.originator_counter, header.recipient)
-        if is_mac_valid(key, header.originator, _AUTHENTICATION_HEADER + apdu, message.mac):
+        if is_whole and is_mac_valid(key, header.originator, _AUTHENTICATION_HEADER + apdu, message.mac):
             return Outcome.VALID
         outcome = Outcome.INVALID
     return outcome
@@ -260,6 +267,44 @@ def _mac_secrets(header: GroupingHeader, keys: KeyStore, acb: EntityId | bytes |
 # Encryption ----------------------------------------------------------------------------------------------------------
 
 Part: TypeAlias = ProtectedAttributes | ClearAttributes | EncryptedContent | ClearOctets
+
+
+class _PartsCheck:
+    """Holds the encrypted parts of a message, one after the other, against its header and against each other.
+
+    The protection parameters of DLMS name the parties and the counter of the message, not those of the key, also where
+    a broker asked for another party (digest ``gbcs-messages.md``, 5.5); the components of GBZ are numbered from 0.
+    """
+
+    def __init__(self, header: GroupingHeader) -> None:
+        self._parameters = ProtectionParameters(header.originator_counter, header.originator, header.recipient)
+        self._blocks: set[CipheredBlock] = set()
+
+    def see(self, part: ProtectedAttributes | EncryptedContent) -> None:
+        """Refuse the next part where it is none of this place in this message."""
+        if isinstance(part, EncryptedContent):
+            if part.frame_counter != len(self._blocks):
+                raise ProtectionError(
+                    f"the frame counter of an encrypted component is {part.frame_counter}, not {len(self._blocks)}"
+                )
+        elif part.parameters != self._parameters:
+            raise ProtectionError("the protection parameters name other parties or another counter than the header")
+        if part.block in self._blocks:
+            raise ProtectionError("an encrypted part stands twice")
+        self._blocks.add(part.block)
+
+
+def _remembering(message: Message, decrypted: Message) -> Message:
+    """The decrypted message, with the octets that its signature and MAC cover."""
+    if decrypted is not message:
+        octets = message.__dict__.get("_octets")
+        if octets is None:
+            try:
+                octets = encode(message)
+            except EncodeError:  # it was not decoded, and some of it is in clear
+                return decrypted
+        decrypted.__dict__["_octets"] = octets
+    return decrypted
 
 
 def _encryption_keys(header: GroupingHeader, keys: KeyStore) -> list[bytes]:

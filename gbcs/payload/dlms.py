@@ -33,6 +33,7 @@ from dlms.time import DateTime
 from gbcs.alerts import alert_meaning
 from gbcs.entity import EntityId
 from gbcs.payload.alert_contents import CONTENTS, MessageIdentifier, UndeliveredMessage
+from gbcs.payload.protected import IN_CLEAR, ClearAttributes
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node, plain
 
@@ -111,8 +112,16 @@ def decode(octets: bytes, message_code: int, cra: int) -> DlmsPayload:
 def encode(payload: DlmsPayload) -> bytes:
     """The octets of a DLMS payload; EncodeError."""
     if type(payload) is not Alert:
-        return encode_apdu(payload)
+        try:
+            return encode_apdu(payload)
+        except EncodeError:
+            for place, data in enumerate(getattr(payload, "data", None) or ()):
+                if type(data) is ClearAttributes:
+                    raise EncodeError(IN_CLEAR, path=("data", place)) from None
+            raise
     content = payload.content
+    if type(content) is ClearAttributes:
+        raise EncodeError(IN_CLEAR, path=("content",))
     if type(content) is UndeliveredMessage:
         return _write_undelivered(payload, content)
     if type(content) is not tuple:

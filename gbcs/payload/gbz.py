@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from gbcs.alerts import alert_meaning
 from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
-from gbcs.payload.protected import CipheredBlock, ClearOctets
+from gbcs.payload.protected import IN_CLEAR, CipheredBlock, ClearOctets
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node, plain
 from zigbee import zcl
@@ -379,7 +379,7 @@ def _component_octets(component: Component) -> bytes:
         body += component.from_date_time.to_bytes(4, "big")
     header = _ZCL_HEADER.pack(component.frame_control, component.sequence_number, component.command_id)
     if isinstance(content, ClearContent):
-        raise EncodeError("the content was decrypted: encrypt it before it is written", path=("content",))
+        raise EncodeError(IN_CLEAR, path=("content",))
     if isinstance(content, EncryptedContent):
         if component.trailing:
             raise EncodeError("what trails encrypted content is encrypted with it", path=("trailing",))

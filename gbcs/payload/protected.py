@@ -16,6 +16,7 @@ from wire.errors import DecodeError, EncodeError
 from wire.node import node, plain
 
 __all__ = [
+    "IN_CLEAR",
     "CipheredBlock",
     "ClearAttributes",
     "ClearOctets",
@@ -24,6 +25,9 @@ __all__ = [
     "get_protected_attributes",
     "protected_attributes_to_data",
 ]
+
+IN_CLEAR = "what was decrypted, or is to be encrypted, has no encoding in clear: encrypt it first (gbcs.encrypt)"
+"""Why a clear part is not written."""
 
 _TRANSACTION = Struct(">BQ")
 _ENCRYPTION = 4  # first octet of the transaction-id, where a message has its CRA flag

@@ -209,8 +209,32 @@ def test_what_is_absent_or_has_no_key_is_never_valid(keys):
 
 
 def test_a_verification_has_no_truth_value(keys):
-    with pytest.raises(TypeError, match="neither true nor false"):
-        bool(command().verify(keys))
+    verification = gbcs.add_mac(gbcs.sign(command(), keys), keys).verify(keys)
+    assert verification == ("valid", "valid")
+    for judged in (verification, verification.mac, verification._replace(mac=Outcome.INVALID).mac):
+        with pytest.raises(TypeError, match="neither true nor false"):
+            bool(judged)
+        with pytest.raises(TypeError, match="compare"):
+            assert "valid" in judged
+
+
+@pytest.mark.parametrize(
+    "change", [lambda tag: b"", lambda tag: tag[:11], lambda tag: bytes(17), bytearray, lambda tag: "no octets"]
+)
+def test_a_mac_of_another_size_or_type_is_invalid(keys, change):
+    protected = gbcs.add_mac(gbcs.sign(command(), keys), keys)
+    assert protected._replace(mac=change(protected.mac)).verify(keys) == ("valid", "invalid")
+
+
+def test_the_whole_tag_is_not_the_mac(keys):
+    protected = gbcs.add_mac(command(), keys)
+    key = expected_key(BROKER, ESME, SUPPLIER, 1, COUNTER, ESME)
+    apdu = gbcs.encode(command()) + b"\x00"
+    tag = AESGCM(key).encrypt(SUPPLIER + bytes(4), b"", bytes.fromhex("110000000000") + apdu)
+    assert protected._replace(mac=tag[:12]).verify(keys).mac == "valid"
+    assert protected._replace(mac=tag).verify(keys).mac == "invalid"
+    with pytest.raises(gbcs.EncodeError, match="12 octets"):
+        gbcs.encode(protected._replace(mac=tag))
 
 
 # Encryption ----------------------------------------------------------------------------------------------------------
@@ -250,6 +274,7 @@ READING = READ_ATTRIBUTES_RESPONSE.node(
     (READ_ATTRIBUTES_RECORD.node(0x0000, CommandStatus.SUCCESS, DataType.UINT48, 12345),)
 )
 READING_OCTETS = bytes.fromhex("0000 00 25 393000000000")
+OTHER_READING_OCTETS = bytes.fromhex("0000 00 25 3a3000000000")
 SNAPSHOT = PUBLISH_SNAPSHOT.node(
     *(1, UtcTime(0x3136417E), 1, 0, 1, SnapshotCause.of(end_of_billing_period=True)),
     SnapshotPayloadType.BLOCK_TIER_DELIVERED_NO_BILLING,
@@ -278,23 +303,26 @@ def closed_component(plaintext: bytes, **fields: object) -> Component:
     return Component(True, 0x0702, None, 0x18, 0, 1, content)._replace(**fields)
 
 
+def opened_component(number: int, is_last: bool) -> Component:
+    reading = READ_ATTRIBUTES_RECORD.node(0x0000, CommandStatus.SUCCESS, DataType.UINT48, 12345 + number)
+    content = ClearContent(number, READ_ATTRIBUTES_RESPONSE.node((reading,)))
+    return Component(is_last, 0x0702, None, 0x18, number, 1, content)
+
+
 def test_all_encrypted_components_of_a_message_use_one_key(keys):
-    components = tuple(
-        Component(number == 1, 0x0702, None, 0x18, number, 1, ClearContent(number, READING)) for number in (0, 1)
-    )
-    message = gas_response(*components)
+    message = gas_response(*(opened_component(number, number == 1) for number in (0, 1)))
     closed = gbcs.encrypt(message, keys)
-    first, second = (component.content for component in closed.payload.components)
-    assert type(first) is EncryptedContent
-    assert first.block == second.block
-    assert (first.frame_counter, second.frame_counter) == (0, 1)
-    octets = sealed(READING_OCTETS)
-    assert (first.block.ciphertext, first.block.tag) == (octets[:-16], octets[-16:-4])
+    contents = [component.content for component in closed.payload.components]
+    assert [content.frame_counter for content in contents] == [0, 1]
+    for content, octets in zip(contents, (sealed(READING_OCTETS), sealed(OTHER_READING_OCTETS)), strict=True):
+        assert type(content) is EncryptedContent
+        assert (content.block.ciphertext, content.block.tag) == (octets[:-16], octets[-16:-4])
     opened = gbcs.decode(gbcs.encode(closed)).decrypt(keys)
     assert opened == message
     assert all(type(component.content) is ClearContent for component in opened.payload.components)
-    with pytest.raises(gbcs.EncodeError, match="encrypt it"):
+    with pytest.raises(gbcs.EncodeError, match="encrypt it first") as failure:
         gbcs.encode(opened)
+    assert failure.value.path == ("payload", "components", 0, "content")
 
 
 def test_only_what_is_encrypted_is_decrypted(keys):
@@ -392,6 +420,77 @@ def test_an_alert_that_does_not_open_says_where(keys):
         with pytest.raises(ProtectionError) as failure:
             elsewhere.decrypt(keys)
         assert failure.value.path == ("payload", field)
+
+
+def test_a_decrypted_message_is_verified_as_what_it_was(keys):
+    closed = gbcs.encrypt(sensitive_response(), keys)
+    for protected in (gbcs.sign(closed, keys), gbcs.add_mac(closed, keys)):
+        for message in (protected, gbcs.decode(gbcs.encode(protected))):
+            opened = message.decrypt(keys)
+            assert opened != message
+            assert opened.verify(keys) == message.verify(keys)
+            with pytest.raises(gbcs.EncodeError, match="encrypt it first") as failure:
+                gbcs.encode(opened)
+            assert failure.value.path == ("payload", "data", 0)
+            assert gbcs.encode(gbcs.encrypt(opened, keys)) == gbcs.encode(message)
+    octets = bytearray(gbcs.encode(gbcs.add_mac(closed, keys)))
+    octets[-1] ^= 1
+    assert gbcs.decode(bytes(octets)).decrypt(keys).verify(keys).mac == "invalid"
+
+
+def test_what_was_changed_after_decryption_is_not_what_was_verified(keys):
+    opened = gbcs.decode(gbcs.encode(gbcs.add_mac(gbcs.encrypt(sensitive_response(), keys), keys))).decrypt(keys)
+    changed = opened._replace(header=opened.header._replace(originator_counter=COUNTER + 1))
+    with pytest.raises(gbcs.EncodeError, match="encrypt it first"):
+        changed.verify(keys)
+
+
+@pytest.mark.parametrize(
+    ("counter", "originator", "recipient"),
+    [(COUNTER + 1, ESME, SUPPLIER), (COUNTER, GSME, SUPPLIER), (COUNTER, ESME, OTHER), (COUNTER, SUPPLIER, ESME)],
+    ids=["other counter", "other originator", "other recipient", "parties exchanged"],
+)
+def test_protection_parameters_are_those_of_the_header(keys, counter, originator, recipient):
+    message = sensitive_response()
+    clear = message.payload.data[0]
+    told = clear._replace(
+        parameters=clear.parameters._replace(counter=counter, originator=originator, recipient=recipient)
+    )
+    closed = gbcs.encrypt(message._replace(payload=message.payload._replace(data=(told,))), keys)
+    for store in (keys, KeyStore()):
+        with pytest.raises(ProtectionError, match="other parties or another counter") as failure:
+            closed.decrypt(store)
+        assert failure.value.path == ("payload", "data", 0)
+
+
+def test_a_part_of_a_dlms_response_does_not_stand_twice(keys):
+    message = sensitive_response()
+    payload = message.payload
+    twice = message._replace(payload=payload._replace(data=payload.data * 2, answers=payload.answers * 2))
+    with pytest.raises(ProtectionError, match="stands twice") as failure:
+        gbcs.encrypt(twice, keys).decrypt(keys)
+    assert failure.value.path == ("payload", "data", 1)
+
+
+def test_components_are_in_their_places(keys):
+    closed = gbcs.encrypt(gas_response(*(opened_component(number, number == 1) for number in (0, 1))), keys)
+    first, second = closed.payload.components
+
+    def numbered(component, number):
+        return component._replace(content=component.content._replace(frame_counter=number))
+
+    for reason, place, components in (
+        ("is 1, not 0", 0, (second, first)),
+        ("is 1, not 0", 0, (second,)),
+        ("is 2, not 1", 1, (first, numbered(second, 2))),
+        ("is 0, not 1", 1, (first, numbered(second, 0))),
+        ("is 0, not 1", 1, (first, first)),
+        ("stands twice", 1, (first, numbered(first, 1))),
+    ):
+        with pytest.raises(ProtectionError, match=reason) as failure:
+            gas_response(*components).decrypt(keys)
+        assert failure.value.path == ("payload", "components", place)
+    assert gas_response(first, second).decrypt(keys).payload.components[1] == opened_component(1, True)
 
 
 def test_what_has_no_key_stays_encrypted_and_says_so(keys):

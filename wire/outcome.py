@@ -1,0 +1,45 @@
+"""What a check found: one of five words, none of which can be taken for a truth.
+
+>>> Outcome.VALID == "valid", str(Outcome.NO_KEY)
+(True, 'no key')
+>>> bool(Outcome.INVALID)
+Traceback (most recent call last):
+    ...
+TypeError: an outcome is neither true nor false: compare it, as in outcome == "valid"
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NoReturn
+
+__all__ = ["Outcome"]
+
+
+class Outcome(StrEnum):
+    """What one check found; equal to its word, and to nothing else.
+
+    It has no truth value, and is no text to search in: ``if outcome`` and ``"valid" in outcome``, which holds for
+    "invalid" as well, raise TypeError.
+    """
+
+    VALID = "valid"
+    """Everything that the check needs was there, and agrees."""
+
+    INVALID = "invalid"
+    """It does not agree."""
+
+    NO_KEY = "no key"
+    """The key or the certificate that it needs is not there."""
+
+    ABSENT = "absent"
+    """There is nothing to check: no signature, no MAC, nobody who vouches."""
+
+    NOT_JUDGED = "not judged"
+    """The caller did not give what it needs, or no source says what is right."""
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError('an outcome is neither true nor false: compare it, as in outcome == "valid"')
+
+    def __contains__(self, _: object) -> NoReturn:
+        raise TypeError('an outcome is no text to search in: compare it, as in outcome == "valid"')
