@@ -15,6 +15,7 @@ the 16 octets without the CRC (8.11, CCS01).
 from __future__ import annotations
 
 from wire.errors import DecodeError
+from zigbee.hashing import matyas_meyer_oseas
 
 __all__ = ["SIZES", "check", "crc", "link_key"]
 
@@ -22,7 +23,6 @@ SIZES = (6, 8, 12, 16)
 """Octets that a code may have, without its CRC."""
 
 _CRC_SIZE = 2
-_BLOCK = 16
 
 
 def crc(code: bytes) -> bytes:
@@ -71,7 +71,7 @@ def link_key(octets: bytes) -> bytes:
             offset=len(code),
             found="another CRC" + _or_bare(octets),
         )
-    return _hash(bytes(octets))
+    return matyas_meyer_oseas(bytes(octets))
 
 
 def _octets(octets: bytes) -> str:
@@ -81,23 +81,3 @@ def _octets(octets: bytes) -> str:
 def _or_bare(octets: bytes) -> str:
     """What else octets of this length could be."""
     return f" (or a code of {len(octets)} octets without its CRC)" if len(octets) in SIZES else ""
-
-
-def _hash(message: bytes) -> bytes:
-    """Matyas-Meyer-Oseas hash of a message of fewer than 65,536 bits (ZigBee Specification B.6).
-
-    Each block is encrypted under the hash so far and added to what comes out; the last ends in the number of bits.
-    """
-    from cryptography.hazmat.primitives.ciphers import Cipher
-    from cryptography.hazmat.primitives.ciphers.algorithms import AES
-    from cryptography.hazmat.primitives.ciphers.modes import ECB
-
-    padding = bytes((-len(message) - 3) % _BLOCK)
-    padded = message + b"\x80" + padding + (len(message) * 8).to_bytes(2, "big")
-    digest = bytes(_BLOCK)
-    for start in range(0, len(padded), _BLOCK):
-        block = padded[start : start + _BLOCK]
-        # The hash calls the bare cipher, one block under a key of its own each.
-        cipher = Cipher(AES(digest), ECB()).encryptor()  # noqa: S305
-        digest = bytes(a ^ b for a, b in zip(cipher.update(block), block, strict=True))
-    return digest
