@@ -87,7 +87,7 @@ class Packet(NamedTuple):
         if self.name is not None:
             form["command"] = self.name
         if isinstance(self.content, zcl.Frame):
-            form["frame"] = zcl.to_dict(self.content)
+            form["zcl"] = zcl.to_dict(self.content)
         elif self.content:
             form["octets"] = plain(self.content)
         if self.tunnel is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dlms
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
-from gbcs.cli import store
+from gbcs.cli import capture, store
 from gbcs.cli.console import Unusable, console, describe
 from gbcs.cli.inputs import read_argument
 from gbcs.cli.tree import render
@@ -47,9 +47,10 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--as",
         dest="kind",
-        choices=tuple(_KINDS),
+        choices=(*_KINDS, "zigbee"),
         default="gbcs",
-        help="what the octets are: a GBCS message (the default), a DLMS APDU, COSEM data, or a ZCL frame of --cluster",
+        help="what the octets are: a GBCS message (the default), a DLMS APDU, COSEM data, a ZCL frame of --cluster, or "
+        "frames of a home network (IEEE 802.15.4) in a capture file or in hexadecimal, one a line",
     )
     parser.add_argument(
         "--cluster",
@@ -58,11 +59,16 @@ def add(subparsers: Any) -> None:
         help="the cluster of a ZCL frame, as 0x0702; a frame does not say it",
     )
     store.add_options(parser)
+    capture.add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Show each input."""
+    if options.kind == "zigbee":
+        return capture.run(options)
+    if options.network_key or options.link_key:
+        raise Unusable("--network-key and --link-key are of --as zigbee")
     inputs = [(argument, read_argument(argument)) for argument in options.input]
     if options.kind == "gbcs":
         inputs = reassembled(inputs)
