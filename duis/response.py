@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from duis import document, schema, services, values, xml
+from duis import codes, document, schema, services, values, xml
 from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
 from duis.request import Request
@@ -144,6 +144,18 @@ class Response(Document):
     def response_code(self) -> str:
         """``I0`` success, ``I99`` accepted, ``E...`` an error, ``W...`` a warning."""
         return self.header.response_code
+
+    @property
+    def explanation(self) -> str:
+        """What the response code, and of an alert of the DCC its code, mean by public text (:mod:`duis.codes`)."""
+        told = str(codes.response_code(self.response_code))
+        alert = self.alert_code if self._kind == "DCCAlertMessage" else None
+        return told if alert is None else f"{codes.dcc_alert(alert)}; {told}"
+
+    def plain(self) -> dict[str, Any]:
+        """The document as JSON knows it, with the explanation of its code."""
+        form = super().plain()
+        return {"form": form.pop("form"), "explanation": self.explanation} | form
 
     @property
     def is_error(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from gbcs.alerts import ALERT_CODES, alert_of
@@ -20,14 +21,24 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "alert",
         help="the alert and event codes",
-        description="List the alert and event codes, or show what is known of one.",
+        description="List the alert and event codes of devices, or show what is known of one or of a DCC alert.",
     )
-    parser.add_argument("code", nargs="?", metavar="CODE", help="four hexadecimal digits, or part of what it says")
+    parser.add_argument(
+        "code",
+        nargs="?",
+        metavar="CODE",
+        help="four hexadecimal digits, or part of what it says; AD1, N1 to N999 for an alert of the DCC",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.set_defaults(run=_run)
 
 
+_OF_THE_DCC = re.compile(r"AD1|N[0-9]{1,3}", re.IGNORECASE)
+
+
 def _run(options: argparse.Namespace) -> int:
+    if options.code is not None and _OF_THE_DCC.fullmatch(options.code):
+        return _run_dcc(options.code.upper(), options.json)
     found = [alert for code in sorted(ALERT_CODES) if (alert := alert_of(code)) is not None]
     if options.code is not None:
         wanted = options.code.removeprefix("0x").upper()
@@ -42,6 +53,14 @@ def _run(options: argparse.Namespace) -> int:
         _print_one(found[0])
     else:
         _print_list(found)
+    return 0
+
+
+def _run_dcc(code: str, as_json: bool) -> int:
+    from duis import codes
+
+    alert = codes.dcc_alert(code)
+    print(json.dumps(alert._asdict()) if as_json else alert)
     return 0
 
 

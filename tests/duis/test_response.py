@@ -249,6 +249,8 @@ def test_two_payloads_are_refused():
 def test_plain_form():
     assert answer(code="I99", **VARIANT).plain() == {
         "form": "acknowledgement",
+        "explanation": "I99: information, accepted, to be sent to the device; or done, for a request without a "
+        "device that has no data to give",
         "schema_version": "5.4",
         "header": {"request_id": REQUEST, "response_code": "I99", "date_time": "2030-01-15T09:00:00.790000Z"},
         "signed": False,

@@ -112,3 +112,8 @@ def test_decode_shows_departures(capsys: pytest.CaptureFixture[str]) -> None:
     wrong = message._replace(payload=message.payload._replace(join_method_and_role=3))
     shown = lines(capsys, "decode", gbcs.encode(wrong).hex())
     assert any(line.endswith("joinMethodAndRole            method-c  method-b is declared here") for line in shown)
+
+
+def test_alerts_of_the_dcc(capsys: pytest.CaptureFixture[str]) -> None:
+    assert objects(capsys, "alert", "n60")[0]["confidence"] == "medium"
+    assert lines(capsys, "alert", "N7") == ["N7: alert of the DCC, of which no public text says what it means"]
