@@ -43,7 +43,7 @@ from signxml.verifier import SignatureConfiguration, XMLVerifier
 from duis.errors import DuisError
 from duis.xml import MAX_SIZE, Element, line_of, parse, parser, path_of, serialise
 from gbcs.certificates import Certificate, load, read_certificate
-from gbcs.keys import KeyStore, Signer, UnusableKey
+from gbcs.keys import KeyStore, Signer, UnusableKey, is_private_key
 from wire.errors import DecodeError, Step
 
 __all__ = ["Certificates", "Reason", "SignatureError", "Verified", "sign", "verify"]
@@ -479,7 +479,7 @@ class _HeldKey:
 
     def __init__(self, key: ec.EllipticCurvePrivateKey | Signer, certificate: Certificate) -> None:
         self._key = key
-        if isinstance(key, ec.EllipticCurvePrivateKey):
+        if is_private_key(key):
             point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
             if point != certificate.public_point:
                 raise UnusableKey(f"the key is not that of the certificate {certificate.serial_number}")

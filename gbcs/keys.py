@@ -15,7 +15,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeGuard
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -42,6 +42,7 @@ __all__ = [
     "KeyUsage",
     "Signer",
     "UnusableKey",
+    "is_private_key",
     "is_signature_valid",
 ]
 
@@ -61,7 +62,10 @@ class KeyUsage(StrEnum):
 
 
 class Signer(Protocol):
-    """Signs with a private key that it does not show, in an HSM for instance."""
+    """Signs with a private key that it does not show, in an HSM for instance.
+
+    What it gives is held against the public key before it is used.
+    """
 
     def sign(self, message: bytes) -> bytes:
         """The ECDSA signature on P-256 with SHA-256 of a message: r and s, 32 octets each."""
@@ -100,6 +104,7 @@ class _LocalKey:
 
     def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
         self._key = key
+        self.point = _point(key.public_key())
 
     def sign(self, message: bytes) -> bytes:
         r, s = decode_dss_signature(self._key.sign(message, _SIGNATURE))
@@ -145,6 +150,7 @@ class KeyStore:
     def __init__(self, secrets_kept: int = _SECRETS_KEPT) -> None:
         self._public: dict[_Kind, tuple[bytes, ...]] = {}
         self._private: dict[_Kind, list[Any]] = {}
+        self._usages: dict[bytes, dict[KeyUsage, bool]] = {}  # of each point; whether a certificate says so
         self._roles: dict[EntityId, RemotePartyRole] = {}
         self._certificates: dict[bytes, Certificate] = {}
         self._xml: dict[bytes, Any] = {}
@@ -167,7 +173,8 @@ class KeyStore:
 
         Raises:
             DecodeError: where it is no certificate of the profile's key and usage.
-            UnusableKey: where it names no entity: it may be that of a certification authority.
+            UnusableKey: where it names no entity (it may be that of a certification authority), or its key was added
+                bare for another usage.
         """
         parsed = read_certificate(certificate.encode() if isinstance(certificate, str) else certificate)
         return self._add_certificate(parsed, prepayment)
@@ -175,7 +182,17 @@ class KeyStore:
     def add_public_key(
         self, entity_id: EntityId | bytes | str, usage: str, point: bytes, *, prepayment: bool = False
     ) -> None:
-        """Add a bare public key: SEC1 octets of a point on P-256; UnusableKey for anything else."""
+        """Add a bare public key.
+
+        Args:
+            entity_id: whose.
+            usage: ``digitalSignature`` or ``keyAgreement``.
+            point: SEC1 octets of a point on P-256.
+            prepayment: whether it is a supplier's key for prepayment top-up.
+
+        Raises:
+            UnusableKey: for anything else, and for a key whose certificate is for another usage.
+        """
         self._add_point(_kind(entity_id, usage, prepayment), _point(_public_key(point)))
 
     def add_private_key(
@@ -196,15 +213,14 @@ class KeyStore:
             prepayment: whether it is a supplier's key for prepayment top-up.
 
         Raises:
-            UnusableKey: for a key on another curve, or an object that can't do what the usage needs.
+            UnusableKey: for a key on another curve or of another algorithm, an object that can't do what the usage
+                needs, and a key whose certificate is for another usage.
         """
         kind = _kind(entity_id, usage, prepayment)
         holder: Any = key
-        if isinstance(key, ec.EllipticCurvePrivateKey):
-            if not isinstance(key.curve, ec.SECP256R1):
-                raise UnusableKey(f"a key on P-256 expected, not on {key.curve.name}")
+        if is_private_key(key):
             holder = _LocalKey(key)
-            self._add_point(kind, _point(key.public_key()))
+            self._add_point(kind, holder.point)
         needed = "sign" if kind[1] is KeyUsage.DIGITAL_SIGNATURE else "agree"
         if not callable(getattr(holder, needed, None)):
             raise UnusableKey(f"a key for {kind[1]} needs a method {needed}()")
@@ -220,13 +236,17 @@ class KeyStore:
 
         Raises:
             DecodeError: where it is no certificate of the profile's key and usage.
-            UnusableKey: where the certificate is not for signing XML, or the key not that of the certificate.
+            UnusableKey: where the certificate is not for signing XML, or the key is not that of the certificate, on
+                another curve or of another algorithm.
         """
         parsed = read_certificate(certificate)
         if parsed.role not in _XML_SIGNERS:
             raise UnusableKey(f"the certificate of {parsed.entity_id} is not for signing XML")
-        if isinstance(key, ec.EllipticCurvePrivateKey) and _point(key.public_key()) != parsed.public_point:
-            raise UnusableKey(f"the key is not that of the certificate of {parsed.entity_id}")
+        if is_private_key(key):
+            if _point(key.public_key()) != parsed.public_point:
+                raise UnusableKey(f"the key is not that of the certificate of {parsed.entity_id}")
+        elif not callable(getattr(key, "sign", None)):
+            raise UnusableKey("a key for digitalSignature needs a method sign()")
         entity_id = self._add_certificate(parsed)
         self._xml[parsed.public_point] = key
         return entity_id
@@ -237,7 +257,8 @@ class KeyStore:
         A folder holds PEM or DER files: certificates, public keys and private keys, named ``<EUI-64>-ds`` or ``-ka``
         (``-pp-ka`` for prepayment, ``-xml-ds`` for signing XML) with the endings ``.pem``, ``.der``, ``.crt``, ``.cer``
         and ``.key``; and JSON files. A JSON file is a list of objects with ``eui``, ``usage``, and some of
-        ``prepayment``, ``certificate_der_base64``, ``public_point`` and ``private_scalar`` (hexadecimal).
+        ``prepayment``, ``certificate_der_base64``, ``public_point`` and ``private_scalar`` (hexadecimal), which must be
+        of one key. A private key's file must be that of a certificate, where there are some of its owner for its usage.
 
         Returns:
             What was odd, a sentence each: a certificate of another entity than the name says (it counts for its own),
@@ -251,7 +272,7 @@ class KeyStore:
         if not path.is_dir():
             return self._load_file(path)
         notes: list[str] = []
-        for file in sorted(path.iterdir()):
+        for file in sorted(path.iterdir(), key=lambda file: (file.suffix.lower() == ".key", file.name)):
             if file.suffix.lower() not in _SUFFIXES or not file.is_file():
                 continue
             try:
@@ -288,7 +309,12 @@ class KeyStore:
         return None
 
     def shared_secrets(
-        self, one: EntityId | bytes | str, other: EntityId | bytes | str, *, prepayment: bool = False
+        self,
+        one: EntityId | bytes | str,
+        other: EntityId | bytes | str,
+        *,
+        prepayment: bool = False,
+        point: bytes | None = None,
     ) -> tuple[bytes, ...]:
         """The secrets that the key agreement keys of two entities share, those of the newest keys first.
 
@@ -298,15 +324,17 @@ class KeyStore:
             one: an entity; for prepayment, the supplier, whose key for top-up is taken.
             other: the other entity.
             prepayment: see ``one``.
+            point: a public key of ``one``, where only the secrets shared with it are wanted.
         """
-        return self._secrets(_kind(one, _AGREEMENT, prepayment), _kind(other, _AGREEMENT, False))
+        return self._secrets(_kind(one, _AGREEMENT, prepayment), _kind(other, _AGREEMENT, False), point)
 
-    def _agreed_secrets(self, one: _Kind, other: _Kind) -> tuple[bytes, ...]:
+    def _agreed_secrets(self, one: _Kind, other: _Kind, wanted: bytes | None) -> tuple[bytes, ...]:
         secrets = (
             _agreed_secret(holder, point)
             for own, peer in ((one, other), (other, one))
             for holder in reversed(self._private.get(own, ()))
             for point in reversed(self._public.get(peer, ()))
+            if wanted in (None, point if peer is one else getattr(holder, "point", None))
         )
         return tuple(dict.fromkeys(secrets))  # each once, in this order
 
@@ -314,13 +342,20 @@ class KeyStore:
         if parsed.entity_id is None:
             raise UnusableKey("the certificate names no entity")
         if parsed.role not in _XML_SIGNERS:
-            self.add_public_key(parsed.entity_id, parsed.usage, parsed.public_point, prepayment=prepayment)
+            kind = _kind(parsed.entity_id, parsed.usage, prepayment)
+            self._add_point(kind, parsed.public_point, is_certified=True)
             if parsed.role is not None:
                 self._roles[parsed.entity_id] = parsed.role
         self._certificates[parsed.der] = parsed
         return parsed.entity_id
 
-    def _add_point(self, kind: _Kind, point: bytes) -> None:
+    def _add_point(self, kind: _Kind, point: bytes, *, is_certified: bool = False) -> None:
+        usages = self._usages.get(point, {})
+        usages = usages | {kind[1]: is_certified or usages.get(kind[1], False)}
+        if any(usages.values()) and not all(usages.values()):
+            certified, bare = sorted(usages, key=lambda usage: not usages[usage])
+            raise UnusableKey(f"the key is for {certified} by its certificate, not for {bare}")
+        self._usages[point] = usages
         points = self._public.get(kind, ())
         if point not in points:
             self._public[kind] = (*points, point)
@@ -359,6 +394,7 @@ class KeyStore:
             if name["xml"]:
                 self._xml[_point(private.public_key())] = private  # it counts once its certificate is there
             else:
+                self._check_certified(EntityId(name["eui"]), _USAGES[name["usage"]], _point(private.public_key()))
                 self.add_private_key(name["eui"], _USAGES[name["usage"]], private, prepayment=prepayment)
             return []
         if public := _read_public_key(octets):
@@ -387,27 +423,66 @@ class KeyStore:
         return notes
 
     def _add_entry(self, entry: dict[str, Any]) -> list[str]:
-        entity_id, usage, prepayment = EntityId(entry["eui"]), entry["usage"], bool(entry.get("prepayment", False))
-        notes: list[str] = []
-        certificate, point = entry.get("certificate_der_base64"), entry.get("public_point")
-        try:
-            if certificate:
+        entity_id, usage, prepayment = EntityId(entry["eui"]), entry["usage"], entry.get("prepayment", False)
+        if not isinstance(prepayment, bool):
+            raise UnusableKey("prepayment is true or false")
+        title, notes = f"{usage} of {entity_id}", []
+        scalar, point = entry.get("private_scalar"), entry.get("public_point")
+        private = _private_key(int(scalar, 16)) if scalar else None
+        public = _point(_public_key(bytes.fromhex(point))) if point else None
+        parsed = None
+        if certificate := entry.get("certificate_der_base64"):
+            try:
                 parsed = read_certificate(base64.b64decode(certificate, validate=True))
-                self._add_certificate(parsed, prepayment)
-                if parsed.role in _XML_SIGNERS:
-                    if scalar := entry.get("private_scalar"):
-                        self.add_xml_signer(parsed.der, _private_key(int(scalar, 16)))
-                    return _remarks(f"{usage} of {entity_id}", str(entity_id), parsed)
-                notes, point = _remarks(f"{usage} of {entity_id}", str(entity_id), parsed), None
-        except DecodeError as error:
-            if not point:
-                raise
-            notes.append(f"{usage} of {entity_id}: its certificate can't be read, its public point is taken: {error}")
-        if point:
-            self.add_public_key(entity_id, usage, bytes.fromhex(point), prepayment=prepayment)
-        if scalar := entry.get("private_scalar"):
-            self.add_private_key(entity_id, usage, _private_key(int(scalar, 16)), prepayment=prepayment)
+            except DecodeError as error:
+                if public is None:
+                    raise
+                notes.append(f"{title}: its certificate can't be read, its public point is taken: {error}")
+        points = {public, private and _point(private.public_key())}
+        if parsed is not None:
+            if parsed.usage != usage:
+                raise UnusableKey(f"{title}: the certificate is for {parsed.usage or 'nothing'}")
+            notes = _remarks(title, str(entity_id), parsed)
+            if parsed.entity_id == entity_id:
+                points.add(parsed.public_point)
+        if len(points - {None}) > 1:
+            raise UnusableKey(f"{title}: certificate, public point and private scalar are not of one key")
+        if parsed is not None:
+            self._add_certificate(parsed, prepayment)
+            if parsed.role in _XML_SIGNERS:
+                if private is not None:
+                    self.add_xml_signer(parsed.der, private)
+                return notes
+        elif public is not None:
+            self._add_point(_kind(entity_id, usage, prepayment), public)
+        if private is not None:
+            self.add_private_key(entity_id, usage, private, prepayment=prepayment)
         return notes
+
+    def _check_certified(self, entity_id: EntityId, usage: KeyUsage, point: bytes) -> None:
+        """Refuse the key of a file that is of no certificate, where there are some for its owner and usage."""
+        points = {
+            certificate.public_point
+            for certificate in self._certificates.values()
+            if (certificate.entity_id, certificate.usage) == (entity_id, usage) and certificate.role not in _XML_SIGNERS
+        }
+        if points and point not in points:
+            raise UnusableKey(f"the private key is not that of a certificate of {entity_id} for {usage}")
+
+
+def is_private_key(key: object) -> TypeGuard[ec.EllipticCurvePrivateKey]:
+    """Whether it is a private key, on P-256, rather than an object that uses one.
+
+    Raises:
+        UnusableKey: for a private key on another curve or of another algorithm.
+    """
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        if isinstance(key.curve, ec.SECP256R1):
+            return True
+        raise UnusableKey(f"a key on P-256 expected, not on {key.curve.name}")
+    if hasattr(key, "private_bytes"):  # as all private keys of cryptography have
+        raise UnusableKey("a private key on P-256 expected, not one of another algorithm")
+    return False
 
 
 def is_signature_valid(point: bytes, signature: bytes, message: bytes) -> bool:
@@ -471,8 +546,8 @@ def _read_private_key(octets: bytes) -> ec.EllipticCurvePrivateKey | None:
             key = read(octets, None)
         except (ValueError, TypeError, UnsupportedAlgorithm):
             continue
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise UnusableKey("a private key of another kind than ECDSA")
+        if not is_private_key(key):
+            raise UnusableKey("a private key on P-256 expected, not one of another algorithm")
         return key
     return None
 

@@ -108,8 +108,8 @@ def sign(message: Message, keys: KeyStore) -> Message:
     """A (pre-)command, response or alert with the signature of its originator.
 
     Raises:
-        ProtectionError: where it is signed already, has a MAC (which would no longer hold), or the store has no signer
-            for the originator.
+        ProtectionError: where it is signed already, has a MAC (which would no longer hold), the store has no signer
+            for the originator, or what the signer gave is no signature of a public key that the store has of it.
     """
     originator = message.header.originator
     if message.signature or message.mac is not None:
@@ -117,9 +117,15 @@ def sign(message: Message, keys: KeyStore) -> Message:
     signer = keys.signer(originator)
     if signer is None:
         raise ProtectionError(f"no private key for signatures of {originator}")
-    signature = signer.sign(_signed_octets(message._replace(signature=b"").general_signing, b""))
+    octets = _signed_octets(message._replace(signature=b"").general_signing, b"")
+    signature = signer.sign(octets)
+    if not isinstance(signature, bytes):
+        raise ProtectionError(f"the signer gave {type(signature).__name__}, a signature is bytes")
     if len(signature) != _SIGNATURE_SIZE:
         raise ProtectionError(f"the signer gave {len(signature)} octets, a signature has {_SIGNATURE_SIZE}")
+    points = keys.public_points(originator, KeyUsage.DIGITAL_SIGNATURE)
+    if points and not any(is_signature_valid(point, signature, octets) for point in reversed(points)):
+        raise ProtectionError(f"the signer gave no signature of a key of {originator}")
     return message._replace(signature=signature)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
@@ -258,8 +258,9 @@ def test_a_signer_signs():
 def test_keys_that_do_not_fit():
     with pytest.raises(UnusableKey, match="not that of the certificate"):
         sign(document(), key(PROVIDER), certificate())
-    with pytest.raises(UnusableKey, match="not that of the certificate"):
-        sign(document(), ec.generate_private_key(ec.SECP384R1()), certificate())
+    for other in (ec.generate_private_key(ec.SECP384R1()), rsa.generate_private_key(65537, 2048)):
+        with pytest.raises(UnusableKey, match="P-256 expected"):
+            sign(document(), other, certificate())
     with pytest.raises(SignatureError) as caught:
         sign(document(), Held(PROVIDER), certificate())
     assert caught.value.kind is Reason.BAD_VALUE

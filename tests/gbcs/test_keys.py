@@ -5,9 +5,10 @@ import json
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from gbcs import EntityId, KeyStore
@@ -44,7 +45,7 @@ def point(private: ec.EllipticCurvePrivateKey) -> bytes:
     return private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def pem(private: ec.EllipticCurvePrivateKey) -> bytes:
+def pem(private: Any) -> bytes:
     return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
@@ -106,6 +107,68 @@ def test_wrong_curves_usages_and_entities_are_refused():
     with pytest.raises(UnusableKey, match=r"needs a method agree\(\)"):
         keys.add_private_key(SUPPLIER, "keyAgreement", DigestSigner(bytes))
     assert keys.entries() == []
+
+
+@pytest.mark.parametrize("usage", list(KeyUsage))
+@pytest.mark.parametrize(
+    "other",
+    [
+        ed25519.Ed25519PrivateKey.generate,
+        ed448.Ed448PrivateKey.generate,
+        x25519.X25519PrivateKey.generate,
+        lambda: rsa.generate_private_key(65537, 2048),
+        lambda: ec.generate_private_key(ec.SECP256K1()),
+    ],
+)
+def test_private_keys_of_other_algorithms_are_refused(tmp_path, usage, other):
+    private, keys = other(), KeyStore()
+    with pytest.raises(UnusableKey, match="P-256 expected"):
+        keys.add_private_key(SUPPLIER, usage, private)
+    with pytest.raises(UnusableKey, match="P-256 expected"):
+        keys.add_xml_signer(xml_certificate(), private)
+    name = f"{SUPPLIER}-ds.key" if usage is KeyUsage.DIGITAL_SIGNATURE else f"{SUPPLIER}-xml-ds.key"
+    (tmp_path / name).write_bytes(pem(private))
+    (note,) = keys.load(tmp_path)
+    assert "P-256 expected" in note
+    assert keys.entries() == []
+
+
+def test_a_key_is_for_what_its_certificate_says():
+    certificate = organisation("supplier", SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
+    reason = "for digitalSignature by its certificate, not for keyAgreement"
+    keys = KeyStore()
+    keys.add_certificate(certificate)
+    with pytest.raises(UnusableKey, match=reason):
+        keys.add_public_key(SUPPLIER, "keyAgreement", point(key("supplier")))
+    with pytest.raises(UnusableKey, match=reason):
+        keys.add_private_key(SUPPLIER, "keyAgreement", key("supplier"))
+    with pytest.raises(UnusableKey, match=reason):
+        keys.add_private_key(METER, "keyAgreement", key("supplier"))
+    keys.add_private_key(SUPPLIER, "digitalSignature", key("supplier"))
+    assert [entry[1:5] for entry in keys.entries()] == [("digitalSignature", False, 1, 1)]
+    keys = KeyStore()
+    keys.add_public_key(SUPPLIER, "keyAgreement", point(key("supplier")))
+    with pytest.raises(UnusableKey, match=reason):
+        keys.add_certificate(certificate)
+    assert keys.certificates() == ()
+
+
+def test_shared_secrets_of_one_public_key():
+    keys = KeyStore()
+    for name in ("old", "new"):
+        keys.add_private_key(METER, "keyAgreement", key(name))
+    keys.add_private_key(SUPPLIER, "keyAgreement", key("ours"))
+    for name in ("old", "new"):
+        secret = key("ours").exchange(ec.ECDH(), key(name).public_key())
+        assert keys.shared_secrets(METER, SUPPLIER, point=point(key(name))) == (secret,)
+    assert keys.shared_secrets(METER, SUPPLIER, point=point(key("ours"))) == ()
+    meter = KeyStore()  # which knows its own private keys only
+    meter.add_public_key(SUPPLIER, "keyAgreement", point(key("ours")))
+    for name in ("old", "new"):
+        meter.add_private_key(METER, "keyAgreement", key(name))
+    for name in ("old", "new"):
+        secret = key("ours").exchange(ec.ECDH(), key(name).public_key())
+        assert meter.shared_secrets(METER, SUPPLIER, point=point(key(name))) == (secret,)
 
 
 def test_shared_secrets_need_one_private_key_and_do_not_care_whose():
@@ -398,3 +461,58 @@ def test_load_tells_null_parameters(tmp_path):
     notes = [f"keyAgreement of 0A-7E-57-00-00-00-00-02: {remark}", f"supplier.der: {remark}"]
     assert keys.load(tmp_path) == notes
     assert [certificate.der for certificate in keys.certificates()] == [odd]
+
+
+def entry(**changes: object) -> dict[str, object]:
+    certificate = organisation("supplier", SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
+    form: dict[str, object] = {
+        "eui": SUPPLIER,
+        "usage": "digitalSignature",
+        "certificate_der_base64": base64.b64encode(certificate).decode(),
+        "public_point": point(key("supplier")).hex(),
+        "private_scalar": f"{key('supplier').private_numbers().private_value:x}",
+    }
+    return {name: value for name, value in (form | changes).items() if value is not None}
+
+
+OTHER_POINT = point(key("other")).hex()
+OTHER_SCALAR = f"{key('other').private_numbers().private_value:x}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"private_scalar": OTHER_SCALAR}, "not of one key"),
+        ({"public_point": OTHER_POINT}, "not of one key"),
+        ({"certificate_der_base64": None, "private_scalar": OTHER_SCALAR}, "not of one key"),
+        ({"public_point": None, "private_scalar": OTHER_SCALAR}, "not of one key"),
+        ({"usage": "keyAgreement"}, "the certificate is for digitalSignature"),
+        ({"prepayment": "false"}, "prepayment is true or false"),
+        ({"prepayment": 0}, "prepayment is true or false"),
+        ({"prepayment": None, "usage": "keyAgreement", "certificate_der_base64": None}, None),
+        ({}, None),
+    ],
+)
+def test_an_entry_of_a_key_file_is_of_one_key(tmp_path, changes, reason):
+    (tmp_path / "keys.json").write_text(json.dumps([entry(**changes)]))
+    keys = KeyStore()
+    notes = keys.load(tmp_path / "keys.json")
+    if reason is None:
+        assert notes == []
+        assert len(keys.entries()) == 1
+    else:
+        (note,) = notes
+        assert reason in note
+        assert OTHER_SCALAR not in note
+        assert keys.entries() == []
+
+
+def test_a_key_in_a_folder_is_that_of_its_certificate(tmp_path):
+    certificate = organisation("supplier", SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
+    (tmp_path / f"{SUPPLIER}-ds.pem").write_bytes(certificate)
+    (tmp_path / f"{SUPPLIER}-ds.key").write_bytes(pem(key("other")))
+    keys = KeyStore()
+    (note,) = keys.load(tmp_path)
+    assert "is not that of a certificate of 70-B3-D5-FF-FE-00-00-01 for digitalSignature" in note
+    assert keys.signer(SUPPLIER) is None
+    assert keys.public_points(SUPPLIER, "digitalSignature") == (point(key("supplier")),)

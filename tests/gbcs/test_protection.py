@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 
@@ -126,6 +127,34 @@ def test_sign_refuses(keys):
     store.add_private_key(SUPPLIER, "digitalSignature", Short())
     with pytest.raises(ProtectionError, match="5 octets"):
         gbcs.sign(command(), store)
+
+
+def test_what_a_signer_gives_is_a_signature_of_its_key(keys):
+    class Signer:
+        def __init__(self, key, change=lambda signature: signature):
+            self.key, self.change = key, change
+
+        def sign(self, message: bytes) -> bytes:
+            r, s = decode_dss_signature(self.key.sign(message, ec.ECDSA(SHA256())))
+            return self.change(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+
+    own, other = private(SUPPLIER, "digitalSignature"), private(OTHER, "digitalSignature")
+    for signer, reason in (
+        (Signer(own), None),
+        (Signer(other), "no signature of a key of 0A-7E-57-00-00-00-00-02"),
+        (Signer(own, lambda signature: bytes(64)), "no signature of a key"),
+        (Signer(own, lambda signature: signature[32:] + signature[:32]), "no signature of a key"),
+        (Signer(own, bytearray), "the signer gave bytearray"),
+        (Signer(own, lambda signature: signature + b"\x00"), "65 octets"),
+    ):
+        store = KeyStore()
+        store.add_certificate(base64.b64decode(_ENTRIES[SUPPLIER, "digitalSignature", False]["certificate_der_base64"]))
+        store.add_private_key(SUPPLIER, "digitalSignature", signer)
+        if reason is None:
+            assert gbcs.sign(command(), store).verify(keys).signature == "valid"
+        else:
+            with pytest.raises(ProtectionError, match=reason):
+                gbcs.sign(command(), store)
 
 
 # MACs ----------------------------------------------------------------------------------------------------------------
