@@ -37,6 +37,7 @@ __all__ = [
     "HARDWARE_TYPE",
     "NO_EXPIRY",
     "POLICY",
+    "Authorities",
     "Certificate",
     "Kind",
     "RemotePartyRole",
@@ -414,8 +415,10 @@ def chain_problems(
 
     Every certificate of the path is signed by the next with ECDSA and SHA-256, carries the key identifier of the next
     where it carries one, and has no critical extension but those of the profile; every issuer is an authority for
-    certificates whose path length allows what is below, self-issued ones counted too (RFC 5280, 6.1). Names are equal
-    where their string types are equal too. Policies, revocation and the profile are not judged here.
+    certificates whose path length allows what is below, self-issued ones counted too (RFC 5280, 6.1). The issuer of an
+    organisation's certificate has the role of issuing authority, 07, that of a device's has none (digest
+    ``certificates.md``, 2 and 3): neither may issue the other's. Names are equal where their string types are equal
+    too. Policies, revocation and the profile are not judged here.
 
     Args:
         certificate: to be judged.
@@ -431,7 +434,7 @@ def chain_problems(
         ValueError: where ``at`` is naive.
     """
     if at is not None and at.tzinfo is None:
-        raise ValueError("the time to judge at must be aware")
+        raise ValueError("the time to judge at needs a time zone: it must be aware")
     problems = _own_problems(certificate, at)
     roots = list(roots)
     anchors = {root.der for root in roots}
@@ -460,6 +463,7 @@ def chain_problems(
             if checks > _MOST_SIGNATURES:
                 return [*problems, f"more than {_MOST_SIGNATURES} signatures to check"]
             found = [*_issue_problems(child, issuer), *_issuer_problems(issuer, below, at)]
+            found += _kind_problems(child, issuer)
             if not found and issuer.der in anchors:
                 return []
             if not found:
@@ -467,6 +471,34 @@ def chain_problems(
                 paths.append((issuer, below + 1))
             problems += found
     return list(dict.fromkeys(problems)) or ["no path leads to a root"]
+
+
+Authorities: TypeAlias = bytes | str | Certificate | Iterable[bytes | str | Certificate]
+"""Certificates of certification authorities, roots and issuing ones in any order: DER, PEM with one, or read ones."""
+
+
+def trust_problems(certificate: Certificate, trust: Authorities, at: datetime | None = None) -> list[str]:
+    """Why a certificate can't be trusted by one who trusts these authorities; nothing where it can.
+
+    A path has to lead to an authority that issued itself, or whose own issuer is not given: an issuing authority given
+    without its root is trusted as it is, one given with it has to be its root's. Other certificates than those of
+    authorities are not looked at. The rest is as for :func:`chain_problems`.
+
+    Args:
+        certificate: to be judged.
+        trust: the authorities' certificates.
+        at: the time to judge the validity at, aware; None leaves validity unjudged.
+
+    Raises:
+        DecodeError: where something is no certificate.
+        ValueError: where ``at`` is naive.
+    """
+    given = (trust,) if isinstance(trust, bytes | str | Certificate) else trust
+    read = (each if isinstance(each, Certificate) else read_certificate(each) for each in given)
+    authorities = [each for each in read if each.kind == "authority"]
+    subjects = {each.subject for each in authorities}
+    roots = [each for each in authorities if _is_self_issued(each) or each.issuer not in subjects]
+    return chain_problems(certificate, authorities, roots, at)
 
 
 def _own_problems(certificate: Certificate, at: datetime | None) -> list[str]:
@@ -500,6 +532,16 @@ def _issuer_problems(issuer: Certificate, below: int, at: datetime | None) -> li
     if usage is None or not usage.key_cert_sign:
         problems.append("its key is not for signing certificates")
     return [*_own_problems(issuer, at), *(f"{_title(issuer)}: {problem}" for problem in problems)]
+
+
+def _kind_problems(child: Certificate, issuer: Certificate) -> Iterator[str]:
+    """Whether an authority is one for organisations or one for devices, as its name says."""
+    if issuer.kind != "authority":
+        return
+    if child.kind == "organisation" and issuer.role is not RemotePartyRole.ISSUING_AUTHORITY:
+        yield f"{_title(child)}: {_title(issuer)} issues no certificates of organisations"
+    elif child.kind == "device" and issuer.role is not None:
+        yield f"{_title(child)}: {_title(issuer)} issues no certificates of devices"
 
 
 def _issue_problems(child: Certificate, issuer: Certificate) -> list[str]:

@@ -36,6 +36,7 @@ from gbcs.certificates import (
     profile_problems,
     read_certificate,
     read_signing_request,
+    trust_problems,
 )
 from gbcs.entity import EntityId
 from tests.x509 import WITHOUT_NULL, signed_with_null, with_null
@@ -784,6 +785,68 @@ def test_validity_of_issuers() -> None:
 def test_naive_times() -> None:
     with pytest.raises(ValueError, match="aware"):
         chain_problems(ORGANISATION, [ISSUING], [ROOT], datetime(2025, 1, 1))
+    with pytest.raises(ValueError, match="aware"):
+        trust_problems(ORGANISATION, [ISSUING.der, ROOT.der], datetime(2025, 1, 1))
+
+
+def test_authorities_of_organisations_issue_no_devices_and_the_reverse() -> None:
+    foreign = read_certificate(organisation(issuer=DEVICE_ISSUING, issuer_key=key(3)))
+    problem = f"{SUPPLIER}: CN=T357 issues no certificates of organisations"
+    assert chain_problems(foreign, [ISSUING, DEVICE_ISSUING], [ROOT], DURING) == [problem]
+    assert chain_problems(foreign, [], [DEVICE_ISSUING], DURING) == [problem]
+    meter = read_certificate(device(issuer=ISSUING, issuer_key=key(2)))
+    problem = f"{ESME}: CN=A2,OU=07 issues no certificates of devices"
+    assert chain_problems(meter, [ISSUING, DEVICE_ISSUING], [ROOT], DURING) == [problem]
+    assert chain_problems(meter, [], [ISSUING], DURING) == [problem]
+    by_root = read_certificate(organisation(issuer=ROOT, issuer_key=key(1)))
+    assert chain_problems(by_root, [], [ROOT]) == [f"{SUPPLIER}: CN=A1,OU=00 issues no certificates of organisations"]
+
+
+METER = read_certificate(device())
+EVERY_AUTHORITY = [DEVICE_ISSUING.der, ROOT.der, ISSUING.der]
+
+
+@pytest.mark.parametrize(
+    "trust", [EVERY_AUTHORITY, EVERY_AUTHORITY[::-1], tuple(EVERY_AUTHORITY), set(EVERY_AUTHORITY)]
+)
+def test_trust_is_in_any_order(trust: Any) -> None:
+    for certificate in (ORGANISATION, METER, ISSUING, ROOT):
+        assert trust_problems(certificate, trust, DURING) == []
+        assert trust_problems(certificate, map(read_certificate, trust), DURING) == []
+        assert trust_problems(certificate, iter(trust), DURING) == []
+
+
+def test_an_issuing_authority_alone_is_trusted() -> None:
+    pem = x509.load_der_x509_certificate(ISSUING.der).public_bytes(Encoding.PEM)
+    for trust in ([ISSUING.der], [ISSUING], ISSUING, ISSUING.der, pem, pem.decode(), [pem.decode()]):
+        assert trust_problems(ORGANISATION, trust, DURING) == []
+        assert trust_problems(METER, trust, DURING) != []
+
+
+def test_an_issuing_authority_beside_its_root_is_the_roots() -> None:
+    foreign = read_certificate(
+        authority(2, read_certificate(authority(8, role=RemotePartyRole.ROOT, common_name="A1")), 8)
+    )
+    assert (foreign.issuer, foreign.public_point) == (ISSUING.issuer, ISSUING.public_point)
+    assert trust_problems(ORGANISATION, [foreign], DURING) == []
+    assert trust_problems(ORGANISATION, [foreign, ROOT], DURING) == [
+        "CN=A2,OU=07: the certificate of its issuer CN=A1,OU=00 is not there"
+    ]
+
+
+def test_what_is_not_trusted() -> None:
+    [problem] = trust_problems(ORGANISATION, [ROOT.der], DURING)
+    assert problem == f"{SUPPLIER}: the certificate of its issuer CN=A2,OU=07 is not there"
+    assert trust_problems(ORGANISATION, [], DURING) == [problem]
+    # The certificate itself is none of an authority.
+    assert trust_problems(ORGANISATION, [ORGANISATION.der], DURING) == [problem]
+    assert trust_problems(ORGANISATION, [ORGANISATION.der, ROOT.der], DURING) == [problem]
+    [problem] = trust_problems(ORGANISATION, EVERY_AUTHORITY, END + timedelta(seconds=1))
+    assert problem == f"{SUPPLIER}: not valid after 2029-12-31T23:59:59Z"
+    same_names = read_certificate(authority(9, common_name="A2"))
+    assert trust_problems(ORGANISATION, [same_names], DURING) != []
+    with pytest.raises(DecodeError):
+        trust_problems(ORGANISATION, [b"no certificate"], DURING)
 
 
 def test_path_length() -> None:
