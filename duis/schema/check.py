@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
 from duis import schema, xml
+from duis.schema import acceptance
 from duis.schema.types import ComplexType, Element, SimpleType
 from wire.node import node
 
-__all__ = ["MOST", "Problem", "check", "text_of"]
+__all__ = ["MOST", "Problem", "check", "text_of", "walk"]
 
 MOST = 100
 """How many problems are reported unless another number is given."""
+
+_WALKED = 100  # documents of a process before the schema is compiled, which takes as long as to walk some hundreds
+_checked = count()
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _HARMLESS = (f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation")
@@ -56,6 +61,13 @@ def check(element: xml.Element, declaration: Element | None = None, most: int = 
         declaration: what it should be; without it, the global element of its name.
         most: how many problems to report at most.
     """
+    if declaration is None and next(_checked) >= _WALKED and acceptance.accepts(element):
+        return []
+    return walk(element, declaration, most)
+
+
+def walk(element: xml.Element, declaration: Element | None = None, most: int = MOST) -> list[Problem]:
+    """What :func:`check` gives, by the walk alone."""
     walk = _Walk(most)
     if declaration is None:
         declaration = schema.root(str(element.tag))
