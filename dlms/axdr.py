@@ -4,7 +4,9 @@ A :class:`Codec` reads a value at a position of the octets and says where it end
 here (:data:`U8`, :data:`OCTETS`, :class:`Optional`, :class:`Sequence`, :class:`Choice` ...) are what the services in
 :mod:`dlms.apdu` are declared with. COSEM data is the hot one and written out by hand (:func:`read_items`).
 
-Lengths and counts must be in their shortest form: with that, what decodes encodes to the same octets.
+Lengths and counts are written in their shortest form. Devices write others too; a value that was written so remembers
+it (:mod:`wire.form`): of octets, text, arrays and their like the form is the octets of the length; a node of
+:class:`Sequence` has the forms of its fields, by name. With that, what decodes encodes to the same octets.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from struct import error as struct_error
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from dlms.data import (
+    BCD,
     NUMBERS,
     TAGS,
     TYPE_NAMES,
@@ -36,12 +39,14 @@ from dlms.data import (
 )
 from dlms.time import Date, DateTime, Time
 from wire.errors import DecodeError, EncodeError
+from wire.form import Remembering, form_of, kind_of, remember, usual
 
 __all__ = [
     "BOOLEAN",
     "DATA",
     "I8",
     "MAX_DEPTH",
+    "MAX_EMPTY",
     "OCTETS",
     "U16",
     "U32",
@@ -57,10 +62,12 @@ __all__ = [
     "decode_data",
     "encode",
     "encode_data",
+    "read_any_length",
     "read_data",
     "read_items",
     "read_length",
     "read_octets",
+    "rewrite_length",
     "truncated",
     "write_data",
     "write_items",
@@ -70,6 +77,8 @@ __all__ = [
 
 MAX_DEPTH = 32
 """How deep arrays and structures may nest. The deepest in GB smart metering is 6."""
+MAX_EMPTY = 64
+"""How many members without contents (null-data, don't-care) the type of a compact-array's elements may have."""
 
 T = TypeVar("T")
 C = TypeVar("C", covariant=True)
@@ -77,19 +86,23 @@ C = TypeVar("C", covariant=True)
 # Lengths and octet strings -------------------------------------------------------------------------------------------
 
 
-def truncated(what: str, data: bytes, *path: str | int) -> DecodeError:
+def truncated(what: str, data: bytes | bytearray, *path: str | int) -> DecodeError:
     """The error of octets that end too early."""
     return DecodeError(what, offset=len(data), found="the end of the octets", path=path)
 
 
-def read_length(data: bytes, position: int) -> tuple[int, int]:
-    """A length or count: 0 to 127 in one octet, else 81 to 84 and that many octets; only the shortest form passes."""
+def read_any_length(data: bytes | bytearray, position: int) -> tuple[int, int, bytes]:
+    """A length or count: 0 to 127 in one octet, or 81 to 84 and that many octets, be they more than it needs.
+
+    Returns:
+        The length, the position behind it, and its octets where it is not in its shortest form, else none.
+    """
     try:
         first = data[position]
     except IndexError:
         raise truncated("a length", data) from None
     if first < 0x80:
-        return first, position + 1
+        return first, position + 1, b""
     size = first & 0x7F
     if not 1 <= size <= 4:
         raise DecodeError("a length of 1 to 4 octets", offset=position, found=f"{first:#04x}")
@@ -98,7 +111,15 @@ def read_length(data: bytes, position: int) -> tuple[int, int]:
         raise truncated(f"a length of {size} octets", data)
     length = int.from_bytes(data[position + 1 : end], "big")
     if length < 0x80 or (size > 1 and length < 1 << 8 * (size - 1)):
-        raise DecodeError("a length in its shortest form", offset=position, found=f"{length} in {size + 1} octets")
+        return length, end, bytes(data[position:end])
+    return length, end, b""
+
+
+def read_length(data: bytes | bytearray, position: int) -> tuple[int, int]:
+    """A length or count in its shortest form, for a place that can't remember another."""
+    length, end, form = read_any_length(data, position)
+    if form:
+        raise DecodeError("a length in its shortest form", offset=position, found=f"{length} in {len(form)} octets")
     return length, end
 
 
@@ -114,29 +135,50 @@ def write_length(length: int, out: bytearray) -> None:
     out += length.to_bytes(size, "big")
 
 
+def rewrite_length(out: bytearray, place: int, form: Any) -> None:
+    """Replace the length at a place, just written in its shortest form, by the octets of another form; None for none.
+
+    Raises:
+        EncodeError: where these octets are no such length.
+    """
+    if form is None:
+        return
+    length, end = read_length(out, place)
+    try:
+        is_form = isinstance(form, bytes) and read_any_length(form, 0) == (length, len(form), form)
+    except DecodeError:
+        is_form = False
+    if not is_form:
+        raise EncodeError(f"a length of {length} can't be written as {form!r}")
+    out[place:end] = form
+
+
 def read_octets(data: bytes, position: int) -> tuple[bytes, int]:
     """An octet string behind its length."""
-    length, start = read_length(data, position)
+    length, start, form = read_any_length(data, position)
     end = start + length
     if end > len(data):
         raise DecodeError(f"{length} octets", offset=start, found=f"{len(data) - start} left")
-    return data[start:end], end
+    octets = data[start:end]
+    return remember(octets, form) if form else octets, end
 
 
 def write_octets(octets: bytes, out: bytearray) -> None:
     """Append an octet string with its length; EncodeError for anything else, a list of numbers included."""
     if not isinstance(octets, bytes | bytearray):
         raise EncodeError(f"{type(octets).__name__} stands where octets belong")
+    place = len(out)
     write_length(len(octets), out)
+    rewrite_length(out, place, form_of(octets))
     out += octets
 
 
-def _read_count(data: bytes, position: int, what: str) -> tuple[int, int]:
-    """A count of things that take at least one octet each."""
-    count, start = read_length(data, position)
+def _read_count(data: bytes, position: int, what: str) -> tuple[int, int, bytes]:
+    """A count of things that take at least one octet each, with its form where that is not the shortest."""
+    count, start, form = read_any_length(data, position)
     if count > len(data) - start:
         raise DecodeError(f"{count} {what}", offset=position, found=f"{len(data) - start} octets left")
-    return count, start
+    return count, start, form
 
 
 # COSEM data ----------------------------------------------------------------------------------------------------------
@@ -164,6 +206,7 @@ for _number in NUMBERS:
             tuple(int.__new__(_number, small) for small in range(256)),
         )
 _OCTETS[Boolean.tag] = Boolean._made
+_OCTETS[BCD.tag] = BCD._made
 
 _new_number = int.__new__
 _new_tuple = tuple.__new__
@@ -196,9 +239,11 @@ def read_items(data: bytes, position: int, count: int, depth: int = MAX_DEPTH) -
             tag = data[position]
             if tag == 9:
                 length = data[position + 1]
-                start = position + 2
                 if length > 0x7F:
-                    length, start = read_length(data, position + 1)
+                    string, position = read_octets(data, position + 1)
+                    items.append(string)
+                    continue
+                start = position + 2
                 position = start + length
                 if position > end:
                     raise DecodeError(f"{length} octets of octet-string", offset=start, found=f"{end - start} left")
@@ -210,9 +255,11 @@ def read_items(data: bytes, position: int, count: int, depth: int = MAX_DEPTH) -
                 position += size
             elif tag == 2 or tag == 1:
                 inner = data[position + 1]
-                start = position + 2
                 if inner > 0x7F:
-                    inner, start = read_length(data, position + 1)
+                    long, position = _read_long(data, position, depth)
+                    items.append(long)
+                    continue
+                start = position + 2
                 if inner > end - start:
                     raise DecodeError(
                         f"{inner} elements of {TYPE_NAMES[tag]}", offset=position, found=f"{end - start} octets left"
@@ -227,8 +274,8 @@ def read_items(data: bytes, position: int, count: int, depth: int = MAX_DEPTH) -
             elif (values := octets[tag]) is not None:
                 items.append(values[data[position + 1]])
                 position += 2
-            elif tag == 4:
-                bits, start = read_length(data, position + 1)
+            elif tag == 4 and (bits := data[position + 1]) < 0x80:
+                start = position + 2
                 position = start + (bits + 7) // 8
                 if position > end:
                     raise DecodeError(f"{bits} bits", offset=start, found=f"{end - start} octets left")
@@ -281,6 +328,17 @@ def encode_data(value: Data) -> bytes:
     return bytes(out)
 
 
+def _read_long(data: bytes, position: int, depth: int) -> tuple[Array | Structure, int]:
+    """An array or a structure whose count has several octets."""
+    tag = data[position]
+    count, start, form = _read_count(data, position + 1, f"elements of {TYPE_NAMES[tag]}")
+    if not depth:
+        raise DecodeError(f"at most {MAX_DEPTH} levels of nesting", offset=position, found="more")
+    elements, end = read_items(data, start, count, depth - 1)
+    made = Structure(elements) if tag == Structure.tag else Array(elements)
+    return remember(made, form) if form else made, end
+
+
 def _read_other(data: bytes, position: int, depth: int) -> tuple[Data, int]:
     reader = _READERS.get(data[position])
     if reader is None:
@@ -291,7 +349,8 @@ def _read_other(data: bytes, position: int, depth: int) -> tuple[Data, int]:
 def _read_text(kind: type[VisibleString] | type[Utf8String]) -> _Reader:
     def read(data: bytes, position: int, depth: int) -> tuple[Data, int]:
         octets, end = read_octets(data, position)
-        return kind.from_octets(octets), end
+        text = kind.from_octets(octets)
+        return text if type(octets) is bytes else remember(text, form_of(octets)), end
 
     return read
 
@@ -311,11 +370,12 @@ def _fixed(size: int, make: Callable[[bytes], Data]) -> _Reader:
 
 
 def _read_bit_string(data: bytes, position: int, depth: int) -> tuple[Data, int]:
-    length, start = read_length(data, position)
+    length, start, form = read_any_length(data, position)
     end = start + (length + 7) // 8
     if end > len(data):
         raise DecodeError(f"{length} bits", offset=start, found=f"{len(data) - start} octets left")
-    return BitString(data[start:end], length), end
+    bits = BitString(data[start:end], length)
+    return remember(bits, form) if form else bits, end
 
 
 _DONT_CARE = DontCare()
@@ -332,6 +392,8 @@ def _read_compact_array(data: bytes, position: int, depth: int) -> tuple[Data, i
     at = end - len(contents)
     elements: list[Data] = []
     place = 0
+    if contents and not _takes_octets(description):
+        raise DecodeError("no contents, for the elements have none", offset=at, found=f"{len(contents)} octets")
     try:
         while place < len(contents):
             element, place = read(contents, place)
@@ -346,14 +408,15 @@ def _read_compact_array(data: bytes, position: int, depth: int) -> tuple[Data, i
             found="the end of its contents",
             path=(len(elements),),
         ) from None
-    return CompactArray(description, tuple(elements)), end
+    array = CompactArray(description, tuple(elements))
+    return array if type(contents) is bytes else remember(array, form_of(contents)), end
 
 
 def _read_description(data: bytes, position: int, depth: int) -> tuple[TypeDescription, int]:
     """Read a TypeDescription.
 
-    Types without contents (null-data, empty structures and arrays) are refused: with them a few octets could describe
-    elements without number.
+    Empty structures and arrays are refused, null-data and don't-care kept within :data:`MAX_EMPTY`: with these, which
+    have no contents, a few octets could describe values without number.
     """
     try:
         tag = data[position]
@@ -362,21 +425,40 @@ def _read_description(data: bytes, position: int, depth: int) -> tuple[TypeDescr
             if not depth or not count:
                 raise DecodeError(f"an array of elements, at most {MAX_DEPTH} levels deep", offset=position)
             member, end = _read_description(data, position + 3, depth - 1)
+            if not _takes_octets(member):
+                raise DecodeError("an element with contents", offset=position + 3, found=f"{data[position + 3]:#04x}")
             return TypeDescription(tag, (member,), count), end
         if tag == Structure.tag:
-            size, end = _read_count(data, position + 1, "members of structure")
+            size, end, form = _read_count(data, position + 1, "members of structure")
             if not depth or not size:
                 raise DecodeError(f"a structure with members, at most {MAX_DEPTH} levels deep", offset=position)
             members: list[TypeDescription] = []
             for _ in range(size):
                 member, end = _read_description(data, end, depth - 1)
                 members.append(member)
-            return TypeDescription(tag, tuple(members)), end
-        if tag not in _CONTENT_TAGS:
-            raise DecodeError("the tag of a type with contents", offset=position, found=f"{tag:#04x}")
+            description = TypeDescription(tag, tuple(members))
+            if _empty_values(description) > MAX_EMPTY:
+                raise DecodeError(f"at most {MAX_EMPTY} members without contents", offset=position, found="more")
+            return remember(description, form) if form else description, end
+        if tag not in _DESCRIBED:
+            raise DecodeError("the tag of a type that a compact-array may have", offset=position, found=f"{tag:#04x}")
         return TypeDescription(tag), position + 1
     except IndexError:
         raise truncated("a type description", data) from None
+
+
+def _takes_octets(description: TypeDescription) -> bool:
+    """Whether a value of the type has contents."""
+    if description.tag == Structure.tag:
+        return any(map(_takes_octets, description.members))
+    return description.tag not in _EMPTY
+
+
+def _empty_values(description: TypeDescription) -> int:
+    """How many values without contents each value of the type brings, but for those that arrays in it repeat."""
+    if description.tag == Structure.tag:
+        return sum(map(_empty_values, description.members)) + (not _takes_octets(description))
+    return int(description.tag in _EMPTY)
 
 
 _ContentReader = Callable[[bytes, int], tuple[Any, int]]
@@ -398,6 +480,8 @@ def _content_reader(description: TypeDescription) -> _ContentReader:
         return lambda data, position: (_new_number(kind, unpack(data, position)[0]), position + size - 1)
     if tag == 9:
         return read_octets
+    if tag == 0:
+        return lambda data, position: (None, position)
     other = _READERS[tag]
     return lambda data, position: other(data, position, 0)
 
@@ -430,7 +514,8 @@ _READERS[26] = _fixed(5, Date.decode)
 _READERS[27] = _fixed(4, Time.decode)
 _READERS[255] = _read_dont_care
 
-_CONTENT_TAGS = frozenset(TYPE_NAMES) - {0, 1, 2, 19, 255}
+_EMPTY = frozenset((0, 255))
+_DESCRIBED = frozenset(TYPE_NAMES) - {1, 2, 19}
 
 _PACKERS: dict[type, tuple[Callable[..., bytes], int]] = {
     number: (Struct(">B" + number.layout.format[1:]).pack, number.tag) for number in NUMBERS
@@ -448,7 +533,9 @@ def write_data(value: Data, out: bytearray) -> None:
 
 def write_items(items: tuple[Data, ...], out: bytearray, depth: int = MAX_DEPTH) -> None:
     """Append a count and that many Data, each with its tag; EncodeError with the index of the item in its path."""
+    place = len(out)
     write_length(len(items), out)
+    rewrite_length(out, place, form_of(items))
     _write_items(items, out, depth)
 
 
@@ -481,6 +568,8 @@ def _write_items(items: tuple[Data, ...], out: bytearray, depth: int) -> None:
             elif (packer := packers.get(kind)) is not None:
                 pack, tag = packer
                 out += pack(tag, value)
+            elif isinstance(value, Remembering):
+                _write_remembering(value, out, depth)
             else:
                 tag_of_kind = TAGS.get(kind)
                 if tag_of_kind is None:
@@ -495,10 +584,30 @@ def _write_items(items: tuple[Data, ...], out: bytearray, depth: int) -> None:
         raise EncodeError(f"{items[position]!r} is out of range", path=(position,)) from None
 
 
+_WITH_LENGTH = (bytes, VisibleString, Utf8String, Array, Structure, BitString)
+
+
+def _write_remembering(value: Remembering, out: bytearray, depth: int) -> None:
+    """Append a value whose length is not in its shortest form, with its tag."""
+    if value.kind is CompactArray:
+        out.append(TAGS[CompactArray])
+        _write_compact_array(value, out, depth)
+        return
+    if value.kind not in _WITH_LENGTH:
+        raise EncodeError(f"a {value.kind.__name__} has no length of another form")
+    place = len(out) + 1
+    try:
+        _write_items((value.usual(),), out, depth)
+    except EncodeError as error:
+        error.path = error.path[1:]  # the item is the whole
+        raise
+    rewrite_length(out, place, value.form)
+
+
 def _write_body(value: Any, out: bytearray, depth: int) -> None:
     """Append a value of one of the rarer types, without its tag."""
     kind = type(value)
-    if kind is Boolean:
+    if kind is Boolean or kind is BCD:
         out.append(value.octet)
     elif kind is BitString:
         if len(value.octets) != (value.length + 7) // 8:
@@ -515,7 +624,7 @@ def _write_body(value: Any, out: bytearray, depth: int) -> None:
         out += value.encode()
 
 
-def _write_compact_array(value: CompactArray, out: bytearray, depth: int) -> None:
+def _write_compact_array(value: Any, out: bytearray, depth: int) -> None:
     _write_description(value.description, out, depth)
     contents = bytearray()
     for index, element in enumerate(value.elements):
@@ -524,7 +633,11 @@ def _write_compact_array(value: CompactArray, out: bytearray, depth: int) -> Non
         except EncodeError as error:
             error.within(index)
             raise
+    if value.elements and not contents:
+        raise EncodeError("elements without contents can't be counted")
+    place = len(out)
     write_octets(bytes(contents), out)
+    rewrite_length(out, place, form_of(value))
 
 
 def _write_description(description: TypeDescription, out: bytearray, depth: int) -> None:
@@ -536,19 +649,23 @@ def _write_description(description: TypeDescription, out: bytearray, depth: int)
         if not depth or not members:
             raise EncodeError(f"an array or structure without members, or more than {MAX_DEPTH} levels of nesting")
         if description.tag == Structure.tag:
+            place = len(out)
             write_length(len(members), out)
+            rewrite_length(out, place, form_of(description))
         elif len(members) == 1 and 1 <= description.size <= 0xFFFF:
             out += description.size.to_bytes(2, "big")
         else:
             raise EncodeError("an array is described by one element type and a count of 1 to 65535")
         for member in members:
             _write_description(member, out, depth - 1)
-    elif description.tag not in _CONTENT_TAGS or members:
-        raise EncodeError(f"tag {description.tag} does not describe a type with contents")
+        if _empty_values(description) > MAX_EMPTY or (description.size and not _takes_octets(members[0])):
+            raise EncodeError(f"an array of elements without contents, or more than {MAX_EMPTY} members without")
+    elif description.tag not in _DESCRIBED or members:
+        raise EncodeError(f"tag {description.tag} does not describe a type that a compact-array may have")
 
 
 def _write_content(description: TypeDescription, value: Data, out: bytearray) -> None:
-    tag = TAGS.get(type(value))
+    tag = TAGS.get(kind_of(value))
     if tag != description.tag:
         expected = TYPE_NAMES.get(description.tag, description.tag)
         raise EncodeError(f"{type(value).__name__} stands where the description has {expected}")
@@ -569,8 +686,10 @@ def _write_content(description: TypeDescription, value: Data, out: bytearray) ->
             raise EncodeError(f"{value!r} is out of range") from None
     elif isinstance(value, bytes):
         write_octets(value, out)
-    else:
-        _write_body(value, out, 0)
+    elif value is not None:
+        place = len(out)
+        _write_body(usual(value), out, 0)
+        rewrite_length(out, place, form_of(value))
 
 
 # Codecs --------------------------------------------------------------------------------------------------------------
@@ -695,7 +814,7 @@ class SequenceOf(Generic[T]):
 
     def read(self, data: bytes, position: int) -> tuple[tuple[T, ...], int]:
         """The values."""
-        count, position = _read_count(data, position, "elements")
+        count, position, form = _read_count(data, position, "elements")
         values: list[T] = []
         try:
             for _ in range(count):
@@ -704,13 +823,16 @@ class SequenceOf(Generic[T]):
         except DecodeError as error:
             error.within(len(values))
             raise
-        return tuple(values), position
+        elements = tuple(values)
+        return remember(elements, form) if form else elements, position
 
     def write(self, value: tuple[T, ...], out: bytearray) -> None:
         """Append count and values."""
         if not isinstance(value, tuple):
             raise EncodeError(f"{type(value).__name__} stands where a tuple belongs")
+        place = len(out)
         write_length(len(value), out)
+        rewrite_length(out, place, form_of(value))
         for index, item in enumerate(value):
             try:
                 self._codec.write(item, out)
@@ -734,6 +856,10 @@ class Sequence(Generic[T]):
         self.fields: tuple[tuple[str, Codec[Any]], ...] = tuple(
             zip(kind._fields, codecs, strict=True)  # type: ignore[attr-defined]
         )
+        # Data and nodes remember their own forms, the node those of its other fields.
+        self._lifted = [
+            place for place, codec in enumerate(codecs) if codec is not DATA and not hasattr(codec, "kinds")
+        ]
 
     def read(self, data: bytes, position: int) -> tuple[T, int]:
         """The node."""
@@ -745,20 +871,44 @@ class Sequence(Generic[T]):
                 error.within(name)
                 raise
             values.append(value)
-        return self._make(values), position
+        return self._made(values), position
+
+    def _made(self, values: list[Any]) -> T:
+        """The node of the values, remembering the forms that they bring."""
+        forms = {}
+        for place in self._lifted:
+            value = values[place]
+            if isinstance(value, Remembering):
+                forms[place] = value.form
+                values[place] = value.usual()
+        made = self._make(values)
+        return remember(made, tuple((self.fields[place][0], form) for place, form in forms.items())) if forms else made
 
     def write(self, value: T, out: bytearray) -> None:
         """Append the fields."""
+        forms: dict[str, Any] = {}
         if type(value) is not self.kind:
-            raise EncodeError(f"{type(value).__name__} stands where {self.kind.__name__} belongs")
+            if kind_of(value) is not self.kind:
+                raise EncodeError(f"{type(value).__name__} stands where {self.kind.__name__} belongs")
+            forms = _forms(value)
         for (name, codec), item in zip(self.fields, value, strict=True):  # type: ignore[call-overload]
             try:
-                codec.write(item, out)
+                codec.write(remember(item, forms.pop(name)) if name in forms else item, out)
             except EncodeError as error:
                 error.within(name)
                 raise
             except (AttributeError, TypeError):
                 raise EncodeError(f"{type(item).__name__} has no place here", path=(name,)) from None
+        if forms:
+            raise EncodeError(f"no fields {', '.join(map(str, forms))} in {self.kind.__name__}")
+
+
+def _forms(value: Any) -> dict[str, Any]:
+    """The forms of the fields of a node that remembers them."""
+    try:
+        return dict(form_of(value))
+    except (TypeError, ValueError):
+        raise EncodeError(f"{form_of(value)!r} does not say the forms of fields") from None
 
 
 class Choice(Generic[T]):
@@ -784,7 +934,7 @@ class Choice(Generic[T]):
 
     def write(self, value: T, out: bytearray) -> None:
         """Append selector and node."""
-        selector = self._selectors.get(type(value))
+        selector = self._selectors.get(kind_of(value))
         if selector is None:
             known = ", ".join(kind.__name__ for kind in self._selectors)
             raise EncodeError(f"{type(value).__name__} is not one of {known}")

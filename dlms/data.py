@@ -6,7 +6,8 @@ type on the wire        Python value
 null-data               ``None``
 octet-string            ``bytes``
 boolean                 :class:`Boolean`
-integers, enum, bcd     a subclass of ``int`` for each
+integers, enum          a subclass of ``int`` for each
+bcd                     :class:`BCD`
 visible-, utf8-string   a subclass of ``str`` for each
 array, structure        a subclass of ``tuple`` for each
 float32, float64        a subclass of ``float`` for each
@@ -18,6 +19,8 @@ don't-care              :class:`DontCare`
 
 In JSON (:func:`wire.node.plain`) null-data is null, an octet-string hexadecimal text, a date or time text of its own
 form, and everything else an object that names its type.
+
+A value with a length may remember the octets of it (:mod:`wire.form`), where they are not the fewest.
 
 ``Unsigned(5) == 5``, so one can compute with what was read; ``Unsigned(5) != LongUnsigned(5)``, since they are
 different octets. Construction checks the range.
@@ -32,6 +35,7 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from dlms.time import Date, DateTime, Time
 from wire.errors import EncodeError
+from wire.form import kind_of, usual
 from wire.node import is_damaged, node, plain
 
 __all__ = [
@@ -180,12 +184,6 @@ class Enum(Number, tag=22, code="B"):
     __slots__ = ()
 
 
-class BCD(Number, tag=13, code="b"):
-    """bcd: one octet, a signed number for the wire; what its digits mean is the attribute's business."""
-
-    __slots__ = ()
-
-
 class DeltaInteger(Number, tag=28, code="b"):
     """delta-integer: 8 bits, signed, a difference to the value before."""
 
@@ -284,6 +282,65 @@ def _boolean(octet: int) -> Boolean:
 
 
 Boolean._made = tuple(_boolean(octet) for octet in range(256))
+
+
+class BCD(_Typed, int):
+    """bcd: one octet, two decimal digits; what they mean is the attribute's business.
+
+    As a number it is 0 to 99. An octet that is no two digits is kept too, and is -1.
+
+    Attributes:
+        octet: what stands on the wire.
+    """
+
+    tag: ClassVar[int] = 13
+    octet: int
+    _made: ClassVar[tuple[BCD, ...]]
+
+    def __new__(cls, value: int = 0, octet: int | None = None) -> Self:
+        """The digits of 0 to 99; or, with ``octet``, what this octet stands for."""
+        if octet is None:
+            if not 0 <= value <= 99:
+                raise EncodeError(f"{value} is not from 0 to 99, as two digits are")
+            octet = value // 10 << 4 | value % 10
+        elif not 0 <= octet <= 0xFF:
+            raise EncodeError(f"{octet} is not an octet")
+        return cls._made[octet]  # type: ignore[return-value]
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a BCD does not change")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return BCD, (0, self.octet)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, BCD):
+            return self.octet == other.octet
+        return self._comparable(other) and int.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = int.__hash__
+    __str__ = int.__repr__
+
+    def __repr__(self) -> str:
+        return f"BCD(octet={self.octet:#04x})" if self < 0 else f"BCD({int(self)})"
+
+    def plain(self) -> Any:
+        """An object of type and value, or of type and octets where they are no digits."""
+        form = {"type": TYPE_NAMES[self.tag]}
+        return form | ({"octets": f"{self.octet:02x}"} if self < 0 else {"value": int(self)})
+
+
+def _bcd(octet: int) -> BCD:
+    high, low = octet >> 4, octet & 0x0F
+    value = int.__new__(BCD, 10 * high + low if max(high, low) < 10 else -1)
+    value.__dict__["octet"] = octet
+    return value
+
+
+BCD._made = tuple(_bcd(octet) for octet in range(256))
 
 
 class _Float(_Typed, float):
@@ -484,7 +541,7 @@ class BitString(NamedTuple):
     def plain(self) -> Any:
         """An object of type and the bits as text, with the octets where unused bits are set."""
         form = {"type": "bit-string", "value": self.bits()}
-        return form if self == BitString.from_bits(self.bits()) else form | {"octets": self.octets.hex()}
+        return form if usual(self) == BitString.from_bits(self.bits()) else form | {"octets": self.octets.hex()}
 
 
 @node
@@ -542,6 +599,7 @@ Data: TypeAlias = (
     bytes
     | Number
     | Boolean
+    | BCD
     | Float32
     | Float64
     | VisibleString
@@ -563,6 +621,7 @@ TAGS: dict[type, int] = {
     Array: 1,
     Structure: 2,
     Boolean: 3,
+    BCD: 13,
     BitString: 4,
     bytes: 9,
     VisibleString: 10,
@@ -616,4 +675,4 @@ TYPE_NAMES: dict[int, str] = {
 
 def type_name(value: Data) -> str:
     """The standard's name of a value's type: ``long-unsigned``."""
-    return TYPE_NAMES[TAGS[type(value)]]
+    return TYPE_NAMES[TAGS[kind_of(value)]]

@@ -13,6 +13,7 @@ from typing import Any
 
 from dlms.axdr import Codec, truncated
 from wire.errors import DecodeError, EncodeError
+from wire.form import kind_of
 from wire.node import plain
 
 __all__ = ["APDUS", "codec", "decode", "encode", "name", "to_dict"]
@@ -113,7 +114,7 @@ def _tags(kind: type) -> frozenset[int]:
 
 
 def _tag(apdu: Any) -> int | None:
-    kind: Any = type(apdu)
+    kind: Any = kind_of(apdu)
     tags = _tags(kind)
     if len(tags) > 1:
         service = apdu.service

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from struct import Struct
 from struct import error as struct_error
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from dlms.apdu.common import (
     ACTION_RESULT,
@@ -29,10 +29,11 @@ from dlms.apdu.common import (
     attribute_descriptor,
     method_descriptor,
 )
-from dlms.axdr import Choice, Codec, Optional, Sequence, SequenceOf, read_items, read_length, truncated, write_items
+from dlms.axdr import Choice, Codec, Optional, Sequence, SequenceOf, read_any_length, read_items, truncated, write_items
 from dlms.data import Data
 from dlms.time import DateTime
 from wire.errors import DecodeError, EncodeError
+from wire.form import Remembering, form_of, remember, usual
 from wire.node import node, plain
 
 __all__ = [
@@ -272,8 +273,15 @@ def _write_head(value: AccessRequest | AccessResponse, out: bytearray) -> None:
     OPTIONAL_DATE_TIME.write(value.date_time, out)
 
 
+def _read_count(data: bytes, position: int) -> tuple[int, int, bytes]:
+    """A count as :func:`dlms.axdr.read_any_length` has it, quick where it has one octet."""
+    if position < len(data) and (count := data[position]) < 0x80:
+        return count, position + 1, b""
+    return read_any_length(data, position)
+
+
 def _read_specifications(data: bytes, position: int) -> tuple[tuple[Specification, ...], int]:
-    count, position = read_length(data, position)
+    count, position, form = _read_count(data, position)
     if count * 10 > len(data) - position:
         raise DecodeError(f"{count} specifications", offset=position, found=f"{len(data) - position} octets left")
     specifications: list[Specification] = []
@@ -290,12 +298,13 @@ def _read_specifications(data: bytes, position: int) -> tuple[tuple[Specificatio
         else:
             append(_specification(data[position:end]))
         position = end
-    return tuple(specifications), position
+    made = tuple(specifications)
+    return remember(made, form) if form else made, position
 
 
 def _read_list(data: bytes, position: int, count: int) -> tuple[tuple[Data, ...], int]:
     """A list of Data that must have ``count`` of them."""
-    found, start = read_length(data, position)
+    found, start, form = _read_count(data, position)
     if found != count:
         raise DecodeError(
             f"{count} Data, one for each specification", offset=position, found=str(found), path=("data",)
@@ -305,7 +314,25 @@ def _read_list(data: bytes, position: int, count: int) -> tuple[tuple[Data, ...]
     except DecodeError as error:
         error.within("data")
         raise
-    return tuple(values), end
+    made = tuple(values)
+    return remember(made, form) if form else made, end
+
+
+N = TypeVar("N", AccessRequest, AccessResponse)
+
+
+def _made(kind: type[N], values: tuple[Any, ...]) -> N:
+    """The node of values some of which remember their form: it remembers these, as a node of a Sequence does."""
+    named = zip(kind._fields, values, strict=True)
+    forms = tuple((name, value.form) for name, value in named if isinstance(value, Remembering))
+    node = tuple.__new__(kind, map(usual, values))
+    return remember(node, forms) if forms else node
+
+
+def _remembering_fields(value: N) -> N:
+    """The node with forms at its fields."""
+    forms = form_of(value)
+    return value._replace(**{name: remember(getattr(value, name), form) for name, form in forms}) if forms else value
 
 
 class _AccessRequestCodec:
@@ -319,11 +346,15 @@ class _AccessRequestCodec:
             error.within("specifications")
             raise
         values, position = _read_list(data, position, len(specifications))
-        return tuple.__new__(AccessRequest, (invoke, date_time, specifications, values)), position
+        parts = (invoke, date_time, specifications, values)
+        if date_time is None and type(specifications) is tuple and type(values) is tuple:
+            return tuple.__new__(AccessRequest, parts), position
+        return _made(AccessRequest, parts), position
 
     def write(self, value: AccessRequest, out: bytearray) -> None:
         if len(value.data) != len(value.specifications):
             raise EncodeError(f"{len(value.data)} Data for {len(value.specifications)} specifications")
+        value = _remembering_fields(value)
         _write_head(value, out)
         try:
             _SPECIFICATIONS.write(value.specifications, out)
@@ -343,7 +374,7 @@ class _AccessResponseCodec:
         except DecodeError as error:
             error.within("specifications")
             raise
-        count, _ = read_length(data, position)
+        count, _, _ = _read_count(data, position)
         if count > len(data) - position:
             raise DecodeError(
                 f"{count} Data", offset=position, found=f"{len(data) - position} octets left", path=("data",)
@@ -357,12 +388,16 @@ class _AccessResponseCodec:
             )
         values, position = _read_list(data, position, count)
         answers, position = _read_answers(data, position, count)
-        return tuple.__new__(AccessResponse, (invoke, date_time, specifications, values, answers)), position
+        parts = (invoke, date_time, specifications, values, answers)
+        if date_time is None and specifications is None and type(values) is tuple and type(answers) is tuple:
+            return tuple.__new__(AccessResponse, parts), position
+        return _made(AccessResponse, parts), position
 
     def write(self, value: AccessResponse, out: bytearray) -> None:
         counts = {len(value.data), len(value.answers), len(value.specifications or value.data)}
         if len(counts) > 1:
             raise EncodeError(f"{len(value.data)} Data for {len(value.answers)} answers")
+        value = _remembering_fields(value)
         _write_head(value, out)
         try:
             _OPTIONAL_SPECIFICATIONS.write(value.specifications, out)
@@ -374,7 +409,7 @@ class _AccessResponseCodec:
 
 
 def _read_answers(data: bytes, position: int, count: int) -> tuple[tuple[Answer, ...], int]:
-    found, start = read_length(data, position)
+    found, start, form = _read_count(data, position)
     end = start + 2 * count
     if found != count:
         raise DecodeError(f"{count} answers, one for each Data", offset=position, found=str(found), path=("answers",))
@@ -391,7 +426,8 @@ def _read_answers(data: bytes, position: int, count: int) -> tuple[tuple[Answer,
                 path=("answers", len(answers)),
             )
         answers.append(answer)
-    return tuple(answers), end
+    made = tuple(answers)
+    return remember(made, form) if form else made, end
 
 
 def _write_list(values: tuple[Data, ...], out: bytearray) -> None:

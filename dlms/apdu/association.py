@@ -1,8 +1,9 @@
 """The APDUs that open and release an association: AARQ, AARE, RLRQ, RLRE (IEC 62056-5-3, ISO/IEC 15954).
 
-These are in BER, not A-XDR: each field is a tag, a length and its contents. Fields must stand in the order of the
-standard, each at most once, with lengths and integers in their shortest form; with that, what decodes encodes to
-the same octets.
+These are in BER, not A-XDR: each field is a tag, a length and its contents, each stands at most once, integers are in
+their shortest form. Some devices write fields in another order than the standard's, some write lengths in more octets
+than they need; the tags leave no doubt, and a node so written remembers it (:mod:`wire.form`, :class:`BerForm`). With
+that, what decodes encodes to the same octets.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from dlms.axdr import Codec, read_octets, write_octets
+from dlms.axdr import Codec, read_octets, rewrite_length, write_octets
 from dlms.data import BitString
 from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError
+from wire.form import form_of, kind_of, remember, usual
 from wire.node import node
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "AssociationRequest",
     "AssociationResponse",
     "AssociationResult",
+    "BerForm",
     "ImplementationInformation",
     "ObjectIdentifier",
     "ReleaseRequest",
@@ -325,24 +328,52 @@ class ReleaseResponse(NamedTuple):
 # BER -----------------------------------------------------------------------------------------------------------------
 
 
+class BerForm(NamedTuple):
+    """How an APDU was written, where it was not in the usual way.
+
+    Attributes:
+        length: the octets of the APDU's length; empty for the shortest form.
+        fields: in their order, the tag of each and the octets of its lengths, outermost first, likewise.
+    """
+
+    length: bytes
+    fields: tuple[tuple[int, tuple[bytes, ...]], ...]
+
+
+_Lengths = tuple[bytes, ...]
+"""The octets of the lengths of elements one in the other, outermost first; empty for the shortest form."""
+
+
 class _Contents(NamedTuple, Generic[T]):
-    """How the contents of a field are read and written; an offset counts from their start."""
+    """How the contents of a field are read and written, with the lengths in them; an offset counts from their start."""
 
-    read: Callable[[bytes], T]
-    write: Callable[[T], bytes]
+    read: Callable[[bytes], tuple[T, _Lengths]]
+    write: Callable[[T, _Lengths], bytes]
 
 
-def _element(tag: int, contents: bytes) -> bytes:
-    out = bytearray((tag,))
+def _flat(read: Callable[[bytes], T], write: Callable[[T], bytes]) -> _Contents[T]:
+    """Contents without lengths."""
+
+    def without(value: T, lengths: _Lengths) -> bytes:
+        if lengths:
+            raise EncodeError("more lengths than elements")
+        return write(value)
+
+    return _Contents(lambda octets: (read(octets), ()), without)
+
+
+def _write_element(tag: int, contents: bytes, length: bytes, out: bytearray) -> None:
+    out.append(tag)
+    place = len(out)
     write_octets(contents, out)
-    return bytes(out)
+    rewrite_length(out, place, length or None)
 
 
 def _explicit(*choices: tuple[int, Callable[[T], bool], _Contents[Any]]) -> _Contents[T]:
     """A field that holds one element, of one of the given tags, each with a test for its values."""
     known = {tag: contents for tag, _, contents in choices}
 
-    def read(octets: bytes) -> T:
+    def read(octets: bytes) -> tuple[T, _Lengths]:
         if not octets:
             raise DecodeError("an element", offset=0, found="nothing")
         contents = known.get(octets[0])
@@ -353,15 +384,18 @@ def _explicit(*choices: tuple[int, Callable[[T], bool], _Contents[Any]]) -> _Con
         if end != len(octets):
             raise DecodeError("the end of the field", offset=end, found=f"{len(octets) - end} octets more")
         try:
-            return contents.read(inner)  # type: ignore[no-any-return]
+            value, lengths = contents.read(usual(inner))
         except DecodeError as error:
             error.inside(offset=end - len(inner))
             raise
+        return value, (form_of(inner) or b"", *lengths)
 
-    def write(value: T) -> bytes:
+    def write(value: T, lengths: _Lengths) -> bytes:
         for tag, belongs, contents in choices:
             if belongs(value):
-                return _element(tag, contents.write(value))
+                out = bytearray()
+                _write_element(tag, contents.write(value, lengths[1:]), b"".join(lengths[:1]), out)
+                return bytes(out)
         raise EncodeError(f"{type(value).__name__} has no place here")
 
     return _Contents(read, write)
@@ -394,12 +428,17 @@ def _write_integer(value: int) -> bytes:
 
 
 def _integer(kind: type[E]) -> _Contents[E]:
-    return _Contents(lambda octets: kind(_read_integer(octets)), _write_integer)
+    return _flat(lambda octets: kind(_read_integer(octets)), _write_integer)
 
 
 def _diagnostic(kind: type[T], enum: type[OpenEnum]) -> _Contents[T]:
     inner: _Contents[Any] = _explicit((2, _is(int), _integer(enum)))
-    return _Contents(lambda octets: kind(inner.read(octets)), lambda value: inner.write(value[0]))  # type: ignore[call-arg,index]
+
+    def read(octets: bytes) -> tuple[T, _Lengths]:
+        number, lengths = inner.read(octets)
+        return kind(number), lengths  # type: ignore[call-arg]
+
+    return _Contents(read, lambda value, lengths: inner.write(value[0], lengths))  # type: ignore[index]
 
 
 def _read_bits(octets: bytes) -> BitString:
@@ -436,9 +475,9 @@ def _write_identifier(value: bytes) -> bytes:
         raise EncodeError(str(error)) from None
 
 
-_OCTETS: _Contents[bytes] = _Contents(_same, _same)
-_BITS = _Contents(_read_bits, _write_bits)
-_IDENTIFIER: _Contents[ObjectIdentifier] = _Contents(_read_identifier, _write_identifier)
+_OCTETS: _Contents[bytes] = _flat(_same, _same)
+_BITS = _flat(_read_bits, _write_bits)
+_IDENTIFIER: _Contents[ObjectIdentifier] = _flat(_read_identifier, _write_identifier)
 _OCTET_STRING: _Contents[bytes] = _explicit((4, _is(bytes), _OCTETS))
 _INTEGER: _Contents[int] = _explicit((2, _is(int), _integer(int)))
 _NAME: _Contents[ObjectIdentifier] = _explicit((6, _is(bytes), _IDENTIFIER))
@@ -451,7 +490,7 @@ _SOURCE: _Contents[AcseServiceUser | AcseServiceProvider] = _explicit(
 
 
 def _implementation(constructed: bool) -> _Contents[ImplementationInformation]:
-    return _Contents(lambda octets: ImplementationInformation(octets, constructed), lambda value: _same(value.octets))
+    return _flat(lambda octets: ImplementationInformation(octets, constructed), lambda value: _same(value.octets))
 
 
 class _Field(NamedTuple):
@@ -482,7 +521,7 @@ class _Apdu(Generic[T]):
         self._kind = cast(Any, kind)  # a NamedTuple class, which has no type of its own
         self.kinds: tuple[type, ...] = (kind,)
         self._fields = fields
-        self._places = {field.tag: place for place, field in enumerate(fields)}
+        self._by_tag = {field.tag: field for field in fields}
         # The protocol version is optional, but comes first, where Python can't have a default.
         optional = {*self._kind._field_defaults, "protocol_version"}
         self._required = [name for name in self._kind._fields if name not in optional]
@@ -492,25 +531,32 @@ class _Apdu(Generic[T]):
         contents, end = read_octets(data, position)
         values: dict[str, Any] = dict.fromkeys(self._kind._fields)
         try:
-            self._read_fields(contents, values)
+            written = self._read_fields(usual(contents), values)
         except DecodeError as error:
             error.inside(offset=end - len(contents))
             raise
-        return self._kind(**values), end
+        made: T = self._kind(**values)
+        form = BerForm(form_of(contents) or b"", tuple(written.items()))
+        return (made if self._is_usual(form) else remember(made, form)), end
 
-    def _read_fields(self, contents: bytes, values: dict[str, Any]) -> None:
-        position, place = 0, -1
+    def _is_usual(self, form: BerForm) -> bool:
+        """Whether a node is written so by itself."""
+        if form.length or any(any(lengths) for _, lengths in form.fields):
+            return False
+        tags = [tag for tag, _ in form.fields]
+        return tags == [field.tag for field in self._fields if field.tag in tags]
+
+    def _read_fields(self, contents: bytes, values: dict[str, Any]) -> dict[int, _Lengths]:
+        """Put the fields into ``values``; their tags in their order, each with its lengths."""
+        position = 0
+        written: dict[int, _Lengths] = {}
         while position < len(contents):
             tag = contents[position]
-            found = self._places.get(tag)
-            if found is None:
+            field = self._by_tag.get(tag)
+            if field is None:
                 raise DecodeError("the tag of a field", offset=position, found=f"{tag:#04x}")
-            field = self._fields[found]
-            if found <= place or values[field.name] is not None:
-                raise DecodeError(
-                    "fields in their order, each once", offset=position, found=f"{tag:#04x}", path=(field.name,)
-                )
-            place = found
+            if values[field.name] is not None:
+                raise DecodeError("fields each once", offset=position, found=f"{tag:#04x} again", path=(field.name,))
             start = position
             try:
                 octets, position = read_octets(contents, position + 1)
@@ -519,33 +565,47 @@ class _Apdu(Generic[T]):
                 error.within(field.name)
                 raise
             try:
-                values[field.name] = field.contents.read(octets)
+                values[field.name], lengths = field.contents.read(usual(octets))
             except DecodeError as error:
                 error.inside(field.name, offset=start)
                 raise
+            written[tag] = (form_of(octets) or b"", *lengths)
         for name in self._required:
             if values[name] is None:
                 raise DecodeError(f"the field {name}", offset=len(contents), found="the end of the fields")
+        return written
 
     def write(self, value: T, out: bytearray) -> None:
         """Append the node, from the length on."""
-        if type(value) is not self._kind:
+        if kind_of(value) is not self._kind:
             raise EncodeError(f"{type(value).__name__} stands where {self._kind.__name__} belongs")
-        contents = bytearray()
+        for name in self._required:
+            if getattr(value, name) is None:
+                raise EncodeError("the field must be there", path=(name,))
+        form = form_of(value) or BerForm(b"", ())
+        if not isinstance(form, BerForm):
+            raise EncodeError(f"{form!r} is no form of {self._kind.__name__}")
+        length, fields = form
+        lengths = dict(fields)
+        written: dict[int, bytes] = {}
         for field in self._fields:
             item = getattr(value, field.name)
+            element = bytearray()
             try:
                 if item is not None and field.belongs(item):
-                    contents.append(field.tag)
-                    write_octets(field.contents.write(item), contents)
+                    own, *inner = lengths.get(field.tag) or (b"",)
+                    _write_element(field.tag, field.contents.write(item, tuple(inner)), own, element)
+                    written[field.tag] = bytes(element)
             except EncodeError as error:
                 error.within(field.name)
                 raise
             except (AttributeError, TypeError):
                 raise EncodeError(f"{type(item).__name__} has no place here", path=(field.name,)) from None
-            if item is None and field.name in self._required:
-                raise EncodeError("the field must be there", path=(field.name,))
-        write_octets(bytes(contents), out)
+        if lengths and lengths.keys() != written.keys():
+            raise EncodeError("the form has other fields than the node")
+        place = len(out)
+        write_octets(b"".join(written[tag] for tag in lengths or written), out)
+        rewrite_length(out, place, length or None)
 
 
 AARQ: Codec[AssociationRequest] = _Apdu(

@@ -8,13 +8,14 @@ from struct import Struct
 from struct import error as struct_error
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from dlms.axdr import BOOLEAN, DATA, OCTETS, U8, U32, Choice, Codec, Optional, Sequence, truncated
+from dlms.axdr import BOOLEAN, DATA, OCTETS, U8, U32, Choice, Codec, Optional, Sequence, read_any_length, truncated
 from dlms.cosem import attribute_name, class_name, method_name
 from dlms.data import Boolean, Data
 from dlms.obis import Obis
 from dlms.time import DateTime
 from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError
+from wire.form import form_of, remember, usual
 from wire.node import node
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "INVOKE",
     "LONG_INVOKE",
     "METHOD",
+    "NOTIFICATION_DATE_TIME",
     "OPTIONAL_DATE_TIME",
     "OPTIONAL_SELECTION",
     "SELECTION",
@@ -345,7 +347,7 @@ class PairedLists(Sequence[T]):
                 found=str(len(values[-1])),
                 path=(self.fields[-1][0],),
             )
-        return self._make(values), position
+        return self._made(values), position
 
     def write(self, value: T, out: bytearray) -> None:
         """Append the fields; EncodeError where the lists differ in length."""
@@ -357,35 +359,60 @@ class PairedLists(Sequence[T]):
 
 
 class _DateTimeOctets:
-    """A date-time in an octet string."""
+    """A date-time in an octet string.
 
-    def read(self, data: bytes, position: int) -> tuple[DateTime, int]:
-        octets, end = OCTETS.read(data, position)
-        try:
-            return DateTime.decode(octets), end
-        except DecodeError as error:
-            error.inside(offset=end - len(octets))
-            raise
+    Its form, where it is not 0C, is the octets before it.
 
-    def write(self, value: DateTime, out: bytearray) -> None:
-        if type(value) is not DateTime:
-            raise EncodeError(f"{type(value).__name__} stands where DateTime belongs")
-        OCTETS.write(value.encode(), out)
+    Args:
+        optional: whether the octet string may be empty, for None.
+        tagged: whether the tag of an octet-string may stand before its length, as some meters write. Taken for the
+            length it would be that of 9 octets, which no date-time has.
+    """
 
+    def __init__(self, optional: bool = False, tagged: bool = False) -> None:
+        self._optional = optional
+        self._tagged = tagged
 
-class _OptionalDateTime:
-    """A date-time in an octet string that may be empty."""
+    def _read_head(self, data: bytes, position: int) -> tuple[int, int, bytes]:
+        """The number of octets, where they start, and the head where it is not the usual one."""
+        tag = bytes((9,)) if self._tagged and data[position : position + 1] == b"\x09" else b""
+        length, start, form = read_any_length(data, position + len(tag))
+        return length, start, tag + (form or data[position + 1 : start]) if tag else form
 
-    def read(self, data: bytes, position: int) -> tuple[DateTime | None, int]:
-        if data[position : position + 1] == b"\0":
-            return None, position + 1
-        return DATE_TIME.read(data, position)
+    def read(self, data: bytes, position: int) -> tuple[Any, int]:
+        length, start, head = self._read_head(data, position)
+        end = start + length
+        value = None
+        if length or not self._optional:
+            if end > len(data):
+                raise DecodeError(f"{length} octets", offset=start, found=f"{len(data) - start} left")
+            try:
+                value = DateTime.decode(data[start:end])
+            except DecodeError as error:
+                error.inside(offset=start)
+                raise
+        return remember(value, head) if head else value, end
 
-    def write(self, value: DateTime | None, out: bytearray) -> None:
-        if value is None:
-            out.append(0)
+    def write(self, value: Any, out: bytearray) -> None:
+        moment = usual(value)
+        if moment is None and self._optional:
+            octets = b""
+        elif type(moment) is DateTime:
+            octets = moment.encode()
         else:
-            DATE_TIME.write(value, out)
+            raise EncodeError(f"{type(value).__name__} stands where DateTime belongs")
+        head = form_of(value)
+        if head is None:
+            head = bytes((len(octets),))
+        elif not self._is_head(head, len(octets)):
+            raise EncodeError(f"{head!r} is no head of {len(octets)} octets of date-time")
+        out += head + octets
+
+    def _is_head(self, head: Any, length: int) -> bool:
+        try:
+            return isinstance(head, bytes) and self._read_head(head, 0)[:2] == (length, len(head))
+        except DecodeError:
+            return False
 
 
 ATTRIBUTE: Codec[AttributeDescriptor] = _Descriptor(attribute_descriptor, AttributeDescriptor)
@@ -402,4 +429,5 @@ GET_DATA_RESULT: Choice[GetDataResult] = Choice(
     {0: Sequence(DataResult, DATA), 1: Sequence(AccessResult, DATA_ACCESS_RESULT)}
 )
 DATE_TIME: Codec[DateTime] = _DateTimeOctets()
-OPTIONAL_DATE_TIME: Codec[DateTime | None] = _OptionalDateTime()
+OPTIONAL_DATE_TIME: Codec[DateTime | None] = _DateTimeOctets(optional=True)
+NOTIFICATION_DATE_TIME: Codec[DateTime | None] = _DateTimeOctets(optional=True, tagged=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dlms.apdu.common import LONG_INVOKE, OPTIONAL_DATE_TIME, LongInvokeIdAndPriority
+from dlms.apdu.common import LONG_INVOKE, NOTIFICATION_DATE_TIME, LongInvokeIdAndPriority
 from dlms.axdr import DATA, Sequence
 from dlms.data import Data
 from dlms.time import DateTime
@@ -16,6 +16,8 @@ __all__ = ["DATA_NOTIFICATION", "DATA_NOTIFICATION_CONFIRM", "DataNotification",
 @node
 class DataNotification(NamedTuple):
     """data-notification.
+
+    Some meters write the tag 09 of an octet-string before the date-time; the node remembers it.
 
     Attributes:
         long_invoke_id_and_priority: of the sender's choosing.
@@ -41,5 +43,5 @@ class DataNotificationConfirm(NamedTuple):
     date_time: DateTime | None
 
 
-DATA_NOTIFICATION = Sequence(DataNotification, LONG_INVOKE, OPTIONAL_DATE_TIME, DATA)
-DATA_NOTIFICATION_CONFIRM = Sequence(DataNotificationConfirm, LONG_INVOKE, OPTIONAL_DATE_TIME)
+DATA_NOTIFICATION = Sequence(DataNotification, LONG_INVOKE, NOTIFICATION_DATE_TIME, DATA)
+DATA_NOTIFICATION_CONFIRM = Sequence(DataNotificationConfirm, LONG_INVOKE, NOTIFICATION_DATE_TIME)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import IntFlag
 from typing import Any, NamedTuple
 
-from dlms.axdr import BOOLEAN, I8, OCTETS, U8, U16, Codec, Optional, Sequence, truncated
+from dlms.axdr import BOOLEAN, I8, OCTETS, U8, U16, Codec, Optional, Sequence, read_any_length, truncated
 from dlms.data import Boolean
 from wire.errors import DecodeError, EncodeError
+from wire.form import form_of, remember, usual
 from wire.node import node
 
 __all__ = [
@@ -101,24 +102,50 @@ class InitiateResponse(NamedTuple):
 
 
 class _ConformanceCodec:
-    """The conformance block, which is in BER: tag [APPLICATION 31], length 4, no unused bits, 3 octets."""
+    """The conformance block, which is in BER: tag [APPLICATION 31], length 4, no unused bits, 3 octets.
 
-    _head = bytes((0x5F, 0x1F, 4, 0))
+    Its form, where tag and length are not 5F 1F 04, is their octets. For existing implementations the standard accepts
+    the tag on one octet, 5F.
+    """
 
-    def read(self, data: bytes, position: int) -> tuple[Conformance, int]:
-        octets = data[position : position + 7]
-        if not octets.startswith(self._head):
-            if self._head.startswith(octets):
+    _usual = bytes((0x5F, 0x1F, 4))
+
+    def _read_head(self, data: bytes, position: int) -> tuple[int, bytes]:
+        """Where the contents start, and tag and length where they are not the usual ones."""
+        tag = data[position : position + 2]
+        if tag[:1] != self._usual[:1]:
+            if not tag:
                 raise truncated("a conformance block of 7 octets", data)
-            raise DecodeError("5f1f0400 of a conformance block", offset=position, found=octets[:4].hex())
-        if len(octets) != 7:
-            raise truncated("a conformance block of 7 octets", data)
-        return Conformance(int.from_bytes(octets[4:], "big")), position + 7
+            raise DecodeError("5f1f0400 of a conformance block", offset=position, found=data[position:][:4].hex())
+        length, start, _ = read_any_length(data, position + (2 if tag[1:] == self._usual[1:2] else 1))
+        if length != 4:
+            raise DecodeError("5f1f0400 of a conformance block", offset=position, found=data[position:][:4].hex())
+        head = data[position:start]
+        return start, b"" if head == self._usual else head
 
-    def write(self, value: Conformance, out: bytearray) -> None:
-        if not isinstance(value, int) or not 0 <= value < 1 << 24:
-            raise EncodeError(f"{value!r} is no conformance block of 24 bits")
-        out += self._head + int(value).to_bytes(3, "big")
+    def read(self, data: bytes, position: int) -> tuple[Any, int]:
+        start, form = self._read_head(data, position)
+        end = start + 4
+        if end > len(data):
+            raise truncated("a conformance block of 7 octets", data)
+        if data[start]:
+            raise DecodeError("00, no unused bits in a conformance block", offset=start, found=f"{data[start]:#04x}")
+        value = Conformance(int.from_bytes(data[start + 1 : end], "big"))
+        return remember(value, form) if form else value, end
+
+    def write(self, value: Any, out: bytearray) -> None:
+        bits, form = usual(value), form_of(value)
+        if not isinstance(bits, int) or not 0 <= bits < 1 << 24:
+            raise EncodeError(f"{bits!r} is no conformance block of 24 bits")
+        if form is not None and not self._is_head(form):
+            raise EncodeError(f"{form!r} is no head of a conformance block")
+        out += (form or self._usual) + int(bits).to_bytes(4, "big")
+
+    def _is_head(self, form: Any) -> bool:
+        try:
+            return isinstance(form, bytes) and self._read_head(form, 0)[0] == len(form)
+        except DecodeError:
+            return False
 
 
 CONFORMANCE: Codec[Conformance] = _ConformanceCodec()

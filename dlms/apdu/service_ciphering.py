@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dlms.axdr import Codec, read_octets, write_octets
+from dlms.axdr import Codec, read_octets, rewrite_length, write_octets
 from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError
+from wire.form import form_of, remember, usual
 from wire.node import node
 
 __all__ = [
@@ -181,13 +182,17 @@ class _ServiceCipheringCodec:
     def read(self, data: bytes, position: int) -> tuple[ServiceCiphering, int]:
         octets, end = read_octets(data, position)
         try:
-            return ServiceCiphering(self._service, *_read_parts(octets)), end
+            value = ServiceCiphering(self._service, *_read_parts(usual(octets)))
         except DecodeError as error:
             error.inside(offset=end - len(octets))
             raise
+        form = form_of(octets)
+        return remember(value, form) if form else value, end
 
     def write(self, value: ServiceCiphering, out: bytearray) -> None:
+        place = len(out)
         write_octets(_write_parts(value), out)
+        rewrite_length(out, place, form_of(value))
 
 
 SERVICE_CIPHERING: dict[int, Codec[ServiceCiphering]] = {

@@ -35,6 +35,7 @@ from gbcs.entity import EntityId
 from gbcs.payload.alert_contents import CONTENTS, MessageIdentifier, UndeliveredMessage
 from gbcs.payload.protected import IN_CLEAR, ClearAttributes
 from wire.errors import DecodeError, EncodeError, WireError
+from wire.form import form_of
 from wire.node import node, plain
 
 __all__ = ["Alert", "DlmsPayload", "Exchange", "decode", "encode", "long_invoke_id_and_priority", "pair"]
@@ -166,6 +167,8 @@ def _alert(notification: DataNotification, message_code: int) -> Alert | None:
     """A data-notification as an alert; None where it has not the form of one."""
     match notification:
         case DataNotification(invoke, None, Structure((LongUnsigned() as alert_code, bytes(octets), *elements))):
+            if form_of(notification.body) or form_of(octets):  # an alert remembers no forms
+                return None
             try:
                 time_stamp = DateTime.decode(octets)
             except DecodeError:

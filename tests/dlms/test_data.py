@@ -52,7 +52,6 @@ RANGES: list[tuple[type[Number], int, int]] = [
     (DoubleLongUnsigned, 0, 4294967295),
     (Long64Unsigned, 0, 18446744073709551615),
     (Enum, 0, 255),
-    (BCD, -128, 127),
     (DeltaInteger, -128, 127),
 ]
 
@@ -200,7 +199,8 @@ VALUES: list[tuple[Any, str, Any]] = [
     (Integer(-5), "integer", {"type": "integer", "value": -5}),
     (Enum(30), "enum", {"type": "enum", "value": 30}),
     (Long64Unsigned(1 << 60), "long64-unsigned", {"type": "long64-unsigned", "value": 1 << 60}),
-    (BCD(0x12), "bcd", {"type": "bcd", "value": 0x12}),
+    (BCD(12), "bcd", {"type": "bcd", "value": 12}),
+    (BCD(octet=0xA1), "bcd", {"type": "bcd", "octets": "a1"}),
     (Float32(1.5), "float32", {"type": "float32", "value": "1.5", "octets": "3fc00000"}),
     (Float64(math.inf), "float64", {"type": "float64", "value": "inf", "octets": "7ff0000000000000"}),
     (VisibleString("ab"), "visible-string", {"type": "visible-string", "value": "ab"}),

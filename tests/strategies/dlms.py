@@ -37,6 +37,7 @@ from dlms.apdu.general_glo import GeneralDedCiphering, GeneralGloCiphering
 from dlms.apdu.general_signing import GeneralSigning
 from dlms.apdu.service_ciphering import CipheredContent, CipheredService, SecurityControl, ServiceCiphering
 from dlms.data import (
+    BCD,
     NUMBERS,
     TYPE_NAMES,
     Array,
@@ -153,6 +154,7 @@ BY_TAG: dict[int, SearchStrategy[Any]] = {
     4: bit_strings(),
     9: octets(),
     10: visible_strings(),
+    13: u8.map(lambda octet: BCD(octet=octet)),
     12: utf8_strings(),
     23: floats32(),
     24: floats64(),
@@ -171,7 +173,11 @@ def type_descriptions(leaves: int = 6) -> SearchStrategy[TypeDescription]:
     return st.recursive(
         simple,
         lambda inner: st.one_of(
-            st.lists(inner, min_size=1, max_size=3).map(lambda members: TypeDescription(2, tuple(members))),
+            st.builds(
+                lambda some, more: TypeDescription(2, (*more, *some)),
+                st.lists(inner, min_size=1, max_size=3),
+                st.lists(st.sampled_from((0, 255)).map(TypeDescription), max_size=2),
+            ),
             st.builds(lambda member, size: TypeDescription(1, (member,), size), inner, st.integers(1, 3)),
         ),
         max_leaves=leaves,
