@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gbcs.authorisation import authorise
     from gbcs.entity import EntityId
     from gbcs.keys import KeyStore
     from gbcs.message import CRA, GroupingHeader, Message, decode, encode, to_dict
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "WireError",
     "add_mac",
+    "authorise",
     "decode",
     "encode",
     "encrypt",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "gbcs.authorisation": ("authorise",),
     "gbcs.entity": ("EntityId",),
     "gbcs.keys": ("KeyStore",),
     "gbcs.message": ("CRA", "GroupingHeader", "Message", "decode", "encode", "to_dict"),

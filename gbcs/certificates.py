@@ -31,6 +31,7 @@ from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 from gbcs.entity import EntityId, RemotePartyRole
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node, plain
+from wire.outcome import check_time
 from wire.x509 import pem_blocks, with_null_parameters, without_null_parameters
 
 __all__ = [
@@ -433,8 +434,7 @@ def chain_problems(
     Raises:
         ValueError: where ``at`` is naive.
     """
-    if at is not None and at.tzinfo is None:
-        raise ValueError("the time to judge at needs a time zone: it must be aware")
+    check_time(at)
     problems = _own_problems(certificate, at)
     roots = list(roots)
     anchors = {root.der for root in roots}

@@ -38,7 +38,7 @@ def checked_counter(counter: int) -> int:
     Raises:
         EncodeError: where it is no integer of 64 bits without sign.
     """
-    if not isinstance(counter, int) or not 0 <= counter <= MAXIMUM:
+    if not isinstance(counter, int) or isinstance(counter, bool) or not 0 <= counter <= MAXIMUM:
         raise EncodeError("an originator counter has 64 bits without sign")
     return counter
 

@@ -51,7 +51,10 @@ __all__ = [
     "clear_attributes",
     "decrypt",
     "encrypt",
+    "has_brokers_mac",
+    "is_mac_of",
     "sign",
+    "signed_octets",
     "verify",
 ]
 
@@ -100,8 +103,7 @@ def verify(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None 
     Raises:
         EncodeError: where the message was not decoded and a value has no encoding.
     """
-    apdu = message.general_signing
-    return Verification(_verify_signature(message, apdu, keys), _verify_mac(message, apdu, keys, acb))
+    return Verification(_verify_signature(message, keys), _verify_mac(message, keys, acb))
 
 
 def sign(message: Message, keys: KeyStore) -> Message:
@@ -117,7 +119,7 @@ def sign(message: Message, keys: KeyStore) -> Message:
     signer = keys.signer(originator)
     if signer is None:
         raise ProtectionError(f"no private key for signatures of {originator}")
-    octets = _signed_octets(message._replace(signature=b"").general_signing, b"")
+    octets = signed_octets(message._replace(signature=b""))
     signature = signer.sign(octets)
     if not isinstance(signature, bytes):
         raise ProtectionError(f"the signer gave {type(signature).__name__}, a signature is bytes")
@@ -227,42 +229,62 @@ def clear_attributes(header: GroupingHeader, value: Data) -> ClearAttributes:
 # Signature and MAC ---------------------------------------------------------------------------------------------------
 
 
-def _signed_octets(apdu: bytes, signature: bytes) -> bytes:
-    """From the length of the transaction-id to the end of the payload."""
-    return apdu[1 : -1 - len(signature)]
+def signed_octets(message: Message) -> bytes:
+    """What the signature covers: from the length of the transaction-id to the end of the payload.
+
+    Args:
+        message: one that has a signature, or says that it has none.
+
+    Raises:
+        EncodeError: where the message was not decoded and a value has no encoding.
+    """
+    return message.general_signing[1 : -1 - len(message.signature or b"")]
 
 
-def _verify_signature(message: Message, apdu: bytes, keys: KeyStore) -> Outcome:
+def is_mac_of(message: Message, secret: bytes) -> bool:
+    """Whether the MAC of a message was made with a secret that two key agreement keys share.
+
+    Raises:
+        EncodeError: where the message was not decoded and a value has no encoding.
+    """
+    mac, header = message.mac, message.header
+    if not isinstance(mac, bytes) or len(mac) != TAG_SIZE:
+        return False
+    key = derive_key(secret, header.originator, header.cra, header.originator_counter, header.recipient)
+    return is_mac_valid(key, header.originator, _AUTHENTICATION_HEADER + message.general_signing, mac)
+
+
+def has_brokers_mac(header: GroupingHeader) -> bool:
+    """Whether it is the access control broker that puts the MAC on such a message, for whoever is the originator."""
+    return header.cra is CRA.COMMAND and header.message_code not in _BETWEEN_DEVICES
+
+
+def _verify_signature(message: Message, keys: KeyStore) -> Outcome:
     signature = message.signature
     if not signature:
         return Outcome.ABSENT
     points = keys.public_points(message.header.originator, KeyUsage.DIGITAL_SIGNATURE)
     if not points:
         return Outcome.NO_KEY
-    octets = _signed_octets(apdu, signature)
+    octets = signed_octets(message)
     for point in reversed(points):
         if is_signature_valid(point, signature, octets):
             return Outcome.VALID
     return Outcome.INVALID
 
 
-def _verify_mac(message: Message, apdu: bytes, keys: KeyStore, acb: EntityId | bytes | str | None) -> Outcome:
+def _verify_mac(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None) -> Outcome:
     if message.mac is None:
         return Outcome.ABSENT
-    header = message.header
-    outcome = Outcome.NO_KEY
-    is_whole = isinstance(message.mac, bytes) and len(message.mac) == TAG_SIZE
-    for secret in _mac_secrets(header, keys, acb):
-        key = derive_key(secret, header.originator, header.cra, header.originator_counter, header.recipient)
-        if is_whole and is_mac_valid(key, header.originator, _AUTHENTICATION_HEADER + apdu, message.mac):
-            return Outcome.VALID
-        outcome = Outcome.INVALID
-    return outcome
+    secrets = _mac_secrets(message.header, keys, acb)
+    if not secrets:
+        return Outcome.NO_KEY
+    return Outcome.VALID if any(is_mac_of(message, secret) for secret in secrets) else Outcome.INVALID
 
 
 def _mac_secrets(header: GroupingHeader, keys: KeyStore, acb: EntityId | bytes | str | None) -> tuple[bytes, ...]:
     """The secrets that may be behind a message's MAC."""
-    if header.cra is not CRA.COMMAND or header.message_code in _BETWEEN_DEVICES:
+    if not has_brokers_mac(header):
         return keys.shared_secrets(header.originator, header.recipient)
     if acb is not None:
         return keys.shared_secrets(acb, header.recipient)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gbcs.entity import RemotePartyRole
 from gbcs.usecases.model import UseCase
 
-__all__ = ["DEVICES", "ROLES", "Decision", "may_send"]
+__all__ = ["DEVICES", "ROLES", "WITHIN_A_HOME", "Decision", "may_send"]
 
 ROLES = (
     "Supplier",
@@ -42,7 +42,9 @@ _OF_ROLE = {
 }
 
 
-_WITHIN_A_HOME = frozenset({0x0090, 0x009B, 0x0116, 0x0117, 0x0118, 0x0119})
+WITHIN_A_HOME = frozenset({0x0090, 0x009B, 0x0116, 0x0117, 0x0118, 0x0119})
+"""The message codes of the use cases between the devices of a home: PCS02, PCS01, PECS01 to 03, HECS01."""
+
 _SUPPLIER_ALONE_AT_GSME = frozenset({0x0074, 0x0076, 0x0077, 0x0078, 0x0096, 0x00B6, 0x00C3})
 
 
@@ -61,13 +63,13 @@ class Decision(NamedTuple):
         return self.allowed is True
 
 
-def may_send(role: str | RemotePartyRole, use_case: UseCase, device: str) -> Decision:
+def may_send(role: str | RemotePartyRole, use_case: UseCase, device: str | None = None) -> Decision:
     """Whether a remote party of a role may send a use case's command to a device of a type.
 
     Args:
         role: one of :data:`ROLES`, or the role as certificates have it.
         use_case: the use case.
-        device: one of :data:`DEVICES`.
+        device: one of :data:`DEVICES`; None asks whether there is any that the role may send it to.
 
     Returns:
         The decision. A supplier or network operator is meant whose credentials the device holds; the broker stands for
@@ -77,13 +79,13 @@ def may_send(role: str | RemotePartyRole, use_case: UseCase, device: str) -> Dec
     reference = use_case.reference
     if name not in ROLES:
         return Decision(False, f"{name} is no role that sends commands")
-    if device not in DEVICES:
+    if device is not None and device not in DEVICES:
         return Decision(False, f"{device} is no type of device")
     if use_case.is_alert:
         return Decision(False, f"{reference} ({use_case.message_code:04X}) is an alert, which devices send")
-    if use_case.message_code in _WITHIN_A_HOME:
+    if use_case.message_code in WITHIN_A_HOME:
         return Decision(False, f"{reference} stays between the devices of a home")
-    if use_case.devices and device not in use_case.devices:
+    if device is not None and use_case.devices and device not in use_case.devices:
         return Decision(False, f"{reference} is for {' and '.join(use_case.devices)}")
     if not use_case.roles:
         return Decision(None, f"the tables have no roles for {reference}")
@@ -91,6 +93,8 @@ def may_send(role: str | RemotePartyRole, use_case: UseCase, device: str) -> Dec
         return Decision(False, f"{reference} is sent by {' or '.join(use_case.roles)}")
     if device == "GSME" and name != "Supplier" and use_case.message_code in _SUPPLIER_ALONE_AT_GSME:
         return Decision(False, f"a GSME takes {reference} of its supplier alone, the GPF of all who may send it")
+    if device is None:
+        return Decision(True, f"{name} may send {reference}")
     if not use_case.devices:
         return Decision(None, f"the tables name no devices for {reference}")
     return Decision(True, f"{name} may send {reference} to {device}")
