@@ -38,7 +38,7 @@ from dlms.data import (
     VisibleString,
 )
 from dlms.time import Date, DateTime, Time
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.form import Remembering, form_of, kind_of, remember, usual
 
 __all__ = [
@@ -149,7 +149,7 @@ def rewrite_length(out: bytearray, place: int, form: Any) -> None:
     except DecodeError:
         is_form = False
     if not is_form:
-        raise EncodeError(f"a length of {length} can't be written as {form!r}")
+        raise EncodeError(f"a length of {length} can't be written as {quoted(form)}")
     out[place:end] = form
 
 
@@ -581,7 +581,7 @@ def _write_items(items: tuple[Data, ...], out: bytearray, depth: int) -> None:
         raise
     except struct_error:
         position = len(items) - 1 - length_hint(remaining)
-        raise EncodeError(f"{items[position]!r} is out of range", path=(position,)) from None
+        raise EncodeError(f"{quoted(items[position])} is out of range", path=(position,)) from None
 
 
 _WITH_LENGTH = (bytes, VisibleString, Utf8String, Array, Structure, BitString)
@@ -683,7 +683,7 @@ def _write_content(description: TypeDescription, value: Data, out: bytearray) ->
         try:
             out += value.layout.pack(value)
         except struct_error:
-            raise EncodeError(f"{value!r} is out of range") from None
+            raise EncodeError(f"{quoted(value)} is out of range") from None
     elif isinstance(value, bytes):
         write_octets(value, out)
     elif value is not None:
@@ -733,7 +733,7 @@ class _Integer:
         try:
             out += self._layout.pack(value)
         except struct_error:
-            raise EncodeError(f"{value!r} is no integer of {self._layout.size} octets") from None
+            raise EncodeError(f"{quoted(value)} is no integer of {self._layout.size} octets") from None
 
 
 U8 = _Integer("B")
@@ -780,7 +780,7 @@ class Fixed:
     def write(self, value: bytes, out: bytearray) -> None:
         """Append the octets; EncodeError on another number of them."""
         if not isinstance(value, bytes) or len(value) != self._size:
-            raise EncodeError(f"{value!r} is not {self._size} octets")
+            raise EncodeError(f"{quoted(value)} is not {self._size} octets")
         out += value
 
 
@@ -908,7 +908,7 @@ def _forms(value: Any) -> dict[str, Any]:
     try:
         return dict(form_of(value))
     except (TypeError, ValueError):
-        raise EncodeError(f"{form_of(value)!r} does not say the forms of fields") from None
+        raise EncodeError(f"{quoted(form_of(value))} does not say the forms of fields") from None
 
 
 class Choice(Generic[T]):

@@ -34,7 +34,7 @@ from struct import error as struct_error
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from dlms.time import Date, DateTime, Time
-from wire.errors import EncodeError
+from wire.errors import EncodeError, quoted
 from wire.form import kind_of, usual
 from wire.node import is_damaged, node, plain
 
@@ -110,8 +110,10 @@ class Number(_Typed, int):
 
     def __new__(cls, value: int = 0) -> Self:
         """Check the range, which is ``lowest`` to ``highest``; EncodeError beyond it."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise EncodeError(f"a whole number expected, not {quoted(value)}")
         if not cls.lowest <= value <= cls.highest:
-            raise EncodeError(f"{value} is not from {cls.lowest} to {cls.highest}, as {cls.__name__} is")
+            raise EncodeError(f"{quoted(value)} is not from {cls.lowest} to {cls.highest}, as {cls.__name__} is")
         return int.__new__(cls, value)
 
     def __eq__(self, other: object) -> bool:
@@ -359,7 +361,7 @@ class _Float(_Typed, float):
         try:
             return cls.from_octets(cls.layout.pack(value))
         except (OverflowError, struct_error):
-            raise EncodeError(f"{value!r} does not fit {cls.__name__}") from None
+            raise EncodeError(f"{quoted(value)} does not fit {cls.__name__}") from None
 
     @classmethod
     def from_octets(cls, octets: bytes) -> Self:
@@ -436,7 +438,7 @@ class _Text(_Typed, str):
             octets = self.encode(self.encoding, "surrogateescape")
         except UnicodeEncodeError as error:
             character = self[error.start]
-            raise EncodeError(f"{type(self).__name__} can't hold {character!r}") from None
+            raise EncodeError(f"{type(self).__name__} can't hold {quoted(character)}") from None
         return octets
 
     def __eq__(self, other: object) -> bool:
@@ -527,7 +529,7 @@ class BitString(NamedTuple):
         'f8'
         """
         if bits.strip("01"):
-            raise EncodeError(f"not a text of 0 and 1: {bits!r}")
+            raise EncodeError(f"not a text of 0 and 1: {quoted(bits)}")
         size = (len(bits) + 7) // 8
         return cls(int(bits.ljust(size * 8, "0") or "0", 2).to_bytes(size, "big"), len(bits))
 

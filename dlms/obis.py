@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Self
 
+from wire.errors import quoted
+
 __all__ = ["Obis"]
 
 _TEXT = re.compile(r"(\d{1,3})-(\d{1,3}):(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:[.*](\d{1,3}))?", re.ASCII)
@@ -32,7 +34,7 @@ class Obis(bytes):
             match = _TEXT.fullmatch(value)
             groups = [int(group or 255) for group in match.groups()] if match else [256]
             if max(groups) > 255:
-                raise ValueError(f"not an OBIS code A-B:C.D.E.F: {value!r}")
+                raise ValueError(f"not an OBIS code A-B:C.D.E.F: {quoted(value)}")
             value = bytes(groups)
         if len(value) != 6:
             raise ValueError(f"an OBIS code has 6 octets, not {len(value)}")

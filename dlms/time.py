@@ -12,7 +12,7 @@ from struct import Struct
 from struct import error as struct_error
 from typing import NamedTuple, Self, TypeVar
 
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.node import node
 
 __all__ = [
@@ -276,7 +276,7 @@ def _encode(value: Date | Time | DateTime, layout: Struct) -> bytes:
     checks = value.checks()
     for name, number, allowed in checks:
         if number not in allowed:
-            raise EncodeError(f"{number!r} is not a {name} of {type(value).__name__}", path=(name,))
+            raise EncodeError(f"{quoted(number)} is not a {name} of {type(value).__name__}", path=(name,))
     try:
         return layout.pack(*(number for _, number, _ in checks))
     except struct_error as error:

@@ -11,7 +11,7 @@ from struct import error as struct_error
 from typing import NamedTuple
 
 from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.node import node
 
 __all__ = ["VERSION", "Frame", "StreamDecoder", "WPort"]
@@ -70,7 +70,7 @@ class Frame(NamedTuple):
         try:
             return _HEADER.pack(VERSION, self.source, self.destination, len(self.payload)) + self.payload
         except struct_error:
-            raise EncodeError(f"{self.source!r} or {self.destination!r} is no wPort") from None
+            raise EncodeError(f"{quoted(self.source)} or {quoted(self.destination)} is no wPort") from None
 
 
 class StreamDecoder:

@@ -20,7 +20,7 @@ from duis.request import Request
 from duis.xml import Element, path_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message, encode
-from wire.errors import EncodeError, WireError
+from wire.errors import EncodeError, WireError, quoted
 from wire.node import node
 
 __all__ = [
@@ -155,11 +155,11 @@ def checked_device(device: Device | None) -> Device:
         if value is None:
             continue
         if not isinstance(value, kind):
-            raise DuisError(f"{value!r} for {name} of the device", expected=f"{kind.__name__}")
+            raise DuisError(f"{quoted(value)} for {name} of the device", expected=f"{kind.__name__}")
         if known and value not in known:
-            raise DuisError(f"{value!r} for {name} of the device", expected=" or ".join(known))
+            raise DuisError(f"{quoted(value)} for {name} of the device", expected=" or ".join(known))
     if device.cin is not None and not is_cin(device.cin):
-        raise DuisError(f"{device.cin!r} for cin of the device", expected="up to four digits")
+        raise DuisError(f"{quoted(device.cin)} for cin of the device", expected="up to four digits")
     return device
 
 
@@ -202,7 +202,7 @@ _FIRST, _LAST = PLACEHOLDER_TIME.replace(year=2001), PLACEHOLDER_TIME.replace(ye
 def checked_time(moment: datetime.datetime | None, name: str = "at") -> datetime.datetime | None:
     """A time that an identifier can be made of; DuisError on one without zone, or out of range."""
     if moment is not None and (not isinstance(moment, datetime.datetime) or moment.tzinfo is None):
-        raise DuisError(f"{name} is {moment!r}", expected="a time with its zone")
+        raise DuisError(f"{name} is {quoted(moment)}", expected="a time with its zone")
     if moment is not None and not _FIRST <= moment < _LAST:
         raise DuisError(f"{name} is {moment}", expected=f"a time from {_FIRST.year} to {_LAST.year - 1}")
     return moment

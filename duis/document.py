@@ -14,7 +14,7 @@ from duis.errors import DuisError
 from duis.schema.check import text_of
 from duis.schema.types import Element, SimpleType
 from gbcs.entity import EntityId
-from wire.errors import EncodeError
+from wire.errors import EncodeError, quoted
 from wire.node import node, plain
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Identifier(NamedTuple):
         """
         match = _IDENTIFIER.fullmatch(text)
         if match is None or (counter := int(match[3])) >= _COUNTERS:
-            raise DuisError(f"{text[:80]!r} is no identifier", expected="EUI:EUI:counter")
+            raise DuisError(f"{quoted(text)} is no identifier", expected="EUI:EUI:counter")
         return cls(EntityId(match[1]), EntityId(match[2]), counter)
 
     def reversed(self) -> Identifier:
@@ -298,7 +298,7 @@ def entity(element: xml.Element) -> EntityId:
         return EntityId(written)
     except EncodeError:
         raise DuisError(
-            f"{written[:40]!r} is no EUI",
+            f"{quoted(written)} is no EUI",
             expected="the form 00-DB-12-34-56-78-90-A0",
             line=xml.line_of(element),
             path=xml.path_of(element),
@@ -315,7 +315,7 @@ def number(element: xml.Element, low: int, high: int) -> int:
     value = int(written) if written.isascii() and written.lstrip("+").isdigit() and len(written) <= 40 else None
     if value is None or not low <= value <= high:
         raise DuisError(
-            f"{written[:40]!r} is no number that stands here",
+            f"{quoted(written)} is no number that stands here",
             expected=f"a whole number from {low} to {high}",
             line=xml.line_of(element),
             path=xml.path_of(element),
@@ -333,7 +333,7 @@ def instant(element: xml.Element) -> datetime:
     found = values.date_time_of(written)
     if found is None:
         raise DuisError(
-            f"{written[:40]!r} is no date and time",
+            f"{quoted(written)} is no date and time",
             expected="the form 2030-01-15T09:00:00.00Z",
             line=xml.line_of(element),
             path=xml.path_of(element),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wire.errors import Step, WireError
 
 __all__ = ["DuisError"]
@@ -18,27 +20,32 @@ class DuisError(WireError):
         expected: what should have stood there, a phrase without a full stop; None where the reason says all.
         line: line of the document, counted from 1; None where there is no document or the line is not known.
         path: the steps, outermost first.
+        possible: all names that would have been possible, where one is not known; otherwise empty.
     """
 
     def __init__(
-        self, reason: str, *, expected: str | None = None, line: int | None = None, path: tuple[Step, ...] = ()
+        self,
+        reason: str,
+        *,
+        expected: str | None = None,
+        line: int | None = None,
+        path: tuple[Step, ...] = (),
+        possible: Iterable[str] = (),
     ) -> None:
         super().__init__(reason, expected, line, path)
         self.reason = reason
         self.expected = expected
         self.line = line
         self.path = path
+        self.possible = tuple(possible)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return _duis_error, (self.reason, self.expected, self.line, self.path)
-
-    def __str__(self) -> str:
+    def place(self) -> str:
+        """Line and path."""
         place = [] if self.line is None else [f"line {self.line}"]
         if self.path:
             place.append("/".join(map(str, self.path)))
-        said = self.reason if self.expected is None else f"{self.reason}; expected {self.expected}"
-        return f"{', '.join(place)}: {said}" if place else said
+        return ", ".join(place)
 
-
-def _duis_error(reason: str, expected: str | None, line: int | None, path: tuple[Step, ...]) -> DuisError:
-    return DuisError(reason, expected=expected, line=line, path=path)
+    def said(self) -> str:
+        """What is wrong, and what was expected."""
+        return self.reason if self.expected is None else f"{self.reason}; expected {self.expected}"

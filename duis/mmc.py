@@ -56,7 +56,7 @@ from gbcs.payload.protected import ProtectedAttributes, get_protected_attributes
 from gbcs.usecases import Failed, UseCase, by_message_code
 from gbcs.usecases import dlms as dlms_templates
 from gbcs.usecases import gbz as gbz_templates
-from wire.errors import WireError
+from wire.errors import WireError, quoted
 from wire.node import node
 from zigbee.enumerations import CommandStatus
 
@@ -280,7 +280,7 @@ def parse(message: Message, variant: str | None = None) -> MmcDocument:
     use_case = _use_case(header)
     is_alert = header.cra is CRA.ALERT
     if is_alert and variant is not None and services.by_variant(variant) is None:
-        raise DuisError(f"there is no service reference variant {variant!r}")
+        raise DuisError(f"there is no service reference variant {quoted(variant)}")
     element = "" if is_alert else _element(use_case, variant)
     if parts := tuple(_encrypted(message)):
         return MmcDocument(header, variant, "", None, {}, data=(_whole(message), *parts))
@@ -305,7 +305,7 @@ _CODES, _TIMES = ("alert_code", "alertCode"), ("time_stamp", "dateTime", "execut
 def _parse_alert(message: Message, values: Mapping[str, Any], variant: str | None) -> MmcDocument:
     code = next((item.value for item in message.items() if item.name in ("AlertCode", "alertCode")), None)
     if not isinstance(code, int) or not 0 <= code <= 0xFFFF:
-        raise DuisError(f"{code!r} is no alert code", expected="16 bits")
+        raise DuisError(f"{quoted(code)} is no alert code", expected="16 bits")
     time = next((values[name] for name in _TIMES if name in values), None)
     kept = {name: value for name, value in values.items() if name not in (*_CODES, *_TIMES)}
     return MmcDocument(message.header, variant, "", None, kept, alert_code=code, time_stamp=_instant(time))
@@ -547,7 +547,7 @@ def _read_alert(source: Source, header: GroupingHeader, variant: str | None, dat
     code = _number(content, "GBCSHexAlertCode", 4)
     said = content.text("AlertDescription")
     if said != _description(code):
-        raise content.error(f"{said!r} for {code:04X}", path="AlertDescription", expected=_description(code))
+        raise content.error(f"{quoted(said)} for {code:04X}", path="AlertDescription", expected=_description(code))
     time = Field("Timestamp", date_time).read(content, _NOWHERE)
     values = _alert_binding(header).lens.read(content, _context(header, time))
     return MmcDocument(
@@ -733,7 +733,9 @@ def _read_header(source: Source, cra: CRA) -> GroupingHeader:
 
     code = Field("GBCSHexadecimalMessageCode", text).read(source, _NOWHERE)
     if not _CODE.fullmatch(code):
-        raise source.error(f"{code!r} found", path="GBCSHexadecimalMessageCode", expected="four hexadecimal digits")
+        raise source.error(
+            f"{quoted(code)} found", path="GBCSHexadecimalMessageCode", expected="four hexadecimal digits"
+        )
     counter = number("OriginatorCounter")
     if counter is None:
         raise source.error("is missing", path="OriginatorCounter", expected="a number")
@@ -767,7 +769,7 @@ def _read_timestamp(source: Source) -> DateTime | None:
         return found  # type: ignore[no-any-return]
     status = {name: code for code, name in _CLOCK_STATUS.items()}.get(said or "reliable")
     if status is None or base not in (None, "true", "false", "1", "0"):
-        raise source.error(f"{said!r} found", path="Timestamp", expected=" or ".join(_CLOCK_STATUS.values()))
+        raise source.error(f"{quoted(said)} found", path="Timestamp", expected=" or ".join(_CLOCK_STATUS.values()))
     if base in ("true", "1"):
         status |= _DIFFERENT_BASE
     return found._replace(clock_status=status)  # type: ignore[no-any-return]
@@ -790,7 +792,7 @@ def _read_debug(source: Source) -> tuple[tuple[Outcome, ...], tuple[ZigbeeOutcom
             raise each.error("out of order", path="@Position", expected=str(number))
         said = each.text("ActionResult" if is_action else "DataAccessResult")
         if said != (_ACTION_RESULTS if is_action else _DATA_ACCESS_RESULTS).get(code, _NOT_KNOWN):
-            raise each.error(f"{said!r} for {code}")
+            raise each.error(f"{quoted(said)} for {code}")
         outcomes.append(Outcome(is_action, code))
     zigbee_outcomes = []
     for each in source.many("DebugInfo/ZIGBEEDebug/ZIGBEEClusterResponse"):

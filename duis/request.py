@@ -13,7 +13,7 @@ from duis.document import Document, Form, Identifier
 from duis.errors import DuisError
 from duis.rules import periods, rules
 from gbcs.entity import EntityId
-from wire.errors import WireError
+from wire.errors import WireError, quoted
 from wire.node import node
 
 __all__ = ["CANCELLATION", "Request", "RequestHeader", "build_request", "build_signed_pre_command"]
@@ -204,7 +204,7 @@ def build_request(
     """
     service = services.by_variant(service_reference_variant)
     if service is None:
-        raise DuisError(f"there is no service reference variant {service_reference_variant!r}")
+        raise DuisError(f"there is no service reference variant {quoted(service_reference_variant)}")
     if command_variant is None:
         command_variant = service.request_variants[0]
     if command_variant not in service.request_variants:
@@ -267,7 +267,7 @@ def build_signed_pre_command(
     """
     service = services.by_variant(service_reference_variant)
     if service is None:
-        raise DuisError(f"there is no service reference variant {service_reference_variant!r}")
+        raise DuisError(f"there is no service reference variant {quoted(service_reference_variant)}")
     allowed = [variant for variant in service.command_variants if variant in (5, 6, 7)]
     if command_variant not in allowed:
         raise DuisError(

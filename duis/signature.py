@@ -87,15 +87,6 @@ class SignatureError(DuisError):
         super().__init__(reason or str(kind), expected=expected, line=line, path=path)
         self.kind = kind
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return _signature_error, (self.kind, self.reason, self.expected, self.line, self.path)
-
-
-def _signature_error(
-    kind: Reason, reason: str, expected: str | None, line: int | None, path: tuple[Step, ...]
-) -> SignatureError:
-    return SignatureError(kind, reason, expected=expected, line=line, path=path)
-
 
 class Verified(NamedTuple):
     """What a signature covers; there is one only where the signature holds.

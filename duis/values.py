@@ -40,7 +40,7 @@ from duis.errors import DuisError
 from duis.schema.check import check, text_of
 from duis.schema.types import ComplexType, Element, SimpleType
 from gbcs.entity import EntityId
-from wire.errors import Step, WireError
+from wire.errors import Step, WireError, quoted
 
 __all__ = ["Value", "build", "date_time_of", "lexical", "named", "typed", "typed_leaf", "values_of"]
 
@@ -283,7 +283,9 @@ def named(name: str) -> Element:
     try:
         return schema.element(name)
     except KeyError:
-        raise DuisError(f"there is no element {name!r}", expected="a global element or a service request") from None
+        raise DuisError(
+            f"there is no element {quoted(name)}", expected="a global element or a service request"
+        ) from None
 
 
 def _fill(element: xml.Element, declaration: Element, value: Value, path: tuple[Step, ...]) -> None:

@@ -16,7 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from dlms.data import BitString
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 
 __all__ = [
     "ALERT_CODES",
@@ -659,7 +659,7 @@ def _bits(codes: Iterable[int], base: int) -> int:
     number = 0
     for code in codes:
         if not isinstance(code, int) or not base <= code < base + _SETTABLE:
-            raise EncodeError(f"a code from {base:04X} to {base + _SETTABLE - 1:04X} is needed, not {code!r}")
+            raise EncodeError(f"a code from {base:04X} to {base + _SETTABLE - 1:04X} is needed, not {quoted(code)}")
         number |= 1 << code - base
     return number
 

@@ -16,7 +16,7 @@ from dlms.axdr import read_length, write_octets
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
 from gbcs.message import encode as encode_message
-from wire.errors import DecodeError, EncodeError, WireError
+from wire.errors import DecodeError, EncodeError, WireError, quoted
 from wire.node import node, plain
 
 __all__ = ["BLOCK_SIZE", "MAX_BLOCKS", "MAX_BLOCK_SIZE", "Block", "Reassembler", "split"]
@@ -131,12 +131,12 @@ class Block(NamedTuple):
             ("acknowledged", self.acknowledged, 0xFFFF),
         ):
             if not isinstance(value, int) or not 0 <= value <= highest:
-                raise EncodeError(f"{value!r} is not from 0 to {highest}", path=(name,))
+                raise EncodeError(f"{quoted(value)} is not from 0 to {highest}", path=(name,))
         if self.cra not in tuple(CRA):
-            raise EncodeError(f"{self.cra!r} is neither command nor response nor alert", path=("cra",))
+            raise EncodeError(f"{quoted(self.cra)} is neither command nor response nor alert", path=("cra",))
         for name, entity in (("originator", self.originator), ("recipient", self.recipient)):
             if not isinstance(entity, bytes) or len(entity) != 8:
-                raise EncodeError(f"an EUI-64 of 8 octets expected, not {entity!r}", path=(name,))
+                raise EncodeError(f"an EUI-64 of 8 octets expected, not {quoted(entity)}", path=(name,))
         if not isinstance(self.octets, bytes):
             raise EncodeError(f"{type(self.octets).__name__} stands where octets belong", path=("octets",))
         out = bytearray(

@@ -24,7 +24,7 @@ from gbcs import payload as payloads
 from gbcs.entity import EntityId
 from gbcs.payload import Payload
 from gbcs.usecases import UseCase, by_message_code
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.node import node, plain
 
 if TYPE_CHECKING:
@@ -399,7 +399,7 @@ def _read_other_information(information: bytes, date_time: DateTime | None, offs
 
 def _write_grouping_header(header: GroupingHeader, out: bytearray) -> None:
     if header.cra not in _CRA:
-        raise EncodeError(f"{header.cra!r} is neither command nor response nor alert", path=("cra",))
+        raise EncodeError(f"{quoted(header.cra)} is neither command nor response nor alert", path=("cra",))
     date_time = b"" if header.date_time is None else _date_time_octets(header.date_time)
     _check_unsigned("originator_counter", header.originator_counter, 64)
     out += _HEAD.pack(
@@ -457,13 +457,13 @@ def _date_time_octets(value: DateTime) -> bytes:
 
 
 def _check_unsigned(name: str, value: int, bits: int) -> None:
-    if not isinstance(value, int) or not 0 <= value < 1 << bits:
-        raise EncodeError(f"{value!r} is not an unsigned integer of {bits} bits", path=(name,))
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << bits:
+        raise EncodeError(f"{quoted(value)} is not an unsigned integer of {bits} bits", path=(name,))
 
 
 def _check_entity(name: str, value: bytes | None) -> bytes:
     if not isinstance(value, bytes) or len(value) != 8:
-        raise EncodeError(f"an EUI-64 of 8 octets expected, not {value!r}", path=(name,))
+        raise EncodeError(f"an EUI-64 of 8 octets expected, not {quoted(value)}", path=(name,))
     return value
 
 

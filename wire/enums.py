@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, Self
 
-__all__ = ["OpenEnum"]
+from wire.errors import EncodeError, near, quoted
+
+__all__ = ["OpenEnum", "number_of", "whole"]
+
+_MOST_BITS = 64  # of a number without a name
 
 
 class OpenEnum(IntEnum):
@@ -13,7 +18,7 @@ class OpenEnum(IntEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, int):
+        if not isinstance(value, int) or value.bit_length() > _MOST_BITS:
             return None
         member = int.__new__(cls, value)
         member._name_ = f"UNKNOWN_{value}"
@@ -28,3 +33,51 @@ class OpenEnum(IntEnum):
     def plain(self) -> Any:
         """The standard's name in lower case with hyphens, or the number where it has none."""
         return self.name.lower().replace("_", "-") if self.is_known else int(self)
+
+
+def whole(value: object) -> int:
+    """A number that is given for one; True and False are none.
+
+    Raises:
+        EncodeError: for anything but a number.
+    """
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise EncodeError(f"a whole number expected, not {quoted(value)}")
+    return value
+
+
+def number_of(kind: Any, value: object) -> int:
+    """The number of a member that is given by its number or by its name.
+
+    Args:
+        kind: an enumeration or a set of flags; a class of numbers without names takes numbers only.
+        value: a number, or a name as the standard or Python writes it; case, hyphens and underscores make no
+            difference. True and False are neither.
+
+    Raises:
+        EncodeError: for another value, or a name that there is not; ``possible`` has the names.
+    """
+    if not isinstance(value, str):
+        return whole(value)
+    names = _names(kind)
+    number = names.get(_folded(value))
+    if number is None:
+        possible = [name.lower().replace("_", "-") for name in getattr(kind, "__members__", ())]
+        if not possible:
+            return whole(value)
+        raise EncodeError(f"no {kind.__name__} is named {quoted(value)}{near(value, possible)}", possible=possible)
+    return number
+
+
+@lru_cache(maxsize=256)
+def _names(kind: Any) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for name, member in getattr(kind, "__members__", {}).items():
+        said = member.plain() if isinstance(member, OpenEnum) else name
+        for one in (name, said):
+            names[_folded(str(one))] = int(member)
+    return names
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Self
 
-from wire.errors import EncodeError
+from wire.errors import EncodeError, quoted
 
 __all__ = ["Eui64"]
 
@@ -31,7 +31,7 @@ class Eui64(bytes):
         """From octets or text."""
         if isinstance(value, str):
             if not _TEXT.fullmatch(value):
-                raise EncodeError(f"not an EUI-64 such as 00-DB-12-34-56-78-90-A0: {value!r}")
+                raise EncodeError(f"not an EUI-64 such as 00-DB-12-34-56-78-90-A0: {quoted(value)}")
             value = bytes.fromhex(value.replace("-", "").replace(":", ""))
         if len(value) != 8:
             raise EncodeError(f"an EUI-64 has 8 octets, not {len(value)}")

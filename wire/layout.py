@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import construct
 
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.node import node as tree_node
 
 __all__ = [
@@ -294,6 +294,27 @@ class _Fixed(NamedTuple):
     size: int = 0
     octets: bool = False
 
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The least and the largest number."""
+        bits = 8 * self.size
+        return (-1 << bits - 1, (1 << bits - 1) - 1) if self.codes[-1].islower() else (0, (1 << bits) - 1)
+
+    def takes(self, value: Any) -> bool:
+        """Whether a value can be written so."""
+        if self.octets:
+            return isinstance(value, bytes) and len(value) == self.size
+        low, high = self.bounds
+        return isinstance(value, int) and low <= value <= high
+
+    @property
+    def words(self) -> str:
+        """What can be written so."""
+        if self.octets:
+            return f"{self.size} octets"
+        low, high = self.bounds
+        return f"a whole number from {low} to {high}"
+
 
 _PARTS: dict[tuple[int, bool], tuple[str, tuple[int, ...]]] = {
     (3, False): ("HB", (16,)),
@@ -329,7 +350,7 @@ class _Compiler:
             "_tuple": tuple,
             "_type": type,
         }
-        self.runs: list[list[tuple[str, int]]] = []
+        self.runs: list[list[tuple[str, Any]]] = []  # the fields of each run with their size, or as struct writes them
 
     def name(self, prefix: str, value: Any) -> str:
         """A name for an object in the generated code, the same for the same object."""
@@ -388,7 +409,7 @@ class _Compiler:
         lines.extend(indent + line for line in after)
         lines.append(f"{indent}_offset += {size}")
 
-    def note_run(self, fields: list[tuple[str, int]], lines: list[str], indent: str) -> None:
+    def note_run(self, fields: list[tuple[str, Any]], lines: list[str], indent: str) -> None:
         """Remember which fields are in hand, for the error."""
         lines.append(f"{indent}_run = {len(self.runs)}")
         self.runs.append(fields)
@@ -396,7 +417,7 @@ class _Compiler:
     def write_run(self, run: list[tuple[str, _Fixed]], lines: list[str], indent: str) -> None:
         """Lines that write fields of fixed size with one struct."""
         arguments: list[str] = []
-        self.note_run([(field, fixed.size) for field, fixed in run], lines, indent)
+        self.note_run(list(run), lines, indent)
         for field, fixed in run:
             if fixed.octets:
                 lines.append(f"{indent}if _len({field}) != {fixed.size}: raise _few({field!r}, {fixed.size}, {field})")
@@ -613,7 +634,7 @@ class _Compiler:
             "    except _EncodeError:",
             "        raise",
             "    except (_struct_error, TypeError, ValueError, AttributeError, OverflowError):",
-            "        raise _unfit(_BUILT[_run]) from None",
+            "        raise _unfit(_BUILT[_run], _value) from None",
             "",
         ]
         return "\n".join(lines)
@@ -643,8 +664,16 @@ def _few(field: str, size: int, value: Any) -> EncodeError:
     return EncodeError(f"{size} expected, not {len(value)}", path=(field,))
 
 
-def _unfit(run: list[tuple[str, int]]) -> EncodeError:
-    """The error of values that struct does not take; which of the run it was, struct does not say."""
+def _unfit(run: list[tuple[str, Any]], node: Any) -> EncodeError:
+    """The error of values that struct does not take: it does not say which of the run it was, so each is looked at."""
+    for field, fixed in run:
+        value = getattr(node, field)
+        places: list[tuple[tuple[str | int, ...], Any]] = [((field,), value)]
+        if isinstance(value, tuple | list):
+            places = [((field, at), one) for at, one in enumerate(value)]
+        for path, one in places:
+            if isinstance(fixed, _Fixed) and not fixed.takes(one):
+                return EncodeError(f"{fixed.words} expected, not {quoted(one)}", path=path)
     fields = [field for field, _ in run]
     if len(fields) == 1:
         return EncodeError("the value has no encoding here", path=(fields[0],))

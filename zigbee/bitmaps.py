@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
-from wire.enums import OpenEnum
-from wire.errors import EncodeError
+from wire.enums import OpenEnum, number_of
+from wire.errors import EncodeError, near, quoted, step_of
 from wire.node import plain
 from zigbee.enumerations import (
     ContactorState,
@@ -112,9 +112,10 @@ class Bits:
 
     def placed(self, value: int) -> int:
         """The value where the field stands; EncodeError where it is too wide."""
-        number = int(value) << self.shift
+        given = int(value) if self.is_flag and isinstance(value, bool) else number_of(self.enum, value)
+        number = given << self.shift
         if number & ~self.mask:
-            raise EncodeError(f"{value!r} does not fit the bits 0x{self.mask:x}")
+            raise EncodeError(f"{quoted(value)} does not fit the bits 0x{self.mask:x}")
         return number
 
 
@@ -136,7 +137,8 @@ class Bitmap(int):
         number = 0
         for name, value in values.items():
             if name not in cls.fields:
-                raise EncodeError(f"{cls.__name__} has no such field", path=(name,))
+                text = f"{cls.__name__} has no such field{near(name, cls.fields)}"
+                raise EncodeError(text, path=(step_of(name),), possible=cls.fields)
             try:
                 number |= cls.fields[name].placed(value)
             except EncodeError as error:

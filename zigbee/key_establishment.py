@@ -10,7 +10,7 @@ import datetime as _datetime
 from struct import Struct
 from typing import Any, NamedTuple, TypeAlias
 
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.layout import Coded
 from wire.node import node
 from zigbee.types import Eui64
@@ -43,7 +43,7 @@ def _exact(octets: bytes, layout: Struct, name: str) -> tuple[Any, ...]:
 
 def _octet(value: int, name: str) -> int:
     if not isinstance(value, int) or not 0 <= value <= 0xFF:
-        raise EncodeError(f"{value!r} is not an octet", path=(name,))
+        raise EncodeError(f"{quoted(value)} is not an octet", path=(name,))
     return value
 
 
@@ -55,7 +55,7 @@ def _sized(value: bytes, size: int, name: str) -> bytes:
 
 def _wide(value: int, size: int, name: str) -> bytes:
     if not isinstance(value, int) or not 0 <= value < 1 << 8 * size:
-        raise EncodeError(f"{value!r} is not unsigned of {8 * size} bits", path=(name,))
+        raise EncodeError(f"{quoted(value)} is not unsigned of {8 * size} bits", path=(name,))
     return value.to_bytes(size, "big")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.node import node
 
 __all__ = ["Direct", "Get", "GetResponse", "Put", "TunnelData", "decode", "encode"]
@@ -106,5 +106,5 @@ def encode(data: TunnelData) -> bytes:
     if isinstance(data, Put):
         return bytes((_PUT,)) + data.message
     if not isinstance(data.remaining, int) or not 0 <= data.remaining <= 0xFF:
-        raise EncodeError(f"{data.remaining!r} is not from 0 to 255", path=("remaining",))
+        raise EncodeError(f"{quoted(data.remaining)} is not from 0 to 255", path=("remaining",))
     return bytes((_GET_RESPONSE, data.remaining)) + data.message

@@ -30,7 +30,7 @@ from struct import error as struct_error
 from typing import Any, NamedTuple, Self
 
 from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.eui64 import Eui64
 from wire.layout import U32, Coded, Flags, Octets
 from wire.node import node, plain
@@ -167,9 +167,9 @@ class UtcTime(int):
 
     @classmethod
     def from_datetime(cls, moment: _datetime.datetime) -> Self:
-        """From a Python datetime, microseconds cut; a naive one is taken for UTC."""
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=_datetime.UTC)
+        """From a Python datetime with a time zone, microseconds cut; EncodeError for one without."""
+        if moment.utcoffset() is None:
+            raise EncodeError("a time without a zone")
         return cls((moment - _EPOCH) // _datetime.timedelta(seconds=1))
 
     @property
@@ -205,7 +205,7 @@ def _octets_of(value: tuple[str, tuple[tuple[str, int], ...]], out: bytearray) -
     kind, fields = value
     for name, number in fields:
         if not isinstance(number, int) or not 0 <= number <= 0xFF:
-            raise EncodeError(f"{number!r} is not a {name} of {kind}", path=(name,))
+            raise EncodeError(f"{quoted(number)} is not a {name} of {kind}", path=(name,))
         out.append(number)
 
 
@@ -343,13 +343,23 @@ def _integer(size: int, signed: bool) -> tuple[Reader, Writer]:
         return int.from_bytes(data[offset:end], "little", signed=signed), end
 
     def write(value: Any, out: bytearray) -> None:
-        if not isinstance(value, int):
+        if not isinstance(value, int) or isinstance(value, bool):
             raise EncodeError(f"a number expected, not {type(value).__name__}")
         try:
             out += value.to_bytes(size, "little", signed=signed)
         except OverflowError:
             kind = "signed" if signed else "unsigned"
-            raise EncodeError(f"{int(value)} is not {kind} of {size * 8} bits") from None
+            raise EncodeError(f"{quoted(value)} is not {kind} of {size * 8} bits") from None
+
+    return read, write
+
+
+def _boolean() -> tuple[Reader, Writer]:
+    """An octet, which keeps its number; true and false are written 1 and 0."""
+    read, write_number = _integer(1, signed=False)
+
+    def write(value: Any, out: bytearray) -> None:
+        write_number(int(value) if isinstance(value, bool) else value, out)
 
     return read, write
 
@@ -376,7 +386,7 @@ def _float(code: str) -> tuple[Reader, Writer]:
         try:
             out += layout.pack(value)
         except (struct_error, OverflowError) as error:
-            raise EncodeError(f"{value!r}: {error}") from None
+            raise EncodeError(f"{quoted(value)}: {error}") from None
 
     return read, write
 
@@ -605,7 +615,7 @@ def _named(number: Any) -> Type:
     try:
         return TYPES[number]
     except (KeyError, TypeError):
-        raise EncodeError(f"{number!r} is not a data type") from None
+        raise EncodeError(f"{quoted(number)} is not a data type") from None
 
 
 # The table -----------------------------------------------------------------------------------------------------------
@@ -662,7 +672,7 @@ def _table() -> dict[int, Type]:
         add(DataType(0x1F + size), f"uint{8 * size}", size, unsigned, analogue=True, invalid=ones)
         lowest = -(1 << 8 * size - 1)
         add(DataType(0x27 + size), f"int{8 * size}", size, _integer(size, signed=True), analogue=True, invalid=lowest)
-    add(DataType.BOOL, "bool", 1, _integer(1, signed=False), invalid=0xFF)
+    add(DataType.BOOL, "bool", 1, _boolean(), invalid=0xFF)
     add(DataType.ENUM8, "enum8", 1, _integer(1, signed=False), invalid=0xFF)
     add(DataType.ENUM16, "enum16", 2, _integer(2, signed=False), invalid=0xFFFF)
     add(DataType.SEMI, "semi", 2, _float("e"), analogue=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.layout import Layout
 from wire.node import node, plain
 from zigbee import general
@@ -206,7 +206,7 @@ def encode(frame: Frame) -> bytes:
 
 def _append(out: bytearray, value: Any, size: int, field: str) -> None:
     if not isinstance(value, int) or not 0 <= value < 1 << 8 * size:
-        raise EncodeError(f"{value!r} is not unsigned of {8 * size} bits", path=(field,))
+        raise EncodeError(f"{quoted(value)} is not unsigned of {8 * size} bits", path=(field,))
     out += value.to_bytes(size, "little")
 
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from dlms.axdr import Codec, read_octets, rewrite_length, write_octets
 from dlms.data import BitString
 from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.form import form_of, kind_of, remember, usual
 from wire.node import node
 
@@ -422,7 +422,7 @@ def _read_integer(octets: bytes) -> int:
 
 def _write_integer(value: int) -> bytes:
     if not isinstance(value, int) or not -(1 << 31) <= value < 1 << 31:
-        raise EncodeError(f"{value!r} is no integer of 1 to 4 octets")
+        raise EncodeError(f"{quoted(value)} is no integer of 1 to 4 octets")
     magnitude = value if value >= 0 else ~value
     return int(value).to_bytes(magnitude.bit_length() // 8 + 1, "big", signed=True)
 
@@ -584,7 +584,7 @@ class _Apdu(Generic[T]):
                 raise EncodeError("the field must be there", path=(name,))
         form = form_of(value) or BerForm(b"", ())
         if not isinstance(form, BerForm):
-            raise EncodeError(f"{form!r} is no form of {self._kind.__name__}")
+            raise EncodeError(f"{quoted(form)} is no form of {self._kind.__name__}")
         length, fields = form
         lengths = dict(fields)
         written: dict[int, bytes] = {}

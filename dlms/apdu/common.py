@@ -14,7 +14,7 @@ from dlms.data import Boolean, Data
 from dlms.obis import Obis
 from dlms.time import DateTime
 from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.form import form_of, remember, usual
 from wire.node import node
 
@@ -405,7 +405,7 @@ class _DateTimeOctets:
         if head is None:
             head = bytes((len(octets),))
         elif not self._is_head(head, len(octets)):
-            raise EncodeError(f"{head!r} is no head of {len(octets)} octets of date-time")
+            raise EncodeError(f"{quoted(head)} is no head of {len(octets)} octets of date-time")
         out += head + octets
 
     def _is_head(self, head: Any, length: int) -> bool:

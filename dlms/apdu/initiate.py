@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dlms.axdr import BOOLEAN, I8, OCTETS, U8, U16, Codec, Optional, Sequence, read_any_length, truncated
 from dlms.data import Boolean
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.form import form_of, remember, usual
 from wire.node import node
 
@@ -136,9 +136,9 @@ class _ConformanceCodec:
     def write(self, value: Any, out: bytearray) -> None:
         bits, form = usual(value), form_of(value)
         if not isinstance(bits, int) or not 0 <= bits < 1 << 24:
-            raise EncodeError(f"{bits!r} is no conformance block of 24 bits")
+            raise EncodeError(f"{quoted(bits)} is no conformance block of 24 bits")
         if form is not None and not self._is_head(form):
-            raise EncodeError(f"{form!r} is no head of a conformance block")
+            raise EncodeError(f"{quoted(form)} is no head of a conformance block")
         out += (form or self._usual) + int(bits).to_bytes(4, "big")
 
     def _is_head(self, form: Any) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dlms.axdr import Codec, read_octets, rewrite_length, write_octets
 from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.form import form_of, remember, usual
 from wire.node import node
 
@@ -158,9 +158,9 @@ def _read_parts(octets: bytes) -> tuple[SecurityControl, int, bytes, bytes | Non
 def _write_parts(value: CipheredContent | ServiceCiphering) -> bytes:
     control, counter, ciphertext, tag = value[-4:]
     if not isinstance(control, int) or not 0 <= control <= 0xFF:
-        raise EncodeError(f"{control!r} is not an octet", path=("security_control",))
+        raise EncodeError(f"{quoted(control)} is not an octet", path=("security_control",))
     if not isinstance(counter, int) or not 0 <= counter < 1 << 32:
-        raise EncodeError(f"{counter!r} is no integer of 4 octets", path=("invocation_counter",))
+        raise EncodeError(f"{quoted(counter)} is no integer of 4 octets", path=("invocation_counter",))
     if not isinstance(ciphertext, bytes):
         raise EncodeError(f"{type(ciphertext).__name__} stands where octets belong", path=("ciphertext",))
     if SecurityControl(control).authentication:

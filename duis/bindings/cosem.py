@@ -24,6 +24,7 @@ from dlms.time import (
 from duis.bindings.lens import ABSENT, Context, Each, Field, Record, Sink, Source, Text, date_time, integer, text, time
 from duis.errors import DuisError
 from duis.xml import path_of
+from wire.errors import quoted
 
 __all__ = [
     "ACTIVATION",
@@ -294,7 +295,7 @@ class Choice(NamedTuple):
             if value == known:
                 sink.at(path)
                 return
-        raise DuisError(f"{value!r} can't be said here", path=path_of(sink.element))
+        raise DuisError(f"{quoted(value)} can't be said here", path=path_of(sink.element))
 
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

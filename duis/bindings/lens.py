@@ -26,6 +26,7 @@ from duis.errors import DuisError
 from duis.schema.check import text_of
 from duis.xml import Element, line_of, path_of
 from gbcs.entity import EntityId
+from wire.errors import quoted
 
 __all__ = [
     "ABSENT",
@@ -212,7 +213,7 @@ class Sink:
             else:
                 element.text = text
         except ValueError:  # control characters
-            raise DuisError(f"{text!r} can't be written in XML", path=path_of(element)) from None
+            raise DuisError(f"{quoted(text)} can't be written in XML", path=path_of(element)) from None
 
 
 class Context(NamedTuple):
@@ -297,7 +298,7 @@ class Field(NamedTuple):
         try:
             return self.form.parse(text if self.form.is_exact else text.strip())
         except (ValueError, ArithmeticError) as error:
-            reason = str(error) if isinstance(error, DuisError) else f"{text!r} found"
+            reason = str(error) if isinstance(error, DuisError) else f"{quoted(text)} found"
             raise source.error(reason, path=self.path, expected=self.form.name) from None
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -308,7 +309,7 @@ class Field(NamedTuple):
             text = self.form.show(value)
         except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError):
             raise DuisError(
-                f"{value!r} can't be said here", expected=self.form.name, path=(*path_of(sink.element), self.path)
+                f"{quoted(value)} can't be said here", expected=self.form.name, path=(*path_of(sink.element), self.path)
             ) from None
         sink.put(self.path, text)
 
@@ -329,7 +330,9 @@ class Constant(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`Lens`."""
         if value != self.value:
-            raise DuisError(f"{value!r} can't be said here", expected=repr(self.value), path=path_of(sink.element))
+            raise DuisError(
+                f"{quoted(value)} can't be said here", expected=repr(self.value), path=path_of(sink.element)
+            )
 
 
 class Fact(NamedTuple):
@@ -443,7 +446,7 @@ class Each(NamedTuple):
 def _index(source: Source, name: str) -> int:
     text = source.text(f"@{name}")
     if text is None or not text.isascii() or not text.isdigit():
-        raise source.error(f"{name} {text!r}", expected="a number from 1")
+        raise source.error(f"{name} {quoted(text)}", expected="a number from 1")
     return int(text)
 
 

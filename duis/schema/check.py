@@ -10,6 +10,7 @@ from lxml import etree
 from duis import schema, xml
 from duis.schema import acceptance
 from duis.schema.types import ComplexType, Element, SimpleType
+from wire.errors import quoted
 from wire.node import node
 
 __all__ = ["MOST", "Problem", "check", "text_of", "walk"]
@@ -132,7 +133,7 @@ class _Walk:
                 self.add(element, f"The attribute {problem}; expected {attribute.type.expectation()}.", name)
             elif attribute.type.datatype == "ID":
                 if value in self.identifiers:
-                    self.add(element, f"The identifier {value!r} stands at another element too.", name)
+                    self.add(element, f"The identifier {quoted(value)} stands at another element too.", name)
                 self.identifiers.add(value)
         for name in () if kind is None else kind.required:
             if element.get(name) is None:
@@ -177,11 +178,11 @@ class _Walk:
         if text is not None and kind.content is None:
             self.add(element, "There is text, or white space, in an element that is empty.")
         elif text is not None and text.strip(_SPACE):
-            self.add(element, f"There is text between the children of this element: {text.strip()[:40]!r}.")
+            self.add(element, f"There is text between the children of this element: {quoted(text.strip())}.")
         for child in element:
             tail = child.tail
             if tail is not None and (tail.strip(_SPACE) or kind.content is None):
-                self.add(element, f"There is text between the children of this element: {tail.strip()[:40]!r}.")
+                self.add(element, f"There is text between the children of this element: {quoted(tail.strip())}.")
                 return
 
     def mismatch(self, element: xml.Element, kind: ComplexType, children: list[xml.Element], tags: list[str]) -> None:
@@ -203,4 +204,4 @@ class _Walk:
 def _shown(element: xml.Element) -> str:
     namespace, _, name = str(element.tag).rpartition("}")
     known = namespace.removeprefix("{")
-    return name if known in schema.namespaces() else f"{name} of the namespace {known!r}"
+    return name if known in schema.namespaces() else f"{name} of the namespace {quoted(known)}"

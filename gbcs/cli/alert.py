@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gbcs.alerts import ALERT_CODES, alert_of
 from gbcs.cli.console import Unusable, console
+from wire.errors import quoted
 
 if TYPE_CHECKING:
     from gbcs.alerts import AlertCode
@@ -45,7 +46,7 @@ def _run(options: argparse.Namespace) -> int:
         exact = [alert for alert in found if f"{alert.code:04X}" == wanted]
         found = exact or [alert for alert in found if options.code.casefold() in alert.name.casefold()]
         if not found:
-            raise Unusable(f"no alert {options.code!r}")
+            raise Unusable(f"no alert {quoted(options.code)}")
     if options.json:
         for alert in found:
             print(json.dumps(_plain(alert)))

@@ -13,7 +13,7 @@ from gbcs.cli import store
 from gbcs.cli.console import Unusable, console
 from gbcs.cli.inputs import documents, read_document
 from gbcs.entity import EntityId
-from wire.errors import WireError
+from wire.errors import WireError, quoted
 
 __all__ = ["add"]
 
@@ -174,5 +174,5 @@ def _time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"no time: {text!r}") from None
+        raise argparse.ArgumentTypeError(f"no time: {quoted(text)}") from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from gbcs.cli.console import Unusable
+from wire.errors import quoted
 
 __all__ = ["documents", "octets_of", "read_argument", "read_document"]
 
@@ -55,7 +56,7 @@ def read_argument(argument: str) -> bytes:
         if name:
             raise Unusable(f"{name}: no octets in hexadecimal, base64 or raw")
         shown = argument if len(argument) <= 40 else f"{argument[:40]}..."
-        raise Unusable(f"no such file, and not hexadecimal or base64: {shown!r}")
+        raise Unusable(f"no such file, and not hexadecimal or base64: {quoted(shown)}")
     return octets
 
 
@@ -85,7 +86,7 @@ def read_document(argument: str, most: int) -> bytes:
     except OSError as error:
         raise Unusable(f"{argument}: {error.strerror}") from None
     except ValueError as error:  # a null in the path
-        raise Unusable(f"{argument!r}: {error}") from None
+        raise Unusable(f"{quoted(argument)}: {error}") from None
 
 
 def _file(argument: str) -> Path | None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gbcs.cli import regis_translate
 from gbcs.cli.console import Unusable, console
-from wire.errors import WireError
+from wire.errors import WireError, quoted
 from wire.node import plain
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _time(text: str) -> datetime.datetime:
     try:
         time = datetime.datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"no time of ISO 8601: {text!r}") from None
+        raise argparse.ArgumentTypeError(f"no time of ISO 8601: {quoted(text)}") from None
     return time if time.tzinfo is not None else time.replace(tzinfo=datetime.UTC)
 
 
@@ -188,7 +188,7 @@ def _numbers(text: str) -> _Ranges:
         try:
             ranges.append(range(int(first), int(last or first) + 1))
         except ValueError:
-            raise argparse.ArgumentTypeError(f"no numbers such as 1-99,101: {text!r}") from None
+            raise argparse.ArgumentTypeError(f"no numbers such as 1-99,101: {quoted(text)}") from None
     return _Ranges(ranges)
 
 

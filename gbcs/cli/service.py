@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console
+from wire.errors import quoted
 
 if TYPE_CHECKING:
     from duis.services import Service
@@ -38,7 +39,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.service is not None:
         found = _matching(found, options.service)
         if not found:
-            raise Unusable(f"no service {options.service!r}")
+            raise Unusable(f"no service {quoted(options.service)}")
     if options.json:
         for service in found:
             print(json.dumps(_plain(service)))

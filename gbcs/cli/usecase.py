@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console
 from gbcs.usecases import all_use_cases
+from wire.errors import quoted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +44,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.use_case is not None:
         found = _matching(found, options.use_case)
         if not found:
-            raise Unusable(f"no use case {options.use_case!r}")
+            raise Unusable(f"no use case {quoted(options.use_case)}")
     explained = options.use_case is not None and _is_explained(found, options.use_case)
     if options.json:
         for use_case in found:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 
 from dlms.data import Array, Data, Enum, Structure
 from gbcs.entity import EntityId
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 from wire.node import node, plain
 
 __all__ = [
@@ -98,10 +98,12 @@ class ProtectionParameters(NamedTuple):
         try:
             transaction = _TRANSACTION.pack(_ENCRYPTION, self.counter)
         except struct_error:
-            raise EncodeError(f"{self.counter!r} is not an unsigned integer of 64 bits", path=("counter",)) from None
+            raise EncodeError(
+                f"{quoted(self.counter)} is not an unsigned integer of 64 bits", path=("counter",)
+            ) from None
         for name, entity in (("originator", self.originator), ("recipient", self.recipient)):
             if not isinstance(entity, bytes) or len(entity) != 8:
-                raise EncodeError(f"an EUI-64 of 8 octets expected, not {entity!r}", path=(name,))
+                raise EncodeError(f"an EUI-64 of 8 octets expected, not {quoted(entity)}", path=(name,))
         options = Structure((transaction, bytes(self.originator), bytes(self.recipient), b"", _AGREED_KEY))
         return Array((Structure((_AUTHENTICATED_AND_ENCRYPTED, options)),))
 

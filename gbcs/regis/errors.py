@@ -51,16 +51,14 @@ class RegisError(WireError):
         self.item = item
         self.path = path
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return _regis_error, (self.expected, self.found, self.line, self.record, self.field, self.item, self.path)
-
     def at(self, line: int | None = None, record: str | None = None) -> Self:
         """Add the place of the record where it is not known yet, and return the error: ``raise error.at(line)``."""
         self.line = line if self.line is None else self.line
         self.record = record if self.record is None else self.record
         return self
 
-    def __str__(self) -> str:
+    def place(self) -> str:
+        """Line, record, field and path."""
         place = []
         if self.line is not None:
             place.append(f"line {self.line}")
@@ -72,23 +70,13 @@ class RegisError(WireError):
             place.append(self.item)
         if self.path:
             place.append(path_text(self.path))
-        found = "" if self.found is None else f", found {self.found}"
-        text = f"expected {self.expected}{found}"
-        return f"{', '.join(place)}: {text}" if place else text
+        return ", ".join(place)
+
+    def said(self) -> str:
+        """What was expected and what was found."""
+        return f"expected {self.expected}" if self.found is None else f"expected {self.expected}, found {self.found}"
 
 
 def shown(text: str) -> str:
-    """A value of the input for an error text: quoted, in ASCII, cut after 60 characters."""
-    return ascii(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!a}... ({len(text)} characters)"
-
-
-def _regis_error(
-    expected: str,
-    found: str | None,
-    line: int | None,
-    record: str | None,
-    field: int | None,
-    item: str | None,
-    path: tuple[Step, ...],
-) -> RegisError:
-    return RegisError(expected, found=found, line=line, record=record, field=field, item=item, path=path)
+    """A value of the input for an error text: quoted, in ASCII; its size where it has more than 60 characters."""
+    return ascii(text) if len(text) <= _SHOWN else f"a text of {len(text):,} characters"

@@ -15,7 +15,7 @@ from gbcs.usecases.describe import declared
 from gbcs.usecases.model import Declared, Item, Template, Values
 from gbcs.usecases.naming import generic
 from gbcs.usecases.nodes import NodeTemplate
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, near, quoted, step_of
 
 if TYPE_CHECKING:
     from gbcs.message import GroupingHeader
@@ -97,7 +97,7 @@ class AlertTemplate(NamedTuple):
         else:
             alert_code = given.pop(CODE)
             if isinstance(alert_code, bool) or not isinstance(alert_code, int) or not 0 <= alert_code <= 0xFFFF:
-                raise EncodeError(f"an alert code of 16 bits is needed, not {alert_code!r}", path=(CODE,))
+                raise EncodeError(f"an alert code of 16 bits is needed, not {quoted(alert_code)}", path=(CODE,))
             if self.alert_codes and alert_code not in self.alert_codes:
                 raise EncodeError(f"{self._codes()} is needed, not {alert_code:04X}", path=(CODE,))
         if TIME not in given:
@@ -110,7 +110,10 @@ class AlertTemplate(NamedTuple):
         if self.content is not None:
             content = self.content.build(given, header)
         elif given:
-            raise EncodeError("no value of that name", path=(next(iter(given)),))
+            name = next(iter(given))
+            raise EncodeError(
+                f"no value of that name{near(name, (CODE, TIME))}", path=(step_of(name),), possible=(CODE, TIME)
+            )
         else:
             content = () if is_dlms else b""
         return self._payload(header, alert_code, time, content)
@@ -127,7 +130,7 @@ class AlertTemplate(NamedTuple):
 
             is_clear = isinstance(getattr(content, "content", None), ClearContent)
             if not isinstance(time, int) or not 0 <= time <= 0xFFFFFFFF:
-                raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {time!r}", path=(TIME,))
+                raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {quoted(time)}", path=(TIME,))
             payload = GbzAlert(alert_code, UtcTime(time), self.component_count, content)
         if not is_clear:  # what is in clear is not sent, and checked when it is encrypted
             encode(payload)

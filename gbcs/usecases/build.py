@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases.model import Template, UseCase, Values
-from wire.errors import EncodeError, WireError
+from wire.errors import EncodeError, WireError, quoted
 
 if TYPE_CHECKING:
     from dlms.time import DateTime
@@ -138,10 +139,12 @@ def _optional(name: str, value: Party | None) -> EntityId | None:
 
 
 def _message(template: Template, values: Values, header: GroupingHeader) -> Message:
+    if not isinstance(values, Mapping):
+        raise EncodeError(f"named values expected, not {quoted(values)}")
     _check_counter("originator_counter", header.originator_counter)
     return Message(header, template.build(values, header))
 
 
 def _check_counter(name: str, value: object) -> None:
-    if not isinstance(value, int) or not 0 <= value < 1 << 64:
-        raise EncodeError(f"{value!r} is not an unsigned integer of 64 bits", path=(name,))
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 64:
+        raise EncodeError(f"{quoted(value)} is not an unsigned integer of 64 bits", path=(name,))

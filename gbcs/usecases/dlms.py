@@ -62,7 +62,8 @@ from gbcs.payload.protected import (
 )
 from gbcs.usecases.model import Failed, Path, UseCase, Values
 from gbcs.usecases.model import Item as NamedItem
-from wire.errors import DecodeError, EncodeError, WireError
+from wire.enums import number_of
+from wire.errors import DecodeError, EncodeError, WireError, near, quoted
 from wire.node import plain
 
 if TYPE_CHECKING:
@@ -324,7 +325,9 @@ def _describe(data: Any) -> str:
 
 
 def _text(data: Any) -> str:
-    return data.hex() if isinstance(data, bytes) else str(data)
+    if isinstance(data, bytes) and len(data) <= 40:
+        return data.hex()
+    return str(data) if isinstance(data, Number) else quoted(data)
 
 
 def _write(shape: Shape, value: Any, path: Path) -> Data:
@@ -335,9 +338,9 @@ def _write(shape: Shape, value: Any, path: Path) -> Data:
         if value is None and all(_is_constant(member) for member in shape.members.values()):
             value = {}
         if not isinstance(value, Mapping):
-            raise EncodeError(f"a dict of {', '.join(shape.members)} expected, not {value!r}", path=path)
-        if unknown := value.keys() - shape.members.keys():
-            raise EncodeError(f"no member {sorted(map(str, unknown))[0]!r}", path=path)
+            names = list(shape.members)
+            raise EncodeError(f"a dict expected, not {quoted(value)}{near(None, names)}", path=path, possible=names)
+        _refuse_unknown("member", value, shape.members, path)
         members: list[Data] = []
         for key, member in shape.members.items():
             if key in value:
@@ -348,7 +351,7 @@ def _write(shape: Shape, value: Any, path: Path) -> Data:
                 raise EncodeError("a value is missing", path=(*path, key))
         return Structure(members)
     if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__len__"):
-        raise EncodeError(f"a list expected, not {value!r}", path=path)
+        raise EncodeError(f"a list expected, not {quoted(value)}", path=path)
     if len(value) < shape.least or (shape.most is not None and len(value) > shape.most):
         raise EncodeError(f"{_bounds(shape)} elements belong here, not {len(value)}", path=path)
     elements = tuple(_write(shape.element, element, (*path, place)) for place, element in enumerate(value))
@@ -398,7 +401,7 @@ def _write_leaf(leaf: Leaf, value: Any, path: Path) -> Data:
     except EncodeError as error:
         raise error.within(*path) from None
     except (WireError, AttributeError, TypeError, ValueError, OverflowError) as error:
-        raise EncodeError(f"{_type_name(leaf.type)} expected, not {value!r}: {error}", path=path) from None
+        raise EncodeError(f"{_type_name(leaf.type)} expected, not {quoted(value)}: {error}", path=path) from None
     size = _size(data)
     if (leaf.size is not None and size != leaf.size) or (leaf.longest is not None and size > leaf.longest):
         raise EncodeError(f"{_size_text(leaf)} belong here, not {size}", path=path)
@@ -413,31 +416,42 @@ def _leaf_data(leaf: Leaf, value: Any) -> Data:
     if type(value) is leaf.type:
         data: Any = value
         return data  # type: ignore[no-any-return]
+    if isinstance(value, str) and leaf.meanings is not None:
+        value = _meant(leaf.meanings, value)
     cls = leaf.type
     if cls is bytes:
         if isinstance(value, bytes | bytearray):
             return bytes(value)
-        raise EncodeError(f"octets expected, not {value!r}")
+        raise EncodeError(f"octets expected, not {quoted(value)}")
     if cls is Boolean:
         if isinstance(value, bool):
             return Boolean(value)
-        raise EncodeError(f"True or False expected, not {value!r}")
+        raise EncodeError(f"True or False expected, not {quoted(value)}")
     if cls is BitString:
         if isinstance(value, str):
             return BitString.from_bits(value)
-        raise EncodeError(f"a text of 0 and 1 expected, not {value!r}")
+        raise EncodeError(f"a text of 0 and 1 expected, not {quoted(value)}")
     if issubclass(cls, Number):
         if isinstance(value, int) and not isinstance(value, bool | Boolean):
             return cls(int(value))
-        raise EncodeError(f"an integer expected, not {value!r}")
+        raise EncodeError(f"an integer expected, not {quoted(value)}")
     if cls is VisibleString or cls is Utf8String:
         if isinstance(value, str):
             text: VisibleString | Utf8String = cls(value)
             return text
-        raise EncodeError(f"text expected, not {value!r}")
+        raise EncodeError(f"text expected, not {quoted(value)}")
     if cls is type(None) and value is None:
         return None
-    raise EncodeError(f"{_type_name(cls)} expected, not {value!r}")
+    raise EncodeError(f"{_type_name(cls)} expected, not {quoted(value)}")
+
+
+def _meant(meanings: Mapping[Any, str], value: str) -> Any:
+    """The number or boolean that the standard's word stands for."""
+    for meant, word in meanings.items():
+        if word == value:
+            return meant
+    words = list(meanings.values())
+    raise EncodeError(f"nothing is called {quoted(value)} here{near(value, words)}", possible=words)
 
 
 # Kinds of leaves -----------------------------------------------------------------------------------------------------
@@ -460,13 +474,13 @@ def _write_moment(value: Any) -> bytes:
     if isinstance(value, _datetime.datetime):
         value = _utc(value)
     if type(value) is not DateTime:
-        raise EncodeError(f"a date-time expected, not {value!r}")
+        raise EncodeError(f"a date-time expected, not {quoted(value)}")
     return value.encode()
 
 
 def _write_node(cls: type[Date] | type[Time], value: Any) -> bytes:
     if type(value) is not cls:
-        raise EncodeError(f"a {cls.__name__} expected, not {value!r}")
+        raise EncodeError(f"a {cls.__name__} expected, not {quoted(value)}")
     octets: bytes = value.encode()
     return octets
 
@@ -483,8 +497,8 @@ def _write_seconds(value: Any) -> int:
         if since.microseconds:
             raise EncodeError("a time in whole seconds expected")
         return since.days * 86400 + since.seconds
-    if not isinstance(value, int):
-        raise EncodeError(f"a time expected, not {value!r}")
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise EncodeError(f"a time expected, not {quoted(value)}")
     return int(value)
 
 
@@ -498,7 +512,7 @@ def _write_text(value: Any) -> Any:
         try:
             return value.encode("ascii")
         except UnicodeEncodeError:
-            raise EncodeError(f"{value!r} is not ASCII") from None
+            raise EncodeError(f"{quoted(value)} is not ASCII") from None
     return value
 
 
@@ -682,7 +696,7 @@ _FROM_DATE_TIME, _TO_DATE_TIME = date_time("methodInput: fromDateTime"), date_ti
 def _range_value(item: Item, values: Mapping[str, Any]) -> Mapping[str, Any]:
     value = values.get(item.name)
     if not isinstance(value, Mapping) or value.keys() != {"from", "to"}:
-        raise EncodeError(f"a dict of from and to expected, not {value!r}", path=(item.name,))
+        raise EncodeError(f"a dict of from and to expected, not {quoted(value)}", path=(item.name,))
     return value
 
 
@@ -703,7 +717,7 @@ def _read_selection(item: Item, selection: Selection, path: Path, found: list[Na
     match selection:
         case Selection(1, Structure((clock, earliest, latest, Array(())))) if clock == _CLOCK:
             return _read_range(item, (_FROM, earliest), (_TO, latest), path, found)
-    raise _Misfit(path, "a range of times", _text(plain(selection)))
+    raise _Misfit(path, "a range of times", _text(selection))
 
 
 def _read_range(
@@ -765,13 +779,13 @@ def _read_protected(item: Item, data: Data, path: Path, found: list[NamedItem] |
             ):
                 pass
             case _:
-                raise _Misfit(at, f"attribute {attribute_id} of {instance_id}", _text(plain(each)))
+                raise _Misfit(at, f"attribute {attribute_id} of {instance_id}", _describe(each))
         match restriction:
             case Structure((Enum(1), Structure((earliest, latest)))) if wanted.is_range:
                 taken = found if place == 0 else None
                 limits = _read_range(item, (_FROM_DATE_TIME, earliest), (_TO_DATE_TIME, latest), (*at, 4), taken)
                 if form and limits != form:
-                    raise _Misfit((*at, 4), "the range of the first attribute", _text(plain(restriction)))
+                    raise _Misfit((*at, 4), "the range of the first attribute", _describe(restriction))
                 form = limits
             case Structure((Enum(0), None)) if not wanted.is_range:
                 pass
@@ -866,7 +880,7 @@ class Command(NamedTuple):
 
     def build(self, values: Values, header: GroupingHeader) -> AccessRequest:
         """See :class:`gbcs.usecases.model.Template`."""
-        _refuse_unknown(values, [item.name for item in self.declared])
+        _refuse_unknown("item", values, (item.name for item in self.declared))
         specifications: list[Specification] = []
         data: list[Data] = []
         for item in self.declared:
@@ -1019,7 +1033,7 @@ class Response(NamedTuple):
         names = [item.name for item in self.declared]
         names += [each.name for item in self.declared for each in item.protected]
         names += [_answer_name(place) for place in range(len(self.declared))]
-        _refuse_unknown(values, names)
+        _refuse_unknown("item", values, names)
         data: list[Data] = []
         answers: list[Any] = []
         for place, item in enumerate(self._answered(values)):
@@ -1027,9 +1041,11 @@ class Response(NamedTuple):
             data.append(datum)
             kind: Any = ActionResult if item.answer is ActionAnswer else DataAccessResult
             try:
-                answers.append(item.answer(kind(result)))
-            except (TypeError, ValueError):
-                raise EncodeError(f"{result!r} is no {kind.__name__}", path=(item.name, place)) from None
+                answers.append(item.answer(kind(number_of(kind, result))))
+            except EncodeError as error:
+                raise error.within(item.name, place) from None
+            except ValueError:
+                raise EncodeError(f"{quoted(result)} is no {kind.__name__}", path=(item.name, place)) from None
         invoke = long_invoke_id_and_priority(header.originator_counter)
         return AccessResponse(invoke, None, None, tuple(data), tuple(answers))
 
@@ -1060,7 +1076,7 @@ class Response(NamedTuple):
             return ClearAttributes(parameters, Structure(attributes)), 0  # type: ignore[return-value]
         if item.returned is None:
             if value is not None:
-                raise EncodeError(f"nothing is returned here, not {value!r}", path=(item.name,))
+                raise EncodeError(f"nothing is returned here, not {quoted(value)}", path=(item.name,))
             return None, 0
         if item.name not in values:
             if _is_constant(item.returned):
@@ -1074,9 +1090,13 @@ def _answer_name(place: int) -> str:
     return f"answer {place + 1}"
 
 
-def _refuse_unknown(values: Values, names: list[str]) -> None:
-    if unknown := values.keys() - set(names):
-        raise EncodeError(f"no item {sorted(map(str, unknown))[0]!r}; there are: {', '.join(names)}")
+def _refuse_unknown(what: str, values: Any, known: Iterable[str], path: Path = ()) -> None:
+    names = list(known)
+    if not isinstance(values, Mapping):
+        raise EncodeError(f"named values expected, not {quoted(values)}", path=path, possible=names)
+    for name in values:
+        if name not in names:
+            raise EncodeError(f"no {what} {quoted(name)}{near(name, names)}", path=path, possible=names)
 
 
 def _target_text(specification: Specification) -> str:

@@ -15,8 +15,8 @@ from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzPaylo
 from gbcs.usecases.gbz import FREE, NOT_EXECUTED, Part, Rule
 from gbcs.usecases.model import Declared, Failed, Item, Path, Values
 from gbcs.usecases.naming import generic
-from wire.enums import OpenEnum
-from wire.errors import EncodeError, WireError, path_text
+from wire.enums import OpenEnum, number_of, whole
+from wire.errors import EncodeError, WireError, near, quoted, step_of
 from wire.layout import Coded, Enumerated, Flags, Layout, ToEnd, Trailing
 from zigbee import general, zcl
 from zigbee.bitmaps import Bitmap
@@ -51,9 +51,6 @@ class Departure(WireError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{path_text(self.path)}: {self.reason}" if self.path else self.reason
 
 
 _DEFAULT_RESPONSE = 0x0B
@@ -368,7 +365,7 @@ def _attribute_values(part: Part, content: Any) -> dict[str, Any]:
             raise Departure(f"type {record.data_type:02X}, where {row.type:02X} belongs").within(row.name)
         departure = rule.departure(record.value)
         if departure:
-            raise Departure(f"{record.value}, where the use case has {departure}").within(row.name)
+            raise Departure(f"{quoted(record.value)}, where the use case has {departure}").within(row.name)
         if rule.is_value:
             values[row.name] = _attribute_value(row, record.value)
     return values
@@ -494,7 +491,8 @@ def _refuse_unknown(values: Any, known: set[str]) -> None:
         raise EncodeError(f"named values expected, not {type(values).__name__}")
     for name in values:
         if name not in known:
-            raise EncodeError("no such value", path=(str(name),))
+            possible = sorted(known)
+            raise EncodeError(f"no such value{near(name, possible)}", path=(step_of(name),), possible=possible)
 
 
 def _record(values: Any, layout: Layout, rules: Mapping[str, Rule], index: int, lengths: Lengths) -> Any:
@@ -517,7 +515,7 @@ def _record(values: Any, layout: Layout, rules: Mapping[str, Rule], index: int, 
 
 
 def _short(value: Any) -> str:
-    return f"{len(value)} elements" if isinstance(value, tuple) else f"{value!r}"
+    return f"{len(value)} elements" if isinstance(value, tuple) else quoted(value)
 
 
 def _field_value(field: Field, rule: Rule, values: Mapping[str, Any], index: int, lengths: Lengths) -> Any:
@@ -547,7 +545,7 @@ def _field_value(field: Field, rule: Rule, values: Mapping[str, Any], index: int
                 raise error.within(number) from None
         return tuple(rows)
     if field.is_sequence:
-        return tuple(_sequence(value))
+        return tuple(_no_bool(one) for one in _sequence(value))
     return _single(field.kind, value)
 
 
@@ -559,12 +557,21 @@ def _sequence(value: Any) -> Sequence[Any]:
 
 def _single(kind: Callable[[int], Any] | None, value: Any) -> Any:
     if kind is None:
-        return value
+        return _no_bool(value)
     if kind is UtcTime and isinstance(value, datetime):
         return UtcTime.from_datetime(value)
-    if not isinstance(value, int):
-        raise EncodeError(f"a number expected, not {type(value).__name__}")
-    return kind(value)
+    number = number_of(kind, value)
+    try:
+        return kind(number)
+    except ValueError:
+        raise EncodeError(f"{quoted(value)} is no {getattr(kind, '__name__', 'number that stands here')}") from None
+
+
+def _no_bool(value: Any) -> Any:
+    """A value for a field that is no boolean, as no field of a layout is."""
+    if isinstance(value, bool):
+        raise EncodeError(f"{value} is no number")
+    return value
 
 
 def _checked(layout: Layout, content: Any) -> Any:
@@ -595,20 +602,23 @@ def _attribute_records(part: Part, values: Any) -> Any:
                 raise EncodeError("missing")
             departure = rule.departure(value)
             if departure:
-                raise EncodeError(f"{value}, where the use case has {departure}")
-            if isinstance(value, int) and not isinstance(value, UtcTime):
+                raise EncodeError(f"{quoted(value)}, where the use case has {departure}")
+            if row.meaning is not None and isinstance(value, str):
+                value = number_of(row.meaning, value)
+            if isinstance(value, int) and not isinstance(value, UtcTime | bool):
                 value = int(value)
             record = general.READ_ATTRIBUTES_RECORD.node(row.id, CommandStatus.SUCCESS, row.type, value)
             records.append(_checked(general.READ_ATTRIBUTES_RECORD, record))
         except EncodeError as error:
-            raise EncodeError(error.reason, path=(row.name,)) from None
+            raise EncodeError(error.reason, path=(row.name,), possible=error.possible) from None
     return general.READ_ATTRIBUTES_RESPONSE.node(tuple(records))
 
 
 def _status(failed: Failed) -> CommandStatus:
-    if not isinstance(failed.result, int) or not 0 <= failed.result <= 0xFF:
-        raise EncodeError(f"{failed.result!r} is no status")
-    return CommandStatus(failed.result)
+    number = number_of(CommandStatus, failed.result)
+    if not 0 <= number <= 0xFF:
+        raise EncodeError(f"{quoted(failed.result)} is no status")
+    return CommandStatus(number)
 
 
 def _component(part: Part, values: Any, sequence_number: int, index: int, lengths: Lengths) -> Component:
@@ -634,7 +644,7 @@ def _component(part: Part, values: Any, sequence_number: int, index: int, length
 def _time(value: Any) -> UtcTime:
     time: UtcTime = _single(UtcTime, value)
     if not 0 <= time <= 0xFFFFFFFF:
-        raise EncodeError(f"{int(time)} is no time", path=("from_date_time",))
+        raise EncodeError(f"{quoted(int(time))} is no time", path=("from_date_time",))
     return time
 
 
@@ -732,15 +742,15 @@ def _answer(part: Part, value: Any, sequence_number: int, lengths: Lengths) -> l
     """The components that answer one."""
     if isinstance(value, Failed):
         command_id = _command_of(part).number if value.value is None else value.value
-        if not isinstance(command_id, int) or not 0 <= command_id <= 0xFF:
-            raise EncodeError(f"{command_id!r} is no command")
+        if not 0 <= whole(command_id) <= 0xFF:
+            raise EncodeError(f"{quoted(command_id)} is no command")
         status = _status(value)
         if not status and value.value is None:
             raise EncodeError("a failure without a status that says so")
         return [_default(part, command_id, status, sequence_number)]
     if isinstance(value, int):
-        if value:
-            raise EncodeError(f"{value!r}, where {CommandStatus.SUCCESS!r} or Failed belongs")
+        if value or isinstance(value, bool):
+            raise EncodeError(f"{quoted(value)}, where {quoted(CommandStatus.SUCCESS)} or Failed belongs")
         return [_default(part, _command_of(part).number, CommandStatus.SUCCESS, sequence_number)]
     if part.answer is None:
         raise EncodeError(f"a status expected, not {type(value).__name__}")

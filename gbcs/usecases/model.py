@@ -189,7 +189,7 @@ class UseCase(NamedTuple):
 
         return command(
             self,
-            values or {},
+            {} if values is None else values,
             originator=originator,
             recipient=recipient,
             originator_counter=originator_counter,
@@ -222,7 +222,7 @@ class UseCase(NamedTuple):
         """
         from gbcs.usecases.build import response
 
-        return response(self, values or {}, command, date_time, supplementary_originator_counter)
+        return response(self, {} if values is None else values, command, date_time, supplementary_originator_counter)
 
     def build_alert(
         self,
@@ -253,7 +253,7 @@ class UseCase(NamedTuple):
 
         return alert(
             self,
-            values or {},
+            {} if values is None else values,
             originator=originator,
             recipient=recipient,
             originator_counter=originator_counter,

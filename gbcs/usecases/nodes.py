@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, Union, 
 
 from gbcs.usecases.model import Declared, Item, Path, Values
 from gbcs.usecases.naming import generic
-from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError, WireError
+from wire.enums import OpenEnum, number_of
+from wire.errors import DecodeError, EncodeError, WireError, near, quoted, step_of
 from wire.eui64 import Eui64
 from wire.node import plain
 
@@ -233,12 +233,11 @@ class NodeTemplate:
         """See :class:`gbcs.usecases.model.Template`."""
         given = dict(values)
         length_octets = given.pop(LENGTH_NAME, None)
+        _refuse_unknown(given, self.group, ())
         payload = self._build(self.group, given, header, ())
-        if given:
-            raise _unknown(given, ())
         if length_octets is not None:
-            if not hasattr(payload, LENGTH_OCTETS) or length_octets not in (1, 2):
-                raise EncodeError(f"long lengths have 1 or 2 octets, not {length_octets!r}", path=(LENGTH_NAME,))
+            if not hasattr(payload, LENGTH_OCTETS) or type(length_octets) is not int or length_octets not in (1, 2):
+                raise EncodeError(f"long lengths have 1 or 2 octets, not {quoted(length_octets)}", path=(LENGTH_NAME,))
             payload = payload._replace(length_octets=length_octets)
         if self._encode is not None:
             try:
@@ -285,11 +284,8 @@ class NodeTemplate:
         if isinstance(shape, Group):
             if not isinstance(value, Mapping):
                 raise EncodeError(f"named members are needed, not {type(value).__name__}", path=at)
-            given = dict(value)
-            made = self._build(shape, given, header, at)
-            if given:
-                raise _unknown(given, at)
-            return made
+            _refuse_unknown(value, shape, at)
+            return self._build(shape, dict(value), header, at)
         if isinstance(shape, Many):
             if not isinstance(value, list | tuple):
                 raise EncodeError(f"a list is needed, not {type(value).__name__}", path=at)
@@ -302,7 +298,7 @@ class NodeTemplate:
             error.within(*at)
             raise
         except (WireError, TypeError, ValueError, OverflowError):
-            raise EncodeError(f"{shape.type} is needed, not {value!r}", path=at) from None
+            raise EncodeError(f"{shape.type} is needed, not {quoted(value)}", path=at) from None
 
     # Telling ---------------------------------------------------------------------------------------------------------
 
@@ -354,8 +350,22 @@ def _alternative(part: Part, held: Any) -> tuple[str, Shape | None]:
     return name, shape
 
 
-def _unknown(given: Mapping[str, Any], at: Path) -> EncodeError:
-    return EncodeError("no value of that name", path=(*at, next(iter(given))))
+def _refuse_unknown(given: Mapping[str, Any], group: Group, at: Path) -> None:
+    possible = list(_value_names(group))
+    for name in given:
+        if name not in possible:
+            text = f"no value of that name{near(name, possible)}"
+            raise EncodeError(text, path=(*at, step_of(name)), possible=possible)
+
+
+def _value_names(group: Group) -> Iterator[str]:
+    """The names of the values that make a node."""
+    for part in group.parts:
+        shape = part.alternatives[0][2]
+        if part.inline and type(shape) is Group:
+            yield from _value_names(shape)
+        elif part.is_value:
+            yield from (name for _, name, _ in part.alternatives)
 
 
 def _listed(part: Part) -> str:
@@ -366,7 +376,10 @@ def _listed(part: Part) -> str:
 
 
 def _text(value: Any) -> str:
-    return str(plain(value)) if not isinstance(value, tuple) else type(value).__name__
+    if isinstance(value, tuple):
+        return type(value).__name__
+    is_short = isinstance(value, OpenEnum | IntFlag | datetime) or (isinstance(value, bytes) and len(value) <= 40)
+    return str(plain(value)) if is_short else quoted(value)
 
 
 def _meaning(value: Any) -> str | None:
@@ -473,7 +486,7 @@ def _taker(kind: Any) -> Callable[[Any], Any]:
         members = {plain(member): member for member in kind}
 
         def take_member(value: Any) -> Any:
-            return members[value] if isinstance(value, str) and value in members else kind(value)
+            return members[value] if isinstance(value, str) and value in members else kind(number_of(kind, value))
 
         return take_member
     if issubclass(kind, Eui64):

@@ -319,7 +319,7 @@ def test_published_components(tmp_path: Path) -> None:
 # A day's traffic -----------------------------------------------------------------------------------------------------
 
 CLIENT, SERVER, GENERAL, GENERAL_OF_SERVER = 0x01, 0x09, 0x00, 0x18
-NOW = UtcTime.from_datetime(datetime.datetime(2030, 1, 15, 9))
+NOW = UtcTime.from_datetime(datetime.datetime(2030, 1, 15, 9, tzinfo=datetime.UTC))
 MESSAGE = bytes.fromhex(json.loads((ROOT / "vectors" / "gbcs" / "messages.json").read_text())[0]["octets"])
 """A GBCS message, the first of the project's own vectors."""
 UNSUPPORTED = CommandStatus.UNSUPPORTED_ATTRIBUTE

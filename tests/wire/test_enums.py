@@ -2,7 +2,8 @@ import pickle
 
 import pytest
 
-from wire.enums import OpenEnum
+from wire.enums import OpenEnum, number_of, whole
+from wire.errors import EncodeError
 
 
 class Colour(OpenEnum):
@@ -42,3 +43,31 @@ def test_only_numbers_are_members(value: object) -> None:
 @pytest.mark.parametrize("value", [2, 200])
 def test_pickling(value: int) -> None:
     assert pickle.loads(pickle.dumps(Colour(value))) == Colour(value)
+
+
+def test_numbers_and_names_of_members() -> None:
+    assert number_of(Colour, 1) == 1
+    assert number_of(Colour, 200) == 200
+    for name in ("DARK_RED", "dark-red", "darkRed", "Dark red"):
+        assert number_of(Colour, name) == 1
+
+
+@pytest.mark.parametrize("value", [True, False, None, 1.5, b"\x01", [1]])
+def test_what_is_no_number_is_refused(value: object) -> None:
+    with pytest.raises(EncodeError, match="a whole number expected, not"):
+        number_of(Colour, value)
+    with pytest.raises(EncodeError, match="a whole number expected, not"):
+        whole(value)
+
+
+def test_an_unknown_name_says_which_there_are() -> None:
+    with pytest.raises(EncodeError, match="no Colour is named 'gren'; possible: dark-red, green") as caught:
+        number_of(Colour, "gren")
+    assert caught.value.possible == ("dark-red", "green")
+    with pytest.raises(EncodeError, match="a whole number expected, not 'gren'"):
+        number_of(int, "gren")
+
+
+def test_a_long_number_is_no_member() -> None:
+    with pytest.raises(ValueError):
+        Colour(10**5000)

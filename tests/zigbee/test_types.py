@@ -252,7 +252,8 @@ def test_utc_time() -> None:
     moment = dt.datetime(2030, 1, 15, 9, tzinfo=dt.UTC)
     assert time.datetime() == moment
     assert UtcTime.from_datetime(moment) == time
-    assert UtcTime.from_datetime(dt.datetime(2030, 1, 15, 9)) == time
+    with pytest.raises(EncodeError, match="a time without a zone"):
+        UtcTime.from_datetime(dt.datetime(2030, 1, 15, 9))
     assert str(time) == time.plain() == "2030-01-15T09:00:00Z"
     assert repr(time) == f"UtcTime({0x38818890})"
     for number in (0, 0xFFFFFFFE, 0xFFFFFFFF):

@@ -18,6 +18,7 @@ from duis.bindings.zigbee import (
     start_time,
     weeks,
 )
+from wire.errors import quoted
 
 __all__ = ["REQUESTS"]
 
@@ -175,7 +176,9 @@ class _Period(NamedTuple):
         name = source.text("GasBillingCalendar/Periodicity") or ""
         known = _DURATIONS if not self.has_duration else {**_DURATIONS, **dict.fromkeys(_MONTHS, 0x23)}
         if name not in known:
-            raise source.error(f"{name!r} found", path="GasBillingCalendar/Periodicity", expected=" or ".join(known))
+            raise source.error(
+                f"{quoted(name)} found", path="GasBillingCalendar/Periodicity", expected=" or ".join(known)
+            )
         values = {key: lens.read(source, context) for key, lens in EVENT.items()}
         values[f"{self.prefix}_start_time"] = _STARTS.read(source, context)
         values[f"{self.prefix}_duration_type"] = known[name]

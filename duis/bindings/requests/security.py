@@ -28,6 +28,7 @@ from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.entity import RemotePartyRole
 from gbcs.payload.asn1.types import CellUsage, DeviceType, KeyUsage
+from wire.errors import quoted
 
 __all__ = ["REQUESTS"]
 
@@ -233,7 +234,7 @@ class _OtherType(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         if value != _DEVICE_TYPES[self.name]:
-            raise DuisError(f"another type of device: {value!r}", path=path_of(sink.element))
+            raise DuisError(f"another type of device: {quoted(value)}", path=path_of(sink.element))
 
 
 _OTHER: dict[str, Lens] = {"otherDeviceEntityIdentifier": Field("OtherDeviceID", eui)}

@@ -18,6 +18,7 @@ from duis.bindings.responses.forms import Binding, Items, Verbatim, field
 from duis.errors import DuisError
 from duis.schema.types import ComplexType
 from duis.xml import path_of
+from wire.errors import quoted
 
 __all__ = ["BINDINGS"]
 
@@ -36,7 +37,7 @@ class _ClockStatus(NamedTuple):
         if code is not ABSENT:
             said = source.text(f"{_CLOCK_RESPONSE}/TimeStatus")
             if said != _words(code):
-                raise source.error(f"{said!r} found", path=_CLOCK_RESPONSE, expected=_words(code))
+                raise source.error(f"{quoted(said)} found", path=_CLOCK_RESPONSE, expected=_words(code))
         return code
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

@@ -14,6 +14,7 @@ from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.alerts import alert_meaning
 from gbcs.usecases import by_message_code
+from wire.errors import quoted
 
 __all__ = ["BINDINGS", "EventCode", "OtherInformation"]
 
@@ -42,7 +43,7 @@ class EventCode(NamedTuple):
             raise source.error(f"{len(octets)} octets", path=self.path, expected="two")
         code = int.from_bytes(octets, "big")
         if said != alert_meaning(code):
-            raise source.error(f"{said!r} for {code:04X}", path=self.meaning, expected=alert_meaning(code))
+            raise source.error(f"{quoted(said)} for {code:04X}", path=self.meaning, expected=alert_meaning(code))
         return code
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -96,7 +97,7 @@ class EventRow(Items):
         row = super().read(source, context)
         said = source.text("OtherInformationLogMeaning")
         if said != self._meaning(row):
-            raise source.error(f"{said!r} found", path="OtherInformationLogMeaning", expected=self._meaning(row))
+            raise source.error(f"{quoted(said)} found", path="OtherInformationLogMeaning", expected=self._meaning(row))
         return row
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -141,7 +142,7 @@ class _Action(NamedTuple):
             return (_INPUT if is_input else 1) << 12 | switch << 8 | _LEVEL | level
         code = next((code for code, name in _ACTIONS.items() if name == action), None)
         if code is None:
-            raise source.error(f"{action!r} found", path="SwitchAction", expected=" or ".join(_ACTIONS.values()))
+            raise source.error(f"{quoted(action)} found", path="SwitchAction", expected=" or ".join(_ACTIONS.values()))
         return switch << 8 | code
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, choices, date_time, integer, text
 from duis.errors import DuisError
 from duis.xml import path_of
+from wire.errors import quoted
 
 __all__ = [
     "EMPTY",
@@ -79,7 +80,7 @@ class Items:
         if value is ABSENT:
             return
         if not isinstance(value, Mapping):
-            raise DuisError(f"{value!r} can't be said here", expected="named values", path=path_of(sink.element))
+            raise DuisError(f"{quoted(value)} can't be said here", expected="named values", path=path_of(sink.element))
         if unknown := value.keys() - self.lenses.keys():
             raise DuisError(f"{min(map(str, unknown))} can't be said here", path=path_of(sink.element))
         at = sink.at(self.path)
@@ -135,7 +136,7 @@ class Beside(NamedTuple):
         for path, constant in self.constants.items():
             found = source.text(path)
             if found not in (None, constant):
-                raise source.error(f"{found!r} found", expected=constant, path=path)
+                raise source.error(f"{quoted(found)} found", expected=constant, path=path)
         return self.lens.read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -288,7 +289,7 @@ class Pages(NamedTuple):
         values: list[Any] = []
         for place, page in enumerate(pages, 1):
             if page.text("@index") != str(place):
-                raise page.error(f"{page.text('@index')!r} found", path="@index", expected=str(place))
+                raise page.error(f"{quoted(page.text('@index'))} found", path="@index", expected=str(place))
             for path, length in self.runs:
                 run = Numbered(path, number).read(page, context)
                 if run is ABSENT or len(run) != length:
@@ -340,7 +341,7 @@ class _Empty(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         if value != {}:
-            raise DuisError(f"{value!r} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"{quoted(value)} can't be said here", path=path_of(sink.element))
 
 
 EMPTY = _Empty()

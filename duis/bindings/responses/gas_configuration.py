@@ -12,6 +12,7 @@ from duis.bindings.responses.forms import Binding, Items, Unsaid, Verbatim, fiel
 from duis.bindings.responses.zigbee import Answer, Attributes, Digits, Scaled
 from duis.bindings.zigbee import refuse
 from gbcs.entity import EntityId
+from wire.errors import quoted
 
 __all__ = ["BINDINGS", "ModelAndDevice"]
 
@@ -56,7 +57,7 @@ class _Octets(NamedTuple):
         try:
             return text if text is ABSENT else ascii_octets.parse(text)
         except ValueError:
-            raise source.error(f"{text!r} found", path=self.path, expected=ascii_octets.name) from None
+            raise source.error(f"{quoted(text)} found", path=self.path, expected=ascii_octets.name) from None
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""

@@ -16,6 +16,7 @@ from duis.bindings.responses.reading import log
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.entity import EntityId
+from wire.errors import quoted
 
 __all__ = ["BINDINGS", "state_levels"]
 
@@ -102,7 +103,7 @@ class _Controller(NamedTuple):
             raise source.error("an identifier goes with HCALCS alone", path="TypeAndIdentifier/HCALCSID")
         known = {"None": b"", "APC": _APC, "ALCS": _ALCS, "HCALCS": identifier}
         if kind not in known:
-            raise source.error(f"{kind!r} found", path="TypeAndIdentifier", expected=", ".join(known))
+            raise source.error(f"{quoted(kind)} found", path="TypeAndIdentifier", expected=", ".join(known))
         return bytes(known[kind])
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

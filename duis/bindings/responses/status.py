@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, integer
 from duis.errors import DuisError
 from duis.xml import path_of
+from wire.errors import quoted
 
 __all__ = [
     "ACTIVATE",
@@ -92,7 +93,7 @@ class Status(NamedTuple):
         code = Field(f"{self.path}/@ResponseCode", integer).read(source, context)
         said = source.text(f"{self.path}/ASN1Status")
         if said != self.words.get(code, _NOT_KNOWN):
-            raise source.error(f"{said!r} found", path=self.path, expected=self.words.get(code, _NOT_KNOWN))
+            raise source.error(f"{quoted(said)} found", path=self.path, expected=self.words.get(code, _NOT_KNOWN))
         return code
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

@@ -39,7 +39,8 @@ from gbcs.payload.asn1.der import (
 )
 from gbcs.payload.asn1.types import CredentialsReplacementMode as Mode
 from gbcs.payload.asn1.types import StatusCode, TrustAnchorCellIdentifier
-from wire.errors import DecodeError, EncodeError
+from wire.enums import number_of, whole
+from wire.errors import DecodeError, EncodeError, near, quoted, step_of
 
 __all__ = [
     "BY_MODE",
@@ -109,7 +110,9 @@ def _node(kind: Any, given: dict[str, Any]) -> Any:
         elif name not in kind._field_defaults:
             raise EncodeError(f"{kind.__name__} needs it", path=(name,))
     if given:
-        raise EncodeError(f"{kind.__name__} has no such field", path=(next(iter(given)),))
+        name, possible = next(iter(given)), list(_elements(kind))
+        text = f"{kind.__name__} has no such field{near(name, possible)}"
+        raise EncodeError(text, path=(step_of(name),), possible=possible)
     return kind(**values)
 
 
@@ -172,12 +175,11 @@ def _alternative(form: Choice, value: Any) -> Any:
 
 def _number(form: Enumeration, value: Any) -> Any:
     """A number with a name."""
-    if not isinstance(value, str):
-        return form.kind(_integer(value))
-    name = value.replace("-", "_").upper()
-    if name not in form.kind.__members__:
-        raise EncodeError(f"no {form.notation} is named {value[:40]!r}")
-    return form.kind[name]
+    number = number_of(form.kind, value)
+    try:
+        return form.kind(number)
+    except ValueError:
+        raise EncodeError(f"{quoted(value)} is no {form.notation}") from None
 
 
 def _kind(value: Any) -> str:
@@ -191,14 +193,8 @@ def _two(value: Any, what: str) -> tuple[Any, Any]:
     return value[0], value[1]
 
 
-def _integer(value: Any) -> int:
-    if not isinstance(value, int):
-        raise EncodeError(f"a number is needed, not {_kind(value)}")
-    return value
-
-
 def _bits(value: Any) -> int:
-    number = _integer(value)
+    number = whole(value)
     if number < 0:
         raise EncodeError(f"bits are needed, not {number}")
     return number
@@ -227,7 +223,7 @@ def _time(value: Any) -> Any:
     try:
         return datetime.fromisoformat(value)
     except ValueError:
-        raise EncodeError(f"no time of ISO 8601: {value[:40]!r}") from None
+        raise EncodeError(f"no time of ISO 8601: {quoted(value)}") from None
 
 
 # Commands -------------------------------------------------------------------------------------------------------------
@@ -324,7 +320,7 @@ def update_security_credentials(
         authorising_remote_party_control={
             "credentials_replacement_mode": known,
             "plaintext_symmetric_key": plaintext_symmetric_key,
-            "apply_time_based_cpv_checks": not apply_time_checks,
+            "apply_time_based_cpv_checks": types.ApplyTimeBasedCPVChecks(not apply_time_checks),
             "authorising_remote_party_ta_cell_identifier": authorising_cell,
             "authorising_remote_party_seq_number": originator_counter,
             "new_remote_party_floor_seq_number": floor,

@@ -20,7 +20,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_ori
 
 from gbcs.entity import EntityId
 from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, quoted
 
 __all__ = [
     "LENGTH_OCTETS",
@@ -171,7 +171,7 @@ class Null(Form):
     def write(self, value: Any, length_octets: int) -> bytes:
         """See :class:`Form`."""
         if value is not None:
-            raise EncodeError(f"NULL has no value, not {value!r}")
+            raise EncodeError(f"NULL has no value, not {quoted(value)}")
         return bytes((self.tag, 0))
 
 
@@ -207,7 +207,7 @@ class Integer(Form):
     def write(self, value: Any, length_octets: int) -> bytes:
         """See :class:`Form`."""
         if not isinstance(value, int) or not self.least <= value <= self.most:
-            raise EncodeError(f"an integer from {self.least} to {self.most} is needed, not {value!r}")
+            raise EncodeError(f"an integer from {self.least} to {self.most} is needed, not {quoted(value)}")
         content = int(value).to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
         return _element(self.tag, content, length_octets)
 
@@ -294,7 +294,7 @@ class Bits(Form):
     def write(self, value: Any, length_octets: int) -> bytes:
         """See :class:`Form`."""
         if not isinstance(value, int) or not 0 <= value < 1 << self._MOST:
-            raise EncodeError(f"named bits are needed, not {value!r}")
+            raise EncodeError(f"named bits are needed, not {quoted(value)}")
         return _element(self.tag, _bit_string(int(value)), length_octets)
 
 
@@ -340,7 +340,7 @@ class Time(Form):
     def write(self, value: Any, length_octets: int) -> bytes:
         """See :class:`Form`."""
         if not isinstance(value, datetime) or value.utcoffset() is None:
-            raise EncodeError(f"an aware datetime is needed, not {value!r}")
+            raise EncodeError(f"an aware datetime is needed, not {quoted(value)}")
         if value.microsecond:
             raise EncodeError("a time has whole seconds")
         try:
@@ -664,7 +664,7 @@ def _plain_form(hint: Any) -> Form:
         return Enumeration(hint)
     if isinstance(hint, type) and issubclass(hint, int):
         return Bits(hint)
-    raise TypeError(f"no form of {hint!r}")
+    raise TypeError(f"no form of {quoted(hint)}")
 
 
 # Whole payloads ------------------------------------------------------------------------------------------------------
@@ -710,5 +710,5 @@ def write(form: Form, value: Any, length_octets: int = 1) -> bytes:
         EncodeError: where the value has no encoding.
     """
     if not isinstance(length_octets, int) or not 1 <= length_octets <= _MOST_LENGTH_OCTETS:
-        raise EncodeError(f"lengths of 1 to 4 octets, not {length_octets!r}", path=(LENGTH_OCTETS,))
+        raise EncodeError(f"lengths of 1 to 4 octets, not {quoted(length_octets)}", path=(LENGTH_OCTETS,))
     return form.write(value, length_octets)

@@ -19,7 +19,7 @@ from gbcs.alerts import alert_meaning
 from gbcs.entity import EntityId, RemotePartyRole
 from gbcs.payload.asn1.der import LENGTH_OCTETS, Default, Enumerated, Integer, Octets, Tag, Whole, bare
 from wire.enums import OpenEnum
-from wire.errors import EncodeError, WireError
+from wire.errors import EncodeError, WireError, quoted
 from wire.node import node, plain
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class KeyUsage(IntFlag):
         usage = cls(0)
         for name in text.split("+"):
             if name not in _KEY_USAGES:
-                raise EncodeError(f"no key usage {name!r}")
+                raise EncodeError(f"no key usage {quoted(name)}")
             usage |= cls(1 << _KEY_USAGES.index(name))
         return usage
 
