@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gbcs.cli import store
+from gbcs.cli import store, trust
 from gbcs.cli.console import Unusable, console
 from gbcs.cli.inputs import documents, read_document
 from gbcs.entity import EntityId
-from wire.errors import WireError, quoted
+from wire.errors import WireError
 
 __all__ = ["add"]
 
@@ -48,7 +48,7 @@ def add(subparsers: Any) -> None:
     store.add_keys_option(parser, required=True)
     parser.add_argument(
         "--at",
-        type=_time,
+        type=trust.moment,
         metavar="TIME",
         help="the time at which certificates have to be valid, as 2026-11-21T10:00:00Z, or now; without it their "
         "period of validity is not looked at",
@@ -165,14 +165,3 @@ def _write(octets: bytes, path: str | None) -> None:
         Path(path).write_bytes(octets)
     except OSError as error:
         raise Unusable(f"{path}: {error.strerror}") from None
-
-
-def _time(text: str) -> datetime:
-    """A time of the command line, UTC unless it says another zone."""
-    if text == "now":
-        return datetime.now(UTC)
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"no time: {quoted(text)}") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -1,14 +1,15 @@
-"""``gbcs verify``: check signature and MAC of messages, one line each."""
+"""``gbcs verify``: check signature and MAC of messages, and who may vouch for them, one line each."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import gbcs
-from gbcs.cli import store
+from gbcs.cli import store, trust
 from gbcs.cli.check import message_files
 from gbcs.cli.console import Unusable, console, describe
 from gbcs.cli.inputs import read_argument
@@ -16,7 +17,7 @@ from wire.errors import WireError
 
 __all__ = ["add"]
 
-_STYLES = {"valid": "green", "invalid": "bold red", "no key": "yellow", "absent": "dim"}
+_STYLES = {"valid": "green", "invalid": "bold red", "no key": "yellow", "absent": "dim", "not judged": "yellow"}
 
 
 def add(subparsers: Any) -> None:
@@ -24,49 +25,64 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "verify",
         help="check signatures and MACs",
-        description="Check signature and MAC of each message. Exit status 0 only where every message has a valid "
-        "protection, and none that is invalid or lacks a key.",
+        description="Check signature and MAC of each message. With --trust or --me, also whether the certificate of "
+        "who vouches for it is of a role that its use case allows and names its originator, whether it leads to a "
+        "trusted authority, and whether the message is for --me. Exit status 0 only where every message has a valid "
+        "protection, none that is invalid or lacks a key, and all else that was asked is valid.",
     )
     parser.add_argument(
         "input", nargs="+", help="a file, a folder of message files, hexadecimal, base64, or - for standard input"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     store.add_options(parser, required=True)
+    trust.add_options(parser)
+    parser.add_argument("--me", type=store.entity, metavar="EUI", help="who the messages should be for")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each message."""
     inputs = [expanded for argument in options.input for expanded in _expanded(argument)]
-    keys = store.load(options.keys)
-    rows: list[dict[str, str]] = []
+    keys, authorities = store.load(options.keys), trust.load(options.trust)
+    at = options.at or (datetime.now(UTC) if authorities else None)
+    asked = list(_PROTECTIONS)
+    if authorities or options.me:
+        asked += ["role", "entity"]
+    asked += ["chain"] if authorities else []
+    asked += ["recipient"] if options.me else []
+    rows: list[dict[str, Any]] = []
+    reasons: list[str] = []
     for name, argument in inputs:
         octets = read_argument(argument)
         try:
             message = gbcs.decode(octets)
         except WireError as error:
             raise Unusable(f"{name}: {describe(error, octets)}") from None
-        outcome = message.verify(keys, options.acb)
+        found = gbcs.authorise(message, keys, me=options.me, trust=authorities, at=at, acb=options.acb)
         use_case = message.use_case.reference if message.use_case else f"{message.header.message_code:04X}"
-        rows.append(
-            {
-                "input": name,
-                "message": f"{use_case} {message.header.cra.name.lower()}",
-                "signature": str(outcome.signature),
-                "mac": str(outcome.mac),
-            }
-        )
+        row: dict[str, Any] = {"input": name, "message": f"{use_case} {message.header.cra.name.lower()}"}
+        answers = found.plain()
+        if len(asked) == len(_PROTECTIONS):
+            answers = {question: answers[question] for question in asked}
+        row |= answers
+        reasons += [f"{name}: {problem}" for problem in answers.get("problems", ())]
+        rows.append(row)
     if options.json:
         for row in rows:
             print(json.dumps(row))
     else:
-        _print_table(rows)
-    return 0 if all(_is_protected(row) for row in rows) else 1
+        _print_table(rows, asked)
+        for reason in reasons:
+            print(reason)
+    return 0 if all(_passes(row, asked) for row in rows) else 1
 
 
-def _is_protected(row: dict[str, str]) -> bool:
-    outcomes = {row["signature"], row["mac"]} - {"absent"}
-    return outcomes == {"valid"}
+_PROTECTIONS = ("signature", "mac")
+
+
+def _passes(row: dict[str, Any], asked: list[str]) -> bool:
+    protections = {row[question] for question in _PROTECTIONS} - {"absent"}
+    return protections == {"valid"} and all(row[question] == "valid" for question in asked[len(_PROTECTIONS) :])
 
 
 def _expanded(argument: str) -> list[tuple[str, str]]:
@@ -81,15 +97,15 @@ def _expanded(argument: str) -> list[tuple[str, str]]:
     return [(str(path.relative_to(folder)), str(path)) for path in message_files(folder)[0]]
 
 
-def _print_table(rows: list[dict[str, str]]) -> None:
+def _print_table(rows: list[dict[str, Any]], asked: list[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
     table.add_column("input", overflow="fold")
-    for heading in ("message", "signature", "MAC"):
-        table.add_column(heading, no_wrap=True)
+    for heading in ("message", *asked):
+        table.add_column("MAC" if heading == "mac" else heading, no_wrap=True)
     for row in rows:
-        outcomes = (Text(row[name], style=_STYLES[row[name]]) for name in ("signature", "mac"))
+        outcomes = (Text(row[name], style=_STYLES[row[name]]) for name in asked)
         table.add_row(row["input"], row["message"], *outcomes)
     console().print(table)

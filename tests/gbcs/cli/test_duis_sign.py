@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from gbcs import cli
-from gbcs.cli import duis_sign
+from gbcs.cli import trust
 
 pytest.importorskip("rich", reason="needs the extra cli")
 
@@ -117,8 +117,8 @@ def test_the_time_of_validity(capsys, file):
 
 
 def test_now_is_a_time(capsys):
-    before = duis_sign._time("2026-01-01")
-    assert before < duis_sign._time("now")
+    before = trust.moment("2026-01-01")
+    assert before < trust.moment("now")
 
 
 def test_what_was_verified_is_written(capsys, file, tmp_path):

@@ -55,6 +55,74 @@ def test_sign_and_mac_make_a_message_that_verifies(capsys, keys, pre_command):
     assert capsys.readouterr().out.splitlines()[1].split()[-4:] == ["ECS52", "command", "valid", "valid"]
 
 
+AUTHORITIES = str(Path(PKI).parent / "authorities")
+
+
+def verified(capsys, *arguments: str) -> tuple[int, dict[str, str]]:
+    status = main(["verify", "--keys", PKI, "--json", *arguments])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_verify_judges_who_vouches_and_for_whom_it_is(capsys, keys, pre_command):
+    message = gbcs.encode(gbcs.sign(pre_command, keys)).hex()
+    status, row = verified(capsys, message, "--trust", AUTHORITIES, "--me", str(ESME), "--at", "2027-01-01")
+    assert (status, row["signature"], row["mac"]) == (0, "valid", "absent")
+    for question in ("role", "entity", "chain", "recipient"):
+        assert row[question] == "valid"
+    assert row["counter"] == row["answers"] == "not judged"
+    assert main(["verify", message, "--keys", PKI, "--trust", AUTHORITIES, "--at", "2027-01-01"]) == 0
+    heading, line = capsys.readouterr().out.splitlines()
+    assert heading.split()[1:] == ["message", "signature", "MAC", "role", "entity", "chain"]
+    assert line.split()[-5:] == ["valid", "absent", "valid", "valid", "valid"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "question", "outcome"),
+    [
+        (("--me", str(SUPPLIER)), "recipient", "invalid"),
+        (("--trust", AUTHORITIES, "--at", "2040-01-01"), "chain", "invalid"),
+        (("--trust", f"{AUTHORITIES}/device.pem", "--at", "2027-01-01"), "chain", "invalid"),
+        (("--trust", f"{AUTHORITIES}/organisation.pem", "--at", "2027-01-01T00:00:00+01:00"), "chain", "valid"),
+        (("--trust", f"{AUTHORITIES}/authorities.json", "--at", "2027-01-01"), "chain", "valid"),
+        (("--trust", AUTHORITIES, "--trust", f"{AUTHORITIES}/device.pem", "--at", "2027-01-01"), "chain", "valid"),
+    ],
+)
+def test_verify_fails_where_anything_that_was_asked_is_not_valid(
+    capsys, keys, pre_command, arguments, question, outcome
+):
+    status, row = verified(capsys, gbcs.encode(gbcs.sign(pre_command, keys)).hex(), *arguments)
+    assert row["signature"] == "valid"
+    assert row[question] == outcome
+    assert status == (0 if outcome == "valid" else 1)
+    assert bool(row["problems"]) == (outcome == "invalid")
+
+
+def test_verify_says_why(capsys, keys, pre_command):
+    header = pre_command.header._replace(originator=ESME, recipient=SUPPLIER)
+    message = gbcs.encode(gbcs.sign(pre_command._replace(header=header), keys)).hex()
+    assert main(["verify", message, "--keys", PKI]) == 0  # the signature is the meter's, and nothing else was asked
+    assert main(["verify", message, "--keys", PKI, "--me", str(SUPPLIER)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].endswith(f"{ESME} is a device: remote parties send commands")
+
+
+def test_verify_wants_authorities(capsys, tmp_path, pre_command):
+    (tmp_path / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    (tmp_path / "list.json").write_text("[1]")
+    for path, reason in (
+        (str(tmp_path), "no certificates of authorities"),
+        (PKI, "no certificates of authorities"),
+        (str(tmp_path / "list.json"), "no list of certificates"),
+        (str(tmp_path / "broken.pem"), "broken.pem"),
+        (str(tmp_path / "nothing"), "No such file"),
+        ("x" * 300, "File name too long"),
+        ("\0", "null"),
+    ):
+        assert main(["verify", gbcs.encode(pre_command).hex(), "--keys", PKI, "--trust", path]) == 2
+        assert reason in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["verify", "00", "--keys", PKI, "--at", "tomorrow"])
+
+
 def test_sign_without_the_key_is_unusable(capsys, tmp_path, pre_command):
     empty = tmp_path / "keys.json"
     empty.write_text("[]")
