@@ -82,8 +82,14 @@ def transform(
     use_case: str | None = None,
     acb: tuple[EntityId | str | bytes, int] | None = None,
     at: datetime.datetime | None = None,
+    *,
+    unconfirmed: bool = False,
+    assumed: list[str] | None = None,
 ) -> Message:
     """The command that a service request becomes, as the Data Service Provider makes it: neither signed nor with a MAC.
+
+    Where it may become several use cases, what decides among them is asked for, whether or not each could be built; of
+    the editions of one use case the current one is taken.
 
     Args:
         xml: a service request.
@@ -92,32 +98,40 @@ def transform(
         acb: identifier and originator counter of the access control broker (or the transitional change of supplier
             party), where it originates the command.
         at: the time for the identifiers that the DCC fills with the current time; :data:`PLACEHOLDER_TIME` without it.
+        unconfirmed: whether to make a command of which no published message or table confirms how a value is coded.
+        assumed: takes what was assumed: the edition.
 
     Raises:
         DuisError: where the request is not valid, or not decided by what is known: the error says what is missing.
+            Where a coding is unconfirmed.
     """
     request = checked_request(xml)
     device = checked_device(device)
     at = checked_time(at)
-    candidates = preferred(list(bindings_of(request, device, use_case)), device.edition or "current")
+    bindings = list(bindings_of(request, device, use_case))
+    candidates = preferred(bindings, device, device.edition or "current")
     if not candidates:
         raise _undecided(request, device, use_case)
-    made: dict[Any, Message] = {}
-    refused: list[DuisError] = []
-    for binding in candidates:
-        try:
-            message = command(request, binding, device, acb, at)
-        except DuisError as error:
-            refused.append(error)
-        else:
-            made.setdefault((message.header, message.payload), message)
-    if not made:
-        raise refused[0]
-    if len(made) > 1:
-        names = ", ".join(sorted({binding.declaration.reference for binding in candidates}))
-        missing = _missing(candidates, device)
-        raise DuisError(f"the request may become {names}", expected=f"to know {missing}", path=path_of(request.element))
-    return next(iter(made.values()))
+    doubts: dict[str, str] = {}
+    try:
+        made, *others = [command(request, binding, device, acb, at, unconfirmed=doubts) for binding in candidates]
+    except DuisError:
+        if len(candidates) == 1:
+            raise
+        raise _ambiguous(request, device, candidates) from None
+    if any(other != made for other in others):
+        raise _ambiguous(request, device, candidates)
+    if doubts and not unconfirmed:
+        place, reason = next(iter(doubts.items()))
+        raise DuisError(
+            reason,
+            expected="to be told that it is wanted all the same (unconfirmed)",
+            path=(*path_of(request.element)[:-1], *place.split("/")),
+        )
+    edition = candidates[0].edition
+    if assumed is not None and device.edition is None and any(binding.edition != edition for binding in bindings):
+        assumed.append(f"{_EDITION}: {edition}")
+    return made
 
 
 def checked_request(xml: bytes | Request) -> Request:
@@ -171,7 +185,14 @@ def is_cin(value: object) -> bool:
 def bindings_of(request: Request, device: Device, use_case: str | None = None) -> Iterator[RequestBinding]:
     """What a request may become, as far as what is known goes."""
     body = Source(request.element)
-    for binding in by_service(request.service_reference_variant):
+    for binding in _of_device(request.service_reference_variant, device, use_case):
+        if holds(binding.when, body):
+            yield binding
+
+
+def _of_device(service: str, device: Device, use_case: str | None) -> Iterator[RequestBinding]:
+    """The bindings of a service that what is known of the device allows, whatever the request says."""
+    for binding in by_service(service):
         if use_case is not None and use_case.upper() not in (binding.declaration.reference.upper(), binding.use_case):
             continue
         if device.type is not None and binding.devices and device.type not in binding.devices:
@@ -182,18 +203,18 @@ def bindings_of(request: Request, device: Device, use_case: str | None = None) -
             continue
         if device.other_device is not None and binding.other_device and device.other_device != binding.other_device:
             continue
-        if holds(binding.when, body):
-            yield binding
+        yield binding
 
 
-def preferred(candidates: list[RequestBinding], edition: str) -> list[RequestBinding]:
-    """Of several editions of a use case for a device, the one asked for; where there is none, all of them."""
-    return [
-        binding
-        for binding in candidates
-        if binding.edition == edition
-        or not any(other.edition == edition and _may_be_of_one_device(binding, other) for other in candidates)
-    ]
+def preferred(candidates: list[RequestBinding], device: Device, edition: str) -> list[RequestBinding]:
+    """Of several editions of a use case, the one asked for; those of which there is none for the device as well."""
+    wanted = [binding for binding in candidates if binding.edition == edition]
+
+    def is_superseded(binding: RequestBinding) -> bool:
+        types = (device.type,) if device.type is not None else binding.devices or ("",)
+        return all(any(not other.devices or type_ in other.devices for other in wanted) for type_ in types)
+
+    return [binding for binding in candidates if binding.edition == edition or not is_superseded(binding)]
 
 
 _FIRST, _LAST = PLACEHOLDER_TIME.replace(year=2001), PLACEHOLDER_TIME.replace(year=2136)
@@ -208,38 +229,48 @@ def checked_time(moment: datetime.datetime | None, name: str = "at") -> datetime
     return moment
 
 
-def _may_be_of_one_device(one: RequestBinding, other: RequestBinding) -> bool:
-    return not one.devices or not other.devices or not set(one.devices).isdisjoint(other.devices)
-
-
 def _undecided(request: Request, device: Device, use_case: str | None) -> DuisError:
     service = request.service_reference_variant
     if not by_service(service):
         return DuisError(f"service {service} becomes no command", path=path_of(request.element))
     known = ", ".join(f"{name} {value}" for name, value in device.facts().items() if isinstance(value, str))
     wanted = f" as {use_case}" if use_case else ""
+    conditions = {binding.when for binding in _of_device(service, device, use_case)}
     return DuisError(
-        f"no use case for this request{wanted}" + (f" with {known}" if known else ""), path=path_of(request.element)
+        f"no use case for this request{wanted}" + (f" with {known}" if known else ""),
+        expected=" or ".join(sorted(conditions)) or None,
+        path=path_of(request.element),
     )
 
 
+_EDITION = "the edition of the use cases that the device knows"
 DECIDING = (
     ("type", "devices", "the type of the device"),
     ("elements", "elements", "the elements of the meter"),
     ("role", "role", "the role of the requester"),
     ("other_device", "other_device", "the type of the other device"),
-    ("edition", "edition", "the edition of the use cases that the device knows"),
+    ("edition", "edition", _EDITION),
 )
 """Facts that decide which use case it is: of :class:`Device`, of a binding, and in words."""
 
 
-def _missing(candidates: list[RequestBinding], device: Device) -> str:
-    words = [
+def _ambiguous(request: Request, device: Device, candidates: list[RequestBinding]) -> DuisError:
+    """The error that a request may become several commands, with what has to be known to decide."""
+    names = ", ".join(sorted({binding.declaration.reference for binding in candidates}))
+    missing = [
         words
-        for fact, field, words in DECIDING
-        if getattr(device, fact) is None and len({getattr(binding, field) for binding in candidates}) > 1
+        for fact, name, words in DECIDING
+        if getattr(device, fact) is None
+        and (
+            len({getattr(binding, name) for binding in candidates}) > 1
+            or (fact == "elements" and any(binding.varies for binding in candidates))
+        )
     ]
-    return "; ".join(words) or "more of the device"
+    return DuisError(
+        f"the request may become {names}",
+        expected=f"to know {'; '.join(missing) or 'more of the device'}",
+        path=path_of(request.element),
+    )
 
 
 def command(
@@ -249,6 +280,7 @@ def command(
     acb: tuple[EntityId | str | bytes, int] | None = None,
     at: datetime.datetime | None = None,
     remarks: list[str] | None = None,
+    unconfirmed: dict[str, str] | None = None,
 ) -> Message:
     """The command that a request becomes by one binding.
 
@@ -259,11 +291,14 @@ def command(
         acb: see :func:`transform`.
         at: see :func:`transform`.
         remarks: takes what the request says and the command has no place for.
+        unconfirmed: takes the places of the request whose coding no source confirms, each with the reason.
 
     Raises:
         DuisError: where the request does not fit the binding, or something is not known.
     """
     body = Source(request.element)
+    if unconfirmed is not None:
+        body.unconfirmed = unconfirmed
     kept = list(binding.kept)
     service = request.service
     if service is not None and "device" not in service.future_dated:

@@ -37,6 +37,7 @@ class Verdict:
     def __init__(self) -> None:
         self.differences: list[Difference] = []
         self.unjudged: dict[str, str] = {}
+        self.unconfirmed: dict[str, str] = {}
         self.assumed: list[str] = []
         self.remarks: list[str] = []
 

@@ -11,8 +11,8 @@ match.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duis.bindings.lens import Source
 from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, EITHER, RequestBinding
@@ -31,13 +31,20 @@ from duis.commands import (
 )
 from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
 from duis.description import issued, written
+from duis.document import Form, is_document
 from duis.errors import DuisError
 from duis.request import Request
+from duis.response import Response
+from duis.rules import edition_remark
+from duis.xml import local_name
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message, decode
 from gbcs.usecases import by_message_code
 from wire.errors import WireError
 from wire.node import node
+
+if TYPE_CHECKING:
+    from gbcs.certificates import Certificate
 
 __all__ = ["Correlation", "correlate"]
 
@@ -55,7 +62,9 @@ class Correlation(NamedTuple):
         assumed: what was taken from the command for want of knowing it: elements of the meter, the type of another
             device, ...: the caller is to check these against the inventory.
         remarks: what is equal in meaning and written otherwise than usual; what the request says and the command has
-            no place for.
+            no place for; that the request names an older edition of DUIS.
+        unconfirmed: places of the request whose coding no published message or table confirms. They are unjudged too,
+            unless the caller takes them for right.
     """
 
     matches: bool
@@ -65,58 +74,152 @@ class Correlation(NamedTuple):
     use_case: str | None
     assumed: list[str]
     remarks: list[str]
+    unconfirmed: list[str]
+
+    @property
+    def certain(self) -> bool:
+        """Whether the command matches, and nothing was assumed for it and no coding is unconfirmed."""
+        return self.matches and not self.assumed and not self.unconfirmed
 
     def __bool__(self) -> bool:
         raise TypeError("a correlation has no truth value: ask for .matches")
 
 
+class _Known(NamedTuple):
+    """What the caller knows besides request, command and device: the arguments of :func:`correlate`."""
+
+    at: datetime.datetime | None
+    since: datetime.datetime | None
+    tolerance: datetime.timedelta
+    acb: tuple[EntityId | str | bytes, int] | None
+    trust: list[Certificate] | None
+    unconfirmed: bool
+
+
 def correlate(
     xml: bytes | Request,
-    message: Message | bytes,
+    message: Message | bytes | Response | Request,
     device: Device | None = None,
     at: datetime.datetime | None = None,
     *,
     since: datetime.datetime | None = None,
     tolerance: datetime.timedelta = datetime.timedelta(minutes=5),
     acb: tuple[EntityId | str | bytes, int] | None = None,
+    trust: Iterable[bytes] | None = None,
+    unconfirmed: bool = False,
 ) -> Correlation:
     """Compare a command, or a pre-command, with the service request it is said to be for.
 
-    Signature and MAC are not judged: :meth:`gbcs.Message.verify` does that.
+    Every use case that the request may mean counts. Signature and MAC are not judged: :meth:`gbcs.Message.verify` does
+    that.
 
     Args:
         xml: the service request.
-        message: the command.
+        message: the command; or the DUIS document that carries it: the DCC's response to the request, or the request
+            that brings the signed pre-command back. The document's identifier and service have to be those of the
+            request; its own signature is for :func:`duis.verify`.
         device: what the inventory knows of the target. What is not known is taken from the command, and reported.
-        at: the time of judging, for the identifiers that the DCC fills with the current time. Without it they are
-            unjudged.
+        at: the time of judging, for the identifiers that the DCC fills with the current time, and for certificates.
+            Without it they are unjudged.
         since: the time before which no such identifier can be, when the request was made; without it a day before
             ``at``.
         tolerance: how far clocks may differ.
         acb: identifier and counter of the access control broker, for the commands that it originates.
+        trust: certificates of authorities, roots and issuing ones, DER octets: a certificate that the command holds and
+            the request does not has to be a device's, by its profile, and lead to them, at ``at``: see
+            :func:`gbcs.certificates.trust_problems`. Without it, and without the certificate itself
+            (``device.other_certificate``), it is unjudged.
+        unconfirmed: whether codings that no published message or table confirms are taken for right. Without it they
+            are unjudged.
 
     Raises:
-        DuisError: where the request is not valid.
+        DuisError: where the request is not valid, or a document is given that carries no command, or an argument is
+            none of its kind.
         DecodeError: where octets are given that are no message.
     """
     request = checked_request(xml)
-    if not isinstance(message, Message):
-        message = decode(bytes(message))
+    message, carried = _carried(message, request)
     device = checked_device(device)
     at, since = checked_time(at), checked_time(since, "since")
+    known = _Known(at, since, _checked_tolerance(tolerance), acb, _authorities(trust), bool(unconfirmed))
     candidates = list(bindings_of(request, device))
     if device.edition is not None:
-        candidates = preferred(candidates, device.edition)
+        candidates = preferred(candidates, device, device.edition)
     judged = [
-        (_judge(request, message, binding, known, at, since, tolerance, acb), binding, known)
+        (_judge(request, message, binding, context, known), binding, context)
         for binding in candidates
         if binding.message_code == message.header.message_code
-        for known in _contexts(binding, device)
+        for context in _contexts(binding, device)
     ]
-    if not judged:
-        return _inadmissible(request, message, device)
-    best, chosen, context = min(judged, key=_badness)
-    return best._replace(assumed=[*_choices(chosen, context, candidates, device), *best.assumed])
+    if judged:
+        best, chosen, context = min(judged, key=_badness)
+        best = best._replace(assumed=[*_choices(chosen, context, candidates, device), *best.assumed])
+    else:
+        best = _inadmissible(request, message, candidates)
+    remark = edition_remark(request.schema_version)
+    return best._replace(
+        matches=best.matches and not carried,
+        differences=[*carried, *best.differences],
+        remarks=[*best.remarks, *([remark] if remark else [])],
+    )
+
+
+def _carried(message: Message | bytes | Response | Request, request: Request) -> tuple[Message, list[Difference]]:
+    """The command, and what the document around it, where there is one, says otherwise than the request."""
+    if isinstance(message, Message):
+        return message, []
+    if not isinstance(message, Response | Request):
+        octets = bytes(message)
+        if not is_document(octets):
+            return decode(octets), []
+        from duis import read  # which names this module
+
+        document = read(octets)
+        if not isinstance(document, Response | Request):
+            raise DuisError("this document carries no command", expected=_CARRYING)
+        message = document
+    if message.form not in (Form.PRE_COMMAND, Form.LOCAL_COMMAND, Form.SIGNED_PRE_COMMAND):
+        raise DuisError(f"a document that is a {message.form.value} carries no command", expected=_CARRYING)
+    payload = message.gbcs_payload
+    if payload is None:
+        raise DuisError("there is no GBCS message in this document", expected=_CARRYING)
+    root = local_name(message.root)
+    said = {
+        f"{root}/Header/RequestID": (request.request_id, message.request_id),
+        "ServiceReference": (request.service_reference, message.service_reference),
+        "ServiceReferenceVariant": (request.service_reference_variant, message.service_reference_variant),
+    }
+    different = [
+        Difference(path, str(wanted), None if given is None else str(given))
+        for path, (wanted, given) in said.items()
+        if wanted != given
+    ]
+    return decode(payload), different
+
+
+_CARRYING = "a response with a pre-command or a command, or a signed pre-command"
+
+
+def _checked_tolerance(tolerance: datetime.timedelta) -> datetime.timedelta:
+    if not isinstance(tolerance, datetime.timedelta) or not _NO_TIME <= tolerance <= _MOST_TOLERANCE:
+        raise DuisError(f"tolerance is {tolerance!r}", expected=f"a time from 0 to {_MOST_TOLERANCE.days} days")
+    return tolerance
+
+
+_NO_TIME, _MOST_TOLERANCE = datetime.timedelta(0), datetime.timedelta(days=366)
+
+
+def _authorities(trust: Iterable[bytes] | None) -> list[Certificate] | None:
+    """The certificates that are trusted; DuisError where one is none."""
+    if trust is None:
+        return None
+    from gbcs.certificates import read_certificate  # loads cryptography
+
+    given = (trust,) if isinstance(trust, bytes) else trust
+    try:
+        return [read_certificate(each) for each in given]
+    except (WireError, TypeError) as error:
+        raise DuisError(f"trust: {error}", expected="certificates of authorities, each as DER octets") from None
 
 
 def _badness(judged: tuple[Correlation, RequestBinding, Device]) -> tuple[bool, int, int]:
@@ -135,14 +238,14 @@ def _choices(
         yield f"the elements of the meter: {context.elements}"
 
 
-def _inadmissible(request: Request, message: Message, device: Device) -> Correlation:
-    codes = sorted({binding.message_code for binding in bindings_of(request, device)})
+def _inadmissible(request: Request, message: Message, candidates: list[RequestBinding]) -> Correlation:
+    codes = sorted({binding.message_code for binding in candidates})
     admissible = ", ".join(map(_code, codes)) or "no command at all"
     found = Difference("header.message_code", admissible, _code(message.header.message_code))
     expected = GroupingHeader(
         CRA.COMMAND, request.counter, request.originator, request.target, message.header.message_code
     )
-    return Correlation(False, [found, *header_differences(expected, message.header)], [], {}, None, [], [])
+    return Correlation(False, [found, *header_differences(expected, message.header)], [], {}, None, [], [], [])
 
 
 def _code(code: int) -> str:
@@ -156,16 +259,7 @@ def _contexts(binding: RequestBinding, device: Device) -> Iterator[Device]:
         yield device._replace(elements=elements)
 
 
-def _judge(
-    request: Request,
-    message: Message,
-    binding: RequestBinding,
-    device: Device,
-    at: datetime.datetime | None,
-    since: datetime.datetime | None,
-    tolerance: datetime.timedelta,
-    acb: tuple[EntityId | str | bytes, int] | None,
-) -> Correlation:
+def _judge(request: Request, message: Message, binding: RequestBinding, device: Device, known: _Known) -> Correlation:
     """The correlation by one binding and one context."""
     reference = binding.declaration.reference
     template = binding.declaration.command
@@ -180,33 +274,38 @@ def _judge(
         # The command departs from its use case: it can't mean the request. What differs is shown as far as it goes.
         facts = {}
         verdict.differ("payload", f"a command of {reference}", str(error))
-    known, party = _known(device, facts, request, verdict), acb
+    device, party = _told(device, facts, request, known, verdict), known.acb
     if binding.originator in (BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER) or (
-        header.supplementary_remote_party is not None and acb is None
+        header.supplementary_remote_party is not None and party is None
     ):
         if party is None:
             party = (header.originator, header.originator_counter)
             verdict.leave("header.originator", f"the {binding.originator} originates it, and is not known (acb)")
             verdict.leave("header.originator_counter", "the broker's counter is not known (acb)")
-        if header.supplementary_remote_party is not None and known.knows_requester is None:
-            known = known._replace(knows_requester=False)
+        if header.supplementary_remote_party is not None and device.knows_requester is None:
+            device = device._replace(knows_requester=False)
             if binding.originator == EITHER:
                 verdict.assume("the device does not know the requester: the access control broker asks for it")
     try:
-        expected = command(request, binding, known, party, remarks=verdict.remarks)
+        expected = command(request, binding, device, party, remarks=verdict.remarks, unconfirmed=verdict.unconfirmed)
         free: frozenset[tuple[str | int, ...]] = frozenset()
         if any(issued(template.values(expected.payload))):
-            later = command(request, binding, known, party, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
+            later = command(request, binding, device, party, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
             free = free_paths(expected, later)
     except DuisError as error:
-        verdict.differ("payload", str(error), f"a command of {_code(header.message_code)}")
+        if verdict.unconfirmed:  # so little that there is no coding to compare with
+            verdict.unjudged.update(verdict.unconfirmed)
+        else:
+            verdict.differ("payload", str(error), f"a command of {_code(header.message_code)}")
         for difference in header_differences(_own_header(request, message), header):
             verdict.differ(*difference)
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free)
     if len(free) > len(list(issued(named))) and not verdict.differences:  # each is to be judged below
         verdict.differ("payload", f"{len(free)} identifiers made of the current time", str(len(list(issued(named)))))
-    _judge_issued(named, at, since, tolerance, verdict)
+    _judge_issued(named, known, verdict)
+    if not known.unconfirmed:
+        verdict.unjudged.update(verdict.unconfirmed)
     return _correlation(verdict, reference)
 
 
@@ -219,6 +318,7 @@ def _correlation(verdict: Verdict, reference: str) -> Correlation:
         reference,
         verdict.assumed,
         verdict.remarks,
+        list(verdict.unconfirmed),
     )
 
 
@@ -230,7 +330,7 @@ def _own_header(request: Request, message: Message) -> GroupingHeader:
 # Facts of the inventory ----------------------------------------------------------------------------------------------
 
 
-def _known(device: Device, facts: dict[str, Any], request: Request, verdict: Verdict) -> Device:
+def _told(device: Device, facts: dict[str, Any], request: Request, known: _Known, verdict: Verdict) -> Device:
     """The device, with what the command says where the caller does not know."""
     for name, value in facts.items():
         given = getattr(device, name)
@@ -244,15 +344,15 @@ def _known(device: Device, facts: dict[str, Any], request: Request, verdict: Ver
                 verdict.differ("payload", "a customer identification number of up to four digits", value)
             verdict.assume(f"the DCC made the customer identification number {value}")
         elif name == "other_certificate":
-            _judge_certificate(value, request, verdict)
+            _judge_certificate(value, request, known, verdict)
         else:
             verdict.leave("payload", "the device log that the DCC keeps is not known")
     return device
 
 
-def _judge_certificate(der: Any, request: Request, verdict: Verdict) -> None:
-    """A device certificate for key agreement that carries the identifier of the other device."""
-    from gbcs.certificates import read_certificate  # loads cryptography
+def _judge_certificate(der: Any, request: Request, known: _Known, verdict: Verdict) -> None:
+    """A certificate that the request does not hold: of the other device, for key agreement, and of an authority."""
+    from gbcs.certificates import profile_problems, read_certificate, trust_problems  # loads cryptography
 
     path = "otherDeviceCertificate"
     other = Source(request.element).text("OtherDeviceID")
@@ -264,9 +364,13 @@ def _judge_certificate(der: Any, request: Request, verdict: Verdict) -> None:
     if str(certificate.entity_id) != (other or "").strip().upper() or certificate.kind != "device":
         verdict.differ(path, f"a certificate of device {other}", f"a certificate of {certificate.entity_id}")
     elif certificate.usage != "keyAgreement":
-        verdict.differ(path, "a certificate for key agreement", f"a certificate for {certificate.usage}")
-    else:
-        verdict.assume(f"the certificate of {certificate.entity_id} is genuine: no trust store was asked")
+        verdict.differ(path, "a certificate for key agreement", f"a certificate for {certificate.usage or 'no use'}")
+    elif not known.trust:
+        verdict.leave(path, "whether it is genuine: neither it (other_certificate) nor authorities (trust) are given")
+    elif known.at is None:
+        verdict.leave(path, "whether it is genuine: the time of judging is not given (at)")
+    elif problems := trust_problems(certificate, known.trust, known.at) or profile_problems(certificate):
+        verdict.differ(path, "a certificate that leads to the authorities in trust", "; ".join(problems))
 
 
 # Identifiers made of the current time --------------------------------------------------------------------------------
@@ -276,13 +380,7 @@ _CALENDAR = "issuer_calendar_id"
 _TOGETHER = 60  # seconds within which the identifiers of one message lie
 
 
-def _judge_issued(
-    named: Mapping[str, Any],
-    at: datetime.datetime | None,
-    since: datetime.datetime | None,
-    tolerance: datetime.timedelta,
-    verdict: Verdict,
-) -> None:
+def _judge_issued(named: Mapping[str, Any], known: _Known, verdict: Verdict) -> None:
     """The test of the identifiers that the DCC fills with the current time (digest ``transform.md``, 11.2)."""
     found = list(issued(named))
     calendars = {value for path, value in found if path.endswith(_CALENDAR)}
@@ -294,12 +392,13 @@ def _judge_issued(
             verdict.differ(where, "one identifier for all parts of the calendar", f"{value:#010x}")
         elif max(values) - min(values) > _TOGETHER:
             verdict.differ(where, "identifiers within one minute of each other", f"{value:#010x}")
-        elif at is None:
+        elif known.at is None:
             verdict.leave(where, f"made of the time {_moment(value)}; the time of judging is not given (at)")
         else:
-            earliest = (since if since is not None else at - datetime.timedelta(days=1)) - tolerance
-            if not earliest <= EPOCH + datetime.timedelta(seconds=value) <= at + tolerance:
-                span = f"a time from {earliest:%Y-%m-%d %H:%M:%S} to {at + tolerance:%Y-%m-%d %H:%M:%S}"
+            earliest = (known.since or known.at - datetime.timedelta(days=1)) - known.tolerance
+            latest = known.at + known.tolerance
+            if not earliest <= EPOCH + datetime.timedelta(seconds=value) <= latest:
+                span = f"a time from {earliest:%Y-%m-%d %H:%M:%S} to {latest:%Y-%m-%d %H:%M:%S}"
                 verdict.differ(where, span, _moment(value))
 
 

@@ -46,6 +46,8 @@ class Description(NamedTuple):
         acb: identifier and counter of the party that originated the command for the requester; None where the
             requester did.
         at: the time in its identifiers; None where it has none, or several.
+        unconfirmed: places of the request whose coding no published message or table confirms: what the command means
+            there follows the pattern of others.
     """
 
     xml: bytes
@@ -53,6 +55,7 @@ class Description(NamedTuple):
     use_case: str
     acb: tuple[EntityId, int] | None
     at: datetime.datetime | None
+    unconfirmed: list[str]
 
 
 def describe(message: Message) -> bytes:
@@ -75,12 +78,19 @@ def explain(message: Message) -> Description:
         name = message.use_case.reference if message.use_case else f"{message.header.message_code:04X}"
         raise DuisError(f"no service request becomes this message ({name})", expected="a command of a remote party")
     refused: list[Exception] = []
+    unconfirmed: list[Description] = []
     for binding in bindings:
         for elements in binding.elements or binding.varies or _ELEMENTS[:1]:
             try:
-                return _explain(message, binding, elements)
+                said = _explain(message, binding, elements)
             except (DuisError, WireError) as error:
                 refused.append(error)
+                continue
+            if not said.unconfirmed:
+                return said
+            unconfirmed.append(said)
+    if unconfirmed:
+        return unconfirmed[0]
     first = refused[0]
     raise first if isinstance(first, DuisError) else DuisError(f"the command departs from its use case: {first}")
 
@@ -119,10 +129,11 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
     )
     acb = None if is_own else (header.originator, header.originator_counter)
     at = _time(_values(message, binding))
-    again = command(Request(parse(xml)), binding, device, acb, at)
+    unconfirmed: dict[str, str] = {}
+    again = command(Request(parse(xml)), binding, device, acb, at, unconfirmed=unconfirmed)
     if not compare(again, message):
         raise DuisError("no request says all of this command")
-    return Description(xml, device, binding.declaration.reference, acb, at)
+    return Description(xml, device, binding.declaration.reference, acb, at, list(unconfirmed))
 
 
 def _body_name(binding: RequestBinding) -> str:

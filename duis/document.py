@@ -207,6 +207,11 @@ class Document:
         return declaration
 
 
+def is_document(octets: bytes) -> bool:
+    """Whether octets are likely XML: no GBCS message, and none spelt in hexadecimal or base64, begins so."""
+    return octets.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")) or octets.lstrip()[:1] == b"<"
+
+
 def child(parent: xml.Element, name: str, namespace: str = schema.DUIS) -> xml.Element | None:
     """The child of a name, None where there is none.
 

@@ -3,15 +3,24 @@
 The body of a request is the one of its service reference variant, the variant one of its service reference, the command
 variant one that the service has, and a signed pre-command comes under 5, 6 or 7. The same holds for what a schedule
 reads. Where requests are built, a period must not end before it starts.
+
+A document of DUIS names a published edition of the schema, which may be an older one than the model's.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from duis import document, schema, services, values, xml
 from duis.errors import DuisError
 from duis.schema.check import Problem, text_of
 
-__all__ = ["periods", "rules"]
+__all__ = ["edition_remark", "periods", "rules"]
+
+# Named by title pages and modifications, or by published messages and samples (digest ``editions.md``, section 2).
+_EDITIONS = tuple(map(Decimal, ("1.0", "1.1", "2.0", "3.0", "3.1", "5.0", "5.1", "5.2", "5.3", "5.4")))
+_VERSIONED = tuple(f"{{{schema.DUIS}}}{name}" for name in ("Request", "Response", "SMETS1SignedResponse", "S1SPAlert"))
 
 _PERIODS = (
     ("StartDateTime", "EndDateTime"),
@@ -21,10 +30,42 @@ _PERIODS = (
 
 
 def rules(root: xml.Element) -> list[Problem]:
-    """What is wrong with a request by the rules that the schema does not state.
+    """What is wrong with a document of DUIS by the rules that the schema does not state.
 
-    Empty for other documents, and for a request whose header can't be read: there the schema speaks.
+    Of a document whose header can't be read nothing but its edition is judged: there the schema speaks.
     """
+    return [*_editions(root), *_request(root)]
+
+
+def edition_remark(version: str) -> str | None:
+    """What is to be known of a document of an edition older than the model's; None of one that is not."""
+    edition = _edition(version)
+    if edition is None or edition >= _EDITIONS[-1]:
+        return None
+    return f"the request is of edition {version.strip()} of DUIS, and judged by the model of edition {_EDITIONS[-1]}"
+
+
+def _editions(root: xml.Element) -> Iterator[Problem]:
+    if root.tag not in _VERSIONED:
+        return
+    for element in root.iter(*_VERSIONED):
+        version = element.get("schemaVersion")
+        edition = _edition(version or "")
+        if edition is not None and edition not in _EDITIONS:
+            known = ", ".join(map(str, _EDITIONS))
+            message = f"The edition {(version or '').strip()[:20]} of the schema was never published; expected {known}."
+            yield Problem(xml.line_of(element), "/".join((*xml.path_of(element), "@schemaVersion")), message, "service")
+
+
+def _edition(version: str) -> Decimal | None:
+    try:
+        found = Decimal(version.strip())
+    except InvalidOperation:  # the schema says so
+        return None
+    return found if found.is_finite() else None
+
+
+def _request(root: xml.Element) -> list[Problem]:
     if root.tag != f"{{{schema.DUIS}}}Request":
         return []
     try:

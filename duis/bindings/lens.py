@@ -72,7 +72,7 @@ ABSENT: Any = _Absent()
 
 
 UNCONFIRMED = "in no published message in this form: how it is coded follows the pattern of others"
-"""A remark: the source is a rule, and no example."""
+"""Why a form is unconfirmed: its source is a rule, and no example."""
 
 
 # Elements ------------------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ class Source:
     Paths are local names joined by ``/``, from the element; ``@name`` at the end is an attribute.
     """
 
-    __slots__ = ("_taken", "element", "namespace", "remarks")
+    __slots__ = ("_taken", "element", "namespace", "remarks", "unconfirmed")
 
     def __init__(self, element: Element, parent: Source | None = None) -> None:
         self.element = element
@@ -92,6 +92,8 @@ class Source:
         self._taken: set[tuple[Element, str]] = set() if parent is None else parent._taken
         self.remarks: list[str] = [] if parent is None else parent.remarks
         """What was read and says nothing in the command; shared by all sources of one reading."""
+        self.unconfirmed: dict[str, str] = {} if parent is None else parent.unconfirmed
+        """Places of what was read and has no confirmed coding, each with the reason; shared likewise."""
 
     def of(self, element: Element) -> Source:
         """An element below this one; it and its parents up to here count as read."""
@@ -155,8 +157,14 @@ class Source:
 
     def remark(self, words: str, path: str = "") -> None:
         """Remember that this element, or the one at a path, was read and says nothing in the command."""
-        place = "/".join((*path_of(self.element)[2:], *(step for step in path.split("/") if step)))
-        self.remarks.append(f"{place}: {words}")
+        self.remarks.append(f"{self._place(path)}: {words}")
+
+    def leave_unconfirmed(self, path: str = "", reason: str = UNCONFIRMED) -> None:
+        """Declare that how this element, or the one at a path, is coded is confirmed by no source."""
+        self.unconfirmed[self._place(path)] = reason
+
+    def _place(self, path: str) -> str:
+        return "/".join((*path_of(self.element)[2:], *(step for step in path.split("/") if step)))
 
     def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
         """The error that something is wrong at this element, or at a path from it."""

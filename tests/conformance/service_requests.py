@@ -208,6 +208,7 @@ CORRELATING = {
 """Those of them that mean the same all the same."""
 
 NOT_CORRELATING = {
+    "CS03CCritical_8.7.1_SUCCESS": "whether its certificate is genuine is not judged",
     "CS03CNonCritical_8.7.2_SUCCESS": "its certificate is that of another device than the request names",
 }
 """Those that are exact when the certificate is given, which a correlation without it refuses."""

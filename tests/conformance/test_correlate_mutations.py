@@ -60,7 +60,6 @@ MESSAGE = [
 UNKNOWN = [
     *MESSAGE,
     Explained("ECS0[23]", r"payload\.data\[\]\[\]", "dropped", "a meter of a single element, which is said"),
-    Explained("CS03C.*", r".*\.other_device_certificate.*", ".*", "its signature is the trust store's to check"),
 ]
 LISTED = {"request": REQUEST, "command": MESSAGE, "command, no inventory": UNKNOWN}
 

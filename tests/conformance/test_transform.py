@@ -7,7 +7,7 @@ import pytest
 
 import duis
 import gbcs
-from duis.bindings.requests import by_message_code
+from duis.bindings.requests import by_message_code, by_service
 from tests.conformance import published
 from tests.conformance.service_requests import (
     CORRELATING,
@@ -65,6 +65,30 @@ def test_without_an_inventory_what_is_assumed_is_said(pair):
     assert found.matches is (not by_dcc and not refused), (found.differences, found.reasons)
     if by_dcc:
         assert {"header.originator", "header.originator_counter"} <= set(found.unjudged)
+
+
+@pytest.mark.parametrize("pair", parametrized())
+def test_without_an_inventory_a_request_becomes_its_use_case_or_none(pair):
+    """What decides among use cases is asked for; the edition of the one there is may be taken, and is said."""
+    assumed = []
+    try:
+        made = duis.transform(pair.xml, acb=acb_of(pair), assumed=assumed)
+    except duis.DuisError:
+        return
+    published = pair.message.use_case
+    if made.use_case.message_code != published.message_code:
+        assert published.reference in (made.use_case.supersedes, *_editions(made.use_case))
+        assert assumed == ["the edition of the use cases that the device knows: current"]
+
+
+def _editions(use_case):
+    """References of the other editions, as the bindings have them."""
+    return [
+        each.declaration.reference
+        for binding in by_message_code(use_case.message_code)
+        for each in by_service(binding.service)
+        if each.edition != "current" and set(each.devices) & set(binding.devices)
+    ]
 
 
 @pytest.mark.parametrize("pair", parametrized())

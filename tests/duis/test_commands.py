@@ -1,10 +1,13 @@
 """Transform: requests written by hand, and the octets that they become, by hand too."""
 
+import itertools
+
 import pytest
 
 import duis
 import gbcs
-from duis import Device
+from duis import Device, services
+from duis.bindings.requests import by_service
 from tests.duis.by_hand import ACB, AT, COUNTER, METER, USER, header, requested, seconds, utc
 
 ESME, GSME = Device(type="ESME", elements="single"), Device(type="GSME")
@@ -168,22 +171,145 @@ def test_times_that_no_clock_shows_are_refused(device, moment):
 _PREPAYMENT = {"SuspendDebtDisabled": "false", "SuspendDebtEmergency": "false", "DisablementThreshold": "5"}
 
 
+_STEP = {"DayOfMonth": "3", "BillingPeriodStartMonth": "2"}
+
+
+def _calendar(**periodicity):
+    return "6.8", {"ElectricityBillingCalendar": {"BillingTime": "00:00:00.00Z", **periodicity}}
+
+
+def _button(element, *values):
+    return {element: [{"@index": str(place), "#text": value} for place, value in enumerate(values, 1)]}
+
+
+UNCONFIRMED = [
+    ("1.6", {"Prepayment": _PREPAYMENT}, "UpdatePaymentMode/Prepayment"),
+    (*_calendar(Daily={}), "UpdateDeviceConfigurationBillingCalendar/ElectricityBillingCalendar"),
+    (*_calendar(Weekly="3"), "UpdateDeviceConfigurationBillingCalendar/ElectricityBillingCalendar"),
+    (*_calendar(SixMonthly=_STEP), "UpdateDeviceConfigurationBillingCalendar/ElectricityBillingCalendar"),
+    (*_calendar(Yearly=_STEP), "UpdateDeviceConfigurationBillingCalendar/ElectricityBillingCalendar"),
+    (
+        "7.9",
+        _button("AddToBoostButton", "true", "false", "true", "true", "true"),
+        "AddAuxiliaryLoadToBoostButton/AddToBoostButton[2]",
+    ),
+    (
+        "7.10",
+        _button("RemoveFromBoostButton", "true", "true", "true", "true", "0"),
+        "RemoveAuxiliaryLoadFromBoostButton/RemoveFromBoostButton[5]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("service", "values", "place"), UNCONFIRMED)
+def test_forms_that_no_published_message_shows(service, values, place):
+    """Refused with the reason, and unjudged, unless the caller takes them for right."""
+    request = requested(service, values)
+    with pytest.raises(duis.DuisError, match="in no published message in this form") as caught:
+        duis.transform(request, ESME)
+    assert "/".join(map(str, caught.value.path)) == f"Request/Body/{place}"
+    known = ESME._replace(edition="current")
+    made = duis.transform(request, known, unconfirmed=True)
+    found = duis.correlate(request, made, known)
+    assert not found.matches
+    assert (found.differences, found.unjudged, found.unconfirmed) == ([], [place], [place])
+    assert "in no published message" in found.reasons[place]
+    taken = duis.correlate(request, made, known, unconfirmed=True)
+    assert (taken.matches, taken.certain, taken.unjudged, taken.unconfirmed) == (True, False, [], [place])
+    assert duis.explain(made).unconfirmed
+
+
 @pytest.mark.parametrize(
-    ("service", "values", "remarked"),
+    ("service", "values"),
     [
-        ("1.6", {"Prepayment": _PREPAYMENT}, True),
-        ("1.6", {"Prepayment": {**_PREPAYMENT, "SuspendDebtDisabled": "true"}}, False),
-        ("6.8", {"ElectricityBillingCalendar": {"BillingTime": "00:00:00.00Z", "Weekly": "3"}}, True),
-        ("6.8", {"ElectricityBillingCalendar": {"BillingTime": "00:00:00.00Z", "Monthly": "3"}}, False),
+        ("1.6", {"Prepayment": {**_PREPAYMENT, "SuspendDebtDisabled": "true"}}),
+        ("1.6", {"Prepayment": {**_PREPAYMENT, "SuspendDebtEmergency": "1"}}),
+        _calendar(Monthly="3"),
+        _calendar(Quarterly=_STEP),
+        ("7.9", _button("AddToBoostButton", *["true"] * 5)),
+        ("7.10", _button("RemoveFromBoostButton", *["1"] * 5)),
     ],
 )
-def test_forms_that_no_published_message_shows_are_remarked(service, values, remarked):
-    request = requested(service, values)
-    found = duis.correlate(request, duis.transform(request, ESME), ESME)
-    assert found.matches
-    assert any("in no published message" in each for each in found.remarks) is remarked
+def test_forms_that_published_messages_show(service, values):
+    request, known = requested(service, values), ESME._replace(edition="current")
+    found = duis.correlate(request, duis.transform(request, known), known)
+    assert (found.certain, found.unconfirmed) == (True, [])
+    assert duis.explain(duis.transform(request, known)).unconfirmed == []
 
 
 def test_a_form_that_nobody_knows_is_refused():
-    with pytest.raises(duis.DuisError, match="how false is coded is not known"):
-        duis.transform(requested("6.26", {"DailyTariffBlockCounterMatrixReset": "false"}), ESME)
+    """Unjudged too, but there is no coding that a caller could take for right."""
+    place = "DailyTariffBlockCounterMatrixReset"
+    request = requested("6.26", {place: "false"})
+    daily = duis.transform(requested("6.26", {place: "true"}), ESME)
+    for unconfirmed in (False, True):
+        with pytest.raises(duis.DuisError, match="how false is coded is not known"):
+            duis.transform(request, ESME, unconfirmed=unconfirmed)
+        found = duis.correlate(request, daily, ESME, unconfirmed=unconfirmed)
+        assert not found.matches
+        assert [each.rpartition("/")[2] for each in found.unjudged] == [place]
+        assert "how false is coded is not known" in found.reasons[found.unjudged[0]]
+
+
+# Several use cases ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("request_", "device", "missing"),
+    [
+        (requested("1.6", {"Credit": {}}), None, "the type of the device; the elements of the meter"),
+        (requested("1.6", {"Credit": {}}), Device(elements="single"), "the type of the device"),
+        (requested("8.9"), None, "the type of the device"),
+        (requested("8.7.2", {"OtherDeviceID": ACB}), None, "the type of the device; the type of the other device"),
+        (requested("8.7.2", {"OtherDeviceID": ACB}), Device(type="PPMID"), "the type of the other device"),
+        (requested("8.8.2", {"OtherDeviceID": ACB}), None, "the type of the device"),
+        (requested("6.2.10"), None, "the type of the device; the role of the requester"),
+        (
+            requested("4.10", {"ReadLogPeriod": {"StartDateTime": AT, "EndDateTime": AT}}),
+            Device(type="ESME"),
+            "elements",
+        ),
+    ],
+)
+def test_a_use_case_that_can_not_be_built_counts(request_, device, missing):
+    """What is left when the others are refused, for want of what is not known, is no decision."""
+    with pytest.raises(duis.DuisError, match=f"the request may become .*; expected to know .*{missing}"):
+        duis.transform(request_, device)
+
+
+@pytest.mark.parametrize(
+    ("service", "values", "use_case"),
+    [
+        ("6.20.1", {"ImportMPANs": {"ImportMPAN": "1234567890123"}}, "ECS39a"),
+        ("6.20.1", {"ImportMPRN": "1234567890"}, "GCS41"),
+        ("6.8", {"ElectricityBillingCalendar": {"BillingTime": "00:00:00.00Z", "Monthly": "3"}}, "ECS30a"),
+        ("6.8", {"GasBillingCalendar": {"BillingPeriodStart": AT, "Periodicity": "Monthly"}}, "GCS25a"),
+    ],
+)
+def test_the_elements_of_the_request_decide(service, values, use_case):
+    request = requested(service, values)
+    assert duis.transform(request).use_case.reference == use_case
+    other = Device(type="GSME" if use_case[0] == "E" else "ESME")
+    with pytest.raises(duis.DuisError, match="no use case for this request with type"):
+        duis.transform(request, other)
+
+
+def test_what_decides_can_always_be_said():
+    """Of two bindings that one request may mean, a fact that the caller can give tells one from the other."""
+    facts = ("devices", "elements", "role", "other_device", "edition")
+    for service in services.services():
+        bindings = by_service(service.variant)
+        for one, other in itertools.combinations(bindings, 2):
+            if one.message_code == other.message_code and one.lens is other.lens:
+                continue
+            assert one.when != other.when or any(getattr(one, name) != getattr(other, name) for name in facts)
+
+
+def test_the_edition_that_is_taken_is_said():
+    assumed = []
+    duis.transform(requested("6.2.3"), ESME, assumed=assumed)
+    assert assumed == ["the edition of the use cases that the device knows: current"]
+    for device in (ESME._replace(edition="current"), ESME._replace(edition="earlier")):
+        assumed = []
+        duis.transform(requested("6.2.3"), device, assumed=assumed)
+        assert assumed == []

@@ -268,3 +268,94 @@ def test_a_time_needs_its_zone_and_a_place_in_the_message(moment):
 def test_octets_of_any_kind_of_buffer():
     for octets in (DISABLED, bytearray(DISABLED), memoryview(DISABLED), gbcs.decode(DISABLED)):
         assert duis.correlate(DISABLE, octets, ESME).matches
+
+
+# Documents that carry the command ------------------------------------------------------------------------------------
+
+
+def answer(request=DISABLE, command=DISABLED, **changes):
+    content = {"PreCommand": {"GBCSVersion": "4.1", "GBCSPayload": command}}
+    return duis.build_answer(duis.read(request), content, date_time=AT, **changes)
+
+
+def signed(service="7.2", **changes):
+    parties = {"originator": USER, "target": METER, "counter": COUNTER, **changes}
+    return duis.build_signed_pre_command(service, DISABLED, **parties)
+
+
+@pytest.mark.parametrize("document", [answer(), answer(indent=True), signed(), b"\xef\xbb\xbf" + answer()])
+def test_the_document_that_carries_the_command(document):
+    for given in (document, bytearray(document), duis.read(document)):
+        assert duis.correlate(DISABLE, given, ESME).certain
+    found = duis.correlate(ARM, duis.read(document), ESME)
+    assert not found.matches
+    assert "header.message_code" in [each.path for each in found.differences]
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        (signed(counter=COUNTER + 1), "Request/Header/RequestID"),
+        (signed(originator=ACB), "Request/Header/RequestID"),
+        (signed("7.3"), "ServiceReference"),
+        (answer(requested("7.3")), "ServiceReferenceVariant"),
+        (answer().replace(str(COUNTER).encode(), b"7"), "Response/Header/RequestID"),
+    ],
+)
+def test_a_document_of_another_request(document, path):
+    """The command in it is the right one, and the document says that it is for another request."""
+    found = duis.correlate(DISABLE, document, ESME)
+    assert not found.matches
+    assert path in [each.path for each in found.differences]
+    assert not found.certain
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        duis.build_answer(duis.read(DISABLE), date_time=AT),
+        duis.build_answer(duis.read(DISABLE), response_code="E5", date_time=AT),
+        duis.build_answer(duis.read(DISABLE), {"GBCSPayload": DISABLED}, date_time=AT),
+        DISABLE,
+        b"<a/>",
+        b"<",
+        b" \n<a",
+    ],
+)
+def test_a_document_that_carries_no_command(document):
+    with pytest.raises(duis.DuisError):
+        duis.correlate(DISABLE, document, ESME)
+
+
+def test_what_a_document_carries_has_to_be_a_message():
+    with pytest.raises(gbcs.DecodeError):
+        duis.correlate(DISABLE, answer(command=DISABLED[:-1]), ESME)
+
+
+# Certain -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_match_is_certain_where_nothing_was_assumed():
+    assert duis.correlate(DISABLE, DISABLED, ESME).certain
+    assert not duis.correlate(DISABLE, DISABLED).certain
+    assert not duis.correlate(DISABLE, DISABLED + b"\0", ESME).certain
+    assert not judged(ARMED).certain
+    assert judged(ARMED, AT).certain
+
+
+def test_every_use_case_counts():
+    """What a gas command would do is asked for too, where nobody says that the meter is one of electricity."""
+    request = requested("1.6", {"Credit": {}})
+    gas = made(request, GSME, at=AT)
+    found = duis.correlate(request, gas, None, AT)
+    assert (found.matches, found.certain, found.use_case) == (True, False, "GCS02")
+    assert found.assumed == ["the type of the device: GSME"]
+    assert not duis.correlate(request, gas, ESME, AT).matches
+
+
+@pytest.mark.parametrize(
+    "tolerance", [datetime.timedelta(-1), datetime.timedelta.max, datetime.timedelta(days=367), 5, None, "5"]
+)
+def test_a_tolerance_that_is_none(tolerance):
+    with pytest.raises(duis.DuisError, match="tolerance"):
+        judged(ARMED, AT, tolerance=tolerance)

@@ -48,7 +48,7 @@ def test_a_threshold_that_would_leave_the_one_there_is(value):
     with pytest.raises(duis.DuisError, match="threshold"):
         duis.transform(_threshold(value), GSME)
     assert duis.transform(_threshold(-2), GSME).header.message_code == 0x6D
-    assert duis.transform(_threshold(value), ESME).header.message_code == 0x1B
+    assert duis.transform(_threshold(value), ESME, unconfirmed=True).header.message_code == 0x1B
 
 
 def test_a_command_that_leaves_the_threshold_does_not_match():

@@ -1,10 +1,11 @@
-"""Rules that the schema does not state: schedules and periods (the others are in test_validate)."""
+"""Rules that the schema does not state: schedules, periods and editions (the others are in test_validate)."""
 
 import pytest
 
 import duis
 
 PARTIES = {"originator": "90-B3-D5-1F-30-01-00-00", "target": "90-B3-D5-1F-30-00-00-02", "counter": 5}
+REQUEST = duis.build_request("7.2", **{**PARTIES, "target": "00-DB-12-34-56-78-90-A0"})
 SCHEDULE = {
     "ScheduleFrequency": "Daily",
     "ScheduleStartDate": "2030-01-15",
@@ -85,3 +86,45 @@ def test_the_schema_and_the_rules_are_told_apart():
     wrong = octets.replace(b"<sr:CommandVariant>1", b"<sr:CommandVariant>8").replace(b'"5.4"', b'"x"')
     assert [problem.kind for problem in duis.validate(wrong)] == ["schema", "service"]
     assert [problem.kind for problem in duis.validate(b"<")] == ["xml"]
+
+
+# Editions ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "edition", ["-5.4", "54", "0", "5.39", "5.5", "6.0", "0.9", "4.9", "5.41", "-1", "9" * 50, " 54 ", "+5.45"]
+)
+def test_an_edition_that_was_never_published_is_a_problem(edition):
+    document = REQUEST.replace(b'schemaVersion="5.4"', f'schemaVersion="{edition}"'.encode())
+    assert document != REQUEST
+    (problem,) = duis.validate(document)
+    assert (problem.path, problem.kind) == ("Request/@schemaVersion", "service")
+    assert "was never published" in problem.message
+    assert len(problem.message) < 200
+    with pytest.raises(duis.DuisError, match="was never published"):
+        duis.transform(document, duis.Device(type="ESME"))
+    with pytest.raises(duis.DuisError, match="was never published"):
+        duis.correlate(document, b"", duis.Device(type="ESME"))
+    with pytest.raises(duis.DuisError, match="was never published"):
+        duis.build_request("7.2", **PARTIES, schema_version=edition)
+
+
+@pytest.mark.parametrize("edition", ["1.0", "1.1", "2.0", "3.0", "3.1", "5.0", "5.1", "5.2", "5.3", "5.4", "5", "5.40"])
+def test_published_editions_make_the_same_command(edition):
+    document = REQUEST.replace(b'schemaVersion="5.4"', f'schemaVersion="{edition}"'.encode())
+    assert duis.validate(document) == []
+    device = duis.Device(type="ESME")
+    made = duis.transform(document, device)
+    assert made == duis.transform(REQUEST, device)
+    found = duis.correlate(document, made, device)
+    assert found.certain
+    is_older = not edition.startswith("5.4")
+    assert any(f"edition {edition} of DUIS" in each for each in found.remarks) is is_older
+    assert len(found.remarks) == is_older
+
+
+def test_editions_of_responses_and_of_what_a_provider_signed():
+    response = duis.build_answer(duis.read(REQUEST), date_time="2026-05-05T12:00:00Z")
+    assert duis.validate(response) == []
+    (problem,) = duis.validate(response.replace(b'schemaVersion="5.4"', b'schemaVersion="54"'))
+    assert problem.path == "Response/@schemaVersion"

@@ -28,7 +28,7 @@ def commands(binding, wanted=1):
     for seed in range(_TRIES):
         made = request(binding, Random(f"{binding.service} {binding.use_case} {binding.when} {seed}"))
         try:
-            message = duis.transform(made.xml, made.device, None, made.acb, AT)
+            message = duis.transform(made.xml, made.device, None, made.acb, AT, unconfirmed=True)
         except duis.DuisError:
             continue
         if message.header.message_code == binding.message_code:
@@ -44,12 +44,13 @@ def test_a_request_becomes_a_command_that_means_it(binding):
     for made, message in commands(binding, 3):
         octets = gbcs.encode(message)
         assert gbcs.decode(octets) == message
-        found = duis.correlate(made.xml, octets, made.device, AT, acb=made.acb)
+        found = duis.correlate(made.xml, octets, made.device, AT, acb=made.acb, unconfirmed=True)
         assert found.matches, (found.differences, found.reasons)
         assert found.use_case == binding.declaration.reference
         said = duis.explain(gbcs.decode(octets))
         assert duis.validate(said.xml) == []
-        assert gbcs.encode(duis.transform(said.xml, said.device, said.use_case, said.acb, said.at)) == octets
+        again = duis.transform(said.xml, said.device, said.use_case, said.acb, said.at, unconfirmed=True)
+        assert gbcs.encode(again) == octets
 
 
 @pytest.mark.parametrize("binding", CASES)
@@ -90,10 +91,10 @@ def test_a_variant_that_the_service_has_not_is_refused(service):
 def test_any_valid_request_gives_a_command_or_an_error(octets, kind):
     device = duis.Device(type=kind)
     try:
-        message = duis.transform(octets, device, at=AT)
+        message = duis.transform(octets, device, at=AT, unconfirmed=True)
     except duis.DuisError:
         return
-    found = duis.correlate(octets, gbcs.encode(message), device, AT)
+    found = duis.correlate(octets, gbcs.encode(message), device, AT, unconfirmed=True)
     assert found.matches or found.unjudged
     assert not found.differences
 
@@ -106,10 +107,10 @@ def test_a_mutant_of_a_request_gives_a_command_or_an_error(place, random, seed):
     _, root = documents.mutant(etree.fromstring(made.xml), random.randint)
     changed = etree.tostring(root)
     try:
-        message = duis.transform(changed, made.device, None, made.acb, AT)
+        message = duis.transform(changed, made.device, None, made.acb, AT, unconfirmed=True)
     except duis.DuisError:
         return
-    assert duis.correlate(changed, message, made.device, AT, acb=made.acb).matches
+    assert duis.correlate(changed, message, made.device, AT, acb=made.acb, unconfirmed=True).matches
 
 
 @slow
@@ -132,7 +133,7 @@ def test_any_octets_give_a_correlation_or_an_error(place, data):
         at = data.draw(st.integers(0, len(octets) - 1))
         octets[at : at + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=2))
     try:
-        found = duis.correlate(made.xml, bytes(octets), made.device, AT, acb=made.acb)
+        found = duis.correlate(made.xml, bytes(octets), made.device, AT, acb=made.acb, unconfirmed=True)
     except gbcs.DecodeError:
         return
     if found.matches:

@@ -31,6 +31,7 @@ _RANGES = {
     "decimal": (-(10**9), 10**9),
 }
 _PRINTABLE = [chr(code) for code in range(0x20, 0x7F)]
+_EDITIONS = ("5.4", "5.3", "5.0", "3.0", "1.0")
 _MUCH = 3  # how many more than the fewest of a repeated element
 
 
@@ -150,7 +151,9 @@ def element(declaration: Element, choose: Choose) -> etree._Element:
 
 def _fill(place: etree._Element, declaration: Element, choose: Choose) -> None:
     for attribute in declaration.attributes.values():
-        if attribute.type.datatype != "ID" and (attribute.required or choose(0, 1)):
+        if attribute.name == "schemaVersion":  # of the numbers that the schema allows, the published ones
+            place.set(attribute.name, _EDITIONS[choose(0, len(_EDITIONS) - 1)])
+        elif attribute.type.datatype != "ID" and (attribute.required or choose(0, 1)):
             place.set(attribute.name, leaf(attribute.type, choose))
     if declaration.text is not None:
         place.text = leaf(declaration.text, choose) or None

@@ -105,7 +105,9 @@ REQUESTS = (
     *request("6.2.4", "ECS26m"),
     *request("6.2.4", "ECS26e", edition="earlier"),
     *request("6.18.1", "ECS37", {"MaximumDemandConfigurableTimePeriod: entries": _DemandPeriod()}),
-    *request("6.20.1", "ECS39a", {"MeterPointAdministrationNumber(combinedMPANS): value": _Mpans()}),
+    *request(
+        "6.20.1", "ECS39a", {"MeterPointAdministrationNumber(combinedMPANS): value": _Mpans()}, when="ImportMPANs"
+    ),
     *request("6.20.2", "ECS39b", {"MeterPointAdministrationNumber(ExportMPAN): value": Field("ExportMPAN", text)}),
     *request("6.2.7", "ECS40"),
     *request("9.1", "ECS50", {"CustomerIdentificationNumber: value": Fact("cin", "the identification number")}),

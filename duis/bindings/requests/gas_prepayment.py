@@ -136,6 +136,7 @@ REQUESTS = (
             ),
         },
         devices="GSME",
+        when="GasDebtRecovery1",
     ),
     *request(
         "2.1",
@@ -168,6 +169,7 @@ REQUESTS = (
             "PublishSpecialDays": special_days(f"{_CALENDAR}/SpecialDays/SpecialDay"),
         },
         devices="GSME",
+        when=_SETTINGS,
     ),
     *request("2.5", "GCS06", devices="GSME"),
     *request("4.3", "GCS14", devices="GSME GPF"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from duis.bindings.cosem import ACTIVATION, PERIOD, DateLens, precise_date_time
-from duis.bindings.lens import ABSENT, UNCONFIRMED, Context, Field, Lens, Sink, Source, eui, integer, text
+from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, eui, integer, text
 from duis.bindings.requests.binding import request
 from duis.bindings.requests.prepayment import BOOLEAN, Schedule, SpecialDays
 from duis.errors import DuisError
@@ -257,7 +257,7 @@ class _Boost(NamedTuple):
         if said is ABSENT:
             raise source.error(f"number {self.number} is missing", path=self.path, expected="1 to 5")
         if not said:
-            source.remark(f"{self.number} false: {UNCONFIRMED}", self.path)
+            source.leave_unconfirmed(f"{self.path}[{self.number}]")  # published messages have true alone
         return bool(said) == self.associates
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

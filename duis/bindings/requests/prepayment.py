@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from dlms.data import BitString
 from dlms.obis import Obis
 from duis.bindings.cosem import ACTIVATION, DAYS_OF_WEEK, DateLens, clock_time, plain_date
-from duis.bindings.lens import UNCONFIRMED, Constant, Context, Each, Field, Lens, Sink, Source, choices, integer, text
+from duis.bindings.lens import Constant, Context, Each, Field, Lens, Sink, Source, choices, integer, text
 from duis.bindings.requests.binding import request
 from duis.errors import DuisError
 from duis.xml import path_of
@@ -79,7 +79,7 @@ class _PrepaymentMode(NamedTuple):
         disabled = Field("Prepayment/SuspendDebtDisabled", BOOLEAN).read(source, context)
         emergency = Field("Prepayment/SuspendDebtEmergency", BOOLEAN).read(source, context)
         if not disabled and not emergency:
-            source.remark(UNCONFIRMED, "Prepayment")
+            source.leave_unconfirmed("Prepayment")
         return _prepayment_mode(disabled, emergency, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -316,9 +316,10 @@ REQUESTS = (
             "TimeDebtRegisters[1]: adjust": Field("TimeDebtRegister1", integer),
             "TimeDebtRegisters[2]: adjust": Field("TimeDebtRegister2", integer),
         },
+        when="ElecDebtRecovery1",
     ),
-    *request("2.1", "ECS08a", _CONFIGURATION),
-    *request("2.1", "ECS08", _CONFIGURATION, edition="earlier"),
+    *request("2.1", "ECS08a", _CONFIGURATION, when="UpdatePrepayConfigElectricity"),
+    *request("2.1", "ECS08", _CONFIGURATION, when="UpdatePrepayConfigElectricity", edition="earlier"),
     *request("2.5", "ECS09"),
     *request("4.3", "ECS19"),
     *request("4.13", "ECS26a"),

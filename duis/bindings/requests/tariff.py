@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from dlms.time import ANY, ANY_YEAR, Date
 from duis.bindings.cosem import ACTIVATION, SEASONS, SPECIAL_DAYS, WEEKS, Day, clock_time
-from duis.bindings.lens import UNCONFIRMED, At, Context, Each, Field, Lens, Record, Sink, Source, choices, integer
+from duis.bindings.lens import At, Context, Each, Field, Lens, Record, Sink, Source, choices, integer
 from duis.bindings.requests.binding import request
+from duis.bindings.requests.prepayment import BOOLEAN
 from duis.errors import DuisError
 from duis.xml import path_of
 
@@ -252,7 +253,7 @@ class _BillingCalendar(NamedTuple):
 
     def _dates(self, at: Source, context: Context) -> list[Date]:
         if not at.has("Monthly") and not at.has("Quarterly"):
-            at.remark(UNCONFIRMED)
+            at.leave_unconfirmed()
         if at.has("Daily"):
             return [Date(ANY_YEAR, ANY, ANY, ANY)]
         if at.has("Weekly"):
@@ -292,23 +293,31 @@ class _BillingCalendar(NamedTuple):
 
 
 _STEPS = {"Quarterly": 3, "SixMonthly": 6, "Yearly": 12}
+_BILLING = _BillingCalendar()
 
 
 class _DailyReset(NamedTuple):
-    """Whether the block counters are reset every day: one date of wildcards at midnight."""
+    """Whether the block counters are reset every day: one date of wildcards at midnight.
+
+    The use case has exactly one date, and no source says which one means that there is no reset.
+    """
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
         """See :class:`duis.bindings.lens.Lens`."""
-        path = "DailyTariffBlockCounterMatrixReset"
-        if not Field(path, choices({"true": True, "1": True, "false": False, "0": False})).read(source, context):
-            raise source.error("no daily reset", path=path, expected="true: how false is coded is not known")
-        return [{"time": clock_time.parse("00:00:00"), "date": Date(ANY_YEAR, ANY, ANY, ANY)}]
+        if _DAILY.read(source, context):
+            return [{"time": clock_time.parse("00:00:00"), "date": Date(ANY_YEAR, ANY, ANY, ANY)}]
+        reason = "how false is coded is not known"
+        source.leave_unconfirmed(_DAILY.path, reason)
+        raise source.error("no daily reset", path=_DAILY.path, expected=f"true: {reason}")
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
-        sink.put("DailyTariffBlockCounterMatrixReset", "true")
+        _DAILY.write(True, sink, context)
         if value != self.read(Source(sink.element), context):
             raise DuisError("these times can't be said here", path=path_of(sink.element))
+
+
+_DAILY = Field("DailyTariffBlockCounterMatrixReset", BOOLEAN)
 
 
 REQUESTS = (
@@ -323,8 +332,9 @@ REQUESTS = (
             "TariffThresholdMatrix: activateNextDateTime": ACTIVATION,
             **_PRIMARY_PRICES,
         },
+        when="ElecTariffElements",
     ),
-    *request("1.2.1", "ECS01b", _PRIMARY_PRICES),
+    *request("1.2.1", "ECS01b", _PRIMARY_PRICES, when=_ELECTRICITY_PRICES),
     *request(
         "1.1.2",
         "ECS01c",
@@ -339,8 +349,8 @@ REQUESTS = (
     *request("4.11.2", "ECS24b"),
     *request("6.2.3", "ECS26l"),
     *request("6.2.3", "ECS26d", edition="earlier"),
-    *request("6.8", "ECS30a", {"BillingCalendar: execution_time": _BillingCalendar()}),
-    *request("6.8", "ECS30", {"BillingCalendar: execution_time": _BillingCalendar()}, edition="earlier"),
+    *request("6.8", "ECS30a", {"BillingCalendar: execution_time": _BILLING}, when=_BILLING.path),
+    *request("6.8", "ECS30", {"BillingCalendar: execution_time": _BILLING}, when=_BILLING.path, edition="earlier"),
     *request("6.26", "ECS48", {"TariffBlockCounterMatrix: execution_time": _DailyReset()}),
 )
 """Bindings of this family."""
