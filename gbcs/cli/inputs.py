@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from gbcs.cli.console import Unusable
@@ -37,17 +38,21 @@ def _spelt(content: bytes) -> bytes | None:
         return None
 
 
-def read_argument(argument: str) -> bytes:
+def read_argument(argument: str, understand: Callable[[bytes], bytes | None] = octets_of) -> bytes:
     """The octets that an argument of the command line names or spells.
+
+    Args:
+        argument: a path, a literal, or ``-``.
+        understand: makes octets of the content of a file; None where there are none in it.
 
     Raises:
         Unusable: where it does neither.
     """
     if argument == "-":
-        octets, name = octets_of(sys.stdin.buffer.read()), "standard input"
+        octets, name = understand(sys.stdin.buffer.read()), "standard input"
     elif (path := _file(argument)) is not None:
         try:
-            octets, name = octets_of(path.read_bytes()), argument
+            octets, name = understand(path.read_bytes()), argument
         except OSError as error:
             raise Unusable(f"{argument}: {error.strerror}") from None
     else:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console, describe
-from gbcs.cli.inputs import read_argument, read_document
+from gbcs.cli.inputs import octets_of, read_argument, read_document
+from gbcs.cli.store import add_trust_option, authorities
 from gbcs.cli.tree import render
 from wire.errors import WireError
 
 if TYPE_CHECKING:
+    from duis import Request, Response
     from duis.commands import Device
     from duis.correlation import Correlation
+    from gbcs.message import Message
 
 __all__ = ["add"]
 
@@ -39,11 +43,17 @@ def add(subparsers: Any) -> None:
         "correlate",
         help="whether a command means what a service request asks for",
         description="Compare a command with the service request that it is said to be for, value by value. Exit "
-        "status 1 where anything differs or can't be judged. Signature and MAC are for gbcs verify.",
+        "status 0 where it matches and nothing was assumed, 3 where it matches on assumptions, which are printed below "
+        "the verdict, 1 where anything differs or can't be judged, 2 for unusable input. Signature and MAC are for "
+        "gbcs verify.",
     )
     correlate.add_argument("request", help="a file with the service request, or - for standard input")
-    correlate.add_argument("message", help="the command: a file, hexadecimal or base64")
+    correlate.add_argument(
+        "message", help="the command: a file, hexadecimal or base64; or a file with the DUIS response that carries it"
+    )
     _add_device(correlate)
+    add_trust_option(correlate)
+    correlate.add_argument("--strict", action="store_true", help="a match on assumptions is none: exit status 1")
     correlate.add_argument(
         "--since", type=_time, metavar="TIME", help="when the request was made; without it, a day before --at"
     )
@@ -79,6 +89,11 @@ def _add_device(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--at", type=_time, metavar="TIME", help="the time in identifiers made of the current time, as now"
+    )
+    parser.add_argument(
+        "--unconfirmed",
+        action="store_true",
+        help="take codings for right that no published message or table confirms",
     )
 
 
@@ -136,10 +151,21 @@ def _transform(options: argparse.Namespace) -> int:
     import gbcs
 
     device = _device(options)
+    assumed: list[str] = []
     try:
-        message = duis.transform(_request(options.request), device, options.use_case, options.acb, options.at)
+        message = duis.transform(
+            _request(options.request),
+            device,
+            options.use_case,
+            options.acb,
+            options.at,
+            unconfirmed=options.unconfirmed,
+            assumed=assumed,
+        )
     except WireError as error:
         raise Unusable(f"{options.request}: {error}") from None
+    for each in assumed:
+        print(f"gbcs: assumed: {each}", file=sys.stderr)
     octets = gbcs.encode(message)
     if options.format == "hex":
         print(octets.hex())
@@ -152,13 +178,9 @@ def _transform(options: argparse.Namespace) -> int:
 
 def _correlate(options: argparse.Namespace) -> int:
     import duis
-    import gbcs
 
-    octets = read_argument(options.message)
-    try:
-        message = gbcs.decode(octets)
-    except WireError as error:
-        raise Unusable(describe(error, octets)) from None
+    trust = authorities(options.trust)
+    message = _message(options.message)
     try:
         found = duis.correlate(
             _request(options.request),
@@ -168,6 +190,8 @@ def _correlate(options: argparse.Namespace) -> int:
             since=options.since,
             tolerance=datetime.timedelta(seconds=options.tolerance),
             acb=options.acb,
+            trust=trust,
+            unconfirmed=options.unconfirmed,
         )
     except WireError as error:
         raise Unusable(f"{options.request}: {error}") from None
@@ -175,11 +199,29 @@ def _correlate(options: argparse.Namespace) -> int:
         print(json.dumps(_plain(found)))
     else:
         _print(found)
-    return 0 if found.matches else 1
+    return 0 if found.certain else 3 if found.matches and not options.strict else 1
+
+
+def _message(argument: str) -> Message | Response | Request:
+    """The command that an argument names or spells, or the document that carries it."""
+    import duis
+    import gbcs
+    from duis.document import is_document
+
+    octets = read_argument(argument, lambda content: content if is_document(content) else octets_of(content))
+    try:
+        if not is_document(octets):
+            return gbcs.decode(octets)
+        document = duis.read(octets)
+    except WireError as error:
+        raise Unusable(f"{argument}: {error}" if is_document(octets) else describe(error, octets)) from None
+    if not isinstance(document, duis.Response | duis.Request):
+        raise Unusable(f"{argument}: this document carries no command")
+    return document
 
 
 def _plain(found: Correlation) -> dict[str, Any]:
-    form = found._asdict()
+    form = {**found._asdict(), "certain": found.certain}
     form["differences"] = [difference._asdict() for difference in found.differences]
     return form
 
@@ -190,7 +232,11 @@ def _print(found: Correlation) -> None:
     out = console()
     name = f" by {found.use_case}" if found.use_case else ""
     verdict = "matches" if found.matches else "does not match"
-    out.print(f"The command {verdict} the request{name}.", style="green" if found.matches else "bold red")
+    colour = "green" if found.certain else "yellow" if found.matches else "bold red"
+    out.print(f"The command {verdict} the request{name}.", style=colour)
+    taken = [f"{place}, whose coding is unconfirmed" for place in found.unconfirmed if place not in found.reasons]
+    if found.assumed or taken:
+        out.print(f"Assumed: {'; '.join((*found.assumed, *taken))}.", style="yellow", soft_wrap=True)
     if found.differences or found.unjudged:
         table = Table(box=None, pad_edge=False, show_edge=False)
         for heading in ("where", "requested", "found"):
@@ -202,11 +248,10 @@ def _print(found: Correlation) -> None:
         for path in found.unjudged:
             table.add_row(path, "not judged", found.reasons[path], style="yellow")
         out.print(table)
-    for heading, lines in (("Assumed", found.assumed), ("Remarks", found.remarks)):
-        if lines:
-            out.print(f"{heading}:")
-            for line in lines:
-                out.print(f"  {line}")
+    if found.remarks:
+        out.print("Remarks:")
+        for line in found.remarks:
+            out.print(f"  {line}")
 
 
 def _describe(options: argparse.Namespace) -> int:
@@ -220,6 +265,8 @@ def _describe(options: argparse.Namespace) -> int:
         raise Unusable(describe(error, octets)) from None
     if not options.json:
         print(said.xml.decode().rstrip())
+        for place in said.unconfirmed:
+            print(f"gbcs: unconfirmed: how {place} is coded", file=sys.stderr)
         return 0
     facts = {name: value.hex() if isinstance(value, bytes) else value for name, value in said.device.facts().items()}
     facts.pop("device_log", None)
@@ -228,6 +275,7 @@ def _describe(options: argparse.Namespace) -> int:
         "device": facts,
         "acb": None if said.acb is None else [str(said.acb[0]), said.acb[1]],
         "at": None if said.at is None else said.at.isoformat(),
+        "unconfirmed": said.unconfirmed,
         "request": said.xml.decode(),
     }
     print(json.dumps(form))

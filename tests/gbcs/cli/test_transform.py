@@ -1,5 +1,6 @@
 """``gbcs transform``, ``gbcs correlate`` and ``gbcs describe`` as a user runs them."""
 
+import base64
 import io
 import json
 import sys
@@ -10,6 +11,7 @@ import duis
 import gbcs
 from gbcs.cli import main
 from tests.duis.by_hand import ACB, AT, COUNTER, METER, USER, header, requested
+from tests.gbcs import test_certificates as certificates
 
 pytest.importorskip("rich", reason="needs the extra cli")
 
@@ -105,14 +107,115 @@ def test_correlate_says_that_it_matches(folder, capsys):
         "The command matches the request by ECS43.\n",
         "",
     )
+
+
+def test_a_match_on_assumptions_is_told_from_a_certain_one(folder, capsys):
     (folder / "command.hex").write_text(DISABLED)
-    status, out, _ = run(capsys, "correlate", "disable.xml", "command.hex")
-    assert status == 0
-    assert out.splitlines() == [
-        "The command matches the request by ECS43.",
-        "Assumed:",
-        "  the type of the device: ESME",
+    lines = ["The command matches the request by ECS43.", "Assumed: the type of the device: ESME."]
+    for more, wanted in (((), 3), (("--strict",), 1)):
+        status, out, _ = run(capsys, "correlate", "disable.xml", "command.hex", *more)
+        assert (status, out.splitlines()) == (wanted, lines)
+    assert run(capsys, "correlate", "disable.xml", "command.hex", "--strict", "--type", "ESME")[0] == 0
+    _, out, _ = run(capsys, "correlate", "disable.xml", "command.hex", "--json")
+    form = json.loads(out)
+    assert (form["matches"], form["certain"], form["assumed"]) == (True, False, ["the type of the device: ESME"])
+
+
+def test_assumptions_stand_below_the_verdict(folder, capsys):
+    """Also where a table and remarks follow, and on one line, however many there are."""
+    (folder / "mode.xml").write_bytes(requested("1.6", {"Credit": {}}).replace(b'"5.4"', b'"5.0"'))
+    command = gbcs.encode(duis.transform((folder / "mode.xml").read_bytes(), duis.Device(type="ESME", elements="twin")))
+    changed = command.hex().replace("0102030405060708", "0102030405060709", 1)
+    status, out, _ = run(capsys, "correlate", "mode.xml", changed)
+    assert status == 1
+    lines = out.splitlines()
+    assert lines[1] == "Assumed: the type of the device: ESME; the elements of the meter: twin."
+    assert lines[2].split() == ["where", "requested", "found"]
+    assert lines[-2:] == [
+        "Remarks:",
+        "  the request is of edition 5.0 of DUIS, and judged by the model of edition 5.4",
     ]
+
+
+def test_correlate_with_the_response_that_carries_the_command(folder, capsys):
+    request = duis.read(DISABLE)
+    content = {"PreCommand": {"GBCSVersion": "4.1", "GBCSPayload": bytes.fromhex(DISABLED)}}
+    (folder / "response.xml").write_bytes(duis.build_answer(request, content, date_time=AT))
+    assert run(capsys, "correlate", "disable.xml", "response.xml", "--type", "ESME")[0] == 0
+    (folder / "busy.xml").write_bytes(duis.build_answer(request, date_time=AT))
+    status, out, err = run(capsys, "correlate", "disable.xml", "busy.xml")
+    assert (status, out) == (2, "")
+    assert "acknowledgement carries no command" in err
+    (folder / "none.xml").write_bytes(b"<a/>")
+    assert run(capsys, "correlate", "disable.xml", "none.xml")[0] == 2
+
+
+def test_codings_that_nothing_confirms(folder, capsys):
+    mode = {"SuspendDebtDisabled": "false", "SuspendDebtEmergency": "false", "DisablementThreshold": "5"}
+    (folder / "mode.xml").write_bytes(requested("1.6", {"Prepayment": mode}))
+    options = ("--type", "ESME", "--elements", "single")
+    status, out, err = run(capsys, "transform", "mode.xml", *options)
+    assert (status, out) == (2, "")
+    assert "in no published message in this form" in err
+    status, out, _ = run(capsys, "transform", "mode.xml", *options, "--unconfirmed")
+    assert status == 0
+    assert run(capsys, "correlate", "mode.xml", out.strip(), *options)[0] == 1
+    taken = ("--unconfirmed", "--edition", "current")
+    status, shown, _ = run(capsys, "correlate", "mode.xml", out.strip(), *options, *taken)
+    assert status == 3
+    assert shown.splitlines()[1] == "Assumed: UpdatePaymentMode/Prepayment, whose coding is unconfirmed."
+    assert run(capsys, "correlate", "mode.xml", out.strip(), *options, *taken, "--strict")[0] == 1
+    status, _, err = run(capsys, "describe", out.strip())
+    assert (status, err) == (0, "gbcs: unconfirmed: how UpdatePaymentMode/Prepayment is coded\n")
+
+
+def test_transform_says_what_it_assumed(folder, capsys):
+    (folder / "calendar.xml").write_bytes(requested("6.2.3"))
+    assumed = "gbcs: assumed: the edition of the use cases that the device knows: current\n"
+    assert run(capsys, "transform", "calendar.xml", "--type", "ESME")[::2] == (0, assumed)
+    assert run(capsys, "transform", "calendar.xml", "--type", "ESME", "--edition", "earlier")[::2] == (0, "")
+
+
+def _pem(certificate):
+    return f"-----BEGIN CERTIFICATE-----\n{base64.encodebytes(certificate).decode()}-----END CERTIFICATE-----\n"
+
+
+def test_the_authorities_of_a_folder(folder, capsys):
+    other = "00-DB-12-34-56-78-90-98"
+    join = requested("8.7.1", {"OtherDeviceID": other})
+    (folder / "join.xml").write_bytes(join)
+    facts = duis.Device(type="GSME", other_certificate=certificates.device(entity_id=other))
+    command = gbcs.encode(duis.transform(join, facts)).hex()
+    options = ("correlate", "join.xml", command, "--type", "GSME", "--at", "2025-06-01T00:00:00Z")
+    status, out, _ = run(capsys, *options)
+    assert status == 1
+    assert "otherDeviceCertificate" in out
+    trusted = folder / "trusted"
+    trusted.mkdir()
+    assert run(capsys, *options, "--trust", "trusted")[0] == 2
+    (trusted / "README").write_text("roots and issuing authorities")
+    (trusted / "root.der").write_bytes(certificates.ROOT.der)
+    assert run(capsys, *options, "--trust", "trusted")[0] == 1
+    (trusted / "below").mkdir()
+    (trusted / "below" / "both.pem").write_text(
+        "\n".join(map(_pem, (certificates.ISSUING.der, certificates.DEVICE_ISSUING.der)))
+    )
+    assert run(capsys, *options, "--trust", "trusted")[0] == 0
+    assert run(capsys, *options, "--trust", "trusted/root.der", "--trust", "trusted/below/both.pem")[0] == 0
+    (trusted / "root.der").write_bytes(certificates.ROOT.der[:-1])
+    status, _, err = run(capsys, *options, "--trust", "trusted")
+    assert status == 2
+    assert err.startswith("gbcs: trusted/root.der: ")
+    assert run(capsys, *options, "--trust", "nowhere")[::2] == (2, "gbcs: nowhere: No such file or directory\n")
+
+
+@pytest.mark.parametrize("edition", ["-5.4", "54", "0", "5.39"])
+def test_an_edition_that_was_never_published(folder, capsys, edition):
+    (folder / "odd.xml").write_bytes(DISABLE.replace(b'"5.4"', f'"{edition}"'.encode()))
+    for command in (("transform", "odd.xml"), ("correlate", "odd.xml", DISABLED)):
+        status, out, err = run(capsys, *command, "--type", "ESME")
+        assert (status, out) == (2, "")
+        assert "was never published" in err
 
 
 def test_correlate_shows_both_sides(folder, capsys):
