@@ -9,41 +9,35 @@ the form could choose what is signed.
 :func:`verify` gives back what was digested, and the tree that these octets read as. Go on with that, not with the
 document that was given: comments, and whatever stands inside the signature, are not signed.
 
-``signxml`` does the cryptography over XML. Its verifier takes a profile to expect; its signer is brought to the
-interface's profile by what it offers for that: no canonicalisation among the transforms
-(``exclude_c14n_transform_element``), and an annotator, which is called between the digest of the document and the
-canonicalisation of SignedInfo and sets the algorithm of the latter.
+Canonical forms are those of ``lxml``, digests and signatures those of ``cryptography``. What is left is the profile: so
+few forms that each is held against what it must be, element by element. ``signxml`` and ``xmlsec`` are the reference in
+the tests.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
+from xml.sax.saxutils import escape
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
-from signxml.algorithms import (
-    CanonicalizationMethod,
-    DigestAlgorithm,
-    SignatureConstructionMethod,
-    SignatureMethod,
-)
-from signxml.exceptions import InvalidDigest, InvalidSignature, SignXMLException
-from signxml.signer import XMLSigner
-from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from duis.errors import DuisError
-from duis.xml import MAX_SIZE, Element, line_of, parse, parser, path_of, serialise
-from gbcs.certificates import Certificate, load, read_certificate
-from gbcs.keys import KeyStore, Signer, UnusableKey, is_private_key
+from duis.xml import MAX_SIZE, Element, line_of, local_name, parse, path_of
+from gbcs.certificates import Certificate, read_certificate
+from gbcs.keys import KeyStore, Signer, UnusableKey, is_private_key, is_signature_valid
+from wire import distinguished_name
 from wire.errors import DecodeError, Step
 
 __all__ = ["Certificates", "Reason", "SignatureError", "Verified", "sign", "verify"]
@@ -149,9 +143,15 @@ def verify(xml: bytes, certificates: Certificates, *, at: datetime | None = None
             f"to {certificate.not_after:%Y-%m-%d}, not at {at.isoformat()}",
             line=line_of(signature),
         )
-    _check_octets(profile.digest, 32, Reason.BAD_DIGEST)
-    _check_octets(profile.value, _SIZE, Reason.BAD_VALUE)
-    octets = _verified_octets(xml, certificate, signature)
+    digest = _octets(profile.digest, 32)
+    value = _octets(profile.value, _SIZE)
+    signed_info = _canonical(profile.signed_info, exclusive=True)
+    if not is_signature_valid(certificate.public_point, value, signed_info):
+        raise _refused(Reason.BAD_VALUE, profile.value)
+    _remove(signature)
+    octets = _canonical(root.getroottree())
+    if hashlib.sha256(octets).digest() != digest:
+        raise SignatureError(Reason.BAD_DIGEST, line=line_of(signature), path=(local_name(root), "Signature"))
     return Verified(octets, parse(octets, max_size=len(octets)), certificate)
 
 
@@ -161,6 +161,7 @@ def sign(
     certificate: OneCertificate,
     *,
     max_size: int = MAX_SIZE,
+    check: bool = True,
 ) -> bytes:
     """A document with its signature; one that it has already is replaced.
 
@@ -169,9 +170,11 @@ def sign(
         key: the private key of ``cryptography`` on P-256, or a :class:`~gbcs.keys.Signer`.
         certificate: that of the key. The document will name it, not hold it.
         max_size: how many octets the document may have.
+        check: whether the signed document is verified before it is given: that finds a signer whose key is not the
+            certificate's, and a document whose own signatures stand where none may.
 
     Returns:
-        The document in UTF-8, with XML declaration. It was verified.
+        The document in UTF-8, with XML declaration. It was verified, unless ``check`` is false.
 
     Raises:
         DuisError: where the document can't be read, is none of DUIS, or can't hold a signature of the profile.
@@ -184,25 +187,11 @@ def sign(
     for old in root.findall(_ds("Signature")):
         _remove(old)
     known = _read(certificate)
-    key_info = etree.Element(_ds("KeyInfo"), nsmap={"ds": _DS})
-    issuer_serial = etree.SubElement(etree.SubElement(key_info, _ds("X509Data")), _ds("X509IssuerSerial"))
-    etree.SubElement(issuer_serial, _ds("X509IssuerName")).text = known.issuer
-    etree.SubElement(issuer_serial, _ds("X509SerialNumber")).text = str(known.serial_number)
-
-    held: Any = _HeldKey(key, known)  # signxml asks no more of a key than this has
-    try:
-        signed = _Signer(len(xml)).sign(
-            _with_placeholder(root), key=held, key_info=key_info, exclude_c14n_transform_element=True
-        )
-    except (SignXMLException, etree.LxmlError) as error:
-        raise DuisError(f"the document can't be signed: {_sentence(error)}") from None
-    for comment in reversed([*root.itersiblings(preceding=True)]):
-        signed.addprevious(comment)
-    for comment in reversed([*root.itersiblings()]):
-        signed.addnext(comment)
-    octets = serialise(signed)
-    # Finds a signer whose key is not the certificate's, and an Id that redirects the reference.
-    verify(octets, known, max_size=len(octets))
+    signed_info = _signed_info(hashlib.sha256(_canonical(root.getroottree())).digest())
+    value = _value(key, known, signed_info.encode())
+    octets = _with_signature(root, _signature_element(signed_info, value, known))
+    if check:
+        verify(octets, known, max_size=len(octets))
     return octets
 
 
@@ -219,25 +208,23 @@ def _ds(name: str) -> str:
     return f"{{{_DS}}}{name}"
 
 
+_EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
+_ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
+_SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+_ENVELOPED = f"{_DS}enveloped-signature"
 _ALGORITHMS = {
-    _ds("CanonicalizationMethod"): CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0.value,
-    _ds("SignatureMethod"): SignatureMethod.ECDSA_SHA256.value,
-    _ds("DigestMethod"): DigestAlgorithm.SHA256.value,
+    _ds("CanonicalizationMethod"): _EXCLUSIVE,
+    _ds("SignatureMethod"): _ECDSA_SHA256,
+    _ds("DigestMethod"): _SHA256,
 }
-_CONFIGURATION = SignatureConfiguration(
-    location="./",
-    expect_references=1,
-    signature_methods=frozenset({SignatureMethod.ECDSA_SHA256}),
-    digest_algorithms=frozenset({DigestAlgorithm.SHA256}),
-    default_reference_c14n_method=CanonicalizationMethod.CANONICAL_XML_1_0,
-)
 
 
 class _Profile(NamedTuple):
-    """What a signature of the profile says: whose it is, and the elements of both values."""
+    """What a signature of the profile says: whose it is, and the elements that are judged."""
 
     issuer: str
     serial_number: int
+    signed_info: Element
     digest: Element
     value: Element
 
@@ -250,7 +237,7 @@ def _document(xml: bytes, max_size: int) -> Element:
         raise DuisError(f"a document of {name}", expected="a Request or Response of DUIS", line=line_of(root))
     for before_or_after in (*root.itersiblings(preceding=True), *root.itersiblings()):
         if isinstance(before_or_after, etree._ProcessingInstruction):
-            # It would be signed, by the standard; signxml leaves it out.
+            # It would be signed, by the standard; not every library does so.
             raise DuisError("a processing instruction outside the root element", line=line_of(before_or_after))
     return root
 
@@ -268,7 +255,8 @@ def _only_signature(root: Element) -> Element:
         raise SignatureError(Reason.ABSENT, line=line_of(root))
     if len(own) > 1:
         raise _refused(Reason.DUPLICATED, own[1])
-    if any(isinstance(after.tag, str) for after in own[0].itersiblings()):
+    behind = [own[0], *own[0].itersiblings()]
+    if any(isinstance(after.tag, str) for after in behind[1:]) or any((each.tail or "").strip() for each in behind):
         raise _refused(Reason.MISPLACED, own[0])
     return own[0]
 
@@ -291,7 +279,7 @@ def _read_profile(signature: Element) -> _Profile:
     transforms = reference.find(_ds("Transforms"))
     children = [] if transforms is None else _elements(transforms)
     algorithms = [child.get("Algorithm") for child in children]
-    if algorithms != [SignatureConstructionMethod.enveloped.value] or len(children[0]):
+    if algorithms != [_ENVELOPED] or len(children[0]):
         found = f"the transforms {', '.join(_quoted(name) for name in algorithms) or 'none'}"
         raise _refused(Reason.TRANSFORMS, reference, found, "the enveloped signature alone")
     transforms, digest_method, digest_value = _children(reference, "Transforms", "DigestMethod", "DigestValue")
@@ -301,7 +289,7 @@ def _read_profile(signature: Element) -> _Profile:
             found = f"the algorithm {_quoted(element.get('Algorithm'))}"
             raise _refused(Reason.ALGORITHM, element, found, _ALGORITHMS[str(element.tag)])
     issuer, serial_number = _issuer_and_serial(key_info)
-    return _Profile(issuer, serial_number, digest_value, value)
+    return _Profile(issuer, serial_number, signed_info, digest_value, value)
 
 
 def _issuer_and_serial(key_info: Element) -> tuple[str, int]:
@@ -341,16 +329,29 @@ def _text(element: Element) -> str:
     return (element.text or "").strip()
 
 
-def _check_octets(element: Element, size: int, otherwise: Reason) -> None:
-    """Refuse a value that is not so many octets in base64; signxml would ignore what is none."""
-    text = "".join(_text(element).split())
+def _octets(element: Element, size: int) -> bytes:
+    """The octets of a value, which must be so many; nothing but base64 and white space is passed over."""
+    name = etree.QName(element).localname
     try:
-        octets = b64decode(text, validate=True)
+        octets = b64decode("".join(_text(element).split()), validate=True)
     except ValueError:  # also that of text that is not ASCII
-        octets = b""
+        raise _refused(Reason.MALFORMED, element, f"{name} is no base64", f"{size} octets in base64") from None
     if len(octets) != size:
-        name = etree.QName(element).localname
-        raise _refused(otherwise, element, f"{otherwise}: {name} of another form", f"{size} octets in base64")
+        # r and s have as many octets as the order of the curve, leading zeros among them (XML Signature 1.1, 6.4.3),
+        # which some writers leave out.
+        expected = "64 octets: r and s of 32 each, with their leading zeros" if size == _SIZE else f"{size} octets"
+        raise _refused(Reason.MALFORMED, element, f"{name} has {len(octets)} octets", expected)
+    return octets
+
+
+def _canonical(tree: Any, *, exclusive: bool = False) -> bytes:
+    """A document, or one element of it, in canonical form without comments."""
+    try:
+        octets: bytes = etree.tostring(tree, method="c14n", exclusive=exclusive, with_comments=False)
+    except etree.C14NError:
+        reason = "the document has no canonical form"
+        raise SignatureError(Reason.MALFORMED, reason, expected="absolute names of namespaces") from None
+    return octets
 
 
 def _refused(kind: Reason, element: Element, found: str | None = None, expected: str | None = None) -> SignatureError:
@@ -409,112 +410,94 @@ def _read(certificate: OneCertificate) -> Certificate:
         return certificate
     if isinstance(certificate, x509.Certificate):
         return read_certificate(certificate.public_bytes(Encoding.DER))
-    return read_certificate(certificate)
+    return _certificate(certificate)
+
+
+@lru_cache(maxsize=256)
+def _certificate(octets: bytes | str) -> Certificate:
+    return read_certificate(octets)
 
 
 def _is_issuer(text: str, certificate: Certificate) -> bool:
-    """Whether a name is that of the issuer. Signers put blanks after the commas, and some turn the order around."""
+    """Whether a name is that of the issuer, in either order: some signers turn it around."""
     if text == certificate.issuer:
         return True
     named, issuer = _name(text), _name(certificate.issuer)
     return named is not None and issuer is not None and (named == issuer or named[::-1] == issuer)
 
 
-def _name(text: str) -> list[x509.RelativeDistinguishedName] | None:
+@lru_cache(maxsize=256)
+def _name(text: str) -> distinguished_name.Name | None:
     try:
-        return list(x509.Name.from_rfc4514_string(_BLANKS.sub(",", text)).rdns)
-    except ValueError:
+        return distinguished_name.parse(text)
+    except DecodeError:
         return None
 
 
-_BLANKS = re.compile(r"(?<!\\)\s*,\s*")
+# Signing --------------------------------------------------------------------------------------------------------------
 
 
-# signxml --------------------------------------------------------------------------------------------------------------
+def _signed_info(digest: bytes) -> str:
+    """SignedInfo in exclusive canonical form."""
+    return (
+        f'<ds:SignedInfo xmlns:ds="{_DS}">'
+        f'<ds:CanonicalizationMethod Algorithm="{_EXCLUSIVE}"></ds:CanonicalizationMethod>'
+        f'<ds:SignatureMethod Algorithm="{_ECDSA_SHA256}"></ds:SignatureMethod>'
+        f'<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="{_ENVELOPED}"></ds:Transform></ds:Transforms>'
+        f'<ds:DigestMethod Algorithm="{_SHA256}"></ds:DigestMethod>'
+        f"<ds:DigestValue>{b64encode(digest).decode()}</ds:DigestValue></ds:Reference></ds:SignedInfo>"
+    )
 
 
-class _Signer(XMLSigner):
-    """A signer of the interface's profile, for one document.
-
-    Args:
-        size: of the document, octets.
-    """
-
-    def __init__(self, size: int) -> None:
-        super().__init__(
-            method=SignatureConstructionMethod.enveloped,
-            signature_algorithm=SignatureMethod.ECDSA_SHA256,
-            digest_algorithm=DigestAlgorithm.SHA256,
-            c14n_algorithm=CanonicalizationMethod.CANONICAL_XML_1_0,  # of the document
-        )
-        self._size = size
-        self.signature_annotators.append(self._canonicalise_signed_info_exclusively)
-
-    @property
-    def parser(self) -> etree.XMLParser:
-        """What signxml reads its copies with."""
-        return parser(self._size)
-
-    def _canonicalise_signed_info_exclusively(self, signature: Element, signing_settings: Any) -> None:
-        """The document is digested, SignedInfo comes next."""
-        method = signature.find(f"{_ds('SignedInfo')}/{_ds('CanonicalizationMethod')}")
-        assert method is not None
-        self.c14n_alg = CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0
-        method.set("Algorithm", self.c14n_alg.value)
+_EMPTY = re.compile(r"></ds:(?:CanonicalizationMethod|SignatureMethod|Transform|DigestMethod)>")
 
 
-class _HeldKey:
-    """A key as signxml wants it, whether it is in memory or in a device."""
-
-    key_size = 256
-
-    def __init__(self, key: ec.EllipticCurvePrivateKey | Signer, certificate: Certificate) -> None:
-        self._key = key
-        if is_private_key(key):
-            point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-            if point != certificate.public_point:
-                raise UnusableKey(f"the key is not that of the certificate {certificate.serial_number}")
-
-    def sign(self, message: bytes, signature_algorithm: ec.ECDSA) -> bytes:
-        """The signature of a message, in DER."""
-        if isinstance(self._key, ec.EllipticCurvePrivateKey):
-            return self._key.sign(message, signature_algorithm)
-        signature = self._key.sign(message)
-        if len(signature) != _SIZE:
-            raise UnusableKey(f"the signer gave {len(signature)} octets, a signature has {_SIZE}")
-        return encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+def _signature_element(signed_info: str, value: bytes, certificate: Certificate) -> str:
+    declaration = f' xmlns:ds="{_DS}"'
+    return (
+        f"<ds:Signature{declaration}>{_EMPTY.sub('/>', signed_info.replace(declaration, '', 1))}"
+        f"<ds:SignatureValue>{b64encode(value).decode()}</ds:SignatureValue>"
+        f"<ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial>"
+        f"<ds:X509IssuerName>{escape(certificate.issuer)}</ds:X509IssuerName>"
+        f"<ds:X509SerialNumber>{certificate.serial_number}</ds:X509SerialNumber>"
+        f"</ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo></ds:Signature>"
+    )
 
 
-def _verified_octets(xml: bytes, certificate: Certificate, signature: Element) -> bytes:
-    """What signxml digested."""
-    public = load(certificate.der)
-    # signxml always judges the period of validity: what the caller wants of it was judged before.
-    configuration = replace(_CONFIGURATION, verification_time=public.not_valid_before_utc)
-    try:
-        # Its form was looked at: the schema would say no more, and older ones of libxml2 take no integer of 39 digits.
-        result = XMLVerifier().verify(
-            xml, x509_cert=public, expect_config=configuration, parser=parser(len(xml)), validate_schema=False
-        )
-    except InvalidDigest:
-        raise _refused(Reason.BAD_DIGEST, signature) from None
-    except InvalidSignature:
-        raise _refused(Reason.BAD_VALUE, signature) from None
-    except (SignXMLException, etree.LxmlError, ValueError) as error:
-        raise _refused(Reason.MALFORMED, signature, _sentence(error)) from None
-    assert not isinstance(result, list)
-    return result.signed_data
+def _value(key: ec.EllipticCurvePrivateKey | Signer, certificate: Certificate, octets: bytes) -> bytes:
+    """The signature of octets by the key of a certificate: r and s, 64 octets."""
+    if is_private_key(key):
+        point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        if point != certificate.public_point:
+            raise UnusableKey(f"the key is not that of the certificate {certificate.serial_number}")
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        r, s = decode_dss_signature(key.sign(octets, ec.ECDSA(SHA256())))
+        return r.to_bytes(_SIZE // 2, "big") + s.to_bytes(_SIZE // 2, "big")
+    value = key.sign(octets)
+    if len(value) != _SIZE:
+        raise UnusableKey(f"the signer gave {len(value)} octets, a signature has {_SIZE}")
+    return value
 
 
-def _with_placeholder(root: Element) -> Element:
-    """A copy with a place for the signature at its end.
+def _with_signature(root: Element, signature: str) -> bytes:
+    """The document with a signature at its end.
 
     It is put there as text, since ``lxml`` gives an element that moves into a tree the prefix that the tree has for its
     namespace already, and published documents declare another one than their signature has.
     """
-    octets: bytes = etree.tostring(root, encoding="UTF-8", with_tail=False)
+    octets: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=False, with_tail=False)
     end = octets.rindex(b"</")
-    octets = b'%b<ds:Signature xmlns:ds="%b" Id="placeholder"/>%b' % (octets[:end], _DS.encode(), octets[end:])
-    return etree.fromstring(octets, parser(len(octets)))
+    before = [_alone(comment) for comment in reversed([*root.itersiblings(preceding=True)])]
+    after = [_alone(comment) for comment in root.itersiblings()]
+    return b"".join((_DECLARATION, *before, octets[:end], signature.encode(), octets[end:], *after))
+
+
+_DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
+
+
+def _alone(comment: Element) -> bytes:
+    octets: bytes = etree.tostring(comment, encoding="UTF-8", xml_declaration=False, with_tail=False)
+    return octets
 
 
 def _remove(signature: Element) -> None:
@@ -526,7 +509,3 @@ def _remove(signature: Element) -> None:
     else:
         before.tail = (before.tail or "") + tail
     parent.remove(signature)
-
-
-def _sentence(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

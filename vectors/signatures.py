@@ -190,14 +190,14 @@ def _cases() -> Iterator[tuple[str, str, str | None, str | None, str]]:
             digest=_sha256((_REQUEST % "").replace(f' xmlns:ds="{_DS}"', "").replace(f' xmlns:xsi="{_XSI}"', "")),
         ),
     )
-    yield refused("digest cut", "bad digest", _REQUEST % _made(_REQUEST, digest=_sha256(_REQUEST % "")[:31]))
+    yield refused("digest cut", "malformed", _REQUEST % _made(_REQUEST, digest=_sha256(_REQUEST % "")[:31]))
     other = _base64(_value(signed_info, _OPERATOR))
     yield refused("signed by another", "bad value", _REQUEST % _signature(signed_info, other, key_info))
     yield refused(
-        "value in DER", "bad value", _REQUEST % _signature(signed_info, _base64(_der(signed_info, _SUPPLIER)), key_info)
+        "value in DER", "malformed", _REQUEST % _signature(signed_info, _base64(_der(signed_info, _SUPPLIER)), key_info)
     )
     yield refused("value of zeros", "bad value", _REQUEST % _signature(signed_info, _base64(bytes(64)), key_info))
-    yield refused("value in no base64", "bad value", _REQUEST % _signature(signed_info, f"*{value}", key_info))
+    yield refused("value in no base64", "malformed", _REQUEST % _signature(signed_info, f"*{value}", key_info))
     yield refused(
         "SignedInfo changed",
         "bad value",
