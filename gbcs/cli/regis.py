@@ -100,9 +100,16 @@ def _add_respond(commands: Any) -> None:
     )
     parser.add_argument(
         "--structure",
-        choices=("incident", "reject"),
-        default="incident",
-        help="electricity: what a malformed record is (default: an incident)",
+        choices=("reject", "incident"),
+        default="reject",
+        help="electricity: what a malformed record is (default: it is rejected, by D0351)",
+    )
+    parser.add_argument(
+        "--received",
+        type=_received,
+        metavar="TIME",
+        help="electricity: when the file was received, or the date that it is deemed received on, ISO 8601 "
+        "(default: the time of the answer)",
     )
     _add_signer(parser, required=False)
     parser.set_defaults(run=_respond)
@@ -141,6 +148,11 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_known(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--edition",
+        metavar="NAME",
+        help="whose values are allowed, such as original: before November 2021 (default: today's)",
+    )
     known = parser.add_argument_group("what the receiver knows")
     known.add_argument("--organisation", action="append", metavar="ID", help="one it deals with; may be given again")
     known.add_argument("--sender", metavar="ID", help="the one that delivered the file")
@@ -179,6 +191,13 @@ def _time(text: str) -> datetime.datetime:
     except ValueError:
         raise argparse.ArgumentTypeError(f"no time of ISO 8601: {quoted(text)}") from None
     return time if time.tzinfo is not None else time.replace(tzinfo=datetime.UTC)
+
+
+def _received(text: str) -> datetime.datetime | datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return _time(text)
 
 
 def _numbers(text: str) -> _Ranges:
@@ -238,14 +257,17 @@ def _known(options: argparse.Namespace) -> regis.Known:
             except ValueError:
                 raise Unusable(f"{options.effective_from}, line {number}: an MPAN, a comma and YYYYMMDD") from None
     organisations: Any = None if options.organisation is None else {_identifier(one) for one in options.organisation}
-    return regis.Known(
-        organisations=organisations,
-        sender=None if options.sender is None else _identifier(options.sender),
-        processed=options.processed,
-        last=options.last,
-        metering_points=points,
-        effective_from=dates,
-    )
+    try:
+        return regis.Known(
+            organisations=organisations,
+            sender=None if options.sender is None else _identifier(options.sender),
+            processed=options.processed,
+            last=options.last,
+            metering_points=points,
+            effective_from=dates,
+        )
+    except WireError as error:
+        raise Unusable(str(error)) from None
 
 
 @contextmanager
@@ -348,7 +370,9 @@ def _check(options: argparse.Namespace) -> int:
         shown: list[regis.Problem] = []
         try:
             with reading(file, "checking") as handle:
-                for problem in regis.check_stream(handle, _name(options, file), known=known, catalogue=catalogue):
+                for problem in regis.check_stream(
+                    handle, _name(options, file), known=known, catalogue=catalogue, edition=options.edition
+                ):
                     levels[str(problem.level)] += 1
                     if options.json:
                         print(json.dumps({"file": file, **plain(problem), "text": problem.text}))
@@ -414,7 +438,12 @@ def _respond(options: argparse.Namespace) -> int:
             at=options.at or datetime.datetime.now(datetime.UTC),
             known=_known(options),
             sign=partial(regis.sign, **_signer(options)) if options.key is not None else None,
-            **({"structure": options.structure} if is_electricity else {"partly": options.partly}),
+            edition=options.edition,
+            **(
+                {"structure": options.structure, "received": options.received}
+                if is_electricity
+                else {"partly": options.partly}
+            ),
         )
     except WireError as error:
         raise Unusable(str(error)) from None

@@ -21,6 +21,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from gbcs.regis import electricity, gas
+from gbcs.regis.editions import Edition
 from gbcs.regis.errors import RegisError
 from gbcs.regis.flows.catalogue import Catalogue
 from gbcs.regis.known import NOTHING, Known
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from gbcs.regis.signature import Certificate, Certificates, SigningKey, Verification
 
 __all__ = [
+    "Edition",
     "File",
     "Known",
     "Level",
@@ -104,6 +106,7 @@ def check_stream(
     known: Known = NOTHING,
     doubled_quotes: bool = False,
     catalogue: Catalogue | None = None,
+    edition: Edition | str | None = None,
 ) -> Iterator[Problem]:
     """What is wrong with a file, as it is found, with bounded memory; arguments and errors as for :func:`check`."""
     if isinstance(data, electricity.File | gas.File):
@@ -113,10 +116,10 @@ def check_stream(
     if is_electricity(head):
         from gbcs.regis import electricity_check
 
-        return electricity_check.problems(whole, name, known=known, catalogue=catalogue)
+        return electricity_check.problems(whole, name, known=known, catalogue=catalogue, edition=edition)
     from gbcs.regis import gas_check
 
-    return gas_check.problems(whole, name, known=known, doubled_quotes=doubled_quotes)
+    return gas_check.problems(whole, name, known=known, doubled_quotes=doubled_quotes, edition=edition)
 
 
 def check(
@@ -126,6 +129,7 @@ def check(
     known: Known = NOTHING,
     doubled_quotes: bool = False,
     catalogue: Catalogue | None = None,
+    edition: Edition | str | None = None,
 ) -> list[Problem]:
     """What is wrong with a file: its name, structure, records and content, in the codes of the specification.
 
@@ -135,14 +139,18 @@ def check(
         known: what the receiver knows: organisations, files received before, metering points.
         doubled_quotes: gas only: see :func:`gbcs.regis.gas.parse`.
         catalogue: electricity only: what knows the flows; the built-in one where left out.
+        edition: whose values are allowed, such as the DCC service flags; today's where left out (electricity: those of
+            the catalogue where one is given).
 
     Returns:
         The problems, none for a file that nothing is wrong with; those of level :attr:`Level.WARNING` reject nothing.
 
     Raises:
-        RegisError: where there is no record at all, or a line is too long to be one.
+        RegisError: where there is no record at all, a line is too long to be one, there is no such edition, or
+            something of what is known has not the type that the fuel has.
     """
-    return list(check_stream(data, name, known=known, doubled_quotes=doubled_quotes, catalogue=catalogue))
+    options: dict[str, Any] = {"doubled_quotes": doubled_quotes, "catalogue": catalogue, "edition": edition}
+    return list(check_stream(data, name, known=known, **options))
 
 
 def respond(
@@ -155,6 +163,7 @@ def respond(
     known: Known = NOTHING,
     verification: Verification | None = None,
     sign: Callable[[bytes], bytes] | None = None,
+    edition: Edition | str | None = None,
     **options: Any,
 ) -> Answer:
     """The files that a registration data provider answers a DCC status file with.
@@ -169,6 +178,7 @@ def respond(
         verification: what :func:`verify` found. A signature or certificate that is not valid is an incident, and
             answered with no file.
         sign: signs a file, for instance ``functools.partial(regis.sign, key=key, certificate=certificate)``.
+        edition: as for :func:`check`.
         options: see :func:`gbcs.regis.responses.respond_gas` and :func:`gbcs.regis.responses.respond_electricity`.
 
     Raises:
@@ -182,17 +192,14 @@ def respond(
         data = write(data)
     if verification is not None and (verification.signature != "valid" or verification.certificate == "invalid"):
         return responses.unauthentic(verification)
+    common: dict[str, Any] = {"number": number, "at": at, "known": known, "sign": sign, "edition": edition}
     if is_electricity(data):
         if not isinstance(organisation, str):
             raise TypeError("an electricity file is answered by a participant id, a str")
-        return responses.respond_electricity(
-            data, name, organisation=organisation, number=number, at=at, known=known, sign=sign, **options
-        )
+        return responses.respond_electricity(data, name, organisation=organisation, **common, **options)
     if not isinstance(organisation, int):
         raise TypeError("a gas file is answered by an organisation id, an int")
-    return responses.respond_gas(
-        data, name, organisation=organisation, number=number, at=at, known=known, sign=sign, **options
-    )
+    return responses.respond_gas(data, name, organisation=organisation, **common, **options)
 
 
 def sign(

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
+from gbcs.regis.clock import local_time
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows import files
 from gbcs.regis.flows.catalogue import Catalogue, built_in
@@ -133,7 +134,7 @@ class Instruction(NamedTuple):
         number: of the instruction (J0109).
         type: of the instruction (J0723), a code of the registration rules.
         mpan: MPAN core (J0003), 13 digits.
-        flag: DCC service flag (J1833): ``A``, ``S`` or ``W``.
+        flag: DCC service flag (J1833): ``A``, ``N`` or ``I``; before November 2021 ``A``, ``S`` or ``W``.
         effective_from: date from which the flag holds (J1834).
         supplier: participant id of the supplier that the DCC believes to be registered (J0084).
     """
@@ -401,13 +402,14 @@ def build(
 def deemed_received(
     at: datetime.datetime, is_working_day: Callable[[datetime.date], bool] = lambda day: day.weekday() < 5
 ) -> datetime.date:
-    """The working day that something counts as received on (J0821): the day ends at 18:00.
+    """The working day that something counts as received on (J0821): the day ends at 18:00 by the clock of the country.
 
     Args:
-        at: local time of receipt.
+        at: the instant of receipt, in whatever time zone; without one it is local time.
         is_working_day: tells working days; Monday to Friday where left out, which knows no holidays.
     """
-    day = at.date() if at.hour < 18 else at.date() + datetime.timedelta(days=1)
+    local = local_time(at)
+    day = local.date() if local.hour < 18 else local.date() + datetime.timedelta(days=1)
     for _ in range(366):
         if is_working_day(day):
             return day

@@ -11,27 +11,34 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from gbcs.regis.editions import Edition, edition_of
 from gbcs.regis.electricity import DCC
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows import validation
-from gbcs.regis.flows.catalogue import Catalogue
+from gbcs.regis.flows.catalogue import Catalogue, built_in
 from gbcs.regis.flows.envelope import Header
 from gbcs.regis.flows.model import Format
+from gbcs.regis.flows.records import Record, parse
 from gbcs.regis.known import NOTHING, Known, sequence_problems
-from gbcs.regis.lines import Source, blocks
+from gbcs.regis.lines import Source, blocks, pieces
 from gbcs.regis.names import ElectricityName
 from gbcs.regis.problems import Level, Problem
 
 __all__ = ["problems"]
 
 _HIGHEST = 10**12 - 1  # J0330 has 12 digits
-_SEQUENCE_GROUPS = ("81H", "83H", "749")
-_FLOWS_WITH_SEQUENCE = ("D0350", "D0351", "D0172")
+_SEQUENCE_GROUPS = {"D0350": "81H", "D0351": "83H", "D0172": "749", "D0348": "", "D0349": "", "D0353": ""}
+"""The flows of the interface with the group of their file sequence number; empty where its code is not published."""
 _DATE = Format.parse("DATE")
 
 
 def problems(
-    source: Source, name: str | None = None, *, known: Known = NOTHING, catalogue: Catalogue | None = None
+    source: Source,
+    name: str | None = None,
+    *,
+    known: Known = NOTHING,
+    catalogue: Catalogue | None = None,
+    edition: Edition | str | None = None,
 ) -> Iterator[Problem]:
     """What is wrong with a file, roughly in the order of its lines; what concerns the file as a whole comes last.
 
@@ -43,14 +50,20 @@ def problems(
         name: its name: files of the DCC have names of a given form.
         known: what the receiver knows.
         catalogue: what knows the flows; the built-in one where left out.
+        edition: whose values are allowed; those of the catalogue where left out.
 
     Raises:
-        RegisError: where there is no record at all, or a line is too long to be one.
+        RegisError: where there is no record at all, a line is too long to be one, or something of what is known has
+            not the type that electricity has.
     """
+    known.of_electricity()
     content = _Content(name, known)
+    catalogue = catalogue or built_in()
+    if edition is not None:
+        catalogue = catalogue.in_edition(edition_of(edition))
 
     def passing() -> Iterator[bytes]:
-        for block, _ in blocks(source):
+        for block, _ in blocks(content.line_ends(source)):
             content.block(block)
             yield block
 
@@ -93,8 +106,8 @@ class _Content:
             self.line += 1
             if self.line == 1:
                 self.header(line.decode("latin-1"))
-            elif self.line == 2 and self.flow in _FLOWS_WITH_SEQUENCE:
-                self.sequence(line.decode("latin-1").split("|"))
+            elif self.line == 2 and self.flow in _SEQUENCE_GROUPS:
+                self.sequence(parse(line.decode("latin-1")))
             if self.is_needed and line.startswith(b"82H|"):
                 self.instruction(line.decode("latin-1").split("|"))
 
@@ -127,16 +140,37 @@ class _Content:
             expected = f"{DCC}_{self.flow}_ and a number"
             self.found.append(Problem("U-NAME", Level.FILE, expected=expected, found=shown(self.name)))
 
-    def sequence(self, fields: list[str]) -> None:
+    def sequence(self, record: Record) -> None:
         """The file sequence number, in the first record behind the header."""
-        text = fields[1] if len(fields) > 1 and fields[0] in _SEQUENCE_GROUPS else ""
-        if not (text.isascii() and text.isdecimal() and len(text) <= 12):
-            return  # the check of the form says so
+        group = _SEQUENCE_GROUPS[self.flow]
+        text = record.values[0] if record.values else ""
+        is_number = text.isascii() and text.isdecimal() and len(text) <= 12
+        if group:
+            if record.code != group or not is_number:
+                return  # the check of the form says so
+        elif record.code == "ZPT" or len(record.values) != 1 or not is_number or text[0] == "0":
+            # Not even a file with nothing to report may be without it (REGIS 3.11, 3.12).
+            expected = "a record of the file sequence number alone"
+            self.add(
+                "U-SEQUENCE", Level.FILE, record.code[:3], 0, "", expected, "|".join((record.code, *record.values))
+            )
+            return
         number = int(text)
-        place = Problem("", Level.FILE, self.line, fields[0], 2, "J0330")
+        place = Problem("", Level.FILE, self.line, record.code, 2, "J0330")
         self.found.extend(sequence_problems(self.known, number, _HIGHEST, "U-DUPLICATE", place))
         if self.named is not None and self.named != number:
-            self.add("W-NAME", Level.WARNING, fields[0], 2, "J0330", str(self.named), text)
+            self.add("W-NAME", Level.WARNING, record.code, 2, "J0330", str(self.named), text)
+
+    def line_ends(self, source: Source) -> Iterator[bytes]:
+        """The octets of the file as they pass, with an eye on what ends its lines: LF alone (REGIS 3.13(g))."""
+        line, is_told = 1, False
+        for piece in pieces(source):
+            if not is_told and (place := piece.find(b"\r")) >= 0:
+                is_told = True
+                number = line + piece.count(b"\n", 0, place)
+                self.found.append(Problem("W-LINE-END", Level.WARNING, number, expected="LF", found="CR"))
+            line += piece.count(b"\n")
+            yield piece
 
     def instruction(self, fields: list[str]) -> None:
         """An instruction of a status file; values that have not their form are left to the check of the form."""

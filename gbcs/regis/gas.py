@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Annotated, Any, NamedTuple, TypeAlias, get_type_hints
 
+from gbcs.regis.editions import DCC_SERVICE_FLAGS, TODAY, Edition, Value, in_edition
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.lines import BLOCK, Form, Source, blocks, join, split
 from gbcs.regis.names import GasName, kind_of
@@ -85,7 +86,7 @@ class Field(NamedTuple):
         kind: ``text`` (in quotation marks), ``number`` or ``date`` (without them), ``time`` (text of a time).
         length: the most characters, quotation marks not counted.
         is_optional: whether it may be blank.
-        codes: the allowed values, where they are listed.
+        values: the allowed values, where they are listed, with their editions.
         clean: regular expression of what needs no second look, of what stands between the quotation marks.
         is_spaced: whether it may begin with a space.
     """
@@ -94,7 +95,7 @@ class Field(NamedTuple):
     kind: str
     length: int
     is_optional: bool = False
-    codes: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
     clean: str = ""
     is_spaced: bool = False
 
@@ -109,18 +110,21 @@ class Field(NamedTuple):
         begin = "" if self.is_spaced else "(?! )"
         return f'"{begin}{opening}[ !#-~]{{{0 if self.is_optional else 1},{self.length}}})(?<! )"'
 
-    @property
-    def clean_pattern(self) -> str:
+    def codes(self, edition: Edition = TODAY) -> tuple[str, ...]:
+        """The allowed values of an edition; none where they are not listed."""
+        return tuple(in_edition(self.values, edition))
+
+    def clean_pattern(self, edition: Edition) -> str:
         """Regular expression of the field where nothing at all is wrong with it."""
-        if self.codes:
-            return f'"(?:{"|".join(self.codes)}){"?" if self.is_optional else ""}"'
+        if self.values:
+            return f'"(?:{"|".join(self.codes(edition))}){"?" if self.is_optional else ""}"'
         if self.clean:
             return f'"(?=[ !#-~]{{0,{self.length}}}")(?:{self.clean})(?<! )"'
         return self.pattern("(?:")
 
 
 def _text(length: int, *codes: str, optional: bool = False, clean: str = "", spaced: bool = False) -> Field:
-    return Field("", "text", length, optional, codes, clean, spaced)
+    return Field("", "text", length, optional, tuple(map(Value, codes)), clean, spaced)
 
 
 def _number(length: int) -> Field:
@@ -130,6 +134,8 @@ def _number(length: int) -> Field:
 _DATE = Field("", "date", 8)
 _OPTIONAL_DATE = Field("", "date", 8, is_optional=True)
 _ORGANISATION_TYPE = _text(3, "SUP", "MAM", "NWO")
+_ORGANISATION = _text(3, clean="[ !#-~]{3}")
+_FLAG = Field("", "text", 1, values=DCC_SERVICE_FLAGS)
 
 
 # Records --------------------------------------------------------------------------------------------------------------
@@ -177,12 +183,13 @@ class Status(NamedTuple):
 
     Attributes:
         mprn: meter point reference.
-        flag: ``A`` active, ``S`` suspended, ``W`` withdrawn.
+        flag: ``A`` active, ``N`` non-active, ``I`` installed not commissioned; before November 2021 ``A``, ``S``
+            suspended, ``W`` withdrawn.
         effective_from: date from which the flag holds.
     """
 
     mprn: Annotated[int, _number(10)]
-    flag: Annotated[str, _text(1, clean="[ASW]")]
+    flag: Annotated[str, _FLAG]
     effective_from: Annotated[datetime.date, _DATE]
 
 
@@ -199,7 +206,7 @@ class Response(NamedTuple):
 
     outcome: Annotated[str, _text(2, "AC", "RJ")]
     mprn: Annotated[int, _number(10)]
-    flag: Annotated[str, _text(1)]
+    flag: Annotated[str, _FLAG]
     effective_from: Annotated[datetime.date, _DATE]
 
 
@@ -243,7 +250,7 @@ class OrganisationNotification(NamedTuple):
     """
 
     role: Annotated[str, _ORGANISATION_TYPE]
-    organisation: Annotated[str, _text(3)]
+    organisation: Annotated[str, _ORGANISATION]
     effective_from: Annotated[datetime.date, _DATE]
     effective_to: Annotated[datetime.date | None, _OPTIONAL_DATE] = None
 
@@ -253,7 +260,7 @@ class OrganisationDeletion(NamedTuple):
     """E49: an organisation that was to come and will not (XDO); the fields are those of E48."""
 
     role: Annotated[str, _ORGANISATION_TYPE]
-    organisation: Annotated[str, _text(3)]
+    organisation: Annotated[str, _ORGANISATION]
     effective_from: Annotated[datetime.date, _DATE]
     effective_to: Annotated[datetime.date | None, _OPTIONAL_DATE] = None
 
@@ -340,7 +347,7 @@ class Layout:
         self.first = 1 if self.type == "TOK" else 2
         head = "" if self.type == "TOK" else f'"{self.type}",'
         self._match = re.compile(head + ",".join(field.pattern() for field in self.fields)).fullmatch
-        self.clean = guard + head + ",".join(field.clean_pattern for field in self.fields)
+        self._guard = guard
         self._head = head
         self._dates = tuple(place for place, field in enumerate(self.fields) if field.kind == "date")
         self._numbers = tuple(place for place, field in enumerate(self.fields) if field.kind == "number")
@@ -348,6 +355,16 @@ class Layout:
 
     def __repr__(self) -> str:
         return f"<Layout {self.type}>"
+
+    def clean(self, edition: Edition, **patterns: str) -> str:
+        """Regular expression of a line that nothing is wrong with in an edition.
+
+        Args:
+            edition: whose values are allowed.
+            patterns: of fields by their names, where another one is wanted than that of the field.
+        """
+        fields = (patterns.get(field.name) or field.clean_pattern(edition) for field in self.fields)
+        return self._guard + self._head + ",".join(fields)
 
     def values(self, texts: Iterable[str]) -> Any:
         """The value of a record whose fields have the form they must have."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
+from gbcs.regis.editions import TODAY, Edition, edition_of, elsewhere
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.gas import KINDS, RECORDS, Header, Layout, Parsed, Rejection, Trailer, is_set_file, parse
 from gbcs.regis.known import NOTHING, Known, sequence_problems
@@ -23,25 +25,31 @@ _HIGHEST = 999999  # generation number of six digits
 _FILE_CODES = tuple(code for code in CODES if code.startswith("FIL"))
 _RECORD_CODES = tuple(code for code in CODES if code.startswith(("CSV", "CHK")))
 _CONTENT_CODES = ("MPO00001", "DCC00001")
-_FLAGS = ("A", "S", "W")
 _PARENTS = {"E48": "E47", "E49": "E47"}
 _MPRNS = re.compile(rb'"E45",([0-9]+)')
 
 
 @cache
-def _clean(kind: str) -> re.Pattern[bytes]:
+def _clean(kind: str, edition: Edition) -> re.Pattern[bytes]:
     """As many lines as there are, in the order that they have to be in, with nothing wrong in them."""
-    line = {name: f"(?:{RECORDS[name].clean}\n)" for name in KINDS[kind]}
+    line = {name: f"(?:{RECORDS[name].clean(edition)}\n)" for name in KINDS[kind]}
     if kind == "DXR":
-        accepted, rejected = (line["E46"].replace("(?:AC|RJ)", outcome) for outcome in ("AC", "RJ"))
-        pattern = f"(?:{accepted}|{rejected}{line['S72']}++)*+"
+        response = RECORDS["E46"]
+        accepted = response.clean(edition, outcome='"AC"')
+        rejected = response.clean(edition, outcome='"RJ"', flag='"[!#-~]"')  # the flag is repeated as it came
+        pattern = f"(?:(?:{accepted}\n)|(?:{rejected}\n){line['S72']}++)*+"
     else:
         pattern = f"(?:{'|'.join(line.values())})*+"
     return re.compile(pattern.encode("ascii"))
 
 
 def problems(
-    source: Source, name: str | None = None, *, known: Known = NOTHING, doubled_quotes: bool = False
+    source: Source,
+    name: str | None = None,
+    *,
+    known: Known = NOTHING,
+    doubled_quotes: bool = False,
+    edition: Edition | str | None = None,
 ) -> Iterator[Problem]:
     """What is wrong with a file, in the order of its lines; what concerns the file as a whole comes last.
 
@@ -50,11 +58,14 @@ def problems(
         name: its name, which header and records are compared with.
         known: what the receiver knows.
         doubled_quotes: see :func:`gbcs.regis.gas.parse`.
+        edition: whose values are allowed; today's where left out.
 
     Raises:
-        RegisError: where there is no record at all, or a line is too long to be one.
+        RegisError: where there is no record at all, a line is too long to be one, or something of what is known has
+            not the type that gas has.
     """
-    checker = _Checker(name, known, doubled_quotes)
+    known.of_gas()
+    checker = _Checker(name, known, doubled_quotes, edition_of(edition or TODAY))
     for block, is_last in blocks(source):
         if is_last:
             yield from checker.last(block[:-1])
@@ -67,13 +78,15 @@ def problems(
 class _Checker:
     """The state between the blocks of a file."""
 
-    def __init__(self, name: str | None, known: Known, doubled_quotes: bool) -> None:
+    def __init__(self, name: str | None, known: Known, doubled_quotes: bool, edition: Edition) -> None:
         self.name = name
+        self.edition = edition
         self.known = known
         self.doubled_quotes = doubled_quotes
         self.lines = 0  # that went by
         self.records = 0
-        self.kind = kind_of(name) if name is not None else ""
+        self.ending = kind_of(name) if name is not None else ""
+        self.kind = self.ending if self.ending in KINDS else ""
         self.is_set = False
         self.parent = ""  # E47 or S71 that was seen
         self.response: Parsed | None = None  # the E46 that S72 records may follow
@@ -87,7 +100,7 @@ class _Checker:
         if not self.lines:
             place = block.index(b"\n") + 1
             yield from self.first(block[: place - 1], False)
-        clean = _clean(self.kind).match if self.kind in ("XDO", "DXI", "DXR") else None
+        clean = _clean(self.kind, self.edition).match if self.kind in ("XDO", "DXI", "DXR") else None
         while place < len(block):
             if clean is not None and (self.parent or self.kind != "XDO") and not self.is_rejection_due:
                 match = clean(block, place)
@@ -133,14 +146,14 @@ class _Checker:
         parsed = self._parse(line, is_last)
         if parsed.layout is not RECORDS["A00"]:
             yield Problem("CHK00036", Level.RECORD, 1, expected="A00, the header")
-            if not is_last:
+            if parsed.layout is None:  # it may well be the header: it counts as no record
+                yield from parsed.problems
+            elif not is_last:
                 yield from self.line(line)
             return
         yield from parsed.problems
         if parsed.record is not None:
             yield from self._header(parsed.record)
-        elif self.kind not in KINDS:
-            self.kind = ""
 
     def last(self, line: bytes) -> Iterator[Problem]:
         """The last line: the trailer, or one is missing."""
@@ -182,13 +195,15 @@ class _Checker:
             yield self._of_file("FIL00013", 1, "A00", 2, "organisation", found=found)
         elif known.sender is not None and header.organisation != known.sender:
             yield self._of_file("FIL00014", 1, "A00", 2, "organisation", str(known.sender), found)
-        if self.kind and self.kind != header.kind:
-            yield self._of_file("FIL00015", 1, "A00", 3, "kind", self.kind, shown(header.kind))
-        elif not self.kind and (header.kind not in KINDS or header.kind == "TOK"):
+        if self.ending and self.ending != header.kind:
+            yield self._of_file("FIL00015", 1, "A00", 3, "kind", shown(self.ending), shown(header.kind))
+        elif not self.ending and (header.kind not in KINDS or header.kind == "TOK"):
             kinds = ", ".join(kind for kind in KINDS if kind != "TOK")
             yield self._of_file("U-VALIDSET", 1, "A00", 3, "kind", f"one of {kinds}", shown(header.kind))
-        if self.kind not in KINDS:
-            self.kind = header.kind if header.kind in KINDS else ""
+        if not self.kind and header.kind in KINDS:
+            self.kind = header.kind
+        if ":" in header.created_at:
+            yield Problem("W-TIME", Level.WARNING, 1, "A00", 5, "created_at", "HHMMSS", header.created_at)
         number = header.generation
         if self.name is not None:
             try:
@@ -265,24 +280,29 @@ class _Checker:
     def _content(self, layout: Layout, parsed: Parsed) -> Iterator[Problem]:
         """What a well-formed record says."""
         record, number, name = parsed.record, self.lines, layout.type
+        points: Any = self.known.metering_points
+        if name == "E45" and points is not None and record.mprn not in points:
+            yield self._unknown_point(number, str(record.mprn))
         for place, field in enumerate(layout.fields):
             value = record[place]
-            codes = field.codes
+            codes = field.codes(self.edition)
             if isinstance(record, Rejection):
                 codes = _FILE_CODES if self.kind == "FRJ" else _CONTENT_CODES if self.kind == "DXR" else ()
             elif name == "E01" and field.name == "code":
                 codes = _RECORD_CODES
+            elif name == "E46" and field.name == "flag" and record.outcome != "AC":
+                codes = ()  # a flag that is rejected is repeated as it came
             if codes and value and value not in codes:
-                expected = f"one of {', '.join(codes)}"
+                code = "DCC00001" if name == "E45" else "U-VALIDSET"
                 where = (name, place + layout.first, field.name)
-                yield Problem("U-VALIDSET", Level.CONTENT, number, *where, expected, shown(value))
-        if name == "E45":
-            points = self.known.metering_points
-            if points is not None and record.mprn not in points:
-                yield self._unknown_point(number, str(record.mprn))
-            if record.flag not in _FLAGS:
-                yield Problem("DCC00001", Level.CONTENT, number, name, 3, "flag", "one of A, S, W", shown(record.flag))
-        elif name == "E47" and record.address.count(",") != 6 and record.address:
+                found = shown(value)
+                if period := elsewhere(field.values, value, self.edition):
+                    found += f", a value {period}"
+                yield Problem(code, Level.CONTENT, number, *where, f"one of {', '.join(codes)}", found)
+        if name in ("E48", "E49") and len(record.organisation) != 3:
+            found = shown(record.organisation)
+            yield Problem("W-CODE", Level.WARNING, number, name, 3, "organisation", "a code of three characters", found)
+        if name == "E47" and record.address.count(",") != 6 and record.address:
             found = f"{record.address.count(',')} commas"
             yield Problem("W-ADDRESS", Level.WARNING, number, name, 5, "address", "six commas", found)
         elif name == "E48" and record.role != "SUP" and record.effective_to and record.effective_to.toordinal() > 1:

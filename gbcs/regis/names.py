@@ -74,7 +74,7 @@ class GasName(NamedTuple):
         return name
 
     def __str__(self) -> str:
-        if not (0 <= self.number < 10**self.digits) or self.digits not in (6, 7) or type(self.number) is not int:
+        if type(self.number) is not int or self.digits not in (6, 7) or not 0 <= self.number < 10**self.digits:
             raise RegisError(f"a number of at most {self.digits} digits for a file name", found=str(self.number)[:40])
         if (self.series, self.kind) not in _KINDS or (self.digits == 7 and self.kind != "TOK"):
             raise RegisError("a file name of REGIS 3.24", found=shown(f"{self.series} ... {self.kind}"))

@@ -5,10 +5,16 @@ found in the status file              gas                          electricity
 ====================================  ===========================  =====================================
 signature or certificate not valid    incident, no file            incident, no file
 the file as a whole is wrong          FRJ                          incident, no file
-records have not their form           ERR                          incident, no file (or D0351)
+records have not their form           ERR                          D0172, and D0351 with these
 records that can't be carried out     DXR, outcome RJ for these    D0172, and D0351 with these
 nothing                               DXR, outcome AC              D0172
 ====================================  ===========================  =====================================
+
+Clause 2.11 is the reason for the difference in the third line. For electricity only header and trailer (3.17) are an
+incident (g), and a record that is not as 3.19 has it is answered by D0351 (h, k), which names instructions one by one:
+the others are carried out. For gas a record is processed where the file could be validated against 3.29 (e, j), and
+what fails that is answered by ERR (3.30(a)); a DXR has an E46 for each E45 of the file (3.28(b)), which a malformed one
+can't be given.
 
 The DCC answers with no file at all: whatever is wrong with a file that it receives is an incident. The specification
 leaves some points open; they are options here, with what the digest of the specification recommends as default.
@@ -21,14 +27,17 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gbcs.regis import electricity, gas
+from gbcs.regis.editions import TODAY, Edition
 from gbcs.regis.electricity_check import problems as electricity_problems
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows.acknowledgement import confirmation, rejection
 from gbcs.regis.flows.catalogue import built_in
-from gbcs.regis.flows.files import Reader
-from gbcs.regis.flows.records import Record, make
+from gbcs.regis.flows.envelope import Header
+from gbcs.regis.flows.files import layout_of
+from gbcs.regis.flows.records import Record, make, parse
 from gbcs.regis.gas_check import problems as gas_problems
 from gbcs.regis.known import NOTHING, Known
+from gbcs.regis.lines import split
 from gbcs.regis.names import ElectricityName, GasName, kind_of
 from gbcs.regis.problems import Level, Problem
 from wire.node import node
@@ -42,6 +51,9 @@ _SEPARATORS = {"CSV00012": ", "}
 _WITH_FIELD = ("CSV00011", "CSV00012", "CSV00015", "CSV00020", "CSV00021")
 _DESCRIPTION = 250
 _MOST_COUNTED = 99_999  # J0522 has five digits
+_OF_ONE_RECORD = frozenset(
+    ("U-CHARSET", "U-FIELDCOUNT", "U-FORMAT", "U-GROUP", "U-MANDATORY", "U-PADDED", "U-QUOTED", "U-VALIDSET")
+)
 _REASONS_OF_ITEMS = {"J0003": "3", "J1833": "55", "J1834": "56", "J0084": "58"}
 
 
@@ -95,6 +107,7 @@ def respond_gas(
     at: datetime,
     known: Known = NOTHING,
     sign: Callable[[bytes], bytes] | None = None,
+    edition: Edition | str | None = None,
     partly: Literal["ERR", "ERR and DXR"] = "ERR",
     reference: Literal["generation", "name"] = "generation",
     identify: Callable[[Problem], str] | None = None,
@@ -109,6 +122,7 @@ def respond_gas(
         at: time of the answer, with a time zone.
         known: what the one that answers knows.
         sign: signs a file, as :func:`gbcs.regis.signature.sign` does; without it the answer is not signed.
+        edition: whose values are allowed; today's where left out.
         partly: what is sent where some records have not their form: ERR alone, nothing of the file being carried out;
             or ERR for these and DXR for the others.
         reference: what an S71 record calls the rejected file: its generation number or its name.
@@ -118,7 +132,7 @@ def respond_gas(
         RegisError: where the file has no record, a number or time can't be written, or the file is to be rejected and
             has no number that could be read.
     """
-    found = tuple(gas_problems(octets, name, known=known))
+    found = tuple(gas_problems(octets, name, known=known, edition=edition))
     errors = tuple(problem for problem in found if problem.level is not Level.WARNING)
     header = _header(octets)
     kind = kind_of(name or "")
@@ -226,7 +240,8 @@ def respond_electricity(
     at: datetime,
     known: Known = NOTHING,
     sign: Callable[[bytes], bytes] | None = None,
-    structure: Literal["incident", "reject"] = "incident",
+    edition: Edition | str | None = None,
+    structure: Literal["reject", "incident"] = "reject",
     received: date | None = None,
     file_id: Callable[[int], str] = "{:010}".format,
     file_name: Callable[[str, str, int], str] = lambda participant, flow, number: str(
@@ -236,7 +251,9 @@ def respond_electricity(
     """Answer an electricity file: D0351 and D0172 for a DCC status file (D0350), incidents for any other.
 
     D0351 has the records that are rejected, and comes first; D0172 sums up all of them, by type of instruction. A
-    status file without instructions has no answer, as neither flow can be without them.
+    status file without instructions has no answer, as neither flow can be without them. An instruction that D0351
+    can't name (its number or its type can't be read), or that has no reason which fits, is an incident beside the
+    files; it counts as rejected where its type can be read.
 
     Args:
         octets: the file that was received.
@@ -246,52 +263,69 @@ def respond_electricity(
         at: time of the answer, with a time zone.
         known: what the one that answers knows.
         sign: signs a file, as :func:`gbcs.regis.signature.sign` does; without it the answer is not signed.
-        structure: what a record that has not its form is: an incident, and the file is not carried out; or a rejected
-            record, with the reason that fits the item. The specification allows both readings.
-        received: the date that the file is deemed received on (J0821); taken from ``at`` as local time where left
-            out, by :func:`gbcs.regis.electricity.deemed_received` without holidays.
+        edition: whose values are allowed; today's where left out.
+        structure: what a record that has not its form is: a rejected record, with the reason that fits the item; or an
+            incident, and nothing of the file is carried out.
+        received: when the file was received, a time with its time zone, or the date that it is deemed received on
+            (J0821); ``at`` where left out. Of a time the date is taken by
+            :func:`gbcs.regis.electricity.deemed_received` without holidays.
         file_id: makes the identifier of a file from its sequence number, at most 10 characters.
         file_name: makes the name of a file from the participant, the flow and the sequence number.
 
     Raises:
         RegisError: where the file has no record, or a value of the answer has not its format.
     """
-    found = tuple(electricity_problems(octets, name, known=known))
+    catalogue = built_in(edition or TODAY)
+    if at.tzinfo is None or (isinstance(received, datetime) and received.tzinfo is None):
+        raise RegisError("a time with a time zone", found=at.isoformat())
+    found = tuple(electricity_problems(octets, name, known=known, catalogue=catalogue))
     errors = tuple(problem for problem in found if problem.level is not Level.WARNING)
-    incidents = [problem for problem in errors if problem.level is Level.FILE]
+    incidents: list[Problem] = []
     reasons: dict[int, set[str]] = {}
+    is_whole = True  # nothing is wrong with the file but with single instructions
     for problem in errors:
         reason = _reason(problem, structure)
         if reason:
             reasons.setdefault(problem.line, set()).add(reason)
-        elif problem.level is not Level.FILE:
-            incidents.append(problem)
-    if incidents:
-        return Answer((), tuple(incidents), found)
-    reader = Reader(octets)
-    if not reader.header.flow_id.startswith("D0350"):
-        return Answer((), errors, found)
-    day = f"{received or electricity.deemed_received(at):%Y%m%d}"
+            continue
+        incidents.append(problem)
+        is_whole = is_whole and structure == "reject" and _is_of_instruction(problem)
+    lines, _ = split(octets)
+    text = [line.decode("latin-1") for line in lines]  # an octet is a character: what is not ASCII was found above
+    if not is_whole or Header.parse(text[0]).flow_id[:5] != "D0350":
+        return Answer((), tuple(incidents) if not is_whole else errors, found)
+    if layout_of(text[0]) != "variable":
+        problem = Problem("U-HEADER", Level.FILE, 1, text[0][:3], expected="a user file of the variable format")
+        return Answer((), (problem,), (*found, problem))
+    refused = {problem.line for problem in incidents}
+    when = received or at
+    day = f"{electricity.deemed_received(when) if isinstance(when, datetime) else when:%Y%m%d}"
     rejected: list[Record] = []
     counts: dict[str, list[int]] = {}
     rejections = 0
-    for row in reader:
-        if row.record.code != "82H":
+    for line, record in enumerate(map(parse, text[1:-1]), 2):
+        if record.code != "82H":
             continue
-        count = counts.setdefault(row.record.values[1], [0, 0])
+        kind = record.values[1] if len(record.values) > 1 else ""
+        is_refused = line in refused
+        if is_refused and not catalogue.items["J0723"].format.allows(kind):
+            continue
+        count = counts.setdefault(kind, [0, 0])
         count[0] += 1
-        if row.line in reasons:
-            count[1] += 1
+        count[1] += is_refused or line in reasons
+        if line in reasons and not is_refused:
             rejections += 1
-            codes = sorted(reasons[row.line], key=int)
-            rejected += rejection(row.record, codes, instruction_number=rejections, deemed_received=day)
-    summed = list(_summaries(counts, day, reader.header.file_id))
+            codes = sorted(reasons[line], key=int)
+            rejected += rejection(
+                record, codes, instruction_number=rejections, deemed_received=day, catalogue=catalogue
+            )
+    summed = list(_summaries(counts, day, Header.parse(text[0]).file_id))
     files: list[ResponseFile] = []
     for flow, sequence_group, records in (("D0351", "83H", rejected), ("D0172", "749", summed)):
         if not records:
             continue
         its_number = number + len(files)
-        group = built_in()[flow].group(sequence_group)
+        group = catalogue[flow].group(sequence_group)
         assert group is not None
         file = electricity.build(
             f"{flow}001",
@@ -302,7 +336,12 @@ def respond_electricity(
         )
         data = electricity.write(file)
         files.append(ResponseFile(file_name(organisation, flow, its_number), sign(data) if sign else data))
-    return Answer(tuple(files), (), found)
+    return Answer(tuple(files), tuple(incidents), found)
+
+
+def _is_of_instruction(problem: Problem) -> bool:
+    """Whether a problem is one of a single record, which leaves the others of the file as they are."""
+    return problem.code in _OF_ONE_RECORD and problem.record not in ("ZHV", "81H", "ZPT")
 
 
 def _reason(problem: Problem, structure: str) -> str | None:

@@ -77,8 +77,12 @@ def known(example: Example) -> Known:
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"], ids=["LF", "CR LF"])
 def test_problems_are_those_stated(example, line_end):
     octets = example.octets.replace(b"\n", line_end)
-    codes = [problem.code for problem in regis.check(octets, example.name, known=known(example))]
-    assert sorted(codes) == sorted(example.codes)
+    found = regis.check(octets, example.name, known=known(example), edition="original")  # its flags are A, S and W
+    codes = [problem.code for problem in found if problem.code != "W-LINE-END"]
+    # REGIS names D0353 itself, whose groups are published nowhere; the example has no sequence number either.
+    expected = ("W-FLOW", "U-SEQUENCE") if example.id == "EB9" else example.codes
+    assert sorted(codes) == sorted(expected)
+    assert len(found) - len(codes) == (regis.is_electricity(octets) and line_end == b"\r\n")
 
 
 @pytest.mark.parametrize("example", examples("G E0"))
@@ -97,6 +101,7 @@ def test_answers_are_those_stated(example):
         number=456,
         at=datetime.datetime(2024, 1, 15, 6, 30, 15, tzinfo=datetime.UTC),
         known=known(example),
+        edition="original",
     )
     if example.name.endswith(".XDO"):
         assert answer.files == ()
@@ -105,7 +110,7 @@ def test_answers_are_those_stated(example):
     kind = "DXR" if example.kind == "OK" else example.kind
     (file,) = answer.files
     assert file.name == f"XOS01.PN000456.{kind}"
-    assert regis.check(file.octets, file.name) == []
+    assert regis.check(file.octets, file.name, edition="original") == []
     codes = set(re.findall(rb'"((?:CSV|CHK|FIL|MPO|DCC)[0-9]{5})"', file.octets))
     assert codes == {code.encode() for code in example.codes}
 
@@ -114,7 +119,7 @@ def test_answers_are_those_stated(example):
 def test_malformed_instructions_as_content(example):
     """The digest has reason 55 for EB5 and 56 for EB4 where they are taken for content."""
     at = datetime.datetime(2024, 1, 15, 6, 30, 15, tzinfo=datetime.UTC)
-    answer = regis.respond(example.octets, example.name, organisation="XXXX", number=1, at=at, structure="reject")
+    answer = regis.respond(example.octets, example.name, organisation="XXXX", number=1, at=at)
     reason = {"EB4": b"85H|56|", "EB5": b"85H|55|"}[example.id]
     assert reason in answer.files[0].octets.splitlines()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from datetime import date, time
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from gbcs.regis.clock import half_hours
 from gbcs.regis.flows import Flow, Format, Group, Header, Instance, Item, Record, built_in, flatten
 
 FLOWS = [flow for flow in built_in() if flow.groups]
@@ -99,15 +101,18 @@ def instances(draw: st.DrawFn, flow: Flow) -> tuple[Instance, ...]:
     drawn = {group: draw(st.lists(records(group), min_size=1, max_size=2)) for group in flow.groups}
     turn = iter(range(1 << 62))
 
-    def below(groups: tuple[Group, ...]) -> tuple[Instance, ...]:
+    def below(groups: tuple[Group, ...], parent: Record | None = None) -> tuple[Instance, ...]:
         found = []
         for group in groups:
             minimum, maximum, listed, _ = group.occurrence
             room = 2 if next(turn) < _ENOUGH else 0
             most = minimum + room if maximum is None else min(maximum, minimum + room)
             often = draw(st.sampled_from(listed)) if listed else draw(st.integers(minimum, most))
+            if listed == (46, 48, 50) and parent is not None:  # as many as its day has, which is its only item
+                often = half_hours(datetime.datetime.strptime(parent.values[0], "%Y%m%d").date())
             choice = drawn[group]
-            found += [Instance(choice[next(turn) % len(choice)], below(group.children)) for _ in range(often)]
+            records = [choice[next(turn) % len(choice)] for _ in range(often)]
+            found += [Instance(record, below(group.children, record)) for record in records]
         return tuple(found)
 
     return below(flow.roots)

@@ -36,7 +36,7 @@ _organisations = (roles, text(3), dates, st.none() | dates)
 _addresses = st.lists(text(20, 0).map(lambda element: element.replace(",", "/")), min_size=7, max_size=7).map(",".join)
 
 gas_records: dict[str, st.SearchStrategy[gas.Record]] = {
-    "E45": st.builds(gas.Status, number(10), st.sampled_from("ASW") | text(1), dates),
+    "E45": st.builds(gas.Status, number(10), st.sampled_from("ANISW") | text(1), dates),
     "E46": st.builds(gas.Response, st.sampled_from(["AC", "RJ"]) | text(2), number(10), text(1), dates),
     "E47": st.builds(
         gas.DataNotification,

@@ -98,7 +98,7 @@ _INSTRUCTIONS = _pool("""
 _STATUS = """
     ZHV|0000000321|D0350001|Z|DCCO|P|RDPX|20250310101500|SNDAP|RCVAP||{flag}|
     81H|321|
-    82H|1|XX01|{mpan}|S|20250311|SUPP|
+    82H|1|XX01|{mpan}|N|20250311|SUPP|
     ZPT|0000000321|2||1|20250310101501|
 """
 _READINGS = """
@@ -141,6 +141,17 @@ def _cases() -> list[dict[str, Any]]:
         _case("a short day", _half_hours("20250330", 46), []),
         _case("a normal day", _half_hours("20250331", 48), []),
         _case("a long day", _half_hours("20251026", 50), []),
+        *(
+            _case(f"U-CONDITION: {number} half hours on {day}", _half_hours(day, number), [(3, "U-CONDITION", "")])
+            for day, number in (
+                ("20250623", 46),
+                ("20250623", 50),
+                ("20250330", 48),
+                ("20250330", 50),
+                ("20251026", 46),
+                ("20251026", 48),
+            )
+        ),
         _case("U-RANGE: a day of 47 half hours", _half_hours("20250331", 47), [(3, "U-RANGE", "")]),
         _case("U-RANGE: a day of 51 half hours", _half_hours("20250331", 51), [(54, "U-RANGE", "")]),
         _case("W-RANGE-MIN: a day of 45 half hours", _half_hours("20250331", 45), [(3, "W-RANGE-MIN", "")]),
@@ -148,7 +159,7 @@ def _cases() -> list[dict[str, Any]]:
         _case(
             "U-CONDITION: a suspect reading without a reason",
             _user(readings(flag="F", validation="033|01||")),
-            [(4, "W-RANGE-MIN", ""), (4, "U-CONDITION", "")],
+            [(4, "U-CONDITION", "")],
         ),
         _case(
             "U-VALIDSET: reason and flag that there are not",
@@ -192,7 +203,7 @@ def _cases() -> list[dict[str, Any]]:
                 318|0001|0001|
                 ZPT|0000000208|4||1||
             """),
-            [(2, "U-HIERARCHY", ""), (3, "W-RANGE-MIN", ""), (3, "W-RANGE-MIN", ""), (3, "U-CONDITION", "")],
+            [(2, "U-HIERARCHY", ""), (3, "U-CONDITION", "")],
         ),
         _case(
             "U-FLOW: a flow that nobody knows keeps its records",

@@ -139,18 +139,18 @@ def _status(*lines: str, count: int | None = None, header: str = _HEADER) -> str
 
 
 _GOOD = '"E45",1234567890,"A",20250701'
-_OTHER_GOOD = '"E45",7654321,"S",20250701'
+_OTHER_GOOD = '"E45",7654321,"N",20250701'
 _ACCEPTED = '"E46","AC",1234567890,"A",20250701'
 
 
 def _gas_files() -> Iterator[Case]:
     status = [
         {"type": "E45", "mprn": 1234567890, "flag": "A", "effective_from": "2025-07-01"},
-        {"type": "E45", "mprn": 7654321, "flag": "S", "effective_from": "2025-07-01"},
+        {"type": "E45", "mprn": 7654321, "flag": "N", "effective_from": "2025-07-01"},
     ]
     decoded = _gas(_NAME, "DXI", status, 322, _DCC)
     text = _status(_GOOD, _OTHER_GOOD)
-    answer = _answer("DXR", _ACCEPTED, '"E46","AC",7654321,"S",20250701')
+    answer = _answer("DXR", _ACCEPTED, '"E46","AC",7654321,"N",20250701')
     yield Case("gas: status file, all accepted", _NAME, text, _KNOWN, (), decoded, answer)
     yield Case("gas: status file, CR LF", _NAME, text.replace("\n", "\r\n"), _KNOWN, (), decoded, answer)
     yield Case("gas: status file, CR", _NAME, text.replace("\n", "\r"), _KNOWN, (), decoded, answer)
@@ -443,6 +443,21 @@ def _gas_errors() -> Iterator[Case]:
         (("U-VALIDSET", 3, 2), ("W-EFFECTIVE-TO", 4, 5)),
     )
     yield Case(
+        "W-CODE: organisation of two characters; W-TIME: a time with colons",
+        name,
+        update.replace('"041500"', '"04:15:00"') + notification + '"E48","SUP","SP",20250101,\n"Z99",2\n',
+        {},
+        (("W-TIME", 1, 5), ("W-CODE", 3, 3)),
+    )
+    yield Case(
+        "U-VALIDSET: a flag that was accepted, and is none; one that was rejected may be any",
+        "XOS01.PN000055.DXR",
+        '"A00",10009999,"DXR",20250630,"041500",55\n"E46","AC",1,"S",20250701\n"E46","RJ",1,"X",20250701\n'
+        '"S72","DCC00001"\n"Z99",3\n',
+        {},
+        (("U-VALIDSET", 2, 4),),
+    )
+    yield Case(
         "W-ADDRESS: six elements",
         name,
         update + notification.replace(",,,,,,", ",,,,,") + '"Z99",1\n',
@@ -526,8 +541,9 @@ def _electricity_files() -> Iterator[Case]:
     decoded = _user(_STATUS_NAME, "D0350001", to_rdp, "0000000042", "81H|42", group)
     answer = _replies((), "357|1|II01|20250630|0000000042|1|1|0")
     named = ("electricity: status file", _STATUS_NAME)
+    ends = (("W-LINE-END", 1, 0),)
     yield Case(*named, text, _ELECTRICITY, (), decoded, answer)
-    yield Case(f"{named[0]}, CR LF", named[1], text.replace("\n", "\r\n"), _ELECTRICITY, (), decoded, answer)
+    yield Case(f"{named[0]}, CR LF", named[1], text.replace("\n", "\r\n"), _ELECTRICITY, ends, decoded, answer)
     open_ended = _ZHV + "81H|42\n" + _GROUP.replace("SUPA|", "SUPA") + _zpt(2)
     yield Case(f"{named[0]}, no separator behind the last item", named[1], open_ended, _ELECTRICITY, (), decoded)
     yield Case(f"{named[0]} that is signed", named[1], text, _ELECTRICITY, (), None, answer, "access control broker")
@@ -536,7 +552,7 @@ def _electricity_files() -> Iterator[Case]:
         named[1],
         text.replace("\n", "\r\n"),
         _ELECTRICITY,
-        (),
+        ends,
         None,
         answer,
         "access control broker",
@@ -577,9 +593,23 @@ def _electricity_files() -> Iterator[Case]:
         None,
         head.replace("D0351001", "D0348001") + "Q01|1|\nQ02|some|thing|\nQ02\n" + _zpt(3, "0000000008"),
         {},
-        (("U-FLOW", 1, 0),),
+        (("W-FLOW", 1, 0),),
         _user(None, "D0348001", to_dcc, "0000000008", *records),
+        {"organisation": "XXXX", "number": 8, "at": _AT, "files": [], "incidents": []},
     )
+    for flow, records, problem in (
+        ("D0348", "", ("U-SEQUENCE", 2, 0)),
+        ("D0349", "Q02|some|thing|\n", ("U-SEQUENCE", 2, 0)),
+        ("D0353", "Q01|7|\n", ("W-SEQUENCE", 2, 2)),
+    ):
+        number = records.count("\n")
+        yield Case(
+            f"{problem[0]}: {flow} of {number} records",
+            None,
+            head.replace("D0351", flow) + records + _zpt(number, "0000000008", flows=number),
+            {"last": 8},
+            (("W-FLOW", 1, 0), problem),
+        )
 
 
 def _electricity_errors() -> Iterator[Case]:
@@ -588,13 +618,16 @@ def _electricity_errors() -> Iterator[Case]:
         text: str,
         *problems: tuple[str, int, int],
         incidents: tuple[str, ...] | None = None,
+        answer: dict[str, Any] | None = None,
         known: dict[str, Any] = _ELECTRICITY,
         file_name: str | None = _STATUS_NAME,
     ) -> Case:
-        answer = None
         if incidents is not None:
             answer = {"organisation": "XXXX", "number": 8, "at": _AT, "files": [], "incidents": list(incidents)}
         return Case(name, file_name, text, known, problems, None, answer)
+
+    def rejected(reason: str, echoed: str) -> dict[str, Any]:
+        return _replies((f"84H|1|II01|1|{echoed}", f"85H|{reason}"), "357|1|II01|20250630|0000000042|1|0|1")
 
     first, trailer = "81H|42|\n", _zpt(2)
     yield bad("U-HEADER", first + _GROUP + trailer, ("U-HEADER", 1, 0), incidents=("U-HEADER",), known={})
@@ -604,14 +637,19 @@ def _electricity_errors() -> Iterator[Case]:
         _ZHV + first + _GROUP.replace("SUPA", "SUP\xa3") + trailer,
         ("U-CHARSET", 3, 7),
         known=_ELECTRICITY | {"suppliers": None},
-        incidents=("U-CHARSET",),
+        answer=rejected("58", f"{_MPAN}|20250630|A|20250601|"),
     )
     yield bad("U-FILEID", _ZHV + first + _GROUP + _zpt(2, "0000000043"), ("U-FILEID", 4, 2), incidents=("U-FILEID",))
     yield bad("U-GROUPCOUNT", _ZHV + first + _GROUP + _zpt(3), ("U-GROUPCOUNT", 4, 3), incidents=("U-GROUPCOUNT",))
     yield bad(
         "U-FLOWCOUNT", _ZHV + first + _GROUP + _zpt(2, flows=2), ("U-FLOWCOUNT", 4, 5), incidents=("U-FLOWCOUNT",)
     )
-    yield bad("U-GROUP", _ZHV + first + _GROUP + "85H|3|\n" + _zpt(3), ("U-GROUP", 4, 0), incidents=("U-GROUP",))
+    yield bad(
+        "U-GROUP: the others are carried out",
+        _ZHV + first + _GROUP + "85H|3|\n" + _zpt(3),
+        ("U-GROUP", 4, 0),
+        answer=_replies((), "357|1|II01|20250630|0000000042|1|1|0") | {"incidents": ["U-GROUP"]},
+    )
     yield bad(
         "U-HIERARCHY",
         _ZHV + _GROUP + first + _zpt(2),
@@ -624,23 +662,25 @@ def _electricity_errors() -> Iterator[Case]:
         "U-FIELDCOUNT",
         _ZHV + first + _GROUP.replace("SUPA|", "SUPA|X|") + trailer,
         ("U-FIELDCOUNT", 3, 0),
-        incidents=("U-FIELDCOUNT",),
+        answer=_replies((), "357|1|II01|20250630|0000000042|1|0|1") | {"incidents": ["U-FIELDCOUNT"]},
     )
-    for code, value, field in (
-        ("U-MANDATORY", "||", 4),
-        ("U-FORMAT", "|10999900000A0|A", 4),
-        ("U-PADDED", "| 109999000001|A", 4),
-        ("U-QUOTED", '|"10999900000"|A', 4),
+    for code, value, reason in (
+        ("U-MANDATORY", "", "38"),
+        ("U-FORMAT", "10999900000A0", "3"),
+        ("U-PADDED", " 109999000001", "3"),
+        ("U-QUOTED", '"10999900000"', "3"),
     ):
-        line = _GROUP.replace(f"|{_MPAN}|", value if value == "||" else value.removesuffix("A"))
+        line = _GROUP.replace(_MPAN, value)
         known = _ELECTRICITY | {"metering_points": None}
-        yield bad(code, _ZHV + first + line + trailer, (code, 3, field), known=known, incidents=(code,))
-    yield bad(
-        "U-VALIDSET",
-        _ZHV + first + _GROUP.replace("|A|", "|Q|") + trailer,
-        ("U-VALIDSET", 3, 5),
-        incidents=("U-VALIDSET",),
-    )
+        answer = rejected(reason, "|20250630|A|20250601|SUPA")
+        yield bad(code, _ZHV + first + line + trailer, (code, 3, 4), known=known, answer=answer)
+    for flag in "QSW":  # the last two are those of the edition before November 2021
+        yield bad(
+            f"U-VALIDSET: flag {flag}",
+            _ZHV + first + _GROUP.replace("|A|", f"|{flag}|") + trailer,
+            ("U-VALIDSET", 3, 5),
+            answer=rejected("55", f"{_MPAN}|20250630||20250601|SUPA"),
+        )
     yield bad(
         "U-SENDER: not one that is known",
         _ZHV.replace("DCCO", "DDCO") + first + _GROUP + trailer,
@@ -678,7 +718,7 @@ def _electricity_errors() -> Iterator[Case]:
     yield Case(
         "reason 56: an earlier date than the DCC gave before",
         _STATUS_NAME,
-        _ZHV + first + group + f"82H|2|II01|{_MPAN}|S|20250601|SUPA|\n" + _zpt(3),
+        _ZHV + first + group + f"82H|2|II01|{_MPAN}|N|20250601|SUPA|\n" + _zpt(3),
         _ELECTRICITY,
         (("56", 3, 6),),
         None,
@@ -686,8 +726,8 @@ def _electricity_errors() -> Iterator[Case]:
     )
     lines = (
         f"82H|1|II01|{_OTHER_MPAN}|A|20250610|SUPA|\n",
-        f"82H|2|II01|{_OTHER_MPAN}|S|20250609|SUPA|\n",
-        f"82H|3|II01|{_OTHER_MPAN}|W|20250610|SUPB|\n",
+        f"82H|2|II01|{_OTHER_MPAN}|N|20250609|SUPA|\n",
+        f"82H|3|II01|{_OTHER_MPAN}|I|20250610|SUPB|\n",
     )
     yield Case(
         "reason 56: an earlier date than in the same file",
@@ -697,7 +737,7 @@ def _electricity_errors() -> Iterator[Case]:
         (("56", 4, 6),),
         None,
         _replies(
-            (f"84H|1|II01|2|{_OTHER_MPAN}|20250630|S|20250609|SUPA", "85H|56"),
+            (f"84H|1|II01|2|{_OTHER_MPAN}|20250630|N|20250609|SUPA", "85H|56"),
             "357|1|II01|20250630|0000000042|3|2|1",
         ),
     )

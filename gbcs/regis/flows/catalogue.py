@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from gbcs.regis.editions import TODAY, Edition, edition_of
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows import notation
 from gbcs.regis.flows.model import Flow, Item
@@ -93,14 +94,34 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self.flows)
 
+    def in_edition(self, edition: Edition) -> Catalogue:
+        """The catalogue with the values of an edition; itself where it has them already."""
+        if all(item.edition == edition or not item.has_editions for item in self.items.values()):
+            return self
+        items = {reference: item.in_edition(edition) for reference, item in self.items.items()}
+        return Catalogue(items, [flow.in_edition(edition) for flow in self.flows])
+
     def without_unused(self) -> Catalogue:
         """The catalogue with no places for items that groups list and do not use (:meth:`Flow.without_unused`)."""
         return Catalogue(self.items, [flow.without_unused() for flow in self.flows])
 
 
+def built_in(edition: Edition | str = TODAY) -> Catalogue:
+    """The catalogue that the library brings: of the Data Transfer Catalogue v15.4, 28 April 2026; read on first use.
+
+    Args:
+        edition: whose values its items have; today's where left out.
+
+    Raises:
+        RegisError: where there is no such edition.
+    """
+    return _built_in(edition_of(edition))
+
+
 @cache
-def built_in() -> Catalogue:
-    """The catalogue that the library brings: of the Data Transfer Catalogue v15.4, 28 April 2026; read on first use."""
+def _built_in(edition: Edition) -> Catalogue:
+    if edition is not TODAY:
+        return _built_in(TODAY).in_edition(edition)
     from importlib.resources import files
 
     return Catalogue.parse(files("gbcs.regis.flows").joinpath("catalogue.txt").read_text("ascii"))

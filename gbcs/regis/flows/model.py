@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from calendar import isleap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from gbcs.regis.editions import TODAY, Edition, Value, in_edition
 from gbcs.regis.errors import RegisError, shown
 from wire.node import node
 
@@ -127,6 +129,11 @@ def _pattern(of: Format) -> str:
 
 
 @cache
+def _codes(values: tuple[Value, ...], edition: Edition) -> Mapping[str, str]:
+    return MappingProxyType(in_edition(values, edition))
+
+
+@cache
 def _compiled(of: Format) -> re.Pattern[str]:
     return re.compile(of.pattern)
 
@@ -139,27 +146,43 @@ class Item(NamedTuple):
         reference: ``J0003``, or what a vendor calls it.
         name: the catalogue's name.
         format: of its values.
-        codes: the closed list of its values with their meanings (empty where none is given); None where there is no
-            such list, or it is not known.
+        values: the closed list of its values, of all editions; None where there is no such list, or it is not known.
         is_list_unknown: the catalogue has a closed list for the item that is not known here, so that it is not checked.
         alias: the item whose format this one takes, inferred where the catalogue gives it none of its own; else None.
         rule: a rule beyond the format: ``mpan`` for the check digit of a metering point; else None.
+        edition: whose values are allowed.
     """
 
     reference: str
     name: str
     format: Format
-    codes: Mapping[str, str] | None = None
+    values: tuple[Value, ...] | None = None
     is_list_unknown: bool = False
     alias: str | None = None
     rule: str | None = None
+    edition: Edition = TODAY
+
+    @property
+    def codes(self) -> Mapping[str, str] | None:
+        """The values that the edition has with their meanings (empty where none is given); None without a list."""
+        return None if self.values is None else _codes(self.values, self.edition)
 
     @property
     def pattern(self) -> str:
         """The regular expression of all values that format and closed list allow."""
-        if self.codes is None:
+        codes = self.codes
+        if codes is None:
             return self.format.pattern
-        return "(?:" + "|".join(re.escape(code) for code in sorted(self.codes, key=len, reverse=True)) + ")"
+        return "(?:" + "|".join(re.escape(code) for code in sorted(codes, key=len, reverse=True)) + ")"
+
+    @property
+    def has_editions(self) -> bool:
+        """Whether editions differ in its values."""
+        return any(value.since or value.until for value in self.values or ())
+
+    def in_edition(self, edition: Edition) -> Item:
+        """The item with the values of an edition."""
+        return self._replace(edition=edition)
 
     def plain(self) -> dict[str, Any]:
         """As JSON: without what does not apply."""
@@ -168,6 +191,7 @@ class Item(NamedTuple):
             "name": self.name,
             "format": str(self.format),
             "codes": None if self.codes is None else dict(self.codes),
+            "edition": str(self.edition) if self.has_editions else None,
             "is_list_unknown": self.is_list_unknown or None,
             "alias": self.alias,
             "rule": self.rule,
@@ -256,14 +280,19 @@ class Atom(NamedTuple):
         values: what the operand has to be one of; empty where only its presence is meant.
         is_negated: whether the statement is that it is not so.
         summands: items of the group whose numbers add up to the operand's; empty where that is not what is stated.
+        day: an item of the group, a settlement day, that has as many half hours as the operand, a group below, stands
+            there; empty where that is not what is stated.
     """
 
     operand: str
     values: tuple[str, ...] = ()
     is_negated: bool = False
     summands: tuple[str, ...] = ()
+    day: str = ""
 
     def __str__(self) -> str:
+        if self.day:
+            return f"{self.operand}#{self.day}"
         if self.summands:
             return f"{self.operand}=={'+'.join(self.summands)}"
         if self.values:
@@ -306,6 +335,7 @@ class Group:
         occurrence: how often it stands in one instance of its parent.
         uses: the items in their order on the record.
         rules: conditions within one instance.
+        conditional: the codes of the groups below that some condition wants: otherwise they need not be there.
         parent: None for a group of the first level.
         children: the groups below.
         level: 1 for the first.
@@ -316,6 +346,7 @@ class Group:
         "_run",
         "children",
         "code",
+        "conditional",
         "key",
         "level",
         "name",
@@ -339,6 +370,9 @@ class Group:
         self.occurrence = occurrence
         self.uses = tuple(uses)
         self.rules = tuple(rules)
+        self.conditional = frozenset(
+            atom.operand for rule in self.rules if rule.when for clause in rule.expect for atom in clause
+        )
         self.children = tuple(children)
         self.parent: Group | None = None
         self.level = 1
@@ -380,10 +414,10 @@ class Group:
             self._run = re.compile(f"(?:{self.pattern.pattern}\n)*+")
         return self._run
 
-    def copy(self, *, with_unused: bool = True) -> Group:
-        """The declaration anew, outside its flow; without the places of unused items where these are not wanted."""
-        uses = [use for use in self.uses if with_unused or use.presence != "N"]
-        children = [child.copy(with_unused=with_unused) for child in self.children]
+    def copy(self, use_of: Callable[[Use], Use | None]) -> Group:
+        """The declaration anew, outside its flow, each of its items as a function gives it; None leaves it out."""
+        uses = [use for use in map(use_of, self.uses) if use is not None]
+        children = [child.copy(use_of) for child in self.children]
         return Group(self.code, self.name, self.occurrence, uses, self.rules, children)
 
     def plain(self) -> dict[str, Any]:
@@ -483,7 +517,16 @@ class Flow:
 
         Whether these keep an empty place on the record is not known; here they do, and in what this gives they don't.
         """
-        roots = [group.copy(with_unused=False) for group in self.roots]
+        return self._copy(lambda use: use if use.presence != "N" else None)
+
+    def in_edition(self, edition: Edition) -> Flow:
+        """The flow with the values that its items have in an edition; itself where none differs."""
+        if all(use.item.edition == edition or not use.item.has_editions for group in self.groups for use in group.uses):
+            return self
+        return self._copy(lambda use: use._replace(item=use.item.in_edition(edition)))
+
+    def _copy(self, use_of: Callable[[Use], Use | None]) -> Flow:
+        roots = [group.copy(use_of) for group in self.roots]
         return Flow(self.reference, self.version, self.name, self.layout, self.routes, roots)
 
     def plain(self) -> dict[str, Any]:

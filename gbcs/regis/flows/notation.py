@@ -5,7 +5,8 @@ One declaration a line; what belongs to it stands on the lines below::
     item J0109 INT(12): Instruction Number
     item J1833 CHAR(1): DCC Service Flag
       A = Active
-      W = Withdrawn
+      until 2021-11 W = Withdrawn
+      since 2021-11 N = Non-active
     item J0107 CHAR(4): Rejection Reason Code
       codes 1..62
     item J0084 as J0002: Supplier Id
@@ -20,7 +21,8 @@ One declaration a line; what belongs to it stands on the lines below::
 - ``item`` has a reference, a format (:meth:`~gbcs.regis.flows.model.Format.parse`) or ``as`` another item, a rule
   beyond the format (``mpan``) where there is one, and a name. ``code = meaning`` and ``codes`` (single codes, and
   ranges of numbers) close the list of its values; ``codes unknown`` says that there is such a list and that it is
-  not known.
+  not known. ``since`` and ``until`` with an :class:`~gbcs.regis.editions.Edition` before a code say which editions
+  have it.
 - ``flow`` has a reference, a version of three digits (``-``: known by name only), ``user`` or ``pool``, and a name.
   ``from ROLE to ROLE ...`` gives routes.
 - A group has a code, a range (:meth:`~gbcs.regis.flows.model.Occurrence.parse`) and a name. It is a child of the
@@ -29,8 +31,9 @@ One declaration a line; what belongs to it stands on the lines below::
 - ``rule CONDITION => CONDITION`` is a condition of the group above, ``hint`` one that is not certain: where all of the
   left holds, all of the right has to. Its statements, separated by spaces: ``J0045`` (the item has a value, or a group
   of this code is below), ``J0045=T,F`` (has one of these values), ``J0045!=T`` (has another), ``!032`` (not there),
-  ``J0522==J0523+J0524`` (is the sum of these numbers), ``@to_role=M`` (a field of the header); ``|`` between
-  alternatives.
+  ``J0522==J0523+J0524`` (is the sum of these numbers), ``103#J0073`` (as many groups as the settlement day has half
+  hours: 46, 48 or 50 by the clock), ``@to_role=M`` (a field of the header); ``|`` between alternatives. A group that
+  is wanted under a condition need not be there otherwise, whatever its range.
 - ``#`` begins a comment line.
 """
 
@@ -40,6 +43,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from gbcs.regis.editions import Value, edition_of
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows.model import Atom, Flow, Format, Group, Item, Occurrence, Rule, Use
 
@@ -55,9 +59,11 @@ _FLOW = re.compile(r"flow (?P<reference>[A-Z][0-9]{4}) (?P<version>[0-9]{3}|-) (
 _ROUTE = re.compile(r"from (?P<sender>\S+) to (?P<receivers>\S+(?: \S+)*)")
 _GROUP = re.compile(r"(?P<code>[0-9A-Z]{3}) (?P<range>[0-9*,!-]+): (?P<name>.+)")
 _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
-_CODE = re.compile(r"(?P<code>[!-<>-{}~]{1,200}) = ?(?P<meaning>.*)")
+_CODE = re.compile(
+    r"(?:since (?P<since>[0-9a-z-]+) )?(?:until (?P<until>[0-9a-z-]+) )?(?P<code>[!-<>-{}~]{1,200}) = ?(?P<meaning>.*)"
+)
 _NUMBERS = re.compile(r"([0-9]{1,6})\.\.([0-9]{1,6})")
-_ATOM = re.compile(r"(?P<not>!)?(?P<operand>@[a-z_]+|[A-Za-z0-9_]+)(?:(?P<is>!?=|==)(?P<values>[^\s|=]+))?")
+_ATOM = re.compile(r"(?P<not>!)?(?P<operand>@[a-z_]+|[A-Za-z0-9_]+)(?:(?P<is>!?=|==|#)(?P<values>[^\s|=#]+))?")
 _MOST_CODES = 100_000  # of all items together
 _MOST_GROUPS = 1000  # of a flow; the largest known have some dozens
 _DEEPEST = 32
@@ -103,7 +109,7 @@ class _Reader:
         self.items: dict[str, Item] = {}
         self.flows: list[Flow] = []
         self.codes = 0
-        self.listed: dict[str, str] = {}
+        self.listed: dict[str, Value] = {}
         self.groups = 0
         self.seen: set[tuple[str, ...]] = set()
         self.item: str | None = None
@@ -144,6 +150,9 @@ class _Reader:
 
     def close(self) -> None:
         """End the declaration that is being read."""
+        if self.item is not None and self.listed:
+            self.items[self.item] = self.items[self.item]._replace(values=tuple(self.listed.values()))
+            self.listed = {}
         self.item = None
         if self.flow is None:
             return
@@ -175,24 +184,22 @@ class _Reader:
         if content == "codes unknown":
             self.items[self.item] = item._replace(is_list_unknown=True)
             return
-        if item.codes is None:
-            self.listed = {}  # grows while the lines of the item are read
-            self.items[self.item] = item._replace(codes=self.listed)
         if content.startswith("codes "):
             parts = content.split()[1:]
-            found = [(code, "") for part in parts for code in _codes(part, _MOST_CODES // len(parts))]
+            found = [Value(code) for part in parts for code in _codes(part, _MOST_CODES // len(parts))]
         else:
             match = _match(_CODE, content, "'CODE = MEANING', 'codes CODE ...' or 'codes unknown'")
-            found = [(match["code"], match["meaning"].strip())]
+            since, until = (edition_of(name) if name else None for name in match.group("since", "until"))
+            found = [Value(match["code"], match["meaning"].strip(), since, until)]
         self.codes += len(found)
         if self.codes > _MOST_CODES:
             raise RegisError(f"at most {_MOST_CODES} codes", item=self.item)
-        for code, meaning in found:
-            if not item.format.allows(code):
-                raise RegisError(f"a code that is {item.format}", found=shown(code), item=self.item)
-            if code in self.listed:
-                raise RegisError("every code once", found=shown(code), item=self.item)
-            self.listed[code] = meaning
+        for value in found:
+            if not item.format.allows(value.code):
+                raise RegisError(f"a code that is {item.format}", found=shown(value.code), item=self.item)
+            if value.code in self.listed:
+                raise RegisError("every code once", found=shown(value.code), item=self.item)
+            self.listed[value.code] = value
 
     def _flow(self, content: str) -> None:
         self.flow = _match(_FLOW, content, "'flow REFERENCE VERSION user|pool: NAME'")
@@ -279,6 +286,8 @@ def _atom(text: str) -> Atom:
     match = _match(_ATOM, text, "a statement such as J0045, J0045=T,F, !032 or @to_role=M")
     if match["not"] and match["is"]:
         raise RegisError("either ! or a comparison", found=shown(text))
+    if match["is"] == "#":
+        return Atom(match["operand"], day=match["values"])
     if match["is"] == "==":
         return Atom(match["operand"], summands=tuple(match["values"].split("+")))
     values = tuple(match["values"].split(",")) if match["is"] else ()
@@ -290,11 +299,14 @@ def _check_operands(rule: Rule, group: Group, line: int) -> None:
     below = {child.code for child in group.children}
     items = {item.reference for item in group.items}
     numbers = {item.reference for item in group.items if item.format.is_number}
+    days = {item.reference for item in group.items if item.format.kind == "DATE"}
     for clause in (*rule.when, *rule.expect):
-        for operand, values, _, summands in clause:
+        for operand, values, _, summands, day in clause:
             known = operand[1:] in HEADER_FIELDS if operand[0] == "@" else operand in items or operand in below
             if summands:
                 known = numbers.issuperset((operand, *summands))
+            if day:
+                known = operand in below and day in days
             if not known or (values and operand in below - items):
                 raise RegisError(
                     "a condition on items, groups or header fields that are there", line=line, found=shown(operand)

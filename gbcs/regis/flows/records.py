@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from operator import mul
 from typing import Any, Literal, NamedTuple
 
+from gbcs.regis.editions import elsewhere
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows.model import Flow, Format, Group, Item
 from gbcs.regis.problems import Level, Problem
@@ -211,6 +212,8 @@ def problems(record: Record, group: Group, line: int = 0) -> list[Problem]:
             code, expected = wrong
             level = Level.CONTENT if code == "U-RULE" else Level.RECORD
             text = shown(value) if value else ""
+            if code == "U-VALIDSET" and (period := elsewhere(item.values or (), value, item.edition)):
+                text += f", a value {period}"
             found.append(Problem(code, level, line, record.code, number, item.reference, expected, text))
     return found
 

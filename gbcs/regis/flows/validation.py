@@ -19,14 +19,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from gbcs.regis import clock
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows.catalogue import Catalogue, built_in
 from gbcs.regis.flows.envelope import Checksum, Header, Trailer, is_routed
 from gbcs.regis.flows.files import layout_of
-from gbcs.regis.flows.model import Atom, Flow, Group, Rule
+from gbcs.regis.flows.model import Atom, Flow, Format, Group, Rule
 from gbcs.regis.flows.records import Layout, Record, Walk, has_check_digit, parse, problems, values_of
 from gbcs.regis.lines import Source, blocks
 from gbcs.regis.problems import Level, Problem
@@ -48,6 +50,7 @@ LEVELS: dict[str, int] = {
     "U-PADDED": 1,
     "U-QUOTED": 1,
     "U-ROUTE": 1,
+    "W-FLOW": 1,
     "U-MANDATORY": 2,
     "U-NOTUSED": 2,
     "U-RANGE": 2,
@@ -60,6 +63,7 @@ LEVELS: dict[str, int] = {
 """The level of validation that each problem is found at."""
 
 _PRINTABLE = re.compile("[ -~]*")
+_DAY = Format.parse("DATE")
 
 
 def check(source: Source, catalogue: Catalogue | None = None, *, level: int = 3) -> Iterator[Problem]:
@@ -126,6 +130,8 @@ class Checker:
         self._stack = [_Open(None, 1, None)]
         self._steps: dict[Group | None, dict[str, _Step]] = {}
         self._checksum = Checksum()
+        self._is_named = False  # the catalogue has the flow by name only
+        self._root = ""  # the code of its first record
         self.groups = 0
         self.roots = 0
 
@@ -165,7 +171,11 @@ class Checker:
         self._checksum.add(line)
         self.flow = self._catalogue.find(header.flow_id) if len(header.flow_id) == 8 else None
         self._walk = Walk(self.flow)
-        if self.flow is None:
+        named = self._catalogue.named(header.flow_id[:5])
+        self._is_named = self.flow is None and len(header.flow_id) == 8 and named is not None and not named.version
+        if self._is_named:
+            yield Problem("W-FLOW", Level.WARNING, 1, line[:3], found=shown(header.flow_id))
+        elif self.flow is None:
             yield Problem("U-FLOW", Level.FILE, 1, line[:3], found=shown(header.flow_id))
         elif is_routed(header, self.flow) is False:
             yield Problem("U-ROUTE", Level.WARNING, 1, line[:3], found=f"{header.from_role} to {header.to_role}")
@@ -177,6 +187,9 @@ class Checker:
         if self._layout != "fixed":
             self._checksum.add_all(lines)
         if self.flow is None:
+            if lines and self._is_named:
+                self._root = self._root or parse(lines[0]).code
+                self.roots += sum(parse(line).code == self._root for line in lines)
             for number, line in enumerate(lines, before + 1):
                 if _PRINTABLE.fullmatch(line) is None:
                     yield Problem("U-CHARSET", Level.RECORD, number, parse(line).code[:3])
@@ -306,6 +319,8 @@ class Checker:
         for group in () if above is None else above.children:
             number = opened.counts.get(group, 0)
             minimum, _, listed, is_unconditional = group.occurrence
+            if number < minimum and opened.group is not None and group.code in opened.group.conditional:
+                continue
             if number < minimum:
                 found = ("U-RANGE", Level.RECORD) if is_unconditional else ("W-RANGE-MIN", Level.WARNING)
                 text = f"{minimum} or more of group {group.key}"
@@ -317,14 +332,19 @@ class Checker:
             for rule in opened.group.rules:
                 if self._holds(rule.when, opened) and not self._holds(rule.expect, opened):
                     level = Level.RECORD if rule.is_certain else Level.WARNING
-                    yield Problem("U-CONDITION", level, opened.line, code, expected=_words(rule))
+                    yield Problem("U-CONDITION", level, opened.line, code, expected=_words(rule, opened))
 
     def _holds(self, clauses: tuple[tuple[Atom, ...], ...], opened: _Open) -> bool:
         return all(any(self._is_true(atom, opened) for atom in clause) for clause in clauses)
 
     def _is_true(self, atom: Atom, opened: _Open) -> bool:
-        operand, values, is_negated, summands = atom
+        operand, values, is_negated, summands, day = atom
         assert opened.group is not None
+        if day:
+            expected = _half_hours(opened, day)
+            number = sum(number for group, number in opened.counts.items() if group.code == operand)
+            # A number that no day has was told where the range is judged.
+            return expected is None or number == expected or number not in (46, 48, 50)
         if summands:
             return _is_sum(opened.group, opened.record, atom)
         if operand[0] == "@":
@@ -357,7 +377,7 @@ class Checker:
             yield Problem("U-FILEID", Level.FILE, number, "ZPT", 2, "J1064", expected, shown(trailer.file_id))
         groups = self.groups + 2 * trailer.is_pool
         yield from _count(trailer, "group_count", groups, number)
-        if not trailer.is_pool and self.flow is not None:
+        if not trailer.is_pool and (self.flow is not None or self._is_named):
             yield from _count(trailer, "flow_count", self.roots, number)
         counted = str(self._checksum.value)
         if trailer.checksum not in ("", counted) and self._layout != "fixed":
@@ -372,6 +392,15 @@ class Checker:
             if opened.group is None:
                 opened.line = number
             yield from self._close(opened)
+
+
+def _half_hours(opened: _Open, reference: str) -> int | None:
+    """How many half hours the day of an item has; None where that can't be said."""
+    assert opened.group is not None
+    text = "" if opened.record is None else values_of(opened.record, opened.group).get(reference, "")
+    if not _DAY.allows(text) or int(text[:4]) < clock.FIRST_YEAR:
+        return None
+    return clock.half_hours(date(int(text[:4]), int(text[4:6]), int(text[6:])))
 
 
 def _is_sum(group: Group, record: Record | None, atom: Atom) -> bool:
@@ -403,7 +432,11 @@ def _count(trailer: Trailer, name: str, counted: int, number: int) -> Iterator[P
         yield Problem(code, Level.FILE, number, "ZPT", field, item, str(counted), stated)
 
 
-def _words(rule: Rule) -> str:
+def _words(rule: Rule, opened: _Open) -> str:
+    """A condition in words; with the number of half hours where it is of a day."""
+    for atom, *_ in rule.expect:
+        if atom.day:
+            return f"{_half_hours(opened, atom.day)} of group {atom.operand} on this day"
     when = " and ".join(" or ".join(map(str, clause)) for clause in rule.when)
     expect = " and ".join(" or ".join(map(str, clause)) for clause in rule.expect)
     return f"{expect} where {when}" if when else expect

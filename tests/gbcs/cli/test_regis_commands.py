@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -17,7 +18,7 @@ from vectors import pki
 pytest.importorskip("rich", reason="needs the extra cli")
 
 NAME = "DCC01.PN000322.DXI"
-GOOD = '"A00",10005989,"DXI",20250630,"041500",322\n"E45",1,"A",20250701\n"E45",2,"S",20250701\n"Z99",2\n'
+GOOD = '"A00",10005989,"DXI",20250630,"041500",322\n"E45",1,"A",20250701\n"E45",2,"N",20250701\n"Z99",2\n'
 SIGNER = "access control broker"
 ELECTRICITY = (
     "ZHV|0000000042|D0350001|Z|DCCO|P|XXXX|20250630041500||||OPER|\n81H|42|\n"
@@ -138,10 +139,12 @@ def test_check_of_nothing(folder, capsys):
 
 def test_check_with_a_catalogue(folder, capsys):
     (folder / "own").write_text("flow D0353 001 user: Refresh\n  Q01 1: Sequence\n    items J0330\n")
-    text = "ZHV|1|D0353001|P|XXXX|Z|DCCO|20250630041500||||OPER|\nQ01|1|\nZPT|1|1||1||\n"
+    text = "ZHV|1|D0353001|P|XXXX|Z|DCCO|20250630041500||||OPER|\nQ01|1|\nQ02|1|\nZPT|1|2||1||\n"
     (folder / "refresh").write_text(text)
-    assert run("check", folder / "refresh") == 1
-    assert run("check", folder / "refresh", "--catalogue", folder / "own") == 0
+    assert run("check", folder / "refresh") == 0
+    assert "W-FLOW" in capsys.readouterr().out
+    assert run("check", folder / "refresh", "--catalogue", folder / "own") == 1
+    assert "U-GROUP" in capsys.readouterr().out
     (folder / "own").write_text("nonsense")
     assert run("check", folder / "refresh", "--catalogue", folder / "own") == 2
     assert "own: line 1" in capsys.readouterr().err
@@ -153,7 +156,7 @@ def test_respond(folder, capsys):
     path = folder / "XOS01.PN000055.DXR"
     assert capsys.readouterr().out == f"{path}\n"
     assert path.read_text() == (
-        '"A00",10009999,"DXR",20250630,"050607",55\n"E46","AC",1,"A",20250701\n"E46","AC",2,"S",20250701\n"Z99",2\n'
+        '"A00",10009999,"DXR",20250630,"050607",55\n"E46","AC",1,"A",20250701\n"E46","AC",2,"N",20250701\n"Z99",2\n'
     )
 
 
@@ -188,15 +191,32 @@ def test_respond_incidents(folder, capsys):
     electricity = folder / "DCCO_D0350_000042"
     electricity.write_text(ELECTRICITY.replace("|A|", "|Q|"))
     answer = ("respond", electricity, "--as", "XXXX", "--number", 8, "--into", folder)
-    assert run(*answer) == 1
+    assert run(*answer, "--structure", "incident") == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err == (
         "incident: line 3, record 82H, field 5 (J1833): U-VALIDSET value is not in its valid set: "
         "expected a code of the closed list, found 'Q'\n"
     )
-    assert run(*answer, "--structure", "reject") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert run(*answer, "--received", "2024-07-15T18:30:00+01:00") == 0
+    rejected, summary = capsys.readouterr().out.splitlines()
+    assert "85H|55|" in Path(rejected).read_text().splitlines()
+    assert "|20240716|" in Path(summary).read_text()
+
+
+def test_editions_and_dates_of_receipt(folder, capsys):
+    old = folder / "DCC01.PN000323.DXI"
+    old.write_text(GOOD.replace(",322\n", ",323\n").replace('"N"', '"S"'))
+    assert run("check", old) == 1
+    assert "expected one of A, N, I, found 'S', a value until 2021-11" in capsys.readouterr().out
+    assert run("check", old, "--edition", "original") == 0
+    assert run("check", old, "--edition", "1999") == 2
+    electricity = folder / "DCCO_D0350_000042"
+    answer = ("respond", electricity, "--as", "XXXX", "--number", 9, "--into", folder)
+    assert run(*answer, "--received", "2024-07-16") == 0
+    assert "|20240716|" in (folder / "XXXX_D0172_000009").read_text()
+    with pytest.raises(SystemExit):
+        run(*answer, "--received", "tomorrow")
 
 
 @pytest.mark.parametrize(
@@ -225,7 +245,7 @@ def test_sign_and_verify(folder, capsys):
     assert out[0] == "signature: valid"
     assert out[1].startswith("certificate of ")
     assert out[1].endswith(": valid")
-    signed.write_text(signed.read_text().replace('"A",', '"S",'))
+    signed.write_text(signed.read_text().replace('"A",', '"N",'))
     assert run(*verify, "--json") == 1
     assert json.loads(capsys.readouterr().out)["signature"] == "invalid"
 

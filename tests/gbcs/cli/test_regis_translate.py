@@ -116,7 +116,8 @@ def test_flow_as_json(files, capsys):
         "reference": "J1833",
         "name": "DCC Service Flag",
         "format": "CHAR(1)",
-        "codes": {"A": "Active", "S": "Suspended", "W": "Withdrawn"},
+        "codes": {"A": "Active", "N": "Non-active", "I": "Installed not commissioned"},
+        "edition": "2021-11",
         "presence": "M",
     }
     assert main(["regis", "flow", "D0353"]) == 0

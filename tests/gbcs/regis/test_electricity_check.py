@@ -55,7 +55,7 @@ def test_what_is_not_given_is_not_judged():
 
 
 def test_flag_that_is_repeated_within_the_file():
-    lines = [f"82H|{number}|ZZZZ|{MPAN}|{flag}|20250101|ZZZZ|" for number, flag in enumerate("ASSA", 1)]
+    lines = [f"82H|{number}|ZZZZ|{MPAN}|{flag}|20250101|ZZZZ|" for number, flag in enumerate("ANNA", 1)]
     assert codes(status(*lines), flags={}) == [("47", 5)]
     assert codes(status(*lines), flags={MPAN: "A"}) == [("47", 3), ("47", 5)]
 
@@ -98,4 +98,39 @@ def test_catalogue_of_ones_own():
     octets = f"ZHV|A|D0348001|P|XXXX|Z|DCCO|20250630041500||||OPER|\nQ01|1|\nQ02|{MPAN}|\nZPT|A|2||1||\n".encode()
     assert regis.check(octets, catalogue=catalogue) == []
     assert [problem.code for problem in regis.check(octets.replace(MPAN[:4].encode(), b"X"), catalogue=catalogue)]
-    assert [problem.code for problem in regis.check(octets)] == ["U-FLOW"]
+    assert [problem.code for problem in regis.check(octets)] == ["W-FLOW"]
+
+
+@pytest.mark.parametrize(
+    ("flow", "record", "expected"),
+    [
+        ("D0348", "81H|7|", ["W-FLOW"]),
+        ("D0348", "QQQ|7", ["W-FLOW"]),
+        ("D0348", "", ["W-FLOW", "U-SEQUENCE"]),
+        ("D0348", "81H|07|", ["W-FLOW", "U-SEQUENCE"]),
+        ("D0348", "81H||", ["W-FLOW", "U-SEQUENCE"]),
+        ("D0349", "82X|1099990000010|A|", ["W-FLOW", "U-SEQUENCE"]),
+        ("D0353", "81H|6|", ["W-FLOW", "U-DUPLICATE"]),
+        ("D0353", "81H|9|", ["W-FLOW", "W-SEQUENCE"]),
+        ("D0055", "", ["W-FLOW"]),
+    ],
+)
+def test_sequence_numbers_of_registration_data(flow, record, expected):
+    """REGIS 3.11 and 3.12: no file is without its number, not even one with nothing to report."""
+    records = f"{record}\n" if record else ""
+    number = len(records.splitlines())
+    text = f"ZHV|A|{flow}001|P|XXXX|Z|DCCO|20250630041500||||OPER|\n{records}ZPT|A|{number}||{number}||\n"
+    assert [code for code, _ in codes(text, processed={6}, last=6)] == expected
+
+
+@pytest.mark.parametrize(("before", "line"), [(b"", 1), (b"81H|42|", 2), (b"ZPT", 4)])
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"])
+def test_line_ends_are_lf(before, line, end):
+    octets = status(f"82H|1|ZZZZ|{MPAN}|A|20250101|ZZZZ|").encode()
+    place = octets.index(before)
+    octets = octets[:place] + octets[place:].replace(b"\n", end)
+    for source in (octets, [octets[at : at + 1] for at in range(len(octets))]):
+        found = list(electricity_check.problems(source))
+        assert [(problem.code, problem.line, str(problem.level)) for problem in found] == [
+            ("W-LINE-END", line, "warning")
+        ]

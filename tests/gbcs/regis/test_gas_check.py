@@ -47,6 +47,11 @@ def test_nothing_at_all_is_refused():
         (body("FRJ", '"S71","1"', '"S72","MPO00001"'), [("U-VALIDSET", 3)]),
         (body("DXR", '"E46","RJ",1,"A",20240101', '"S72","FIL00013"'), [("U-VALIDSET", 3)]),
         (body("DXR", '"E46","XX",1,"A",20240101'), [("U-VALIDSET", 2)]),
+        (body("DXR", '"E46","AC",1,"X",20240101'), [("U-VALIDSET", 2)]),
+        (body("DXR", '"E46","RJ",1,"X",20240101', '"S72","DCC00001"'), []),
+        (body("DXI").replace('"041500"', '"04:15:00"'), [("W-TIME", 1)]),
+        (body("XDO", '"E47",1,"LI","ABC","","","",""', '"E48","SUP","QQ",20240101,'), [("W-CODE", 3)]),
+        (body("XDO", '"E47",1,"LI","ABC","","","",""', '"E49","MAM","Q",20240101,'), [("W-CODE", 3)]),
         (body("DXR", '"S72","MPO00001"'), [("CHK00036", 2)]),
         (body("DXR", '"E46","RJ",1,"A",20240101'), [("CHK00036", 2)]),
         (body("XDO", '"E49","SUP","QQQ",20240101,'), [("CHK00036", 2)]),
@@ -60,6 +65,28 @@ def test_structure_without_a_name(text, expected):
 def test_name_that_says_no_kind_leaves_it_to_the_header():
     assert codes(body("DXI", '"E45",1,"A",20240101'), "status") == [("U-NAME", 0)]
     assert codes(body("DXI", '"E47",1,"A",20240101'), "status") == [("U-NAME", 0), ("FIL00019", 2)]
+
+
+ENDINGS = [".txt", ".csv", ".dat", ".out", ".DXJ", ".dxi", ".TOK", ".", "", ".D\u0130I", ".\ud800XX", ".DXI\n"]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("begin", ["", "\xef\xbb\xbf", '"A0', "\n"])
+def test_no_header_that_can_be_read_under_any_name(begin, ending):
+    text = f'{begin}"E45",1234567890,"A",20240116\n"E45",1234567891,"A",20240116\n"Z99",2\n'
+    found = [code for code, _ in codes(text, f"status{ending}")]
+    if ending != ".TOK":
+        assert "CHK00036" in found
+    assert ("CSV00011" in found) == (begin[:1] == "\xef") or ending == ".TOK"
+
+
+def test_byte_order_mark_is_no_record():
+    text = "\xef\xbb\xbf" + body("DXI", '"E45",1,"A",20240101')
+    assert codes(text, "status.csv") == [("U-NAME", 0), ("CHK00036", 1), ("CSV00011", 1)]
+
+
+def test_ending_of_the_name_that_is_none_is_told_by_the_header():
+    assert codes(body("DXI"), "status.txt") == [("U-NAME", 0), ("FIL00015", 1)]
 
 
 def test_history():

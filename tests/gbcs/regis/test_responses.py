@@ -130,7 +130,7 @@ def test_files_of_the_other_direction_have_no_answer():
     ],
 )
 def test_malformed_instructions_rejected(line, reasons):
-    answer = electricity(line, structure="reject", received=datetime.date(2025, 6, 30))
+    answer = electricity(line, received=datetime.date(2025, 6, 30))
     rejection, summary = (file.octets.decode().splitlines() for file in answer.files)
     assert [record for record in rejection if record.startswith("85H")] == [f"85H|{reason}|" for reason in reasons]
     assert rejection[2].startswith("84H|1|II01|5|")
@@ -139,20 +139,88 @@ def test_malformed_instructions_rejected(line, reasons):
     assert answer.incidents == ()
 
 
+GOOD = "82H|9|II01|1099990000020|A|20250601|SUPA|"
+
+
 @pytest.mark.parametrize(
-    "line",
+    ("line", "counted"),
     [
-        "82H||II01|1099990000010|A|20250601|SUPA|",
-        "82H|1||1099990000010|A|20250601|SUPA|",
-        "82H|1|LONGER|1|A|20250601|S|",
-        "82H|1|II01|1099990000010|A|20250601|SUPA|more|",
-        "84H|1|",
+        ("82H||II01|1099990000010|A|20250601|SUPA|", True),
+        ("82H|01|II01|1099990000010|Q|20250601|SUPA|", True),
+        ("82H|1||1099990000010|A|20250601|SUPA|", False),
+        ("82H|1|LONGER|1|A|20250601|S|", False),
+        ("82H|1|II01|1099990000010|A|20250601|SUPA|more|", True),
+        ("84H|1|", False),
+        ("82H", False),
     ],
 )
-def test_instructions_that_nothing_can_be_said_of(line):
-    answer = electricity(line, structure="reject")
-    assert answer.files == ()
-    assert len(answer.incidents) == 1
+def test_instructions_that_can_not_be_rejected(line, counted):
+    """They are incidents, and the others are carried out all the same."""
+    answer = electricity(line, GOOD)
+    (file,) = answer.files
+    assert {problem.line for problem in answer.incidents} == {3}
+    summary = "2|1|1" if counted else "1|1|0"
+    assert f"\n357|1|II01|20250630|0000000042|{summary}|\n".encode() in file.octets
+    assert electricity(line, GOOD, structure="incident").files == ()
+
+
+def test_what_is_wrong_with_the_file_carries_nothing_out():
+    """REGIS 2.11(g): header and trailer; and without its sequence number a file is not known."""
+    good = ELECTRICITY % (f"{GOOD}\n", 2)
+    for damaged in (
+        good.replace("|2||1|", "|3||1|"),
+        good.replace("ZPT|0000000042|2||1|20250630041500|", "ZPT|0000000042|2||1|20250631041500|"),
+        good.replace("||||OPER|", "|TOOLONG|||OPER|"),
+        good.replace("81H|42|", "81H|x|"),
+        good.replace("81H|42|\n", "").replace("|2||1|", "|1||0|"),
+        good.replace("ZHV|", "ZHV1"),
+    ):
+        answer = regis.respond(damaged.encode(), organisation="XXXX", number=8, at=AT)
+        assert answer.files == ()
+        assert answer.incidents
+
+
+def test_octets_that_are_not_ascii_reject_one_record():
+    octets = (ELECTRICITY % (f"82H|1|II01|1099990000010|\xe9|20250601|SUPA|\n{GOOD}\n", 3)).encode("latin-1")
+    answer = regis.respond(octets, organisation="XXXX", number=8, at=AT)
+    assert [file.octets.splitlines()[-2] for file in answer.files] == [
+        b"85H|55|",
+        b"357|1|II01|20250630|0000000042|2|1|1|",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2024-07-15T16:59:59+00:00", "20240715"),
+        ("2024-07-15T17:30:00+00:00", "20240716"),
+        ("2024-07-15T18:30:00+01:00", "20240716"),
+        ("2024-07-15T19:30:00+02:00", "20240716"),
+        ("2024-01-15T17:30:00+00:00", "20240115"),
+        ("2024-01-15T18:00:00+00:00", "20240116"),
+        ("2024-07-12T17:00:00+00:00", "20240715"),  # a Friday
+        ("2024-10-27T00:59:59+00:00", "20241028"),
+    ],
+)
+def test_one_instant_has_one_date(written, day):
+    """J0821 is the working day by the clock of the country, however the instant is written."""
+    instant = datetime.datetime.fromisoformat(written)
+    octets = (ELECTRICITY % (f"{GOOD}\n", 2)).encode()
+    for at, received in ((instant, None), (AT, instant), (AT, datetime.date.fromisoformat(day))):
+        (file,) = regis.respond(octets, organisation="XXXX", number=8, at=at, received=received).files
+        assert f"357|1|II01|{day}|".encode() in file.octets
+
+
+def test_flags_of_an_older_edition():
+    line = "82H|5|II01|1099990000010|S|20250601|SUPA|"
+    rejected, _ = electricity(line).files
+    assert b"\n85H|55|\n" in rejected.octets
+    (accepted,) = electricity(line, edition="original").files
+    assert b"|1|1|0|\n" in accepted.octets
+    assert b"DCC00001" in gas(GAS % "W").files[0].octets
+    assert b"DCC00001" not in gas(GAS % "W", edition="original").files[0].octets
+    with pytest.raises(RegisError, match="an edition: original, 2021-11, found 'yesterday'"):
+        electricity(line, edition="yesterday")
 
 
 def test_names_and_identifiers_of_ones_own():

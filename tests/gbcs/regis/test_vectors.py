@@ -17,7 +17,7 @@ from gbcs.regis.problems import CODES, REASONS
 from vectors import pki
 
 FILES = json.loads((Path(vectors.regis.FOLDER) / "files.json").read_text("utf-8"))
-NEEDED_ELSEWHERE = {"U-CHECKSUM", "U-NOTUSED", "U-ROUTE", "U-SIGNATURE"}
+NEEDED_ELSEWHERE = {"U-CHECKSUM", "U-FLOW", "U-NOTUSED", "U-ROUTE", "U-SIGNATURE"}
 """Codes of pool files and of other flows (tests of gbcs.regis.flows), and of what respond is told of a signature."""
 
 
@@ -112,7 +112,7 @@ def test_library_signs_as_the_vector_is_signed(case):
 
 def test_every_code_has_a_vector():
     codes = {code for case in FILES for code, _, _ in case["problems"]}
-    reasons = set(REASONS) - {"38", "55"}  # what has not its form is an incident unless asked otherwise
+    reasons = set(REASONS) - {"38", "55"}  # the answer's, for what has not its form
     assert codes >= (set(CODES) | reasons) - NEEDED_ELSEWHERE
 
 
