@@ -23,6 +23,7 @@ from duis.response import Response, S1spAlert, Smets1Message, build_answer, buil
 from duis.validate import Problem, validate
 
 if TYPE_CHECKING:
+    from duis.authorisation import authorise
     from duis.commands import Device, transform
     from duis.correlation import Correlation, correlate
     from duis.description import Description, describe, explain
@@ -47,6 +48,7 @@ __all__ = [
     "SignatureError",
     "Smets1Message",
     "Verified",
+    "authorise",
     "build_answer",
     "build_request",
     "build_response",
@@ -83,6 +85,7 @@ _LATER = {
     "transform": "duis.commands",
     "from_mmc": "duis.mmc",
     "to_mmc": "duis.mmc",
+    "authorise": "duis.authorisation",
     "verify": "duis.signature",
 }
 

@@ -36,9 +36,10 @@ from lxml import etree
 from duis.errors import DuisError
 from duis.xml import MAX_SIZE, Element, line_of, local_name, parse, path_of
 from gbcs.certificates import Certificate, read_certificate
-from gbcs.keys import KeyStore, Signer, UnusableKey, is_private_key, is_signature_valid
+from gbcs.keys import XML_SIGNERS, KeyStore, Signer, UnusableKey, is_private_key, is_signature_valid
 from wire import distinguished_name
 from wire.errors import DecodeError, Step
+from wire.outcome import check_time
 
 __all__ = ["Certificates", "Reason", "SignatureError", "Verified", "sign", "verify"]
 
@@ -110,7 +111,8 @@ def verify(xml: bytes, certificates: Certificates, *, at: datetime | None = None
     Args:
         xml: a Request or Response (or an S1SP's document in one of its own).
         certificates: the trusted ones, among which the signature names the signer's by issuer and serial number. They
-            are taken as they are: :func:`gbcs.certificates.chain_problems` judges them.
+            are taken as they are, whosever they are: :func:`duis.authorise` judges them. Of a key store, only those
+            for signing XML count.
         at: the time at which the signer's certificate has to be valid, with a time zone. Without it the period of its
             validity is not looked at: the library has no clock, and the published test certificates have expired.
         max_size: how many octets the document may have.
@@ -124,7 +126,9 @@ def verify(xml: bytes, certificates: Certificates, *, at: datetime | None = None
             kind is then :attr:`Reason.ABSENT`, and nothing is verified.
         DuisError: where the document can't be read or is none of DUIS.
         DecodeError: where the only certificate can't be read.
+        ValueError: where ``at`` is naive.
     """
+    check_time(at)
     root = _document(xml, max_size)
     signature = _only_signature(root)
     profile = _read_profile(signature)
@@ -134,6 +138,12 @@ def verify(xml: bytes, certificates: Certificates, *, at: datetime | None = None
             Reason.UNUSABLE_CERTIFICATE,
             f"the certificate of {certificate.entity_id} is for {certificate.usage or 'nothing'}",
             expected="digitalSignature",
+            line=line_of(signature),
+        )
+    if isinstance(certificates, KeyStore) and certificate.role not in XML_SIGNERS:
+        raise SignatureError(
+            Reason.UNUSABLE_CERTIFICATE,
+            f"the certificate of {certificate.entity_id} is not for signing XML",
             line=line_of(signature),
         )
     if at is not None and not certificate.not_before <= at <= certificate.not_after:

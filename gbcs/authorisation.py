@@ -29,7 +29,7 @@ from typing import Any
 from gbcs.certificates import Authorities, Certificate, RemotePartyRole, read_certificate, trust_problems
 from gbcs.counters import is_newer
 from gbcs.entity import EntityId
-from gbcs.keys import KeyStore, KeyUsage, is_signature_valid
+from gbcs.keys import XML_SIGNERS, KeyStore, KeyUsage, is_signature_valid
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.protection import has_brokers_mac, is_mac_of, signed_octets, verify
 from gbcs.usecases.access import WITHIN_A_HOME, may_send
@@ -251,7 +251,7 @@ def _certificates_of(entity: EntityId, keys: KeyStore) -> tuple[Certificate, ...
     return tuple(
         certificate
         for certificate in keys.certificates()
-        if certificate.entity_id == entity and certificate.role not in _XML_SIGNERS
+        if certificate.entity_id == entity and certificate.role not in XML_SIGNERS
     )
 
 
@@ -292,7 +292,6 @@ def _makers(message: Message, keys: KeyStore, certificates: Iterable[Certificate
 _BROKERS_OWN_CREDENTIALS = 0x0104  # CS02b, in which a device but the CHF trusts the MAC alone (digest, 4.3)
 _BROKERS_TITLE = "the access control broker"
 _BROKER = RemotePartyRole.ACCESS_CONTROL_BROKER
-_XML_SIGNERS = (RemotePartyRole.XML_SIGN, RemotePartyRole.DSP_XML_SIGN)
 
 
 def _originators_role(message: Message, certificate: Certificate) -> tuple[Outcome, str]:

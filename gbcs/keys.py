@@ -35,6 +35,7 @@ from gbcs.entity import EntityId
 from wire.errors import DecodeError, WireError
 
 __all__ = [
+    "XML_SIGNERS",
     "Agreer",
     "DigestSigner",
     "Entry",
@@ -240,7 +241,7 @@ class KeyStore:
                 another curve or of another algorithm.
         """
         parsed = read_certificate(certificate)
-        if parsed.role not in _XML_SIGNERS:
+        if parsed.role not in XML_SIGNERS:
             raise UnusableKey(f"the certificate of {parsed.entity_id} is not for signing XML")
         if is_private_key(key):
             if _point(key.public_key()) != parsed.public_point:
@@ -304,7 +305,7 @@ class KeyStore:
         owner = EntityId(entity_id)
         for certificate in reversed(self._certificates.values()):
             key = self._xml.get(certificate.public_point)
-            if certificate.entity_id == owner and certificate.role in _XML_SIGNERS and key is not None:
+            if certificate.entity_id == owner and certificate.role in XML_SIGNERS and key is not None:
                 return key, certificate
         return None
 
@@ -341,7 +342,7 @@ class KeyStore:
     def _add_certificate(self, parsed: Certificate, prepayment: bool = False) -> EntityId:
         if parsed.entity_id is None:
             raise UnusableKey("the certificate names no entity")
-        if parsed.role not in _XML_SIGNERS:
+        if parsed.role not in XML_SIGNERS:
             kind = _kind(parsed.entity_id, parsed.usage, prepayment)
             self._add_point(kind, parsed.public_point, is_certified=True)
             if parsed.role is not None:
@@ -374,7 +375,7 @@ class KeyStore:
         ]
         for_xml: dict[tuple[EntityId, RemotePartyRole], list[bool]] = {}
         for certificate in self._certificates.values():
-            if certificate.entity_id is not None and certificate.role in _XML_SIGNERS:
+            if certificate.entity_id is not None and certificate.role in XML_SIGNERS:
                 has_key = certificate.public_point in self._xml
                 for_xml.setdefault((certificate.entity_id, certificate.role), []).append(has_key)
         usage = KeyUsage.DIGITAL_SIGNATURE
@@ -449,7 +450,7 @@ class KeyStore:
             raise UnusableKey(f"{title}: certificate, public point and private scalar are not of one key")
         if parsed is not None:
             self._add_certificate(parsed, prepayment)
-            if parsed.role in _XML_SIGNERS:
+            if parsed.role in XML_SIGNERS:
                 if private is not None:
                     self.add_xml_signer(parsed.der, private)
                 return notes
@@ -464,7 +465,7 @@ class KeyStore:
         points = {
             certificate.public_point
             for certificate in self._certificates.values()
-            if (certificate.entity_id, certificate.usage) == (entity_id, usage) and certificate.role not in _XML_SIGNERS
+            if (certificate.entity_id, certificate.usage) == (entity_id, usage) and certificate.role not in XML_SIGNERS
         }
         if points and point not in points:
             raise UnusableKey(f"the private key is not that of a certificate of {entity_id} for {usage}")
@@ -496,8 +497,10 @@ def is_signature_valid(point: bytes, signature: bytes, message: bytes) -> bool:
 
 
 _AGREEMENT = KeyUsage.KEY_AGREEMENT
-# They share identifiers with the keys for messages, and may not be taken for them.
-_XML_SIGNERS = {RemotePartyRole.XML_SIGN, RemotePartyRole.DSP_XML_SIGN}
+XML_SIGNERS = frozenset({RemotePartyRole.XML_SIGN, RemotePartyRole.DSP_XML_SIGN})
+"""The roles of certificates for signing XML. Their owners have the identifiers of parties whose messages they may not
+sign."""
+
 _SUFFIXES = {".pem", ".der", ".crt", ".cer", ".key", ".json"}
 _NAME = re.compile(r"(?P<eui>[0-9a-f]{16})(?P<prepayment>-pp)?(?P<xml>-xml(?=-ds))?-(?P<usage>ds|ka)")
 _USAGES = {"ds": KeyUsage.DIGITAL_SIGNATURE, "ka": KeyUsage.KEY_AGREEMENT}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,14 @@ from wire.errors import WireError
 
 __all__ = ["add"]
 
-_STYLES = {"valid": "green", "invalid": "bold red", "no certificate": "yellow", "absent": "dim"}
+_STYLES = {
+    "valid": "green",
+    "invalid": "bold red",
+    "no certificate": "yellow",
+    "no key": "yellow",
+    "not judged": "yellow",
+    "absent": "dim",
+}
 
 
 def add(subparsers: Any) -> None:
@@ -42,16 +49,13 @@ def add(subparsers: Any) -> None:
         help="check the signatures of documents",
         description="Check the signature of each document. Exit status 0 only where every signature is valid; a "
         "response without one passes, as the DCC signs not all of them, unless --strict is given. The certificates of "
-        "--keys are trusted as they are.",
+        "--keys are trusted as they are; with --trust it is judged whether the signer's leads to a trusted authority, "
+        "is for signing such documents, and is that of the originator, or of the party that a response names, if any.",
     )
     parser.add_argument("input", nargs="+", help="a file, a folder of .xml files, or - for standard input")
     store.add_keys_option(parser, required=True)
-    parser.add_argument(
-        "--at",
-        type=trust.moment,
-        metavar="TIME",
-        help="the time at which certificates have to be valid, as 2026-11-21T10:00:00Z, or now; without it their "
-        "period of validity is not looked at",
+    trust.add_options(
+        parser, without="without it their period of validity is not looked at, or with --trust that of now"
     )
     parser.add_argument("--strict", action="store_true", help="a response has to have a signature too")
     parser.add_argument("--output", metavar="FILE", help="where to write what was verified, of one document")
@@ -101,10 +105,14 @@ def verify(options: argparse.Namespace) -> int:
         raise Unusable("no .xml files there")
     if options.output and len(inputs) > 1:
         raise Unusable("--output is for one document")
-    keys = store.load(options.keys)
+    keys, authorities = store.load(options.keys), trust.load(options.trust)
     rows: list[dict[str, Any]] = []
     for name, argument in inputs:
-        row, octets = _verified(name, read_document(argument, MAX_SIZE), keys, options.at)
+        document = read_document(argument, MAX_SIZE)
+        if authorities is None:
+            row, octets = _verified(name, document, keys, options.at)
+        else:
+            row, octets = _authorised(name, document, keys, authorities, options.at or datetime.now(UTC))
         rows.append(row)
         if octets is not None and options.output:
             _write(octets, options.output)
@@ -112,7 +120,7 @@ def verify(options: argparse.Namespace) -> int:
         for row in rows:
             print(json.dumps(row))
     else:
-        _print_table(rows)
+        _print_table(rows, ["signature"] if authorities is None else ["signature", *_WHO])
     return 0 if all(_passes(row, options.strict) for row in rows) else 1
 
 
@@ -133,26 +141,51 @@ def _verified(name: str, document: bytes, keys: Any, at: datetime | None) -> tup
     return row | {"signer": str(verified.certificate.entity_id)}, verified.octets
 
 
+_WHO = ("role", "identity", "chain")
+
+
+def _authorised(
+    name: str, document: bytes, keys: Any, authorities: Any, at: datetime
+) -> tuple[dict[str, Any], bytes | None]:
+    """What to say of a document and of who signed it; what its signature covers, where nothing speaks against it."""
+    import duis
+
+    try:
+        root = duis.xml.local_name(duis.xml.parse(document))
+        found = duis.authorise(document, keys, trust=authorities, at=at)
+    except WireError as error:
+        raise Unusable(f"{name}: {error}") from None
+    answers = found.plain()
+    signer = None if found.verified is None else str(found.verified.certificate.entity_id)
+    row: dict[str, Any] = {"input": name, "document": root, "signature": answers["signature"], "signer": signer}
+    row |= {"reason": "; ".join(found.problems) or None} | {question: answers[question] for question in _WHO}
+    octets = None if found.verified is None else found.verified.octets
+    return row, octets if _passes(row, strict=True) else None
+
+
 def _passes(row: dict[str, Any], strict: bool) -> bool:
     if row["signature"] == "absent":
         return row["document"] == "Response" and not strict
-    return bool(row["signature"] == "valid")
+    outcomes = {question: row[question] for question in ("signature", *_WHO) if question in row}
+    if row["document"] == "Response" and outcomes.get("identity") == "not judged":
+        del outcomes["identity"]  # not every response names who signs it
+    return set(outcomes.values()) == {"valid"}
 
 
-def _print_table(rows: list[dict[str, Any]]) -> None:
+def _print_table(rows: list[dict[str, Any]], asked: list[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
     table.add_column("input", overflow="fold")
-    for heading in ("document", "signature", "signer"):
+    for heading in ("document", *asked, "signer"):
         table.add_column(heading, no_wrap=True)
     for row in rows:
-        signature = Text(row["signature"], style=_STYLES[row["signature"]])
-        table.add_row(row["input"], row["document"], signature, row["signer"] or "")
+        outcomes = (Text(row[name], style=_STYLES[row[name]]) for name in asked)
+        table.add_row(row["input"], row["document"], *outcomes, row["signer"] or "")
     console().print(table)
     for row in rows:
-        if row["signature"] not in ("valid", "absent"):
+        if row["reason"] and row["signature"] != "absent":
             print(f"{row['input']}: {row['reason']}")
 
 

@@ -24,8 +24,13 @@ _SUFFIXES = {".pem", ".der", ".crt", ".cer", ".json"}
 _BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----")
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options ``--trust`` and ``--at``."""
+def add_options(parser: argparse.ArgumentParser, *, without: str = "now without it") -> None:
+    """Add the options ``--trust`` and ``--at``.
+
+    Args:
+        parser: of the command.
+        without: what the command does without ``--at``.
+    """
     parser.add_argument(
         "--trust",
         action="append",
@@ -37,7 +42,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--at",
         type=moment,
         metavar="TIME",
-        help="the time at which certificates have to be valid, as 2026-11-21T10:00:00Z; now without it",
+        help=f"the time at which certificates have to be valid, as 2026-11-21T10:00:00Z, or now; {without}",
     )
 
 

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+import duis
 from gbcs import cli
 from gbcs.cli import trust
+from vectors import pki
 
 pytest.importorskip("rich", reason="needs the extra cli")
 
@@ -114,6 +116,50 @@ def test_the_time_of_validity(capsys, file):
     with pytest.raises(SystemExit):
         main(["verify", request, "--keys", PKI, "--at", "yesterday"])
     assert "no time: 'yesterday'" in capsys.readouterr().err
+
+
+AUTHORITIES = str(VECTORS / "pki" / "authorities")
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "outcomes", "status"),
+    [
+        ("request", (), ("valid", "valid", "valid", "valid"), 0),
+        ("request", ("--at", "2040-01-01"), ("valid", "valid", "valid", "invalid"), 1),
+        ("request", ("--trust", f"{AUTHORITIES}/device.pem"), ("valid", "valid", "valid", "invalid"), 1),
+        ("document changed", (), ("invalid", "no key", "no key", "no key"), 1),
+        ("serial number unknown", (), ("no key", "no key", "no key", "no key"), 1),
+        ("no signature", (), ("absent", "absent", "absent", "absent"), 1),
+        ("no signature but an inner one", (), ("absent", "absent", "absent", "absent"), 0),
+        ("alert with an inner signature", (), ("valid", "valid", "valid", "valid"), 0),
+    ],
+)
+def test_verify_judges_who_signed(capsys, file, tmp_path, name, arguments, outcomes, status):
+    output = tmp_path / "verified"
+    trusted = () if "--trust" in arguments else ("--trust", AUTHORITIES)
+    at = () if "--at" in arguments else ("--at", "2027-01-01")
+    common = ["verify", file(name), "--keys", PKI, *trusted, *at, *arguments]
+    assert main([*common, "--json", "--output", str(output)]) == status
+    (row,) = rows(capsys)
+    assert tuple(row[question] for question in ("signature", "role", "identity", "chain")) == outcomes
+    assert output.exists() == (status == 0 and outcomes[0] == "valid")
+    assert main(common) == status
+    assert capsys.readouterr().out.splitlines()[0].split() == [
+        *("input", "document", "signature", "role", "identity", "chain", "signer")
+    ]
+
+
+def test_verify_tells_a_meter_from_a_supplier(capsys, tmp_path):
+    path = tmp_path / "request.xml"
+    key, certificate = (make("ESME", "digitalSignature") for make in (pki.private_key, pki.certificate))
+    path.write_bytes(duis.sign(DOCUMENTS["no signature"], key, certificate))
+    assert main(["verify", str(path), "--keys", PKI, "--json"]) == 1
+    (row,) = rows(capsys)
+    assert (row["signature"], row["signer"]) == ("invalid", None)
+    assert "is not for signing XML" in row["reason"]
+    assert main(["verify", str(path), "--keys", PKI, "--trust", AUTHORITIES, "--at", "2027-01-01", "--json"]) == 1
+    (row,) = rows(capsys)
+    assert (row["signature"], row["role"], row["identity"], row["chain"]) == ("valid", "invalid", "invalid", "valid")
 
 
 def test_now_is_a_time(capsys):
