@@ -63,10 +63,10 @@ HOSTILE = {
 def test_hostile_documents_are_refused_quickly(name):
     document, reason = HOSTILE[name]
     document = document() if callable(document) else document
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(DuisError, match=reason):
         parse(document)
-    assert time.perf_counter() - begin < QUICK
+    assert time.process_time() - begin < QUICK
 
 
 @pytest.mark.skipif(not hasattr(resource, "RUSAGE_SELF"), reason="memory is not measured here")

@@ -151,7 +151,7 @@ def test_streams_give_the_same_as_the_whole(example, size):
     assert results[0] == results[1] == results[2]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=list(HealthCheck))
 @given(damaged_examples | gas_files().map(lambda file: (regis.write(file), file.name)))
 def test_quick_check_lets_nothing_pass_that_the_thorough_one_finds(example):
     octets, name = example

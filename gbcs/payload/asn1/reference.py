@@ -1,8 +1,9 @@
 """The declared types as an ASN.1 module, and asn1tools with it: what our reading and writing is held to.
 
-``messages.asn1`` beside this file is what :func:`notation` gives; a test holds them equal. asn1tools is loaded when
-:func:`specification` is first called, and by nothing else here. It is laxer than DER: it passes over trailing octets,
-lengths and integers that could be shorter, bits beyond the named ones; it refuses ENUMERATED values without a name.
+``messages.asn1`` beside this file is what :func:`notation` gives; a test holds them equal. asn1tools comes with the
+extra ``test``: only :func:`specification` loads it, and nothing that reads or writes messages needs that. It is laxer
+than DER: it passes over trailing octets, lengths and integers that could be shorter, bits beyond the named ones; it
+refuses ENUMERATED values without a name.
 """
 
 from __future__ import annotations

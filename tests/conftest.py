@@ -1,0 +1,64 @@
+"""What all tests share: the profiles of hypothesis, and which tests are the short run.
+
+``ci``, the default profile: the same examples in every run, however busy the computer is. ``long``: other examples in
+each run (``pytest --hypothesis-profile=long``); what fails then is printed with the decorator that repeats it.
+
+The short run (``pytest -m short``) takes a few parameters of every test of the packages, and no test that is slow.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "long", deadline=None, max_examples=1000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci")
+
+SHORT = {"wire", "dlms", "zigbee", "gbcs", "duis", "interop"}
+"""The folders whose tests are in the short run."""
+
+PARAMETERS = 2
+"""How many parameters of a test the short run takes."""
+
+SLOW = {
+    "test_fields",
+    "test_a_firmware_image_is_signed",
+    "test_a_picture",
+    "test_items_of_anything",
+    "test_memory_does_not_grow_with_the_file",
+    "test_memory_is_bounded",
+    "test_no_change_of_an_octet_verifies_with_other_content",
+    "test_no_change_of_some_octets_verifies_with_other_content",
+    "test_published_requests_are_signed_and_verify",
+    "test_streams_hold_little",
+    "test_the_longest_and_the_empty_log",
+    "test_the_page_lists_the_leaves_that_no_message_fills",
+}
+"""Tests that take seconds each: not in the short run."""
+
+
+def _is_short(path: Path) -> bool:
+    place = path.relative_to(Path(__file__).parent).parts
+    return len(place) == 1 or place[0] in SHORT
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What is not of the short run need not be imported for it."""
+    is_short = config.option.markexpr == "short" and collection_path.is_file() and not _is_short(collection_path)
+    return True if is_short else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is of the short run."""
+    taken: Counter[str] = Counter()
+    for item in items:
+        function = item.nodeid.partition("[")[0]
+        if _is_short(item.path) and item.name.partition("[")[0] not in SLOW and taken[function] < PARAMETERS:
+            taken[function] += 1
+            item.add_marker(pytest.mark.short)
