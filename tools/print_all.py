@@ -109,7 +109,7 @@ def _leaf(value: Any) -> str:
         return f"{value.__name__}()"
     if isinstance(value, type | Layout):
         return getattr(value, "__name__", None) or str(getattr(value, "name", ""))
-    return repr(value)
+    return repr(str(value) if isinstance(value, enum.StrEnum) else value)
 
 
 def _attempt(make: Callable[[], Any]) -> Any:
@@ -213,7 +213,7 @@ def _read(name: str, message: Message, use_case: UseCase | None) -> Iterator[str
     if template is None:
         return
     for number, item in enumerate(template.items(message.payload)):
-        yield f"{name} item {number} = {tuple(item)}"
+        yield f"{name} item {number} = {', '.join(map(_leaf, item))}"
     values = _attempt(lambda: template.values(message.payload))
     if isinstance(values, str):
         yield f"{name} values {values}"

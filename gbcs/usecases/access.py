@@ -12,24 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gbcs.entity import RemotePartyRole
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import DEVICES, ROLES, UseCase
 
 __all__ = ["DEVICES", "ROLES", "WITHIN_A_HOME", "Decision", "may_send"]
-
-ROLES = (
-    "Supplier",
-    "Network Operator",
-    "Access Control Broker",
-    "Load Controller",
-    "Transitional CoS",
-    "WAN Provider",
-    "Recovery",
-    "Contingency",
-)
-"""The roles of remote parties, by the names that :attr:`UseCase.roles` has."""
-
-DEVICES = ("ESME", "GSME", "GPF", "CHF", "PPMID", "HCALCS", "SAPC")
-"""The types of devices, by the names that :attr:`UseCase.devices` has."""
 
 _OF_ROLE = {
     RemotePartyRole.SUPPLIER: "Supplier",

@@ -12,6 +12,7 @@ from typing import Any
 from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
 from gbcs.usecases.model import UseCase
 from gbcs.usecases.nodes import NodeTemplate, Schema
+from wire.units import Unit
 
 __all__ = ["USE_CASES"]
 
@@ -65,7 +66,7 @@ _MESSAGE = {
 _CRA = {1: "command", 2: "response", 3: "alert"}
 _COMMAND = {"message_code": "messageCode", "originator_counter": "originatorCounter"}
 _SETTINGS = "SubGHzConfigurationSettings: "
-_HUNDREDTHS = "0.01 %"
+_HUNDREDTHS = Unit.HUNDREDTH_PERCENT
 _PROCESSED = "LimitAPC[n]LevelCommandProcessed: "
 _ENDED = "LimitAPC[n]LevelEndedOrCancelled: "
 _CONTROLLER = "high four bits 1 output, 2 input; low four bits its number"
@@ -273,10 +274,10 @@ USE_CASES: tuple[UseCase, ...] = (
             units={
                 "normal_limited_duty_cycle_threshold": _HUNDREDTHS,
                 "limited_critical_duty_cycle_threshold": _HUNDREDTHS,
-                "channel_quieter_threshold": "dB",
-                "channel_noisier_threshold": "dB",
+                "channel_quieter_threshold": Unit.DB,
+                "channel_noisier_threshold": Unit.DB,
                 "non_gsme_poor_communications": _HUNDREDTHS,
-                "poor_communications_measurement_periods": "30 min",
+                "poor_communications_measurement_periods": Unit.HALF_HOUR,
                 "local_failure": _HUNDREDTHS,
                 "local_retry": _HUNDREDTHS,
             },
@@ -317,7 +318,7 @@ USE_CASES: tuple[UseCase, ...] = (
                 "end": f"{_PROCESSED}apcLimitPeriodEnd",
                 "level": f"{_PROCESSED}resultingLevel",
             },
-            units={"level": "%"},
+            units={"level": Unit.PERCENT},
             notes={"controller": _CONTROLLER},
             meanings={"controller": _controller},
         ),
@@ -330,7 +331,7 @@ USE_CASES: tuple[UseCase, ...] = (
         _content(
             "AuxiliaryLimitEnded",
             names={"controller": f"{_ENDED}apcDirectionAndNumber", "level": f"{_ENDED}resultingLevel"},
-            units={"level": "%"},
+            units={"level": Unit.PERCENT},
             notes={"controller": _CONTROLLER},
             meanings={"controller": _controller},
         ),

@@ -65,25 +65,32 @@ from gbcs.usecases.model import Item as NamedItem
 from wire.enums import number_of
 from wire.errors import DecodeError, EncodeError, WireError, near, quoted
 from wire.node import plain
+from wire.units import Unit
 
 if TYPE_CHECKING:
     from gbcs.message import GroupingHeader
 
 __all__ = [
+    "Attribute",
     "Command",
+    "CosemObject",
     "Elements",
     "Item",
     "Kind",
     "Leaf",
     "Members",
+    "Method",
+    "Numbered",
     "ProtectedAttribute",
     "Response",
     "Shape",
     "action",
     "array",
+    "attribute",
     "bits",
     "boolean",
     "buffer",
+    "cosem_object",
     "date",
     "date_time",
     "declared",
@@ -93,6 +100,7 @@ __all__ = [
     "i8",
     "i16",
     "i32",
+    "method",
     "null",
     "octets",
     "protected",
@@ -158,7 +166,7 @@ class Leaf(NamedTuple):
     longest: int | None = None
     constant: Any = None
     meanings: Mapping[Any, str] | None = None
-    unit: str | None = None
+    unit: Unit | None = None
     twin: bool = False
 
 
@@ -623,7 +631,9 @@ _ANSWERS: dict[type, Any] = {
 def _named(shape: Shape | None, item: str) -> Any:
     """The shape with the full names of its leaves: that of the item for one without, else behind the item's object."""
     if isinstance(shape, Leaf):
-        if ": " in shape.name and not shape.name.startswith(("methodInput: ", "methodOutput: ")):
+        if shape.unit is not None and not isinstance(shape.unit, Unit):
+            raise TypeError(f"{item}: {shape.unit!r} is no unit")
+        if ": " in shape.name and not shape.name.startswith(_CONTINUED):
             return shape
         return shape._replace(name=f"{item.partition(': ')[0]}: {shape.name}" if shape.name else item)
     if isinstance(shape, Members):
@@ -631,58 +641,159 @@ def _named(shape: Shape | None, item: str) -> Any:
     return shape and shape._replace(element=_named(shape.element, item))
 
 
-def get(name: str, class_id: int, obis: str, attribute: int, returned: Shape, *, optional: bool = False) -> Item:
-    """An attribute that is read."""
-    target = AttributeDescriptor(class_id, Obis(obis), attribute)
-    return Item(name, GetSpecification, target, returned=_named(returned, name), is_optional=optional)
+# COSEM objects -------------------------------------------------------------------------------------------------------
 
 
-def scaler_and_unit(name: str, class_id: int, obis: str, scale: int, unit: int) -> Item:
-    """The fixed scaler and unit of a register, which is read; ``name`` is that of the register."""
+class Attribute(NamedTuple):
+    """An attribute of a COSEM object.
+
+    Attributes:
+        name: the standard's, of object and attribute; in a declaration what stands behind that of the object, or
+            empty where the key says it.
+        target: class, object and number; in a declaration the number.
+        shape: of its value.
+    """
+
+    name: str
+    target: AttributeDescriptor
+    shape: Shape
+
+
+class Method(NamedTuple):
+    """A method of a COSEM object.
+
+    Attributes:
+        name: see :class:`Attribute`.
+        target: class, object and number.
+        requested: shape of the parameter; None for methods that read through a data protection object.
+        returned: shape of what is returned; None where there is nothing.
+    """
+
+    name: str
+    target: MethodDescriptor
+    requested: Shape | None
+    returned: Shape | None
+
+
+class Numbered(NamedTuple):
+    """An attribute or method as it is declared in its object.
+
+    Attributes:
+        number: in its class.
+        name: the rest of the standard's name; all of it, where that names another object; empty for the key.
+        shapes: the shape of an attribute; parameter and returned value of a method.
+        is_method: whether it is one.
+    """
+
+    number: int
+    name: str
+    shapes: tuple[Shape | None, ...]
+    is_method: bool
+
+
+def attribute(number: int, shape: Shape, *, name: str = "") -> Numbered:
+    """An attribute of an object."""
+    return Numbered(number, name, (shape,), False)
+
+
+def scaler_and_unit(scale: int, unit: int) -> Numbered:
+    """The fixed scaler and unit of a register."""
     fixed = structure(scaler=i8("scale", constant=Integer(scale)), unit=enum("unit", constant=Enum(unit)))
-    return get(f"{name}: scal_unit_type", class_id, obis, 3, fixed)
+    return Numbered(3, "scal_unit_type", (fixed,), False)
 
 
-def select(name: str, class_id: int, obis: str, attribute: int, returned: Shape) -> Item:
+def method(number: int, requested: Shape | None = None, returned: Shape | None = None, *, name: str = "") -> Numbered:
+    """A method of an object."""
+    return Numbered(number, name, (requested, returned), True)
+
+
+class CosemObject:
+    """A COSEM object: its attributes and methods under the keys of its declaration.
+
+    Attributes:
+        name: the standard's.
+        class_id: of its interface class.
+        instance_id: its OBIS code.
+        members: key → attribute or method.
+    """
+
+    __slots__ = ("class_id", "instance_id", "members", "name")
+
+    def __init__(self, name: str, class_id: int, instance_id: Obis, members: Mapping[str, Attribute | Method]) -> None:
+        self.name, self.class_id, self.instance_id, self.members = name, class_id, instance_id, members
+
+    def __getattr__(self, key: str) -> Attribute | Method:
+        try:
+            return self.members[key]
+        except KeyError:
+            raise AttributeError(f"{self.name} has no {key}; there are: {', '.join(self.members)}") from None
+
+
+def cosem_object(class_id: int, name: str, obis: str, **members: Numbered) -> CosemObject:
+    """A COSEM object.
+
+    Args:
+        class_id: of its interface class.
+        name: the standard's.
+        obis: its OBIS code.
+        members: see :func:`attribute` and :func:`method`.
+    """
+    instance_id = Obis(obis)
+    found: dict[str, Attribute | Method] = {}
+    for key, (number, rest, shapes, is_method) in members.items():
+        full = rest if ": " in rest and not rest.startswith(_CONTINUED) else f"{name}: {rest or key}"
+        named = [_named(shape, full) for shape in shapes]
+        if is_method:
+            found[key] = Method(full, MethodDescriptor(class_id, instance_id, number), *named)
+        else:
+            found[key] = Attribute(full, AttributeDescriptor(class_id, instance_id, number), *named)
+    return CosemObject(name, class_id, instance_id, found)
+
+
+_CONTINUED = ("methodInput: ", "methodOutput: ", "Method: ")
+
+
+def _attribute(of: Attribute | Method) -> Attribute:
+    if not isinstance(of, Attribute):
+        raise TypeError(f"{of.name} is no attribute")
+    return of
+
+
+def _method(of: Attribute | Method) -> Method:
+    if not isinstance(of, Method):
+        raise TypeError(f"{of.name} is no method")
+    return of
+
+
+def get(of: Attribute | Method, *, optional: bool = False) -> Item:
+    """An attribute that is read."""
+    name, target, shape = _attribute(of)
+    return Item(name, GetSpecification, target, returned=shape, is_optional=optional)
+
+
+def select(of: Attribute | Method) -> Item:
     """The entries of a log between two times."""
-    target = AttributeDescriptor(class_id, Obis(obis), attribute)
-    return Item(name, GetWithSelection, target, returned=_named(returned, name))
+    name, target, shape = _attribute(of)
+    return Item(name, GetWithSelection, target, returned=shape)
 
 
-def set_(name: str, class_id: int, obis: str, attribute: int, requested: Shape, *, optional: bool = False) -> Item:
+def set_(of: Attribute | Method, *, optional: bool = False) -> Item:
     """An attribute that is written."""
-    target = AttributeDescriptor(class_id, Obis(obis), attribute)
-    return Item(name, SetSpecification, target, _named(requested, name), is_optional=optional)
+    name, target, shape = _attribute(of)
+    return Item(name, SetSpecification, target, shape, is_optional=optional)
 
 
-def action(
-    name: str,
-    class_id: int,
-    obis: str,
-    method: int,
-    requested: Shape,
-    returned: Shape | None = None,
-    *,
-    optional: bool = False,
-) -> Item:
+def action(of: Attribute | Method, *, optional: bool = False) -> Item:
     """A method that is invoked."""
-    target = MethodDescriptor(class_id, Obis(obis), method)
-    return Item(
-        name, ActionSpecification, target, _named(requested, name), _named(returned, name), is_optional=optional
-    )
+    name, target, requested, returned = _method(of)
+    return Item(name, ActionSpecification, target, requested, returned, is_optional=optional)
 
 
-def protected(name: str, obis: str, *attributes: tuple[str, int, str, int, Shape], is_range: bool = True) -> Item:
-    """Attributes read through a data protection object, encrypted: name, class, object, attribute and shape of each."""
-    return Item(
-        name,
-        ActionSpecification,
-        MethodDescriptor(30, Obis(obis), 1),
-        protected=tuple(
-            ProtectedAttribute(each, AttributeDescriptor(class_id, Obis(of), number), _named(shape, each), is_range)
-            for each, class_id, of, number, shape in attributes
-        ),
-    )
+def protected(of: Attribute | Method, *attributes: Attribute | Method, is_range: bool = True) -> Item:
+    """Attributes read encrypted, by a method of a data protection object; with a range of times or without."""
+    name, target, *_ = _method(of)
+    read = tuple(ProtectedAttribute(*_attribute(each), is_range) for each in attributes)
+    return Item(name, ActionSpecification, target, protected=read)
 
 
 # The range of times of a log, by its clock: which column restricts, from, to, all columns (GBCS 9.1.5).

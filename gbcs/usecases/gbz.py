@@ -35,6 +35,7 @@ from gbcs.usecases.model import Declared, Failed, Item, Path, UseCase, Values
 
 if TYPE_CHECKING:
     from gbcs.message import GroupingHeader
+    from wire.units import Unit
 
 __all__ = [
     "ABSENT",
@@ -87,7 +88,7 @@ class Rule(NamedTuple):
     Attributes:
         allowed: the only value (a number or octets), a tuple of values, or a range; None for whatever the type allows.
         name: what SMETS or CHTS call it, with ``{}`` in the place of each index; None for the name in the ZCL.
-        unit: of the value.
+        unit: of the value; in words, where attributes of another message have a part in it.
         lengths: how long octets, text or a list may be; None for any length.
         scale: the fields or attributes beside this one that scale it: (multiplier, divisor), or (trailing digit,) whose
             high nibble is a number of decimals.
@@ -100,7 +101,7 @@ class Rule(NamedTuple):
 
     allowed: Any = None
     name: str | None = None
-    unit: str | None = None
+    unit: Unit | str | None = None
     lengths: range | None = None
     scale: tuple[str, ...] = ()
     length_of: tuple[str, ...] = ()
@@ -143,7 +144,7 @@ ABSENT = Rule(is_absent=True)
 
 def item(
     name: str | None = None,
-    unit: str | None = None,
+    unit: Unit | str | None = None,
     allowed: Any = None,
     *,
     lengths: range | None = None,

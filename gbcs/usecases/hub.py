@@ -5,31 +5,27 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 
 from __future__ import annotations
 
-from dlms.data import Boolean, Enum, Unsigned
-from gbcs.alerts import ALERT_CODES
 from gbcs.usecases.dlms import (
     action,
-    array,
-    bits,
-    boolean,
-    buffer,
-    date_time,
     declared,
-    entity,
-    enum,
     get,
-    i8,
-    null,
-    octets,
-    seconds,
     select,
     set_,
-    structure,
     templates,
-    text,
-    u8,
-    u16,
     use_case,
+)
+from gbcs.usecases.objects import (
+    CHF_SUB_GHZ_CHANNEL_SCAN,
+    DEVICE_IDENTIFIER,
+    DEVICE_LOG,
+    EVENT_LOG,
+    HISTORIC_DEVICE_LOG,
+    MANUFACTURER_IDENTIFIER,
+    MODEL_TYPE,
+    OPERATING_SUB_GHZ_CHANNEL,
+    SECURITY_LOG,
+    SUB_GHZ_CHANNEL_LOG,
+    SUB_GHZ_CONFIGURATION_SETTINGS,
 )
 
 __all__ = ["USE_CASES"]
@@ -44,31 +40,9 @@ CCS01 = use_case(
     critical=False,
     replay_protection=True,
     items=(
-        action(
-            "DeviceLog(CHF): addEntry",
-            104,
-            "0-0:30.3.0.255",
-            1,
-            structure(
-                ieee_address=entity("methodInput: entryToBeAdded.entityIdentifier"),
-                key_type=enum("methodInput: entryToBeAdded.credentialsType", constant=Enum(1)),
-                key=octets("methodInput: entryToBeAdded.installationCredentials", size=16),
-                device_type=enum(
-                    "methodInput: entryToBeAdded.deviceType",
-                    meanings={
-                        0: "ESME",
-                        1: "GSME",
-                        13: "HC ALCS",
-                        128: "IHD",
-                        130: "CAD",
-                        132: "PPMID",
-                        254: "GPF also accepted by the CHF",
-                    },
-                ),
-            ),
-        ),
-        set_("DeviceLog(CHF): joiningTimePeriod", 104, "0-0:30.3.0.255", 3, u16(unit="s")),
-        set_("DeviceLog(CHF): allowsDevicesOnToTheHAN", 104, "0-0:30.3.0.255", 2, boolean(constant=Boolean(True))),
+        action(DEVICE_LOG.add_entry),
+        set_(DEVICE_LOG.joining_time_period),
+        set_(DEVICE_LOG.allows_devices),
     ),
 )
 CCS02 = use_case(
@@ -80,7 +54,7 @@ CCS02 = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=True,
-    items=(action("DeviceLog(CHF): removeEntry", 104, "0-0:30.3.0.255", 2, entity()),),
+    items=(action(DEVICE_LOG.remove_entry),),
 )
 CCS03 = use_case(
     0x0003,
@@ -91,25 +65,7 @@ CCS03 = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=True,
-    items=(
-        action(
-            "DeviceLog(CHF): restoreCHFDeviceLog",
-            104,
-            "0-0:30.3.0.255",
-            5,
-            structure(
-                extended_PAN_ID=octets("methodInput: logDetails.hanIdentifier", size=8),
-                devices_to_restore=array(
-                    structure(
-                        MAC_address=entity("methodInput: logDetails.device[1..16].deviceidentifier"),
-                        hashed_TC_link_key=octets("methodInput: logDetails.device[1..16].securityDetails", longest=16),
-                    ),
-                    1,
-                    16,
-                ),
-            ),
-        ),
-    ),
+    items=(action(DEVICE_LOG.restore),),
 )
 ECS35C = use_case(
     0x0093,
@@ -120,20 +76,7 @@ ECS35C = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=False,
-    items=(
-        select(
-            "EventLog(CHF): logEntries",
-            7,
-            "0-0:99.98.0.255",
-            2,
-            buffer(
-                100,
-                timestamp=seconds("logEntries[1..100].logEntry.timestamp"),
-                logCode=u16("logEntries[1..100].logEntry.logCode", meanings=ALERT_CODES),
-                otherInformation=octets("logEntries[1..100].logEntry.otherInformation", longest=8),
-            ),
-        ),
-    ),
+    items=(select(EVENT_LOG.log_entries_of_hub),),
 )
 ECS35D = use_case(
     0x0094,
@@ -144,19 +87,7 @@ ECS35D = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=False,
-    items=(
-        select(
-            "SecurityLog(CHF): logEntries",
-            7,
-            "0-0:99.98.1.255",
-            2,
-            buffer(
-                100,
-                timestamp=seconds("logEntries[1..100].logEntry.timestamp"),
-                logCode=u16("logEntries[1..100].logEntry.logCode", meanings=ALERT_CODES),
-            ),
-        ),
-    ),
+    items=(select(SECURITY_LOG.log_entries_of_hub),),
 )
 ECS26N = use_case(
     0x00FA,
@@ -169,8 +100,8 @@ ECS26N = use_case(
     replay_protection=False,
     supersedes="ECS26i",
     items=(
-        get("ModelType(CommsHub): value", 1, "0-0:96.1.4.255", 2, text(size=8)),
-        get("CHManufacturerIdentifier: value", 1, "0-0:96.1.6.255", 2, text(longest=4)),
+        get(MODEL_TYPE.value_of_hub),
+        get(MANUFACTURER_IDENTIFIER.value_of_hub),
     ),
 )
 CCS07 = use_case(
@@ -183,44 +114,8 @@ CCS07 = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        action(
-            "DeviceLog(CHF): readCHFDeviceLog",
-            104,
-            "0-0:30.3.0.255",
-            4,
-            null(),
-            structure(
-                date_time=date_time("methodOutput: readDateTime"),
-                extended_PAN_ID=octets("methodOutput: hanIdentifier", size=8),
-                devices_to_backup=array(
-                    structure(
-                        MAC_address=entity("methodOutput: devices[0..16].device.deviceIdentifier"),
-                        hashed_TC_link_key=octets("methodOutput: devices[0..16].device.securityDetails", longest=16),
-                    ),
-                    0,
-                    16,
-                ),
-            ),
-        ),
-        action(
-            "HistoricDeviceLog(CHF): readHistoricCHFDeviceLog",
-            104,
-            "0-0:30.3.1.255",
-            4,
-            null(),
-            structure(
-                date_time=date_time("methodOutput: readDateTime"),
-                extended_PAN_ID=octets("methodOutput: hanIdentifier", size=8),
-                devices_to_backup=array(
-                    structure(
-                        MAC_address=entity("methodOutput: devices[0..16].device.deviceIdentifier"),
-                        hashed_TC_link_key=octets("methodOutput: devices[0..16].device.securityDetails", longest=16),
-                    ),
-                    0,
-                    16,
-                ),
-            ),
-        ),
+        action(DEVICE_LOG.read),
+        action(HISTORIC_DEVICE_LOG.read),
     ),
 )
 DBCH01 = use_case(
@@ -232,7 +127,7 @@ DBCH01 = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=False,
-    items=(get("OperatingSubGHzChannel: value", 1, "0-0:94.44.10.2", 2, bits(size=32)),),
+    items=(get(OPERATING_SUB_GHZ_CHANNEL.value),),
 )
 DBCH02 = use_case(
     0x010B,
@@ -243,20 +138,7 @@ DBCH02 = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=False,
-    items=(
-        select(
-            "SubGHzChannelLog: logEntries",
-            7,
-            "0-0:94.44.10.3",
-            2,
-            buffer(
-                100,
-                timestamp=seconds("logEntries[0..100].logEntry.timestamp"),
-                logCode=u16("logEntries[0..100].logEntry.logCode", meanings=ALERT_CODES),
-                otherInformation=octets("logEntries[0..100].logEntry.otherInformation", longest=8),
-            ),
-        ),
-    ),
+    items=(select(SUB_GHZ_CHANNEL_LOG.log_entries),),
 )
 DBCH03 = use_case(
     0x010C,
@@ -267,33 +149,7 @@ DBCH03 = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=False,
-    items=(
-        get(
-            "SubGHzConfigurationSettings: subGhzConfig",
-            1,
-            "0-0:94.44.10.0",
-            2,
-            structure(
-                page28Mask=bits("page28Mask", size=32),
-                page29Mask=bits("page29Mask", size=32),
-                page30Mask=bits("page30Mask", size=32),
-                page31Mask=bits("page31Mask", size=32),
-                normalLimitedDutyCycleThreshold=u16("normal-LimitedDutyCycleThreshold", unit="0.01 %"),
-                limitedCriticalDutyCycleThreshold=u16("limited-CriticalDutyCycleThreshold", unit="0.01 %"),
-                channelChangesPerWeek=u8("maximumSubGHzChannelChangesPerWeek"),
-                gsmeCurfew=u16("gSMECurfew"),
-                quieterDecibelsLimit=u8("channelQuieterThreshold", unit="dB"),
-                noisierDecibelsLimit=u8("channelNoisierTheshold", unit="dB"),
-                nonGsmePoorCommsPercentage=u16("nonGSMEPoorCommunicationsPercentageThreshold", unit="0.01 %"),
-                nonGsmeMeasurementPeriods=u8(
-                    "nonGSMEPoorCommunicationsThirtyMinutePeriodsMeasurementPeriod", unit="30 min"
-                ),
-                localChNoiseMeasurementPeriod=u16("localCHNoiseMeasurementPeriod"),
-                localChFailurePercentage=u16("localCHFailurePercentage", unit="0.01 %"),
-                localChRetryPercentage=u16("localCHRetryPercentage", unit="0.01 %"),
-            ),
-        ),
-    ),
+    items=(get(SUB_GHZ_CONFIGURATION_SETTINGS.value),),
 )
 DBCH04 = use_case(
     0x010D,
@@ -304,33 +160,7 @@ DBCH04 = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=True,
-    items=(
-        set_(
-            "SubGHzConfigurationSettings: subGhzConfig",
-            1,
-            "0-0:94.44.10.0",
-            2,
-            structure(
-                page28Mask=bits("page28Mask", size=32),
-                page29Mask=bits("page29Mask", size=32),
-                page30Mask=bits("page30Mask", size=32),
-                page31Mask=bits("page31Mask", size=32),
-                normalLimitedDutyCycleThreshold=u16("normal-LimitedDutyCycleThreshold", unit="0.01 %"),
-                limitedCriticalDutyCycleThreshold=u16("limited-CriticalDutyCycleThreshold", unit="0.01 %"),
-                channelChangesPerWeek=u8("maximumSubGHzChannelChangesPerWeek"),
-                gsmeCurfew=u16("gSMECurfew"),
-                quieterDecibelsLimit=u8("channelQuieterThreshold", unit="dB"),
-                noisierDecibelsLimit=u8("channelNoisierTheshold", unit="dB"),
-                nonGsmePoorCommsPercentage=u16("nonGSMEPoorCommunicationsPercentageThreshold", unit="0.01 %"),
-                nonGsmeMeasurementPeriods=u8(
-                    "nonGSMEPoorCommunicationsThirtyMinutePeriodsMeasurementPeriod", unit="30 min"
-                ),
-                localChNoiseMeasurementPeriod=u16("localCHNoiseMeasurementPeriod"),
-                localChFailurePercentage=u16("localCHFailurePercentage", unit="0.01 %"),
-                localChRetryPercentage=u16("localCHRetryPercentage", unit="0.01 %"),
-            ),
-        ),
-    ),
+    items=(set_(SUB_GHZ_CONFIGURATION_SETTINGS.value),),
 )
 DBCH05 = use_case(
     0x010E,
@@ -341,7 +171,7 @@ DBCH05 = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=True,
-    items=(set_("CHFSubGHzChannelScan: request", 1, "0-0:94.44.10.1", 2, u8(constant=Unsigned(0))),),
+    items=(set_(CHF_SUB_GHZ_CHANNEL_SCAN.request),),
 )
 CCS06 = use_case(
     0x010F,
@@ -353,36 +183,7 @@ CCS06 = use_case(
     critical=False,
     replay_protection=False,
     supersedes="CCS05/CCS04",
-    items=(
-        get(
-            "DeviceLog(CHF): active_devices",
-            104,
-            "0-0:30.3.0.255",
-            4,
-            array(
-                structure(
-                    mac_address=entity("logEntries[0..16].logentry.entityIdentifier"),
-                    status=bits("logEntries[0..16].logentry.extradetails1", size=8),
-                    maxRSSI=i8("logEntries[0..16].logentry.extradetails2"),
-                    averageRSSI=i8("CHFCommunicationsStore: logEntries[0..16].logentry.subGHzLinkQuality"),
-                    minRSSI=i8("logEntries[0..16].logentry.extradetails4"),
-                    maxLQI=u8("logEntries[0..16].logentry.extradetails5"),
-                    averageLQI=u8("logEntries[0..16].logentry.extradetails6"),
-                    minLQI=u8("logEntries[0..16].logentry.extradetails7"),
-                    last_communication_date_time=date_time(
-                        "CHFCommunicationsStore: logEntries[0..16].logentry.lastCommsTimestamp"
-                    ),
-                    number_of_hops=u8("logEntries[0..16].logentry.extradetails8"),
-                    transmission_failures=u8("logEntries[0..16].logentry.extradetails9"),
-                    transmission_successes=u8("logEntries[0..16].logentry.extradetails10"),
-                    application_version=u8("logEntries[0..16].logentry.extradetails11"),
-                    stack_version=u8("logEntries[0..16].logentry.extradetails12"),
-                ),
-                0,
-                16,
-            ),
-        ),
-    ),
+    items=(get(DEVICE_LOG.active_devices),),
 )
 # Earlier versions
 ECS26I = ECS26N._replace(
@@ -390,7 +191,7 @@ ECS26I = ECS26N._replace(
     reference="ECS26i",
     name="Read Configuration Data Device Information (CHF identity)",
     supersedes=None,
-    **templates((get("DeviceIdentifier: value", 1, "0-0:96.1.1.255", 2, entity()), *declared(ECS26N))),
+    **templates((get(DEVICE_IDENTIFIER.value), *declared(ECS26N))),
 )
 CCS05_CCS04 = CCS06._replace(
     message_code=0x0004, reference="CCS05/CCS04", name="Read CHF device log / Check HAN communications", supersedes=None

@@ -11,7 +11,7 @@ values or the header, is no value: it is checked, and written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -19,7 +19,25 @@ if TYPE_CHECKING:
     from gbcs.entity import EntityId
     from gbcs.message import GroupingHeader, Message
 
-__all__ = ["Declared", "Failed", "Item", "Path", "Template", "UseCase", "Values"]
+__all__ = ["DEVICES", "PROTOCOLS", "ROLES", "Declared", "Failed", "Item", "Path", "Template", "UseCase", "Values"]
+
+ROLES = (
+    "Supplier",
+    "Network Operator",
+    "Access Control Broker",
+    "Load Controller",
+    "Transitional CoS",
+    "WAN Provider",
+    "Recovery",
+    "Contingency",
+)
+"""The roles of remote parties, by the names that :attr:`UseCase.roles` has."""
+
+DEVICES = ("ESME", "GSME", "GPF", "CHF", "PPMID", "HCALCS", "SAPC")
+"""The types of devices, by the names that :attr:`UseCase.devices` has."""
+
+PROTOCOLS = ("DLMS", "GBZ", "ASN.1")
+"""The protocols of payloads, by the names that :attr:`UseCase.protocols` has."""
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -108,7 +126,27 @@ class Template(Protocol):
         """
 
 
-class UseCase(NamedTuple):
+class _Fields(NamedTuple):
+    message_code: int
+    reference: str
+    name: str
+    protocols: tuple[str, ...]
+    devices: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    roles: tuple[str, ...] | None = ()
+    critical: bool | None = None
+    future_dateable: bool = False
+    sensitive: bool = False
+    replay_protection: bool | None = None
+    tapped_off: bool = False
+    is_alert: bool = False
+    supersedes: str | None = None
+    command: Template | None = None
+    response: Template | None = None
+    alert: Template | None = None
+
+
+class UseCase(_Fields):
     """A use case of GBCS: what its message code stands for.
 
     Attributes:
@@ -133,23 +171,30 @@ class UseCase(NamedTuple):
         alert: template of the alert's payload.
     """
 
-    message_code: int
-    reference: str
-    name: str
-    protocols: tuple[str, ...]
-    devices: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    roles: tuple[str, ...] | None = ()
-    critical: bool | None = None
-    future_dateable: bool = False
-    sensitive: bool = False
-    replay_protection: bool | None = None
-    tapped_off: bool = False
-    is_alert: bool = False
-    supersedes: str | None = None
-    command: Template | None = None
-    response: Template | None = None
-    alert: Template | None = None
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # type checkers know the fields
+
+        def __new__(cls, *fields: Any, **named: Any) -> UseCase:
+            """Make a use case.
+
+            Raises:
+                ValueError: where devices, roles or protocols are none, or a text in the place of a tuple.
+            """
+            use_case = super().__new__(cls, *fields, **named)
+            for name, known in (("devices", DEVICES), ("roles", ROLES), ("protocols", PROTOCOLS), ("services", None)):
+                said = getattr(use_case, name)
+                if said is None:
+                    continue
+                if not isinstance(said, tuple):
+                    raise ValueError(f"{use_case.reference}: {name} is a tuple, not {said!r}")
+                if known is not None and (unknown := [each for each in said if each not in known]):
+                    raise ValueError(f"{use_case.reference}: {unknown[0]!r} is none of the {name} {', '.join(known)}")
+            return use_case
+
+        @classmethod
+        def _make(cls, iterable: Iterable[Any]) -> UseCase:
+            return cls(*iterable)
 
     def template(self, cra: int) -> Template | None:
         """The template of a direction: 1 command, 2 response, 3 alert."""

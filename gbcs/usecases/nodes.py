@@ -21,6 +21,7 @@ from wire.node import plain
 
 if TYPE_CHECKING:
     from gbcs.message import GroupingHeader
+    from wire.units import Unit
 
 __all__ = ["NodeTemplate", "Schema"]
 
@@ -80,7 +81,7 @@ class Part(NamedTuple):
     alternatives: tuple[tuple[type, str, Shape], ...]
     optional: bool
     default: Any
-    unit: str | None
+    unit: Unit | None
     allowed: tuple[Any, ...] | None
     header: Callable[[GroupingHeader], Any] | None
     inline: bool
@@ -108,7 +109,7 @@ class Schema(NamedTuple):
 
     names: Mapping[str, str] = types.MappingProxyType({})
     choices: Mapping[str, str] = types.MappingProxyType({})
-    units: Mapping[str, str] = types.MappingProxyType({})
+    units: Mapping[str, Unit] = types.MappingProxyType({})
     allowed: Mapping[str, tuple[Any, ...]] = types.MappingProxyType({})
     header: Mapping[str, Callable[[GroupingHeader], Any]] = types.MappingProxyType({})
     inline: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 from wire.enums import OpenEnum
 from wire.layout import Layout
 from wire.node import node
+from wire.units import Unit
 from zigbee.bitmaps import Bitmap
 from zigbee.enumerations import AttributeReportingStatus
 from zigbee.types import DataType
@@ -41,7 +42,7 @@ class Attribute(NamedTuple):
         type: of its values.
         side: the end that has it; the two ends number theirs independently.
         meaning: the enumeration or bitmap of its values.
-        unit: of its values, where it is always the same.
+        unit: of its values, where it is always the same; in words, where other attributes have a part in it.
         max_length: octets that a string has at the most.
     """
 
@@ -50,7 +51,7 @@ class Attribute(NamedTuple):
     type: DataType
     side: Side = "server"
     meaning: Meaning | None = None
-    unit: str | None = None
+    unit: Unit | str | None = None
     max_length: int | None = None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from construct import Array, If, this
 
 from wire.layout import U8, U16, U24, U32, U48, Enumerated, Flags, Layout, ToEnd
+from wire.units import Unit
 from zigbee.bitmaps import (
     FunctionalNotificationFlags,
     MeteringStatus,
@@ -125,7 +126,7 @@ ATTRIBUTES = (
     Attribute(0x0202, "HoursInOperation", DataType.UINT24),
     Attribute(0x0203, "HoursInFault", DataType.UINT24),
     Attribute(0x0204, "ExtendedStatus", DataType.MAP64),
-    Attribute(0x0205, "RemainingBatteryLifeInDays", DataType.UINT16, unit="days"),
+    Attribute(0x0205, "RemainingBatteryLifeInDays", DataType.UINT16, unit=Unit.DAY),
     Attribute(0x0206, "CurrentMeterID", DataType.OCTSTR, max_length=254),
     Attribute(0x0207, "AmbientConsumptionIndicator", DataType.ENUM8, meaning=AmbientConsumption),
     Attribute(0x0300, "UnitOfMeasure", DataType.ENUM8, meaning=UnitOfMeasure),
@@ -251,8 +252,8 @@ ATTRIBUTES = (
     Attribute(0x0B11, "UncontrolledFlowUnitOfMeasure", DataType.ENUM8, meaning=UnitOfMeasure),
     Attribute(0x0B12, "UncontrolledFlowMultiplier", DataType.UINT16),
     Attribute(0x0B13, "UncontrolledFlowDivisor", DataType.UINT16),
-    Attribute(0x0B14, "FlowStabilisationPeriod", DataType.UINT8, unit="0.1 s"),
-    Attribute(0x0B15, "FlowMeasurementPeriod", DataType.UINT16, unit="s"),
+    Attribute(0x0B14, "FlowStabilisationPeriod", DataType.UINT8, unit=Unit.DECISECOND),
+    Attribute(0x0B15, "FlowMeasurementPeriod", DataType.UINT16, unit=Unit.S),
     Attribute(0x0C00, "AlternativeInstantaneousDemand", DataType.INT24),
     Attribute(0x0C01, "CurrentDayAlternativeConsumptionDelivered", DataType.UINT24),
     Attribute(0x0C02, "CurrentDayAlternativeConsumptionReceived", DataType.UINT24),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from construct import If, this
 
 from wire.layout import I32, U8, U16, U32, Enumerated, Flags, Layout, ToEnd, Trailing
+from wire.units import Unit
 from zigbee.bitmaps import (
     CreditStatus,
     FriendlyCredit,
@@ -53,7 +54,7 @@ __all__ = [
 
 ATTRIBUTES = (
     Attribute(0x0000, "PaymentControlConfiguration", DataType.MAP16, meaning=PaymentControlConfiguration),
-    Attribute(0x0001, "CreditRemaining", DataType.INT32, unit="1/100000 of the currency unit"),
+    Attribute(0x0001, "CreditRemaining", DataType.INT32, unit=Unit.MONEY),
     Attribute(0x0002, "EmergencyCreditRemaining", DataType.INT32),
     Attribute(0x0003, "CreditStatus", DataType.MAP8, meaning=CreditStatus),
     Attribute(0x0004, "CreditRemainingTimestamp", DataType.UTC),
@@ -115,7 +116,7 @@ ATTRIBUTES = (
     Attribute(0x0234, "DebtRecoveryCollectionTime3", DataType.UINT16),
     Attribute(0x0236, "DebtRecoveryFrequency3", DataType.ENUM8, meaning=DebtRecoveryFrequency),
     Attribute(0x0237, "DebtRecoveryAmount3", DataType.UINT32),
-    Attribute(0x0239, "DebtRecoveryTopUpPercentage3", DataType.UINT16, unit="0.01 %"),
+    Attribute(0x0239, "DebtRecoveryTopUpPercentage3", DataType.UINT16, unit=Unit.HUNDREDTH_PERCENT),
     Attribute(0x0400, "PrepaymentAlarmStatus", DataType.MAP16, meaning=PrepaymentAlarmStatus),
     Attribute(0x0401, "PrepayGenericAlarmMask", DataType.MAP16),
     Attribute(0x0402, "PrepaySwitchAlarmMask", DataType.MAP16),

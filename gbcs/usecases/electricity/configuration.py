@@ -5,27 +5,31 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 
 from __future__ import annotations
 
-from dlms.data import BitString, Boolean, Enum, Integer, LongUnsigned
 from gbcs.usecases.dlms import (
     action,
-    array,
-    bits,
-    boolean,
-    date_time,
     declared,
-    entity,
-    enum,
     get,
-    i8,
-    octets,
     set_,
-    structure,
     templates,
-    text,
-    time,
-    u8,
-    u16,
     use_case,
+)
+from gbcs.usecases.objects import (
+    CLOCK,
+    CUSTOMER_IDENTIFICATION_NUMBER,
+    DEVICE_IDENTIFIER,
+    DISABLE_PRIVACY_PIN_PROTECTION,
+    EXPORT_MPAN,
+    FIRMWARE_VERSION,
+    IMPORT_MPANS,
+    MANUFACTURER_IDENTIFIER,
+    MAXIMUM_DEMAND_CONFIGURABLE_TIME_PERIOD,
+    METER_VARIANT,
+    MODEL_TYPE,
+    RESTRICT_DATA_DATE_TIME,
+    SUPPLIER_MESSAGE,
+    SUPPLIER_NAME,
+    SUPPLIER_TELEPHONE_NUMBER,
+    SUPPLY_TAMPER_STATE,
 )
 
 __all__ = ["USE_CASES"]
@@ -39,7 +43,7 @@ ECS10 = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=False,
-    items=(set_("SupplierMessage: value", 1, "0-2:96.13.1.255", 2, text(longest=116)),),
+    items=(set_(SUPPLIER_MESSAGE.value),),
 )
 ECS12 = use_case(
     0x0022,
@@ -50,7 +54,7 @@ ECS12 = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=False,
-    items=(set_("restrictDataDateTime: value", 1, "0-0:94.44.3.2", 2, date_time()),),
+    items=(set_(RESTRICT_DATA_DATE_TIME.value),),
 )
 ECS14 = use_case(
     0x0023,
@@ -61,7 +65,7 @@ ECS14 = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=True,
-    items=(set_("DisablePrivacyPinProtection: value", 1, "0-0:94.44.3.1", 2, octets(constant=b"")),),
+    items=(set_(DISABLE_PRIVACY_PIN_PROTECTION.value),),
 )
 ECS16 = use_case(
     0x0025,
@@ -73,8 +77,8 @@ ECS16 = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        set_("ContactDetails: supplierTelephoneNumber", 9000, "0-0:96.13.0.255", 2, text(longest=18)),
-        set_("ContactDetails: supplierName", 9000, "0-0:96.13.1.255", 2, text(longest=15)),
+        set_(SUPPLIER_TELEPHONE_NUMBER.value),
+        set_(SUPPLIER_NAME.value),
     ),
 )
 ECS37 = use_case(
@@ -86,32 +90,7 @@ ECS37 = use_case(
     roles=("Network Operator",),
     critical=False,
     replay_protection=True,
-    items=(
-        set_(
-            "MaximumDemandConfigurableTimePeriod: entries",
-            10,
-            "0-0:12.0.0.255",
-            2,
-            array(
-                structure(
-                    index=u16("currentEntries[1..2].index"),
-                    enable=boolean("currentEntries[1..2].enable", constant=Boolean(True)),
-                    script_logical_name=octets("currentEntries[1..2].scriptLN", constant=bytes.fromhex("00000A8064FF")),
-                    script_selector=u16("currentEntries[1..2].scriptSelector"),
-                    switch_time=time("currentEntries[1..2].switchTime"),
-                    validity_window=u16("currentEntries[1..2].validityWindow", constant=LongUnsigned(65535)),
-                    exec_weekdays=bits(
-                        "currentEntries[1..2].execWeekdays[1..7]", constant=BitString.from_bits("1111111")
-                    ),
-                    exec_specdays=bits("currentEntries[1..2].execSpecdays[0..0]", constant=BitString.from_bits("")),
-                    begin_date=octets("currentEntries[1..2].beginDate", constant=bytes.fromhex("000001FFFF")),
-                    end_date=octets("currentEntries[1..2].endDate", constant=bytes.fromhex("FFFFFFFFFF")),
-                ),
-                1,
-                2,
-            ),
-        ),
-    ),
+    items=(set_(MAXIMUM_DEMAND_CONFIGURABLE_TIME_PERIOD.entries),),
 )
 ECS39A = use_case(
     0x004C,
@@ -122,7 +101,7 @@ ECS39A = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=True,
-    items=(set_("MeterPointAdministrationNumber(combinedMPANS): value", 1, "0-0:94.44.34.11", 2, text(longest=26)),),
+    items=(set_(IMPORT_MPANS.value),),
 )
 ECS39B = use_case(
     0x004D,
@@ -133,7 +112,7 @@ ECS39B = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=True,
-    items=(set_("MeterPointAdministrationNumber(ExportMPAN): value", 1, "1-0:0.0.2.255", 2, text(size=13)),),
+    items=(set_(EXPORT_MPAN.value),),
 )
 ECS40 = use_case(
     0x004E,
@@ -145,8 +124,8 @@ ECS40 = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        get("MeterPointAdministrationNumber(combinedMPANS): value", 1, "0-0:94.44.34.11", 2, text(longest=26)),
-        get("MeterPointAdministrationNumber(ExportMPAN): value", 1, "1-0:0.0.2.255", 2, text(size=13)),
+        get(IMPORT_MPANS.value),
+        get(EXPORT_MPAN.value),
     ),
 )
 ECS50 = use_case(
@@ -158,7 +137,7 @@ ECS50 = use_case(
     roles=("Access Control Broker",),
     critical=False,
     replay_protection=True,
-    items=(set_("CustomerIdentificationNumber: value", 1, "0-3:96.13.1.255", 2, text(size=4)),),
+    items=(set_(CUSTOMER_IDENTIFICATION_NUMBER.value),),
 )
 ECS52 = use_case(
     0x0059,
@@ -169,7 +148,7 @@ ECS52 = use_case(
     roles=("Supplier", "Network Operator", "Access Control Broker"),
     critical=False,
     replay_protection=False,
-    items=(get("FirmwareVersion: value", 1, "0-0:0.2.1.255", 2, octets(size=4)),),
+    items=(get(FIRMWARE_VERSION.value),),
 )
 ECS70 = use_case(
     0x0062,
@@ -181,21 +160,11 @@ ECS70 = use_case(
     critical=True,
     replay_protection=True,
     items=(
-        set_("Time: clockBase", 8, "0-0:1.0.0.255", 9, enum(constant=Enum(5))),
-        action(
-            "Time: setValidTimeRange",
-            8,
-            "0-0:1.0.0.255",
-            5,
-            structure(
-                preset_time=octets("methodInput: presetTime", constant=bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF")),
-                validity_interval_start=date_time("methodInput: timeRangeStart"),
-                validity_interval_end=date_time("methodInput: timeRangeEnd"),
-            ),
-        ),
-        action("Time: setTime", 8, "0-0:1.0.0.255", 4, i8(constant=Integer(0))),
-        get("Time: methodOutput: value", 8, "0-0:1.0.0.255", 2, date_time()),
-        get("Time: methodOutput: status", 8, "0-0:1.0.0.255", 4, u8()),
+        set_(CLOCK.clock_base),
+        action(CLOCK.set_valid_time_range),
+        action(CLOCK.set_time),
+        get(CLOCK.time),
+        get(CLOCK.status),
     ),
 )
 ECS26M = use_case(
@@ -209,10 +178,10 @@ ECS26M = use_case(
     replay_protection=False,
     supersedes="ECS26e",
     items=(
-        get("MeterVariant: value", 1, "0-0:96.1.2.255", 2, text(size=1)),
-        get("ModelType(SmartMeter): value", 1, "0-0:96.1.4.255", 2, text(size=8)),
-        get("ManufacturerIdentifier: value", 1, "0-0:96.1.6.255", 2, text(longest=4)),
-        get("SupplyTamperState: value", 1, "0-0:94.44.0.4", 2, boolean(meanings={True: "locked", False: "unchanged"})),
+        get(METER_VARIANT.value),
+        get(MODEL_TYPE.value),
+        get(MANUFACTURER_IDENTIFIER.value),
+        get(SUPPLY_TAMPER_STATE.value),
     ),
 )
 # Earlier versions
@@ -221,7 +190,7 @@ ECS26E = ECS26M._replace(
     reference="ECS26e",
     name="Read ESME Configuration Data Device Information (device identity exc MPAN)",
     supersedes=None,
-    **templates((get("DeviceIdentifier: value", 1, "0-0:96.1.1.255", 2, entity()), *declared(ECS26M))),
+    **templates((get(DEVICE_IDENTIFIER.value), *declared(ECS26M))),
 )
 
 USE_CASES = (

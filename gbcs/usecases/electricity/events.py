@@ -5,9 +5,25 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 
 from __future__ import annotations
 
-from dlms.data import Integer
-from gbcs.alerts import ALERT_CODES
-from gbcs.usecases.dlms import action, bits, buffer, enum, get, i8, octets, seconds, select, set_, u16, u32, use_case
+from gbcs.usecases.dlms import action, get, select, set_, use_case
+from gbcs.usecases.objects import (
+    AUXILIARY_CONTROLLER_EVENT_LOG,
+    EVENT_LOG,
+    NETWORK_OPERATOR_LOGGING,
+    NETWORK_OPERATOR_LOGGING_SETTINGS,
+    NETWORK_OPERATOR_WAN_ALERTING,
+    NETWORK_OPERATOR_WAN_ALERTING_SETTINGS,
+    POWER_EVENT_LOG,
+    SECURITY_LOG,
+    SUPPLIER_ALARMS,
+    SUPPLIER_ALARMS_SETTINGS,
+    SUPPLIER_HAN_SHARING,
+    SUPPLIER_HAN_SHARING_SETTINGS,
+    SUPPLIER_LOGGING,
+    SUPPLIER_LOGGING_SETTINGS,
+    SUPPLIER_WAN_ALERTING,
+    SUPPLIER_WAN_ALERTING_SETTINGS,
+)
 
 __all__ = ["USE_CASES"]
 
@@ -20,7 +36,7 @@ ECS15A = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=False,
-    items=(action("EventLog(incGPF): clear", 7, "0-0:99.98.0.255", 1, i8(constant=Integer(0))),),
+    items=(action(EVENT_LOG.clear),),
 )
 ECS35A = use_case(
     0x0048,
@@ -31,20 +47,7 @@ ECS35A = use_case(
     roles=("Supplier", "Network Operator", "Access Control Broker"),
     critical=False,
     replay_protection=False,
-    items=(
-        select(
-            "EventLog(incGPF): logEntries",
-            7,
-            "0-0:99.98.0.255",
-            2,
-            buffer(
-                100,
-                timestamp=seconds("logEntries[1..100].logEntry.timestamp"),
-                logCode=u16("logEntries[1..100].logEntry.logCode", meanings=ALERT_CODES),
-                otherInformation=octets("logEntries[1..100].logEntry.otherInformation", longest=8),
-            ),
-        ),
-    ),
+    items=(select(EVENT_LOG.log_entries),),
 )
 ECS35B = use_case(
     0x0049,
@@ -55,19 +58,7 @@ ECS35B = use_case(
     roles=("Supplier", "Network Operator", "Access Control Broker"),
     critical=False,
     replay_protection=False,
-    items=(
-        select(
-            "SecurityLog(notCHF): logEntries",
-            7,
-            "0-0:99.98.1.255",
-            2,
-            buffer(
-                100,
-                timestamp=seconds("logEntries[1..100].logEntry.timestamp"),
-                logCode=u16("logEntries[1..100].logEntry.logCode", meanings=ALERT_CODES),
-            ),
-        ),
-    ),
+    items=(select(SECURITY_LOG.log_entries),),
 )
 ECS25A = use_case(
     0x00AC,
@@ -78,7 +69,7 @@ ECS25A = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=False,
-    items=(set_("Alerts Configuration Settings - Supplier: Bit string", 1, "0-30:97.98.11.255", 2, bits(size=512)),),
+    items=(set_(SUPPLIER_WAN_ALERTING.mask),),
 )
 ECS25B = use_case(
     0x00B0,
@@ -89,7 +80,7 @@ ECS25B = use_case(
     roles=("Network Operator",),
     critical=False,
     replay_protection=False,
-    items=(set_("Alerts Configuration Settings - DNO: Bit string", 1, "0-33:97.98.11.255", 2, bits(size=512)),),
+    items=(set_(NETWORK_OPERATOR_WAN_ALERTING.mask),),
 )
 ECS35E = use_case(
     0x00B9,
@@ -100,20 +91,7 @@ ECS35E = use_case(
     roles=("Supplier", "Network Operator", "Access Control Broker"),
     critical=False,
     replay_protection=False,
-    items=(
-        select(
-            "PowerEventLog: logEntries",
-            7,
-            "0-0:99.98.4.255",
-            2,
-            buffer(
-                100,
-                timestamp=seconds("logEntries[1..100].logEntry.timestamp"),
-                logCode=u16("logEntries[1..100].logEntry.logCode", meanings=ALERT_CODES),
-                otherInformation=u32("logEntries[1..100].logEntry.otherInformation"),
-            ),
-        ),
-    ),
+    items=(select(POWER_EVENT_LOG.log_entries),),
 )
 ECS15C = use_case(
     0x00C1,
@@ -124,7 +102,7 @@ ECS15C = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=False,
-    items=(action("AuxiliaryControllerEventLog: clear", 7, "0-17:99.98.2.255", 1, i8(constant=Integer(0))),),
+    items=(action(AUXILIARY_CONTROLLER_EVENT_LOG.clear),),
 )
 ECS25A1 = use_case(
     0x00EA,
@@ -135,15 +113,7 @@ ECS25A1 = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=False,
-    items=(
-        set_(
-            "Alerts Configuration Settings - Supplier: maskAndActionsForHANDeviceSharing",
-            1,
-            "0-30:97.98.12.255",
-            2,
-            bits(size=512),
-        ),
-    ),
+    items=(set_(SUPPLIER_HAN_SHARING.mask),),
 )
 ECS25A2 = use_case(
     0x00EB,
@@ -154,15 +124,7 @@ ECS25A2 = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=False,
-    items=(
-        set_(
-            "Events Configuration Settings - Supplier: maskAndActionsForAlarms",
-            1,
-            "0-30:97.98.13.255",
-            2,
-            bits(size=512),
-        ),
-    ),
+    items=(set_(SUPPLIER_ALARMS.mask),),
 )
 ECS25A3 = use_case(
     0x00EC,
@@ -173,15 +135,7 @@ ECS25A3 = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=False,
-    items=(
-        set_(
-            "Events Configuration Settings - Supplier: maskAndActionsForLogging",
-            1,
-            "0-30:97.98.14.255",
-            2,
-            bits(size=512),
-        ),
-    ),
+    items=(set_(SUPPLIER_LOGGING.mask),),
 )
 ECS25B3 = use_case(
     0x00ED,
@@ -192,15 +146,7 @@ ECS25B3 = use_case(
     roles=("Network Operator",),
     critical=False,
     replay_protection=False,
-    items=(
-        set_(
-            "Events Configuration Settings - Network Operator: maskAndActionsForLogging",
-            1,
-            "0-33:97.98.14.255",
-            2,
-            bits(size=512),
-        ),
-    ),
+    items=(set_(NETWORK_OPERATOR_LOGGING.mask),),
 )
 ECS25R1 = use_case(
     0x00EE,
@@ -212,22 +158,10 @@ ECS25R1 = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        get(
-            "Alerts Configuration Settings - Supplier: settingsForWANAlerting",
-            1,
-            "0-30:97.98.15.255",
-            2,
-            bits(size=256),
-        ),
-        get(
-            "Alerts Configuration Settings - Supplier: settingsForHANDeviceSharing",
-            1,
-            "0-30:97.98.16.255",
-            2,
-            bits(size=256),
-        ),
-        get("Events Configuration Settings - Supplier: settingsForAlarms", 1, "0-30:97.98.17.255", 2, bits(size=256)),
-        get("Events Configuration Settings - Supplier: settingForLogging", 1, "0-30:97.98.18.255", 2, bits(size=256)),
+        get(SUPPLIER_WAN_ALERTING_SETTINGS.settings),
+        get(SUPPLIER_HAN_SHARING_SETTINGS.settings),
+        get(SUPPLIER_ALARMS_SETTINGS.settings),
+        get(SUPPLIER_LOGGING_SETTINGS.settings),
     ),
 )
 ECS25R2 = use_case(
@@ -240,20 +174,8 @@ ECS25R2 = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        get(
-            "Alerts Configuration Settings - Network Operator: settingsForWANAlerting",
-            1,
-            "0-33:97.98.15.255",
-            2,
-            bits(size=256),
-        ),
-        get(
-            "Events Configuration Settings - Network Operator: settingForLogging",
-            1,
-            "0-33:97.98.18.255",
-            2,
-            bits(size=256),
-        ),
+        get(NETWORK_OPERATOR_WAN_ALERTING_SETTINGS.settings),
+        get(NETWORK_OPERATOR_LOGGING_SETTINGS.settings),
     ),
 )
 ECS35G = use_case(
@@ -266,24 +188,7 @@ ECS35G = use_case(
     critical=False,
     replay_protection=False,
     supersedes="ECS35f",
-    items=(
-        select(
-            "AuxiliaryControllerEventLog: logEntries",
-            7,
-            "0-17:99.98.2.255",
-            2,
-            buffer(
-                100,
-                timestamp=seconds("logEntries[1..100].logEntry.timestamp"),
-                switchNumberAndAction=u16("logEntries[1..100].logEntry.switchNumberAndAction"),
-                outcome=enum(
-                    "logEntries[1..100].logEntry.outcome",
-                    meanings={0: "not known (HCALCS only)", 1: "success", 2: "failure"},
-                ),
-                hANCommandID=u32("logEntries[1..100].logEntry.HANCommandID"),
-            ),
-        ),
-    ),
+    items=(select(AUXILIARY_CONTROLLER_EVENT_LOG.log_entries),),
 )
 # Earlier versions
 ECS35F = ECS35G._replace(message_code=0x00BA, reference="ECS35f", name="Read ALCS Event Log", supersedes=None)

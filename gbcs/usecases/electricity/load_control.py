@@ -5,29 +5,39 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 
 from __future__ import annotations
 
-from dlms.data import Boolean, LongUnsigned
 from gbcs.usecases.dlms import (
     action,
-    array,
-    bits,
-    boolean,
-    buffer,
-    date,
-    date_time,
     declared,
     get,
-    octets,
-    seconds,
     select,
     set_,
-    structure,
     templates,
-    time,
-    u8,
-    u16,
     use_case,
-    utf8,
-    visible,
+)
+from gbcs.usecases.objects import (
+    AUXILIARY_CONTROLLER_CALENDAR,
+    AUXILIARY_CONTROLLER_CALENDAR_ACTIVATION,
+    AUXILIARY_CONTROLLER_DESCRIPTION,
+    AUXILIARY_CONTROLLER_END,
+    AUXILIARY_CONTROLLER_OUTPUT,
+    AUXILIARY_CONTROLLER_SCRIPTS,
+    AUXILIARY_CONTROLLER_SPECIAL_DAYS,
+    AUXILIARY_CONTROLLER_SPECIAL_DAYS_ACTIVATION,
+    AUXILIARY_CONTROLLER_START,
+    AUXILIARY_CONTROLLER_STATE,
+    AUXILIARY_CONTROLLER_TYPE,
+    AUXILIARY_PROPORTIONAL_CONTROLLER_END,
+    AUXILIARY_PROPORTIONAL_CONTROLLER_SCRIPTS,
+    AUXILIARY_PROPORTIONAL_CONTROLLER_START,
+    BOOST_FUNCTION_AVAILABILITY,
+    BOOST_FUNCTION_CONTROL,
+    BOOST_FUNCTION_EVENT_LOG,
+    CONTROLLERS,
+    NEXT_AUXILIARY_CONTROLLER_CALENDAR,
+    NEXT_AUXILIARY_CONTROLLER_SPECIAL_DAYS,
+    RANDOMISED_OFFSET,
+    RANDOMISED_OFFSET_LIMIT,
+    RANDOMISED_OFFSET_NUMBER,
 )
 
 __all__ = ["USE_CASES"]
@@ -42,9 +52,9 @@ ECS26C = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        get("RandomisedOffset: value", 1, "0-0:94.44.0.0", 2, u16(unit="s")),
-        get("RandomisedOffsetNumber: value", 1, "0-0:94.44.0.2", 2, u16()),
-        get("RandomisedOffsetLimit: value", 1, "0-0:94.44.0.1", 2, u16(unit="s")),
+        get(RANDOMISED_OFFSET.value),
+        get(RANDOMISED_OFFSET_NUMBER.value),
+        get(RANDOMISED_OFFSET_LIMIT.value),
     ),
 )
 ECS38 = use_case(
@@ -56,7 +66,7 @@ ECS38 = use_case(
     roles=("Supplier",),
     critical=True,
     replay_protection=True,
-    items=(set_("RandomisedOffsetLimit: value", 1, "0-0:94.44.0.1", 2, u16(unit="s")),),
+    items=(set_(RANDOMISED_OFFSET_LIMIT.value),),
 )
 ECS46A = use_case(
     0x0053,
@@ -67,13 +77,7 @@ ECS46A = use_case(
     roles=("Supplier",),
     critical=True,
     replay_protection=False,
-    items=(
-        set_("AuxiliaryController[1]: Description", 1, "0-0:94.44.0.11", 2, visible(longest=22), optional=True),
-        set_("AuxiliaryController[2]: Description", 1, "0-0:94.44.0.12", 2, visible(longest=22), optional=True),
-        set_("AuxiliaryController[3]: Description", 1, "0-0:94.44.0.13", 2, visible(longest=22), optional=True),
-        set_("AuxiliaryController[4]: Description", 1, "0-0:94.44.0.14", 2, visible(longest=22), optional=True),
-        set_("AuxiliaryController[5]: Description", 1, "0-0:94.44.0.15", 2, visible(longest=22), optional=True),
-    ),
+    items=(*(set_(each.description, optional=True) for each in AUXILIARY_CONTROLLER_DESCRIPTION.values()),),
 )
 ECS61C = use_case(
     0x005E,
@@ -85,29 +89,9 @@ ECS61C = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        get(
-            "BoostFunctionAvailability: value",
-            1,
-            "0-0:94.44.7.255",
-            2,
-            boolean(meanings={True: "present", False: "absent"}),
-        ),
-        select(
-            "BoostFunctionEventLog: logEntries",
-            7,
-            "0-0:99.98.20.255",
-            2,
-            buffer(
-                25,
-                boost_start=seconds("logEntries[1..25].logEntry.boostStart"),
-                boost_end=seconds("logEntries[1..25].logEntry.boostEnd"),
-            ),
-        ),
-        get("BoostFunctionControl[1]: value", 1, "0-0:94.44.6.1", 2, boolean()),
-        get("BoostFunctionControl[2]: value", 1, "0-0:94.44.6.2", 2, boolean()),
-        get("BoostFunctionControl[3]: value", 1, "0-0:94.44.6.3", 2, boolean()),
-        get("BoostFunctionControl[4]: value", 1, "0-0:94.44.6.4", 2, boolean()),
-        get("BoostFunctionControl[5]: value", 1, "0-0:94.44.6.5", 2, boolean()),
+        get(BOOST_FUNCTION_AVAILABILITY.value),
+        select(BOOST_FUNCTION_EVENT_LOG.log_entries),
+        *(get(each.value) for each in BOOST_FUNCTION_CONTROL.values()),
     ),
 )
 ECS62 = use_case(
@@ -119,13 +103,7 @@ ECS62 = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=True,
-    items=(
-        set_("BoostFunctionControl[1]: value", 1, "0-0:94.44.6.1", 2, boolean()),
-        set_("BoostFunctionControl[2]: value", 1, "0-0:94.44.6.2", 2, boolean()),
-        set_("BoostFunctionControl[3]: value", 1, "0-0:94.44.6.3", 2, boolean()),
-        set_("BoostFunctionControl[4]: value", 1, "0-0:94.44.6.4", 2, boolean()),
-        set_("BoostFunctionControl[5]: value", 1, "0-0:94.44.6.5", 2, boolean()),
-    ),
+    items=(*(set_(each.value) for each in BOOST_FUNCTION_CONTROL.values()),),
 )
 ECS46D = use_case(
     0x011A,
@@ -139,47 +117,10 @@ ECS46D = use_case(
     replay_protection=True,
     supersedes="ECS46c",
     items=(
-        set_(
-            "AuxiliaryControllerCalendar(SpecialDays): entries",
-            11,
-            "0-1:11.0.3.255",
-            2,
-            array(
-                structure(
-                    index=u16("index[0..20].next"),
-                    specialday_date=date("date[0..20].next"),
-                    day_id=u8("dayIdentifier[0..20].next"),
-                ),
-                0,
-                20,
-            ),
-        ),
-        set_(
-            "AuxiliaryControllerCalendar: entries",
-            10,
-            "0-1:12.0.2.255",
-            2,
-            array(
-                structure(
-                    index=u16("nextEntries[0..120].index"),
-                    enable=boolean("nextEntries[0..120].enable", constant=Boolean(True)),
-                    script_logical_name=octets("nextEntries[0..120].scriptLN", constant=bytes.fromhex("00000A0067FF")),
-                    script_selector=u16("nextEntries[0..120].scriptSelector"),
-                    switch_time=time("nextEntries[0..120].switchTime"),
-                    validity_window=u16("nextEntries[0..120].validityWindow", constant=LongUnsigned(65535)),
-                    exec_weekdays=bits("nextEntries[0..120].execWeekdays[0..7]", size=7),
-                    exec_specdays=bits("nextEntries[0..120].execSpecdays[0..20]", longest=20),
-                    begin_date=date("nextEntries[0..120].beginDate"),
-                    end_date=date("nextEntries[0..120].endDate"),
-                ),
-                0,
-                120,
-            ),
-        ),
-        set_("AuxiliaryControllerCalendar: activateNextDateTime", 9000, "0-0:94.44.128.26", 6, date_time()),
-        set_(
-            "AuxiliaryControllerCalendar(SpecialDays): activateNextDateTime", 9000, "0-0:94.44.128.35", 6, date_time()
-        ),
+        set_(NEXT_AUXILIARY_CONTROLLER_SPECIAL_DAYS.entries),
+        set_(NEXT_AUXILIARY_CONTROLLER_CALENDAR.entries),
+        set_(AUXILIARY_CONTROLLER_CALENDAR_ACTIVATION.activate_next),
+        set_(AUXILIARY_CONTROLLER_SPECIAL_DAYS_ACTIVATION.activate_next),
     ),
 )
 ECS61D = use_case(
@@ -193,50 +134,9 @@ ECS61D = use_case(
     replay_protection=False,
     supersedes="ECS61a",
     items=(
-        get("AuxiliaryController[1]: Description", 1, "0-0:94.44.0.11", 2, visible(longest=22), optional=True),
-        get("AuxiliaryController[2]: Description", 1, "0-0:94.44.0.12", 2, visible(longest=22), optional=True),
-        get("AuxiliaryController[3]: Description", 1, "0-0:94.44.0.13", 2, visible(longest=22), optional=True),
-        get("AuxiliaryController[4]: Description", 1, "0-0:94.44.0.14", 2, visible(longest=22), optional=True),
-        get("AuxiliaryController[5]: Description", 1, "0-0:94.44.0.15", 2, visible(longest=22), optional=True),
-        get(
-            "AuxiliaryControllerCalendar(SpecialDays): entries",
-            11,
-            "0-0:11.0.3.255",
-            2,
-            array(
-                structure(
-                    index=u16("index[0..20].current"),
-                    specialday_date=date("date[0..20].current"),
-                    day_id=u8("dayIdentifier[0..20].current"),
-                ),
-                0,
-                20,
-            ),
-        ),
-        get(
-            "AuxiliaryControllerCalendar: entries",
-            10,
-            "0-0:12.0.2.255",
-            2,
-            array(
-                structure(
-                    index=u16("currentEntries[0..120].index"),
-                    enable=boolean("currentEntries[0..120].enable", constant=Boolean(True)),
-                    script_logical_name=octets(
-                        "currentEntries[0..120].scriptLN", constant=bytes.fromhex("00000A0067FF")
-                    ),
-                    script_selector=u16("currentEntries[0..120].scriptSelector"),
-                    switch_time=time("currentEntries[0..120].switchTime"),
-                    validity_window=u16("currentEntries[0..120].validityWindow", constant=LongUnsigned(65535)),
-                    exec_weekdays=bits("currentEntries[0..120].execWeekdays[0..7]", size=7),
-                    exec_specdays=bits("currentEntries[0..120].execSpecdays[0..20]", longest=20),
-                    begin_date=date("currentEntries[0..120].beginDate"),
-                    end_date=date("currentEntries[0..120].endDate"),
-                ),
-                0,
-                120,
-            ),
-        ),
+        *(get(each.description, optional=True) for each in AUXILIARY_CONTROLLER_DESCRIPTION.values()),
+        get(AUXILIARY_CONTROLLER_SPECIAL_DAYS.entries),
+        get(AUXILIARY_CONTROLLER_CALENDAR.entries),
     ),
 )
 ECS61E = use_case(
@@ -249,16 +149,8 @@ ECS61E = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        get("AuxiliaryController[1]: typeAndIdentifier", 1, "0-0:94.44.0.21", 2, octets(longest=8)),
-        get("AuxiliaryController[2]: typeAndIdentifier", 1, "0-0:94.44.0.22", 2, octets(longest=8)),
-        get("AuxiliaryController[3]: typeAndIdentifier", 1, "0-0:94.44.0.23", 2, octets(longest=8)),
-        get("AuxiliaryController[4]: typeAndIdentifier", 1, "0-0:94.44.0.24", 2, octets(longest=8)),
-        get("AuxiliaryController[5]: typeAndIdentifier", 1, "0-0:94.44.0.25", 2, octets(longest=8)),
-        get("AuxiliaryController[1]: stateAndAssociatedInformation", 1, "0-0:94.44.0.31", 2, utf8(longest=72000)),
-        get("AuxiliaryController[2]: stateAndAssociatedInformation", 1, "0-0:94.44.0.32", 2, utf8(longest=72000)),
-        get("AuxiliaryController[3]: stateAndAssociatedInformation", 1, "0-0:94.44.0.33", 2, utf8(longest=72000)),
-        get("AuxiliaryController[4]: stateAndAssociatedInformation", 1, "0-0:94.44.0.34", 2, utf8(longest=72000)),
-        get("AuxiliaryController[5]: stateAndAssociatedInformation", 1, "0-0:94.44.0.35", 2, utf8(longest=72000)),
+        *(get(each.type_and_identifier) for each in AUXILIARY_CONTROLLER_TYPE.values()),
+        *(get(each.state) for each in AUXILIARY_CONTROLLER_STATE.values()),
     ),
 )
 ECS47A = use_case(
@@ -272,17 +164,12 @@ ECS47A = use_case(
     replay_protection=True,
     supersedes="ECS47",
     items=(
-        set_("AuxiliaryController[1]: settingPeriodStartDateTime", 1, "0-0:94.44.117.1", 2, date_time(), optional=True),
-        set_("AuxiliaryController[1]: settingPeriodEndDateTime", 1, "0-0:94.44.117.2", 2, date_time(), optional=True),
-        set_("AuxiliaryController[2]: settingPeriodStartDateTime", 1, "0-0:94.44.118.1", 2, date_time(), optional=True),
-        set_("AuxiliaryController[2]: settingPeriodEndDateTime", 1, "0-0:94.44.118.2", 2, date_time(), optional=True),
-        set_("AuxiliaryController[3]: settingPeriodStartDateTime", 1, "0-0:94.44.119.1", 2, date_time(), optional=True),
-        set_("AuxiliaryController[3]: settingPeriodEndDateTime", 1, "0-0:94.44.119.2", 2, date_time(), optional=True),
-        set_("AuxiliaryController[4]: settingPeriodStartDateTime", 1, "0-0:94.44.120.1", 2, date_time(), optional=True),
-        set_("AuxiliaryController[4]: settingPeriodEndDateTime", 1, "0-0:94.44.120.2", 2, date_time(), optional=True),
-        set_("AuxiliaryController[5]: settingPeriodStartDateTime", 1, "0-0:94.44.121.1", 2, date_time(), optional=True),
-        set_("AuxiliaryController[5]: settingPeriodEndDateTime", 1, "0-0:94.44.121.2", 2, date_time(), optional=True),
-        action("AuxiliaryController[n]: controllerNumberAndCommandedState", 9, "0-0:10.0.103.255", 1, u16()),
+        *(
+            set_(of[each].setting, optional=True)
+            for each in CONTROLLERS
+            for of in (AUXILIARY_CONTROLLER_START, AUXILIARY_CONTROLLER_END)
+        ),
+        action(AUXILIARY_CONTROLLER_SCRIPTS.command),
     ),
 )
 ECS47E = use_case(
@@ -295,89 +182,12 @@ ECS47E = use_case(
     critical=True,
     replay_protection=True,
     items=(
-        set_(
-            "AuxiliaryProportionalController[1]: limitPeriodStartDateTime",
-            1,
-            "0-0:94.44.117.3",
-            2,
-            date_time(),
-            optional=True,
+        *(
+            set_(of[each].limit, optional=True)
+            for each in CONTROLLERS
+            for of in (AUXILIARY_PROPORTIONAL_CONTROLLER_START, AUXILIARY_PROPORTIONAL_CONTROLLER_END)
         ),
-        set_(
-            "AuxiliaryProportionalController[1]: limitPeriodEndDateTime",
-            1,
-            "0-0:94.44.117.4",
-            2,
-            date_time(),
-            optional=True,
-        ),
-        set_(
-            "AuxiliaryProportionalController[2]: limitPeriodStartDateTime",
-            1,
-            "0-0:94.44.118.3",
-            2,
-            date_time(),
-            optional=True,
-        ),
-        set_(
-            "AuxiliaryProportionalController[2]: limitPeriodEndDateTime",
-            1,
-            "0-0:94.44.118.4",
-            2,
-            date_time(),
-            optional=True,
-        ),
-        set_(
-            "AuxiliaryProportionalController[3]: limitPeriodStartDateTime",
-            1,
-            "0-0:94.44.119.3",
-            2,
-            date_time(),
-            optional=True,
-        ),
-        set_(
-            "AuxiliaryProportionalController[3]: limitPeriodEndDateTime",
-            1,
-            "0-0:94.44.119.4",
-            2,
-            date_time(),
-            optional=True,
-        ),
-        set_(
-            "AuxiliaryProportionalController[4]: limitPeriodStartDateTime",
-            1,
-            "0-0:94.44.120.3",
-            2,
-            date_time(),
-            optional=True,
-        ),
-        set_(
-            "AuxiliaryProportionalController[4]: limitPeriodEndDateTime",
-            1,
-            "0-0:94.44.120.4",
-            2,
-            date_time(),
-            optional=True,
-        ),
-        set_(
-            "AuxiliaryProportionalController[5]: limitPeriodStartDateTime",
-            1,
-            "0-0:94.44.121.3",
-            2,
-            date_time(),
-            optional=True,
-        ),
-        set_(
-            "AuxiliaryProportionalController[5]: limitPeriodEndDateTime",
-            1,
-            "0-0:94.44.121.4",
-            2,
-            date_time(),
-            optional=True,
-        ),
-        action(
-            "AuxiliaryProportionalController[n]: controllerNumberAndCommandedState", 9, "0-0:10.0.107.255", 1, u16()
-        ),
+        action(AUXILIARY_PROPORTIONAL_CONTROLLER_SCRIPTS.command),
     ),
 )
 # Earlier versions
@@ -389,17 +199,7 @@ ECS46C = ECS46D._replace(
     supersedes=None,
     **templates(
         (
-            *(
-                set_(
-                    f"AuxiliaryController[{each}]: typeAndIdentifier",
-                    1,
-                    f"0-0:94.44.0.{20 + each}",
-                    2,
-                    octets(size=8),
-                    optional=True,
-                )
-                for each in range(1, 6)
-            ),
+            *(set_(each.whole_type_and_identifier, optional=True) for each in AUXILIARY_CONTROLLER_TYPE.values()),
             *declared(ECS46D),
         )
     ),
@@ -413,16 +213,9 @@ ECS47 = ECS47A._replace(
     **templates(
         (
             *(
-                set_(
-                    f"AuxiliaryController[{each}]: {action_name}Duration",
-                    1,
-                    f"0-0:94.44.{116 + each}.{number}",
-                    2,
-                    u16(unit="min"),
-                    optional=True,
-                )
-                for each in range(1, 6)
-                for number, action_name in ((1, "activation"), (2, "deactivation"))
+                set_(of[each].duration, optional=True)
+                for each in CONTROLLERS
+                for of in (AUXILIARY_CONTROLLER_START, AUXILIARY_CONTROLLER_END)
             ),
             declared(ECS47A)[-1],
         )
@@ -437,27 +230,9 @@ ECS61A = ECS61D._replace(
     **templates(
         (
             *declared(ECS61D)[:5],
-            *(
-                get(
-                    f"AuxiliaryController[{each}]: typeAndIdentifier",
-                    1,
-                    f"0-0:94.44.0.{20 + each}",
-                    2,
-                    octets(longest=8),
-                )
-                for each in range(1, 6)
-            ),
+            *(get(each.type_and_identifier) for each in AUXILIARY_CONTROLLER_TYPE.values()),
             *declared(ECS61D)[5:],
-            *(
-                get(
-                    f"AuxiliaryController[{each}]: outputState",
-                    70,
-                    f"0-{each}:96.3.10.255",
-                    2,
-                    boolean(meanings={True: "on", False: "off"}),
-                )
-                for each in range(1, 6)
-            ),
+            *(get(each.output_state) for each in AUXILIARY_CONTROLLER_OUTPUT.values()),
         )
     ),
 )

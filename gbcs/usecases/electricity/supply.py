@@ -5,20 +5,23 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 
 from __future__ import annotations
 
-from dlms.data import Integer, LongUnsigned
 from gbcs.usecases.dlms import (
     action,
-    array,
-    boolean,
-    date_time,
-    enum,
     get,
-    i8,
-    scaler_and_unit,
     set_,
-    u16,
-    u32,
     use_case,
+)
+from gbcs.usecases.objects import (
+    LOAD_LIMIT_COUNTER,
+    LOAD_LIMIT_SUPPLY_STATE,
+    LOAD_LIMITER,
+    LOW_MEDIUM_POWER_THRESHOLD,
+    NEXT_LOAD_LIMIT_PERIOD,
+    NEXT_LOAD_LIMIT_POWER_THRESHOLD,
+    NEXT_LOAD_LIMIT_RESTORATION_PERIOD,
+    SUPPLY_SCRIPTS,
+    SUPPLY_STATE,
+    SUPPLY_TAMPER_STATE,
 )
 
 __all__ = ["USE_CASES"]
@@ -32,15 +35,7 @@ ECS26F = use_case(
     roles=("Supplier", "Access Control Broker"),
     critical=False,
     replay_protection=False,
-    items=(
-        get(
-            "LowMediumPowerThreshold: thresholds",
-            21,
-            "0-0:16.0.0.255",
-            2,
-            array(u32("LowMediumPowerThreshold / MediumHighPowerThreshold: threshold", unit="W"), 2, 2),
-        ),
-    ),
+    items=(get(LOW_MEDIUM_POWER_THRESHOLD.thresholds),),
 )
 ECS27 = use_case(
     0x0042,
@@ -52,18 +47,12 @@ ECS27 = use_case(
     critical=False,
     replay_protection=False,
     items=(
-        get(
-            "LoadLimitSupplyState: valueCurrent",
-            9000,
-            "0-0:94.44.0.3",
-            2,
-            boolean(meanings={True: "disable", False: "unchanged"}),
-        ),
-        get("LoadLimitCounter: value", 3, "0-0:94.44.42.255", 2, u32()),
-        scaler_and_unit("LoadLimitCounter", 3, "0-0:94.44.42.255", 0, 255),
-        get("LoadLimitPowerThreshold: thresholdCurrent", 71, "0-0:17.0.0.255", 4, u32(unit="W")),
-        get("LoadLimitPeriod(Timer): valueCurrent", 71, "0-0:17.0.0.255", 6, u32(unit="s")),
-        get("LoadLimitRestorationPeriod(Timer): valueCurrent", 71, "0-0:17.0.0.255", 7, u32(unit="s")),
+        get(LOAD_LIMIT_SUPPLY_STATE.value_current),
+        get(LOAD_LIMIT_COUNTER.value),
+        get(LOAD_LIMIT_COUNTER.scaler_unit),
+        get(LOAD_LIMITER.power_threshold),
+        get(LOAD_LIMITER.period),
+        get(LOAD_LIMITER.restoration_period),
     ),
 )
 ECS28A = use_case(
@@ -77,20 +66,14 @@ ECS28A = use_case(
     future_dateable=True,
     replay_protection=True,
     items=(
-        set_(
-            "LoadLimitSupplyState: valueNext",
-            9000,
-            "0-0:94.44.0.3",
-            4,
-            boolean(meanings={True: "disable", False: "unchanged"}),
-        ),
-        set_("LoadLimitPowerThreshold: thresholdNext", 9000, "0-0:94.44.128.7", 4, u32(unit="W")),
-        set_("LoadLimitPeriod(Timer): valueNext", 9000, "0-0:94.44.128.6", 4, u32(unit="s")),
-        set_("LoadLimitRestorationPeriod(Timer): valueNext", 9000, "0-0:94.44.128.8", 4, u32(unit="s")),
-        set_("LoadLimitSupplyState: activateNextDateTime", 9000, "0-0:94.44.0.3", 6, date_time()),
-        set_("LoadLimitPowerThreshold: activateNextDateTime", 9000, "0-0:94.44.128.7", 6, date_time()),
-        set_("LoadLimitPeriod(Timer): activateNextDateTime", 9000, "0-0:94.44.128.6", 6, date_time()),
-        set_("LoadLimitRestorationPeriod(Timer): activateNextDateTime", 9000, "0-0:94.44.128.8", 6, date_time()),
+        set_(LOAD_LIMIT_SUPPLY_STATE.value_next),
+        set_(NEXT_LOAD_LIMIT_POWER_THRESHOLD.threshold_next),
+        set_(NEXT_LOAD_LIMIT_PERIOD.value_next),
+        set_(NEXT_LOAD_LIMIT_RESTORATION_PERIOD.value_next),
+        set_(LOAD_LIMIT_SUPPLY_STATE.activate_next),
+        set_(NEXT_LOAD_LIMIT_POWER_THRESHOLD.activate_next),
+        set_(NEXT_LOAD_LIMIT_PERIOD.activate_next),
+        set_(NEXT_LOAD_LIMIT_RESTORATION_PERIOD.activate_next),
     ),
 )
 ECS28B = use_case(
@@ -102,7 +85,7 @@ ECS28B = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=True,
-    items=(action("LoadLimitCounter: reset", 3, "0-0:94.44.42.255", 1, i8(constant=Integer(0))),),
+    items=(action(LOAD_LIMIT_COUNTER.reset),),
 )
 ECS34 = use_case(
     0x0047,
@@ -113,15 +96,7 @@ ECS34 = use_case(
     roles=("Supplier",),
     critical=False,
     replay_protection=False,
-    items=(
-        set_(
-            "LowMediumPowerThreshold: thresholds",
-            21,
-            "0-0:16.0.0.255",
-            2,
-            array(u32("LowMediumPowerThreshold / MediumHighPowerThreshold: threshold", unit="W"), 2, 2),
-        ),
-    ),
+    items=(set_(LOW_MEDIUM_POWER_THRESHOLD.thresholds),),
 )
 ECS42 = use_case(
     0x004F,
@@ -132,7 +107,7 @@ ECS42 = use_case(
     roles=("Supplier",),
     critical=True,
     replay_protection=True,
-    items=(action("SupplyState: enable", 9, "0-0:10.0.106.255", 1, u16(constant=LongUnsigned(51))),),
+    items=(action(SUPPLY_SCRIPTS.enable),),
 )
 ECS43 = use_case(
     0x0050,
@@ -143,7 +118,7 @@ ECS43 = use_case(
     roles=("Supplier",),
     critical=True,
     replay_protection=True,
-    items=(action("SupplyState: disable", 9, "0-0:10.0.106.255", 1, u16(constant=LongUnsigned(52))),),
+    items=(action(SUPPLY_SCRIPTS.disable),),
 )
 ECS44 = use_case(
     0x0051,
@@ -154,7 +129,7 @@ ECS44 = use_case(
     roles=("Supplier",),
     critical=True,
     replay_protection=True,
-    items=(action("SupplyState: arm", 9, "0-0:10.0.106.255", 1, u16(constant=LongUnsigned(54))),),
+    items=(action(SUPPLY_SCRIPTS.arm),),
 )
 ECS45 = use_case(
     0x0052,
@@ -165,17 +140,7 @@ ECS45 = use_case(
     roles=("Supplier", "Network Operator", "Access Control Broker"),
     critical=False,
     replay_protection=False,
-    items=(
-        get(
-            "SupplyState: value.output_state",
-            70,
-            "0-0:96.3.10.255",
-            3,
-            enum(
-                meanings={0: "disabled (disconnected)", 1: "enabled (connected)", 2: "armed (ready for reconnection)"}
-            ),
-        ),
-    ),
+    items=(get(SUPPLY_STATE.output_state),),
 )
 ECS81 = use_case(
     0x0068,
@@ -186,9 +151,7 @@ ECS81 = use_case(
     roles=("Supplier",),
     critical=True,
     replay_protection=True,
-    items=(
-        set_("SupplyTamperState: value", 1, "0-0:94.44.0.4", 2, boolean(meanings={True: "locked", False: "unchanged"})),
-    ),
+    items=(set_(SUPPLY_TAMPER_STATE.value),),
 )
 
 USE_CASES = (

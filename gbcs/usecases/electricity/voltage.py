@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dlms.data import Integer
-from gbcs.usecases.dlms import Item, Shape, action, get, i8, set_, u32, use_case
+from gbcs.usecases.dlms import Attribute, Item, Method, action, get, set_, use_case
+from gbcs.usecases.objects import (
+    AVERAGE_RMS_OVER_VOLTAGE_COUNTER,
+    AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD,
+    AVERAGE_RMS_UNDER_VOLTAGE_COUNTER,
+    AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD,
+    AVERAGE_RMS_VOLTAGE_PROFILE,
+    RMS_LIMITER,
+)
 
 __all__ = ["USE_CASES"]
 
-_LIMITS = ("ExtremeOverVoltage", "ExtremeUnderVoltage", "VoltageSag", "VoltageSwell")
 
-
-def _limits(access: Callable[[str, int, str, int, Shape], Item]) -> tuple[Item, ...]:
+def _limits(access: Callable[[Attribute | Method], Item]) -> tuple[Item, ...]:
     """Threshold and period of each limiter of the voltage, read or written."""
-    return tuple(
-        item
-        for number, name in enumerate(_LIMITS, 1)
-        for item in (
-            access(f"RMS{name}Threshold: threshold", 71, f"0-0:17.0.{number}.255", 4, u32(unit="V")),
-            access(f"RMS{name}MeasurementPeriod: period", 71, f"0-0:17.0.{number}.255", 6, u32(unit="s")),
-        )
-    )
+    return tuple(item for each in RMS_LIMITER.values() for item in (access(each.threshold), access(each.period)))
 
 
 ECS26B = use_case(
@@ -38,8 +36,8 @@ ECS26B = use_case(
     replay_protection=False,
     items=(
         *_limits(get),
-        get("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
-        get("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
+        get(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[1].value),
+        get(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[1].value),
     ),
 )
 ECS29A = use_case(
@@ -52,12 +50,12 @@ ECS29A = use_case(
     critical=False,
     replay_protection=True,
     items=(
-        set_("(Phase[1])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:32.24.0.255", 4, u32(unit="s")),
+        set_(AVERAGE_RMS_VOLTAGE_PROFILE[1].measurement_period),
         *_limits(set_),
-        set_("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
-        set_("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
-        action("(Phase[1])AverageRMSUnderVoltageCounter: reset", 3, "1-0:32.32.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[1])AverageRMSOverVoltageCounter: reset", 3, "1-0:32.36.0.4", 1, i8(constant=Integer(0))),
+        set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[1].value),
+        set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[1].value),
+        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[1].reset),
+        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[1].reset),
     ),
 )
 ECS29B = use_case(
@@ -70,22 +68,22 @@ ECS29B = use_case(
     critical=False,
     replay_protection=True,
     items=(
-        set_("(Phase[1])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:32.24.0.255", 4, u32(unit="s")),
-        set_("(Phase[2])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:52.24.0.255", 4, u32(unit="s")),
-        set_("(Phase[3])AverageRMSVoltageProfileDataLog: measurementPeriod", 7, "1-0:72.24.0.255", 4, u32(unit="s")),
+        set_(AVERAGE_RMS_VOLTAGE_PROFILE[1].measurement_period),
+        set_(AVERAGE_RMS_VOLTAGE_PROFILE[2].measurement_period),
+        set_(AVERAGE_RMS_VOLTAGE_PROFILE[3].measurement_period),
         *_limits(set_),
-        set_("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
-        set_("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
-        set_("(Phase[2])AverageRMSUnderVoltageThreshold: value", 1, "1-0:52.31.0.4", 2, u32(unit="V")),
-        set_("(Phase[2])AverageRMSOverVoltageThreshold: value", 1, "1-0:52.35.0.4", 2, u32(unit="V")),
-        set_("(Phase[3])AverageRMSUnderVoltageThreshold: value", 1, "1-0:72.31.0.4", 2, u32(unit="V")),
-        set_("(Phase[3])AverageRMSOverVoltageThreshold: value", 1, "1-0:72.35.0.4", 2, u32(unit="V")),
-        action("(Phase[1])AverageRMSUnderVoltageCounter: reset", 3, "1-0:32.32.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[1])AverageRMSOverVoltageCounter: reset", 3, "1-0:32.36.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[2])AverageRMSUnderVoltageCounter: reset", 3, "1-0:52.32.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[2])AverageRMSOverVoltageCounter: reset", 3, "1-0:52.36.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[3])AverageRMSUnderVoltageCounter: reset", 3, "1-0:72.32.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[3])AverageRMSOverVoltageCounter: reset", 3, "1-0:72.36.0.4", 1, i8(constant=Integer(0))),
+        set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[1].value),
+        set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[1].value),
+        set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[2].value),
+        set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[2].value),
+        set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[3].value),
+        set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[3].value),
+        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[1].reset),
+        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[1].reset),
+        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[2].reset),
+        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[2].reset),
+        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[3].reset),
+        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[3].reset),
     ),
 )
 ECS26K = use_case(
@@ -99,12 +97,12 @@ ECS26K = use_case(
     replay_protection=False,
     items=(
         *_limits(get),
-        get("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
-        get("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
-        get("(Phase[2])AverageRMSUnderVoltageThreshold: value", 1, "1-0:52.31.0.4", 2, u32(unit="V")),
-        get("(Phase[2])AverageRMSOverVoltageThreshold: value", 1, "1-0:52.35.0.4", 2, u32(unit="V")),
-        get("(Phase[3])AverageRMSUnderVoltageThreshold: value", 1, "1-0:72.31.0.4", 2, u32(unit="V")),
-        get("(Phase[3])AverageRMSOverVoltageThreshold: value", 1, "1-0:72.35.0.4", 2, u32(unit="V")),
+        get(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[1].value),
+        get(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[1].value),
+        get(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[2].value),
+        get(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[2].value),
+        get(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[3].value),
+        get(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[3].value),
     ),
 )
 ECS29C = use_case(
@@ -117,17 +115,17 @@ ECS29C = use_case(
     critical=False,
     replay_protection=True,
     items=(
-        set_("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
-        set_("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
-        set_("(Phase[1])AverageRMSVoltageMeasurementPeriod: value", 7, "1-0:32.24.0.255", 4, u32(unit="s")),
-        set_("RMSExtremeOverVoltageThreshold: value", 71, "0-0:17.0.1.255", 4, u32(unit="V")),
-        set_("RMSExtremeOverVoltageMeasurementPeriod: value", 71, "0-0:17.0.1.255", 6, u32(unit="s")),
-        set_("RMSExtremeUnderVoltageThreshold: value", 71, "0-0:17.0.2.255", 4, u32(unit="V")),
-        set_("RMSExtremeUnderVoltageMeasurementPeriod: value", 71, "0-0:17.0.2.255", 6, u32(unit="s")),
-        set_("RMSVoltageSagThreshold: value", 71, "0-0:17.0.3.255", 4, u32(unit="V")),
-        set_("RMSVoltageSagMeasurementPeriod: value", 71, "0-0:17.0.3.255", 6, u32(unit="s")),
-        set_("RMSVoltageSwellThreshold: value", 71, "0-0:17.0.4.255", 4, u32(unit="V")),
-        set_("RMSVoltageSwellMeasurementPeriod: value", 71, "0-0:17.0.4.255", 6, u32(unit="s")),
+        set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[1].value),
+        set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[1].value),
+        set_(AVERAGE_RMS_VOLTAGE_PROFILE[1].measurement_period_value),
+        set_(RMS_LIMITER[1].threshold_value),
+        set_(RMS_LIMITER[1].period_value),
+        set_(RMS_LIMITER[2].threshold_value),
+        set_(RMS_LIMITER[2].period_value),
+        set_(RMS_LIMITER[3].threshold_value),
+        set_(RMS_LIMITER[3].period_value),
+        set_(RMS_LIMITER[4].threshold_value),
+        set_(RMS_LIMITER[4].period_value),
     ),
 )
 ECS29D = use_case(
@@ -140,23 +138,23 @@ ECS29D = use_case(
     critical=False,
     replay_protection=True,
     items=(
-        set_("(Phase[1])AverageRMSUnderVoltageThreshold: value", 1, "1-0:32.31.0.4", 2, u32(unit="V")),
-        set_("(Phase[1])AverageRMSOverVoltageThreshold: value", 1, "1-0:32.35.0.4", 2, u32(unit="V")),
-        set_("(Phase[2])AverageRMSUnderVoltageThreshold: value", 1, "1-0:52.31.0.4", 2, u32(unit="V")),
-        set_("(Phase[2])AverageRMSOverVoltageThreshold: value", 1, "1-0:52.35.0.4", 2, u32(unit="V")),
-        set_("(Phase[3])AverageRMSUnderVoltageThreshold: value", 1, "1-0:72.31.0.4", 2, u32(unit="V")),
-        set_("(Phase[3])AverageRMSOverVoltageThreshold: value", 1, "1-0:72.35.0.4", 2, u32(unit="V")),
-        set_("(Phase[1])AverageRMSVoltageMeasurementPeriod: value", 7, "1-0:32.24.0.255", 4, u32(unit="s")),
-        set_("(Phase[2])AverageRMSVoltageMeasurementPeriod: value", 7, "1-0:52.24.0.255", 4, u32(unit="s")),
-        set_("(Phase[3])AverageRMSVoltageMeasurementPeriod: value", 7, "1-0:72.24.0.255", 4, u32(unit="s")),
-        set_("RMSExtremeOverVoltageThreshold: value", 71, "0-0:17.0.1.255", 4, u32(unit="V")),
-        set_("RMSExtremeOverVoltageMeasurementPeriod: value", 71, "0-0:17.0.1.255", 6, u32(unit="s")),
-        set_("RMSExtremeUnderVoltageThreshold: value", 71, "0-0:17.0.2.255", 4, u32(unit="V")),
-        set_("RMSExtremeUnderVoltageMeasurementPeriod: value", 71, "0-0:17.0.2.255", 6, u32(unit="s")),
-        set_("RMSVoltageSagThreshold: value", 71, "0-0:17.0.3.255", 4, u32(unit="V")),
-        set_("RMSVoltageSagMeasurementPeriod: value", 71, "0-0:17.0.3.255", 6, u32(unit="s")),
-        set_("RMSVoltageSwellThreshold: value", 71, "0-0:17.0.4.255", 4, u32(unit="V")),
-        set_("RMSVoltageSwellMeasurementPeriod: value", 71, "0-0:17.0.4.255", 6, u32(unit="s")),
+        set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[1].value),
+        set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[1].value),
+        set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[2].value),
+        set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[2].value),
+        set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[3].value),
+        set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[3].value),
+        set_(AVERAGE_RMS_VOLTAGE_PROFILE[1].measurement_period_value),
+        set_(AVERAGE_RMS_VOLTAGE_PROFILE[2].measurement_period_value),
+        set_(AVERAGE_RMS_VOLTAGE_PROFILE[3].measurement_period_value),
+        set_(RMS_LIMITER[1].threshold_value),
+        set_(RMS_LIMITER[1].period_value),
+        set_(RMS_LIMITER[2].threshold_value),
+        set_(RMS_LIMITER[2].period_value),
+        set_(RMS_LIMITER[3].threshold_value),
+        set_(RMS_LIMITER[3].period_value),
+        set_(RMS_LIMITER[4].threshold_value),
+        set_(RMS_LIMITER[4].period_value),
     ),
 )
 ECS29E = use_case(
@@ -169,8 +167,8 @@ ECS29E = use_case(
     critical=False,
     replay_protection=True,
     items=(
-        action("(Phase[1])AverageRMSUnderVoltageCounter: reset", 3, "1-0:32.32.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[1])AverageRMSOverVoltageCounter: reset", 3, "1-0:32.36.0.4", 1, i8(constant=Integer(0))),
+        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[1].reset),
+        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[1].reset),
     ),
 )
 ECS29F = use_case(
@@ -183,12 +181,12 @@ ECS29F = use_case(
     critical=False,
     replay_protection=True,
     items=(
-        action("(Phase[1])AverageRMSUnderVoltageCounter: reset", 3, "1-0:32.32.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[1])AverageRMSOverVoltageCounter: reset", 3, "1-0:32.36.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[2])AverageRMSUnderVoltageCounter: reset", 3, "1-0:52.32.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[2])AverageRMSOverVoltageCounter: reset", 3, "1-0:52.36.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[3])AverageRMSUnderVoltageCounter: reset", 3, "1-0:72.32.0.4", 1, i8(constant=Integer(0))),
-        action("(Phase[3])AverageRMSOverVoltageCounter: reset", 3, "1-0:72.36.0.4", 1, i8(constant=Integer(0))),
+        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[1].reset),
+        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[1].reset),
+        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[2].reset),
+        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[2].reset),
+        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[3].reset),
+        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[3].reset),
     ),
 )
 

@@ -21,6 +21,7 @@ from gbcs.usecases.gbz import (
     use_case,
 )
 from gbcs.usecases.model import UseCase
+from wire.units import Unit
 
 __all__ = ["USE_CASES"]
 
@@ -88,7 +89,7 @@ USE_CASES: tuple[UseCase, ...] = (
             MESSAGING,
             "DisplayMessage",
             message_control=0,
-            duration_in_minutes=item(None, "min", 0xFFFF),
+            duration_in_minutes=item(None, Unit.MIN, 0xFFFF),
             message=item("SupplierMessage: value", lengths=range(1, 117)),
             extended_message_control=ABSENT,
         ),
@@ -244,7 +245,7 @@ USE_CASES: tuple[UseCase, ...] = (
             "ConversionFactor",
             CalorificValueTrailingDigit=item("CalorificValue: scale"),
             CalorificValueUnit=item("CalorificValue: unit", None, 1),
-            CalorificValue=item("CalorificValue: value", "MJ/m3", scale=("CalorificValueTrailingDigit",)),
+            CalorificValue=item("CalorificValue: value", Unit.MJ_PER_M3, scale=("CalorificValueTrailingDigit",)),
             ConversionFactorTrailingDigit=item("ConversionFactor: scale"),
             ConversionFactor=item("ConversionFactor: value", scale=("ConversionFactorTrailingDigit",)),
         ),
@@ -260,10 +261,10 @@ USE_CASES: tuple[UseCase, ...] = (
             UncontrolledFlowMultiplier=item(f"{_FLOW}: scaleMultiplier"),
             UncontrolledFlowUnitOfMeasure=item(f"{_FLOW}: unit", None, 1),
             UncontrolledFlowThreshold=item(
-                f"{_FLOW}: value", "m3/h", scale=("UncontrolledFlowMultiplier", "UncontrolledFlowDivisor")
+                f"{_FLOW}: value", Unit.M3_PER_HOUR, scale=("UncontrolledFlowMultiplier", "UncontrolledFlowDivisor")
             ),
-            FlowStabilisationPeriod=item(f"{_FLOW}: stabilisationPeriod", "0.1 s"),
-            FlowMeasurementPeriod=item(f"{_FLOW}: measurementPeriod", "s"),
+            FlowStabilisationPeriod=item(f"{_FLOW}: stabilisationPeriod", Unit.DECISECOND),
+            FlowMeasurementPeriod=item(f"{_FLOW}: measurementPeriod", Unit.S),
         ),
         services=("6.2.8",),
         roles=_EVERYONE,
@@ -284,7 +285,9 @@ USE_CASES: tuple[UseCase, ...] = (
             PRICE,
             "PublishCalorificValue",
             start_time=0,
-            calorific_value=item("CalorificValue: valueNext", "MJ/m3", scale=("calorific_value_trailing_digit",)),
+            calorific_value=item(
+                "CalorificValue: valueNext", Unit.MJ_PER_M3, scale=("calorific_value_trailing_digit",)
+            ),
             calorific_value_unit=item("CalorificValue: unitNext", None, 1),
             calorific_value_trailing_digit=item("CalorificValue: ScalerNext", None, 0x10),
         ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from gbcs.usecases.gbz import CALENDAR, INDEX, METERING, PREPAYMENT, Part, Rule, ask, item, length_of, reply, tell
+from wire.units import Unit
 
 __all__ = [
     "ACB",
     "CURRENCY_CODES",
     "GPF",
     "GSME",
-    "MONEY",
     "NETWORK_OPERATOR",
     "SUPPLIER",
     "VOLUME",
@@ -27,9 +27,8 @@ __all__ = [
 GSME, GPF = "GSME", "GPF"
 SUPPLIER, NETWORK_OPERATOR, ACB = "Supplier", "Network Operator", "Access Control Broker"
 
-MONEY = "10^-5 currency"
 """Thousandths of pennies, or of cents."""
-VOLUME = "m3, times Multiplier, by Divisor"
+VOLUME = f"{Unit.M3}, times Multiplier, by Divisor"
 """By the formatting attributes of the meter, which are not in every message."""
 CURRENCY_CODES = (826, 978)
 """Pounds sterling, and euros (ISO 4217)."""
@@ -49,7 +48,7 @@ def _day_profile(table: str, when: str, action: str, calendar_type: int, entries
         "calendar_type": calendar_type,
         "schedule_entries": item(
             lengths=range(1, entries + 1),
-            start_time_minutes=item(f"{day}.Time[{{}}].startTime", "min"),
+            start_time_minutes=item(f"{day}.Time[{{}}].startTime", Unit.MIN),
             value=item(f"{day}.Time[{{}}].{action}"),
         ),
         **WHOLE,
@@ -230,12 +229,12 @@ def get_prepay_snapshot(log: str, times: int, cause: int) -> Part:
         is_encrypted=True,
         snapshot_time=item(f"{entry}.timestamp"),
         snapshot_payload_type=0,
-        accumulated_debt=item(f"{entry}.accumulatedDebtRegisterValue", MONEY),
-        type1_debt_remaining=item(f"{entry}.timeDebtRegisters1Value", MONEY),
-        type2_debt_remaining=item(f"{entry}.timeDebtRegisters2Value", MONEY),
-        type3_debt_remaining=item(f"{entry}.paymentDebtRegisterValue", MONEY),
-        emergency_credit_remaining=item(f"{entry}.emergencyCreditBalanceValue", MONEY),
-        credit_remaining=item(f"{entry}.meterBalanceValue", MONEY),
+        accumulated_debt=item(f"{entry}.accumulatedDebtRegisterValue", Unit.MONEY),
+        type1_debt_remaining=item(f"{entry}.timeDebtRegisters1Value", Unit.MONEY),
+        type2_debt_remaining=item(f"{entry}.timeDebtRegisters2Value", Unit.MONEY),
+        type3_debt_remaining=item(f"{entry}.paymentDebtRegisterValue", Unit.MONEY),
+        emergency_credit_remaining=item(f"{entry}.emergencyCreditBalanceValue", Unit.MONEY),
+        credit_remaining=item(f"{entry}.meterBalanceValue", Unit.MONEY),
         **WHOLE,
     )
     return ask(PREPAYMENT, "GetPrepaySnapshot", answer, times=times, **_snapshot_command(log, cause, ""))
@@ -269,7 +268,7 @@ def get_sampled_data(
         sample_id=sample_id,
         sample_start_time=item(f"{log}: {entry.rpartition('.')[0]}.timestamp".format(1)),
         sample_type=0,
-        sample_request_interval=item(None, "s", interval),
+        sample_request_interval=item(None, Unit.S, interval),
         number_of_samples=length_of("samples"),
         samples=item(f"{log}: {entry}", VOLUME),
     )

@@ -9,7 +9,6 @@ from gbcs.usecases.gas.parts import (
     CURRENCY_CODES,
     GPF,
     GSME,
-    MONEY,
     SUPPLIER,
     WHOLE,
     calendar,
@@ -18,6 +17,7 @@ from gbcs.usecases.gas.parts import (
 )
 from gbcs.usecases.gbz import ABSENT, METERING, PREPAYMENT, PRICE, Part, ask, item, read, reply, use_case
 from gbcs.usecases.model import UseCase
+from wire.units import Unit
 
 __all__ = ["USE_CASES"]
 
@@ -39,13 +39,13 @@ def _change_payment_mode(mode: Any, threshold: int | None = None) -> Part:
         reply(
             "ChangePaymentModeResponse",
             friendly_credit_calendar_id=2,
-            emergency_credit_limit=item(None, MONEY),
-            emergency_credit_threshold=item(None, MONEY),
+            emergency_credit_limit=item(None, Unit.MONEY),
+            emergency_credit_threshold=item(None, Unit.MONEY),
         ),
         provider_id=0,
         implementation_date_time=item(f"{_MODE}: activateNextDateTime"),
         proposed_payment_control_configuration=item(f"{_MODE}: valueNext", None, mode),
-        cut_off_value=item(f"{_DISABLEMENT}: thresholdNext", MONEY, threshold),
+        cut_off_value=item(f"{_DISABLEMENT}: thresholdNext", Unit.MONEY, threshold),
     )
 
 
@@ -55,7 +55,7 @@ def _change_debt(number: int, amount_type: int, register: str, **rules: Any) -> 
         "ChangeDebt",
         name=f"ChangeDebt{number}",
         debt_label=b"",
-        debt_amount=item(f"{register}: methodInput: adjustmentValue", MONEY),
+        debt_amount=item(f"{register}: methodInput: adjustmentValue", Unit.MONEY),
         debt_amount_type=item(f"{register}: adjust", None, amount_type),
         debt_recovery_start_time=0,
         debt_recovery_collection_time=0,
@@ -71,7 +71,7 @@ def _change_time_debt(number: int, amount_type: int) -> Part:
         f"TimeDebtRegisters[{number}]",
         debt_recovery_method=0,
         debt_recovery_frequency=item(f"{rates}: periodNext", None, (0, 1)),
-        debt_recovery_amount=item(f"{rates}: amountNext", MONEY),
+        debt_recovery_amount=item(f"{rates}: amountNext", Unit.MONEY),
         debt_recovery_balance_percentage=0,
     )
 
@@ -82,7 +82,7 @@ def _adjust(adjustment_type: int, name: str) -> Part:
         "CreditAdjustment",
         start_time=0,
         credit_adjustment_type=item(name, None, adjustment_type),
-        credit_adjustment_value=item("MeterBalance: methodInput: adjustmentValue", MONEY),
+        credit_adjustment_value=item("MeterBalance: methodInput: adjustmentValue", Unit.MONEY),
     )
 
 
@@ -103,8 +103,8 @@ def _top_up(source: int, **rules: Any) -> Part:
         reply(
             "ConsumerTopUpResponse",
             0x09,
-            top_up_value=item(None, MONEY),
-            credit_remaining=item(None, MONEY),
+            top_up_value=item(None, Unit.MONEY),
+            credit_remaining=item(None, Unit.MONEY),
             **rules,
         ),
         originating_device=source,
@@ -123,9 +123,9 @@ def _emergency_credit(source: int) -> Part:
     )
 
 
-_CREDIT_REMAINING = item("MeterBalance: valuePrepaymentMode", MONEY)
+_CREDIT_REMAINING = item("MeterBalance: valuePrepaymentMode", Unit.MONEY)
 _BALANCES = (
-    read(METERING, "BillToDateDelivered", BillToDateDelivered=item("MeterBalance: value", MONEY)),
+    read(METERING, "BillToDateDelivered", BillToDateDelivered=item("MeterBalance: value", Unit.MONEY)),
     read(PREPAYMENT, "CreditRemaining", CreditRemaining=_CREDIT_REMAINING),
 )
 
@@ -169,7 +169,9 @@ USE_CASES: tuple[UseCase, ...] = (
             debt_recovery_method=1,
             debt_recovery_frequency=1,
             debt_recovery_amount=0,
-            debt_recovery_balance_percentage=item("DebtRecoveryperPayment: valueCurrent", "0.01 %", range(10001)),
+            debt_recovery_balance_percentage=item(
+                "DebtRecoveryperPayment: valueCurrent", Unit.HUNDREDTH_PERCENT, range(10001)
+            ),
         ),
         services=("2.3",),
         **_CRITICAL,
@@ -182,21 +184,21 @@ USE_CASES: tuple[UseCase, ...] = (
             PREPAYMENT,
             "EmergencyCreditSetup",
             start_time=item("EmergencyCreditLimit / EmergencyCreditThreshold: activateNextDateTime"),
-            emergency_credit_limit=item("EmergencyCreditLimit: amountNext", MONEY),
-            emergency_credit_threshold=item("EmergencyCreditThreshold: thresholdNext", MONEY),
+            emergency_credit_limit=item("EmergencyCreditLimit: amountNext", Unit.MONEY),
+            emergency_credit_threshold=item("EmergencyCreditThreshold: thresholdNext", Unit.MONEY),
         ),
         ask(
             PREPAYMENT,
             "SetOverallDebtCap",
             provider_id=0,
             implementation_date_time=item("DebtRecoveryRateCap: activateAmountNextDateTime"),
-            overall_debt_cap=item("DebtRecoveryRateCap: amountNext", MONEY),
+            overall_debt_cap=item("DebtRecoveryRateCap: amountNext", Unit.MONEY),
         ),
         ask(
             PREPAYMENT,
             "SetLowCreditWarningLevel",
             from_date_time=item("LowCreditThreshold: activateNextDateTime"),
-            low_credit_warning_level=item("LowCreditThreshold: thresholdNext", MONEY),
+            low_credit_warning_level=item("LowCreditThreshold: thresholdNext", Unit.MONEY),
         ),
         ask(
             PREPAYMENT,
@@ -205,8 +207,8 @@ USE_CASES: tuple[UseCase, ...] = (
             implementation_date_time=item(
                 "PrepaymentCredit(MaxMeterBalance) / PrepaymentCredit(MaximumCreditThreshold): activateNextDateTime"
             ),
-            maximum_credit_level=item("PrepaymentCredit(MaxMeterBalance): valueNext", MONEY),
-            maximum_credit_per_top_up=item("PrepaymentCredit(MaximumCreditThreshold): valueNext", MONEY),
+            maximum_credit_level=item("PrepaymentCredit(MaxMeterBalance): valueNext", Unit.MONEY),
+            maximum_credit_per_top_up=item("PrepaymentCredit(MaximumCreditThreshold): valueNext", Unit.MONEY),
         ),
         *calendar(_CALENDAR, "actions", 3, (1, 5), (0, 2), 3),
         services=("2.1",),
@@ -301,12 +303,12 @@ USE_CASES: tuple[UseCase, ...] = (
             "DebtAmount1",
             "DebtAmount2",
             is_encrypted=True,
-            AccumulatedDebt=item("AccumulatedDebtRegister: value", MONEY),
-            EmergencyCreditRemaining=item("EmergencyCreditBalance: value", MONEY),
+            AccumulatedDebt=item("AccumulatedDebtRegister: value", Unit.MONEY),
+            EmergencyCreditRemaining=item("EmergencyCreditBalance: value", Unit.MONEY),
             CreditRemaining=_CREDIT_REMAINING,
-            DebtAmount3=item("PaymentDebtRegister: value", MONEY),
-            DebtAmount1=item("TimeDebtRegisters[1]: value", MONEY),
-            DebtAmount2=item("TimeDebtRegisters[2]: value", MONEY),
+            DebtAmount3=item("PaymentDebtRegister: value", Unit.MONEY),
+            DebtAmount1=item("TimeDebtRegisters[1]: value", Unit.MONEY),
+            DebtAmount2=item("TimeDebtRegisters[2]: value", Unit.MONEY),
         ),
         services=("4.3",),
         roles=(SUPPLIER,),
@@ -354,8 +356,8 @@ USE_CASES: tuple[UseCase, ...] = (
                 is_encrypted=True,
                 entries=item(
                     collection_time=item(f"{_REPAYMENTS}: logEntries[{{}}].logEntry.timestamp"),
-                    amount_collected=item(f"{_REPAYMENTS}: logEntries[{{}}].logEntry.amount", MONEY),
-                    outstanding_debt=item(None, MONEY),
+                    amount_collected=item(f"{_REPAYMENTS}: logEntries[{{}}].logEntry.amount", Unit.MONEY),
+                    outstanding_debt=item(None, Unit.MONEY),
                 ),
                 **WHOLE,
             ),
@@ -379,7 +381,7 @@ USE_CASES: tuple[UseCase, ...] = (
             reply(
                 "PublishTopUpLog",
                 entries=item(
-                    top_up_amount=item(f"{_TOP_UPS}: logEntries[{{}}].logEntry.amount", MONEY),
+                    top_up_amount=item(f"{_TOP_UPS}: logEntries[{{}}].logEntry.amount", Unit.MONEY),
                     top_up_time=item(f"{_TOP_UPS}: logEntries[{{}}].logEntry.timestamp"),
                 ),
                 **WHOLE,
@@ -410,18 +412,18 @@ USE_CASES: tuple[UseCase, ...] = (
             "MaxCreditPerTopUp",
             "DebtRecoveryAmount1",
             "DebtRecoveryAmount2",
-            DebtRecoveryTopUpPercentage3=item("DebtRecoveryperPayment: percentage", "0.01 %"),
-            OverallDebtCap=item("DebtRecoveryRateCap: amountCurrent", MONEY),
+            DebtRecoveryTopUpPercentage3=item("DebtRecoveryperPayment: percentage", Unit.HUNDREDTH_PERCENT),
+            OverallDebtCap=item("DebtRecoveryRateCap: amountCurrent", Unit.MONEY),
             DebtRecoveryFrequency1=item("DebtRecoveryRates[1]: periodCurrent", None, (0, 1)),
             DebtRecoveryFrequency2=item("DebtRecoveryRates[2]: periodCurrent", None, (0, 1)),
-            CutOffValue=item(f"{_DISABLEMENT}: thresholdCurrent", MONEY),
-            EmergencyCreditLimitAllowance=item("EmergencyCreditLimit: amountCurrent", MONEY),
-            EmergencyCreditThreshold=item("EmergencyCreditThreshold: thresholdCurrent", MONEY),
-            LowCreditWarning=item("LowCreditThreshold: thresholdCurrent", MONEY),
-            MaxCreditLimit=item("PrepaymentCredit(MaxMeterBalance): valueCurrent", MONEY),
-            MaxCreditPerTopUp=item("PrepaymentCredit(MaximumCreditThreshold): valueCurrent", MONEY),
-            DebtRecoveryAmount1=item("DebtRecoveryRates[1]: amountCurrent", MONEY),
-            DebtRecoveryAmount2=item("DebtRecoveryRates[2]: amountCurrent", MONEY),
+            CutOffValue=item(f"{_DISABLEMENT}: thresholdCurrent", Unit.MONEY),
+            EmergencyCreditLimitAllowance=item("EmergencyCreditLimit: amountCurrent", Unit.MONEY),
+            EmergencyCreditThreshold=item("EmergencyCreditThreshold: thresholdCurrent", Unit.MONEY),
+            LowCreditWarning=item("LowCreditThreshold: thresholdCurrent", Unit.MONEY),
+            MaxCreditLimit=item("PrepaymentCredit(MaxMeterBalance): valueCurrent", Unit.MONEY),
+            MaxCreditPerTopUp=item("PrepaymentCredit(MaximumCreditThreshold): valueCurrent", Unit.MONEY),
+            DebtRecoveryAmount1=item("DebtRecoveryRates[1]: amountCurrent", Unit.MONEY),
+            DebtRecoveryAmount2=item("DebtRecoveryRates[2]: amountCurrent", Unit.MONEY),
         ),
         read(PRICE, "PriceTrailingDigit", PriceTrailingDigit=item("DebtRecoveryRates: scalerCurrent")),
         *get_calendar(_CALENDAR, 3, 0xFFFFFFFE, 5, 3),

@@ -16,6 +16,7 @@ from gbcs.usecases.gas.parts import (
 )
 from gbcs.usecases.gbz import METERING, Part, ask, item, read, reply, use_case
 from gbcs.usecases.model import UseCase
+from wire.units import Unit
 
 __all__ = ["USE_CASES"]
 
@@ -44,7 +45,8 @@ def _registers(matrix: str, *attributes: str) -> Part:
         Multiplier=item(f"{matrix}: multiplier"),
         UnitOfMeasure=item(f"{matrix}: unit", None, 1),
         **{
-            register: item(f"{name}: value", "m3", scale=scale) for register, name in zip(registers, names, strict=True)
+            register: item(f"{name}: value", Unit.M3, scale=scale)
+            for register, name in zip(registers, names, strict=True)
         },
     )
 
@@ -122,7 +124,7 @@ USE_CASES: tuple[UseCase, ...] = (
             0,
             1800,
             earliest_sample_time=item(f"{_PROFILE}: methodInput: fromDateTime"),
-            number_of_samples=item(f"{_PROFILE}: methodInput: toDateTime", "30 min", range(1, 19057)),
+            number_of_samples=item(f"{_PROFILE}: methodInput: toDateTime", Unit.HALF_HOUR, range(1, 19057)),
         ),
         services=("4.8.1",),
         roles=(SUPPLIER, NETWORK_OPERATOR, ACB),
@@ -138,7 +140,7 @@ USE_CASES: tuple[UseCase, ...] = (
             1,
             0xFFFF,
             earliest_sample_time=item("DailyConsumptionLog: methodInput: fromDateTime"),
-            number_of_samples=item("DailyConsumptionLog: methodInput: toDateTime", "d", range(1, 732)),
+            number_of_samples=item("DailyConsumptionLog: methodInput: toDateTime", Unit.DAY, range(1, 732)),
         ),
         services=("4.17",),
         roles=(SUPPLIER, NETWORK_OPERATOR, ACB),
@@ -155,7 +157,7 @@ USE_CASES: tuple[UseCase, ...] = (
             360,
             0x09,
             earliest_sample_time=item("NetworkDataLog: methodInput: time", None, 1),
-            number_of_samples=item("NetworkDataLog: methodInput: samples", "6 min", 41),
+            number_of_samples=item("NetworkDataLog: methodInput: samples", Unit.SIX_MINUTES, 41),
         ),
         services=("4.10",),
         roles=(SUPPLIER, ACB),
@@ -171,7 +173,7 @@ USE_CASES: tuple[UseCase, ...] = (
             reply("StartSamplingResponse", 0x09),
             start_sampling_time=0,
             sample_type=0,
-            sample_request_interval=item(None, "s", 360),
+            sample_request_interval=item(None, Unit.S, 360),
             max_number_of_samples=41,
         ),
         devices=(GSME,),

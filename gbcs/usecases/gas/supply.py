@@ -7,6 +7,7 @@ from typing import Any
 from gbcs.usecases.gas.parts import ACB, GPF, GSME, NETWORK_OPERATOR, SUPPLIER
 from gbcs.usecases.gbz import METERING, Part, ask, item, read, reply, use_case
 from gbcs.usecases.model import UseCase
+from wire.units import Unit
 
 __all__ = ["USE_CASES"]
 
@@ -41,12 +42,12 @@ def _uncontrolled_flow(divisor: int) -> tuple[Part, Part]:
             METERING,
             "SetUncontrolledFlowThreshold",
             provider_id=0,
-            uncontrolled_flow_threshold=item(f"{_FLOW}: threshold", "m3/h", scale=("multiplier", "divisor")),
+            uncontrolled_flow_threshold=item(f"{_FLOW}: threshold", Unit.M3_PER_HOUR, scale=("multiplier", "divisor")),
             unit_of_measure=1,
             multiplier=item(f"{_FLOW}: adjustmentScaleMultiplier", None, 1),
             divisor=item(f"{_FLOW}: adjustmentScaleDivisor", None, divisor),
-            stabilisation_period=item(f"{_FLOW}: stabilisationPeriod", "0.1 s"),
-            measurement_period=item(f"{_FLOW}: measurementPeriod", "s"),
+            stabilisation_period=item(f"{_FLOW}: stabilisationPeriod", Unit.DECISECOND),
+            measurement_period=item(f"{_FLOW}: measurementPeriod", Unit.S),
         ),
         ask(
             METERING,
@@ -77,7 +78,7 @@ USE_CASES: tuple[UseCase, ...] = (
             METERING,
             "RemainingBatteryLifeInDays",
             "SupplyStatus",
-            RemainingBatteryLifeInDays=item("RemainingBatteryCapacity: value", "d"),
+            RemainingBatteryLifeInDays=item("RemainingBatteryCapacity: value", Unit.DAY),
             SupplyStatus=item("SupplyState: value"),
         ),
         devices=(GPF, GSME),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from gbcs.usecases.gas.parts import ACB, CURRENCY_CODES, GPF, GSME, MONEY, SUPPLIER, WHOLE, calendar, get_calendar
+from gbcs.usecases.gas.parts import ACB, CURRENCY_CODES, GPF, GSME, SUPPLIER, WHOLE, calendar, get_calendar
 from gbcs.usecases.gbz import PRICE, Rule, ask, item, length_of, read, reply, tell, use_case
 from gbcs.usecases.model import UseCase
+from wire.units import Unit
 
 __all__ = ["USE_CASES"]
 
 _TABLE = "TariffSwitchingTable"
 _KWH, _M3 = 0, 1
-_PRICE = f"{MONEY} per kWh"
+_PRICE = Unit.MONEY_PER_KWH
 
 _TARIFF_INFORMATION = tell(
     PRICE,
@@ -26,7 +27,7 @@ _TARIFF_INFORMATION = tell(
     unit_of_measure=item("TariffThresholdMatrix: unit", None, _KWH),
     currency=item("CurrencyUnit: valueNext", None, CURRENCY_CODES),
     price_trailing_digit=item("StandingCharge / TariffTOUPriceMatrix: ScalerNext", None, 0x50),
-    standing_charge=item("StandingCharge: amountNext", "currency per day", scale=("price_trailing_digit",)),
+    standing_charge=item("StandingCharge: amountNext", Unit.CURRENCY_PER_DAY, scale=("price_trailing_digit",)),
     tier_block_mode=0xFF,
     block_threshold_multiplier=item("TariffThresholdMatrix: ScalerNextMultiplier", None, 1),
     block_threshold_divisor=item("TariffThresholdMatrix: ScalerNextDivisor", None, 1000),
@@ -42,7 +43,7 @@ _BLOCK_THRESHOLDS = tell(
     entries=item(
         lengths=range(1, 2),
         tier_number_of_block_thresholds=length_of("block_thresholds"),
-        block_thresholds=item("TariffThresholdMatrix[{1}]: thresholdNext", "Wh", lengths=range(1, 4)),
+        block_thresholds=item("TariffThresholdMatrix[{1}]: thresholdNext", Unit.WH, lengths=range(1, 4)),
     ),
     **WHOLE,
 )
@@ -60,12 +61,12 @@ _PRICE_MATRIX = tell(
 
 def _threshold(block: int) -> Rule:
     scale = ("ThresholdMultiplier", "ThresholdDivisor")
-    return item(f"TariffThresholdMatrix[{block}]: thresholdCurrent", "kWh", scale=scale)
+    return item(f"TariffThresholdMatrix[{block}]: thresholdCurrent", Unit.KWH, scale=scale)
 
 
 def _price(matrix: str, number: int) -> Rule:
     name = f"Tariff{matrix}PriceMatrix[{number}]: valueCurrent"
-    return item(name, "currency per kWh", scale=("PriceTrailingDigit",))
+    return item(name, Unit.CURRENCY_PER_KWH, scale=("PriceTrailingDigit",))
 
 
 _THRESHOLDS_AND_PRICES: dict[str, Any] = {
@@ -134,7 +135,7 @@ USE_CASES: tuple[UseCase, ...] = (
             UnitOfMeasure=item("TariffThresholdMatrix: unit", None, _KWH),
             Currency=item("CurrencyUnit: valueCurrent", None, CURRENCY_CODES),
             PriceTrailingDigit=item("TariffBlockPriceMatrixTOU: scalerCurrent", None, 0x50),
-            StandingCharge=item("StandingCharge: amountCurrent", "currency per day", scale=("PriceTrailingDigit",)),
+            StandingCharge=item("StandingCharge: amountCurrent", Unit.CURRENCY_PER_DAY, scale=("PriceTrailingDigit",)),
             **_THRESHOLDS_AND_PRICES,
         ),
         *get_calendar(_TABLE, 0, 0xFFFFFFFF, 4, 1),
@@ -149,10 +150,10 @@ USE_CASES: tuple[UseCase, ...] = (
                 currency=CURRENCY_CODES,
                 price_trailing_digit_and_price_tier=item("(Primary)ActiveTariffPrice: scale"),
                 start_time=0,
-                duration_in_minutes=item(None, "min"),
+                duration_in_minutes=item(None, Unit.MIN),
                 price=item(
                     "(Primary)ActiveTariffPrice: value",
-                    "currency per unit of energy",
+                    Unit.CURRENCY_PER_ENERGY,
                     scale=("price_trailing_digit_and_price_tier",),
                 ),
             ),

@@ -28,7 +28,7 @@ def rows(reference: str, direction: str) -> list[tuple[str, str, str | None, str
 
 
 def test_spelled_out() -> None:
-    assert rows("ECS82", "response") == [("MeterBalance: value", "double-long", "10^-5 currency units", "")]
+    assert rows("ECS82", "response") == [("MeterBalance: value", "double-long", "10^-5 currency", "")]
     assert rows("ECS42", "command")[0][0].startswith("Supply")
     assert rows("CS07", "response") == [
         ("readLogResponseCode", "ReadLogResponseCode", None, ""),
