@@ -38,7 +38,7 @@ from duis.xml import MAX_SIZE, Element, line_of, local_name, parse, path_of
 from gbcs.certificates import Certificate, read_certificate
 from gbcs.keys import XML_SIGNERS, KeyStore, Signer, UnusableKey, is_private_key, is_signature_valid
 from wire import distinguished_name
-from wire.errors import DecodeError, Step
+from wire.errors import MAX_QUOTED, DecodeError, Step, quoted
 from wire.outcome import check_time
 
 __all__ = ["Certificates", "Reason", "SignatureError", "Verified", "sign", "verify"]
@@ -188,7 +188,8 @@ def sign(
 
     Raises:
         DuisError: where the document can't be read, is none of DUIS, or can't hold a signature of the profile.
-        UnusableKey: where the key is none on P-256, or not that of the certificate.
+        UnusableKey: where the key is none on P-256, or not that of the certificate, or the certificate's serial number
+            is longer than any that a document could name.
         DecodeError: where the certificate can't be read.
     """
     root = _document(xml, max_size)
@@ -197,6 +198,8 @@ def sign(
     for old in root.findall(_ds("Signature")):
         _remove(old)
     known = _read(certificate)
+    if known.serial_number.bit_length() > 8 * 20:  # no decimal text is made of a number without bound
+        raise UnusableKey("the serial number of the certificate has more than the 20 octets of RFC 5280")
     signed_info = _signed_info(hashlib.sha256(_canonical(root.getroottree())).digest())
     value = _value(key, known, signed_info.encode())
     octets = _with_signature(root, _signature_element(signed_info, value, known))
@@ -284,19 +287,19 @@ def _read_profile(signature: Element) -> _Profile:
     )
     if reference.get("URI") != "":
         uri = reference.get("URI")
-        found = "a reference without URI" if uri is None else f"a reference to {_quoted(uri)}"
+        found = "a reference without URI" if uri is None else f"a reference to {quoted(uri)}"
         raise _refused(Reason.REFERENCE, reference, found, 'URI=""')
     transforms = reference.find(_ds("Transforms"))
     children = [] if transforms is None else _elements(transforms)
     algorithms = [child.get("Algorithm") for child in children]
     if algorithms != [_ENVELOPED] or len(children[0]):
-        found = f"the transforms {', '.join(_quoted(name) for name in algorithms) or 'none'}"
+        found = f"the transforms {', '.join(quoted(name) for name in algorithms) or 'none'}"
         raise _refused(Reason.TRANSFORMS, reference, found, "the enveloped signature alone")
     transforms, digest_method, digest_value = _children(reference, "Transforms", "DigestMethod", "DigestValue")
     _children(transforms, "Transform")
     for element in (canonicalization, method, digest_method):
         if element.get("Algorithm") != _ALGORITHMS[str(element.tag)] or len(element):
-            found = f"the algorithm {_quoted(element.get('Algorithm'))}"
+            found = f"the algorithm {quoted(element.get('Algorithm'))}"
             raise _refused(Reason.ALGORITHM, element, found, _ALGORITHMS[str(element.tag)])
     issuer, serial_number = _issuer_and_serial(key_info)
     return _Profile(issuer, serial_number, signed_info, digest_value, value)
@@ -311,7 +314,7 @@ def _issuer_and_serial(key_info: Element) -> tuple[str, int]:
     (issuer_serial,) = _children(data, "X509IssuerSerial")
     issuer, serial = _children(issuer_serial, "X509IssuerName", "X509SerialNumber")
     if not _SERIAL.fullmatch(text):
-        raise _refused(Reason.MALFORMED, serial, f"the serial number {_quoted(text)}", "a decimal number")
+        raise _refused(Reason.MALFORMED, serial, f"the serial number {quoted(text)}", "a decimal number")
     return _text(issuer), int(text)
 
 
@@ -326,9 +329,10 @@ def _children(parent: Element, *names: str) -> list[Element]:
     """The child elements, which must be these in this order."""
     children = _elements(parent)
     if [child.tag for child in children] != [_ds(name) for name in names]:
-        found = ", ".join(etree.QName(child).localname for child in children) or "nothing"
-        name = etree.QName(parent).localname
-        raise _refused(Reason.MALFORMED, parent, f"{name} with {found[:200]}", ", ".join(names))
+        found = ", ".join(etree.QName(child).localname for child in children[:4]) or "nothing"
+        if len(children) > 4 or len(found) > MAX_QUOTED:
+            found = f"{len(children)} elements"
+        raise _refused(Reason.MALFORMED, parent, f"{etree.QName(parent).localname} with {found}", ", ".join(names))
     return children
 
 
@@ -368,10 +372,6 @@ def _refused(kind: Reason, element: Element, found: str | None = None, expected:
     return SignatureError(kind, found, expected=expected, line=line_of(element), path=path_of(element))
 
 
-def _quoted(text: str | None) -> str:
-    return repr(text if text is None or len(text) <= 80 else f"{text[:80]}...")
-
-
 # Certificates ---------------------------------------------------------------------------------------------------------
 
 
@@ -393,8 +393,8 @@ def _find(certificates: Certificates, profile: _Profile) -> Certificate:
         if known.serial_number == serial_number:
             if _is_issuer(profile.issuer, known):
                 return known
-            remarks.append(f"{_quoted(known.issuer)} issued one with this serial number")
-    reason = f"no certificate is known with the serial number {serial_number} of {_quoted(profile.issuer)}"
+            remarks.append(f"{quoted(known.issuer)} issued one with this serial number")
+    reason = f"no certificate is known with the serial number {serial_number} of {quoted(profile.issuer)}"
     reason = "; ".join((reason, *remarks[:1]))
     raise SignatureError(Reason.UNKNOWN_CERTIFICATE, reason, line=line_of(profile.value))
 
@@ -432,8 +432,13 @@ def _is_issuer(text: str, certificate: Certificate) -> bool:
     """Whether a name is that of the issuer, in either order: some signers turn it around."""
     if text == certificate.issuer:
         return True
+    if len(text) > _LONGEST_NAME:  # read names are remembered
+        return False
     named, issuer = _name(text), _name(certificate.issuer)
     return named is not None and issuer is not None and (named == issuer or named[::-1] == issuer)
+
+
+_LONGEST_NAME = 4096  # characters, far more than any issuer's
 
 
 @lru_cache(maxsize=256)

@@ -28,7 +28,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -40,7 +40,7 @@ from duis.errors import DuisError
 from duis.schema.check import check, text_of
 from duis.schema.types import ComplexType, Element, SimpleType
 from gbcs.entity import EntityId
-from wire.errors import Step, WireError, quoted
+from wire.errors import Step, WireError, near, quoted, step_of
 
 __all__ = ["Value", "build", "date_time_of", "lexical", "named", "typed", "typed_leaf", "values_of"]
 
@@ -48,6 +48,7 @@ Value: TypeAlias = Any
 """A plain value: ``dict``, ``list``, ``str``; typed also ``int``, ``Decimal``, ``bool``, ``bytes``, times, entities."""
 
 _MAX_DEPTH = 100
+_DIGITS = 300  # of a number that is written; far more than any value of the schemas
 _DATE_TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
@@ -213,11 +214,15 @@ def lexical(value: Value, datatype: str = "string") -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
+        if value.bit_length() > 3 * _DIGITS:
+            raise DuisError(f"{quoted(value)} is too long", expected=f"at most {_DIGITS} digits")
         return str(int(value))
+    if isinstance(value, float):
+        value = Decimal(repr(float(value)))
     if isinstance(value, Decimal) and value.is_finite():
+        if len(value.as_tuple().digits) > _DIGITS or abs(value.adjusted()) > _DIGITS:
+            raise DuisError("the number is too long", expected=f"at most {_DIGITS} digits")
         return format(value, "f")
-    if isinstance(value, float) and (exact := Decimal(repr(value))).is_finite():
-        return format(exact, "f")
     if isinstance(value, EntityId):
         return str(value)
     if isinstance(value, bytes | bytearray | memoryview):
@@ -225,7 +230,9 @@ def lexical(value: Value, datatype: str = "string") -> str:
         return octets.hex().upper() if datatype == "hexBinary" else base64.b64encode(octets).decode()
     if isinstance(value, datetime):
         try:
-            instant = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+            if value.utcoffset() is None:
+                raise DuisError(f"{value.isoformat()} has no time zone", expected="an aware time")
+            instant = value.astimezone(UTC)
         except OverflowError:
             raise DuisError(f"{value.isoformat()} has no time in UTC") from None
         if datatype == "date":
@@ -305,13 +312,15 @@ def _put(element: xml.Element, declaration: Element, value: Value, path: tuple[S
         for key, inner in value.items():
             if isinstance(key, str) and key.startswith("@") and inner is not None:
                 if key[1:] not in declaration.attributes:
-                    raise DuisError("there is no such attribute", path=(*path, key))
+                    names = [f"@{name}" for name in declaration.attributes]
+                    text = f"there is no such attribute{near(key, names)}"
+                    raise DuisError(text, path=(*path, step_of(key)), possible=names)
                 type = declaration.attributes[key[1:]].type
                 element.set(key[1:], _leaf(inner, type, (*path, key)))
         if text_type is not None:
             excess = [key for key in value if key != "#text" and not str(key).startswith("@")]
             if excess:
-                raise DuisError("there is no such element", expected="#text", path=(*path, str(excess[0])))
+                raise _no_element(excess[0], ["#text"], path)
             if value.get("#text") is not None:
                 element.text = _leaf(value["#text"], text_type, path) or None
             return
@@ -325,8 +334,14 @@ def _put(element: xml.Element, declaration: Element, value: Value, path: tuple[S
     ):
         pass
     else:
-        names = ", ".join(declaration.children) or "an empty dict"
-        raise DuisError("the value is no dict", expected=f"children: {names}", path=path)
+        names = list(declaration.children)
+        raise DuisError(f"the value is no dict of children{near(None, names)}", path=path, possible=names)
+
+
+def _no_element(name: object, known: Iterable[str], path: tuple[Step, ...]) -> DuisError:
+    names = list(known)
+    text = f"there is no such element{near(name, names)}" if names else "there is no such element; none belongs here"
+    return DuisError(text, path=(*path, step_of(name)), possible=names)
 
 
 def _leaf(value: Value, kind: SimpleType, path: tuple[Step, ...]) -> str:
@@ -345,9 +360,7 @@ def _put_children(element: xml.Element, declaration: Element, value: Mapping[str
         if isinstance(name, str) and (name.startswith("@") or name == "#order"):
             continue
         if name not in known:
-            raise DuisError(
-                "there is no such element", expected=", ".join(known) or "no children", path=(*path, str(name))
-            )
+            raise _no_element(name, known, path)
         if inner is not None:
             waiting[name] = (
                 list(inner) if isinstance(inner, list | tuple) and not hasattr(inner, "_fields") else [inner]

@@ -125,9 +125,14 @@ class Certificate(NamedTuple):
     der: bytes
 
     def plain(self) -> Any:
-        """The fields; the serial number as text, since JSON's numbers end before it."""
+        """The fields; the serial number as text, since JSON's numbers end before it.
+
+        A serial number longer than the 20 octets that RFC 5280 allows is hexadecimal, ``0x...``: the decimal text of a
+        long number takes time that grows with the square, and Python refuses it.
+        """
         form = {name: _plain(value) for name, value in zip(self._fields, self, strict=True)}
-        return form | {"serial_number": str(self.serial_number)}
+        number = self.serial_number
+        return form | {"serial_number": str(number) if number.bit_length() <= 8 * 20 else hex(number)}
 
 
 @node

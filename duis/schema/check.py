@@ -10,7 +10,7 @@ from lxml import etree
 from duis import schema, xml
 from duis.schema import acceptance
 from duis.schema.types import ComplexType, Element, SimpleType
-from wire.errors import quoted
+from wire.errors import MAX_QUOTED, quoted
 from wire.node import node
 
 __all__ = ["MOST", "Problem", "check", "text_of", "walk"]
@@ -204,4 +204,5 @@ class _Walk:
 def _shown(element: xml.Element) -> str:
     namespace, _, name = str(element.tag).rpartition("}")
     known = namespace.removeprefix("{")
+    name = name if len(name) <= MAX_QUOTED else quoted(name)
     return name if known in schema.namespaces() else f"{name} of the namespace {quoted(known)}"

@@ -66,5 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away, as head does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # such as a name that is too long for one
+        report(Unusable.at(error.filename or "the system", error))
+        return 2
     except KeyboardInterrupt:
         return 130

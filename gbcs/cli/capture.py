@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
 from gbcs.cli.console import Unusable, console, describe
-from gbcs.cli.inputs import octets_of, read_argument
+from gbcs.cli.inputs import file_of, octets_of, read_argument
 from gbcs.cli.tree import render
 from wire.errors import DecodeError, WireError
 from wire.node import plain
@@ -87,7 +87,7 @@ def _key(text: str) -> bytes:
     """A key of 16 octets; what it holds stands in no error."""
     octets = None
     if text.startswith("@"):
-        octets = read_argument(text[1:]) if Path(text[1:]).is_file() else None
+        octets = read_argument(text[1:]) if file_of(text[1:]) is not None else None
     else:
         try:
             octets = bytes.fromhex(text.replace(":", ""))
@@ -99,12 +99,8 @@ def _key(text: str) -> bytes:
 
 
 def _frames(argument: str) -> Iterator[_Seen]:
-    path = Path(argument)
-    try:
-        is_file = argument != "-" and path.is_file()
-    except (OSError, ValueError):  # too long for a path, or with a null in it
-        is_file = False
-    if not is_file:
+    path = file_of(argument)
+    if path is None:
         yield _Seen("1", None, read_argument(argument), None)
         return
     with path.open("rb") as file:

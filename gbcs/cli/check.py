@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gbcs
 from gbcs.cli import store
 from gbcs.cli.console import Unusable, console, describe
-from gbcs.cli.inputs import octets_of
+from gbcs.cli.inputs import is_folder, octets_of
 from gbcs.payload import protocol
 from wire.errors import WireError
 
@@ -80,12 +80,12 @@ def message_files(folder: Path) -> tuple[list[Path], int]:
     Raises:
         Unusable: where there is no such folder, or no message in it.
     """
-    if not folder.is_dir():
-        raise Unusable(f"{folder}: no such folder")
+    if not is_folder(folder):
+        raise Unusable.at(folder, "no such folder")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     messages = [path for path in files if path.suffix.lower() in _SUFFIXES]
     if not messages:
-        raise Unusable(f"{folder}: no message files in it")
+        raise Unusable.at(folder, "no message files in it")
     return messages, len(files) - len(messages)
 
 

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from wire.errors import DecodeError
+from wire.errors import MAX_QUOTED, DecodeError, quoted
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Unusable", "console", "describe", "report"]
+__all__ = ["Unusable", "console", "describe", "report", "shown"]
 
 _WIDTH = 100
 
 
 class Unusable(Exception):
     """Input that a command can't work with; its text is what the user reads."""
+
+    @classmethod
+    def at(cls, name: object, what: object) -> Self:
+        """What is wrong with the input of a name: a phrase, or an error, of a file that of the system."""
+        return cls(f"{shown(name)}: {getattr(what, 'strerror', None) or what}")
+
+
+def shown(name: object) -> str:
+    """The name of an input as errors show it: its length where it is long, as that of a literal is."""
+    text = str(name)
+    return text if len(text) <= MAX_QUOTED else quoted(text)
 
 
 def console(*, stderr: bool = False) -> Console:

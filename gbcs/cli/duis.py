@@ -58,7 +58,7 @@ def _show(options: argparse.Namespace) -> int:
             form = document.plain()
             payload = document.gbcs_payload
         except WireError as error:
-            raise Unusable(f"{argument}: {describe(error, None)}") from None
+            raise Unusable.at(argument, describe(error, None)) from None
         if payload:
             try:
                 message = gbcs.to_dict(gbcs.decode(payload))

@@ -77,7 +77,7 @@ def sign(options: argparse.Namespace) -> int:
             raise Unusable(f"no private key for signing XML of {signer}, with its certificate")
         _write(duis.sign(document, *held), options.output)
     except WireError as error:
-        raise Unusable(f"{options.input}: {error}") from None
+        raise Unusable.at(options.input, error) from None
     return 0
 
 
@@ -137,7 +137,7 @@ def _verified(name: str, document: bytes, keys: Any, at: datetime | None) -> tup
     except SignatureError as error:
         return row | {"signature": words.get(error.kind, "invalid"), "reason": str(error)}, None
     except WireError as error:
-        raise Unusable(f"{name}: {error}") from None
+        raise Unusable.at(name, error) from None
     return row | {"signer": str(verified.certificate.entity_id)}, verified.octets
 
 
@@ -197,4 +197,4 @@ def _write(octets: bytes, path: str | None) -> None:
     try:
         Path(path).write_bytes(octets)
     except OSError as error:
-        raise Unusable(f"{path}: {error.strerror}") from None
+        raise Unusable.at(path, error) from None

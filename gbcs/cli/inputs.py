@@ -12,7 +12,7 @@ from pathlib import Path
 from gbcs.cli.console import Unusable
 from wire.errors import quoted
 
-__all__ = ["documents", "octets_of", "read_argument", "read_document"]
+__all__ = ["documents", "file_of", "is_folder", "octets_of", "read_argument", "read_document"]
 
 _HEX = re.compile(rb"(?:0[xX])?((?:[0-9A-Fa-f]{2})+)")
 _SEPARATORS = re.compile(rb"[\s:]+")
@@ -50,28 +50,24 @@ def read_argument(argument: str, understand: Callable[[bytes], bytes | None] = o
     """
     if argument == "-":
         octets, name = understand(sys.stdin.buffer.read()), "standard input"
-    elif (path := _file(argument)) is not None:
+    elif (path := file_of(argument)) is not None:
         try:
             octets, name = understand(path.read_bytes()), argument
         except OSError as error:
-            raise Unusable(f"{argument}: {error.strerror}") from None
+            raise Unusable.at(argument, error) from None
     else:
         octets, name = _spelt(argument.encode(errors="surrogateescape")), ""
     if octets is None:
         if name:
-            raise Unusable(f"{name}: no octets in hexadecimal, base64 or raw")
-        shown = argument if len(argument) <= 40 else f"{argument[:40]}..."
-        raise Unusable(f"no such file, and not hexadecimal or base64: {quoted(shown)}")
+            raise Unusable.at(name, "no octets in hexadecimal, base64 or raw")
+        raise Unusable(f"no such file, and not hexadecimal or base64: {quoted(argument)}")
     return octets
 
 
 def documents(argument: str) -> list[tuple[str, str]]:
     """Name and argument of each XML document that an argument names: a folder stands for the XML files below it."""
     folder = Path(argument)
-    try:
-        if argument == "-" or not folder.is_dir():
-            return [(argument, argument)]
-    except (OSError, ValueError):  # too long for a path, or with a null in it
+    if argument == "-" or not is_folder(folder):
         return [(argument, argument)]
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".xml" and path.is_file())
     return [(str(path.relative_to(folder)), str(path)) for path in files]
@@ -89,17 +85,26 @@ def read_document(argument: str, most: int) -> bytes:
         with Path(argument).open("rb") as file:
             return file.read(most + 1)
     except OSError as error:
-        raise Unusable(f"{argument}: {error.strerror}") from None
+        raise Unusable.at(argument, error) from None
     except ValueError as error:  # a null in the path
         raise Unusable(f"{quoted(argument)}: {error}") from None
 
 
-def _file(argument: str) -> Path | None:
+def file_of(argument: str) -> Path | None:
+    """The file that an argument names; None where there is none."""
     path = Path(argument)
     try:
-        return path if path.is_file() else None
+        return path if argument != "-" and path.is_file() else None
     except (OSError, ValueError):  # too long for a path, or with a null in it
         return None
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder of this name."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # too long for a path, or with a null in it
+        return False
 
 
 def _is_text(content: bytes) -> bool:

@@ -219,7 +219,7 @@ def _draw(readings: list[Reading], path: str) -> int:
     try:
         figure.savefig(path, dpi=120)
     except (OSError, ValueError) as error:
-        raise Unusable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+        raise Unusable.at(path, error) from None
     return sum(len(each) for series in panels.values() for each in series.values())
 
 

@@ -226,7 +226,7 @@ def octets_of_path(path: Path | str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise Unusable(f"{path}: {error.strerror}") from None
+        raise Unusable.at(path, error) from None
 
 
 def _name(options: argparse.Namespace, file: str) -> str | None:
@@ -236,7 +236,7 @@ def _name(options: argparse.Namespace, file: str) -> str | None:
 
 
 def _identifier(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdecimal() else text
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 20 else text
 
 
 def _known(options: argparse.Namespace) -> regis.Known:
@@ -281,7 +281,7 @@ def reading(file: str, doing: str) -> Iterator[BinaryIO]:
         handle = path.open("rb")
         size = path.stat().st_size
     except OSError as error:
-        raise Unusable(f"{file}: {error.strerror}") from None
+        raise Unusable.at(file, error) from None
     with handle:
         if size < _LARGE or not sys.stderr.isatty():
             yield handle
@@ -379,7 +379,7 @@ def _check(options: argparse.Namespace) -> int:
                     elif len(shown) < options.problems:
                         shown.append(problem)
         except WireError as error:
-            raise Unusable(f"{file}: {error}") from None
+            raise Unusable.at(file, error) from None
         warnings = levels.pop("warning", 0)
         has_failed = has_failed or bool(levels)
         if not options.json:
@@ -410,9 +410,9 @@ def _signer(options: argparse.Namespace) -> dict[str, Any]:
         load = load_pem_private_key if b"-----BEGIN" in octets else load_der_private_key
         key = load(octets, None)
     except (ValueError, TypeError) as error:
-        raise Unusable(f"{options.key}: {str(error).splitlines()[0]}") from None
+        raise Unusable.at(options.key, str(error).splitlines()[0]) from None
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise Unusable(f"{options.key}: not a key on an elliptic curve")
+        raise Unusable.at(options.key, "not a key on an elliptic curve")
     certificate = octets_of_path(options.certificate)
     form = {"encoding": options.encoding, "issuer": options.issuer, "serial": options.serial}
     return {"key": key, "certificate": certificate, **form}
@@ -453,7 +453,7 @@ def _respond(options: argparse.Namespace) -> int:
             with path.open("xb") as handle:  # never over a file that may have been sent
                 handle.write(file.octets)
         except OSError as error:
-            raise Unusable(f"{path}: {error.strerror}") from None
+            raise Unusable.at(path, error) from None
         print(path)
     for problem in answer.incidents:
         print(f"incident: {problem}", file=sys.stderr)
@@ -486,7 +486,7 @@ def write_whole(path: Path, pieces: Iterator[bytes]) -> None:
                 handle.write(piece)
         part.replace(path)
     except OSError as error:
-        raise Unusable(f"{path}: {error.strerror}") from None
+        raise Unusable.at(path, error) from None
     finally:
         part.unlink(missing_ok=True)
 

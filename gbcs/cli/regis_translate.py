@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gbcs.cli.console import Unusable, console
+from gbcs.cli.console import Unusable, console, shown
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def catalogue_of(options: argparse.Namespace) -> Catalogue:
         try:
             catalogue = catalogue.extended(octets_of_path(path).decode("latin-1"))
         except WireError as error:
-            raise Unusable(f"{path}: {error}") from None
+            raise Unusable.at(path, error) from None
     return catalogue
 
 
@@ -121,7 +121,7 @@ def _translate(options: argparse.Namespace) -> int:
             else:
                 write_whole(options.into, found)
     except WireError as error:
-        raise Unusable(f"{options.file}: {error}") from None
+        raise Unusable.at(options.file, error) from None
     if options.json:
         report = {"flow": reader.header.flow_id, "from": reader.layout, "to": options.to, **counted, "lost": away}
         print(json.dumps(report))
@@ -141,7 +141,7 @@ def _flow(options: argparse.Namespace) -> int:
         return 0
     flow = catalogue.named(options.flow)
     if flow is None:
-        raise Unusable(f"no flow {options.flow} in the catalogue; gbcs regis flow lists them")
+        raise Unusable(f"no flow {shown(options.flow)} in the catalogue; gbcs regis flow lists them")
     if options.json:
         print(json.dumps(flow.plain()))
     else:

@@ -112,13 +112,13 @@ def load(paths: list[str] | None) -> KeyStore:
         try:
             notes = keys.load(path)
         except OSError as error:
-            raise Unusable(f"{path}: {error.strerror}") from None
+            raise Unusable.at(path, error) from None
         except WireError as error:
-            raise Unusable(f"{path}: {error}") from None
+            raise Unusable.at(path, error) from None
         for note in notes:
             print(f"gbcs: {path}: {note}", file=sys.stderr)
         if len(keys.entries()) == before == 0:
-            raise Unusable(f"{path}: no keys in it")
+            raise Unusable.at(path, "no keys in it")
     return keys
 
 

@@ -128,7 +128,7 @@ def _device(options: argparse.Namespace) -> Device:
         try:
             certificate = Path(options.other_certificate).read_bytes()
         except (OSError, ValueError) as error:
-            raise Unusable(f"{options.other_certificate}: {getattr(error, 'strerror', error)}") from None
+            raise Unusable.at(options.other_certificate, error) from None
     return duis.Device(
         type=options.type,
         elements=options.elements,
@@ -163,7 +163,7 @@ def _transform(options: argparse.Namespace) -> int:
             assumed=assumed,
         )
     except WireError as error:
-        raise Unusable(f"{options.request}: {error}") from None
+        raise Unusable.at(options.request, error) from None
     for each in assumed:
         print(f"gbcs: assumed: {each}", file=sys.stderr)
     octets = gbcs.encode(message)
@@ -194,7 +194,7 @@ def _correlate(options: argparse.Namespace) -> int:
             unconfirmed=options.unconfirmed,
         )
     except WireError as error:
-        raise Unusable(f"{options.request}: {error}") from None
+        raise Unusable.at(options.request, error) from None
     if options.json:
         print(json.dumps(_plain(found)))
     else:

@@ -12,7 +12,7 @@ import gbcs
 from gbcs.cli import store, trust
 from gbcs.cli.check import message_files
 from gbcs.cli.console import Unusable, console, describe
-from gbcs.cli.inputs import read_argument
+from gbcs.cli.inputs import is_folder, read_argument
 from wire.errors import WireError
 
 __all__ = ["add"]
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             message = gbcs.decode(octets)
         except WireError as error:
-            raise Unusable(f"{name}: {describe(error, octets)}") from None
+            raise Unusable.at(name, describe(error, octets)) from None
         found = gbcs.authorise(message, keys, me=options.me, trust=authorities, at=at, acb=options.acb)
         use_case = message.use_case.reference if message.use_case else f"{message.header.message_code:04X}"
         row: dict[str, Any] = {"input": name, "message": f"{use_case} {message.header.cra.name.lower()}"}
@@ -87,13 +87,9 @@ def _passes(row: dict[str, Any], asked: list[str]) -> bool:
 
 def _expanded(argument: str) -> list[tuple[str, str]]:
     """Name and argument of each input; a folder stands for the message files below it."""
-    try:
-        is_folder = Path(argument).is_dir()
-    except (OSError, ValueError):  # too long for a path, or with a null in it
-        is_folder = False
-    if not is_folder:
-        return [(argument if len(argument) <= 40 else f"{argument[:40]}...", argument)]
     folder = Path(argument)
+    if not is_folder(folder):
+        return [(argument if len(argument) <= 40 else f"{argument[:40]}...", argument)]
     return [(str(path.relative_to(folder)), str(path)) for path in message_files(folder)[0]]
 
 

@@ -250,6 +250,8 @@ def sign_stream(
     public = _public_key(signer)
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.public_key() != public:
         raise RegisError("the private key of the certificate", found="another key")
+    if signer.serial_number.bit_length() > 8 * 20:  # no decimal text is made of a number without bound
+        raise RegisError("a certificate whose serial number has 20 octets at most (RFC 5280, 4.1.2.2)", found="more")
     quotation = '"' if is_quoted else ""
     name = quotation + issuer_text(signer.issuer, issuer) + quotation
     number = (

@@ -17,7 +17,11 @@ NAMESPACE = "http://www.dccinterface.co.uk/ServiceUserGateway"
 def test_a_request_is_written_as_published_requests_are():
     octets = duis.build_request(
         "3.4",
-        {"SupplierTelephoneNumber": "0123", "SupplierName": "A & B", "ExecutionDateTime": datetime(2030, 1, 15, 9)},
+        {
+            "SupplierTelephoneNumber": "0123",
+            "SupplierName": "A & B",
+            "ExecutionDateTime": datetime(2030, 1, 15, 9, tzinfo=UTC),
+        },
         indent=True,
         **PARTIES,
     )

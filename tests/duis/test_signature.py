@@ -25,7 +25,7 @@ from gbcs import KeyStore
 from gbcs.certificates import read_certificate
 from gbcs.keys import UnusableKey
 from tests.conformance.published import folder
-from tests.x509 import with_null
+from tests.x509 import with_null, with_serial_number
 from vectors import pki
 from wire.errors import DecodeError
 
@@ -206,6 +206,30 @@ def test_the_time_of_validity_is_judged_where_it_is_given():
         with pytest.raises(SignatureError, match="valid from 2026-01-01 to 2035-12-31") as caught:
             verify(request, store(), at=at)
         assert caught.value.kind is Reason.OUT_OF_VALIDITY
+    with pytest.raises(ValueError, match="no time zone"):
+        verify(request, store(), at=datetime(2026, 6, 1))
+
+
+@pytest.mark.parametrize("filler", [" ", "\\ ", "\\,", ",", "CN=a,", "\\", "+", '"', "CN=#", "a", "2.5.", " = "])
+def test_an_issuer_of_any_length_costs_as_much_as_it_is_long(filler):
+    """Work before a signature is checked grows with the input and no faster: a square of this would take minutes."""
+    request = document("request")
+    issuer = certificate().issuer.rfc4514_string().encode()
+    assert request.count(issuer) == 1
+    long = b"CN=V1" + filler.encode() * 100_000 + b"OU=07"
+    with pytest.raises(SignatureError, match="no certificate is known") as caught:
+        verify(request.replace(issuer, long), store())
+    assert caught.value.kind is Reason.UNKNOWN_CERTIFICATE
+    assert len(str(caught.value)) <= 500
+
+
+@pytest.mark.parametrize("issuer", [b"CN=V1,OU=07", b"cn = V1 , ou=07", b"OU=07,  CN=V1", b"2.5.4.3=V1,OU=07"])
+def test_the_name_of_an_issuer_in_other_forms(issuer):
+    """The certificate is found; the document is another one than was signed only where the text differs."""
+    request = document("request")
+    own = certificate().issuer.rfc4514_string().encode()
+    # What stands in KeyInfo is not signed.
+    assert verify(request.replace(own, issuer), store()).certificate.der == der()
 
 
 # Signing --------------------------------------------------------------------------------------------------------------
@@ -302,6 +326,13 @@ def test_a_certificate_with_null_parameters():
     signed = sign(document(), key(), odd)
     assert verify(signed, [odd]).certificate.der == odd
     assert verify(signed, [der()]).octets == document()
+
+
+def test_a_serial_number_that_no_document_could_name_is_refused():
+    with pytest.raises(UnusableKey, match="more than the 20 octets"):
+        sign(document(), key(), with_serial_number(der(), b"\x7f" * 1800))
+    with pytest.raises(SignatureError, match="no certificate is known"):
+        verify(document("request"), [with_serial_number(der(), b"\x7f" * 1800)])
 
 
 def test_a_firmware_image_is_signed():

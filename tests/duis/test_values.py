@@ -85,7 +85,6 @@ def test_interleaved_children_keep_their_order():
         (b"\x8f\x66", "base64Binary", "j2Y="),
         (EntityId(PARTY), "token", PARTY),
         (datetime(2030, 1, 15, 9, tzinfo=UTC), "dateTime", "2030-01-15T09:00:00.00Z"),
-        (datetime(2030, 1, 15, 9), "dateTime", "2030-01-15T09:00:00.00Z"),
         (datetime(2030, 1, 15, 9, tzinfo=timezone(timedelta(hours=1))), "dateTime", "2030-01-15T08:00:00.00Z"),
         (datetime(2030, 1, 15, 9, 0, 0, 790000, UTC), "dateTime", "2030-01-15T09:00:00.79Z"),
         (datetime(2030, 1, 15, 9, 0, 0, 123000, UTC), "dateTime", "2030-01-15T09:00:00.123Z"),
@@ -113,6 +112,16 @@ def test_times_that_have_no_form_in_utc_are_refused():
     with pytest.raises(DuisError, match="is not in UTC"):
         values.lexical(time(9, 30, tzinfo=early), "time")
     assert values.lexical(time(9, 30, tzinfo=UTC), "time") == "09:30:00.00Z"
+    with pytest.raises(DuisError, match="has no time zone"):
+        values.lexical(datetime(2030, 1, 15, 9), "dateTime")
+
+
+@pytest.mark.parametrize(
+    "value", [10**300 * 10**4000, Decimal("1e400"), Decimal("1e-999999"), Decimal("1" * 301)], ids=range(4)
+)
+def test_numbers_without_end_are_refused(value):
+    with pytest.raises(DuisError, match="too long; expected at most 300 digits"):
+        values.lexical(value)
 
 
 @pytest.mark.parametrize(
@@ -154,10 +163,10 @@ def test_typed_values_of_an_element():
         ("TopUpDevice", {"UTRN": "0123"}, "TopUpDevice/UTRN", "is not of length 20 or more"),
         ("TopUpDevice", {}, "TopUpDevice", "missing at the end .*; expected UTRN"),
         ("TopUpDevice", {"UTRN": ["0" * 20] * 2}, "TopUpDevice/UTRN[2]", "more elements UTRN than 1"),
-        ("TopUpDevice", {"Utrn": "0" * 20}, "TopUpDevice/Utrn", "no such element; expected UTRN"),
+        ("TopUpDevice", {"Utrn": "0" * 20}, "TopUpDevice/Utrn", "no such element; possible: UTRN"),
         ("TopUpDevice", {"UTRN": {"a": "b"}}, "TopUpDevice/UTRN/a", "no such element"),
         ("TopUpDevice", {"UTRN": "0" * 20, "@index": 1}, "TopUpDevice/@index", "no such attribute"),
-        ("TopUpDevice", "0" * 20, "TopUpDevice", "no dict; expected children: UTRN"),
+        ("TopUpDevice", "0" * 20, "TopUpDevice", "no dict of children; possible: UTRN"),
         ("TopUpDevice", {"UTRN": object()}, "TopUpDevice/UTRN", "a value of object has no form in XML"),
         ("TopUpDevice", {"UTRN": "\0" * 20}, "TopUpDevice/UTRN", "can't stand in XML"),
         ("TopUpDevice", {"UTRN": "\ud800" * 20}, "TopUpDevice/UTRN", "can't stand in XML"),

@@ -39,7 +39,8 @@ from gbcs.certificates import (
     trust_problems,
 )
 from gbcs.entity import EntityId
-from tests.x509 import WITHOUT_NULL, signed_with_null, with_null
+from tests.x509 import WITHOUT_NULL, signed_with_null, with_null, with_serial_number
+from vectors import pki
 from wire.errors import DecodeError, EncodeError
 
 SUPPLIER = EntityId("0a7e570000000002")
@@ -1130,3 +1131,17 @@ def test_certificates_of_the_vectors() -> None:
         assert found.role == entry.get("role")
         assert profile_problems(found) == []
         assert chain_problems(found, authorities, roots) == []
+
+
+def test_a_serial_number_of_any_length_is_shown() -> None:
+    """Its decimal text would take time without bound, and Python refuses it from 4,300 digits on."""
+    der = pki.certificate("supplier", "digitalSignature").public_bytes(Encoding.DER)
+    octets = b"\x7f" * 1800
+    found = read_certificate(with_serial_number(der, octets))
+    assert found.serial_number == int.from_bytes(octets, "big")
+    assert found.plain()["serial_number"] == f"0x{octets.hex()}"
+    json.dumps(found.plain())
+    assert "the serial number has more than 16 octets" in " ".join(profile_problems(found))
+    # The longest that RFC 5280 allows is a decimal number.
+    twenty = read_certificate(with_serial_number(der, b"\x7f" * 20))
+    assert twenty.plain()["serial_number"] == str(int.from_bytes(b"\x7f" * 20, "big"))
