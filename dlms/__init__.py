@@ -7,9 +7,21 @@ Obis('1-0:1.8.0.255')
 'c001c100030100010800ff0200'
 """
 
-from dlms.apdu import decode, encode, to_dict
+from dlms.apdu import encode, to_dict
 from dlms.axdr import decode_data, encode_data
+from dlms.framing import decode, recognise, unwrap
 from dlms.obis import Obis
 from wire.errors import DecodeError, EncodeError
 
-__all__ = ["DecodeError", "EncodeError", "Obis", "decode", "decode_data", "encode", "encode_data", "to_dict"]
+__all__ = [
+    "DecodeError",
+    "EncodeError",
+    "Obis",
+    "decode",
+    "decode_data",
+    "encode",
+    "encode_data",
+    "recognise",
+    "to_dict",
+    "unwrap",
+]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from dlms.axdr import OCTETS, U8, Codec, Sequence
-from wire.errors import EncodeError
+from wire.errors import DecodeError, EncodeError
 from wire.node import node
+from wire.recognition import LLC_HEADERS
 
 __all__ = ["GATEWAY_REQUEST", "GATEWAY_RESPONSE", "GatewayRequest", "GatewayResponse"]
 
@@ -69,5 +70,25 @@ class _Rest:
 
 _REST: Codec[bytes] = _Rest()
 
-GATEWAY_REQUEST = Sequence(GatewayRequest, U8, OCTETS, _REST)
+
+class _Request(Sequence[GatewayRequest]):
+    """A gateway-request, but for what is an LLC header: E6 E6 00 and E6 E7 00 stand before every APDU in HDLC.
+
+    Read as a gateway-request they would be one for no device, in network E6 or E7.
+    """
+
+    def read(self, data: bytes, position: int) -> tuple[GatewayRequest, int]:
+        if data[position - 1 : position + 2] in LLC_HEADERS:
+            found = f"the LLC header {data[position - 1 : position + 2].hex(' ').upper()}"
+            raise DecodeError("a gateway-request", offset=position - 1, found=found)
+        return super().read(data, position)
+
+    def write(self, value: GatewayRequest, out: bytearray) -> None:
+        place = len(out)
+        super().write(value, out)
+        if out[place - 1 : place + 2] in LLC_HEADERS:
+            raise EncodeError("a gateway-request for no device in network E6 or E7 would be an LLC header")
+
+
+GATEWAY_REQUEST = _Request(GatewayRequest, U8, OCTETS, _REST)
 GATEWAY_RESPONSE = Sequence(GatewayResponse, U8, OCTETS, _REST)

@@ -1,67 +1,70 @@
-"""What a command is given: a path, a literal or ``-`` for standard input; hexadecimal, base64 or raw octets."""
+"""What a command is given: a path, a literal or ``-`` for standard input; octets spelt in any way, or raw."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from gbcs.cli.console import Unusable
+from wire import spelling
 from wire.errors import quoted
+from wire.spelling import SpellingError
 
-__all__ = ["documents", "file_of", "is_folder", "octets_of", "read_argument", "read_document"]
-
-_HEX = re.compile(rb"(?:0[xX])?((?:[0-9A-Fa-f]{2})+)")
-_SEPARATORS = re.compile(rb"[\s:]+")
+__all__ = ["documents", "file_of", "is_folder", "octets_of", "read_argument", "read_arguments", "read_document"]
 
 
 def octets_of(content: bytes) -> bytes | None:
-    """Octets from content that spells them in hexadecimal or base64, or is them.
+    """Octets from content that spells them, or is them (:func:`wire.spelling.read`).
 
     None where the content is text that spells no octets.
     """
-    spelt = _spelt(content)
-    return content if spelt is None and content and not _is_text(content) else spelt
-
-
-def _spelt(content: bytes) -> bytes | None:
-    """Octets from hexadecimal (white space and colons apart) or base64; None for anything else."""
-    text = _SEPARATORS.sub(b"", content)
-    if match := _HEX.fullmatch(text):
-        return bytes.fromhex(match[1].decode())
     try:
-        return base64.b64decode(text, validate=True) or None
-    except binascii.Error:
+        return spelling.read(content)
+    except SpellingError:
         return None
 
 
-def read_argument(argument: str, understand: Callable[[bytes], bytes | None] = octets_of) -> bytes:
+def read_argument(argument: str, is_whole: Callable[[bytes], bool] = lambda content: False) -> bytes:
     """The octets that an argument of the command line names or spells.
 
     Args:
         argument: a path, a literal, or ``-``.
-        understand: makes octets of the content of a file; None where there are none in it.
+        is_whole: tells the content of a file that is wanted as it stands, whatever it spells.
 
     Raises:
-        Unusable: where it does neither.
+        Unusable: where it does neither, or names several messages.
     """
-    if argument == "-":
-        octets, name = understand(sys.stdin.buffer.read()), "standard input"
-    elif (path := file_of(argument)) is not None:
-        try:
-            octets, name = understand(path.read_bytes()), argument
-        except OSError as error:
-            raise Unusable.at(argument, error) from None
-    else:
-        octets, name = _spelt(argument.encode(errors="surrogateescape")), ""
-    if octets is None:
+    found = read_arguments(argument, is_whole)
+    if len(found) != 1:
+        raise Unusable.at(argument, f"{len(found)} messages, where one is expected")
+    return found[0]
+
+
+def read_arguments(argument: str, is_whole: Callable[[bytes], bool] = lambda content: False) -> tuple[bytes, ...]:
+    """As :func:`read_argument`, for an argument that may hold several messages (``GBCSPayload`` elements, say)."""
+    content, name = _content(argument)
+    if isinstance(content, bytes) and is_whole(content):
+        return (content,)
+    try:
+        return spelling.read_all(content)
+    except SpellingError as error:
         if name:
-            raise Unusable.at(name, "no octets in hexadecimal, base64 or raw")
-        raise Unusable(f"no such file, and not hexadecimal or base64: {quoted(argument)}")
-    return octets
+            raise Unusable.at(name, str(error)) from None
+        raise Unusable(f"no such file, and {error}: {quoted(argument)}") from None
+
+
+def _content(argument: str) -> tuple[bytes | str, str]:
+    """What an argument holds, and the name of where; an argument that names no file holds itself."""
+    if argument == "-":
+        return sys.stdin.buffer.read(), "standard input"
+    path = file_of(argument)
+    if path is None:
+        return argument, ""
+    try:
+        return path.read_bytes(), argument
+    except OSError as error:
+        raise Unusable.at(argument, error) from None
 
 
 def documents(argument: str) -> list[tuple[str, str]]:
@@ -104,11 +107,4 @@ def is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except (OSError, ValueError):  # too long for a path, or with a null in it
-        return False
-
-
-def _is_text(content: bytes) -> bool:
-    try:
-        return content.decode().isprintable() or not set(content) - set(range(0x20, 0x7F)) - set(b"\t\r\n")
-    except UnicodeDecodeError:
         return False

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console, describe
-from gbcs.cli.inputs import octets_of, read_argument, read_document
+from gbcs.cli.inputs import read_argument, read_document
 from gbcs.cli.store import add_trust_option, authorities
 from gbcs.cli.tree import render
 from wire.errors import WireError
@@ -208,7 +208,7 @@ def _message(argument: str) -> Message | Response | Request:
     import gbcs
     from duis.document import is_document
 
-    octets = read_argument(argument, lambda content: content if is_document(content) else octets_of(content))
+    octets = read_argument(argument, is_document)
     try:
         if not is_document(octets):
             return gbcs.decode(octets)

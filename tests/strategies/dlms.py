@@ -452,7 +452,9 @@ BY_APDU: dict[str, SearchStrategy[Any]] = {
         GeneralSigning, octets(), octets(), octets(), optional_date_times, octets(), octets(), octets()
     ),
     "general-block-transfer": st.builds(GeneralBlockTransfer, u8.map(BlockControl), u16, u16, octets()),
-    "gateway-request": st.builds(GatewayRequest, u8, octets(), octets()),
+    "gateway-request": st.builds(GatewayRequest, u8, octets(), octets()).filter(
+        lambda request: request.network_id not in (0xE6, 0xE7) or request.physical_device_address
+    ),
     "gateway-response": st.builds(GatewayResponse, u8, octets(), octets()),
     **{service.plain(): ciphered(ServiceCiphering, service) for service in CipheredService},
 }

@@ -51,5 +51,5 @@ def test_read_argument_refuses_in_words(argument):
 def test_read_argument_names_a_file_without_octets(tmp_path):
     path = tmp_path / "note.txt"
     path.write_text("hello there\n")
-    with pytest.raises(Unusable, match=r"note\.txt: no octets"):
+    with pytest.raises(Unusable, match=r"note\.txt: not hexadecimal or base64"):
         read_argument(str(path))
