@@ -29,6 +29,7 @@ __all__ = [
     "Device",
     "bindings_of",
     "checked_device",
+    "checked_flag",
     "checked_request",
     "checked_time",
     "command",
@@ -107,7 +108,7 @@ def transform(
     """
     request = checked_request(xml)
     device = checked_device(device)
-    at = checked_time(at)
+    at, unconfirmed = checked_time(at), checked_flag(unconfirmed)
     bindings = list(bindings_of(request, device, use_case))
     candidates = preferred(bindings, device, device.edition or "current")
     if not candidates:
@@ -175,6 +176,13 @@ def checked_device(device: Device | None) -> Device:
     if device.cin is not None and not is_cin(device.cin):
         raise DuisError(f"{quoted(device.cin)} for cin of the device", expected="up to four digits")
     return device
+
+
+def checked_flag(unconfirmed: bool) -> bool:
+    """Whether unconfirmed codings are taken for right; DuisError on anything else than true or false."""
+    if not isinstance(unconfirmed, bool):
+        raise DuisError(f"unconfirmed is a {type(unconfirmed).__name__}", expected="True or False")
+    return unconfirmed
 
 
 def is_cin(value: object) -> bool:
@@ -400,11 +408,12 @@ def _header(
 
 def _party(acb: tuple[EntityId | str | bytes, int]) -> tuple[EntityId, int]:
     try:
-        party, counter = EntityId(acb[0]), int(acb[1])
+        identifier, counter = acb
+        party = EntityId(identifier)
     except (ValueError, TypeError) as error:
         raise DuisError(f"acb: {error}", expected="an identifier and a counter") from None
-    if not 0 <= counter < 1 << 64:
-        raise DuisError(f"acb: the counter is {counter}", expected="a number of 64 bits")
+    if not isinstance(counter, int) or isinstance(counter, bool) or not 0 <= counter < 1 << 64:
+        raise DuisError("acb: no counter of 64 bits", expected=f"a number from 0 to {(1 << 64) - 1}")
     return party, counter
 
 

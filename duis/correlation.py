@@ -23,6 +23,7 @@ from duis.commands import (
     Device,
     bindings_of,
     checked_device,
+    checked_flag,
     checked_request,
     checked_time,
     command,
@@ -38,7 +39,7 @@ from duis.response import Response
 from duis.rules import edition_remark
 from duis.xml import local_name
 from gbcs.entity import EntityId
-from gbcs.message import CRA, GroupingHeader, Message, decode
+from gbcs.message import CRA, GroupingHeader, Message, decode, encode
 from gbcs.usecases import by_message_code
 from wire.errors import WireError
 from wire.node import node
@@ -136,12 +137,13 @@ def correlate(
         DuisError: where the request is not valid, or a document is given that carries no command, or an argument is
             none of its kind.
         DecodeError: where octets are given that are no message.
+        EncodeError: where a message is given that has no octets.
     """
     request = checked_request(xml)
     message, carried = _carried(message, request)
     device = checked_device(device)
     at, since = checked_time(at), checked_time(since, "since")
-    known = _Known(at, since, _checked_tolerance(tolerance), acb, _authorities(trust), bool(unconfirmed))
+    known = _Known(at, since, _checked_tolerance(tolerance), acb, _authorities(trust), checked_flag(unconfirmed))
     candidates = list(bindings_of(request, device))
     if device.edition is not None:
         candidates = preferred(candidates, device, device.edition)
@@ -167,7 +169,7 @@ def correlate(
 def _carried(message: Message | bytes | Response | Request, request: Request) -> tuple[Message, list[Difference]]:
     """The command, and what the document around it, where there is one, says otherwise than the request."""
     if isinstance(message, Message):
-        return message, []
+        return decode(encode(message)), []  # what would be sent is judged, not what a tree may hold besides
     if not isinstance(message, Response | Request):
         octets = bytes(message)
         if not is_document(octets):
@@ -194,6 +196,8 @@ def _carried(message: Message | bytes | Response | Request, request: Request) ->
         for path, (wanted, given) in said.items()
         if wanted != given
     ]
+    if isinstance(message, Response) and message.is_error:
+        different.append(Difference(f"{root}/Header/ResponseCode", "the code of no error", message.response_code))
     return decode(payload), different
 
 

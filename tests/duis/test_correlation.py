@@ -359,3 +359,53 @@ def test_every_use_case_counts():
 def test_a_tolerance_that_is_none(tolerance):
     with pytest.raises(duis.DuisError, match="tolerance"):
         judged(ARMED, AT, tolerance=tolerance)
+
+
+# What is given ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unconfirmed", ["false", 1, 0, None])
+def test_unconfirmed_is_true_or_false(unconfirmed):
+    with pytest.raises(duis.DuisError, match="unconfirmed"):
+        duis.correlate(DISABLE, DISABLED, ESME, unconfirmed=unconfirmed)
+    with pytest.raises(duis.DuisError, match="unconfirmed"):
+        duis.transform(DISABLE, ESME, unconfirmed=unconfirmed)
+
+
+@pytest.mark.parametrize(
+    "acb", [(ACB, True), (ACB, 9.0), (ACB, "9"), (ACB,), (ACB, 9, 9), 5, (ACB, -1), (ACB, 1 << 64)]
+)
+def test_a_broker_that_is_none(acb):
+    device = ESME._replace(knows_requester=False)
+    with pytest.raises(duis.DuisError, match="acb"):
+        duis.transform(READ, device, acb=acb)
+    assert not duis.correlate(READ, made(READ, device, acb=(ACB, 9)), device, acb=acb).matches
+
+
+def test_a_critical_command_with_an_empty_signature():
+    """It says that it needs none, whether or not a MAC follows."""
+    message = gbcs.decode(DISABLED)
+    for mac in (None, bytes(12)):
+        changed = message._replace(signature=b"", mac=mac)
+        for given in (changed, gbcs.encode(changed)):
+            found = duis.correlate(DISABLE, given, ESME)
+            assert [each.path for each in found.differences] == ["signature"]
+        assert duis.correlate(DISABLE, message._replace(signature=bytes(64), mac=mac), ESME).certain
+
+
+def test_a_message_is_judged_by_its_octets():
+    """What a tree holds besides, and no octets say, is no match: it is no message."""
+    device = Device(type="GSME", elements=None)
+    components = gbcs.decode(made(ARM, device, at=AT))
+    (component,) = components.payload.components
+    odd = components._replace(
+        payload=components.payload._replace(components=(component._replace(trailing="no octets"),))
+    )
+    with pytest.raises(gbcs.EncodeError):
+        duis.correlate(ARM, odd, device, AT)
+
+
+def test_a_pre_command_in_an_error():
+    found = duis.correlate(DISABLE, answer(response_code="E50"), ESME)
+    assert not found.matches
+    assert [each.path for each in found.differences] == ["Response/Header/ResponseCode"]
