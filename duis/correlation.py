@@ -11,7 +11,7 @@ match.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duis.bindings.lens import Source
@@ -45,7 +45,7 @@ from wire.errors import WireError
 from wire.node import node
 
 if TYPE_CHECKING:
-    from gbcs.certificates import Certificate
+    from gbcs.certificates import Authorities, Certificate
 
 __all__ = ["Correlation", "correlate"]
 
@@ -106,7 +106,7 @@ def correlate(
     since: datetime.datetime | None = None,
     tolerance: datetime.timedelta = datetime.timedelta(minutes=5),
     acb: tuple[EntityId | str | bytes, int] | None = None,
-    trust: Iterable[bytes] | None = None,
+    trust: Authorities | None = None,
     unconfirmed: bool = False,
 ) -> Correlation:
     """Compare a command, or a pre-command, with the service request it is said to be for.
@@ -126,8 +126,8 @@ def correlate(
             ``at``.
         tolerance: how far clocks may differ.
         acb: identifier and counter of the access control broker, for the commands that it originates.
-        trust: certificates of authorities, roots and issuing ones, DER octets: a certificate that the command holds and
-            the request does not has to be a device's, by its profile, and lead to them, at ``at``: see
+        trust: certificates of authorities, roots and issuing ones, as DER octets. A certificate that the command holds
+            and the request does not has to be a device's, by its profile, and lead to them, at ``at``: see
             :func:`gbcs.certificates.trust_problems`. Without it, and without the certificate itself
             (``device.other_certificate``), it is unjudged.
         unconfirmed: whether codings that no published message or table confirms are taken for right. Without it they
@@ -213,15 +213,15 @@ def _checked_tolerance(tolerance: datetime.timedelta) -> datetime.timedelta:
 _NO_TIME, _MOST_TOLERANCE = datetime.timedelta(0), datetime.timedelta(days=366)
 
 
-def _authorities(trust: Iterable[bytes] | None) -> list[Certificate] | None:
+def _authorities(trust: Authorities | None) -> list[Certificate] | None:
     """The certificates that are trusted; DuisError where one is none."""
     if trust is None:
         return None
-    from gbcs.certificates import read_certificate  # loads cryptography
+    from gbcs.certificates import Certificate, read_certificate  # loads cryptography
 
-    given = (trust,) if isinstance(trust, bytes) else trust
+    given = (trust,) if isinstance(trust, bytes | str | Certificate) else trust
     try:
-        return [read_certificate(each) for each in given]
+        return [each if isinstance(each, Certificate) else read_certificate(each) for each in given]
     except (WireError, TypeError) as error:
         raise DuisError(f"trust: {error}", expected="certificates of authorities, each as DER octets") from None
 

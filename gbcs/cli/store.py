@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console
@@ -16,7 +14,7 @@ from wire.errors import WireError
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
 
-__all__ = ["add", "add_keys_option", "add_options", "add_trust_option", "authorities", "entity", "load"]
+__all__ = ["add", "add_keys_option", "add_options", "entity", "load"]
 
 
 def add_options(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
@@ -39,53 +37,6 @@ def add_keys_option(parser: argparse.ArgumentParser, *, required: bool = False) 
         required=required,
         help="a folder of PEM or DER files named by EUI-64 and usage, or a JSON file; may be given again",
     )
-
-
-def add_trust_option(parser: argparse.ArgumentParser) -> None:
-    """Add the option ``--trust``."""
-    parser.add_argument(
-        "--trust",
-        action="append",
-        metavar="DIR",
-        help="the authorities' certificates, roots and issuing ones: a folder of PEM or DER files, or one of them; "
-        "may be given again",
-    )
-
-
-def authorities(paths: list[str] | None) -> list[bytes] | None:
-    """The certificates of the paths that ``--trust`` names, DER octets; None where there is no such option.
-
-    Raises:
-        Unusable: where a path can't be read or holds no certificate.
-    """
-    if paths is None:
-        return None
-    found: list[bytes] = []
-    for path in map(Path, paths):
-        is_folder = path.is_dir()
-        files = sorted(each for each in path.rglob("*") if each.is_file()) if is_folder else [path]
-        certificates = [each for file in files for each in _certificates(file, may_hold_none=is_folder)]
-        if not certificates:
-            raise Unusable(f"{path}: no certificates in it")
-        found += certificates
-    return found
-
-
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
-_SEQUENCE = b"\x30"  # with which DER of a certificate begins
-
-
-def _certificates(file: Path, *, may_hold_none: bool) -> list[bytes]:
-    from gbcs.certificates import read_certificate
-
-    try:
-        content = file.read_bytes()
-        blocks = _PEM.findall(content)
-        if not blocks and may_hold_none and not content.startswith(_SEQUENCE):
-            return []  # a note beside the certificates
-        return [read_certificate(block).der for block in blocks or [content]]
-    except (OSError, ValueError) as error:
-        raise Unusable(f"{file}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def entity(text: str) -> EntityId:

