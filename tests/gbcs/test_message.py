@@ -575,3 +575,29 @@ def test_equal_trees_are_equal_messages() -> None:
     assert hash(gbcs.decode(octets)) == hash(gbcs.decode(octets))
     assert gbcs.decode(octets) != gbcs.decode(general_signing())
     assert Structure((LongUnsigned(1),)) != gbcs.decode(octets)
+
+
+@pytest.mark.parametrize("signature", ["00", "40" + SIGNATURE])
+def test_general_signing_is_the_message_without_mac_header_and_mac(signature: str) -> None:
+    inner = general_signing(signature=signature)
+    for octets in (inner, with_mac(inner)):
+        message = gbcs.decode(octets)
+        assert message.general_signing == inner
+        assert message._replace(header=message.header).general_signing == inner  # encoded anew
+
+
+@pytest.mark.parametrize(
+    ("octets", "found"),
+    [("de", "0xde"), ("", "the end of the octets"), ("dd00", "the end of the octets"), ("dd0001", "0x01")],
+)
+def test_what_stands_in_the_place_of_the_mac_header(octets: str, found: str) -> None:
+    with pytest.raises(DecodeError, match=f"found {found}"):
+        gbcs.decode(hexa(octets))
+
+
+def test_a_form_that_other_information_has_not() -> None:
+    header = HEADER._replace(supplementary_remote_party_counter=1, supplementary_originator_counter=2)
+    with pytest.raises(
+        EncodeError, match=r"just supplementary_remote_party_counter, supplementary_originator_counter$"
+    ):
+        gbcs.encode(Message(header, REQUEST))

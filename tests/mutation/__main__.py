@@ -21,10 +21,14 @@ from tests.mutation.mutants import Mutant, is_possible, mutants
 ROOT = Path(__file__).parents[2]
 TESTS = {
     "dlms/axdr.py": ("tests/dlms/test_axdr.py", "tests/dlms/test_data.py", "tests/properties/test_dlms_round_trip.py"),
-    "duis/compare.py": ("tests/duis/test_correlation.py",),
+    "duis/compare.py": ("tests/duis/test_compare.py", "tests/duis/test_correlation.py"),
     "duis/correlation.py": ("tests/duis/test_correlation.py", "tests/duis/test_critical_flow.py"),
     "duis/signature.py": ("tests/duis/test_signature.py",),
-    "gbcs/message.py": ("tests/gbcs/test_message.py", "tests/gbcs/test_block_transfer.py"),
+    "gbcs/message.py": (
+        "tests/gbcs/test_message.py",
+        "tests/gbcs/test_block_transfer.py",
+        "tests/gbcs/test_protection.py",
+    ),
     "gbcs/protection.py": ("tests/gbcs/test_protection.py", "tests/gbcs/test_protected.py"),
 }
 """The tests of each module whose mutants are worth it, the quick ones first."""

@@ -96,6 +96,8 @@ def _is_words(node: ast.AST) -> bool:
             return True
         case ast.Expr(value=ast.Constant(value=str())):
             return True
+        case ast.keyword(arg="strict"):  # of zip: an assertion, too
+            return True
         case ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
