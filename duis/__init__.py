@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from duis.description import Description, describe, explain
     from duis.mmc import from_mmc, to_mmc
     from duis.reading import Reading, readings
+    from duis.reading_table import readings_table
     from duis.signature import SignatureError, Verified, sign, verify
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "read_request",
     "read_response",
     "readings",
+    "readings_table",
     "sign",
     "to_mmc",
     "transform",
@@ -81,6 +83,7 @@ _LATER = {
     "describe": "duis.description",
     "explain": "duis.description",
     "readings": "duis.reading",
+    "readings_table": "duis.reading_table",
     "sign": "duis.signature",
     "transform": "duis.commands",
     "from_mmc": "duis.mmc",

@@ -53,9 +53,10 @@ from gbcs.message import CRA, GroupingHeader, Message, decode, encode
 from gbcs.payload.dlms import Alert
 from gbcs.payload.gbz import ClearContent, EncryptedContent, GbzAlert, GbzPayload
 from gbcs.payload.protected import ProtectedAttributes, get_protected_attributes
-from gbcs.usecases import Failed, UseCase, by_message_code
+from gbcs.usecases import Failed, NoValue, UseCase, by_message_code
 from gbcs.usecases import dlms as dlms_templates
 from gbcs.usecases import gbz as gbz_templates
+from gbcs.usecases.alert_templates import AlertTemplate
 from wire.errors import WireError, quoted
 from wire.node import node
 from zigbee.enumerations import CommandStatus
@@ -64,7 +65,18 @@ if TYPE_CHECKING:
     from duis.xml import Element
     from gbcs.keys import KeyStore
 
-__all__ = ["Data", "MmcDocument", "Outcome", "ZigbeeOutcome", "carried", "from_mmc", "parse", "to_mmc"]
+__all__ = [
+    "Data",
+    "MmcDocument",
+    "Outcome",
+    "ZigbeeOutcome",
+    "answers",
+    "carried",
+    "from_mmc",
+    "is_encrypted",
+    "parse",
+    "to_mmc",
+]
 
 VERSION = "5.4"
 """Of the schema, in every document."""
@@ -243,7 +255,7 @@ def carried(message: Message | Document | bytes, keys: KeyStore | None = None) -
     if keys is None:
         return message, variant
     opened = message.decrypt(keys)
-    return (message if any(_encrypted(opened)) else opened), variant
+    return (message if is_encrypted(opened) else opened), variant
 
 
 def from_mmc(data: bytes) -> MmcDocument:
@@ -284,19 +296,41 @@ def parse(message: Message, variant: str | None = None) -> MmcDocument:
     element = "" if is_alert else _element(use_case, variant)
     if parts := tuple(_encrypted(message)):
         return MmcDocument(header, variant, "", None, {}, data=(_whole(message), *parts))
-    try:
-        values = message.values()
-    except WireError as error:
-        raise DuisError(str(error), expected=f"a payload of {use_case.reference}") from error
+    values = answers(message)
     if is_alert:
         return _parse_alert(message, values, variant)
     binding = responses.binding(use_case.reference)
     outcomes, zigbee_outcomes, success, is_shown = _outcomes(message)
     if success and not is_shown:
         outcomes, zigbee_outcomes = (), ()
-    # What says in its content that it failed has no result to show.
-    success = success and binding.success(values)
+    if success and not binding.success(values):
+        success, zigbee_outcomes = False, _rejected(message)
     return MmcDocument(header, variant, element, success, _succeeded(values), outcomes, zigbee_outcomes)
+
+
+def answers(message: Message) -> Mapping[str, Any]:
+    """The named values of a message whose use case is known.
+
+    In the place of what is none stand :class:`~gbcs.usecases.Failed` and
+    :class:`~gbcs.usecases.NoValue`; attributes in a protected item that failed have failed with it.
+
+    Raises:
+        DuisError: where the payload does not fit its declaration.
+    """
+    use_case = _use_case(message.header)
+    try:
+        values: Mapping[str, Any] = message.values()
+    except WireError as error:
+        raise DuisError(str(error), expected=f"a payload of {use_case.reference}") from error
+    template = use_case.template(message.header.cra)
+    if isinstance(template, gbz_templates.ResponseTemplate | AlertTemplate):
+        return template.known(values)
+    if isinstance(template, dlms_templates.Response):
+        for item in template.declared:
+            failed = values.get(item.name)
+            if item.protected and isinstance(failed, Failed):
+                values = {**values, **{each.name: failed for each in item.protected}}
+    return values
 
 
 _CODES, _TIMES = ("alert_code", "alertCode"), ("time_stamp", "dateTime", "executionDateTime", "backupDateTime")
@@ -363,9 +397,12 @@ def _element(use_case: UseCase, variant: str | None) -> str:
 
 
 def _succeeded(value: Any) -> Any:
-    """Values without what failed, and without the bare statuses of components that carry nothing else."""
+    """Values without what failed or is none, and without the bare statuses of components that carry nothing else.
+
+    In a list of numbers what is none keeps its place.
+    """
     if isinstance(value, Mapping):
-        kept = {key: _succeeded(each) for key, each in value.items()}
+        kept = {key: _succeeded(each) for key, each in value.items() if not isinstance(each, NoValue)}
         return {key: each for key, each in kept.items() if each is not ABSENT}
     if isinstance(value, list):
         entries = [_succeeded(each) for each in value]
@@ -414,11 +451,32 @@ def _zigbee_outcome(component: Any) -> ZigbeeOutcome:
     return ZigbeeOutcome(component.cluster_id, False, ((component.command_id, 0),))
 
 
+def _rejected(message: Message) -> tuple[ZigbeeOutcome, ...]:
+    """The outcomes of a payload whose content says that the device did not do what it was asked, in its own words.
+
+    ZCL has no status for it, and the schema no place for the words: each answer is shown as FAILURE. Payloads of ASN.1
+    have an element for their words, and nothing here.
+    """
+    payload = message.payload
+    if not isinstance(payload, GbzPayload):
+        return ()
+    outcomes = map(_zigbee_outcome, payload.components)
+    return tuple(
+        each._replace(statuses=tuple((number, int(CommandStatus.FAILURE)) for number, _ in each.statuses))
+        for each in outcomes
+    )
+
+
 def _whole(message: Message) -> Data:
     try:
         return Data("GBCS", "gbcs", False, encode(message))
     except WireError as error:
         raise DuisError(f"the message has no encoding: {error}", expected="all parts encrypted, or none") from error
+
+
+def is_encrypted(message: Message) -> bool:
+    """Whether a part of a message is encrypted still."""
+    return next(_encrypted(message), None) is not None
 
 
 def _encrypted(message: Message) -> Iterator[Data]:
@@ -911,6 +969,10 @@ def _put_zigbee_outcomes(document: MmcDocument, parts: Any, values: dict[str, An
             values[name] = answered
             continue
         command_id, status = outcome.statuses[0]
+        if status == CommandStatus.FAILURE and responses.binding(document.use_case.reference).judges:
+            if name in values:
+                continue
+            raise DuisError("the document does not say whether the device refused the command or failed to execute it")
         if status:
             values[name] = Failed(CommandStatus(status), command_id if command_id == _NOT_TRIED else None)
         elif part.answer is None:

@@ -1,15 +1,20 @@
 """Readings: what meters measured, as plain records, ready for a data frame.
 
-:func:`readings` takes a response (or the alert of the billing data log), decrypted, and gives a :class:`Reading` for
-each value in it: registers, logs, profiles, balances, of electricity and gas. Rows of a table are made of them with
-``[reading._asdict() for reading in readings(message)]``. The identifier and the number of a snapshot, and settings that
-are read along with registers (the configurable time of a maximum demand), are no readings.
+:func:`readings` takes a response (or the alert of the billing data log), or the DUIS document that carries one, and
+gives a :class:`Reading` for each value in it: registers, logs, profiles, balances, of electricity and gas. Rows of a
+table are made of them with ``[reading._asdict() for reading in readings(message)]``; :func:`duis.readings_table` makes
+an Arrow table. The identifier and the number of a snapshot, and settings that are read along with registers (the
+configurable time of a maximum demand), are no readings.
 
 Nothing is computed: volumes of gas are the raw number by the meter's multiplier and divisor where the message has them,
-and by :data:`duis.bindings.responses.volume.DIVISOR` in logs, where it has none. What the device did not answer is not
-there; a gas register whose multiplier or divisor failed is left out too, since a raw number is no volume.
+and by :data:`duis.bindings.responses.volume.DIVISOR` in logs, where it has none. What a meter was asked for and did not
+give has a reading without value, with the reason: it failed, the number is the one that stands for none, a raw number
+without its multiplier or divisor is no volume, a profile has a gap. Where all of a log or a collection failed, there is
+one such reading for each register that every meter has.
 
-Sources: digest ``mmc_mapping.md``, for the meaning and the unit of each value.
+Sources: digest ``mmc_mapping.md``, for the meaning and the unit of each value. The time of an entry of a profile or of
+a log of consumption is the end of its interval, of both fuels: reference tables, ECS22b and GCS17; for other logs the
+same is taken (ZigBee Smart Energy: a sample is the change since the previous one).
 """
 
 from __future__ import annotations
@@ -24,12 +29,13 @@ from duis import mmc
 from duis.bindings.lens import DECIMALS
 from duis.bindings.responses.cosem import is_moment
 from duis.bindings.responses.volume import DIVISOR
-from duis.bindings.responses.zigbee import SAMPLE_TIME_IS_START, interval_offset
 from duis.errors import DuisError
 from gbcs.message import CRA
-from gbcs.usecases import Failed
+from gbcs.usecases import Failed, NoValue
+from gbcs.usecases.gbz import NOT_EXECUTED
 from wire.node import node
 from zigbee.bitmaps import Bitmap
+from zigbee.enumerations import CommandStatus
 from zigbee.types import UtcTime
 
 if TYPE_CHECKING:
@@ -52,18 +58,18 @@ class Reading(NamedTuple):
     Attributes:
         device: that answered: an EUI-64 such as ``00-DB-12-34-56-78-90-A0``. Of gas it may be the gas proxy function.
         use_case: reference of the use case, such as ``ECS22b``.
-        time: of the value, with time zone UTC: when it was stored, or captured; of a register that is read as it stands
-            the time that the message gives, and None where it gives none (electricity). The end of the interval in
-            profiles and logs of electricity; in logs of gas the time that the meter gives, start or end.
         quantity: what was measured, such as ``active energy import``.
         register: where it comes from, such as ``Active Import Register``.
-        value: an integer, or a decimal for volumes of gas.
+        start: where the value is one of an interval, its start; None for any other. With time zone, UTC.
+        end: the end of the interval; of any other value when it was stored or captured, and of a register that is read
+            as it stands the time that the message gives. None where the message gives none.
+        value: an integer, or a decimal for volumes of gas; None where there is none.
         unit: ``Wh``, ``varh``, ``W``, ``V``, ``m3``, ``count``, or ``10^-5 GBP`` (thousandths of a penny), ``10^-5
             EUR``, ``10^-5 currency`` where the message does not say which.
+        reason: why there is no value, in words; None where there is one.
         tariff: number of the tariff (time of use), from 1; None where there is none.
         block: number of the block, from 1; None where there is none.
         phase: 1 to 3; None where there is none.
-        interval: how long the value was measured; None where the value is not one of an interval.
         since: when the register was last reset, where the message says it.
         detail: what else the message says of this value, in words: why a snapshot was taken, the number of a top-up, a
             clock that is not reliable.
@@ -71,26 +77,35 @@ class Reading(NamedTuple):
 
     device: str
     use_case: str
-    time: datetime.datetime | None
     quantity: str
     register: str
-    value: int | Decimal
+    start: datetime.datetime | None
+    end: datetime.datetime | None
+    value: int | Decimal | None
     unit: str
+    reason: str | None = None
     tariff: int | None = None
     block: int | None = None
     phase: int | None = None
-    interval: datetime.timedelta | None = None
     since: datetime.datetime | None = None
     detail: str = ""
 
     @property
+    def time(self) -> datetime.datetime | None:
+        """The same as :attr:`end`: the time that the message gives."""
+        return self.end
+
+    @property
+    def interval(self) -> datetime.timedelta | None:
+        """How long the value was measured; None for a value that is not one of an interval, or has no time."""
+        if self.start is None or self.end is None:
+            return None
+        return self.end.astimezone(datetime.UTC) - self.start.astimezone(datetime.UTC)
+
+    @property
     def span(self) -> tuple[datetime.datetime, datetime.datetime] | None:
         """Start and end of the interval; None for a value that is not one of an interval, or has no time."""
-        if self.time is None or self.interval is None:
-            return None
-        if self.quantity == _GAS and SAMPLE_TIME_IS_START:
-            return self.time, self.time + self.interval
-        return self.time - self.interval, self.time
+        return None if self.start is None or self.end is None else (self.start, self.end)
 
 
 def readings(
@@ -118,14 +133,15 @@ def readings(
         message, _ = mmc.carried(message, keys)
     if message.header.cra is CRA.COMMAND or not is_reading(message):
         return []
-    document = message if isinstance(message, mmc.MmcDocument) else mmc.parse(message)
-    if document.data:
+    is_document = isinstance(message, mmc.MmcDocument)
+    if message.data if isinstance(message, mmc.MmcDocument) else mmc.is_encrypted(message):
         raise DuisError("a part of the message is encrypted", expected="a message that was decrypted")
-    use_case = document.use_case.reference
-    time, detail = _header_time(document.header.date_time)
-    by = divisor if document is not message else DIVISOR
-    source = _Source(str(document.header.originator), use_case, time, detail, by)
-    return list(_USE_CASES[use_case](document.values, source))
+    values = message.values if isinstance(message, mmc.MmcDocument) else mmc.answers(message)
+    assert message.use_case is not None
+    use_case = message.use_case.reference
+    time, detail = _header_time(message.header.date_time)
+    source = _Source(str(message.header.originator), use_case, time, detail, DIVISOR if is_document else divisor)
+    return list(_with_gaps(_USE_CASES[use_case](values, source)))
 
 
 def is_reading(message: Message | mmc.MmcDocument) -> bool:
@@ -154,12 +170,77 @@ class _Source(NamedTuple):
     detail: str
     divisor: int
 
-    def reading(self, kind: _Kind, value: Any, **more: Any) -> Reading:
+    def reading(self, kind: _Kind, value: Any, *, interval: datetime.timedelta | None = None, **more: Any) -> Reading:
         """A reading; time and detail are those of the message unless given."""
-        number = value if isinstance(value, Decimal) else int(value)
-        more.setdefault("time", self.time)
+        end = more.pop("time", self.time)
+        start = None
+        if interval and end is not None and end - _FIRST >= interval:
+            start = end - interval
         more["detail"] = "; ".join(each for each in (more.get("detail", ""), self.detail) if each)
-        return Reading(self.device, self.use_case, value=number, **kind._asdict(), **more)
+        number = None
+        if (reason := more.pop("reason", None) or _why(value)) is None:
+            number = value if isinstance(value, Decimal) else int(value)
+        return Reading(
+            self.device,
+            self.use_case,
+            kind.quantity,
+            kind.register,
+            start,
+            end,
+            number,
+            kind.unit,
+            reason,
+            **more,
+        )
+
+
+_FIRST = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+
+
+def _why(value: Any) -> str | None:
+    """Why there is no value; None where there is one."""
+    if isinstance(value, NoValue):
+        said = "" if value.number is None else f": it gave {value.number}, the number that stands for none"
+        return f"the meter has no value{said}"
+    if not isinstance(value, Failed):
+        return None
+    if value.value == NOT_EXECUTED.value:
+        return "not executed: a part of the command before it failed"
+    return f"the device answered {getattr(value.result, 'name', value.result)}"
+
+
+def _with_gaps(found: Iterator[Reading]) -> Iterator[Reading]:
+    """The readings, and between intervals of one register that do not meet a reading that says so."""
+    last: dict[tuple[Any, ...], Reading] = {}
+    for each in found:
+        if each.start is not None and each.end is not None:
+            key = (each.quantity, each.register, each.tariff, each.block, each.phase)
+            before = last.get(key)
+            last[key] = each
+            if before is not None and before.start is not None and before.end is not None:
+                low, high = (before.end, each.start) if before.end <= each.start else (each.end, before.start)
+                if high - low >= each.end - each.start:
+                    yield each._replace(start=low, end=high, value=None, reason="gap: the message has no entries here")
+        yield each
+
+
+class _AllFailed(Mapping[str, Failed]):
+    """Named values all of which failed, for one reason."""
+
+    def __init__(self, failed: Failed) -> None:
+        self.failed = failed
+
+    def __getitem__(self, name: str) -> Failed:
+        return self.failed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __contains__(self, name: object) -> bool:
+        return True
 
 
 _Values: TypeAlias = Mapping[str, Any]
@@ -205,11 +286,22 @@ def _within(name: str, *readers: _Reader) -> _Reader:
     """Readings of a structure or a component."""
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
-        if _has(values, name):
-            for reader in readers:
-                yield from reader(values[name], source)
+        found = values.get(name, {})
+        for reader in readers:
+            yield from _failed(reader, found, source) if isinstance(found, Failed) else reader(found, source)
 
     return read
+
+
+def _failed(reader: _Reader, failed: Failed, source: _Source) -> Iterator[Reading]:
+    """A reading for each register that every meter has, where all of them failed; none where there are no records."""
+    if failed.result == CommandStatus.NOT_FOUND and isinstance(failed.result, CommandStatus):
+        return
+    told: set[tuple[str, str]] = set()
+    for each in reader(_AllFailed(failed), source):
+        if (each.quantity, each.register) not in told and not each.register.startswith("Secondary"):
+            told.add((each.quantity, each.register))
+            yield each._replace(tariff=None, block=None)
 
 
 def _simple(**kinds: _Kind) -> _Reader:
@@ -221,17 +313,20 @@ def _named(kinds: Mapping[str, _Kind]) -> _Reader:
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
         for name, kind in kinds.items():
-            if _has(values, name):
+            if name in values:
                 yield source.reading(kind, values[name])
 
     return read
 
 
-def _log(name: str, row: Callable[[_Values, _Source], Iterator[Reading]]) -> _Reader:
+def _log(name: str, row: _Reader) -> _Reader:
     """Readings of the rows of a log, each with the time of its row."""
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
-        rows = values[name] if _has(values, name) else ()
+        rows = values.get(name, ())
+        if isinstance(rows, Failed):
+            yield from _failed(row, rows, source._replace(time=None))
+            return
         for each in rows:
             yield from row(each, source._replace(time=_time(each.get("timestamp"))))
 
@@ -243,7 +338,7 @@ def _intervals(interval: datetime.timedelta, **kinds: _Kind) -> _Reader:
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
         for name, kind in kinds.items():
-            if _has(values, name):
+            if name in values:
                 yield source.reading(kind, values[name], interval=interval)
 
     return read
@@ -280,7 +375,8 @@ def _tariffs(name: str, kind: _Kind, block: int | None = None) -> _Reader:
     """A list by tariff, from 1."""
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
-        for tariff, value in enumerate(values[name] if _has(values, name) else (), 1):
+        found = values.get(name, ())
+        for tariff, value in enumerate([found] if isinstance(found, Failed) else found, 1):
             yield source.reading(kind, value, tariff=tariff, block=block)
 
     return read
@@ -292,7 +388,11 @@ _BLOCKS, _TARIFFS_OF_BLOCK = 4, 8
 def _block_matrix(values: _Values, source: _Source) -> Iterator[Reading]:
     """For each block eight registers and then eight counters, by tariff."""
     name = "Block_primary_registers"
-    for place, value in enumerate(values[name] if _has(values, name) else ()):
+    found = values.get(name, ())
+    if isinstance(found, Failed):
+        yield from (source.reading(kind, found) for kind in (_BLOCK, _COUNTERS))
+        return
+    for place, value in enumerate(found):
         block, rest = divmod(place, 2 * _TARIFFS_OF_BLOCK)
         is_counter, tariff = divmod(rest, _TARIFFS_OF_BLOCK)
         yield source.reading(_COUNTERS if is_counter else _BLOCK, value, block=block + 1, tariff=tariff + 1)
@@ -318,7 +418,7 @@ def _demand(item: str, kind: _Kind) -> _Reader:
     """A maximum demand register: the value, when it was captured, and since when."""
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
-        if _has(values, f"{item}: value"):
+        if f"{item}: value" in values:
             yield source.reading(
                 kind,
                 values[f"{item}: value"],
@@ -341,10 +441,14 @@ def _voltage(phase: int) -> _Reader:
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
         for name, counter in counters.items():
-            if _has(values, name):
+            if name in values:
                 yield source.reading(counter, values[name], phase=phase)
         interval = datetime.timedelta(seconds=int(values[period])) if _has(values, period) else None
-        for row in values[log] if _has(values, log) else ():
+        rows = values.get(log, ())
+        if isinstance(rows, Failed):
+            yield source.reading(kind, rows, time=None, phase=phase)
+            return
+        for row in rows:
             time = _time(row.get("timestamp"))
             yield source.reading(kind, row["dlValue"], time=time, phase=phase, interval=interval)
 
@@ -464,18 +568,35 @@ def _volume(raw: int, multiplier: int, divisor: int) -> Decimal:
     return DECIMALS.scaleb(product, -places) if divisor == 10**places else DECIMALS.divide(product, divisor)
 
 
-def _scaled(registers: Mapping[str, tuple[_Kind, Mapping[str, int]]]) -> _Reader:
+def _scaled(registers: Mapping[str, tuple[_Kind, Mapping[str, Any]]]) -> _Reader:
     """Registers of the metering cluster, with their multiplier and divisor."""
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
-        if not (_has(values, "Multiplier") and _has(values, "Divisor") and values["Divisor"]):
-            return
+        multiplier, divisor = (values.get(name) for name in ("Multiplier", "Divisor"))
         for name, (kind, place) in registers.items():
-            if _has(values, name):
-                volume = _volume(values[name], values["Multiplier"], values["Divisor"])
-                yield source.reading(kind, volume, **place)
+            if name not in values:
+                continue
+            raw = values[name]
+            if _why(raw) is None:
+                no_volume = _no_volume(raw, multiplier, divisor)
+                if no_volume:
+                    yield source.reading(kind, None, reason=no_volume, **place)
+                    continue
+                raw = _volume(raw, int(multiplier or 0), int(divisor or 0))
+            yield source.reading(kind, raw, **place)
 
     return _within("MeteringAttributes", read)
+
+
+def _no_volume(raw: Any, multiplier: Any, divisor: Any) -> str | None:
+    """Why a raw number is no volume."""
+    for name, value in (("multiplier", multiplier), ("divisor", divisor)):
+        why = "the message has none" if value is None else _why(value)
+        if why is None and name == "divisor" and not value:
+            why = "it is 0"
+        if why is not None:
+            return f"no volume without the {name}: {why}; the raw number is {int(raw)}"
+    return None
 
 
 def _snapshot(values: _Values, source: _Source) -> Iterator[Reading]:
@@ -484,11 +605,17 @@ def _snapshot(values: _Values, source: _Source) -> Iterator[Reading]:
         ("tier_summation", _GAS_TOU, "tariff"),
         ("tier_block_summation", _GAS_BLOCK, "block"),
     ):
-        if not _has(values, name):
+        if name not in values:
             continue
-        numbers = values[name] if place else [values[name]]
-        for index, raw in enumerate(numbers, 1):
-            yield source.reading(kind, _volume(raw, 1, source.divisor), **({place: index} if place else {}))
+        found = values[name]
+        for index, raw in enumerate(found if isinstance(found, list) else [found], 1):
+            numbered: dict[str, Any] = {place: index} if place else {}
+            yield source.reading(kind, _logged(raw, source), **numbered)
+
+
+def _logged(raw: Any, source: _Source) -> Any:
+    """A volume of a log; the reason where there is none."""
+    return raw if _why(raw) else _volume(raw, 1, source.divisor)
 
 
 _PREPAY_SNAPSHOT = _simple(
@@ -512,8 +639,12 @@ def _snapshots(name: str, entry: _Reader) -> _Reader:
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
         found = values.get(name, ())
-        for each in [found] if isinstance(found, Mapping) else found:
-            if isinstance(each, Mapping):
+        failures: list[Reading] = []
+        for each in found if isinstance(found, list) else [found]:
+            if isinstance(each, Failed) and not failures:  # what follows the first was not executed
+                failures = list(_failed(entry, each, source._replace(time=None)))
+                yield from failures
+            elif isinstance(each, Mapping):
                 at = source._replace(time=_time(each.get("snapshot_time")), detail=_cause(each.get("snapshot_cause")))
                 yield from entry(each, at)
 
@@ -521,16 +652,17 @@ def _snapshots(name: str, entry: _Reader) -> _Reader:
 
 
 def _samples(kind: _Kind, interval: datetime.timedelta) -> _Reader:
-    """A log of samples: a start, and a volume for each interval from there."""
+    """A log of samples: the time of the first, which is the end of its interval, and a volume for each."""
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
-        if not _has(values, "samples"):
+        samples = values.get("samples", ())
+        if isinstance(samples, Failed):
+            yield source.reading(kind, samples, time=None)
             return
-        start = _time(values.get("sample_start_time"))
-        first = datetime.timedelta(seconds=interval_offset(int(interval.total_seconds())))
-        for place, raw in enumerate(values["samples"]):
-            time = None if start is None else start + first + place * interval
-            yield source.reading(kind, _volume(raw, 1, source.divisor), time=time, interval=interval)
+        first = _time(values.get("sample_start_time"))
+        for place, raw in enumerate(samples):
+            time = None if first is None else first + place * interval
+            yield source.reading(kind, _logged(raw, source), time=time, interval=interval)
 
     return _within("GetSampledDataResponse", read)
 
@@ -538,7 +670,8 @@ def _samples(kind: _Kind, interval: datetime.timedelta) -> _Reader:
 def _gas_balances(values: _Values, source: _Source) -> Iterator[Reading]:
     """Credit and debt, in the currency that the price cluster says beside them."""
     prices = values["PriceAttributes"] if _has(values, "PriceAttributes") else {}
-    currency = _CURRENCIES.get(prices["Currency"], "currency") if _has(prices, "Currency") else "currency"
+    number = prices.get("Currency")
+    currency = _CURRENCIES.get(number, "currency") if isinstance(number, int) else "currency"
     for reading in _within("PrepaymentAttributes", _PREPAYMENT)(values, source):
         yield reading._replace(unit=f"10^-5 {currency}")
 
@@ -554,21 +687,27 @@ _PREPAYMENT = _simple(
 
 
 def _debt_log(values: _Values, source: _Source) -> Iterator[Reading]:
-    for each in values.get("entries", ()):
+    for each in _entries(values):
         time = _time(each.get("collection_time"))
-        if _has(each, "amount_collected"):
+        if "amount_collected" in each:
             yield source.reading(_REPAYMENT, each["amount_collected"], time=time)
-        if _has(each, "outstanding_debt"):
+        if "outstanding_debt" in each:
             yield source.reading(_money("debt", "Outstanding Payment Debt"), each["outstanding_debt"], time=time)
 
 
 def _top_up_log(values: _Values, source: _Source) -> Iterator[Reading]:
-    for each in values.get("entries", ()):
+    for each in _entries(values):
         octets = each.get("top_up_code")
         code = octets.decode("ascii", "backslashreplace") if isinstance(octets, bytes) else ""
-        if _has(each, "top_up_amount"):
+        if "top_up_amount" in each:
             time = _time(each.get("top_up_time"))
             yield source.reading(_TOP_UP, each["top_up_amount"], time=time, detail=code)
+
+
+def _entries(values: _Values) -> list[_Values]:
+    """The entries of a log; one where all of it failed."""
+    entries = values.get("entries", [])
+    return [_AllFailed(entries)] if isinstance(entries, Failed) else entries
 
 
 _PREPAYMENT_MODE_BALANCE = _money("credit", "Meter Balance (Prepayment Mode)")

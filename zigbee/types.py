@@ -17,7 +17,7 @@ key128                             ``bytes``
 nodata, unk                        None
 =================================  ==================================================================
 
-An invalid value ("non-value") of a number is the number itself; :data:`TYPES` names it.
+An invalid value ("non-value") of a number is the number itself; :data:`TYPES` names it, :func:`is_no_value` knows it.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ __all__ = [
     "EUI64",
     "INVALID",
     "KEY128",
+    "NO_VALUE",
     "OCTET_STRING",
     "REPORTABLE_CHANGE",
     "STRING",
@@ -58,6 +59,7 @@ __all__ = [
     "TimeOfDay",
     "Type",
     "UtcTime",
+    "is_no_value",
     "read_value",
     "write_value",
 ]
@@ -703,6 +705,16 @@ TYPES: dict[int, Type] = _table()
 
 :meta hide-value:
 """
+
+NO_VALUE = "no value (invalid number)"
+"""What is said of an invalid value."""
+
+
+def is_no_value(type_id: int, value: Any) -> bool:
+    """Whether a value of a type is the one that stands for none: all ones, or the lowest of a signed type."""
+    kind = TYPES.get(type_id)
+    return kind is not None and kind.invalid is not None and isinstance(value, int) and int(value) == kind.invalid
+
 
 _NESTED_READ: dict[int, Callable[[bytes, int, int], tuple[Any, int]]] = {
     DataType.ARRAY: _read_collection,

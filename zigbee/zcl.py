@@ -15,6 +15,7 @@ from wire.node import node, plain
 from zigbee import general
 from zigbee.bitmaps import Bitmap, Bits
 from zigbee.clusters import Side, attribute, cluster
+from zigbee.types import NO_VALUE, is_no_value
 
 __all__ = [
     "Frame",
@@ -238,10 +239,17 @@ def to_dict(frame: Frame) -> dict[str, Any]:
 def payload_to_dict(cluster_id: int, frame_control: int, command_id: int, payload: Any) -> Any:
     """A payload as JSON knows it; records of attributes get the attribute's name, unit and what its number means.
 
-    Octets of a payload that is not known are hexadecimal text.
+    Octets of a payload that is not known are hexadecimal text. An invalid number stands as it is: an attribute has the
+    ``meaning`` that it is no value, and beside the samples or intervals of a log stand the places of theirs, from 1.
     """
     if isinstance(payload, bytes) or frame_control & 0x03 or frame_control & 0x04:
-        return plain(payload)
+        form = plain(payload)
+        if isinstance(form, dict):
+            for name in _MEASURED & form.keys():
+                missing = [place for place, value in enumerate(form[name], 1) if value == _NO_MEASUREMENT]
+                if missing:
+                    form[f"{name}_without_value"] = missing
+        return form
     from_server = bool(frame_control & 0x08)
     of_server = from_server != (command_id in _REQUESTS)
     if type(payload) is general.READ_ATTRIBUTES.node:
@@ -252,6 +260,11 @@ def payload_to_dict(cluster_id: int, frame_control: int, command_id: int, payloa
     form = plain(payload)
     form["records"] = [_record(cluster_id, record, of_server) for record in records]
     return form
+
+
+_MEASURED = {"samples", "intervals"}
+"""Fields of commands that are lists of numbers measured, 24 bits each."""
+_NO_MEASUREMENT = 0xFFFFFF
 
 
 def _side(of_server: bool) -> Side:
@@ -275,6 +288,8 @@ def _record(cluster_id: int, record: Any, of_server: bool) -> dict[str, Any]:
     named |= {name: value for name, value in form.items() if value is not None}
     if form.get("data_type") is not None and "value" in form:
         named["value"] = form["value"]
+        if is_no_value(record.data_type, record.value):
+            named["meaning"] = NO_VALUE
     if known is None:
         return named
     value = getattr(record, "value", None)

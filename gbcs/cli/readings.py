@@ -54,10 +54,11 @@ def add(subparsers: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show the readings of each input."""
     from duis.reading import is_reading, readings
+    from duis.reading_table import message_name
 
     inputs = reassembled([(argument, read_argument(argument)) for argument in options.input])
     keys = store.load(options.keys) if options.keys else None
-    found: list[tuple[str, list[Reading]]] = []
+    found: list[tuple[str, str, list[Reading]]] = []
     for argument, octets in inputs:
         name = f"{argument}: " if len(inputs) > 1 and len(argument) < 80 else ""
         try:
@@ -66,19 +67,20 @@ def run(options: argparse.Namespace) -> int:
                 raise Unusable(f"{name}a message without readings: {_use_case(message)}")
             if keys is not None:
                 message = message.decrypt(keys)
-            found.append((_use_case(message), readings(message)))
+            found.append((_use_case(message), message_name(message.header), readings(message)))
         except WireError as error:
             hint = "" if options.keys or "encrypted" not in str(error) else "; --keys decrypts it"
             raise Unusable(name + describe(error, octets) + hint) from None
-    every = [reading for _, each in found for reading in each]
     if options.format == "json":
-        for reading in every:
-            print(json.dumps(_plain(reading)))
+        for _, message_, each in found:
+            for reading in each:
+                print(json.dumps(_plain(message_, reading)))
     elif options.format == "csv":
-        _print_csv(every)
+        _print_csv([(message_, reading) for _, message_, each in found for reading in each])
     elif not options.plot:
-        _print_tables(found)
+        _print_tables([(name, each) for name, _, each in found])
     if options.plot:
+        every = [reading for *_, each in found for reading in each]
         drawn = _draw(every, options.plot)
         if options.format == "table":
             print(f"{Path(options.plot)}: {drawn} readings")
@@ -93,28 +95,29 @@ def _use_case(message: gbcs.Message) -> str:
 # JSON and CSV --------------------------------------------------------------------------------------------------------
 
 
-def _plain(reading: Reading) -> dict[str, Any]:
-    """A reading as JSON knows it: times in ISO 8601, intervals in seconds, volumes as numbers."""
-    return {name: _plain_value(value) for name, value in reading._asdict().items()}
+def _plain(message: str, reading: Reading) -> dict[str, Any]:
+    """A row of the table of readings, and what it has no column for, as JSON knows it: times in ISO 8601."""
+    from duis.reading_table import row
+
+    named = row(message, reading) | {"since": reading.since, "detail": reading.detail}
+    return {name: _plain_value(value) for name, value in named.items()}
 
 
 def _plain_value(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, datetime.timedelta):
-        return int(value.total_seconds())
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _print_csv(readings: Iterable[Reading]) -> None:
-    from duis.reading import Reading
+def _print_csv(rows: Iterable[tuple[str, Reading]]) -> None:
+    from duis.reading_table import COLUMNS
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(Reading._fields)
-    for reading in readings:
-        plain = _plain(reading) | {
-            "value": f"{reading.value:f}" if isinstance(reading.value, Decimal) else reading.value
-        }
+    writer.writerow([*COLUMNS, "since", "detail"])
+    for message, reading in rows:
+        plain = _plain(message, reading)
+        if isinstance(reading.value, Decimal):
+            plain["value"] = f"{reading.value:f}"
         writer.writerow("" if value is None else value for value in plain.values())
 
 
@@ -136,7 +139,9 @@ def _print_tables(found: list[tuple[str, list[Reading]]]) -> None:
         count = "1 reading" if len(readings) == 1 else f"{len(readings)} readings"
         out.print(Text(f"{first.use_case} {name}", "bold").append(f"  {first.device}  {count}", "dim"))
         table = Table(box=None, pad_edge=False)
-        table.add_column("time (UTC)", style="cyan", no_wrap=True)
+        has_intervals = any(reading.start is not None for reading in readings)
+        for title in ("start (UTC)", "end (UTC)") if has_intervals else ("time (UTC)",):
+            table.add_column(title, style="cyan", no_wrap=True)
         table.add_column("register", min_width=20)
         places = [name for name in ("phase", "block", "tariff") if any(getattr(each, name) for each in readings)]
         for place in places:
@@ -146,13 +151,14 @@ def _print_tables(found: list[tuple[str, list[Reading]]]) -> None:
         details = [_details(reading) for reading in readings]
         if any(details):
             table.add_column("", style="dim")
-        shown: str | None = None
+        shown: list[str] = []
         for reading, detail in zip(readings, details, strict=True):
-            time = "" if reading.time is None else _time(reading.time)
-            value = f"{reading.value:f}" if isinstance(reading.value, Decimal) else str(reading.value)
+            times = ["" if time is None else _time(time) for time in (reading.start, reading.end)][not has_intervals :]
+            value = "none" if reading.value is None else f"{Decimal(reading.value):f}"
             numbers = (str(getattr(reading, place) or "") for place in places)
-            table.add_row(time if time != shown else "", reading.register, *numbers, value, _unit(reading), detail)
-            shown = time
+            placed = times if times != shown else [""] * len(times)
+            table.add_row(*placed, reading.register, *numbers, value, reading.unit, detail)
+            shown = times
         out.print(table)
 
 
@@ -175,7 +181,7 @@ def _unit(reading: Reading) -> str:
 
 def _details(reading: Reading) -> str:
     since = "" if reading.since is None else f"since {_time(reading.since)}"
-    return "; ".join(each for each in (since, reading.detail) if each)
+    return "; ".join(each for each in (reading.reason, since, reading.detail) if each)
 
 
 # Picture -------------------------------------------------------------------------------------------------------------
@@ -194,7 +200,7 @@ def _draw(readings: list[Reading], path: str) -> int:
     panels: dict[str, dict[str, list[Reading]]] = {}
     devices = {reading.device for reading in readings}
     for reading in readings:
-        if reading.span is not None:
+        if reading.span is not None and reading.value is not None:
             name = ", ".join([reading.device] * (len(devices) > 1) + [reading.quantity, _register(reading)])
             panels.setdefault(_unit(reading), {}).setdefault(name, []).append(reading)
     if not panels:
@@ -227,7 +233,11 @@ def _outline(readings: list[Reading]) -> tuple[list[datetime.datetime], list[flo
     """Times and values of a line that is flat over each interval."""
     times: list[datetime.datetime] = []
     values: list[float] = []
-    spans = sorted((reading.span, float(reading.value)) for reading in readings if reading.span is not None)
+    spans = sorted(
+        (reading.span, float(reading.value))
+        for reading in readings
+        if reading.span is not None and reading.value is not None
+    )
     for (start, end), value in spans:
         if times and start > times[-1]:
             times.append(start)

@@ -15,11 +15,12 @@ from functools import cache, lru_cache
 from importlib import import_module
 
 from gbcs.usecases.codes import CODES
-from gbcs.usecases.model import Failed, Item, UseCase, Values
+from gbcs.usecases.model import Failed, Item, NoValue, UseCase, Values
 
 __all__ = [
     "Failed",
     "Item",
+    "NoValue",
     "UseCase",
     "Values",
     "all_use_cases",

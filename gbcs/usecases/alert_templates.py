@@ -12,6 +12,7 @@ from gbcs.alerts import alert_meaning
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
 from gbcs.payload.protected import ClearAttributes
 from gbcs.usecases.describe import declared
+from gbcs.usecases.gbz import ComponentTemplate
 from gbcs.usecases.model import Declared, Item, Template, Values
 from gbcs.usecases.naming import generic
 from gbcs.usecases.nodes import NodeTemplate
@@ -86,6 +87,11 @@ class AlertTemplate(NamedTuple):
         elif content:
             raise DecodeError("nothing behind the time stamp", offset=0, found=type(content).__name__, path=(field,))
         return found
+
+    def known(self, values: Values) -> Values:
+        """The values with :class:`~gbcs.usecases.NoValue` in the place of numbers that stand for none."""
+        known: Values = self.content.known(values) if isinstance(self.content, ComponentTemplate) else values
+        return known
 
     def build(self, values: Values, header: GroupingHeader) -> Any:
         """See :class:`gbcs.usecases.model.Template`."""

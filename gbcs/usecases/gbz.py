@@ -420,6 +420,11 @@ class ResponseTemplate:
         values: dict[str, Any] = _codec().response_values(self.parts, payload)
         return values
 
+    def known(self, values: Values) -> dict[str, Any]:
+        """The values with :class:`~gbcs.usecases.NoValue` in the place of numbers that stand for none."""
+        known: dict[str, Any] = _codec().known_answers(self.parts, values)
+        return known
+
     def build(self, values: Values, header: GroupingHeader) -> Any:
         """See :meth:`gbcs.usecases.model.Template.build`; components to be encrypted have ``ClearContent``."""
         return _codec().build_response(self.parts, values)
@@ -455,6 +460,11 @@ class ComponentTemplate:
         """See :meth:`gbcs.usecases.model.Template.values`; of the component."""
         values: dict[str, Any] = _codec().component_values(self.part, payload, self.at)
         return values
+
+    def known(self, values: Values) -> dict[str, Any]:
+        """See :meth:`ResponseTemplate.known`."""
+        part = self.part
+        return {name: _codec().known_values(part, each) if name == part.name else each for name, each in values.items()}
 
     def build(self, values: Values, header: GroupingHeader) -> Any:
         """See :meth:`gbcs.usecases.model.Template.build`; the component."""

@@ -13,8 +13,9 @@ from construct import Array, BytesInteger, IfThenElse
 from gbcs.alerts import alert_meaning
 from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzPayload
 from gbcs.usecases.gbz import FREE, NOT_EXECUTED, Part, Rule
-from gbcs.usecases.model import Declared, Failed, Item, Path, Values
+from gbcs.usecases.model import Declared, Failed, Item, NoValue, Path, Values
 from gbcs.usecases.naming import generic
+from gbcs.usecases.no_value import invalid_number, own_meaning
 from wire.enums import OpenEnum, number_of, whole
 from wire.errors import EncodeError, WireError, near, quoted, step_of
 from wire.layout import Coded, Enumerated, Flags, Layout, ToEnd, Trailing
@@ -22,7 +23,7 @@ from zigbee import general, zcl
 from zigbee.bitmaps import Bitmap
 from zigbee.clusters import Attribute, attribute, cluster
 from zigbee.enumerations import CommandStatus
-from zigbee.types import DATE, OCTET_STRING, STRING, UtcTime
+from zigbee.types import DATE, NO_VALUE, OCTET_STRING, STRING, TYPES, UtcTime, is_no_value
 
 __all__ = [
     "Departure",
@@ -33,6 +34,8 @@ __all__ = [
     "command_values",
     "component_items",
     "component_values",
+    "known_answers",
+    "known_values",
     "declared",
     "declared_answers",
     "response_items",
@@ -483,6 +486,56 @@ def _outcome(default: Any, own: int) -> Any:
     return Failed(default.status) if default.status else default.status
 
 
+# What is no value ----------------------------------------------------------------------------------------------------
+
+
+def known_answers(parts: tuple[Part, ...], values: Values) -> dict[str, Any]:
+    """The values of a response with :class:`NoValue` in the place of numbers that stand for none."""
+    answers = {part.answer.name: part.answer for part in parts if part.answer is not None}
+    return {name: known_values(answers[name], value) if name in answers else value for name, value in values.items()}
+
+
+def known_values(part: Part, value: Any) -> Any:
+    """The values of a component that tells, or of several, likewise."""
+    if isinstance(value, list):
+        return [known_values(part, each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    if part.attributes is not None:
+        types = {row.name: row.type for row in attributes_of(part.cluster_id, part.attributes)}
+        return {name: NoValue(int(each)) if is_no_value(types[name], each) else each for name, each in value.items()}
+    return _known_record(value, _command_of(part).layout)
+
+
+def _known_record(values: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
+    known = dict(values)
+    for field in fields(layout):
+        if field.name not in known:
+            continue
+        value = known[field.name]
+        if field.record is not None:
+            rows = [_known_record(row, field.record) for row in (value if field.is_sequence else [value])]
+            known[field.name] = rows if field.is_sequence else rows[0]
+            continue
+        invalid = invalid_number(layout.name, field.name, field.type)
+        if invalid is not None:
+            known[field.name] = (
+                [_known(each, invalid) for each in value] if field.is_sequence else _known(value, invalid)
+            )
+    return known
+
+
+def _known(value: Any, invalid: int) -> Any:
+    return NoValue(invalid) if value == invalid else value
+
+
+def _numbers(value: Any, invalid: int | None) -> Any:
+    """The number that stands for none in the place of :class:`NoValue`."""
+    if isinstance(value, list):
+        return [_numbers(each, invalid) for each in value]
+    return invalid if isinstance(value, NoValue) and invalid is not None else value
+
+
 # Building ------------------------------------------------------------------------------------------------------------
 
 
@@ -504,7 +557,8 @@ def _record(values: Any, layout: Layout, rules: Mapping[str, Rule], index: int, 
     for field in known:
         rule = rules.get(field.name, FREE)
         try:
-            value = _field_value(field, rule, values, index, lengths)
+            invalid = invalid_number(layout.name, field.name, field.type)
+            value = _field_value(field, rule, values, index, lengths, invalid)
             departure = None if value is None else rule.departure(value)
             if departure:
                 raise EncodeError(f"{_short(value)}, where the use case has {departure}")
@@ -518,7 +572,9 @@ def _short(value: Any) -> str:
     return f"{len(value)} elements" if isinstance(value, tuple) else quoted(value)
 
 
-def _field_value(field: Field, rule: Rule, values: Mapping[str, Any], index: int, lengths: Lengths) -> Any:
+def _field_value(
+    field: Field, rule: Rule, values: Mapping[str, Any], index: int, lengths: Lengths, invalid: int | None
+) -> Any:
     value: Any
     if rule.is_constant:
         value = rule.allowed
@@ -528,7 +584,7 @@ def _field_value(field: Field, rule: Rule, values: Mapping[str, Any], index: int
         path = rule.length_of
         value = len(_sequence(values[path[0]])) if len(path) == 1 and path[0] in values else lengths(path)
     elif field.name in values:
-        value = values[field.name]
+        value = _numbers(values[field.name], invalid)
     elif field.is_optional:
         return None
     else:
@@ -590,7 +646,7 @@ def _attribute_records(part: Part, values: Any) -> Any:
     records = []
     for row in rows:
         rule = part.rules.get(row.name, FREE)
-        value = values.get(row.name, rule.allowed if rule.is_constant else None)
+        value = _numbers(values.get(row.name, rule.allowed if rule.is_constant else None), TYPES[row.type].invalid)
         try:
             if isinstance(value, Failed):
                 status = _status(value)
@@ -854,7 +910,7 @@ def response_items(parts: tuple[Part, ...], payload: Any) -> Iterator[Item]:
                 continue
             if answer.is_list:
                 indexes += (number,)
-            yield from _part_items(answer, component, path, indexes, number, lengths, frame_counter)
+            yield from _part_items(answer, component, path, indexes, number, lengths, frame_counter, tells=True)
             frame_counter += isinstance(component.content, ClearContent)
     yield from _missing(parts, places)
 
@@ -872,7 +928,7 @@ def component_items(part: Part, component: Any, at: Path) -> Iterator[Item]:
     """See :meth:`gbcs.usecases.gbz.ComponentTemplate.items`."""
     if type(component) is Component and _is_of(part, component):
         yield from _head_items(part, component, at, True, 0)
-        yield from _part_items(part, component, at, (), 0, lambda _: 0)
+        yield from _part_items(part, component, at, (), 0, lambda _: 0, tells=True)
     else:
         yield from generic(component, f"not {part.command}", at)
 
@@ -928,7 +984,9 @@ def _part_items(
     index: int,
     lengths: Lengths,
     frame_counter: int = 0,
+    tells: bool = False,
 ) -> Iterator[Item]:
+    """The items of a component; where it tells, as an answer or an alert does, a number may stand for no value."""
     label, content = _label(part, indexes), component.content
     if component.from_date_time is not None:
         rule = part.rules.get("from_date_time", FREE)
@@ -955,7 +1013,7 @@ def _part_items(
     if type(content) is not layout.node:
         yield from generic(content, "not the content of the command", path)
     elif part.attributes is None:
-        yield from _record_items(label, content, layout, part.rules, path, indexes, (), index, lengths)
+        yield from _record_items(label, content, layout, part.rules, path, indexes, (), index, lengths, tells)
     elif part.command == "ReadAttributesResponse":
         yield from _attribute_items(part, content, path)
     else:
@@ -984,7 +1042,11 @@ def _attribute_id(part: Part, known: Mapping[int, Attribute], attribute_id: int,
 
 def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
     known = {row.id: row for row in attributes_of(part.cluster_id, part.attributes or ())}
-    beside = {known[each.attribute_id].name: each.value for each in content.records if each.attribute_id in known}
+    beside = {
+        known[each.attribute_id].name: each.value
+        for each in content.records
+        if each.attribute_id in known and not (each.data_type and is_no_value(each.data_type, each.value))
+    }
     for number, record in enumerate(content.records):
         at = (*path, "records", number)
         row = known.get(record.attribute_id)
@@ -1003,7 +1065,9 @@ def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
         if record.data_type != row.type:
             departure = f"type {row.type:02X} expected, not {record.data_type:02X}"
         found = _leaf(name, _unit(rule) or (None if rule.scale else row.unit), value, (*at, "value"))
-        if rule.scale:
+        if is_no_value(record.data_type, record.value):
+            found = found._replace(meaning=NO_VALUE)
+        elif rule.scale:
             found = found._replace(meaning=_scaled(rule, value, beside.get))
         yield found._replace(departure=departure, constant=rule.is_constant)
     yield from _attribute_order(part, tuple(record.attribute_id for record in content.records), (*path, "records"))
@@ -1019,6 +1083,7 @@ def _record_items(
     steps: tuple[str | int, ...],
     index: int,
     lengths: Lengths,
+    tells: bool,
 ) -> Iterator[Item]:
     for field in fields(layout):
         value = getattr(record, field.name)
@@ -1036,14 +1101,19 @@ def _record_items(
             if field.record is not None:
                 members = rule.members or {}
                 inner = field.record
-                yield from _record_items(label, one, inner, members, at, place, under, index, lengths)
+                yield from _record_items(label, one, inner, members, at, place, under, index, lengths, tells)
                 continue
             name = rule.name.format(*(step + 1 for step in place)) if rule.name else f"{label}: {_steps(under)}"
             found = _leaf(name, _unit(rule), one, at)
             if field.name in ("event_id", "event_ids") and isinstance(one, int):
                 found = found._replace(meaning=alert_meaning(one))
-            if rule.scale:
+            invalid = invalid_number(layout.name, field.name, field.type) if tells else None
+            if invalid is not None and one == invalid:
+                found = found._replace(meaning=NO_VALUE)
+            elif rule.scale:
                 found = found._replace(meaning=_scaled(rule, one, partial(getattr, record)))
+            elif found.meaning is None:
+                found = found._replace(meaning=own_meaning(layout.name, field.name, one))
             departure = None if field.is_sequence else _departure(rule, one, record, index, lengths)
             yield found._replace(departure=departure, constant=not rule.is_value)
 
@@ -1076,16 +1146,19 @@ _DECIMALS = DecimalContext(prec=28)
 
 
 def _scaled(rule: Rule, value: Any, beside: Callable[[str], Any]) -> str | None:
-    """A number in its unit."""
+    """A number in its unit; or why it is no quantity."""
     scalers = [beside(name) for name in rule.scale]
-    if not all(isinstance(scaler, int) for scaler in scalers) or not isinstance(value, int):
+    if not isinstance(value, int):
         return None
+    for name, scaler in zip(rule.scale, scalers, strict=True):
+        if not isinstance(scaler, int):
+            return f"no quantity: {name} has no value"
     if len(scalers) == 1:
         number = _DECIMALS.scaleb(value, -(scalers[0] >> 4))
     elif scalers[1]:
         number = _DECIMALS.divide(value * scalers[0], scalers[1])
     else:
-        return None
+        return f"no quantity: {rule.scale[1]} is 0"
     return f"{number:f} {rule.unit}" if rule.unit else f"{number:f}"
 
 

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from gbcs.entity import EntityId
     from gbcs.message import GroupingHeader, Message
 
-__all__ = ["DEVICES", "PROTOCOLS", "ROLES", "Declared", "Failed", "Item", "Path", "Template", "UseCase", "Values"]
+__all__ = [
+    "DEVICES",
+    "PROTOCOLS",
+    "ROLES",
+    "Declared",
+    "Failed",
+    "Item",
+    "NoValue",
+    "Path",
+    "Template",
+    "UseCase",
+    "Values",
+]
 
 ROLES = (
     "Supplier",
@@ -55,6 +67,16 @@ class Failed(NamedTuple):
 
     result: Any
     value: Any = None
+
+
+class NoValue(NamedTuple):
+    """In the place of a value: a device answered with the number that stands for none.
+
+    Attributes:
+        number: as it stands on the wire; None where it is not known (a document of MMC does not say it).
+    """
+
+    number: int | None = None
 
 
 class Item(NamedTuple):

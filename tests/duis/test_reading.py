@@ -20,7 +20,7 @@ from duis.mmc import from_mmc, to_mmc
 from duis.reading import Reading, is_reading, readings
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import Failed, all_use_cases, by_reference, dlms
-from gbcs.usecases.gbz import ResponseTemplate
+from gbcs.usecases.gbz import NOT_EXECUTED, ResponseTemplate
 from tests.conformance.expected import expected, find, keys, names, published
 from tests.conformance.published import folder
 from tests.strategies import electricity, gas
@@ -37,6 +37,7 @@ HALF_HOUR, DAY = datetime.timedelta(minutes=30), datetime.timedelta(days=1)
 READ_AT = DateTime(Date(2015, 6, 2, 255), Time(12, 0, 0, 0), -0x8000, 0)
 NOT_FOUND = Failed(CommandStatus.NOT_FOUND)
 BROKEN = Failed(CommandStatus.HARDWARE_FAILURE)
+NO_DIVISOR = "the meter has no value: it gave 16777215, the number that stands for none"
 REFUSED = Failed(DataAccessResult.READ_WRITE_DENIED)
 
 
@@ -66,15 +67,57 @@ def said(found: list[Reading], *fields: str) -> list[tuple[Any, ...]]:
 def test_export_registers() -> None:
     found = of("ECS17a", {"ActiveExportRegister: value": 1234, "ReactiveExportRegister: value": 5}, READ_AT)
     assert found == [
-        Reading(METER, "ECS17a", NOON, "active energy export", "Active Export Register", 1234, "Wh"),
-        Reading(METER, "ECS17a", NOON, "reactive energy export", "Reactive Export Register", 5, "varh"),
+        Reading(METER, "ECS17a", "active energy export", "Active Export Register", None, NOON, 1234, "Wh"),
+        Reading(METER, "ECS17a", "reactive energy export", "Reactive Export Register", None, NOON, 5, "varh"),
     ]
     assert type(found[0].value) is int
 
 
-def test_what_failed_is_not_there() -> None:
+def test_what_failed_is_there_without_a_value() -> None:
     values = {"ActiveExportRegister: value": REFUSED, "ReactiveExportRegister: value": 5}
-    assert said(of("ECS17a", values), "register", "time") == [("Reactive Export Register", None)]
+    assert said(of("ECS17a", values), "register", "value", "unit", "reason", "start", "end") == [
+        ("Active Export Register", None, "Wh", "the device answered READ_WRITE_DENIED", None, None),
+        ("Reactive Export Register", 5, "varh", None, None, None),
+    ]
+
+
+def test_what_failed_as_a_whole_has_a_reading_for_each_register_of_every_meter() -> None:
+    refused = "the device answered READ_WRITE_DENIED"
+    found = of("ECS22b", {"ProfileDataLog(ActiveEnergyImportedInPeriod): readLog": REFUSED})
+    assert said(found, "register", "value", "reason", "end") == [("Profile Data Log", None, refused, None)]
+    found = of("ECS17b", {"ImportRegisterCollection: read": REFUSED}, READ_AT)
+    assert said(found, "register", "value", "reason", "end") == [
+        ("Active Import Register", None, refused, NOON),
+        ("Reactive Import Register", None, refused, NOON),
+    ]
+
+
+def test_snapshots_that_failed_are_told_once_and_those_not_found_never() -> None:
+    failed = {"PublishSnapshot": [BROKEN, *[NOT_EXECUTED] * 30]}
+    assert said(of("GCS16a", failed), "register", "value", "reason") == [
+        (register, None, "the device answered HARDWARE_FAILURE")
+        for register in ("Consumption Register", "Tariff TOU Register Matrix", "Tariff Block Counter Matrix")
+    ]
+    assert of("GCS16a", {"PublishSnapshot": [NOT_FOUND] * 31}) == []
+    assert of("GCS17", {"GetSampledDataResponse": NOT_FOUND}) == []
+    (found,) = of("GCS17", {"GetSampledDataResponse": BROKEN})
+    assert (found.value, found.reason, found.end) == (None, "the device answered HARDWARE_FAILURE", None)
+    assert [each.value for each in of("GCS15d", {"PublishDebtLog": BROKEN})] == [None, None]
+    assert [each.value for each in of("GCS15e", {"PublishTopUpLog": BROKEN})] == [None]
+
+
+def test_a_gap_in_a_profile_is_told() -> None:
+    rows = [{"timestamp": NOON + place * HALF_HOUR, "dlValue": place, "dlValue2": 0} for place in (0, 1, 4, 5)]
+    found = [each for each in of("ECS22a", {"ProfileDataLog(Export): logEntries": rows}) if each.unit == "Wh"]
+    assert said(found, "start", "end", "value", "reason") == [
+        (NOON - HALF_HOUR, NOON, 0, None),
+        (NOON, NOON + HALF_HOUR, 1, None),
+        (NOON + HALF_HOUR, NOON + 3 * HALF_HOUR, None, "gap: the message has no entries here"),
+        (NOON + 3 * HALF_HOUR, NOON + 4 * HALF_HOUR, 4, None),
+        (NOON + 4 * HALF_HOUR, NOON + 5 * HALF_HOUR, 5, None),
+    ]
+    backwards = of("ECS22a", {"ProfileDataLog(Export): logEntries": rows[::-1]})
+    assert {each.span for each in backwards if each.reason} == {(NOON + HALF_HOUR, NOON + 3 * HALF_HOUR)}
 
 
 def test_blocks_with_tariffs() -> None:
@@ -183,7 +226,7 @@ def test_the_volume_is_value_by_multiplier_and_divisor(value: int, multiplier: i
     attributes = {"CurrentSummationDelivered": value, "Multiplier": multiplier, "Divisor": divisor}
     found = of("GCS13a", {"MeteringAttributes": attributes}, READ_AT)
     assert found == [
-        Reading(METER, "GCS13a", NOON, "gas volume", "Consumption Register", Decimal(volume), "m3", detail="")
+        Reading(METER, "GCS13a", "gas volume", "Consumption Register", None, NOON, Decimal(volume), "m3", detail="")
     ]
     assert isinstance(found[0].value, Decimal)
 
@@ -195,10 +238,33 @@ def test_a_volume_is_whole_whatever_the_precision_of_the_caller() -> None:
         assert f"{found[0].value:f}" == "123456.789"
 
 
-@pytest.mark.parametrize("failed", ["CurrentSummationDelivered", "Multiplier", "Divisor"])
-def test_a_raw_number_is_no_volume(failed: str) -> None:
-    attributes = {"CurrentSummationDelivered": 1, "Multiplier": 1, "Divisor": 1000, failed: BROKEN}
-    assert of("GCS13a", {"MeteringAttributes": attributes}) == []
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"CurrentSummationDelivered": BROKEN}, "the device answered HARDWARE_FAILURE"),
+        (
+            {"Multiplier": BROKEN},
+            "no volume without the multiplier: the device answered HARDWARE_FAILURE; the raw number is 12345",
+        ),
+        (
+            {"Divisor": BROKEN},
+            "no volume without the divisor: the device answered HARDWARE_FAILURE; the raw number is 12345",
+        ),
+        ({"Divisor": 0}, "no volume without the divisor: it is 0; the raw number is 12345"),
+        (
+            {"Divisor": 0xFFFFFF},
+            f"no volume without the divisor: {NO_DIVISOR}; the raw number is 12345",
+        ),
+        (
+            {"CurrentSummationDelivered": 0xFFFFFFFFFFFF},
+            "the meter has no value: it gave 281474976710655, the number that stands for none",
+        ),
+    ],
+)
+def test_a_raw_number_is_no_volume(given: dict[str, Any], reason: str) -> None:
+    attributes = {"CurrentSummationDelivered": 12345, "Multiplier": 1, "Divisor": 1000} | given
+    (found,) = of("GCS13a", {"MeteringAttributes": attributes}, READ_AT)
+    assert (found.value, found.reason, found.unit, found.end) == (None, reason, "m3", NOON)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +281,7 @@ def test_registers_keep_their_number() -> None:
     attributes: dict[str, Any] = {f"CurrentTier{tier}SummationDelivered": 1000 * tier for tier in range(1, 5)}
     attributes |= {"CurrentTier2SummationDelivered": BROKEN, "Multiplier": 1, "Divisor": 1000}
     found = of("GCS13c", {"MeteringAttributes": attributes})
-    assert said(found, "tariff", "value", "block") == [(1, 1, None), (3, 3, None), (4, 4, None)]
+    assert said(found, "tariff", "value", "block") == [(1, 1, None), (2, None, None), (3, 3, None), (4, 4, None)]
 
 
 @pytest.mark.parametrize(
@@ -228,9 +294,10 @@ def test_samples_follow_in_their_interval(reference: str, interval: datetime.tim
     assert said(found, "time", "value", "unit", "interval") == [
         (NOON, Decimal("0.002"), "m3", interval),
         (NOON + interval, Decimal("0.000"), "m3", interval),
-        (NOON + 2 * interval, Decimal("16777.215"), "m3", interval),
+        (NOON + 2 * interval, None, "m3", interval),
     ]
-    assert found[1].span == (NOON + interval, NOON + 2 * interval)
+    assert [each.span for each in found] == [(NOON + (n - 1) * interval, NOON + n * interval) for n in range(3)]
+    assert found[2].reason == "the meter has no value: it gave 16777215, the number that stands for none"
 
 
 def test_the_divisor_of_logs_is_the_callers() -> None:
@@ -350,15 +417,16 @@ def test_rows_are_plain() -> None:
     assert row == {
         "device": METER,
         "use_case": "ECS82",
-        "time": None,
         "quantity": "credit",
         "register": "Meter Balance",
+        "start": None,
+        "end": None,
         "value": 250000,
         "unit": "10^-5 currency",
+        "reason": None,
         "tariff": None,
         "block": None,
         "phase": None,
-        "interval": None,
         "since": None,
         "detail": "",
     }
@@ -411,7 +479,9 @@ def _leaves(root: etree._Element) -> Counter[tuple[Decimal, datetime.datetime | 
 @pytest.mark.parametrize("name", _published())
 def test_they_are_the_numbers_of_the_expected_document(name: str) -> None:
     found = Counter(
-        (Decimal(each.value), each.time) for each in readings(_message(name)) if each.register not in _NOT_IN_MMC
+        (Decimal(each.value), each.time)
+        for each in readings(_message(name))
+        if each.value is not None and each.register not in _NOT_IN_MMC
     )
     assert found == _leaves(expected(name))
 
@@ -422,7 +492,8 @@ def test_a_document_of_mmc_gives_the_same(name: str) -> None:
 
     def comparable(found: list[Reading]) -> Counter[tuple[Any, ...]]:
         kept = ("time", "quantity", "register", "value", "tariff", "block", "phase", "since")
-        return Counter(said([each for each in found if each.register not in _NOT_IN_MMC], *kept))
+        there = [each for each in found if each.value is not None and each.register not in _NOT_IN_MMC]
+        return Counter(said(there, *kept))
 
     assert comparable(readings(from_mmc(to_mmc(message)))) == comparable(readings(message))
 
@@ -433,7 +504,7 @@ def test_a_document_of_mmc_gives_the_same(name: str) -> None:
 def test_the_import_register_is_the_sum_of_its_parts(name: str) -> None:
     totals: dict[tuple[Any, str], int] = {}
     for each in readings(_message(name)):
-        if each.unit == "Wh":
+        if each.unit == "Wh" and each.value is not None:
             key = (each.time, "Secondary" if each.register.startswith("Secondary") else "")
             totals.setdefault(key, 0)
             is_total = each.register.endswith("Active Import Register")
@@ -476,8 +547,9 @@ def test_random_responses(reference: str, data: st.DataObject) -> None:
     is_gas = isinstance(template, ResponseTemplate)
     values = data.draw(gas.responses(template.parts) if is_gas else electricity.response_values(template))
     for each in readings(response(reference, values)):
-        assert isinstance(each.value, int | Decimal)
-        assert each.time is None or each.time.tzinfo is UTC
+        assert isinstance(each.value, int | Decimal) == (each.reason is None)
+        assert each.end is None or each.end.tzinfo is UTC
+        assert each.start is None or (each.end is not None and each.start < each.end)
 
 
 def _pool() -> list[bytes]:

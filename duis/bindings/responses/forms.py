@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, choices, date_time, integer, text
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import NoValue
 from wire.errors import quoted
 
 __all__ = [
@@ -35,6 +36,10 @@ __all__ = [
 ]
 
 
+def _always(values: Mapping[str, Any]) -> bool:
+    return True
+
+
 class Binding(NamedTuple):
     """What ties a use case to MMC.
 
@@ -48,7 +53,12 @@ class Binding(NamedTuple):
     reference: str
     lens: Lens
     empty: str = ""
-    success: Callable[[Mapping[str, Any]], bool] = lambda values: True
+    success: Callable[[Mapping[str, Any]], bool] = _always
+
+    @property
+    def judges(self) -> bool:
+        """Whether the values may say that something failed."""
+        return self.success is not _always
 
 
 def field(path: str, form: Text) -> Field:
@@ -179,6 +189,7 @@ class Numbered(NamedTuple):
         most: how many there may be; None for any number.
         start: number of the first.
         least: 0 where no element means an empty list; else there is then no value.
+        has_gaps: an entry may be no value: it has no element, and those behind it keep their numbers.
     """
 
     path: str
@@ -187,12 +198,15 @@ class Numbered(NamedTuple):
     most: int | None = None
     start: int = 1
     least: int = 1
+    has_gaps: bool = False
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
         found = source.many(self.path)
         if not found:
             return ABSENT if self.least else []
+        if self.has_gaps:
+            return self._read_gaps(found, context)
         for place, each in enumerate(found, self.start):
             if self.by and each.text(f"@{self.by}") != str(place):
                 raise each.error(f"{each.text(f'@{self.by}')!r} found", path=f"@{self.by}", expected=str(place))
@@ -205,10 +219,25 @@ class Numbered(NamedTuple):
         if self.most is not None and len(value) > self.most:
             raise DuisError(f"{len(value)} entries", expected=f"at most {self.most}", path=path_of(sink.element))
         for place, entry in enumerate(value, self.start):
+            if isinstance(entry, NoValue) and self.has_gaps:
+                continue
             element = sink.add(self.path)
             if self.by:
                 element.put(f"@{self.by}", str(place))
             self.entry.write(entry, element, context)
+
+    def _read_gaps(self, found: list[Source], context: Context) -> list[Any]:
+        values: list[Any] = []
+        for each in found:
+            at = Field(f"@{self.by}", integer).read(each, context) - self.start
+            if not len(values) <= at < _MOST_NUMBERED:
+                raise each.error("out of order", path=f"@{self.by}", expected="ascending numbers")
+            values += [NoValue()] * (at - len(values))
+            values.append(self.entry.read(each, context))
+        return values
+
+
+_MOST_NUMBERED = 255
 
 
 class Several(NamedTuple):

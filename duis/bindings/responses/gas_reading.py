@@ -44,8 +44,8 @@ def snapshot(register: str, tiers: str, blocks: str) -> Items:
         SNAPSHOT_FACTS,
         snapshot_time=field("Timestamp", utc_time),
         current_summation=field(register, VOLUME),
-        tier_summation=Numbered(tiers, Field("", VOLUME)),
-        tier_block_summation=Numbered(blocks, Field("", VOLUME)),
+        tier_summation=Numbered(tiers, Field("", VOLUME), has_gaps=True),
+        tier_block_summation=Numbered(blocks, Field("", VOLUME), has_gaps=True),
     )
 
 

@@ -15,33 +15,23 @@ from duis.bindings.responses.volume import VOLUME, fixed, whole
 from duis.bindings.zigbee import GasDate, refuse, utc_time
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import NoValue
 from zigbee.types import UtcTime
 
 __all__ = [
-    "SAMPLE_TIME_IS_START",
     "Answer",
     "Attributes",
     "Digits",
     "Samples",
     "Scaled",
     "calendar",
-    "interval_offset",
     "member",
 ]
 
 # Choices that the standard leaves open ------------------------------------------------------------------------------
 
-SAMPLE_TIME_IS_START = True
-"""Whether the first entry of a log of samples bears the start time of the samples itself (guess), rather than the end
-of its interval."""
-
 PLACES_OF_RECURRING = 9
 """Decimal places of a quotient that has no end, rounded; the standard's divisors are powers of ten."""
-
-
-def interval_offset(interval: int) -> int:
-    """Seconds from the start time of samples to the time of the first entry."""
-    return 0 if SAMPLE_TIME_IS_START else interval
 
 
 # Numbers ------------------------------------------------------------------------------------------------------------
@@ -215,7 +205,9 @@ class Attributes(Answer):
 
 
 class Samples(NamedTuple):
-    """A log of volumes in equal intervals: an element for each, though the message says only when the first started.
+    """A log of volumes in equal intervals: an element for each, though the message says only the time of the first.
+
+    The time of a sample is the end of its interval. A sample without a value has an element with its time alone.
 
     Attributes:
         path: of the entries.
@@ -234,26 +226,27 @@ class Samples(NamedTuple):
         entries = source.many(self.path)
         if not entries:
             return ABSENT
-        times = [int(Field("Timestamp", utc_time).read(each, context)) for each in entries]
+        times = [field("Timestamp", utc_time).read(each, context) for each in entries]
+        start = times[0]
         for place, (entry, time) in enumerate(zip(entries, times, strict=True)):
-            if time != times[0] + place * self.interval:
+            if time != (ABSENT if start is ABSENT else int(start) + place * self.interval):
                 raise entry.error("no equal intervals", path="Timestamp", expected=f"{self.interval} s each")
-        start = times[0] - interval_offset(self.interval)
-        return {
-            "sample_start_time": UtcTime(start),
-            "samples": [Field(self.value, VOLUME).read(each, context) for each in entries],
-        }
+        values = [field(self.value, VOLUME).read(each, context) for each in entries]
+        samples = [NoValue() if value is ABSENT else value for value in values]
+        return {"samples": samples} | ({} if start is ABSENT else {"sample_start_time": UtcTime(int(start))})
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         samples = member(value, "samples", sink)
         if len(samples) > self.most:
             raise DuisError(f"{len(samples)} entries", expected=f"at most {self.most}", path=path_of(sink.element))
-        time = int(member(value, "sample_start_time", sink)) + interval_offset(self.interval)
+        start = value.get("sample_start_time")
         for place, sample in enumerate(samples):
             entry = sink.add(self.path)
-            Field("Timestamp", utc_time).write(time + place * self.interval, entry, context)
-            Field(self.value, VOLUME).write(sample, entry, context)
+            if start is not None:
+                Field("Timestamp", utc_time).write(int(start) + place * self.interval, entry, context)
+            if not isinstance(sample, NoValue):
+                Field(self.value, VOLUME).write(sample, entry, context)
 
 
 # Calendars ----------------------------------------------------------------------------------------------------------

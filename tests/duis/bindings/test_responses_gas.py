@@ -17,7 +17,7 @@ from duis.bindings.responses.volume import VOLUME, fixed
 from duis.mmc import MmcDocument, from_mmc, to_mmc
 from duis.schema.check import check
 from gbcs.message import CRA, GroupingHeader, Message
-from gbcs.usecases import Failed, all_use_cases, by_reference
+from gbcs.usecases import Failed, NoValue, all_use_cases, by_reference
 from gbcs.usecases.gbz import ResponseTemplate
 from tests.conformance.expected import find
 from tests.strategies import gas
@@ -122,7 +122,7 @@ def _register(value: Any, multiplier: Any = 1, divisor: Any = 1000) -> dict[str,
         (5, 1, 4, "1.25"),
         (2, 1, 3, "0.666666667"),
         (6, 1, 3, "2"),
-        ((1 << 48) - 2, (1 << 24) - 1, 10_000_000, "472236620139463.4948610"),
+        ((1 << 48) - 2, (1 << 24) - 2, 10_000_000, "472236591991965.8237956"),
     ],
 )
 def test_the_register_is_value_by_multiplier_and_divisor(
@@ -471,8 +471,10 @@ def test_samples_follow_in_their_interval(reference: str, path: str, interval: i
     assert texts(root, f"{path.rpartition('/')[2]}/{'Gas/' if reference == 'GCS17' else ''}{name}") == [
         "0.000",
         "0.001",
-        "16777.215",
-    ]
+    ]  # the third has no value: its number is the one that stands for none
+    back = from_mmc(to_mmc(response(reference, _samples(0, 0xFFFFFF, 1))))
+    assert back.values["GetSampledDataResponse"]["samples"] == [0, NoValue(), 1]
+    assert back.message().values() == _samples(0, 0xFFFFFF, 1)
 
 
 @pytest.mark.parametrize(("reference", "path", "interval", "most"), _SAMPLES, ids=[each[0] for each in _SAMPLES])
@@ -489,9 +491,11 @@ def test_a_log_of_unequal_intervals_is_refused() -> None:
         from_mmc(changed("GCS61", _samples(1, 2), "LogEntry/Timestamp", "2015-06-01T12:00:00.00Z"))
 
 
-def test_a_time_that_names_no_instant_is_refused() -> None:
-    with pytest.raises(duis.DuisError):
-        to_mmc(response("GCS17", _samples(1, start=0xFFFFFFFF)))
+def test_samples_without_a_time_have_values_alone() -> None:
+    octets = to_mmc(response("GCS17", _samples(1, 2, start=0xFFFFFFFF)))
+    root = etree.fromstring(octets)
+    assert (texts(root, "LogEntry/Timestamp"), texts(root, "LogEntry/Gas/PrimaryValue")) == ([], ["0.001", "0.002"])
+    assert to_mmc(from_mmc(octets)) == octets
 
 
 def _snapshot(number: int) -> dict[str, Any]:
@@ -621,7 +625,7 @@ def test_documents_that_say_all_become_the_message_again(reference: str, data: s
 @pytest.mark.parametrize(
     ("reference", "element", "values"),
     [
-        ("GCS17", "ReadActiveImportProfileDataRsp", {"GetSampledDataResponse": {"samples": [1]}}),
+        ("GCS17", "ReadActiveImportProfileDataRsp", {"GetSampledDataResponse": {"sample_start_time": 1}}),
         ("GCS21k", "ReadDeviceConfigurationDataBillingCalendarRsp", {"PublishBillingPeriod": {}}),
         ("GCS21f", "ReadTariffPrimaryElementRsp", {"PublishWeekProfile": [{"week_id": 1}]}),
         ("GCS21f", "ReadTariffPrimaryElementRsp", {"PublishDayProfile": [{"day_id": 1, "schedule_entries": [{}]}]}),
@@ -630,6 +634,50 @@ def test_documents_that_say_all_become_the_message_again(reference: str, data: s
 def test_values_that_are_not_whole_are_refused(reference: str, element: str, values: dict[str, Any]) -> None:
     with pytest.raises(duis.DuisError, match="missing"):
         to_mmc(MmcDocument(header(reference), None, element, True, values))
+
+
+_REJECTED_TOP_UP = {"result_type": 1, "top_up_value": -1, "credit_remaining": -1}
+
+
+@pytest.mark.parametrize(
+    ("reference", "values", "cluster", "command_id"),
+    [
+        ("CS01b", {"ConsumerTopUpResponse": _REJECTED_TOP_UP}, "0705", "03"),
+        ("CS11", {"ClearEventLogResponse": {"cleared_event_logs": 0}}, "0709", "02"),
+        ("GCS31", {"StartSamplingResponse": {"sample_id": 0xFFFF}}, "0702", "0D"),
+    ],
+)
+def test_what_an_answer_refuses_in_its_own_words_is_told(
+    reference: str, values: dict[str, Any], cluster: str, command_id: str
+) -> None:
+    octets = to_mmc(response(reference, values))
+    root = etree.fromstring(octets)
+    (element,) = root.iterfind(".//{*}SMETSData/*")
+    assert element.get("MessageSuccess") == "false"
+    assert (texts(root, "ClusterName"), texts(root, "CommandID"), texts(root, "ZCLStatus")) == (
+        [cluster],
+        [command_id],
+        ["FAILURE"],
+    )
+    assert to_mmc(from_mmc(octets)) == octets
+    if reference == "GCS31":  # whose document says the identifier
+        assert from_mmc(octets).message().values() == values
+    else:
+        with pytest.raises(duis.DuisError, match="refused the command or failed"):
+            from_mmc(octets).message()
+
+
+def test_registers_in_a_list_keep_their_numbers_where_one_has_no_value() -> None:
+    snapshot = _snapshot(1) | {"tier_summation": [1, (1 << 48) - 1, 3, 4], "tier_block_summation": [(1 << 48) - 1] * 4}
+    octets = to_mmc(response("GCS16a", {"PublishSnapshot": [snapshot, *[NOT_FOUND] * 30]}))
+    root = etree.fromstring(octets)
+    found = find(root, "TariffTOURegisterMatrix")
+    assert [(each.get("index"), each.text) for each in found] == [("1", "0.001"), ("3", "0.003"), ("4", "0.004")]
+    assert find(root, "TariffBlockCounterMatrix") == []
+    assert to_mmc(from_mmc(octets)) == octets
+    found[1].set("index", "1")
+    with pytest.raises(duis.DuisError, match="out of order"):
+        from_mmc(etree.tostring(root))
 
 
 def test_values_that_a_binding_does_not_know_are_refused() -> None:

@@ -70,11 +70,11 @@ def problem(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines(capsys, PROFILE) == [
         "ECS22a Read Electricity Half Hour Profile Data (export)  00-DB-12-34-56-78-90-A0  4 readings",
-        "time (UTC)        register              value  unit",
-        "2014-10-01 09:30  Profile Data Log         81  Wh in 30 min",
-        "                  Profile Data Log         56  varh in 30 min",
-        "2014-10-01 10:00  Profile Data Log         15  Wh in 30 min",
-        "                  Profile Data Log         10  varh in 30 min",
+        "start (UTC)       end (UTC)         register              value  unit",
+        "2014-10-01 09:00  2014-10-01 09:30  Profile Data Log         81  Wh",
+        "                                    Profile Data Log         56  varh",
+        "2014-10-01 09:30  2014-10-01 10:00  Profile Data Log         15  Wh",
+        "                                    Profile Data Log         10  varh",
     ]
 
 
@@ -96,9 +96,10 @@ def test_columns_of_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
         f"{item}VoltageProfileDataLog: measurementPeriod": 1800,
     }
     found = lines(capsys, octets("ECS23", values))
-    assert found[1].split() == ["time", "(UTC)", "register", "phase", "value", "unit"]
+    assert found[1].split() == ["start", "(UTC)", "end", "(UTC)", "register", "phase", "value", "unit"]
     assert found[2].split()[-3:] == ["1", "3", "count"]
-    assert found[4].endswith("1    240  V over 30 min")
+    assert found[4].startswith("2014-10-01 09:00  2014-10-01 09:30")
+    assert found[4].endswith("1    240  V")
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -128,17 +129,19 @@ def test_json_has_an_object_for_each(capsys: pytest.CaptureFixture[str]) -> None
     found = [json.loads(line) for line in lines(capsys, PROFILE, BALANCE, "--json")]
     assert len(found) == 5
     assert found[1] == {
+        "message": f"{METER}:{SUPPLIER}:7",
         "device": METER,
         "use_case": "ECS22a",
-        "time": "2014-10-01T09:30:00Z",
         "quantity": "reactive energy export",
         "register": "Profile Data Log",
+        "start": "2014-10-01T09:00:00Z",
+        "end": "2014-10-01T09:30:00Z",
         "value": 56,
         "unit": "varh",
+        "reason": None,
         "tariff": None,
         "block": None,
         "phase": None,
-        "interval": 1800,
         "since": None,
         "detail": "",
     }
@@ -148,8 +151,31 @@ def test_json_has_an_object_for_each(capsys: pytest.CaptureFixture[str]) -> None
 def test_csv_has_a_row_for_each(capsys: pytest.CaptureFixture[str]) -> None:
     rows = list(csv.DictReader(io.StringIO("\n".join(lines(capsys, PROFILE, BALANCE, "--csv")))))
     assert [row["value"] for row in rows] == ["81", "56", "15", "10", "-250000"]
-    assert [row["time"] for row in rows][-2:] == ["2014-10-01T10:00:00Z", ""]
-    assert rows[0]["interval"] == "1800"
+    assert [row["end"] for row in rows][-2:] == ["2014-10-01T10:00:00Z", ""]
+    assert (rows[0]["start"], rows[-1]["start"]) == ("2014-10-01T09:00:00Z", "")
+
+
+GAS = octets(
+    "GCS60",
+    {"MeteringAttributes": {"BillToDateDelivered": 0xFFFFFFFF}, "PrepaymentAttributes": {"CreditRemaining": 5}},
+)
+
+
+def test_what_is_no_value_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = (json.loads(line) for line in lines(capsys, GAS, "--json"))
+    assert (first["value"], second["value"], second["reason"]) == (None, 5, None)
+    assert "the meter has no value" in first["reason"]
+    assert "none  10^-5 currency  the meter has no value" in " ".join(lines(capsys, GAS))
+    row, _ = csv.DictReader(io.StringIO("\n".join(lines(capsys, GAS, "--csv"))))
+    assert row["value"] == ""
+    assert "the meter has no value" in row["reason"]
+
+
+def test_a_gap_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"timestamp": START + place * HALF_HOUR, "dlValue": 1, "dlValue2": 0} for place in (0, 3)]
+    found = lines(capsys, octets("ECS22a", {"ProfileDataLog(Export): logEntries": rows}))
+    assert found[0].endswith("6 readings")
+    assert any(line.startswith("2014-10-01 09:30  2014-10-01 10:30") and "gap" in line for line in found)
 
 
 def test_what_has_no_readings(capsys: pytest.CaptureFixture[str]) -> None:
@@ -182,7 +208,7 @@ def test_a_line_is_flat_over_an_interval_and_broken_at_gaps() -> None:
 
     message = gbcs.decode(bytes.fromhex(profile((1, 0), (2, 0))))
     active = [each for each in duis.readings(message) if each.unit == "Wh"]
-    late = active[1]._replace(time=START + 3 * HALF_HOUR)
+    late = active[1]._replace(start=START + 2 * HALF_HOUR, end=START + 3 * HALF_HOUR)
     times, values = command._outline([late, active[0]])
     assert times == [
         START - HALF_HOUR,

@@ -1,0 +1,131 @@
+"""The one table of readings: a long one, a row for each value, declared once for Arrow, CSV and JSON.
+
+=============  ==================  ==================================================================================
+column         Arrow type          what it holds
+=============  ==================  ==================================================================================
+message        string              which message says it: originator, recipient and counter, as a ResponseID has them
+device         string              see :class:`duis.Reading`, as for all that follow
+use_case       string
+quantity       string
+register       string
+start          timestamp[ms, UTC]  null for what is no interval
+end            timestamp[ms, UTC]  null where the message gives no time
+value          decimal128(38, 9)   null where there is none; a quotient without end is rounded
+unit           string
+reason         string              why there is no value; null where there is one
+tariff         uint16              null where there is none, as for the following
+block          uint16
+phase          uint16
+=============  ==================  ==================================================================================
+
+A wide form is a pivot: ``table.to_pandas().pivot(index="end", columns="register", values="value")``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Context as DecimalContext
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from duis import mmc
+from duis.bindings.responses.volume import DIVISOR
+from duis.document import Document, Identifier
+from duis.reading import Reading, readings
+from gbcs.message import GroupingHeader, Message
+
+if TYPE_CHECKING:
+    from gbcs.keys import KeyStore
+
+__all__ = ["COLUMNS", "Source", "message_name", "readings_table", "row", "schema"]
+
+Source: TypeAlias = Message | Document | mmc.MmcDocument | bytes
+"""What readings are taken from, see :func:`duis.readings`."""
+
+_TEXT, _TIME, _NUMBER, _VALUE = "string", "time", "number", "value"
+COLUMNS: dict[str, str] = {
+    "message": _TEXT,
+    "device": _TEXT,
+    "use_case": _TEXT,
+    "quantity": _TEXT,
+    "register": _TEXT,
+    "start": _TIME,
+    "end": _TIME,
+    "value": _VALUE,
+    "unit": _TEXT,
+    "reason": _TEXT,
+    "tariff": _NUMBER,
+    "block": _NUMBER,
+    "phase": _NUMBER,
+}
+"""The columns in order, each with its kind: string, time, number or value."""
+
+DIGITS, PLACES = 38, 9
+"""Of the decimals: the largest register of 48 bits by a multiplier of 24 has 22 digits before the point."""
+_LAST_PLACE = Decimal(1).scaleb(-PLACES)
+_ROUNDING = DecimalContext(prec=DIGITS, rounding=ROUND_HALF_EVEN)
+
+
+def schema() -> Any:
+    """The Arrow schema of the table.
+
+    Raises:
+        ImportError: where pyarrow, the extra ``arrow``, is not installed.
+    """
+    pyarrow = import_module("pyarrow")
+    types = {
+        _TEXT: pyarrow.string(),
+        _TIME: pyarrow.timestamp("ms", tz="UTC"),
+        _NUMBER: pyarrow.uint16(),
+        _VALUE: pyarrow.decimal128(DIGITS, PLACES),
+    }
+    return pyarrow.schema([pyarrow.field(name, types[kind]) for name, kind in COLUMNS.items()])
+
+
+def readings_table(source: Source | Iterable[Source], *, keys: KeyStore | None = None, divisor: int = DIVISOR) -> Any:
+    """The readings of messages as an Arrow table, see the module for its columns.
+
+    Args:
+        source: a message or a DUIS document, or several, as :func:`duis.readings` takes them.
+        keys: see there.
+        divisor: see there.
+
+    Returns:
+        A ``pyarrow.Table``; it has the same schema where there are no readings.
+
+    Raises:
+        ImportError: where pyarrow, the extra ``arrow``, is not installed.
+        DuisError: as :func:`duis.readings`; likewise the others.
+    """
+    pyarrow = import_module("pyarrow")
+    rows = list(_rows(source, keys, divisor))
+    for each in rows:
+        value = each["value"]
+        if value is not None:
+            each["value"] = Decimal(value).quantize(_LAST_PLACE, context=_ROUNDING)
+    return pyarrow.Table.from_pylist(rows, schema=schema())
+
+
+def _rows(source: Source | Iterable[Source], keys: KeyStore | None, divisor: int) -> Iterator[dict[str, Any]]:
+    single = isinstance(source, Message | Document | mmc.MmcDocument | bytes | bytearray | memoryview)
+    for each in [source] if single else source:  # type: ignore[union-attr]
+        message = each if isinstance(each, mmc.MmcDocument) else mmc.carried(each, keys)[0]  # type: ignore[arg-type]
+        name = message_name(message.header)
+        for reading in readings(message, divisor=divisor):
+            yield row(name, reading)
+
+
+def message_name(header: GroupingHeader) -> str:
+    """What tells a message from others: originator, recipient and counter, as a ResponseID has them."""
+    return str(Identifier(header.originator, header.recipient, header.originator_counter))
+
+
+def row(message: str, reading: Reading) -> dict[str, Any]:
+    """A row of the table, by column.
+
+    Args:
+        message: see :func:`message_name`.
+        reading: of the message.
+    """
+    return {name: message if name == "message" else getattr(reading, name) for name in COLUMNS}
