@@ -950,6 +950,9 @@ def _component(
     return form | more
 
 
+_NO_VALUE = {"value": 0xFFFFFFFFFFFF, "meaning": "no value (invalid number)"}
+
+
 def _gbz_commands() -> Iterator[Case]:
     def components(*forms: dict[str, Any]) -> dict[str, Any]:
         return {"protocol": "GBZ", "components": list(forms)}
@@ -986,7 +989,7 @@ def _gbz_commands() -> Iterator[Case]:
         decoded=components(_component(0x0702, 0x18, 0, answered, content)),
         encrypted=(hidden,),
     )
-    records = [records[0] | {"value": 0xFFFFFFFFFFFF}, {**_MULTIPLIER, "status": "hardware-failure"}]
+    records = [records[0] | _NO_VALUE, {**_MULTIPLIER, "status": "hardware-failure"}]
     default = {"command_id": 0xFF, "status": "failure"}
     yield answer._replace(
         name="GBZ response: an attribute that fails, so that the next component is not executed",
