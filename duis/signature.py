@@ -190,6 +190,7 @@ def sign(
         DuisError: where the document can't be read, is none of DUIS, or can't hold a signature of the profile.
         UnusableKey: where the key is none on P-256, or not that of the certificate, or the certificate's serial number
             is longer than any that a document could name.
+        SignatureError: where what a signer gave is no signature of the certificate's key.
         DecodeError: where the certificate can't be read.
     """
     root = _document(xml, max_size)
@@ -491,6 +492,8 @@ def _value(key: ec.EllipticCurvePrivateKey | Signer, certificate: Certificate, o
     value = key.sign(octets)
     if len(value) != _SIZE:
         raise UnusableKey(f"the signer gave {len(value)} octets, a signature has {_SIZE}")
+    if not is_signature_valid(certificate.public_point, value, octets):
+        raise SignatureError(Reason.BAD_VALUE)
     return value
 
 

@@ -31,6 +31,13 @@ def test_readme_tour(monkeypatch):
     assert failures == 0
 
 
+def test_page_on_checks(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    failures, tests = doctest.testfile(str(ROOT / "docs" / "checks.md"), module_relative=False)
+    assert tests > 25
+    assert failures == 0
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_docstring_examples(name):
     failures, _ = doctest.testmod(importlib.import_module(name))

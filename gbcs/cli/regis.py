@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from gbcs.cli import regis_translate
+from gbcs.cli import regis_translate, trust
 from gbcs.cli.console import Unusable, console
 from wire.errors import WireError, quoted
 from wire.node import plain
@@ -127,16 +127,15 @@ def _add_verify(commands: Any) -> None:
     parser = commands.add_parser(
         "verify",
         help="check the signature of a file",
-        description="Check the signature of a file and the certificate of its signer. Exit status 1 where the "
-        "signature is not valid or the certificate is not.",
+        description="Check the signature of a file and the certificate of its signer; with --trust also whether it "
+        "leads to a trusted authority and is of an organisation that exchanges registration data. Exit status 1 where "
+        "the signature is not valid, the certificate is not, or what --trust asks is not.",
     )
     _add_file(parser)
     parser.add_argument(
         "--certificates", action="append", required=True, metavar="FILE", help="PEM or DER; may be given again"
     )
-    parser.add_argument(
-        "--authorities", action="append", default=[], metavar="FILE", help="PEM or DER of those above the signer"
-    )
+    trust.add_trust(parser, "--authorities")
     parser.add_argument("--at", type=_time, metavar="TIME", help="time of checking, ISO 8601 (default: now)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=_verify)
@@ -491,29 +490,41 @@ def write_whole(path: Path, pieces: Iterator[bytes]) -> None:
         part.unlink(missing_ok=True)
 
 
+_QUESTIONS = ("certificate", "role", "identity")
+
+
 def _verify(options: argparse.Namespace) -> int:
     from gbcs import regis
 
     at = options.at or datetime.datetime.now(datetime.UTC)
     certificates = [octets_of_path(path) for path in options.certificates]
-    authorities = [octets_of_path(path) for path in options.authorities]
+    authorities = trust.load(options.trust)
+    form: dict[str, Any]
     try:
         with reading(options.file, "verifying") as handle:
-            found = regis.verify(handle, certificates, at=at, authorities=authorities)
+            if authorities is None:
+                verification = regis.verify(handle, certificates, at=at)
+                form, signer = {"certificate": str(verification.certificate)}, verification.signer
+                signature, problems = verification.signature, verification.problems
+                passes = verification.certificate != "invalid"
+            else:
+                found = regis.authorise(handle, certificates, trust=[each.der for each in authorities], at=at)
+                form, signer = {"certificate": str(found.chain), **found.plain()}, found.signer
+                signature, problems = found.signature, found.problems
+                passes = found.role == found.chain == "valid"
     except WireError as error:
         raise Unusable(str(error)) from None
-    form = {
-        "signature": str(found.signature),
-        "certificate": str(found.certificate),
-        "signer": None if found.signer is None else found.signer.subject.rfc4514_string(),
-        "problems": list(found.problems),
-    }
+    outcomes = {"signature": str(signature)} | {name: form[name] for name in _QUESTIONS if name in form}
+    subject = None if signer is None else signer.subject.rfc4514_string()
     if options.json:
-        print(json.dumps(form))
+        print(json.dumps(outcomes | {"signer": subject, "problems": list(problems)}))
     else:
-        signer = f" of {form['signer']}" if form["signer"] else ""
-        print(f"signature: {form['signature']}")
-        print(f"certificate{signer}: {form['certificate']}")
-        for problem in found.problems:
+        for question, outcome in outcomes.items():
+            print(
+                f"{question} of {subject}: {outcome}"
+                if subject and question == "certificate"
+                else f"{question}: {outcome}"
+            )
+        for problem in problems:
             print(problem)
-    return 0 if found.signature == "valid" and found.certificate != "invalid" else 1
+    return 0 if signature == "valid" and passes else 1

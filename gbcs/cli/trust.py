@@ -40,10 +40,11 @@ def add_options(parser: argparse.ArgumentParser, *, without: str = "now without 
     )
 
 
-def add_trust(parser: argparse.ArgumentParser) -> None:
-    """Add the option ``--trust``."""
+def add_trust(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Add the option ``--trust``, which may have other names."""
     parser.add_argument(
         "--trust",
+        *names,
         action="append",
         metavar="PATH",
         help="a folder or file of certificates of authorities, roots and issuing ones, PEM, DER or JSON, to judge the "

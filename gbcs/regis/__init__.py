@@ -8,6 +8,7 @@
     answer = regis.respond(octets, name="DCC01.PN000123.DXI", organisation=10009999, number=456, at=now)
     signed = regis.sign(octets, key, certificate)
     verification = regis.verify(signed, [certificate])
+    authorisation = regis.authorise(signed, {10009999: [certificate]}, trust=authorities, at=now)
 
 Which fuel a file is of shows in its first octets. Files that are too large to be held are for the streams of
 :mod:`gbcs.regis.gas`, :mod:`gbcs.regis.flows.files` and :mod:`gbcs.regis.signature`; :func:`check_stream` checks one as
@@ -29,6 +30,7 @@ from gbcs.regis.lines import Source, peek
 from gbcs.regis.problems import Level, Problem
 
 if TYPE_CHECKING:
+    from gbcs.regis.authorisation import Authorisation
     from gbcs.regis.responses import Answer
     from gbcs.regis.signature import Certificate, Certificates, SigningKey, Verification
 
@@ -39,6 +41,7 @@ __all__ = [
     "Level",
     "Problem",
     "RegisError",
+    "authorise",
     "check",
     "check_stream",
     "is_electricity",
@@ -235,10 +238,23 @@ def verify(
     certificates: Certificates,
     *,
     at: datetime | None = None,
-    authorities: Iterable[Certificate] = (),
+    trust: Iterable[Certificate] = (),
 ) -> Verification:
     """Check the signature of a file; arguments and errors are those of :func:`gbcs.regis.signature.verify`."""
     from gbcs.regis import signature
 
     source = write(data) if isinstance(data, electricity.File | gas.File) else data
-    return signature.verify(source, certificates, at=at, authorities=authorities)
+    return signature.verify(source, certificates, at=at, trust=trust)
+
+
+def authorise(
+    data: Source | File,
+    certificates: Certificates,
+    trust: Iterable[Certificate] | None = None,
+    at: datetime | None = None,
+) -> Authorisation:
+    """Judge who signed a file; arguments and errors are those of :func:`gbcs.regis.authorisation.authorise`."""
+    from gbcs.regis import authorisation
+
+    source = write(data) if isinstance(data, electricity.File | gas.File) else data
+    return authorisation.authorise(source, certificates, trust, at)

@@ -26,9 +26,8 @@ import base64
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, NoReturn, TypeAlias
 from urllib.parse import quote, unquote, unquote_plus
 
 from cryptography import x509
@@ -46,18 +45,25 @@ from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.gas import Signature
 from gbcs.regis.lines import Source, blocks, pieces
 from wire import distinguished_name
+from wire.outcome import Outcome
 from wire.x509 import pem_blocks, with_null_parameters, without_null_parameters
 
 __all__ = [
     "Certificates",
     "Outcome",
+    "Signer",
+    "Signers",
     "SigningKey",
     "Verification",
+    "chain_problems",
+    "check_time",
+    "find_signers",
     "issuer_text",
     "sign",
     "sign_stream",
     "signed_octets",
     "split_trailer",
+    "usage_problems",
     "verify",
 ]
 
@@ -76,27 +82,13 @@ _SERIAL_HEXADECIMAL = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{1,50})", re.ASCII)
 _PREHASHED = Prehashed(SHA256())
 
 
-class Outcome(StrEnum):
-    """What a check found."""
-
-    VALID = "valid"
-    INVALID = "invalid"
-    NO_KEY = "no key"
-    """There is a signature, and no certificate of its issuer and serial number."""
-
-    ABSENT = "absent"
-    """There is no signature; of a certificate: it was not found."""
-
-    UNJUDGED = "unjudged"
-    """Neither a time nor authorities were given, by which a certificate could be judged."""
-
-
 class Verification(NamedTuple):
     """What checking a file found. It has no truth value: signature and certificate must both be looked at.
 
     Attributes:
         signature: of the file.
-        certificate: whether the signer's certificate is one to rely on.
+        certificate: whether the signer's certificate is one to rely on; ``absent`` where it was not found,
+            ``not judged`` where a time or authorities were not given.
         problems: why not, in words.
         signer: the certificate; None where it was not found.
     """
@@ -106,10 +98,13 @@ class Verification(NamedTuple):
     problems: tuple[str, ...] = ()
     signer: x509.Certificate | None = None
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> NoReturn:
         raise TypeError(
             "a verification is neither true nor false: compare its signature and its certificate with an outcome"
         )
+
+    def __contains__(self, _: object) -> NoReturn:
+        raise TypeError("which of them? compare the signature and the certificate of a verification with an outcome")
 
 
 # What is signed -------------------------------------------------------------------------------------------------------
@@ -282,7 +277,10 @@ def sign_stream(
     if split_trailer(last)[1] is not None:
         raise RegisError("a file that is not signed", found="a signature in its trailer")
     state.update(_signed_line(last, name, number))
-    value = base64.b64encode(_signature(key, state.digest(), encoding, deterministic)).decode()
+    octets = _signature(key, state.digest(), encoding, deterministic)
+    value = base64.b64encode(octets).decode()
+    if not isinstance(key, ec.EllipticCurvePrivateKey) and not _is_signature(signer, state.digest(), value):
+        raise RegisError("a signature of the certificate's key from the signer", found="another")
     yield gas.signature_octets(Signature(name, number, f"{quotation}{value}{quotation}")) + line_end.encode()
 
 
@@ -305,6 +303,8 @@ def _signature(key: SigningKey, digest: bytes, encoding: str, deterministic: boo
         algorithm = ec.ECDSA(_PREHASHED, deterministic_signing=deterministic)
         r, s = decode_dss_signature(key.sign(digest, algorithm))
     else:
+        if not callable(key):
+            raise RegisError("a private key on P-256, or what signs with one", found=type(key).__name__)
         raw = key(digest)
         if len(raw) != 64:
             raise RegisError("r and s, 32 octets each, from the signer", found=f"{len(raw)} octets")
@@ -320,46 +320,106 @@ def verify(
     certificates: Certificates,
     *,
     at: datetime | None = None,
-    authorities: Iterable[Certificate] = (),
+    trust: Iterable[Certificate] = (),
 ) -> Verification:
     """Check the signature of a file, and whether the signer's certificate is one to rely on (REGIS 2.17).
+
+    Whose certificate it is, is asked of :func:`gbcs.regis.authorise`.
 
     Args:
         source: the file.
         certificates: where the signer's is looked for, by issuer and serial number; with a mapping only among those of
             the organisation in the header (REGIS 2.16).
         at: the time at which the certificate has to be valid, with a time zone; without it the period is not judged.
-        authorities: the certificates above it, roots among them; without any the chain is not judged. Revocation is
-            for the caller to look up.
+        trust: the certificates of authorities, issuing ones and roots; without any the chain is not judged. Revocation
+            is for the caller to look up.
+
+    Raises:
+        RegisError: where the file has no record, no trailer, something is certificate in name only, or the time is
+            naive.
+    """
+    check_time(at)
+    found = find_signers(source, certificates, is_header_trusted=True)
+    if found.signature is None:
+        return Verification(Outcome.ABSENT, Outcome.ABSENT)
+    if not found.named:
+        return Verification(Outcome.NO_KEY, Outcome.ABSENT, (found.reason,))
+    best = (found.signed or found.named)[0].certificate
+    chain = tuple(_all(trust))
+    problems = (*usage_problems(best), *chain_problems(best, chain, at))
+    judged = Outcome.VALID if at is not None and chain else Outcome.NOT_JUDGED
+    outcome = Outcome.VALID if found.signed else Outcome.INVALID
+    return Verification(outcome, Outcome.INVALID if problems else judged, problems, best)
+
+
+class Signer(NamedTuple):
+    """A certificate, and whose the caller says it is.
+
+    Attributes:
+        owner: the key of the caller's mapping; None where the caller gave none.
+        certificate: it.
+    """
+
+    owner: Any
+    certificate: x509.Certificate
+
+
+class Signers(NamedTuple):
+    """Who may have signed a file.
+
+    Attributes:
+        organisation: the id in the header of the file, as it stands there.
+        signature: what the trailer holds; None where the file is not signed.
+        named: those whose issuer and serial number it names.
+        signed: those of them whose key made it.
+    """
+
+    organisation: str
+    signature: Signature | None
+    named: tuple[Signer, ...] = ()
+    signed: tuple[Signer, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """That there is no such certificate, in words."""
+        assert self.signature is not None
+        return f"no certificate {self.signature.serial} of {_decoded(self.signature.issuer)}"[:300]
+
+    def is_owner(self, owner: Any) -> bool:
+        """Whether a key of the caller's mapping is the organisation of the header, as text or number."""
+        is_number = isinstance(owner, int) and _SERIAL.fullmatch(self.organisation) is not None
+        return bool(owner == self.organisation or (is_number and owner == int(self.organisation)))
+
+
+def find_signers(source: Source, certificates: Certificates, *, is_header_trusted: bool = False) -> Signers:
+    """Who may have signed a file, in one pass.
+
+    Args:
+        source: the file.
+        certificates: where they are looked for.
+        is_header_trusted: whether to look, in a mapping, only among those of the organisation in the header.
 
     Raises:
         RegisError: where the file has no record, no trailer, or something is certificate in name only.
     """
     digested = _digest(source)
     trailer, signature = split_trailer(digested.last)
+    found = Signers(digested.organisation, signature)
     if signature is None:
-        return Verification(Outcome.ABSENT, Outcome.ABSENT)
+        return found
     # A Mapping is an Iterable of its keys, which are no certificates.
-    found = certificates
-    if isinstance(found, Mapping):
-        number = digested.organisation
-        found = found.get(number, found.get(int(number) if _SERIAL.fullmatch(number) else None, ()))
-    candidates = [one for one in _all(found) if _is_named(one, signature)]
-    if not candidates:
-        text = f"no certificate {signature.serial} of {_decoded(signature.issuer)}"
-        return Verification(Outcome.NO_KEY, Outcome.ABSENT, (text[:300],))
+    owned = certificates if isinstance(certificates, Mapping) else {None: certificates}
+    named = tuple(
+        Signer(owner, one)
+        for owner, some in owned.items()
+        if owner is None or not is_header_trusted or found.is_owner(owner)
+        for one in _all(some)
+        if _is_named(one, signature)
+    )
     digested.hash.update(_signed_line(trailer, signature.issuer, signature.serial))
     digest = digested.hash.digest()
-    best = candidates[0]
-    outcome = Outcome.INVALID
-    for candidate in candidates:
-        if _is_signature(candidate, digest, signature.value):
-            best, outcome = candidate, Outcome.VALID
-            break
-    chain = tuple(_all(authorities))
-    problems = (*_certificate_problems(best), *_period_problems(best, at), *_chain_problems(best, chain, at))
-    judged = Outcome.VALID if at is not None and chain else Outcome.UNJUDGED
-    return Verification(outcome, Outcome.INVALID if problems else judged, problems, best)
+    signed = tuple(one for one in named if _is_signature(one.certificate, digest, signature.value))
+    return found._replace(named=named, signed=signed)
 
 
 def _decoded(text: str) -> str:
@@ -433,7 +493,14 @@ def _public_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey:
     return public
 
 
-def _certificate_problems(certificate: x509.Certificate) -> Iterator[str]:
+def check_time(at: datetime | None) -> None:
+    """Refuse a time to judge at that names no instant: RegisError."""
+    if at is not None and at.utcoffset() is None:
+        raise RegisError("a time with a time zone", found=at.isoformat())
+
+
+def usage_problems(certificate: x509.Certificate) -> Iterator[str]:
+    """Whether a certificate is for signatures."""
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except (x509.ExtensionNotFound, ValueError):
@@ -445,17 +512,15 @@ def _certificate_problems(certificate: x509.Certificate) -> Iterator[str]:
 def _period_problems(certificate: x509.Certificate, at: datetime | None) -> Iterator[str]:
     if at is None:
         return
-    if at.tzinfo is None:
-        raise RegisError("a time with a time zone", found=at.isoformat())
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
         begin, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         yield f"{certificate.subject.rfc4514_string()} is valid from {begin:%Y-%m-%d} to {end:%Y-%m-%d}"
 
 
-def _chain_problems(
-    certificate: x509.Certificate, authorities: tuple[x509.Certificate, ...], at: datetime | None
-) -> Iterator[str]:
-    """Whether the certificate leads to a root among the authorities."""
+def chain_problems(certificate: x509.Certificate, trust: Iterable[Certificate], at: datetime | None) -> Iterator[str]:
+    """Whether a certificate was valid at a time, and leads to a root among the authorities, if there are any."""
+    yield from _period_problems(certificate, at)
+    authorities = tuple(_all(trust))
     if not authorities:
         return
     current, left = certificate, list(authorities)

@@ -77,4 +77,4 @@ def test_openssl_judges_the_chain_alike(name, tmp_path):
         chain = ("-CAfile", f"{tmp_path}/root", "-untrusted", f"{tmp_path}/issuing", f"{tmp_path}/leaf")
         judged = openssl("verify", "-attime", str(int(at.timestamp())), "-ignore_critical", *chain)
         assert (judged.returncode == 0) == (expected == "valid"), judged.stderr
-        assert regis.verify(signed, [certificate], at=at, authorities=authorities).certificate == expected
+        assert regis.verify(signed, [certificate], at=at, trust=authorities).certificate == expected

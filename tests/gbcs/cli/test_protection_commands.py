@@ -109,7 +109,7 @@ def test_verify_wants_authorities(capsys, tmp_path, pre_command):
     (tmp_path / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
     (tmp_path / "list.json").write_text("[1]")
     for path, reason in (
-        (str(tmp_path), "no certificates of authorities"),
+        (str(tmp_path), "broken.pem"),
         (PKI, "no certificates of authorities"),
         (str(tmp_path / "list.json"), "no list of certificates"),
         (str(tmp_path / "broken.pem"), "broken.pem"),

@@ -251,10 +251,10 @@ def test_certificates_with_null_parameters(form):
             for der in (one, above)
         )
     signed = regis.sign(GAS, KEY, one)
-    found = regis.verify(signed, [one], authorities=[above, AUTHORITIES[1]], at=AT)
+    found = regis.verify(signed, [one], trust=[above, AUTHORITIES[1]], at=AT)
     assert found[:3] == ("valid", "valid", ())
     other = signed_with_null(CERTIFICATE.public_bytes(Encoding.DER), root)
-    assert regis.verify(signed, [other], authorities=AUTHORITIES, at=AT).certificate == "invalid"
+    assert regis.verify(signed, [other], trust=AUTHORITIES, at=AT).certificate == "invalid"
 
 
 def test_judgement_of_the_certificate():
@@ -265,16 +265,16 @@ def test_judgement_of_the_certificate():
         assert found.signature == "valid"
         return found.certificate, found.problems
 
-    assert judged() == ("unjudged", ())
-    assert judged(at=AT) == ("unjudged", ())
-    assert judged(authorities=AUTHORITIES) == ("unjudged", ())
-    assert judged(at=AT, authorities=AUTHORITIES) == ("valid", ())
+    assert judged() == ("not judged", ())
+    assert judged(at=AT) == ("not judged", ())
+    assert judged(trust=AUTHORITIES) == ("not judged", ())
+    assert judged(at=AT, trust=AUTHORITIES) == ("valid", ())
     late = datetime.datetime(2036, 1, 1, tzinfo=datetime.UTC)
-    outcome, (problem,) = judged(at=late, authorities=AUTHORITIES)
+    outcome, (problem,) = judged(at=late, trust=AUTHORITIES)
     assert outcome == "invalid"
     assert "valid from 2026-01-01 to 2035-12-31" in problem
-    assert judged(authorities=AUTHORITIES[:1])[0] == "invalid"
-    assert judged(authorities=[pki.authority_certificate("device root")])[0] == "invalid"
+    assert judged(trust=AUTHORITIES[:1])[0] == "invalid"
+    assert judged(trust=[pki.authority_certificate("device root")])[0] == "invalid"
     with pytest.raises(RegisError, match="a time with a time zone"):
         judged(at=datetime.datetime(2027, 1, 1))
 
@@ -289,14 +289,14 @@ def test_certificate_for_something_else():
 def test_certificate_that_an_organisation_issued():
     forged = made(KEY, CERTIFICATE.subject, subject=name((x509.NameOID.COMMON_NAME, "X")), usage="digital_signature")
     signed = regis.sign(GAS, KEY, forged)
-    found = regis.verify(signed, [forged], at=AT, authorities=[CERTIFICATE, *AUTHORITIES])
+    found = regis.verify(signed, [forged], at=AT, trust=[CERTIFICATE, *AUTHORITIES])
     assert found[:2] == ("valid", "invalid")
     assert [problem.endswith("is no authority") for problem in found.problems] == [True]
 
 
 def test_certificate_that_issued_itself():
     own = made(KEY, name((x509.NameOID.COMMON_NAME, "X")), usage="digital_signature")
-    found = regis.verify(regis.sign(GAS, KEY, own), [own], at=AT, authorities=AUTHORITIES)
+    found = regis.verify(regis.sign(GAS, KEY, own), [own], at=AT, trust=AUTHORITIES)
     assert found[:3] == ("valid", "invalid", ("the certificate is its own issuer",))
 
 

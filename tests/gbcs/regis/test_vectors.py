@@ -94,7 +94,7 @@ def test_signature(case):
     others = [pki.certificate(name, "digitalSignature") for name in pki.ORGANISATIONS if name != case["signer"]]
     authorities = [pki.authority_certificate(f"organisation {which}") for which in ("issuing", "root")]
     at = datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC)
-    found = regis.verify(octets(case), [*others, certificate], at=at, authorities=authorities)
+    found = regis.verify(octets(case), [*others, certificate], at=at, trust=authorities)
     assert (found.signature, found.certificate, found.signer) == ("valid", "valid", certificate)
     assert regis.verify(octets(case), others).signature == "no key"
     damaged = octets(case).replace(b"1", b"2", 1)
