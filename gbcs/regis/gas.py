@@ -44,8 +44,11 @@ __all__ = [
     "SetMember",
     "Signature",
     "Status",
+    "Told",
     "Trailer",
     "address",
+    "is_date",
+    "is_number",
     "parse",
     "parsed",
     "read",
@@ -109,6 +112,19 @@ class Field(NamedTuple):
             return f'"{opening}{_TIME})"'
         begin = "" if self.is_spaced else "(?! )"
         return f'"{begin}{opening}[ !#-~]{{{0 if self.is_optional else 1},{self.length}}})(?<! )"'
+
+    @property
+    def linear_pattern(self) -> str:
+        """The same for machines that can't look around; a date is known by its digits alone."""
+        if self.kind == "number":
+            return f"(?:0|[1-9][0-9]{{0,{self.length - 1}}})"
+        if self.kind == "date":
+            return f"(?:[0-9]{{8}}){'?' if self.is_optional else ''}"
+        if self.kind == "time":
+            return f'"{_TIME}"'
+        begin, rest = "[ !#-~]" if self.is_spaced else "[!#-~]", f"[ !#-~]{{0,{max(self.length - 2, 0)}}}[!#-~]"
+        text = "[!#-~]" if self.length == 1 else f"(?:[!#-~]|{begin}{rest})"
+        return f'"{text}{"?" if self.is_optional else ""}"'
 
     def codes(self, edition: Edition = TODAY) -> tuple[str, ...]:
         """The allowed values of an edition; none where they are not listed."""
@@ -572,10 +588,10 @@ def _field_problem(field: Field, text: str, quoted: bool) -> tuple[str, str] | N
     if _INVALID.search(text):
         return "CSV00011", "printable ASCII characters"
     if field.kind == "number":
-        if quoted or not _NUMBER.fullmatch(text) or len(text) > field.length:
+        if quoted or not is_number(text, field.length):
             return "CSV00012", f"a number of at most {field.length} digits, not padded, without quotation marks"
     elif field.kind == "date":
-        if quoted or not _IS_DATE.fullmatch(text):
+        if quoted or not is_date(text):
             return "CSV00021", "a date YYYYMMDD without quotation marks"
     elif not quoted or len(text) > field.length:
         return "CSV00015", f"a text of at most {field.length} characters in quotation marks"
@@ -590,6 +606,16 @@ _INVALID = re.compile(r"[^ -~]")
 _NUMBER = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 _IS_DATE = re.compile(_CALENDAR, re.ASCII)
 _IS_TIME = re.compile(_TIME, re.ASCII)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day, YYYYMMDD."""
+    return _IS_DATE.fullmatch(text) is not None
+
+
+def is_number(text: str, length: int) -> bool:
+    """Whether a text is a number of so many digits at most, not padded."""
+    return len(text) <= length and _NUMBER.fullmatch(text) is not None
 
 
 class Parsed(NamedTuple):
@@ -726,15 +752,33 @@ def stream(source: Source, name: str | None = None, *, doubled_quotes: bool = Fa
     Raises:
         RegisError: where a record has not its form; whether the file has header and trailer is left to the caller.
     """
-    return _records(source, name, doubled_quotes, is_strict=True)
+    for record, problems in _records(source, name, doubled_quotes):
+        if problems:
+            raise problems[0].error()
+        yield record
 
 
-def parsed(source: Source, name: str | None = None, *, doubled_quotes: bool = False) -> Iterator[Any]:
-    """As :func:`stream`, with None for a line whose record has not its form."""
-    return _records(source, name, doubled_quotes, is_strict=False)
+class Told(NamedTuple):
+    """A line of a file that is read whatever is wrong with it.
+
+    Attributes:
+        number: of the line.
+        record: its value, header and trailer among them; None where it has not its form.
+        problems: why not.
+    """
+
+    number: int
+    record: Any
+    problems: tuple[Problem, ...] = ()
 
 
-def _records(source: Source, name: str | None, doubled_quotes: bool, *, is_strict: bool) -> Iterator[Any]:
+def parsed(source: Source, name: str | None = None, *, doubled_quotes: bool = False) -> Iterator[Told]:
+    """As :func:`stream`, in one pass whatever is wrong: each line with its record, or with what is wrong with it."""
+    for number, (record, problems) in enumerate(_records(source, name, doubled_quotes), 1):
+        yield Told(number, record, problems)
+
+
+def _records(source: Source, name: str | None, doubled_quotes: bool) -> Iterator[tuple[Any, tuple[Problem, ...]]]:
     number = 0
     is_set = None
     for block, is_last in blocks(source):
@@ -748,10 +792,9 @@ def _records(source: Source, name: str | None, doubled_quotes: bool, *, is_stric
             if record is None:
                 octets = line.encode("latin-1")
                 found = parse(octets, number, is_set=is_set, is_last=is_last, doubled_quotes=doubled_quotes)
-                if found.problems and is_strict:
-                    raise found.problems[0].error()
-                record = found.record
-            yield record
+                yield found.record, found.problems
+            else:
+                yield record, ()
 
 
 # Writing --------------------------------------------------------------------------------------------------------------

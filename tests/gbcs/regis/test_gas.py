@@ -249,7 +249,9 @@ def test_stream_gives_the_records_of_read():
     assert list(gas.stream([TEXT])) == [HEADER, STATUS, gas.Trailer(1)]
     with pytest.raises(RegisError, match="CSV00010"):
         list(gas.stream(TEXT.replace(b"E45", b"E99")))
-    assert list(gas.parsed(TEXT.replace(b"E45", b"E99"))) == [HEADER, None, gas.Trailer(1)]
+    header, unknown, trailer = gas.parsed(TEXT.replace(b"E45", b"E99"))
+    assert (header.record, trailer.record) == (HEADER, gas.Trailer(1))
+    assert (unknown.number, unknown.record, unknown.problems[0].code) == (2, None, "CSV00010")
 
 
 def test_streams_hold_little():
