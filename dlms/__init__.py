@@ -9,6 +9,7 @@ Obis('1-0:1.8.0.255')
 
 from dlms.apdu import encode, to_dict
 from dlms.axdr import decode_data, encode_data
+from dlms.ciphering import decrypt, encrypt
 from dlms.framing import decode, recognise, unwrap
 from dlms.obis import Obis
 from wire.errors import DecodeError, EncodeError
@@ -19,8 +20,10 @@ __all__ = [
     "Obis",
     "decode",
     "decode_data",
+    "decrypt",
     "encode",
     "encode_data",
+    "encrypt",
     "recognise",
     "to_dict",
     "unwrap",

@@ -5,6 +5,7 @@ HDLC and M-Bus frames are recognised and not read here.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from dlms import apdu
@@ -85,10 +86,23 @@ def _error(kind: Kind, octets: bytes) -> DecodeError:
         found += f" ({octets[: kind.shown].hex(' ').upper()})"
     if kind.name == "hdlc":
         found += _inside_hdlc(octets)
+    elif kind.name == "text":
+        found += _beginning(octets)
     elif kind.name in ("llc", "wrapper"):
         found += f", its APDU begins at offset {3 if kind.name == 'llc' else 8}"
     advice = f"; {kind.advice}" if kind.advice else ""
     return DecodeError("the tag of an APDU", offset=0, found=found + advice)
+
+
+def _beginning(octets: bytes) -> str:
+    """How text begins, and what it may be."""
+    printable = next((place for place, octet in enumerate(octets) if not 0x20 <= octet < 0x7F), len(octets))
+    text = octets[: min(printable, 24)].decode("ascii")
+    if re.fullmatch(r"(?:[0-9A-Fa-f][\s:.,-]*)+", octets.decode("latin-1")):
+        return f" ({text!r}), which spells octets in hexadecimal"
+    if re.fullmatch(r"(?:[0-9A-FOIa-fol][\s:.,-]*)+", octets.decode("latin-1")):
+        return f" ({text!r}), hexadecimal with a letter O, I or l in it"
+    return f" ({text!r})" if text else ""
 
 
 def _inside_hdlc(octets: bytes) -> str:

@@ -13,6 +13,7 @@ from struct import Struct
 from typing import Any, NamedTuple
 
 from dlms.axdr import read_length, write_octets
+from dlms.block_transfer import Blocks
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
 from gbcs.message import encode as encode_message
@@ -209,7 +210,7 @@ class Reassembler:
 
     def __init__(self, max_messages: int = 64) -> None:
         self._max_messages = max_messages
-        self._parts: dict[tuple[Any, ...], dict[int, Block]] = {}
+        self._blocks: dict[tuple[Any, ...], Blocks] = {}
         self._completed: deque[tuple[Any, ...]] = deque(maxlen=max_messages)  # a late repeat begins no new message
 
     def add(self, block: Block) -> bytes | None:
@@ -224,38 +225,21 @@ class Reassembler:
         """
         if not block.octets and not block.is_last:
             return None  # an acknowledgement
-        if not 1 <= block.number <= MAX_BLOCKS:
-            raise WireError(f"block number {block.number} is not from 1 to {MAX_BLOCKS}")
-        if len(block.octets) > MAX_BLOCK_SIZE:
-            raise WireError(
-                f"block {block.number} has {len(block.octets)} octets, at most {MAX_BLOCK_SIZE} are allowed"
-            )
-        parts = self._parts.get(block.message_key)
-        if parts is None:
-            if block.message_key in self._completed:
+        key = block.message_key
+        blocks = self._blocks.get(key)
+        if blocks is None:
+            blocks = Blocks(MAX_BLOCKS, MAX_BLOCK_SIZE)
+            if key in self._completed:
                 return None
-            if len(self._parts) >= self._max_messages:
+            if len(self._blocks) >= self._max_messages:
                 raise WireError(f"{self._max_messages} messages are under way already")
-            parts = {}
-        self._check(block, parts)
-        parts[block.number] = block
-        self._parts[block.message_key] = parts
-        last = next((part.number for part in parts.values() if part.is_last), None)
-        if last is None or len(parts) < last:
-            return None
-        del self._parts[block.message_key]
-        self._completed.append(block.message_key)
-        return b"".join(parts[number].octets for number in range(1, last + 1))
-
-    def _check(self, block: Block, parts: dict[int, Block]) -> None:
-        seen = parts.get(block.number)
-        if seen is not None and (seen.octets, seen.is_last) != (block.octets, block.is_last):
-            raise WireError(f"block {block.number} came before with other octets")
-        last = next((part.number for part in parts.values() if part.is_last), None)
-        if last is not None and (block.number > last or (block.is_last and block.number != last)):
-            raise WireError(f"block {block.number} stands beyond the last block, {last}")
-        if block.is_last and any(number > block.number for number in parts):
-            raise WireError(f"block {block.number} claims to be the last, higher numbers came before")
+        whole = blocks.add(block.number, block.octets, block.is_last)
+        if whole is None:
+            self._blocks[key] = blocks
+        else:
+            self._blocks.pop(key, None)
+            self._completed.append(key)
+        return whole
 
     def add_all(self, blocks: Iterable[Block]) -> list[bytes]:
         """Take many blocks; the messages that they completed, in the order of completion."""
@@ -264,8 +248,8 @@ class Reassembler:
     @property
     def pending(self) -> int:
         """Messages under way."""
-        return len(self._parts)
+        return len(self._blocks)
 
     def discard(self, block: Block) -> None:
         """Forget the message that a block belongs to, as after a time-out."""
-        self._parts.pop(block.message_key, None)
+        self._blocks.pop(block.message_key, None)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import dlms
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
-from gbcs.cli import capture, store
+from gbcs.cli import apdus, capture, store
 from gbcs.cli.console import Unusable, console, describe
-from gbcs.cli.inputs import read_argument
+from gbcs.cli.inputs import lines_of, read_arguments
 from gbcs.cli.tree import render
 from wire.errors import WireError
 from wire.node import plain
@@ -28,7 +28,8 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "decode",
         help="show messages",
-        description="Show GBCS messages. Blocks of general block transfer are put together first.",
+        description="Show GBCS messages and DLMS APDUs. Blocks of general block transfer are put together first; LLC "
+        "and wrapper headers before APDUs are taken off.",
     )
     parser.add_argument("input", nargs="+", help="a file, hexadecimal, base64, or - for standard input")
     parser.add_argument(
@@ -47,10 +48,11 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--as",
         dest="kind",
-        choices=(*_KINDS, "zigbee"),
+        choices=(*_KINDS, "wrapper", "zigbee"),
         default="gbcs",
-        help="what the octets are: a GBCS message (the default), a DLMS APDU, COSEM data, a ZCL frame of --cluster, or "
-        "frames of a home network (IEEE 802.15.4) in a capture file or in hexadecimal, one a line",
+        help="what the octets are: a GBCS message (the default), a DLMS APDU, frames of the TCP/UDP wrapper, "
+        "COSEM data, a ZCL frame of --cluster, or frames of a home network (IEEE 802.15.4) in a capture file or in "
+        "hexadecimal, one a line",
     )
     parser.add_argument(
         "--cluster",
@@ -59,6 +61,7 @@ def add(subparsers: Any) -> None:
         help="the cluster of a ZCL frame, as 0x0702; a frame does not say it",
     )
     store.add_options(parser)
+    apdus.add_options(parser)
     capture.add_options(parser)
     parser.set_defaults(run=run)
 
@@ -69,14 +72,19 @@ def run(options: argparse.Namespace) -> int:
         return capture.run(options)
     if options.network_key or options.link_key:
         raise Unusable("--network-key and --link-key are of --as zigbee")
-    inputs = [(argument, read_argument(argument)) for argument in options.input]
-    if options.kind == "gbcs":
-        inputs = reassembled(inputs)
+    apdu_keys = apdus.keys_of(options)
     keys = store.load(options.keys) if options.keys else None
     if options.format == "mmc" and options.kind != "gbcs":
         raise Unusable("--format mmc is of GBCS messages")
     if (options.kind == "zcl") != (options.cluster is not None):
         raise Unusable("--as zcl and --cluster ID belong together")
+    inputs = [(argument, octets) for argument in options.input for octets in _inputs(argument, options)]
+    if options.kind == "dlms":
+        return _run_dlms(inputs, apdu_keys, options.format)
+    if options.kind == "wrapper":
+        return _run_wrapper(inputs, apdu_keys, options.format)
+    if options.kind == "gbcs":
+        inputs = reassembled(inputs)
     for number, (argument, octets) in enumerate(inputs):
         try:
             value, encode, to_form = _KINDS[options.kind](octets, options.cluster)
@@ -87,19 +95,89 @@ def run(options: argparse.Namespace) -> int:
             )
             document = _mmc(value, keys, options.variant) if options.format == "mmc" else b""
         except WireError as error:
-            name = f"{argument}: " if len(inputs) > 1 and len(argument) < 80 else ""
-            raise Unusable(name + describe(error, octets)) from None
+            raise _unusable(argument, error, octets, len(inputs)) from None
         if options.format == "hex":
             print(encode(value).hex())
-        elif options.format == "json":
-            print(json.dumps(form))
         elif options.format == "mmc":
             print(document.decode("utf-8"))
         else:
-            if number:
-                print()
-            render(console(), form, len(octets))
+            _show(number, form, len(octets), options.format)
     return 0
+
+
+def _inputs(argument: str, options: argparse.Namespace) -> tuple[bytes, ...]:
+    """What an argument holds: one message or several, or, in a text of lines that make no whole, one in each line."""
+    found = read_arguments(argument)
+    if len(found) == 1 and options.kind in ("gbcs", "dlms"):
+        lines = lines_of(argument)
+        if lines and not _is_one(found[0], options.kind) and all(_is_one(line, options.kind) for line in lines):
+            return lines
+    return found
+
+
+def _is_one(octets: bytes, kind: str) -> bool:
+    try:
+        _KINDS[kind](dlms.unwrap(octets) if kind == "dlms" else octets, None)
+    except WireError:
+        return False
+    return True
+
+
+def _unusable(argument: str, error: WireError, octets: bytes, of: int) -> Unusable:
+    name = f"{argument}: " if of > 1 and len(argument) < 80 else ""
+    return Unusable(name + describe(error, octets))
+
+
+def _show(number: int, form: Any, size: int, style: str, title: str | None = None) -> None:
+    if style == "json":
+        print(json.dumps(form))
+        return
+    if number:
+        print()
+    render(console(), form, size, title)
+
+
+def _run_dlms(inputs: list[tuple[str, bytes]], keys: apdus.Keys | None, style: str) -> int:
+    """Show APDUs."""
+    found = apdus.found_in(inputs)
+    for number, (argument, octets, around) in enumerate(found):
+        try:
+            form = apdus.form_of(dlms.decode(octets), keys)
+        except WireError as error:
+            raise _unusable(argument, error, octets, len(found)) from None
+        unauthenticated = apdus.is_opened_unauthenticated(form)
+        if style == "hex":
+            if unauthenticated:
+                print(apdus.NOT_AUTHENTICATED)
+            print((octets if keys is None else apdus.clear(octets, keys)).hex())
+        elif style == "json":
+            _show(number, ({"taken_off": around} if around else {}) | form, len(octets), style)
+        else:
+            words = (form["apdu"], apdus.NOT_AUTHENTICATED if unauthenticated else "", around)
+            shown = {name: value for name, value in apdus.for_people(form).items() if name != "apdu"}
+            _show(number, shown, len(octets), style, "  ".join(filter(None, words)))
+    return 0
+
+
+def _run_wrapper(inputs: list[tuple[str, bytes]], keys: apdus.Keys | None, style: str) -> int:
+    """Show the frames of the TCP/UDP wrapper; exit status 1 where one holds no APDU."""
+    forms = [form for _, octets in inputs for form in apdus.frame_forms(octets, keys)]
+    if style == "hex":
+        raise Unusable("frames are shown as tree or json")
+    for number, (size, form) in enumerate(forms):
+        state = {"authentication": apdus.NOT_AUTHENTICATED} if apdus.is_opened_unauthenticated(form) else {}
+        if style == "json":
+            _show(number, state | form, size, style)
+        else:
+            title = "  ".join(("wrapper frame", *state.values()))
+            _show(
+                number,
+                {name: value for name, value in apdus.for_people(form).items() if name != "frame"},
+                size,
+                style,
+                title,
+            )
+    return int(any("error" in form for _, form in forms))
 
 
 def _opened(message: gbcs.Message, keys: KeyStore, acb: gbcs.EntityId | None) -> dict[str, Any]:

@@ -11,7 +11,17 @@ from wire import spelling
 from wire.errors import quoted
 from wire.spelling import SpellingError
 
-__all__ = ["documents", "file_of", "is_folder", "octets_of", "read_argument", "read_arguments", "read_document"]
+__all__ = [
+    "documents",
+    "file_of",
+    "is_folder",
+    "lines_of",
+    "octets_of",
+    "read_argument",
+    "read_arguments",
+    "read_document",
+    "read_key",
+]
 
 
 def octets_of(content: bytes) -> bytes | None:
@@ -65,6 +75,32 @@ def _content(argument: str) -> tuple[bytes | str, str]:
         return path.read_bytes(), argument
     except OSError as error:
         raise Unusable.at(argument, error) from None
+
+
+def lines_of(argument: str) -> tuple[bytes, ...]:
+    """The octets that each line of a text file spells by itself; none where there are not two lines that do."""
+    content, _ = _content(argument) if argument != "-" else (b"", "")
+    lines = [line for line in content.splitlines() if line.strip()] if isinstance(content, bytes) else []
+    found = tuple(octets for line in lines if (octets := octets_of(line)) is not None)
+    return found if 1 < len(found) == len(lines) else ()
+
+
+def read_key(text: str) -> bytes:
+    """A key in hexadecimal, or ``@FILE`` that holds one; what it is stands in no error."""
+    content: bytes | str = text
+    if text.startswith("@"):
+        path = file_of(text[1:])
+        try:
+            content = path.read_bytes() if path else b""
+        except OSError as error:
+            raise Unusable.at(text[1:], error) from None
+    try:
+        key = spelling.read(content)
+    except SpellingError:
+        key = b""
+    if len(key) not in (16, 32):
+        raise Unusable("a key is 32 or 64 hexadecimal digits, or @FILE that holds them")
+    return key
 
 
 def documents(argument: str) -> list[tuple[str, str]]:

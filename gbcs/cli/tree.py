@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from dlms.apdu.common import InvokeIdAndPriority
+from dlms.apdu.general_block_transfer import BlockControl
+from dlms.apdu.service_ciphering import SecurityControl
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
 from gbcs.alerts import ALERT_CODES
 from wire.errors import DecodeError
@@ -222,12 +225,61 @@ def _scalar(name: str, value: Any) -> Text:
         octets = bytes.fromhex(value)
         hint = _reading(octets) if name == "data" or name.startswith("[") else ""
         return _text((_spaced(value), ""), (hint, _HINT))
-    if isinstance(value, int) and name.endswith("_priority"):
-        return _text((f"{value:#010x}", ""), (f"  long-invoke-id {value & 0xFFFFFF}", _HINT))
+    if isinstance(value, int) and name in _FLAGS:
+        size, words = _FLAGS[name]
+        return _text((f"{value:#0{size}x}", ""), (f"  {words(value)}", _HINT))
     return _text((str(value), ""))
 
 
-_OCTET_FIELDS = {"signature", "mac", "octets", "block", "ciphertext", "tag", "data", "value", "extended_pan_id"}
+def _invoke_id(value: int) -> str:
+    flags = InvokeIdAndPriority(value)
+    confirmed = "confirmed" if flags.confirmed else "unconfirmed"
+    return f"invoke id {flags.invoke_id}, {confirmed}, {'high' if flags.high_priority else 'normal'} priority"
+
+
+def _security(value: int) -> str:
+    flags = SecurityControl(value)
+    words = (
+        f"suite {flags.security_suite}",
+        "authenticated" if flags.authentication else "not authenticated",
+        "encrypted" if flags.encryption else "not encrypted",
+        "broadcast key" if flags.broadcast_key else "unicast key",
+        "compressed" if flags.compression else "",
+    )
+    return ", ".join(filter(None, words))
+
+
+def _block(value: int) -> str:
+    flags = BlockControl(value)
+    last = "last block" if flags.last_block else "not the last block"
+    return f"{last}, {'streaming' if flags.streaming else 'not streaming'}, window {flags.window}"
+
+
+_FLAGS: dict[str, tuple[int, Callable[[int], str]]] = {
+    "invoke_id_and_priority": (4, _invoke_id),
+    "long_invoke_id_and_priority": (10, lambda value: f"long-invoke-id {value & 0xFFFFFF}"),
+    "security_control": (4, _security),
+    "block_control": (4, _block),
+}
+"""Name of a field of flags to how many characters its hexadecimal form has, and the words for it."""
+
+_OCTET_FIELDS = {
+    "block_data",
+    "raw_data",
+    "user_information",
+    "system_title",
+    "ciphered_service",
+    "authentication_tag",
+    "signature",
+    "mac",
+    "octets",
+    "block",
+    "ciphertext",
+    "tag",
+    "data",
+    "value",
+    "extended_pan_id",
+}
 
 
 def _is_octets(name: str, value: str) -> bool:

@@ -1,0 +1,257 @@
+"""DLMS APDUs at the command line: what stands around them taken off, blocks put together, ciphered ones opened."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import dlms
+from dlms import apdu as apdus
+from dlms.apdu import association, gateway, general_ciphering, general_glo, general_signing
+from dlms.apdu.service_ciphering import ServiceCiphering
+from dlms.block_transfer import Reassembler
+from dlms.ciphering import CipheringError, is_authenticated
+from dlms.wrapper import Frame, StreamDecoder
+from gbcs.cli.console import Unusable, describe
+from gbcs.cli.inputs import octets_of, read_key
+from wire.errors import DecodeError, WireError
+from wire.node import plain
+from wire.recognition import LLC_HEADERS
+
+__all__ = [
+    "NOT_AUTHENTICATED",
+    "Found",
+    "Keys",
+    "add_options",
+    "clear",
+    "for_people",
+    "form_of",
+    "found_in",
+    "frame_forms",
+    "is_opened_unauthenticated",
+    "keys_of",
+]
+
+NOT_AUTHENTICATED = "not authenticated"
+_BLOCK = b"\xe0"
+_CIPHERED = (ServiceCiphering, general_glo.GeneralGloCiphering, general_glo.GeneralDedCiphering)
+_DEEPEST = 4  # APDUs in APDUs that are shown
+
+
+class Keys(NamedTuple):
+    """What ciphered APDUs are opened with.
+
+    Attributes:
+        key: the global or dedicated encryption key.
+        authentication_key: None for none.
+        system_title: of the sender, for APDUs that do not say it.
+        unauthenticated: whether to open what is not authenticated.
+    """
+
+    key: bytes
+    authentication_key: bytes | None
+    system_title: bytes | None
+    unauthenticated: bool
+
+
+class Found(NamedTuple):
+    """An APDU of an input.
+
+    Attributes:
+        name: of the input.
+        octets: of the APDU.
+        around: what was taken off, in words; empty for nothing.
+    """
+
+    name: str
+    octets: bytes
+    around: str = ""
+
+
+def add_options(parser: Any) -> None:
+    """Add the options of ciphered APDUs."""
+    group = parser.add_argument_group("ciphered APDUs (--as dlms, --as wrapper)")
+    group.add_argument(
+        "--key",
+        metavar="HEX|@FILE",
+        help="the global or dedicated encryption key; in a file, since other users of the computer see arguments",
+    )
+    group.add_argument("--authentication-key", metavar="HEX|@FILE", help="the key that tags are checked with")
+    group.add_argument(
+        "--system-title", metavar="HEX", help="of the sender, 8 octets, for APDUs that do not say it (glo-, ded-)"
+    )
+    group.add_argument(
+        "--unauthenticated",
+        action="store_true",
+        help=f"open what has no tag, or a tag that can't be checked; the first line says '{NOT_AUTHENTICATED}'",
+    )
+
+
+def keys_of(options: argparse.Namespace) -> Keys | None:
+    """What the options say to open APDUs with; Unusable where they do not go together."""
+    others = (options.authentication_key, options.system_title, options.unauthenticated)
+    if options.key is None:
+        if any(others):
+            raise Unusable("--authentication-key, --system-title and --unauthenticated go with --key")
+        return None
+    if options.kind not in ("dlms", "wrapper"):
+        raise Unusable("--key is of --as dlms and --as wrapper")
+    title = None if options.system_title is None else octets_of(options.system_title.encode("utf-8", "replace"))
+    if options.system_title is not None and (title is None or len(title) != 8):
+        raise Unusable("a system title is 16 hexadecimal digits")
+    authentication_key = None if options.authentication_key is None else read_key(options.authentication_key)
+    return Keys(read_key(options.key), authentication_key, title, options.unauthenticated)
+
+
+# What is found in the inputs -----------------------------------------------------------------------------------------
+
+
+def found_in(inputs: Iterable[tuple[str, bytes]]) -> list[Found]:
+    """The APDUs of the inputs without LLC and wrapper headers, blocks replaced by the APDUs that they make up."""
+    found = [one for name, octets in inputs for one in _unwrapped(name, octets)]
+    reassembler = Reassembler()
+    result: list[Found] = []
+    waiting: list[Found] = []
+    for one in found:
+        if one.octets[:1] != _BLOCK:
+            result.append(one)
+            continue
+        try:
+            whole = reassembler.add(one.octets)
+        except WireError as error:
+            raise Unusable(describe(error, one.octets)) from None
+        waiting.append(one)
+        if whole is not None:
+            blocks = f"{len(waiting)} block{'s' if len(waiting) > 1 else ''} of general block transfer"
+            result.append(Found(one.name, whole, ", ".join(filter(None, (waiting[0].around, blocks)))))
+            waiting = []
+    return result + waiting
+
+
+def _unwrapped(name: str, octets: bytes) -> list[Found]:
+    if octets[:3] in LLC_HEADERS:
+        who = "client" if octets[:3] == LLC_HEADERS[0] else "server"
+        return [Found(name, octets[3:], f"LLC header {octets[:3].hex(' ').upper()} of a {who}")]
+    if dlms.recognise(octets) != "wrapper":
+        return [Found(name, octets)]
+    return [Found(name, frame.payload, f"wrapper header, {_ports(frame)}") for frame in _frames(octets)]
+
+
+def _ports(frame: Frame) -> str:
+    return f"wPort {int(frame.source)} to {int(frame.destination)}"
+
+
+def _frames(octets: bytes) -> list[Frame]:
+    decoder = StreamDecoder()
+    try:
+        frames = decoder.feed(octets)
+        decoder.close()
+    except WireError as error:
+        raise Unusable(describe(error, octets)) from None
+    return frames
+
+
+# Their form ----------------------------------------------------------------------------------------------------------
+
+
+def form_of(value: Any, keys: Keys | None = None, depth: int = _DEEPEST) -> dict[str, Any]:
+    """The JSON form of an APDU, with the APDUs in it and the parts of what is ciphered; opened where there are keys."""
+    form: dict[str, Any] = dlms.to_dict(value)
+    if not depth:
+        return form
+    match value:
+        case association.AssociationRequest() | association.AssociationResponse():
+            title = value[6] if isinstance(value, association.AssociationRequest) else value.responding_ap_title
+            inside = keys and keys._replace(system_title=title if title and len(title) == 8 else keys.system_title)
+            _add_inner(form, "user_information", value.user_information, inside, depth)
+        case association.ReleaseRequest() | association.ReleaseResponse():
+            _add_inner(form, "user_information", value.user_information, keys, depth)
+        case gateway.GatewayRequest() | gateway.GatewayResponse():
+            _add_inner(form, "user_information", value.user_information, keys, depth)
+        case general_signing.GeneralSigning():
+            _add_inner(form, "content", value.content, keys, depth)
+        case general_glo.GeneralGloCiphering() | general_glo.GeneralDedCiphering():
+            _add_parts(form, value)
+        case general_ciphering.GeneralCiphering():
+            _add_parts(form, value)
+    if keys is not None and isinstance(value, _CIPHERED):
+        clear = dlms.decrypt(value, keys.key, *keys[1:3], unauthenticated=keys.unauthenticated)
+        is_valid = is_authenticated(value) and keys.authentication_key is not None
+        state = {"authentication": "valid" if is_valid else NOT_AUTHENTICATED}
+        form = state | form | {"clear": form_of(apdus.decode(clear), keys, depth - 1)}
+    return form
+
+
+def is_opened_unauthenticated(form: Any) -> bool:
+    """Whether anything in a form was opened without a tag that holds."""
+    if isinstance(form, dict):
+        is_this = form.get("authentication") == NOT_AUTHENTICATED
+        return is_this or any(map(is_opened_unauthenticated, form.values()))
+    return False
+
+
+def clear(octets: bytes, keys: Keys, depth: int = _DEEPEST) -> bytes:
+    """The octets in clear of an APDU, be it ciphered more than once; those of one that is not ciphered."""
+    value = apdus.decode(octets)
+    if not isinstance(value, _CIPHERED) or not depth:
+        return octets
+    return clear(dlms.decrypt(value, keys.key, *keys[1:3], unauthenticated=keys.unauthenticated), keys, depth - 1)
+
+
+def _add_parts(form: dict[str, Any], value: Any) -> None:
+    try:
+        form["content"] = plain(value.content())
+    except DecodeError:
+        return
+
+
+def _add_inner(form: dict[str, Any], name: str, octets: bytes | None, keys: Keys | None, depth: int) -> None:
+    """Add the APDU that a field holds; what holds none stays octets, what can't be opened stays ciphered."""
+    if not octets:
+        return
+    try:
+        value = apdus.decode(octets)
+    except DecodeError:
+        return
+    try:
+        form[f"{name}_apdu"] = form_of(value, keys, depth - 1)
+    except WireError as error:
+        reason = str(error) if isinstance(error, CipheringError) else "what it hides is no APDU"
+        form[f"{name}_apdu"] = {"not_opened": reason} | form_of(value, None, depth - 1)
+
+
+def frame_forms(octets: bytes, keys: Keys | None) -> list[tuple[int, dict[str, Any]]]:
+    """The wrapper frames of an input, each with its size: its ports and the APDU in it, or why that is none."""
+    forms: list[tuple[int, dict[str, Any]]] = []
+    for frame in _frames(octets):
+        form: dict[str, Any] = {
+            "frame": "wrapper",
+            "source": int(frame.source),
+            "destination": int(frame.destination),
+        }
+        try:
+            form["payload"] = form_of(dlms.decode(frame.payload), keys)
+        except WireError as error:
+            form |= {"octets": frame.payload.hex(), "error": describe(error, frame.payload)}
+        forms.append((len(frame.payload) + 8, form))
+    return forms
+
+
+def for_people(form: Any) -> Any:
+    """The form without octets whose parts it has."""
+    if isinstance(form, list):
+        return [for_people(item) for item in form]
+    if not isinstance(form, dict):
+        return form
+    shown = {name: for_people(value) for name, value in form.items()}
+    for name, inner in (("user_information", "user_information_apdu"), ("content", "content_apdu")):
+        if inner in shown:
+            shown[name] = shown.pop(inner)
+    if isinstance(shown.get("content"), dict):
+        shown.pop("ciphered_service", None)
+        if "clear" in shown:
+            shown["content"].pop("ciphertext", None)
+    if "clear" in shown:
+        shown.pop("ciphertext", None)
+    return shown
