@@ -29,6 +29,7 @@ from gbcs.regis.signature import (
     chain_problems,
     check_time,
     find_signers,
+    read_certificates,
     usage_problems,
 )
 from wire.outcome import Judgement, Outcome
@@ -92,7 +93,7 @@ def authorise(
             naive.
     """
     check_time(at)
-    authorities = None if trust is None or at is None else tuple(trust)
+    authorities = None if trust is None or at is None else tuple(read_certificates(trust))
     found = find_signers(source, certificates)
     if not found.signed:
         signature, signer, reason = _without_signer(found)

@@ -59,6 +59,7 @@ __all__ = [
     "check_time",
     "find_signers",
     "issuer_text",
+    "read_certificates",
     "sign",
     "sign_stream",
     "signed_octets",
@@ -345,7 +346,7 @@ def verify(
     if not found.named:
         return Verification(Outcome.NO_KEY, Outcome.ABSENT, (found.reason,))
     best = (found.signed or found.named)[0].certificate
-    chain = tuple(_all(trust))
+    chain = tuple(read_certificates(trust))
     problems = (*usage_problems(best), *chain_problems(best, chain, at))
     judged = Outcome.VALID if at is not None and chain else Outcome.NOT_JUDGED
     outcome = Outcome.VALID if found.signed else Outcome.INVALID
@@ -413,7 +414,7 @@ def find_signers(source: Source, certificates: Certificates, *, is_header_truste
         Signer(owner, one)
         for owner, some in owned.items()
         if owner is None or not is_header_trusted or found.is_owner(owner)
-        for one in _all(some)
+        for one in read_certificates(some)
         if _is_named(one, signature)
     )
     digested.hash.update(_signed_line(trailer, signature.issuer, signature.serial))
@@ -520,7 +521,7 @@ def _period_problems(certificate: x509.Certificate, at: datetime | None) -> Iter
 def chain_problems(certificate: x509.Certificate, trust: Iterable[Certificate], at: datetime | None) -> Iterator[str]:
     """Whether a certificate was valid at a time, and leads to a root among the authorities, if there are any."""
     yield from _period_problems(certificate, at)
-    authorities = tuple(_all(trust))
+    authorities = tuple(read_certificates(trust))
     if not authorities:
         return
     current, left = certificate, list(authorities)
@@ -564,8 +565,9 @@ def _is_issued_with_null(certificate: x509.Certificate, by: x509.Certificate) ->
     return True
 
 
-def _all(certificates: Any) -> Iterator[x509.Certificate]:
-    for one in certificates:
+def read_certificates(certificates: Iterable[Certificate] | Certificate) -> Iterator[x509.Certificate]:
+    """Certificates in any of their forms, one after the other; RegisError where something is none."""
+    for one in [certificates] if isinstance(certificates, bytes | x509.Certificate) else certificates:
         if isinstance(one, x509.Certificate):
             yield one
             continue
@@ -578,7 +580,7 @@ def _all(certificates: Any) -> Iterator[x509.Certificate]:
 
 
 def _only(certificate: Certificate) -> x509.Certificate:
-    found = list(_all([certificate]))
+    found = list(read_certificates([certificate]))
     if len(found) != 1:
         raise RegisError("one certificate", found=str(len(found)))
     return found[0]
