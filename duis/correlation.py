@@ -286,10 +286,9 @@ def _judge(request: Request, message: Message, binding: RequestBinding, device: 
             party = (header.originator, header.originator_counter)
             verdict.leave("header.originator", f"the {binding.originator} originates it, and is not known (acb)")
             verdict.leave("header.originator_counter", "the broker's counter is not known (acb)")
-        if header.supplementary_remote_party is not None and device.knows_requester is None:
+        if binding.originator == EITHER and device.knows_requester is None:
             device = device._replace(knows_requester=False)
-            if binding.originator == EITHER:
-                verdict.assume("the device does not know the requester: the access control broker asks for it")
+            verdict.assume("the device does not know the requester: the access control broker asks for it")
     try:
         expected = command(request, binding, device, party, remarks=verdict.remarks, unconfirmed=verdict.unconfirmed)
         free: frozenset[tuple[str | int, ...]] = frozenset()

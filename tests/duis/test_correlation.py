@@ -1,13 +1,16 @@
 """Correlate: what matches, what differs, what is left unjudged; by inputs written by hand."""
 
 import datetime
+from random import Random
 
 import pytest
 
 import duis
 import gbcs
 from duis import Device
+from duis.bindings.requests import by_service
 from tests.duis.by_hand import ACB, AT, COUNTER, METER, USER, header, requested, utc
+from tests.strategies.service_requests import request
 
 ESME, GSME = Device(type="ESME", elements="single"), Device(type="GSME")
 INVOKE = "d920060708"
@@ -174,7 +177,8 @@ def test_values_that_mean_something_else_are_refused(octets):
     assert ARMED.count(then) == 1
     found = judged(ARMED.replace(then, bytes.fromhex(octets)), AT)
     assert [each.path for each in found.differences] == ["ChangeSupply.issuer_event_id"]
-    assert not judged(ARMED.replace(then, bytes.fromhex(octets))).matches
+    blind = judged(ARMED.replace(then, bytes.fromhex(octets)))
+    assert [each.path for each in blind.differences] == ["ChangeSupply.issuer_event_id"]
 
 
 CONFIGURATION = requested("6.6", {"CalorificValue": "39.5", "ConversionFactor": "1.02264"})
@@ -192,6 +196,39 @@ def test_those_of_one_message_lie_close_together():
     found = duis.correlate(CONFIGURATION, second(61), GSME, AT)
     assert len(found.differences) == 2
     assert "within one minute" in found.differences[0].requested
+
+
+def _prepayment():
+    """A command with a calendar, and the place of each identifier in its components."""
+    (binding,) = [each for each in by_service("2.1") if each.use_case == "GCS05"]
+    for seed in range(100):
+        asked = request(binding, Random(seed))
+        try:
+            return asked, duis.transform(asked.xml, asked.device, at=AT)
+        except duis.DuisError:
+            continue
+    raise AssertionError("no such request was made")
+
+
+def _changed(message, name, place, seconds):
+    components = list(message.payload.components)
+    having = [number for number, each in enumerate(components) if hasattr(each.content, name)]
+    content = components[having[place]].content
+    changed = content._replace(**{name: getattr(content, name) + seconds})
+    components[having[place]] = components[having[place]]._replace(content=changed)
+    return message._replace(payload=message.payload._replace(components=tuple(components)))
+
+
+def test_those_of_a_calendar_are_one():
+    """The parts of a calendar find each other by it; identifiers of events may be some seconds apart."""
+    asked, message = _prepayment()
+    assert duis.correlate(asked.xml, message, asked.device, AT).certain
+    for place in (0, -1):
+        found = duis.correlate(asked.xml, _changed(message, "issuer_calendar_id", place, 1), asked.device, AT)
+        assert not found.matches
+        assert all(each.path.endswith("issuer_calendar_id") for each in found.differences)
+        assert all("one identifier for all parts" in each.requested for each in found.differences)
+        assert duis.correlate(asked.xml, _changed(message, "issuer_event_id", place, 1), asked.device, AT).certain
 
 
 # The access control broker -------------------------------------------------------------------------------------------
@@ -409,3 +446,41 @@ def test_a_pre_command_in_an_error():
     found = duis.correlate(DISABLE, answer(response_code="E50"), ESME)
     assert not found.matches
     assert [each.path for each in found.differences] == ["Response/Header/ResponseCode"]
+
+
+def test_a_message_code_that_is_unknown():
+    found = duis.correlate(DISABLE, header("7ffe", "d9"), ESME)
+    assert not found.matches
+    assert tuple(found.differences[0]) == ("header.message_code", "0050 (ECS43)", "7FFE")
+
+
+# Facts that the command says ------------------------------------------------------------------------------------------
+
+CHF = Device(type="CHF")
+ADD = requested(
+    "8.11",
+    {
+        "RequestType": "Add",
+        "DeviceID": "00-DB-12-34-56-78-90-98",
+        "AddDeviceToCHFWhitelist": {"JoinTimePeriod": 3600, "InstallCode": "00" * 16},
+    },
+)
+
+
+@pytest.mark.parametrize("other", ["ESME", "PPMID"])
+def test_the_type_of_the_device_that_is_added_is_said(other):
+    octets = made(ADD, CHF._replace(other_device=other), acb=(ACB, 9))
+    found = duis.correlate(ADD, octets, CHF, acb=(ACB, 9))
+    assert (found.matches, found.assumed) == (True, [f"the other device is of type {other}"])
+    assert not duis.correlate(ADD, octets, CHF._replace(other_device="CAD"), acb=(ACB, 9)).matches
+
+
+@pytest.mark.parametrize(("digits", "matches"), [("1234", True), ("0000", True), ("12a4", False), ("12 4", False)])
+def test_a_customer_identification_number_is_of_digits(digits, matches):
+    request = requested("9.1")
+    octets = made(request, ESME._replace(cin="1234"), acb=(ACB, 9)).replace(b"1234", digits.encode())
+    found = duis.correlate(request, octets, ESME, acb=(ACB, 9))
+    assert found.matches is matches
+    assert f"the DCC made the customer identification number {digits}" in found.assumed
+    blind = duis.correlate(request, octets, ESME)
+    assert not any("does not know the requester" in each for each in blind.assumed)

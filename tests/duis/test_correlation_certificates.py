@@ -60,6 +60,13 @@ def test_the_caller_may_have_its_authorities(trust):
     assert (found.certain, found.unjudged, found.assumed) == (True, [], [])
 
 
+@pytest.mark.parametrize(
+    "trust", [DEVICE_ISSUING.der, DEVICE_ISSUING, [ROOT, DEVICE_ISSUING], (each for each in TRUST)]
+)
+def test_authorities_in_other_forms(trust):
+    assert judged(trust=trust).certain
+
+
 def test_without_a_time_its_path_is_not_judged():
     found = judged(at=None, trust=TRUST)
     assert (found.matches, found.differences, found.unjudged) == (False, [], [PATH])

@@ -22,7 +22,11 @@ ROOT = Path(__file__).parents[2]
 TESTS = {
     "dlms/axdr.py": ("tests/dlms/test_axdr.py", "tests/dlms/test_data.py", "tests/properties/test_dlms_round_trip.py"),
     "duis/compare.py": ("tests/duis/test_compare.py", "tests/duis/test_correlation.py"),
-    "duis/correlation.py": ("tests/duis/test_correlation.py", "tests/duis/test_critical_flow.py"),
+    "duis/correlation.py": (
+        "tests/duis/test_correlation.py",
+        "tests/duis/test_correlation_certificates.py",
+        "tests/duis/test_commands.py",
+    ),
     "duis/signature.py": ("tests/duis/test_signature.py",),
     "gbcs/message.py": (
         "tests/gbcs/test_message.py",
