@@ -171,6 +171,8 @@ def _carried(message: Message | bytes | Response | Request, request: Request) ->
     if isinstance(message, Message):
         return decode(encode(message)), []  # what would be sent is judged, not what a tree may hold besides
     if not isinstance(message, Response | Request):
+        if not isinstance(message, bytes | bytearray | memoryview):
+            raise DuisError(f"the message is a {type(message).__name__}", expected=f"octets, or {_CARRYING}")
         octets = bytes(message)
         if not is_document(octets):
             return decode(octets), []

@@ -448,6 +448,12 @@ def test_a_pre_command_in_an_error():
     assert [each.path for each in found.differences] == ["Response/Header/ResponseCode"]
 
 
+@pytest.mark.parametrize("message", [None, 5, 10**12, "df0901", DISABLED.hex(), [1], duis.read])
+def test_what_is_no_message_at_all(message):
+    with pytest.raises(duis.DuisError, match="the message is a"):
+        duis.correlate(DISABLE, message, ESME)
+
+
 def test_a_message_code_that_is_unknown():
     found = duis.correlate(DISABLE, header("7ffe", "d9"), ESME)
     assert not found.matches
@@ -484,3 +490,10 @@ def test_a_customer_identification_number_is_of_digits(digits, matches):
     assert f"the DCC made the customer identification number {digits}" in found.assumed
     blind = duis.correlate(request, octets, ESME)
     assert not any("does not know the requester" in each for each in blind.assumed)
+
+
+def test_a_request_of_an_older_edition_is_remarked():
+    older = DISABLE.replace(b'schemaVersion="5.4"', b'schemaVersion="5.1"')
+    found = duis.correlate(older, DISABLED, ESME)
+    assert found.certain
+    assert found.remarks == ["the request is of edition 5.1 of DUIS, and judged by the model of edition 5.4"]
