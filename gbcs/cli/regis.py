@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from gbcs.cli import regis_translate, trust
+from gbcs.cli import regis_show, regis_translate, trust
 from gbcs.cli.console import Unusable, console
 from wire.errors import WireError, quoted
 from wire.node import plain
@@ -24,7 +24,7 @@ from wire.node import plain
 if TYPE_CHECKING:
     from gbcs import regis
 
-__all__ = ["add", "octets_of_path", "reading", "write_whole"]
+__all__ = ["add", "name_of", "octets_of_path", "reading", "write_whole"]
 
 _SHOWN = 20
 _LARGE = 1 << 20  # files below it are read faster than a progress bar is seen
@@ -38,22 +38,12 @@ def add(subparsers: Any) -> None:
         description="Show, check, answer, sign and verify files of registration data, of gas and of electricity.",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_show(commands)
+    regis_show.add(commands)
     _add_check(commands)
     _add_respond(commands)
     _add_sign(commands)
     _add_verify(commands)
     regis_translate.add(commands)
-
-
-def _add_show(commands: Any) -> None:
-    parser = commands.add_parser(
-        "show", help="show a file", description="Show header, records and trailer of a file, and how many there are."
-    )
-    _add_file(parser)
-    parser.add_argument("--records", type=int, default=_SHOWN, metavar="N", help=f"how many records (default {_SHOWN})")
-    parser.add_argument("--json", action="store_true", help="print the whole file as JSON")
-    parser.set_defaults(run=_show)
 
 
 def _add_check(commands: Any) -> None:
@@ -228,7 +218,8 @@ def octets_of_path(path: Path | str) -> bytes:
         raise Unusable.at(path, error) from None
 
 
-def _name(options: argparse.Namespace, file: str) -> str | None:
+def name_of(options: argparse.Namespace, file: str) -> str | None:
+    """The name of a file, as an option has it or the path."""
     if options.name is not None:
         return options.name or None
     return None if file == "-" else Path(file).name
@@ -299,63 +290,6 @@ def _whole(file: str) -> bytes:
 # Commands -------------------------------------------------------------------------------------------------------------
 
 
-def _show(options: argparse.Namespace) -> int:
-    from gbcs import regis
-
-    name = _name(options, options.file)
-    octets = _whole(options.file)
-    try:
-        file = regis.read(octets, name)
-    except WireError as error:
-        raise Unusable(f"{error}; gbcs regis check tells all that is wrong") from None
-    if options.json:
-        print(json.dumps(plain(file)))
-        return 0
-    from rich.table import Table
-
-    out = console()
-    head = Table(box=None, pad_edge=False, show_header=False)
-    for label, value in _head(file):
-        head.add_row(label, value)
-    out.print(head)
-    counts = Counter(_type_of(record) for record in file.records)
-    out.print(", ".join(f"{number} {kind}" for kind, number in counts.items()) or "no records", style="bold")
-    for record in file.records[: options.records]:
-        out.print(_line_of(record), soft_wrap=True)
-    if len(file.records) > options.records:
-        out.print(f"... and {_counted(len(file.records) - options.records, 'record')} more", style="dim")
-    return 0
-
-
-def _head(file: regis.File) -> Iterator[tuple[str, str]]:
-    from gbcs.regis import electricity, gas
-
-    if isinstance(file, electricity.File):
-        yield "flow", f"{file.header.flow_id}, {electricity.FLOWS.get(file.kind, 'of the Data Transfer Catalogue')}"
-        yield from file.header.plain().items()
-    else:
-        yield "kind", file.kind
-        if file.header is not None:
-            values = gas.record_plain(file.header).items()
-            yield from ((label, str(value)) for label, value in values if label not in ("type", "kind"))
-    if file.signature is not None:
-        yield "signed by", f"certificate {file.signature.serial} of {file.signature.issuer}"
-
-
-def _type_of(record: Any) -> str:
-    from gbcs.regis import gas
-
-    return record.code if hasattr(record, "is_terminated") else gas.type_of(record)
-
-
-def _line_of(record: Any) -> str:
-    from gbcs.regis import gas
-
-    if hasattr(record, "is_terminated"):
-        return "|".join((record.code, *record.values))
-    return gas.record_text(record, doubled_quotes=True)
-
-
 def _check(options: argparse.Namespace) -> int:
     from gbcs import regis
 
@@ -370,7 +304,7 @@ def _check(options: argparse.Namespace) -> int:
         try:
             with reading(file, "checking") as handle:
                 for problem in regis.check_stream(
-                    handle, _name(options, file), known=known, catalogue=catalogue, edition=options.edition
+                    handle, name_of(options, file), known=known, catalogue=catalogue, edition=options.edition
                 ):
                     levels[str(problem.level)] += 1
                     if options.json:
@@ -423,7 +357,7 @@ def _respond(options: argparse.Namespace) -> int:
     if (options.key is None) != (options.certificate is None):
         raise Unusable("--key and --certificate belong together")
     octets = _whole(options.file)
-    name = _name(options, options.file)
+    name = name_of(options, options.file)
     is_electricity = regis.is_electricity(octets)
     organisation = options.answering if is_electricity else _identifier(options.answering)
     if not is_electricity and not isinstance(organisation, int):

@@ -41,6 +41,7 @@ __all__ = [
     "read",
     "rejections",
     "sequence_number",
+    "signature_of",
     "status_file",
     "summaries",
     "write",
@@ -97,12 +98,17 @@ class File(NamedTuple):
     @property
     def signature(self) -> Signature | None:
         """What stands behind the trailer; None in a file that is not signed."""
-        match = _SIGNATURE.fullmatch(self.trailer.signature)
-        return Signature(match[1], match[2], match[3]) if match else None
+        return signature_of(self.trailer)
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
         return {"name": self.name, **self.flow_file.plain()}
+
+
+def signature_of(trailer: Trailer) -> Signature | None:
+    """What stands behind a trailer; None in a file that is not signed."""
+    match = _SIGNATURE.fullmatch(trailer.signature)
+    return Signature(match[1], match[2], match[3]) if match else None
 
 
 def read(octets: bytes, name: str | None = None, *, catalogue: Catalogue | None = None) -> File:

@@ -752,10 +752,10 @@ def stream(source: Source, name: str | None = None, *, doubled_quotes: bool = Fa
     Raises:
         RegisError: where a record has not its form; whether the file has header and trailer is left to the caller.
     """
-    for record, problems in _records(source, name, doubled_quotes):
-        if problems:
-            raise problems[0].error()
-        yield record
+    for line in parsed(source, name, doubled_quotes=doubled_quotes):
+        if line.problems:
+            raise line.problems[0].error()
+        yield line.record
 
 
 class Told(NamedTuple):
@@ -765,20 +765,17 @@ class Told(NamedTuple):
         number: of the line.
         record: its value, header and trailer among them; None where it has not its form.
         problems: why not.
+        signature: what follows the fields of the last line, in a file that is signed.
     """
 
     number: int
     record: Any
     problems: tuple[Problem, ...] = ()
+    signature: Signature | None = None
 
 
 def parsed(source: Source, name: str | None = None, *, doubled_quotes: bool = False) -> Iterator[Told]:
     """As :func:`stream`, in one pass whatever is wrong: each line with its record, or with what is wrong with it."""
-    for number, (record, problems) in enumerate(_records(source, name, doubled_quotes), 1):
-        yield Told(number, record, problems)
-
-
-def _records(source: Source, name: str | None, doubled_quotes: bool) -> Iterator[tuple[Any, tuple[Problem, ...]]]:
     number = 0
     is_set = None
     for block, is_last in blocks(source):
@@ -792,9 +789,9 @@ def _records(source: Source, name: str | None, doubled_quotes: bool) -> Iterator
             if record is None:
                 octets = line.encode("latin-1")
                 found = parse(octets, number, is_set=is_set, is_last=is_last, doubled_quotes=doubled_quotes)
-                yield found.record, found.problems
+                yield Told(number, found.record, found.problems, found.signature)
             else:
-                yield record, ()
+                yield Told(number, record)
 
 
 # Writing --------------------------------------------------------------------------------------------------------------

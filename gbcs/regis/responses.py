@@ -223,7 +223,7 @@ def _responses(
     reasons: dict[int, list[str]] = {}
     for problem in of_content:
         reasons.setdefault(problem.line, []).append(problem.code)
-    for number, record, _ in gas.parsed(octets, name):
+    for number, record, *_ in gas.parsed(octets, name):
         if not isinstance(record, gas.Status) or number in malformed:
             continue
         codes = reasons.get(number, ())

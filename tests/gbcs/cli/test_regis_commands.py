@@ -13,6 +13,7 @@ from gbcs import regis
 from gbcs.cli import main
 from gbcs.cli import regis as commands
 from gbcs.regis import gas
+from tests.gbcs.regis.test_vectors import FILES
 from vectors import pki
 
 pytest.importorskip("rich", reason="needs the extra cli")
@@ -70,6 +71,29 @@ def test_show_electricity(folder, capsys):
 def test_show_json(folder, capsys, name):
     assert run("show", folder / name, "--json") == 0
     assert json.loads(capsys.readouterr().out) == regis.read((folder / name).read_bytes(), name).plain()
+
+
+@pytest.mark.parametrize("case", [case for case in FILES if "decoded" in case], ids=lambda case: case["name"])
+def test_show_json_of_every_vector(folder, capsys, case):
+    (folder / "file").write_bytes(bytes.fromhex(case["octets"]))
+    assert run("show", folder / "file", "--name", case["file_name"] or "", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == case["decoded"]
+
+
+def test_show_says_who_signed(folder, capsys):
+    signed = regis.sign(
+        GOOD.encode(), pki.private_key(SIGNER, "digitalSignature"), pki.certificate(SIGNER, "digitalSignature")
+    )
+    (folder / "signed").write_bytes(signed)
+    assert run("show", folder / "signed", "--name", "") == 0
+    assert "of CN%3DV1%2COU%3D07" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ['"E45",1,"A",20250701\n"Z99",1\n', GOOD.partition('"Z99"')[0], GOOD.splitlines()[0]])
+def test_show_without_header_or_trailer(folder, capsys, text):
+    (folder / NAME).write_text(text)
+    assert run("show", folder / NAME) == 2
+    assert "as the " in capsys.readouterr().err
 
 
 def test_show_what_can_not_be_read(folder, capsys):
