@@ -119,6 +119,39 @@ def _type(part: Any) -> str:
 _CODED = {id(OCTET_STRING): "octet string", id(STRING): "text", id(DATE): "date"}
 
 
+TEXTS = frozenset(
+    (
+        "SiteID",
+        "customer_id_number",
+        "proposed_provider_contact_details",
+        "proposed_provider_name",
+        "site_id",
+        "top_up_code",
+    )
+)
+"""Fields and attributes whose octets are text in GB: supplier, telephone, meter point, identification, tokens.
+
+ASCII, as MMC and the same items of electricity meters have it.
+"""
+
+
+def _text(name: str, value: Any) -> Any:
+    """The text of octets that are one; any other value as it is."""
+    if name in TEXTS and type(value) is bytes and value and value.isascii():
+        text = value.decode("ascii")
+        return text if text.isprintable() else value
+    return value
+
+
+def _octets(name: str, value: Any) -> Any:
+    """The octets of a text, where the field holds one; any other value as it is."""
+    if name not in TEXTS or not isinstance(value, str):
+        return value
+    if not value.isascii():
+        raise EncodeError("a character that is not ASCII")
+    return value.encode("ascii")
+
+
 class Command(NamedTuple):
     """A ZCL command that a part names.
 
@@ -558,7 +591,7 @@ def _record(values: Any, layout: Layout, rules: Mapping[str, Rule], index: int, 
         rule = rules.get(field.name, FREE)
         try:
             invalid = invalid_number(layout.name, field.name, field.type)
-            value = _field_value(field, rule, values, index, lengths, invalid)
+            value = _octets(field.name, _field_value(field, rule, values, index, lengths, invalid))
             departure = None if value is None else rule.departure(value)
             if departure:
                 raise EncodeError(f"{_short(value)}, where the use case has {departure}")
@@ -648,6 +681,7 @@ def _attribute_records(part: Part, values: Any) -> Any:
         rule = part.rules.get(row.name, FREE)
         value = _numbers(values.get(row.name, rule.allowed if rule.is_constant else None), TYPES[row.type].invalid)
         try:
+            value = _octets(row.name, value)
             if isinstance(value, Failed):
                 status = _status(value)
                 if not status:
@@ -1060,7 +1094,7 @@ def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
         if record.status:
             yield _leaf(f"{name}: status" if rule.name is None else name, None, record.status, (*at, "status"))
             continue
-        value = _attribute_value(row, record.value)
+        value = _text(row.name, _attribute_value(row, record.value))
         departure = rule.departure(record.value)
         if record.data_type != row.type:
             departure = f"type {row.type:02X} expected, not {record.data_type:02X}"
@@ -1104,7 +1138,7 @@ def _record_items(
                 yield from _record_items(label, one, inner, members, at, place, under, index, lengths, tells)
                 continue
             name = rule.name.format(*(step + 1 for step in place)) if rule.name else f"{label}: {_steps(under)}"
-            found = _leaf(name, _unit(rule), one, at)
+            found = _leaf(name, _unit(rule), _text(field.name, one), at)
             if field.name in ("event_id", "event_ids") and isinstance(one, int):
                 found = found._replace(meaning=alert_meaning(one))
             invalid = invalid_number(layout.name, field.name, field.type) if tells else None

@@ -22,7 +22,26 @@ def items(message: Message) -> Iterator[Item]:
     if template is None:
         yield from generic(message.payload, missing)
     else:
-        yield from template.items(message.payload)
+        yield from map(_explained, template.items(message.payload))
+
+
+_TOKENS = ("creditToken", "top_up_code")
+"""Ends of the names of prepayment tokens."""
+
+
+def _explained(item: Item) -> Item:
+    """An item whose value is a prepayment token with what the token says."""
+    if not item.name.endswith(_TOKENS) or not isinstance(item.value, str):
+        return item
+    from gbcs.top_up import read
+
+    try:
+        token = read(item.value)
+    except DecodeError as error:
+        return item._replace(meaning=f"no token: {error.expected} expected")
+    pence = token.pence
+    said = f"value class {token.value_class}, value {token.value}"
+    return item._replace(meaning=said if pence is None else f"{said}: {pence // 100}.{pence % 100:02} of the currency")
 
 
 def values(message: Message) -> dict[str, Any]:

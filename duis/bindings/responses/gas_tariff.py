@@ -84,7 +84,7 @@ class Prices(Attributes):
         super().write({name: each for name, each in value.items() if name not in names}, sink, context)
         for matrix in self._matrices:
             matrix.write(value, sink, context)
-        if value:
+        if value.keys() & {*names, "StandingCharge"}:  # a scale of nothing else
             sink.put(_SCALE, str(-PRICE_DECIMALS))
 
 
@@ -116,6 +116,11 @@ class _ActivePrice(Items):
         """See :class:`duis.bindings.lens.Lens`."""
         values = super().read(source, context)
         return values if "price" in values else ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """See :class:`duis.bindings.lens.Lens`. Without the price, nothing."""
+        if value is not ABSENT and "price" in value:
+            super().write(value, sink, context)
 
 
 class _ScaleAndTier(NamedTuple):

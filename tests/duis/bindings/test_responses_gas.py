@@ -636,6 +636,19 @@ def test_values_that_are_not_whole_are_refused(reference: str, element: str, val
         to_mmc(MmcDocument(header(reference), None, element, True, values))
 
 
+def test_a_threshold_without_its_divisor_leaves_no_scale_of_prices_behind() -> None:
+    template = use_case("GCS21f").response
+    (prices, *others) = template.parts
+    attributes = {name: Failed(CommandStatus.FAILURE) for name in prices.answer.attributes}
+    failed = {part.answer.name: Failed(CommandStatus.FAILURE) for part in others}
+    octets = to_mmc(response("GCS21f", {"PriceAttributes": attributes | {"Block3Threshold": 0}} | failed))
+    assert to_mmc(from_mmc(octets)) == octets
+    assert find(etree.fromstring(octets), "PrimaryActiveTariffPriceScale") == []
+    octets = to_mmc(response("GCS21f", {"PriceAttributes": attributes | {"StandingCharge": 5}} | failed))
+    assert to_mmc(from_mmc(octets)) == octets
+    assert texts(etree.fromstring(octets), "PrimaryActiveTariffPriceScale") == ["-5"]
+
+
 _REJECTED_TOP_UP = {"result_type": 1, "top_up_value": -1, "credit_remaining": -1}
 
 

@@ -162,7 +162,8 @@ def _check_items(template: Template, payload: Any) -> None:
     for item in template.items(payload):
         assert item.name
         assert item.departure is None
-        assert _at(payload, item.place) == item.value
+        found = _at(payload, item.place)
+        assert found == item.value or (isinstance(item.value, str) and found == item.value.encode("ascii"))
 
 
 @pytest.mark.parametrize("use_case", USE_CASES[::7], ids=_name)
@@ -371,7 +372,7 @@ def _changed(values: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[
         ("GCS24a", _changed(GCS24A, ("SetSupplyStatus", "supply_tamper_state"), "off"), "supply_tamper_state"),
         ("GCS33", {"MeteringAttributes": {"SiteID": b""}}, "MeteringAttributes.SiteID"),
         ("GCS36", {"UpdateCIN": {"issuer_event_id": 1, "customer_id_number": b"12345"}}, "customer_id_number"),
-        ("GCS36", {"UpdateCIN": {"issuer_event_id": 1, "customer_id_number": "1234"}}, "customer_id_number"),
+        ("GCS36", {"UpdateCIN": {"issuer_event_id": 1, "customer_id_number": "12345"}}, "customer_id_number"),
         ("GCS20", {"SetEventConfiguration": []}, "SetEventConfiguration"),
         ("GCS20", {"SetEventConfiguration": {}}, "SetEventConfiguration"),
         (
