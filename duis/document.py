@@ -27,6 +27,7 @@ __all__ = ["Document", "Form", "Identifier"]
 _IDENTIFIER = re.compile(
     r"((?:[0-9A-Fa-f]{2}-){7}[0-9A-Fa-f]{2}):((?:[0-9A-Fa-f]{2}-){7}[0-9A-Fa-f]{2}):(0|[1-9][0-9]{0,19})"
 )
+_NUMBER = re.compile(r"\+?[0-9]{1,40}")
 _COUNTERS = 1 << 64
 
 PREFIXES: dict[str | None, str] = {
@@ -317,7 +318,7 @@ def number(element: xml.Element, low: int, high: int) -> int:
         DuisError: where it holds none, or one out of range.
     """
     written = text_of(element).strip(" \t\r\n")
-    value = int(written) if written.isascii() and written.lstrip("+").isdigit() and len(written) <= 40 else None
+    value = int(written) if _NUMBER.fullmatch(written) else None
     if value is None or not low <= value <= high:
         raise DuisError(
             f"{quoted(written)} is no number that stands here",

@@ -122,8 +122,8 @@ def readings(
 
     Raises:
         ValueError: for a divisor below 1.
-        DuisError: where a part is encrypted still, the payload does not fit its declaration, or a DUIS document carries
-            no message.
+        DuisError: where a part is encrypted still, the payload does not fit its declaration, a DUIS document carries no
+            message, or a document of MMC leaves out a part of an entry.
         DecodeError: where the octets in the DUIS document are no message.
         ProtectionError: where a key does not open a part as it should.
     """
@@ -141,7 +141,10 @@ def readings(
     use_case = message.use_case.reference
     time, detail = _header_time(message.header.date_time)
     source = _Source(str(message.header.originator), use_case, time, detail, DIVISOR if is_document else divisor)
-    return list(_with_gaps(_USE_CASES[use_case](values, source)))
+    try:
+        return list(_with_gaps(_USE_CASES[use_case](values, source)))
+    except KeyError as missing:  # a document of MMC may leave out what every message has
+        raise DuisError(f"a reading without its {missing.args[0]}", expected="whole entries") from None
 
 
 def is_reading(message: Message | mmc.MmcDocument) -> bool:

@@ -24,7 +24,7 @@ from gbcs import payload as payloads
 from gbcs.entity import EntityId
 from gbcs.payload import Payload
 from gbcs.usecases import UseCase, by_message_code
-from wire.errors import DecodeError, EncodeError, quoted
+from wire.errors import DecodeError, EncodeError, encodes, quoted
 from wire.node import node, plain
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def decode(data: bytes) -> Message:
     """
     if not isinstance(data, bytes):
         if not isinstance(data, bytearray | memoryview):
-            raise TypeError(f"octets expected, not {type(data).__name__}")
+            raise DecodeError("octets", offset=0, found=f"a value of type {type(data).__name__}")
         data = bytes(data)
     start, end = 0, len(data)
     mac = None
@@ -235,12 +235,15 @@ def decode(data: bytes) -> Message:
     return message
 
 
+@encodes
 def encode(message: Message) -> bytes:
     """The octets of a message.
 
     Raises:
         EncodeError: where a value has no encoding.
     """
+    if not isinstance(message, Message):
+        raise EncodeError(f"a Message expected, not {quoted(message)}")
     header, payload, signature, mac = message
     out = bytearray()
     try:
@@ -397,7 +400,10 @@ def _read_other_information(information: bytes, date_time: DateTime | None, offs
     return code, date_time, party, party_counter, own_counter, certificate
 
 
+@encodes
 def _write_grouping_header(header: GroupingHeader, out: bytearray) -> None:
+    if not isinstance(header, GroupingHeader):
+        raise EncodeError(f"a GroupingHeader expected, not {quoted(header)}")
     if header.cra not in _CRA:
         raise EncodeError(f"{quoted(header.cra)} is neither command nor response nor alert", path=("cra",))
     date_time = b"" if header.date_time is None else _date_time_octets(header.date_time)

@@ -10,10 +10,12 @@ from outside (:func:`quoted`), :data:`MAX_NEAR` names where one is not known (:f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
-from typing import Any, Final, Self
+from collections.abc import Callable, Iterable, Sized
+from functools import wraps
+from struct import error as struct_error
+from typing import Any, Final, ParamSpec, Self, TypeVar
 
-__all__ = ["DecodeError", "EncodeError", "Step", "WireError", "near", "path_text", "quoted", "step_of"]
+__all__ = ["DecodeError", "EncodeError", "Step", "WireError", "encodes", "near", "path_text", "quoted", "step_of"]
 
 MAX_TEXT: Final = 500
 """Characters of the text of an error."""
@@ -27,6 +29,9 @@ MAX_NEAR: Final = 5
 _MAX_PATH = 250  # characters of a path in the text of an error
 _MAX_NAMES = 250  # characters of the names that an error proposes
 
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Step = str | int
 """One step of a path: a field name, or the index of an element."""
@@ -201,3 +206,26 @@ class EncodeError(WireError):
     def said(self) -> str:
         """What is wrong."""
         return self.reason
+
+
+_OF_WRONG_TYPES = (TypeError, AttributeError, ValueError, LookupError, ArithmeticError, RecursionError, struct_error)
+
+
+def encodes(function: Callable[P, T]) -> Callable[P, T]:
+    """A decorator of what encodes: whatever a value of a wrong type raises within it becomes an :class:`EncodeError`.
+
+    The checks of the values come first, and say more; this is for what nobody thought of.
+    """
+
+    @wraps(function)
+    def encoding(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except WireError:
+            raise
+        except _OF_WRONG_TYPES as error:
+            # The text of other errors may quote values.
+            said = f": {error}" if isinstance(error, TypeError | AttributeError) else ""
+            raise EncodeError(f"a value is of a wrong type or form ({type(error).__name__}{said})") from error
+
+    return encoding

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError, quoted
+from wire.errors import DecodeError, EncodeError, encodes, quoted
 from wire.layout import Layout
 from wire.node import node, plain
 from zigbee import general
@@ -131,6 +131,7 @@ def decode_payload(cluster_id: int, frame_control: int, command_id: int, octets:
     return payload, octets[end:]
 
 
+@encodes
 def encode_payload(cluster_id: int, frame_control: int, command_id: int, payload: Any, trailing: bytes = b"") -> bytes:
     """The octets of a payload: a node of the command's layout with octets behind it, or octets as they are.
 
@@ -180,6 +181,7 @@ def decode(octets: bytes, cluster_id: int) -> Frame:
     return Frame(cluster_id, frame_control, manufacturer_code, octets[offset], command_id, payload, trailing)
 
 
+@encodes
 def encode(frame: Frame) -> bytes:
     """The octets of a frame.
 

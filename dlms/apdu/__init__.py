@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from dlms.axdr import Codec, truncated
-from wire.errors import DecodeError, EncodeError
+from wire.errors import DecodeError, EncodeError, encodes
 from wire.form import kind_of
 from wire.node import plain
 
@@ -140,6 +140,7 @@ def decode(octets: bytes) -> Any:
     return apdu
 
 
+@encodes
 def encode(apdu: Any) -> bytes:
     """The octets of an APDU.
 
@@ -151,10 +152,7 @@ def encode(apdu: Any) -> bytes:
     if tag is None or writer is None:
         raise EncodeError(f"{type(apdu).__name__} is no APDU")
     out = bytearray((tag,))
-    try:
-        writer.write(apdu, out)
-    except (AttributeError, TypeError) as error:
-        raise EncodeError(f"a field of {type(apdu).__name__} is of a wrong type: {error}") from error
+    writer.write(apdu, out)
     return bytes(out)
 
 

@@ -18,7 +18,7 @@ from gbcs.payload import dlms
 from gbcs.payload.dlms import Alert
 from gbcs.payload.protected import get_protected_attributes
 from gbcs.usecases import protocols as protocols_of
-from wire.errors import DecodeError
+from wire.errors import DecodeError, EncodeError, encodes, quoted
 from wire.node import node, plain
 
 if TYPE_CHECKING:
@@ -99,9 +99,12 @@ def decode(octets: bytes, message_code: int, cra: int) -> Payload:
     return Opaque(None, octets)
 
 
+@encodes
 def encode(payload: Payload) -> bytes:
     """The octets of a payload; EncodeError."""
     if type(payload) is Opaque:
+        if not isinstance(payload.octets, bytes):
+            raise EncodeError(f"octets expected, not {quoted(payload.octets)}", path=("octets",))
         return payload.octets
     name = protocol(payload)
     if name in ("GBZ", "ASN.1"):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from gbcs.alerts import alert_meaning
 from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
 from gbcs.payload.protected import IN_CLEAR, CipheredBlock, ClearOctets
-from wire.errors import DecodeError, EncodeError, WireError
+from wire.errors import DecodeError, EncodeError, WireError, quoted
 from wire.node import node, plain
 from zigbee import zcl
 from zigbee.clusters import cluster
@@ -249,6 +249,8 @@ def encode(payload: Gbz) -> bytes:
             body = payload.body
             return head + _write_body(body)
         components: tuple[Component, ...] = payload.components  # type: ignore[union-attr]
+        if not isinstance(components, tuple | list):
+            raise EncodeError(f"a tuple expected, not {quoted(components)}", path=("components",))
         out = _HEAD.pack(PROFILE_ID, len(components))
         return out + b"".join(
             _write_component(component, "components", place) for place, component in enumerate(components)
@@ -372,7 +374,9 @@ def _write_component(component: Component, *path: str | int) -> bytes:
 
 def _component_octets(component: Component) -> bytes:
     content = component.content
-    control = _LAST * bool(component.is_last)
+    if not isinstance(component.is_last, bool):
+        raise EncodeError(f"True or False expected, not {quoted(component.is_last)}", path=("is_last",))
+    control = _LAST * component.is_last
     body = b""
     if component.from_date_time is not None:
         control |= _FROM_DATE_TIME
