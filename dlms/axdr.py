@@ -38,7 +38,7 @@ from dlms.data import (
     VisibleString,
 )
 from dlms.time import Date, DateTime, Time
-from wire.errors import DecodeError, EncodeError, quoted
+from wire.errors import DecodeError, EncodeError, octets_of, quoted
 from wire.form import Remembering, form_of, kind_of, remember, usual
 
 __all__ = [
@@ -310,7 +310,7 @@ def decode_data(octets: bytes) -> Data:
     Raises:
         DecodeError: for anything else.
     """
-    octets = bytes(octets)
+    octets = octets_of(octets)
     try:
         items, end = read_items(octets, 0, 1)
     except DecodeError as error:

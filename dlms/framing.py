@@ -11,7 +11,7 @@ from typing import Any
 from dlms import apdu
 from dlms.wrapper import Frame
 from wire import recognition
-from wire.errors import DecodeError
+from wire.errors import DecodeError, octets_of
 from wire.recognition import Kind
 
 __all__ = ["decode", "recognise", "unwrap"]
@@ -47,7 +47,7 @@ def decode(octets: bytes) -> Any:
     Raises:
         DecodeError: where they do not; what is recognised as something else by its first octets is said to be that.
     """
-    octets = bytes(octets)
+    octets = octets_of(octets)
     try:
         return apdu.decode(octets)
     except DecodeError:

@@ -20,7 +20,7 @@ from duis.request import Request
 from duis.xml import Element, path_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message, encode
-from wire.errors import EncodeError, WireError, quoted
+from wire.errors import EncodeError, WireError, quoted, step_of
 from wire.node import node
 
 __all__ = [
@@ -164,7 +164,9 @@ _KNOWN: dict[str, tuple[type, tuple[str, ...]]] = {
 
 def checked_device(device: Device | None) -> Device:
     """What is known of a device; DuisError where it is nothing that can be known."""
-    device = device or Device()
+    device = Device() if device is None else device
+    if not isinstance(device, Device):
+        raise DuisError(f"{quoted(device)} is no device", expected="duis.Device")
     for name, (kind, known) in _KNOWN.items():
         value = getattr(device, name)
         if value is None:
@@ -201,7 +203,8 @@ def bindings_of(request: Request, device: Device, use_case: str | None = None) -
 def _of_device(service: str, device: Device, use_case: str | None) -> Iterator[RequestBinding]:
     """The bindings of a service that what is known of the device allows, whatever the request says."""
     for binding in by_service(service):
-        if use_case is not None and use_case.upper() not in (binding.declaration.reference.upper(), binding.use_case):
+        names = (binding.declaration.reference.upper(), binding.use_case)
+        if use_case is not None and (not isinstance(use_case, str) or use_case.upper() not in names):
             continue
         if device.type is not None and binding.devices and device.type not in binding.devices:
             continue
@@ -242,7 +245,7 @@ def _undecided(request: Request, device: Device, use_case: str | None) -> DuisEr
     if not by_service(service):
         return DuisError(f"service {service} becomes no command", path=path_of(request.element))
     known = ", ".join(f"{name} {value}" for name, value in device.facts().items() if isinstance(value, str))
-    wanted = f" as {use_case}" if use_case else ""
+    wanted = f" as {step_of(use_case)}" if use_case else ""
     conditions = {binding.when for binding in _of_device(service, device, use_case)}
     return DuisError(
         f"no use case for this request{wanted}" + (f" with {known}" if known else ""),

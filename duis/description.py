@@ -26,7 +26,7 @@ from duis.services import by_variant
 from duis.xml import Element, parse, path_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
-from wire.errors import WireError
+from wire.errors import WireError, quoted
 from wire.node import node
 
 __all__ = ["Description", "describe", "explain", "issued", "written"]
@@ -73,6 +73,8 @@ def explain(message: Message) -> Description:
     Raises:
         DuisError: as :func:`describe`.
     """
+    if not isinstance(message, Message):
+        raise DuisError(f"{quoted(message)} is no message", expected="a command of a remote party")
     bindings = by_message_code(message.header.message_code)
     if message.header.cra != CRA.COMMAND or not bindings:
         name = message.use_case.reference if message.use_case else f"{message.header.message_code:04X}"

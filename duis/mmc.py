@@ -251,7 +251,7 @@ def carried(message: Message | Document | bytes, keys: KeyStore | None = None) -
             )
         message = found
     if not isinstance(message, Message):
-        raise TypeError(f"a message, a DUIS document or its octets expected, not {type(message).__name__}")
+        raise DuisError(f"{quoted(message)} is no message", expected="a message, a DUIS document or its octets")
     if keys is None:
         return message, variant
     opened = message.decrypt(keys)

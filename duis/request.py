@@ -224,7 +224,7 @@ def build_request(
         service,
         service.body,
         content,
-        Identifier(_entity(originator), _entity(target), counter),
+        _identifier(originator, target, counter),
         command_variant,
         first_in_sequence,
         preceding,
@@ -282,7 +282,7 @@ def build_signed_pre_command(
         service,
         _SIGNED,
         content,
-        Identifier(_entity(originator), _entity(target), counter),
+        _identifier(originator, target, counter),
         command_variant,
         first_in_sequence,
         preceding,
@@ -331,6 +331,12 @@ def _dated(service: services.Service) -> None:
             f"{service.variant} {service.name} has no time of execution",
             path=("Request", "Body", service.body, "ExecutionDateTime"),
         )
+
+
+def _identifier(originator: EntityId | bytes | str, target: EntityId | bytes | str, counter: int) -> Identifier:
+    if not isinstance(counter, int) or isinstance(counter, bool) or not 0 <= counter < 1 << 64:
+        raise DuisError(f"{quoted(counter)} for the counter", expected="a number of 64 bits")
+    return Identifier(_entity(originator), _entity(target), counter)
 
 
 def _entity(value: EntityId | bytes | str) -> EntityId:

@@ -290,7 +290,7 @@ def services() -> tuple[Service, ...]:
 
 def by_variant(variant: str) -> Service | None:
     """The service of a service reference variant, None for one that the catalogue does not have."""
-    return _by_variant().get(variant)
+    return _by_variant().get(variant) if isinstance(variant, str) else None
 
 
 def by_body(name: str) -> Service | None:

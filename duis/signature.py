@@ -407,12 +407,14 @@ def _candidates(certificates: Certificates, serial_number: int) -> Iterator[OneC
         return
     if isinstance(certificates, KeyStore):
         certificates = certificates.certificates()
+    if not isinstance(certificates, Iterable):
+        raise DecodeError("certificates", offset=0, found=f"a value of type {type(certificates).__name__}")
     octets = serial_number.to_bytes(-(-serial_number.bit_length() // 8), "big")  # as they stand in DER
     for one in certificates:
         if isinstance(one, Certificate | x509.Certificate):
             if one.serial_number == serial_number:
                 yield one
-        elif isinstance(one, str) or one.startswith(b"-----") or octets in one:
+        elif not isinstance(one, bytes) or one.startswith(b"-----") or octets in one:
             yield one
 
 
@@ -424,9 +426,12 @@ def _read(certificate: OneCertificate) -> Certificate:
     return _certificate(certificate)
 
 
-@lru_cache(maxsize=256)
 def _certificate(octets: bytes | str) -> Certificate:
-    return read_certificate(octets)
+    # What is neither is refused; it may have no hash.
+    return _read_octets(octets) if isinstance(octets, bytes | str) else read_certificate(octets)
+
+
+_read_octets = lru_cache(maxsize=256)(read_certificate)
 
 
 def _is_issuer(text: str, certificate: Certificate) -> bool:

@@ -21,6 +21,7 @@ from duis import document, schema, xml
 from duis.errors import DuisError
 from duis.rules import rules
 from duis.schema.check import MOST, Problem, check
+from wire.errors import quoted
 
 __all__ = ["ENVIRONMENT", "Problem", "against_official", "official_schema", "validate"]
 
@@ -53,6 +54,8 @@ def validate(
             return [Problem(error.line, "/".join(map(str, error.path)), f"{error.reason}{expected}.", "xml")]
     else:
         root = data.root if isinstance(data, document.Document) else data
+        if not etree.iselement(root):
+            raise DuisError(f"{quoted(data)} is no document", expected="octets, a document or its root element")
     official = schema or os.environ.get(ENVIRONMENT)
     problems = against_official(root, official, most) if official else check(root, most=most)
     return (problems + rules(root))[:most]

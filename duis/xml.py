@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from duis.errors import DuisError
+from wire.errors import quoted
 
 __all__ = [
     "MAX_DEPTH",
@@ -61,6 +62,8 @@ def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) 
             comment too) or exceeds a bound: also 250,000 elements or so, 64 attributes of an element, 16 namespaces in
             scope.
     """
+    if not isinstance(data, bytes):
+        raise DuisError(f"{quoted(data)} is no document", expected="octets")
     if len(data) > max_size:
         raise DuisError(f"the document has {len(data):,} octets", expected=f"at most {max_size:,}")
     if (place := data.find(b"<!DOCTYPE")) >= 0:

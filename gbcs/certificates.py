@@ -962,7 +962,7 @@ def _octets(data: bytes | str) -> bytes:
     if isinstance(data, str):
         return data.encode("utf-8", "replace")
     if not isinstance(data, bytes | bytearray | memoryview):
-        raise TypeError(f"octets or PEM text expected, not {type(data).__name__}")
+        raise DecodeError("octets or PEM text", offset=0, found=f"a value of type {type(data).__name__}")
     return bytes(data)
 
 

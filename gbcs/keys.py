@@ -177,7 +177,7 @@ class KeyStore:
             UnusableKey: where it names no entity (it may be that of a certification authority), or its key was added
                 bare for another usage.
         """
-        parsed = read_certificate(certificate.encode() if isinstance(certificate, str) else certificate)
+        parsed = read_certificate(certificate)
         return self._add_certificate(parsed, prepayment)
 
     def add_public_key(
@@ -194,6 +194,8 @@ class KeyStore:
         Raises:
             UnusableKey: for anything else, and for a key whose certificate is for another usage.
         """
+        if not isinstance(point, bytes):
+            raise UnusableKey(f"a point is octets, not a value of type {type(point).__name__}")
         self._add_point(_kind(entity_id, usage, prepayment), _point(_public_key(point)))
 
     def add_private_key(
@@ -507,8 +509,14 @@ _USAGES = {"ds": KeyUsage.DIGITAL_SIGNATURE, "ka": KeyUsage.KEY_AGREEMENT}
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256 (FIPS 186-4, D.1.2.3)
 
 
-@lru_cache(maxsize=4096)
 def _kind(entity_id: EntityId | bytes | str, usage: str, prepayment: bool) -> _Kind:
+    if not isinstance(entity_id, bytes | str) or not isinstance(usage, str):
+        raise UnusableKey("an EUI-64, octets or text, and a usage are needed")
+    return _known_kind(entity_id, usage, bool(prepayment))
+
+
+@lru_cache(maxsize=4096)
+def _known_kind(entity_id: EntityId | bytes | str, usage: str, prepayment: bool) -> _Kind:
     try:
         kind = EntityId(entity_id), KeyUsage(usage), prepayment
     except ValueError as error:

@@ -24,7 +24,7 @@ from gbcs import payload as payloads
 from gbcs.entity import EntityId
 from gbcs.payload import Payload
 from gbcs.usecases import UseCase, by_message_code
-from wire.errors import DecodeError, EncodeError, encodes, quoted
+from wire.errors import DecodeError, EncodeError, encodes, octets_of, quoted
 from wire.node import node, plain
 
 if TYPE_CHECKING:
@@ -201,10 +201,7 @@ def decode(data: bytes) -> Message:
         DecodeError: where the octets are anything but one whole message. A single block of general block transfer is
             refused too: see :mod:`gbcs.block_transfer`.
     """
-    if not isinstance(data, bytes):
-        if not isinstance(data, bytearray | memoryview):
-            raise DecodeError("octets", offset=0, found=f"a value of type {type(data).__name__}")
-        data = bytes(data)
+    data = octets_of(data)
     start, end = 0, len(data)
     mac = None
     if data[:1] != b"\xdf":

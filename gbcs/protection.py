@@ -40,7 +40,7 @@ from gbcs.payload.protected import (
     get_protected_attributes,
     protected_attributes_to_data,
 )
-from wire.errors import EncodeError, WireError
+from wire.errors import EncodeError, WireError, quoted
 from wire.outcome import Outcome
 
 __all__ = [
@@ -113,6 +113,8 @@ def sign(message: Message, keys: KeyStore) -> Message:
         ProtectionError: where it is signed already, has a MAC (which would no longer hold), the store has no signer
             for the originator, or what the signer gave is no signature of a public key that the store has of it.
     """
+    if not isinstance(message, Message):
+        raise ProtectionError(f"a Message expected, not {quoted(message)}")
     originator = message.header.originator
     if message.signature or message.mac is not None:
         raise ProtectionError("the message is signed or has a MAC already")
@@ -144,6 +146,8 @@ def add_mac(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None
     Raises:
         ProtectionError: where the message has a MAC already or the keys are missing.
     """
+    if not isinstance(message, Message):
+        raise ProtectionError(f"a Message expected, not {quoted(message)}")
     if message.mac is not None:
         raise ProtectionError("the message has a MAC already")
     if message.signature is None:

@@ -15,7 +15,18 @@ from functools import wraps
 from struct import error as struct_error
 from typing import Any, Final, ParamSpec, Self, TypeVar
 
-__all__ = ["DecodeError", "EncodeError", "Step", "WireError", "encodes", "near", "path_text", "quoted", "step_of"]
+__all__ = [
+    "DecodeError",
+    "EncodeError",
+    "Step",
+    "WireError",
+    "encodes",
+    "near",
+    "octets_of",
+    "path_text",
+    "quoted",
+    "step_of",
+]
 
 MAX_TEXT: Final = 500
 """Characters of the text of an error."""
@@ -186,6 +197,15 @@ class DecodeError(WireError):
     def said(self) -> str:
         """What was expected and what was found."""
         return f"expected {self.expected}" if self.found is None else f"expected {self.expected}, found {self.found}"
+
+
+def octets_of(data: object) -> bytes:
+    """Octets that are given to be decoded; DecodeError for anything that holds none, as text and numbers do not."""
+    if isinstance(data, bytes):
+        return data
+    if isinstance(data, bytearray | memoryview):
+        return bytes(data)
+    raise DecodeError("octets", offset=0, found=f"a value of type {type(data).__name__}")
 
 
 class EncodeError(WireError):

@@ -33,6 +33,8 @@ class Eui64(bytes):
             if not _TEXT.fullmatch(value):
                 raise EncodeError(f"not an EUI-64 such as 00-DB-12-34-56-78-90-A0: {quoted(value)}")
             value = bytes.fromhex(value.replace("-", "").replace(":", ""))
+        if not isinstance(value, bytes | bytearray | memoryview):
+            raise EncodeError(f"an EUI-64 is 8 octets or text, not {quoted(value)}")
         if len(value) != 8:
             raise EncodeError(f"an EUI-64 has 8 octets, not {len(value)}")
         return super().__new__(cls, value)

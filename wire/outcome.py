@@ -73,5 +73,5 @@ def check_time(at: datetime | None) -> None:
     Raises:
         ValueError: where it has no time zone.
     """
-    if at is not None and at.utcoffset() is None:
+    if at is not None and (not isinstance(at, datetime) or at.utcoffset() is None):
         raise ValueError("the time to judge at must be aware: it has no time zone")

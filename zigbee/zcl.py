@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from wire.enums import OpenEnum
-from wire.errors import DecodeError, EncodeError, encodes, quoted
+from wire.errors import DecodeError, EncodeError, encodes, octets_of, quoted
 from wire.layout import Layout
 from wire.node import node, plain
 from zigbee import general
@@ -156,6 +156,7 @@ def decode(octets: bytes, cluster_id: int) -> Frame:
     Raises:
         DecodeError: where they end too early, or do not follow the command's layout.
     """
+    octets = octets_of(octets)
     if not octets:
         raise DecodeError("1 octets", offset=0, found="0 left", path=("frame_control",))
     frame_control = _CONTROLS[octets[0]]

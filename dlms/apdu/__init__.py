@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from dlms.axdr import Codec, truncated
-from wire.errors import DecodeError, EncodeError, encodes
+from wire.errors import DecodeError, EncodeError, encodes, octets_of
 from wire.form import kind_of
 from wire.node import plain
 
@@ -128,7 +128,7 @@ def decode(octets: bytes) -> Any:
     Raises:
         DecodeError: where they do not.
     """
-    octets = bytes(octets)
+    octets = octets_of(octets)
     if not octets:
         raise truncated("the tag of an APDU", octets)
     reader = codec(octets[0])

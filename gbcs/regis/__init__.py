@@ -86,6 +86,11 @@ def read(
     Raises:
         RegisError: where a record has not its form, or header or trailer are missing.
     """
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise RegisError("octets", found=f"a value of type {type(data).__name__}")
+    if name is not None and not isinstance(name, str):
+        raise RegisError("a name as text", found=f"a value of type {type(name).__name__}")
+    data = bytes(data)
     if is_electricity(data):
         return electricity.read(data, name, catalogue=catalogue)
     return gas.read(data, name, doubled_quotes=doubled_quotes)
@@ -99,6 +104,8 @@ def write(file: File, *, doubled_quotes: bool = False, catalogue: Catalogue | No
     """
     if isinstance(file, electricity.File):
         return electricity.write(file, catalogue=catalogue)
+    if not isinstance(file, gas.File):
+        raise RegisError("a file of gas or electricity", found=f"a value of type {type(file).__name__}")
     return gas.write(file, doubled_quotes=doubled_quotes)
 
 

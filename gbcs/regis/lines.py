@@ -141,9 +141,13 @@ def pieces(source: Source) -> Iterator[bytes]:
         for start in range(0, len(octets), BLOCK):
             yield bytes(octets[start : start + BLOCK])
     else:
+        if not isinstance(source, Readable | Iterable):
+            raise RegisError("octets, a file or pieces of one", found=f"a value of type {type(source).__name__}")
         gathered: list[bytes] = []  # small pieces together, so that none costs a pass over a long line
         size = 0
         for piece in iter(partial(source.read, BLOCK), b"") if isinstance(source, Readable) else source:
+            if not isinstance(piece, bytes | bytearray | memoryview):
+                raise RegisError("octets", found=f"a value of type {type(piece).__name__}")
             gathered.append(piece)
             size += len(piece)
             if size >= BLOCK:

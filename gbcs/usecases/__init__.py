@@ -46,7 +46,7 @@ def by_message_code(message_code: int) -> UseCase | None:
 
     The first call for a code of a family reads that family's declarations.
     """
-    row = CODES.get(message_code)
+    row = CODES.get(message_code) if isinstance(message_code, int) else None
     return _family(row[2])[message_code] if row else None
 
 
@@ -64,7 +64,7 @@ def with_reference(reference: str) -> tuple[UseCase, ...]:
 
     CS02b has a message code for each mode and one for its alert; CS02g and CS06 have one more for theirs.
     """
-    wanted = reference.upper()
+    wanted = reference.upper() if isinstance(reference, str) else None
     return tuple(_family(family)[code] for code, (name, _, family) in CODES.items() if name.upper() == wanted)
 
 

@@ -126,7 +126,7 @@ def test_a_document_without_a_message_has_no_mmc(octets: bytes) -> None:
 def test_what_is_no_document() -> None:
     with pytest.raises(duis.DuisError):
         to_mmc(b"no xml")
-    with pytest.raises(TypeError, match="a message, a DUIS document or its octets expected, not str"):
+    with pytest.raises(duis.DuisError, match="is no message; expected a message, a DUIS document or its octets"):
         to_mmc("text")  # type: ignore[arg-type]
 
 
