@@ -453,7 +453,8 @@ def _voltage(phase: int) -> _Reader:
             return
         for row in rows:
             time = _time(row.get("timestamp"))
-            yield source.reading(kind, row["dlValue"], time=time, phase=phase, interval=interval)
+            why = None if "dlValue" in row else "the document does not say it"
+            yield source.reading(kind, row.get("dlValue"), time=time, phase=phase, interval=interval, reason=why)
 
     return read
 

@@ -335,7 +335,8 @@ def _dated(service: services.Service) -> None:
 
 def _identifier(originator: EntityId | bytes | str, target: EntityId | bytes | str, counter: int) -> Identifier:
     if not isinstance(counter, int) or isinstance(counter, bool) or not 0 <= counter < 1 << 64:
-        raise DuisError(f"{quoted(counter)} for the counter", expected="a number of 64 bits")
+        path = ("Request", "Header", "RequestID")
+        raise DuisError(f"{quoted(counter)} for the counter", expected="a number of 64 bits", path=path)
     return Identifier(_entity(originator), _entity(target), counter)
 
 
