@@ -25,6 +25,7 @@ from duis.validate import Problem, validate
 if TYPE_CHECKING:
     from duis.authorisation import authorise
     from duis.commands import Device, transform
+    from duis.consumption import GasFactors, day_totals, kilowatt_hours, local_time
     from duis.correlation import Correlation, correlate
     from duis.description import Description, describe, explain
     from duis.mmc import from_mmc, to_mmc
@@ -40,6 +41,7 @@ __all__ = [
     "Document",
     "DuisError",
     "Form",
+    "GasFactors",
     "Identifier",
     "Problem",
     "Reading",
@@ -55,9 +57,12 @@ __all__ = [
     "build_response",
     "build_signed_pre_command",
     "correlate",
+    "day_totals",
     "describe",
     "explain",
     "from_mmc",
+    "kilowatt_hours",
+    "local_time",
     "read",
     "read_request",
     "read_response",
@@ -76,12 +81,16 @@ _LATER = {
     "Correlation": "duis.correlation",
     "Description": "duis.description",
     "Device": "duis.commands",
+    "GasFactors": "duis.consumption",
     "Reading": "duis.reading",
     "SignatureError": "duis.signature",
     "Verified": "duis.signature",
     "correlate": "duis.correlation",
+    "day_totals": "duis.consumption",
     "describe": "duis.description",
     "explain": "duis.description",
+    "kilowatt_hours": "duis.consumption",
+    "local_time": "duis.consumption",
     "readings": "duis.reading",
     "readings_table": "duis.reading_table",
     "sign": "duis.signature",

@@ -38,7 +38,7 @@ from gbcs.message import GroupingHeader, Message
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
 
-__all__ = ["COLUMNS", "Source", "message_name", "readings_table", "row", "schema"]
+__all__ = ["COLUMNS", "Source", "message_name", "readings_table", "row", "schema", "table_of"]
 
 Source: TypeAlias = Message | Document | mmc.MmcDocument | bytes
 """What readings are taken from, see :func:`duis.readings`."""
@@ -98,22 +98,30 @@ def readings_table(source: Source | Iterable[Source], *, keys: KeyStore | None =
         ImportError: where pyarrow, the extra ``arrow``, is not installed.
         DuisError: as :func:`duis.readings`; likewise the others.
     """
+    return table_of(_rows(source, keys, divisor))
+
+
+def table_of(rows: Iterable[tuple[str, Reading]]) -> Any:
+    """The table of readings, each with the name of its message.
+
+    Raises:
+        ImportError: where pyarrow, the extra ``arrow``, is not installed.
+    """
     pyarrow = import_module("pyarrow")
-    rows = list(_rows(source, keys, divisor))
-    for each in rows:
+    found = [row(message, reading) for message, reading in rows]
+    for each in found:
         value = each["value"]
         if value is not None:
             each["value"] = Decimal(value).quantize(_LAST_PLACE, context=_ROUNDING)
-    return pyarrow.Table.from_pylist(rows, schema=schema())
+    return pyarrow.Table.from_pylist(found, schema=schema())
 
 
-def _rows(source: Source | Iterable[Source], keys: KeyStore | None, divisor: int) -> Iterator[dict[str, Any]]:
+def _rows(source: Source | Iterable[Source], keys: KeyStore | None, divisor: int) -> Iterator[tuple[str, Reading]]:
     single = isinstance(source, Message | Document | mmc.MmcDocument | bytes | bytearray | memoryview)
     for each in [source] if single else source:  # type: ignore[union-attr]
         message = each if isinstance(each, mmc.MmcDocument) else mmc.carried(each, keys)[0]  # type: ignore[arg-type]
         name = message_name(message.header)
-        for reading in readings(message, divisor=divisor):
-            yield row(name, reading)
+        yield from ((name, reading) for reading in readings(message, divisor=divisor))
 
 
 def message_name(header: GroupingHeader) -> str:

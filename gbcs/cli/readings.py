@@ -47,8 +47,32 @@ def add(subparsers: Any) -> None:
         help="draw the profile data into a picture instead of printing the table; the ending of the name tells which "
         "kind (png, svg, pdf)",
     )
+    parser.add_argument("--parquet", metavar="FILE", help="write the table of readings into a Parquet file")
+    parser.add_argument(
+        "--local", action="store_true", help="times of Great Britain, with summer time, in place of UTC"
+    )
+    parser.add_argument(
+        "--days", action="store_true", help="totals of local days, which have 23 or 25 hours where the clocks change"
+    )
+    parser.add_argument(
+        "--kwh",
+        nargs=2,
+        type=_factor,
+        metavar=("CALORIFIC_VALUE", "CONVERSION_FACTOR"),
+        help="gas in kWh: volume by these (MJ/m3, and for temperature and pressure, such as 39.5 1.02264) by 3.6",
+    )
     store.add_keys_option(parser)
     parser.set_defaults(run=run, format="table")
+
+
+def _factor(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except ArithmeticError:
+        raise argparse.ArgumentTypeError("no number") from None
+    if len(text) > 20 or not value.is_finite() or value <= 0:
+        raise argparse.ArgumentTypeError("no number above 0")
+    return value
 
 
 def run(options: argparse.Namespace) -> int:
@@ -67,24 +91,49 @@ def run(options: argparse.Namespace) -> int:
                 raise Unusable(f"{name}a message without readings: {_use_case(message)}")
             if keys is not None:
                 message = message.decrypt(keys)
-            found.append((_use_case(message), message_name(message.header), readings(message)))
+            found.append((_use_case(message), message_name(message.header), _as_asked(readings(message), options)))
         except WireError as error:
             hint = "" if options.keys or "encrypted" not in str(error) else "; --keys decrypts it"
             raise Unusable(name + describe(error, octets) + hint) from None
+    if options.parquet:
+        _write_parquet(found, options.parquet)
     if options.format == "json":
         for _, message_, each in found:
             for reading in each:
                 print(json.dumps(_plain(message_, reading)))
     elif options.format == "csv":
         _print_csv([(message_, reading) for _, message_, each in found for reading in each])
-    elif not options.plot:
-        _print_tables([(name, each) for name, _, each in found])
+    elif not (options.plot or options.parquet):
+        _print_tables([(name, each) for name, _, each in found], "local" if options.local or options.days else "UTC")
     if options.plot:
         every = [reading for *_, each in found for reading in each]
         drawn = _draw(every, options.plot)
         if options.format == "table":
             print(f"{Path(options.plot)}: {drawn} readings")
     return 0
+
+
+def _as_asked(readings: list[Reading], options: argparse.Namespace) -> list[Reading]:
+    from duis.consumption import GasFactors, day_totals, kilowatt_hours, local_time
+
+    if options.kwh:
+        readings = kilowatt_hours(readings, GasFactors(*options.kwh))
+    if options.days:
+        readings = day_totals(readings)
+    return local_time(readings) if options.local and not options.days else readings
+
+
+def _write_parquet(found: list[tuple[str, str, list[Reading]]], path: str) -> None:
+    from duis.reading_table import table_of
+
+    try:
+        parquet = import_module("pyarrow.parquet")
+    except ImportError:
+        raise Unusable("Parquet needs the extra 'arrow': pip install 'gbcs[arrow]'") from None
+    try:
+        parquet.write_table(table_of((name, reading) for _, name, each in found for reading in each), path)
+    except OSError as error:
+        raise Unusable(f"{path}: {error.strerror or 'it can not be written'}") from None
 
 
 def _use_case(message: gbcs.Message) -> str:
@@ -124,7 +173,7 @@ def _print_csv(rows: Iterable[tuple[str, Reading]]) -> None:
 # Table ---------------------------------------------------------------------------------------------------------------
 
 
-def _print_tables(found: list[tuple[str, list[Reading]]]) -> None:
+def _print_tables(found: list[tuple[str, list[Reading]]], clock: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -140,8 +189,8 @@ def _print_tables(found: list[tuple[str, list[Reading]]]) -> None:
         out.print(Text(f"{first.use_case} {name}", "bold").append(f"  {first.device}  {count}", "dim"))
         table = Table(box=None, pad_edge=False)
         has_intervals = any(reading.start is not None for reading in readings)
-        for title in ("start (UTC)", "end (UTC)") if has_intervals else ("time (UTC)",):
-            table.add_column(title, style="cyan", no_wrap=True)
+        for title in ("start", "end") if has_intervals else ("time",):
+            table.add_column(f"{title} ({clock})", style="cyan", no_wrap=True)
         table.add_column("register", min_width=20)
         places = [name for name in ("phase", "block", "tariff") if any(getattr(each, name) for each in readings)]
         for place in places:
@@ -163,7 +212,8 @@ def _print_tables(found: list[tuple[str, list[Reading]]]) -> None:
 
 
 def _time(time: datetime.datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M:%S}" if time.second else f"{time:%Y-%m-%d %H:%M}"
+    said = f"{time:%Y-%m-%d %H:%M:%S}" if time.second else f"{time:%Y-%m-%d %H:%M}"
+    return said if time.tzinfo is datetime.UTC else f"{said} {time:%Z}"
 
 
 def _register(reading: Reading) -> str:

@@ -192,6 +192,56 @@ def test_what_is_no_message(capsys: pytest.CaptureFixture[str]) -> None:
     assert "expected" in problem(capsys, "00ff")
 
 
+# As asked ------------------------------------------------------------------------------------------------------------
+
+SUMMER = datetime.datetime(2015, 3, 28, 0, 30, tzinfo=datetime.UTC)
+TWO_DAYS = octets(
+    "ECS22a",
+    {
+        "ProfileDataLog(Export): logEntries": [
+            {"timestamp": SUMMER + place * HALF_HOUR, "dlValue": 10, "dlValue2": 1} for place in range(48 + 46)
+        ]
+    },
+)
+
+
+def test_totals_of_days(capsys: pytest.CaptureFixture[str]) -> None:
+    found = lines(capsys, TWO_DAYS, "--days")
+    assert found[1].split() == ["start", "(local)", "end", "(local)", "register", "value", "unit"]
+    assert [" ".join(line.split()) for line in found[2:4]] == [
+        "2015-03-28 00:00 GMT 2015-03-29 00:00 GMT Profile Data Log 480 Wh 48 intervals in 24 h",
+        "2015-03-29 00:00 GMT 2015-03-30 00:00 BST Profile Data Log 460 Wh 46 intervals in 23 h",
+    ]
+
+
+def test_local_time(capsys: pytest.CaptureFixture[str]) -> None:
+    found = lines(capsys, TWO_DAYS, "--local")
+    assert any(line.startswith("2015-03-29 00:30 GMT  2015-03-29 02:00 BST") for line in found)
+    rows = [json.loads(line) for line in lines(capsys, TWO_DAYS, "--local", "--json")]
+    assert rows[-1]["end"] == "2015-03-30T00:00:00+01:00"
+
+
+def test_the_calorific_value_is_a_number_above_0(capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in ("0", "-1", "x", "nan", "1" * 30):
+        with pytest.raises(SystemExit):
+            main(["readings", TWO_DAYS, "--kwh", wrong, "1"])
+        assert "no number" in capsys.readouterr().err
+    assert len(lines(capsys, TWO_DAYS, "--kwh", "39.5", "1.02264", "--json")) == 2 * (48 + 46)
+
+
+def test_parquet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra arrow")
+    assert lines(capsys, PROFILE, BALANCE, "--parquet", str(tmp_path / "a.parquet")) == []
+    table = parquet.read_table(tmp_path / "a.parquet")
+    assert [int(each) for each in table.column("value").to_pylist()] == [81, 56, 15, 10, -250000]
+    assert "No such file" in problem(capsys, PROFILE, "--parquet", str(tmp_path / "no" / "a.parquet"))
+
+
+def test_parquet_needs_its_extra(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    assert "pip install 'gbcs[arrow]'" in problem(capsys, PROFILE, "--parquet", "a.parquet")
+
+
 # Pictures ------------------------------------------------------------------------------------------------------------
 
 
