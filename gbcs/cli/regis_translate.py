@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gbcs.cli import regis_author
 from gbcs.cli.console import Unusable, console, shown
 from wire.errors import WireError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from gbcs.regis.flows import Catalogue, Flow, Group, Item
 
-__all__ = ["add", "catalogue_of"]
+__all__ = ["add", "add_catalogue", "catalogue_of"]
 
 _PRESENCE = {"M": "mandatory", "O": "optional", "N": "not used"}
 _CODES_SHOWN = 12
@@ -42,7 +43,7 @@ def add(subparsers: Any) -> None:
         "--provisional", action="store_true", help="needed with the fixed format, whose layout is not published"
     )
     translate.add_argument("--json", action="store_true", help="with --into: print what was done as JSON")
-    _add_catalogue(translate)
+    add_catalogue(translate)
     translate.set_defaults(run=_translate)
     flow = subparsers.add_parser(
         "flow",
@@ -50,13 +51,17 @@ def add(subparsers: Any) -> None:
         description="List the data flows of the catalogue, or explain one: its routes, its groups and their items.",
     )
     flow.add_argument("flow", nargs="?", metavar="FLOW", help="a reference, as D0350 or D0350001")
+    flow.add_argument(
+        "--template", action="store_true", help="print a form of one as JSON, to be filled in for gbcs regis make"
+    )
     flow.add_argument("--codes", action="store_true", help="show all codes of the items")
     flow.add_argument("--json", action="store_true", help="print JSON")
-    _add_catalogue(flow)
+    add_catalogue(flow)
     flow.set_defaults(run=_flow)
 
 
-def _add_catalogue(parser: argparse.ArgumentParser) -> None:
+def add_catalogue(parser: argparse.ArgumentParser) -> None:
+    """Add the option that extends the library's catalogue."""
     parser.add_argument(
         "--catalogue",
         action="append",
@@ -137,12 +142,18 @@ def _translate(options: argparse.Namespace) -> int:
 def _flow(options: argparse.Namespace) -> int:
     catalogue = catalogue_of(options)
     if options.flow is None:
+        if options.template:
+            raise Unusable("--template goes with a flow")
         _list(catalogue, options)
         return 0
     flow = catalogue.named(options.flow)
     if flow is None:
         raise Unusable(f"no flow {shown(options.flow)} in the catalogue; gbcs regis flow lists them")
-    if options.json:
+    if options.template:
+        if not flow.groups:
+            raise Unusable(f"nothing is known of the groups of {options.flow}")
+        print(json.dumps(regis_author.form(flow), indent=2))
+    elif options.json:
         print(json.dumps(flow.plain()))
     else:
         _explain(flow, all_codes=options.codes)

@@ -6,11 +6,13 @@ record where the errors of messages name an offset.
 
 from __future__ import annotations
 
+from datetime import date, time
+from decimal import Decimal
 from typing import Self
 
 from wire.errors import Step, WireError, path_text
 
-__all__ = ["RegisError", "shown"]
+__all__ = ["RegisError", "described", "shown"]
 
 _SHOWN = 60
 
@@ -80,3 +82,13 @@ class RegisError(WireError):
 def shown(text: str) -> str:
     """A value of the input for an error text: quoted, in ASCII; its size where it has more than 60 characters."""
     return ascii(text) if len(text) <= _SHOWN else f"a text of {len(text):,} characters"
+
+
+_SCALARS = (str, bytes, int, float, Decimal, date, time)
+
+
+def described(value: object) -> str:
+    """A value of the caller's for an error text: its type, and of numbers, texts and dates the value, cut short."""
+    name = type(value).__name__
+    is_short = not isinstance(value, int) or value.bit_length() < 200  # a longer one has no text
+    return f"{name} {value!r:.40}" if isinstance(value, _SCALARS) and is_short else name

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from numbers import Integral
 from typing import Any, NamedTuple
 
-from gbcs.regis.errors import RegisError
+from gbcs.regis.errors import RegisError, described
 from gbcs.regis.problems import Level, Problem
 from wire.node import node
 
@@ -162,7 +162,7 @@ def _refuse(name: str, value: Any) -> None:
 
 
 def _error(name: str, expected: str, found: object, *steps: str) -> RegisError:
-    return RegisError(expected, found=f"{type(found).__name__} {found!r:.40}", path=("known", name, *steps))
+    return RegisError(expected, found=described(found), path=("known", name, *steps))
 
 
 _made = Known.__new__

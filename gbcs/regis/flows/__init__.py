@@ -12,6 +12,7 @@ r"""Data flows: files of the Data Transfer Service, read, written, validated and
 """
 
 from gbcs.regis.flows.acknowledgement import Acknowledgement, acknowledge, confirmation, rejection
+from gbcs.regis.flows.authoring import Fault, amend, compose, recount, review, template
 from gbcs.regis.flows.catalogue import Catalogue, built_in
 from gbcs.regis.flows.envelope import Header, RoutingKey, Trailer, routing_key
 from gbcs.regis.flows.files import FlowFile, Instance, Reader, Row, blank, flatten, read, stream, tree, write
@@ -23,6 +24,7 @@ from gbcs.regis.flows.validation import check
 __all__ = [
     "Acknowledgement",
     "Catalogue",
+    "Fault",
     "Flow",
     "FlowFile",
     "Format",
@@ -36,16 +38,21 @@ __all__ = [
     "Row",
     "Trailer",
     "acknowledge",
+    "amend",
     "blank",
     "built_in",
     "check",
+    "compose",
     "confirmation",
     "flatten",
     "make",
     "read",
+    "recount",
     "rejection",
+    "review",
     "routing_key",
     "stream",
+    "template",
     "translate",
     "tree",
     "write",
