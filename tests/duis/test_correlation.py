@@ -1,6 +1,7 @@
 """Correlate: what matches, what differs, what is left unjudged; by inputs written by hand."""
 
 import datetime
+import re
 from random import Random
 
 import pytest
@@ -343,7 +344,10 @@ def test_a_document_of_another_request(document, path):
     """The command in it is the right one, and the document says that it is for another request."""
     found = duis.correlate(DISABLE, document, ESME)
     assert not found.matches
-    assert path in [each.path for each in found.differences]
+    (difference,) = [each for each in found.differences if each.path == path]
+    asked = {"ServiceReference": "7.2", "ServiceReferenceVariant": "7.2"}.get(path, f"{USER}:{METER}:{COUNTER}")
+    assert difference.requested == asked
+    assert difference.found not in (None, asked)
     assert not found.certain
 
 
@@ -362,6 +366,13 @@ def test_a_document_of_another_request(document, path):
 def test_a_document_that_carries_no_command(document):
     with pytest.raises(duis.DuisError):
         duis.correlate(DISABLE, document, ESME)
+
+
+def test_a_document_without_its_message():
+    bare = re.sub(rb"<sr:GBCSPayload>.*</sr:GBCSPayload>", b"", answer())
+    assert len(bare) < len(answer())
+    with pytest.raises(duis.DuisError, match="no GBCS message"):
+        duis.correlate(DISABLE, bare, ESME)
 
 
 def test_what_a_document_carries_has_to_be_a_message():
@@ -452,6 +463,22 @@ def test_a_pre_command_in_an_error():
 def test_what_is_no_message_at_all(message):
     with pytest.raises(duis.DuisError, match="the message is a"):
         duis.correlate(DISABLE, message, ESME)
+
+
+def test_a_service_that_becomes_no_command():
+    found = duis.correlate(requested("8.2", {"UPRN": "1"}), DISABLED, ESME)
+    assert not found.matches
+    assert tuple(found.differences[0]) == ("header.message_code", "no command at all", "0050 (ECS43)")
+
+
+def test_what_the_broker_does_on_its_own_account():
+    """Neither the requester nor its counter is in the command: who originates it has to be known."""
+    request = requested("6.24.1", {"RemotePartyRole": ["Supplier"]})
+    octets = made(request, ESME, acb=(ACB, 9))
+    assert duis.correlate(request, octets, ESME._replace(edition="current"), acb=(ACB, 9)).certain
+    found = duis.correlate(request, octets, ESME)
+    assert (found.matches, found.differences) == (False, [])
+    assert found.unjudged == ["header.originator", "header.originator_counter"]
 
 
 def test_a_message_code_that_is_unknown():
