@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from struct import Struct
 from typing import Any, NamedTuple
 
-from dlms.axdr import read_length, write_octets
+from dlms.axdr import read_any_length, rewrite_length, write_octets
 from dlms.block_transfer import Blocks
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
 from gbcs.message import encode as encode_message
 from wire.errors import DecodeError, EncodeError, WireError, quoted
+from wire.form import form_of, remember
 from wire.node import node, plain
 
 __all__ = ["BLOCK_SIZE", "MAX_BLOCKS", "MAX_BLOCK_SIZE", "Block", "Reassembler", "split"]
@@ -42,7 +43,7 @@ _GENERAL_CIPHERING, _GENERAL_BLOCK_TRANSFER = 0xDD, 0xE0
 
 @node
 class Block(NamedTuple):
-    """One block.
+    """One block. One whose lengths were not in their shortest form remembers them (:mod:`wire.form`).
 
     Attributes:
         cra: CRA flag of the message.
@@ -93,7 +94,7 @@ class Block(NamedTuple):
             if found not in allowed:
                 expected = " or ".join(f"{value:02X}" for value in allowed)
                 raise DecodeError(f"{expected}, the {name} of a block", offset=place, found=f"{found:#04x}")
-        length, start = read_length(data, _HEAD.size)
+        length, start, service_form = read_any_length(data, _HEAD.size)
         if length != len(data) - start:
             raise DecodeError(f"{length} octets of ciphered service", offset=start, found=f"{len(data) - start}")
         if length < _BLOCK_HEAD.size:
@@ -105,10 +106,10 @@ class Block(NamedTuple):
             raise DecodeError("invocation counter 0", offset=start + 1, found=str(counter))
         if tag != _GENERAL_BLOCK_TRANSFER:
             raise DecodeError("E0, the tag of general-block-transfer", offset=start + 5, found=f"{tag:#04x}")
-        size, place = read_length(data, start + _BLOCK_HEAD.size)
+        size, place, octets_form = read_any_length(data, start + _BLOCK_HEAD.size)
         if place + size != len(data):
             raise DecodeError(f"{size} octets of block data", offset=place, found=f"{len(data) - place}")
-        return cls(
+        block = cls(
             CRA(fields[2]),
             fields[3],
             EntityId(fields[5]),
@@ -121,6 +122,9 @@ class Block(NamedTuple):
             acknowledged,
             data[place:],
         )
+        if service_form or octets_form:
+            return remember(block, (service_form, octets_form))  # type: ignore[no-any-return]
+        return block
 
     def encode(self) -> bytes:
         """The octets of the block; EncodeError where a field is out of range."""
@@ -151,8 +155,13 @@ class Block(NamedTuple):
         )
         control = self.is_last * _LAST_BLOCK | self.streaming * _STREAMING | self.window
         service = bytearray(_BLOCK_HEAD.pack(0, 0, _GENERAL_BLOCK_TRANSFER, control, self.number, self.acknowledged))
+        service_form, octets_form = form_of(self) or (b"", b"")
+        place = len(service)
         write_octets(self.octets, service)
+        rewrite_length(service, place, octets_form or None)
+        place = len(out)
         write_octets(bytes(service), out)
+        rewrite_length(out, place, service_form or None)
         return bytes(out)
 
     @property

@@ -18,13 +18,14 @@ from functools import lru_cache
 from struct import Struct
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dlms.axdr import read_length, write_octets
+from dlms.axdr import read_any_length, rewrite_length, write_octets
 from dlms.time import DateTime
 from gbcs import payload as payloads
 from gbcs.entity import EntityId
 from gbcs.payload import Payload
 from gbcs.usecases import UseCase, by_message_code
 from wire.errors import DecodeError, EncodeError, encodes, octets_of, quoted
+from wire.form import form_of, remember
 from wire.node import node, plain
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class Message(_Parts):
 
     A decoded message remembers the octets it came from, so that signature and MAC are checked over just these. They are
     no part of its value: :func:`encode` does not look at them. One that was decrypted still has them, one changed with
-    ``_replace`` has none.
+    ``_replace`` has none. Lengths of the envelope that were not in their shortest form it remembers too
+    (:mod:`wire.form`: the name of what the length stands before, and its octets); they are part of its value.
 
     Attributes:
         header: the grouping header.
@@ -120,8 +122,20 @@ class Message(_Parts):
             return encode(self if self.mac is None else self._replace(mac=None))
         if self.mac is None:
             return octets
-        _, start = read_length(octets, len(_MAC_HEADER))
+        _, start, _ = read_any_length(octets, len(_MAC_HEADER))
         return octets[start + len(_SECURITY_HEADER) : -_MAC_SIZE]
+
+    @property
+    def signed_octets(self) -> bytes:
+        """What the signature covers: from the length of the transaction-id to the end of the payload.
+
+        Raises:
+            EncodeError: where the message was not decoded and a value has no encoding.
+        """
+        if self.signature is None:
+            return self.general_signing[1:]
+        length = len(_forms(self).get("signature", b"\0"))
+        return self.general_signing[1 : -length - len(self.signature)]
 
     @property
     def use_case(self) -> UseCase | None:
@@ -204,15 +218,16 @@ def decode(data: bytes) -> Message:
     data = octets_of(data)
     start, end = 0, len(data)
     mac = None
+    forms: dict[str, bytes] = {}
     if data[:1] != b"\xdf":
-        start, end = _read_mac_header(data)
+        start, end = _read_mac_header(data, forms)
         mac = data[end:]
-    header, start = _read_grouping_header(data, start, end)
-    content, place = _read_octets(data, start, end, "payload")
+    header, start = _read_grouping_header(data, start, end, forms)
+    content, place = _read_octets(data, start, end, forms, "payload")
     if place == end and mac is None and header.cra is CRA.COMMAND:
         signature = None
     else:
-        signature, after = _read_octets(data, place, end, "signature")
+        signature, after = _read_octets(data, place, end, forms, "signature")
         if signature and len(signature) != _SIGNATURE_SIZE:
             raise DecodeError(
                 f"a signature of {_SIGNATURE_SIZE} octets, or none",
@@ -228,6 +243,8 @@ def decode(data: bytes) -> Message:
         error.inside("payload", offset=place - len(content))
         raise
     message = tuple.__new__(Message, (header, payload, signature, mac))
+    if forms:
+        message = remember(message, tuple(forms.items()))
     message.__dict__["_octets"] = data
     return message
 
@@ -242,21 +259,22 @@ def encode(message: Message) -> bytes:
     if not isinstance(message, Message):
         raise EncodeError(f"a Message expected, not {quoted(message)}")
     header, payload, signature, mac = message
+    forms = _forms(message)
     out = bytearray()
     try:
-        _write_grouping_header(header, out)
+        _write_grouping_header(header, out, forms)
     except EncodeError as error:
         error.within("header")
         raise
     try:
-        write_octets(payloads.encode(payload), out)
+        _write_octets(payloads.encode(payload), out, forms, "payload")
     except EncodeError as error:
         error.within("payload")
         raise
     if signature is not None:
         if len(signature) not in (0, _SIGNATURE_SIZE):
             raise EncodeError(f"{len(signature)} octets, neither 64 nor 0", path=("signature",))
-        write_octets(signature, out)
+        _write_octets(signature, out, forms, "signature")
     elif header.cra is not CRA.COMMAND:
         raise EncodeError(
             "only a command, unsigned yet, may end without a signature or an empty one", path=("signature",)
@@ -266,7 +284,7 @@ def encode(message: Message) -> bytes:
     if len(mac) != _MAC_SIZE or signature is None:
         raise EncodeError("a MAC has 12 octets and stands behind a signature, be it an empty one", path=("mac",))
     whole = bytearray(_MAC_HEADER)
-    write_octets(_SECURITY_HEADER + out + mac, whole)
+    _write_octets(_SECURITY_HEADER + out + mac, whole, forms, "mac_header")
     return bytes(whole)
 
 
@@ -279,7 +297,12 @@ def to_dict(message: Message) -> dict[str, Any]:
     return form
 
 
-def _read_mac_header(data: bytes) -> tuple[int, int]:
+def _forms(message: Message) -> dict[str, bytes]:
+    """The lengths that are not in their shortest form, by the name of what they stand before."""
+    return dict(form_of(message) or ())
+
+
+def _read_mac_header(data: bytes, forms: dict[str, bytes]) -> tuple[int, int]:
     """Where the general-signing APDU behind a MAC header starts and ends."""
     if data[:7] != _MAC_HEADER:
         if data[:2] == b"\xdd\x09":
@@ -293,7 +316,7 @@ def _read_mac_header(data: bytes) -> tuple[int, int]:
         found = f"{data[wrong]:#04x}" if wrong < len(data) else "the end of the octets"
         raise DecodeError(expected, offset=wrong, found=found, path=("mac_header",))
     try:
-        length, start = read_length(data, 7)
+        length, start, form = read_any_length(data, 7)
     except DecodeError as error:
         error.within("mac_header")
         raise
@@ -315,10 +338,12 @@ def _read_mac_header(data: bytes) -> tuple[int, int]:
     end = len(data) - _MAC_SIZE
     if end < start:
         raise DecodeError("a MAC of 12 octets", offset=start, found=f"{len(data) - start} left", path=("mac",))
+    if form:
+        forms["mac_header"] = form
     return start, end
 
 
-def _read_grouping_header(data: bytes, start: int, end: int) -> tuple[GroupingHeader, int]:
+def _read_grouping_header(data: bytes, start: int, end: int, forms: dict[str, bytes]) -> tuple[GroupingHeader, int]:
     if end - start < _HEAD.size:
         _refuse_head(data, start, end)
     head, flag, counter, eight, originator, eight_again, recipient, size = _HEAD.unpack_from(data, start)
@@ -336,7 +361,7 @@ def _read_grouping_header(data: bytes, start: int, end: int) -> tuple[GroupingHe
             error.inside("header", "date_time", offset=place)
             raise
         place += size
-    information, place = _read_octets(data, place, end, "header", "other_information")
+    information, place = _read_octets(data, place, end, forms, "header", "other_information")
     if len(information) == 2:
         code = information[0] << 8 | information[1]
         fields: tuple[Any, ...] = (code, date_time, None, None, None, None)
@@ -398,7 +423,7 @@ def _read_other_information(information: bytes, date_time: DateTime | None, offs
 
 
 @encodes
-def _write_grouping_header(header: GroupingHeader, out: bytearray) -> None:
+def _write_grouping_header(header: GroupingHeader, out: bytearray, forms: dict[str, bytes]) -> None:
     if not isinstance(header, GroupingHeader):
         raise EncodeError(f"a GroupingHeader expected, not {quoted(header)}")
     if header.cra not in _CRA:
@@ -421,7 +446,7 @@ def _write_grouping_header(header: GroupingHeader, out: bytearray) -> None:
     supplementary = header[6:]
     if any(field is not None for field in supplementary):
         information += _other_information(header)
-    write_octets(information, out)
+    _write_octets(information, out, forms, "other_information")
 
 
 def _other_information(header: GroupingHeader) -> bytes:
@@ -470,18 +495,28 @@ def _check_entity(name: str, value: bytes | None) -> bytes:
     return value
 
 
-def _read_octets(data: bytes, position: int, end: int, *path: str) -> tuple[bytes, int]:
-    """An octet string behind its length, which must end by ``end``."""
+def _write_octets(octets: bytes, out: bytearray, forms: dict[str, bytes], name: str) -> None:
+    """Append an octet string with its length, in the form that it is to have."""
+    place = len(out)
+    write_octets(octets, out)
+    if name in forms:
+        rewrite_length(out, place, forms[name])
+
+
+def _read_octets(data: bytes, position: int, end: int, forms: dict[str, bytes], *path: str) -> tuple[bytes, int]:
+    """An octet string behind its length, which must end by ``end``; a form that is not the shortest is noted."""
     length = data[position] if position < end else 0x80
     start = position + 1
     if length > 0x7F:
         if position >= end:
             raise DecodeError("a length", offset=end, found="the end of what the message may hold here", path=path)
         try:
-            length, start = read_length(data, position)
+            length, start, form = read_any_length(data, position)
         except DecodeError as error:
             error.within(*path)
             raise
+        if form:
+            forms[path[-1]] = form
     if start + length > end:
         raise DecodeError(f"{length} octets", offset=start, found=f"{max(end - start, 0)} left", path=path)
     return data[start : start + length], start + length

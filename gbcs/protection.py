@@ -242,7 +242,7 @@ def signed_octets(message: Message) -> bytes:
     Raises:
         EncodeError: where the message was not decoded and a value has no encoding.
     """
-    return message.general_signing[1 : -1 - len(message.signature or b"")]
+    return message.signed_octets
 
 
 def is_mac_of(message: Message, secret: bytes) -> bool:

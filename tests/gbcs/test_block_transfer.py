@@ -123,7 +123,6 @@ REFUSED: dict[str, tuple[bytes, int, str]] = {
     "more other-information": (block_octets(tail="00 0a 0027 00"), 30, "length of the other-information"),
     "key-info": (block_octets(tail="00 02 0027 01"), 33, "key-info"),
     "indefinite length": (block_octets(service_length="80"), 34, "1 to 4 octets"),
-    "length not in its shortest form": (block_octets(service_length="81 0f"), 34, "shortest form"),
     "service longer than the octets": (block_octets(service_length="10"), 35, "16 octets of ciphered service"),
     "service shorter than the octets": (block_octets() + b"\x00", 35, "15 octets of ciphered service"),
     "service too short": (block_octets()[:34] + hexa("0a 00 00000000 e0 c1 0003 00"), 45, "a block's control"),
@@ -133,7 +132,6 @@ REFUSED: dict[str, tuple[bytes, int, str]] = {
     "another tag": (block_octets(tag="df"), 40, "E0, the tag"),
     "data longer than the block": (block_octets(data_length="04"), 47, "4 octets of block data"),
     "data shorter than the block": (block_octets(data_length="02"), 47, "2 octets of block data"),
-    "data length not in its shortest form": (block_octets(data_length="8103"), 46, "shortest form"),
 }
 
 

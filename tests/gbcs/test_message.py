@@ -250,12 +250,6 @@ REFUSED: dict[str, Refusal] = {
     "key-info": (with_mac(S(), header="dd 00 00 00 00 00 01"), 6, ("mac_header",), "MAC header"),
     "no length of the ciphered service": (hexa("dd 00 00 00 00 00 00"), 7, ("mac_header",), "a length"),
     "indefinite length": (hexa("dd 00 00 00 00 00 00 80 1100000000"), 7, ("mac_header",), "1 to 4 octets"),
-    "length not in its shortest form": (
-        hexa("dd 00 00 00 00 00 00 81 11") + hexa("11 00000000 000000000000000000000000"),
-        7,
-        ("mac_header",),
-        "shortest form",
-    ),
     "octets beyond the ciphered service": (with_mac(S()) + b"\x00", 8, ("mac_header",), "71 octets"),
     "ciphered service cut": (with_mac(S())[:-1], 8, ("mac_header",), "71 octets"),
     "another security control": (with_mac(S(), security="31 00000000"), 8, ("mac_header",), "security control 11"),
@@ -314,12 +308,6 @@ REFUSED: dict[str, Refusal] = {
         31,
         ("header", "other_information"),
         "127 octets",
-    ),
-    "other-information in a long length": (
-        S(other_information="81 02 0027"),
-        30,
-        ("header", "other_information"),
-        "shortest form",
     ),
     # the payload
     "no payload": (S()[:33], 33, ("payload",), "a length"),

@@ -562,3 +562,22 @@ def test_messages_without_encrypted_parts_stay_as_they_are(keys):
 def test_clear_attributes_compare_by_value():
     header = response().header
     assert clear_attributes(header, None) == ClearAttributes(clear_attributes(header, None).parameters, None)
+
+
+@pytest.mark.parametrize("length", ["8140", "820040", "83000040", "8400000040"])
+def test_a_signature_and_a_mac_behind_longer_lengths(keys: KeyStore, length: str) -> None:
+    """What is signed ends before the length of the signature, however many octets that has."""
+    octets = gbcs.encode(gbcs.sign(command(), keys))
+    assert octets[-65] == 0x40
+    longer = octets[:-65] + bytes.fromhex(length) + octets[-64:]
+    message = gbcs.decode(longer)
+    assert message.verify(keys).signature == "valid"
+    changed = gbcs.decode(longer[:10] + bytes((longer[10] ^ 1,)) + longer[11:])  # the counter
+    assert changed.verify(keys).signature == "invalid"
+    # a MAC is made over the general-signing APDU as it is, whatever length stands before it
+    key = expected_key(BROKER, ESME, SUPPLIER, 1, COUNTER, ESME)
+    whole = bytes.fromhex("1100000000") + longer + expected_mac(longer, key, SUPPLIER)
+    with_mac = bytes.fromhex("dd00000000000083") + len(whole).to_bytes(3, "big") + whole
+    message = gbcs.decode(with_mac)
+    assert gbcs.encode(message) == with_mac
+    assert message.verify(keys, acb=BROKER) == ("valid", "valid")

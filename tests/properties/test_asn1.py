@@ -22,6 +22,7 @@ from gbcs.payload.asn1.reference import field_name, specification, type_name
 from gbcs.payload.asn1.types import PAYLOADS
 from tests.strategies import asn1 as make
 from tests.strategies import dlms as make_dlms
+from wire.form import form_of
 from wire.node import plain
 
 some = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -125,7 +126,7 @@ def test_damaged(case: tuple[int, int, Any], drawn: st.DataObject) -> None:
     assert (found == value) == (damaged == octets)
     json.dumps(plain(found), allow_nan=False)
     comparable = knows(found) and not early(found) and opened(found) == opened(value)
-    if comparable and getattr(found, "length_octets", 1) == 1:
+    if comparable and getattr(found, "length_octets", 1) == 1 and form_of(found) is None:
         name = type(found).__name__
         theirs = specification().decode(name, damaged, check_constraints=True)
         assert specification().encode(name, theirs) == damaged
@@ -134,9 +135,10 @@ def test_damaged(case: tuple[int, int, Any], drawn: st.DataObject) -> None:
 def by_form(form: der.Form, octets: bytes) -> tuple[Any, int] | None:
     """What the form itself reads; None where it refuses."""
     try:
-        return der.read(form, octets)
+        value, least, forms = der.read(form, octets)
     except DecodeError:
         return None
+    return None if forms else (value, least)
 
 
 @some
@@ -242,7 +244,6 @@ NOT_SHARED: dict[str, tuple[str, int, int]] = {
     "tag 30, a part of CertificationRequest": ("300a 3100 3002 0500 0302 0001", 0x000A, 2),
     "the shortest form of a length in Certificate": (PADDED, 0x000B, 1),
     "the shortest form of a length in CertificationRequest": (PADDED, 0x000A, 2),
-    "a length below 128 in one octet": ("300b 308100 3002 0500 0302 0001", 0x000B, 1),
     "a definite length of 1 to 4 octets": ("300d 3085 0000000000 3000 0302 0001", 0x000B, 1),
     # it does not know that trailing zero bits are left out where bits have names, nor that they are few
     "named bits without trailing zeros": ("3004 03020680", 0x000A, 1),

@@ -11,9 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from gbcs.payload.asn1.compiled import LEFT, functions
-from gbcs.payload.asn1.der import LENGTH_OCTETS, Form, form_of, length_octets_of, read, write
+from gbcs.payload.asn1.der import LENGTH_OCTETS, Form, LengthForms, length_octets_of, read, write, write_with
+from gbcs.payload.asn1.der import form_of as declared_form
 from gbcs.payload.asn1.types import PAYLOADS
-from wire.errors import EncodeError
+from wire.errors import EncodeError, quoted
+from wire.form import form_of, kind_of, remember, usual
 
 __all__ = ["decode", "encode", "is_known"]
 
@@ -21,7 +23,7 @@ __all__ = ["decode", "encode", "is_known"]
 @lru_cache(maxsize=len(set(PAYLOADS.values())))
 def _codec(kind: Any) -> tuple[Form, Any, Any, bool]:
     """The form of a payload, its reader and writer, and whether it remembers its long lengths."""
-    form = form_of(kind)
+    form = declared_form(kind)
     return form, *functions(form), LENGTH_OCTETS in kind._fields
 
 
@@ -39,7 +41,8 @@ def decode(octets: bytes, message_code: int, cra: int) -> Any:
         cra: its CRA flag; with the code it must be a key of :data:`gbcs.payload.asn1.types.PAYLOADS`.
 
     Raises:
-        DecodeError: where the octets are anything else than the type in DER, the form of long lengths apart.
+        DecodeError: where the octets are anything else than the type in DER, the form of lengths apart: a payload
+            whose lengths follow no one rule remembers it (:mod:`wire.form`).
     """
     form, reader, _, _ = _codec(PAYLOADS[message_code, cra])
     longs: list[tuple[int, int]] = []
@@ -48,17 +51,23 @@ def decode(octets: bytes, message_code: int, cra: int) -> Any:
     except LEFT:
         end = None
     length_octets = length_octets_of(longs) if longs else 1
+    forms: LengthForms = ()
     if end != len(octets) or not length_octets:
-        value, length_octets = read(form, octets)
+        value, length_octets, forms = read(form, octets)
+    if forms:
+        return remember(value, forms)
     return value if length_octets == 1 else value._replace(length_octets=length_octets)
 
 
 def encode(payload: Any) -> bytes:
     """The octets of a payload; EncodeError."""
-    kind: Any = type(payload)
+    kind: Any = kind_of(payload)
     if kind not in _KINDS:
         raise EncodeError(f"{kind.__name__} is no ASN.1 payload")
     form, _, writer, has_long_lengths = _codec(kind)
+    forms = form_of(payload)
+    if forms is not None:
+        return _encode_with(form, payload, forms)
     length_octets = payload.length_octets if has_long_lengths else 1
     if type(length_octets) is int and 1 <= length_octets <= 4:
         try:
@@ -68,6 +77,16 @@ def encode(payload: Any) -> bytes:
         else:
             return octets
     return write(form, payload, length_octets)
+
+
+def _encode_with(form: Form, payload: Any, forms: Any) -> bytes:
+    """The octets of a payload whose lengths have each a form of their own."""
+    try:
+        return write_with(form, usual(payload), forms)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, EncodeError):
+            raise
+        raise EncodeError(f"{quoted(forms)} does not say the forms of lengths") from None
 
 
 _KINDS = frozenset(PAYLOADS.values())

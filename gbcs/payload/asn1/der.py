@@ -2,8 +2,8 @@
 
 The types of :mod:`gbcs.payload.asn1.types` are nodes whose annotations say what each field is; :func:`form_of` makes of
 an annotation the :class:`Form` that reads and writes it. Whatever DER would write another way is refused, with one
-exception: a long length (from 128 on) may have leading zero octets, as published devices write it, where all long
-lengths of a payload follow the same rule. :func:`read` tells that rule and :func:`write` takes it.
+exception: lengths may have more octets than they need. Published devices write those from 128 on so, all of a payload
+by the same rule, which :func:`read` tells and :func:`write` takes; what follows no such rule is told length by length.
 
 What is usual goes through the functions that :mod:`gbcs.payload.asn1.compiled` makes of a form. The form is what they
 are held to; it reads and writes what is rare, and finds where an error is.
@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 import types
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from gbcs.entity import EntityId
 from wire.enums import OpenEnum
@@ -33,6 +34,7 @@ __all__ = [
     "Field",
     "Form",
     "Integer",
+    "LengthForms",
     "Null",
     "Octets",
     "Sequence",
@@ -45,6 +47,7 @@ __all__ = [
     "length_octets_of",
     "read",
     "write",
+    "write_with",
 ]
 
 LENGTH_OCTETS = "length_octets"
@@ -53,7 +56,9 @@ LENGTH_OCTETS = "length_octets"
 _MOST_LENGTH_OCTETS = 4
 _LARGEST_CODE = (1 << 31) - 1
 
-_Longs = list[tuple[int, int, int]]  # of each long length: its octets, how many it needs, where it stands
+# Of each element: how many octets its length has behind the first, how many it needs, where it stands, where the
+# content starts and stops.
+_Longs = list[tuple[int, int, int, int, int]]
 
 T = TypeVar("T", bound=type)
 
@@ -103,16 +108,20 @@ def _content(octets: bytes, at: int, end: int, form: Form, longs: _Longs) -> tup
         if start > end:
             raise DecodeError(f"a length of {size} octets", offset=at + 2, found=f"{end - at - 2} left")
         length = int.from_bytes(octets[at + 2 : start], "big")
-        if length < 0x80:
-            raise DecodeError("a length below 128 in one octet", offset=at + 1, found=octets[at + 1 : start].hex())
-        longs.append((size, _size_of(length), at + 1))
     if length > end - start:
         raise DecodeError(f"{length} octets of {form.notation}", offset=start, found=f"{end - start} left")
-    return start, start + length
+    stop = start + length
+    longs.append((start - at - 2, _needed(length), at + 1, start, stop))
+    return start, stop
 
 
 def _size_of(number: int) -> int:
     return (number.bit_length() + 7) // 8
+
+
+def _needed(length: int) -> int:
+    """How many octets a length needs behind the first."""
+    return _size_of(length) if length >= 0x80 else 0
 
 
 def _element(tag: int, content: bytes, length_octets: int) -> bytes:
@@ -382,7 +391,7 @@ class Whole(Form):
             _, start = _content(octets, start, stop, form, own)
         if start != stop:
             raise DecodeError(f"the end of {self.notation}", offset=start, found=f"{stop - start} octets more")
-        for size, needed, place in own:
+        for size, needed, place, _, _ in own:
             if size != needed:
                 raise DecodeError(f"the shortest form of a length in {self.notation}", offset=place)
         return self.kind(octets[at:stop]), stop
@@ -670,23 +679,26 @@ def _plain_form(hint: Any) -> Form:
 # Whole payloads ------------------------------------------------------------------------------------------------------
 
 
-def read(form: Form, octets: bytes) -> tuple[Any, int]:
-    """The value that octets are, and how many octets its long lengths have at least: 1 is DER.
+LengthForms: TypeAlias = tuple[tuple[int, int], ...]
+"""Lengths that follow no rule: the number of each in the order of reading, and its octets behind the first."""
+
+
+def read(form: Form, octets: bytes) -> tuple[Any, int, LengthForms]:
+    """The value that octets are, how many octets its long lengths have at least (1 is DER), and those that have others.
 
     Raises:
         DecodeError: where the octets are anything else.
     """
-    longs: _Longs = []
-    value, stop = form.read(octets, 0, len(octets), longs)
+    lengths: _Longs = []
+    value, stop = form.read(octets, 0, len(octets), lengths)
     if stop != len(octets):
         raise DecodeError("the end of the payload", offset=stop, found=f"{len(octets) - stop} octets more")
-    least = length_octets_of([(size, needed) for size, needed, _ in longs])
-    if least is None:
-        least = max(size for size, needed, _ in longs if size > needed)
-        size, needed, place = next(one for one in longs if one[0] != max(one[1], least))
-        expected = f"a length of {max(needed, least)} octets, as others here have"
-        raise DecodeError(expected, offset=place, found=f"{size}")
-    return value, least
+    if all(needed or not size for size, needed, *_ in lengths):
+        least = length_octets_of([(size, needed) for size, needed, *_ in lengths if needed])
+        if least is not None:
+            return value, least, ()
+    odd = ((number, size) for number, (size, needed, *_) in enumerate(lengths) if size != needed)
+    return value, 1, tuple(odd)
 
 
 def length_octets_of(longs: list[tuple[int, int]]) -> int | None:
@@ -712,3 +724,30 @@ def write(form: Form, value: Any, length_octets: int = 1) -> bytes:
     if not isinstance(length_octets, int) or not 1 <= length_octets <= _MOST_LENGTH_OCTETS:
         raise EncodeError(f"lengths of 1 to 4 octets, not {quoted(length_octets)}", path=(LENGTH_OCTETS,))
     return form.write(value, length_octets)
+
+
+def write_with(form: Form, value: Any, forms: LengthForms) -> bytes:
+    """The octets of a value, DER but for lengths of the given forms; EncodeError where there are no such lengths."""
+    octets = write(form, value)
+    lengths: _Longs = []
+    form.read(octets, 0, len(octets), lengths)
+    sizes = dict(forms)
+    places = [place for _, _, place, _, _ in lengths]
+    grown = [0] * (len(lengths) + 1)  # by the elements from here to the end
+    heads: list[bytes] = []
+    for number in reversed(range(len(lengths))):
+        _, _, place, start, stop = lengths[number]
+        length = stop - start + grown[number + 1] - grown[bisect_left(places, stop)]
+        size = sizes.pop(number, _needed(length))
+        if not isinstance(size, int) or not _needed(length) <= size <= _MOST_LENGTH_OCTETS:
+            raise EncodeError(f"a length of {length} can't have {quoted(size)} octets more")
+        head = bytes((0x80 | size,)) + length.to_bytes(size, "big") if size else bytes((length,))
+        heads.append(head)
+        grown[number] = grown[number + 1] + len(head) - (start - place)
+    if sizes:
+        raise EncodeError(f"there are {len(lengths)} lengths, not {max(sizes) + 1}")
+    out, done = bytearray(), 0
+    for head, (_, _, place, start, _) in zip(reversed(heads), lengths, strict=True):
+        out += octets[done:place] + head
+        done = start
+    return bytes(out + octets[done:])
