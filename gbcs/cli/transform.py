@@ -81,6 +81,9 @@ def _add_device(parser: argparse.ArgumentParser) -> None:
         "--edition", choices=("current", "earlier", "later"), help="of the use cases that the device knows"
     )
     group.add_argument("--role", metavar="ROLE", help='of the requester: Supplier or "Network Operator"')
+    group.add_argument(
+        "--requester", choices=("known", "unknown"), help="whether the device holds the credentials of the requester"
+    )
     group.add_argument("--other-device", metavar="TYPE", help="of the device to be joined, unjoined or added")
     group.add_argument("--other-certificate", metavar="FILE", help="that device's certificate for key agreement, DER")
     group.add_argument("--cin", metavar="DIGITS", help="the customer identification number that the DCC made")
@@ -126,6 +129,7 @@ def _device(options: argparse.Namespace) -> Device:
         type=options.type,
         elements=options.elements,
         edition=options.edition,
+        knows_requester=None if options.requester is None else options.requester == "known",
         role=options.role,
         other_device=options.other_device,
         other_certificate=certificate,

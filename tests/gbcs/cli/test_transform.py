@@ -121,6 +121,19 @@ def test_a_match_on_assumptions_is_told_from_a_certain_one(folder, capsys):
     assert (form["matches"], form["certain"], form["assumed"]) == (True, False, ["the type of the device: ESME"])
 
 
+def test_whether_the_device_knows_the_requester(folder, capsys):
+    (folder / "read.xml").write_bytes(requested("7.15"))
+    options = ("read.xml", "--type", "ESME", "--edition", "current")
+    own = run(capsys, "transform", *options, "--requester", "known")[1].strip()
+    broker = ("--acb", f"{ACB}:9")
+    other = run(capsys, "transform", *options, "--requester", "unknown", *broker)[1].strip()
+    assert run(capsys, "transform", *options, "--requester", "unknown")[0] == 2
+    assert own != other
+    for command, known, wanted in ((own, "known", 0), (own, "unknown", 1), (other, "unknown", 0), (other, "known", 1)):
+        arguments = ("correlate", options[0], command, *options[1:], "--requester", known, *broker)
+        assert run(capsys, *arguments)[0] == wanted
+
+
 def test_assumptions_stand_below_the_verdict(folder, capsys):
     """Also where a table and remarks follow, and on one line, however many there are."""
     (folder / "mode.xml").write_bytes(requested("1.6", {"Credit": {}}).replace(b'"5.4"', b'"5.0"'))
