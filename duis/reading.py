@@ -34,6 +34,7 @@ from gbcs.message import CRA
 from gbcs.usecases import Failed, NoValue
 from gbcs.usecases.gbz import NOT_EXECUTED
 from wire.node import node
+from wire.units import CURRENCIES
 from zigbee.bitmaps import Bitmap
 from zigbee.enumerations import CommandStatus
 from zigbee.types import UtcTime
@@ -562,7 +563,6 @@ _M3 = "m3"
 _CONSUMPTION = _Kind(_GAS, "Consumption Register", _M3)
 _GAS_TOU = _Kind(_GAS, "Tariff TOU Register Matrix", _M3)
 _GAS_BLOCK = _Kind(_GAS, "Tariff Block Counter Matrix", _M3)
-_CURRENCIES = {826: "GBP", 978: "EUR"}
 
 
 def _volume(raw: int, multiplier: int, divisor: int) -> Decimal:
@@ -675,7 +675,7 @@ def _gas_balances(values: _Values, source: _Source) -> Iterator[Reading]:
     """Credit and debt, in the currency that the price cluster says beside them."""
     prices = values["PriceAttributes"] if _has(values, "PriceAttributes") else {}
     number = prices.get("Currency")
-    currency = _CURRENCIES.get(number, "currency") if isinstance(number, int) else "currency"
+    currency = CURRENCIES.get(number, "currency") if isinstance(number, int) else "currency"
     for reading in _within("PrepaymentAttributes", _PREPAYMENT)(values, source):
         yield reading._replace(unit=f"10^-5 {currency}")
 

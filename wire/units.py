@@ -16,7 +16,10 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 
-__all__ = ["Unit"]
+__all__ = ["CURRENCIES", "Unit"]
+
+CURRENCIES = {826: "GBP", 978: "EUR"}
+"""The currencies of GB meters by their numbers in ISO 4217."""
 
 
 class Unit(StrEnum):

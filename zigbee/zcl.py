@@ -12,6 +12,7 @@ from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError, encodes, octets_of, quoted
 from wire.layout import Layout
 from wire.node import node, plain
+from wire.units import CURRENCIES
 from zigbee import general
 from zigbee.bitmaps import Bitmap, Bits
 from zigbee.clusters import Side, attribute, cluster
@@ -298,6 +299,8 @@ def _record(cluster_id: int, record: Any, of_server: bool) -> dict[str, Any]:
     value = getattr(record, "value", None)
     if known.meaning is not None and type(value) is int and record.data_type == known.type:
         named["value"] = plain(known.meaning(value))
+    if known.name == "Currency" and value in CURRENCIES:
+        named["meaning"] = CURRENCIES[value]
     if known.unit is not None and "value" in named:
         named["unit"] = known.unit
     return named

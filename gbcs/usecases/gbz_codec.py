@@ -19,6 +19,7 @@ from gbcs.usecases.no_value import invalid_number, own_meaning
 from wire.enums import OpenEnum, number_of, whole
 from wire.errors import EncodeError, WireError, near, quoted, step_of
 from wire.layout import Coded, Enumerated, Flags, Layout, ToEnd, Trailing
+from wire.units import CURRENCIES
 from zigbee import general, zcl
 from zigbee.bitmaps import Bitmap
 from zigbee.clusters import Attribute, attribute, cluster
@@ -1103,6 +1104,8 @@ def _attribute_items(part: Part, content: Any, path: Path) -> Iterator[Item]:
             found = found._replace(meaning=NO_VALUE)
         elif rule.scale:
             found = found._replace(meaning=_scaled(rule, value, beside.get))
+        elif row.name == "Currency":
+            found = found._replace(meaning=CURRENCIES.get(value))
         yield found._replace(departure=departure, constant=rule.is_constant)
     yield from _attribute_order(part, tuple(record.attribute_id for record in content.records), (*path, "records"))
 
@@ -1147,7 +1150,8 @@ def _record_items(
             elif rule.scale:
                 found = found._replace(meaning=_scaled(rule, one, partial(getattr, record)))
             elif found.meaning is None:
-                found = found._replace(meaning=own_meaning(layout.name, field.name, one))
+                own = CURRENCIES.get(one) if field.name == "currency" else own_meaning(layout.name, field.name, one)
+                found = found._replace(meaning=own)
             departure = None if field.is_sequence else _departure(rule, one, record, index, lengths)
             yield found._replace(departure=departure, constant=not rule.is_value)
 

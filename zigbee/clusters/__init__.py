@@ -12,6 +12,8 @@ A module loads when its cluster is first asked for.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 from typing import Literal, NamedTuple
@@ -24,7 +26,18 @@ from zigbee.bitmaps import Bitmap
 from zigbee.enumerations import AttributeReportingStatus
 from zigbee.types import DataType
 
-__all__ = ["GLOBAL_ATTRIBUTES", "MODULES", "Attribute", "Cluster", "Meaning", "Side", "attribute", "cluster", "series"]
+__all__ = [
+    "GLOBAL_ATTRIBUTES",
+    "MODULES",
+    "Attribute",
+    "Cluster",
+    "Meaning",
+    "Side",
+    "attribute",
+    "cluster",
+    "series",
+    "with_units",
+]
 
 Side = Literal["server", "client"]
 """The end that has an attribute."""
@@ -67,6 +80,21 @@ def series(
     return tuple(
         Attribute(number, name, type, side, meaning, None, max_length) for number, name in enumerate(names, first)
     )
+
+
+def with_units(units: Mapping[str, str], *attributes: Attribute) -> tuple[Attribute, ...]:
+    """Attributes with the unit of their kind, where they have none of their own.
+
+    Args:
+        units: regular expression of whole names → unit; the first that fits.
+        attributes: of any kind.
+    """
+    patterns = [(re.compile(pattern), unit) for pattern, unit in units.items()]
+
+    def unit_of(row: Attribute) -> str | None:
+        return row.unit or next((unit for pattern, unit in patterns if pattern.fullmatch(row.name)), None)
+
+    return tuple(row._replace(unit=unit_of(row)) for row in attributes)
 
 
 class Cluster:

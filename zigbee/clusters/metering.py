@@ -23,7 +23,7 @@ from zigbee.bitmaps import (
     SupplyControlBits,
     TrailingDigit,
 )
-from zigbee.clusters import Attribute, Cluster, series
+from zigbee.clusters import Attribute, Cluster, series, with_units
 from zigbee.enumerations import (
     AmbientConsumption,
     GetProfileStatus,
@@ -78,8 +78,14 @@ __all__ = [
     "TAKE_SNAPSHOT_RESPONSE",
 ]
 
-ATTRIBUTES = (
-    Attribute(0x0000, "CurrentSummationDelivered", DataType.UINT48, unit="UnitOfMeasure, times Multiplier, by Divisor"),
+_SCALED = "UnitOfMeasure, times Multiplier, by Divisor"
+
+ATTRIBUTES = with_units(
+    {
+        r"(Current(?!Inlet|Outlet)|CPP\d)\w*Summation(Delivered|Received)|DFTSummation(Received)?": _SCALED,
+        r"(?!.*(Cost|Alternative))\w+Consumption(Delivered|Received)": _SCALED,
+    },
+    Attribute(0x0000, "CurrentSummationDelivered", DataType.UINT48),
     Attribute(0x0001, "CurrentSummationReceived", DataType.UINT48),
     Attribute(0x0002, "CurrentMaxDemandDelivered", DataType.UINT48),
     Attribute(0x0003, "CurrentMaxDemandReceived", DataType.UINT48),

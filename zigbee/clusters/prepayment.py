@@ -14,7 +14,7 @@ from zigbee.bitmaps import (
     PrepaymentAlarmStatus,
     PrepaySnapshotCause,
 )
-from zigbee.clusters import Attribute, Cluster, series
+from zigbee.clusters import Attribute, Cluster, series, with_units
 from zigbee.enumerations import (
     CreditAdjustmentType,
     DebtAmountType,
@@ -52,9 +52,15 @@ __all__ = [
     "TOP_UP_LOG_ENTRY",
 ]
 
-ATTRIBUTES = (
+ATTRIBUTES = with_units(
+    {
+        r"(EmergencyCredit|Credit)Remaining|AccumulatedDebt|OverallDebtCap|EmergencyCredit(LimitAllowance|Threshold)|"
+        r"TotalCreditAdded|MaxCredit(Limit|PerTopUp)|(IHD)?LowCreditWarning|CutOffValue|TopUpAmount\d|"
+        r"DebtAmount\d|DebtRecoveryAmount\d": Unit.MONEY,
+        r"DebtRecoveryTopUpPercentage\d": Unit.HUNDREDTH_PERCENT,
+    },
     Attribute(0x0000, "PaymentControlConfiguration", DataType.MAP16, meaning=PaymentControlConfiguration),
-    Attribute(0x0001, "CreditRemaining", DataType.INT32, unit=Unit.MONEY),
+    Attribute(0x0001, "CreditRemaining", DataType.INT32),
     Attribute(0x0002, "EmergencyCreditRemaining", DataType.INT32),
     Attribute(0x0003, "CreditStatus", DataType.MAP8, meaning=CreditStatus),
     Attribute(0x0004, "CreditRemainingTimestamp", DataType.UTC),
@@ -116,7 +122,7 @@ ATTRIBUTES = (
     Attribute(0x0234, "DebtRecoveryCollectionTime3", DataType.UINT16),
     Attribute(0x0236, "DebtRecoveryFrequency3", DataType.ENUM8, meaning=DebtRecoveryFrequency),
     Attribute(0x0237, "DebtRecoveryAmount3", DataType.UINT32),
-    Attribute(0x0239, "DebtRecoveryTopUpPercentage3", DataType.UINT16, unit=Unit.HUNDREDTH_PERCENT),
+    Attribute(0x0239, "DebtRecoveryTopUpPercentage3", DataType.UINT16),
     Attribute(0x0400, "PrepaymentAlarmStatus", DataType.MAP16, meaning=PrepaymentAlarmStatus),
     Attribute(0x0401, "PrepayGenericAlarmMask", DataType.MAP16),
     Attribute(0x0402, "PrepaySwitchAlarmMask", DataType.MAP16),

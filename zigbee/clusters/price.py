@@ -23,7 +23,7 @@ from zigbee.bitmaps import (
     TierNumberOfBlockThresholds,
     TrailingDigit,
 )
-from zigbee.clusters import Attribute, Cluster, series
+from zigbee.clusters import Attribute, Cluster, series, with_units
 from zigbee.enumerations import (
     AlternateCostUnit,
     CalorificValueUnit,
@@ -87,7 +87,16 @@ def _thresholds(first: int, tier: str) -> tuple[Attribute, ...]:
     return *series(first, DataType.UINT48, *names), count
 
 
-ATTRIBUTES = (
+_PRICE = "currency, with the decimals of PriceTrailingDigit"
+
+ATTRIBUTES = with_units(
+    {
+        r"(Rx)?(NoTier|Tier\d+)Block\d+Price|(Received)?PriceTier\d+|CPP\dPrice|StandingCharge": _PRICE,
+        r"(Tier\d+)?Block\d+Threshold": "UnitOfMeasure, times ThresholdMultiplier, by ThresholdDivisor",
+        r"ReceivedBlock\d+Threshold": "UnitOfMeasure, times ReceivedThresholdMultiplier, by ReceivedThresholdDivisor",
+        "ConversionFactor|CalorificValue": "10^-TrailingDigit",
+        "Currency": "ISO 4217 numeric",
+    },
     *series(0x0000, DataType.OCTSTR, *(f"Tier{tier}PriceLabel" for tier in range(1, 49)), max_length=12),
     *_thresholds(0x0100, ""),
     *(row for tier in range(1, 16) for row in _thresholds(0x0100 + 0x10 * tier, f"Tier{tier}")),
@@ -97,10 +106,10 @@ ATTRIBUTES = (
     Attribute(0x0203, "ThresholdDivisor", DataType.UINT24),
     Attribute(0x0204, "BlockPeriodDurationType", DataType.MAP8, meaning=DurationType),
     Attribute(0x0300, "CommodityType", DataType.ENUM8, meaning=CommodityType),
-    Attribute(0x0301, "StandingCharge", DataType.UINT32, unit="currency, with the decimals of PriceTrailingDigit"),
-    Attribute(0x0302, "ConversionFactor", DataType.UINT32, unit="10^-TrailingDigit"),
+    Attribute(0x0301, "StandingCharge", DataType.UINT32),
+    Attribute(0x0302, "ConversionFactor", DataType.UINT32),
     Attribute(0x0303, "ConversionFactorTrailingDigit", DataType.MAP8, meaning=TrailingDigit),
-    Attribute(0x0304, "CalorificValue", DataType.UINT32, unit="10^-TrailingDigit"),
+    Attribute(0x0304, "CalorificValue", DataType.UINT32),
     Attribute(0x0305, "CalorificValueUnit", DataType.ENUM8, meaning=CalorificValueUnit),
     Attribute(0x0306, "CalorificValueTrailingDigit", DataType.MAP8, meaning=TrailingDigit),
     *series(0x0400, DataType.UINT32, *(f"NoTierBlock{block}Price" for block in range(1, 17))),
@@ -115,7 +124,7 @@ ATTRIBUTES = (
     Attribute(0x0612, "NumberOfBlockThresholdsInUse", DataType.UINT8),
     Attribute(0x0613, "TierBlockMode", DataType.ENUM8, meaning=TierBlockMode),
     Attribute(0x0615, "UnitOfMeasure", DataType.ENUM8, meaning=UnitOfMeasure),
-    Attribute(0x0616, "Currency", DataType.UINT16, unit="ISO 4217 numeric"),
+    Attribute(0x0616, "Currency", DataType.UINT16),
     Attribute(0x0617, "PriceTrailingDigit", DataType.MAP8, meaning=TrailingDigit),
     Attribute(0x0619, "TariffResolutionPeriod", DataType.ENUM8, meaning=TariffResolutionPeriod),
     Attribute(0x0620, "CO2", DataType.UINT32),
