@@ -100,18 +100,28 @@ def test_a_meter_that_signs_a_file() -> None:
     assert found.signature == "valid"
 
 
-def test_a_key_for_something_else_and_a_role_that_nobody_knows() -> None:
+def test_a_key_for_something_else() -> None:
     key, agreement = pki.private_key(RDP, "keyAgreement"), pki.certificate(RDP, "keyAgreement")
     assert judged(regis.sign(GAS, key, agreement), [agreement])[:2] == ("valid", "invalid")
+
+
+@pytest.mark.parametrize(
+    ("number", "role"),
+    [
+        *((number, "valid") for number in (0x03, 0x04, 0x7F)),
+        *((number, "invalid") for number in (0x00, 0x01, 0x02, 0x05, 0x06, 0x07, 0x08, 0x87, 0x89)),
+        *((number, "not judged") for number in (0x09, 0x42, 0x88)),
+    ],
+)
+def test_every_role(number: int, role: str) -> None:
     begin, end = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
     own, authority = pki.private_key(RDP, "digitalSignature"), pki.private_key("organisation issuing", "keyCertSign")
-    issuer = read_certificate(TRUST[1])
     der = build_organisation_certificate(
-        *(pki.point_of(own), "0A7E570000000003", 0x42, "digitalSignature", begin, end),
-        issuer=issuer,
+        *(pki.point_of(own), "0A7E570000000003", number, "digitalSignature", begin, end),
+        issuer=read_certificate(TRUST[1]),
         issuer_key=authority,
     )
-    assert judged(regis.sign(GAS, own, der), {10009999: [der]}) == ("valid", "not judged", "valid", "valid")
+    assert judged(regis.sign(GAS, own, der), {10009999: [der]}) == ("valid", role, "valid", "valid")
 
 
 @pytest.mark.parametrize(
