@@ -40,6 +40,7 @@ from gbcs.payload.protected import (
     get_protected_attributes,
     protected_attributes_to_data,
 )
+from gbcs.usecases.access import WITHIN_A_HOME
 from wire.errors import EncodeError, WireError, quoted
 from wire.outcome import Outcome
 
@@ -61,7 +62,6 @@ __all__ = [
 _AUTHENTICATION_HEADER = bytes.fromhex("110000000000")  # security control, and the five empty fields of the MAC header
 _ENCRYPTION_HEADER = b"\x31"  # security control of encrypted parts
 _SIGNATURE_SIZE = 64
-_BETWEEN_DEVICES = frozenset((0x0090, 0x009B))  # PCS02, PCS01: the PPMID makes the MAC of its commands itself
 
 
 class ProtectionError(WireError):
@@ -260,7 +260,8 @@ def is_mac_of(message: Message, secret: bytes) -> bool:
 
 def has_brokers_mac(header: GroupingHeader) -> bool:
     """Whether it is the access control broker that puts the MAC on such a message, for whoever is the originator."""
-    return header.cra is CRA.COMMAND and header.message_code not in _BETWEEN_DEVICES
+    # Within a home, the device that sends a command makes its MAC itself.
+    return header.cra is CRA.COMMAND and header.message_code not in WITHIN_A_HOME
 
 
 def _verify_signature(message: Message, keys: KeyStore) -> Outcome:

@@ -189,8 +189,9 @@ def test_mac_of_a_device(keys, cra, mode):
     assert protected.verify(keys) == ("absent", "valid")
 
 
-def test_mac_between_devices_is_the_originators(keys):
-    header = GroupingHeader(CRA.COMMAND, COUNTER, PPMID, GSME, 0x0090)
+@pytest.mark.parametrize("message_code", [0x0090, 0x009B])
+def test_mac_between_devices_is_the_originators(keys, message_code):
+    header = GroupingHeader(CRA.COMMAND, COUNTER, PPMID, GSME, message_code)
     content = SELECT_AVAILABLE_EMERGENCY_CREDIT.node(UtcTime(1), OriginatingDevice.IN_HOME_DISPLAY, b"", INVALID)
     message = Message(header, GbzPayload((Component(True, 0x0705, None, 1, 0, 0, content),)))
     protected = gbcs.add_mac(message, keys)
