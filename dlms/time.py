@@ -266,7 +266,7 @@ def _decode(
     value = tuple.__new__(cls, nest(layout.unpack(octets)))
     offset = 0
     for name, number, allowed in value.checks():
-        if number not in allowed:
+        if isinstance(number, bool) or number not in allowed:
             raise DecodeError(f"a {name} of {cls.__name__}", offset=offset, found=str(number), path=(name,))
         offset += 2 if name in ("year", "deviation") else 1
     return value
@@ -275,7 +275,7 @@ def _decode(
 def _encode(value: Date | Time | DateTime, layout: Struct) -> bytes:
     checks = value.checks()
     for name, number, allowed in checks:
-        if number not in allowed:
+        if isinstance(number, bool) or number not in allowed:
             raise EncodeError(f"{quoted(number)} is not a {name} of {type(value).__name__}", path=(name,))
     try:
         return layout.pack(*(number for _, number, _ in checks))

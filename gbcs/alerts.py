@@ -658,7 +658,7 @@ def _set(number: int, base: int) -> frozenset[int]:
 def _bits(codes: Iterable[int], base: int) -> int:
     number = 0
     for code in codes:
-        if not isinstance(code, int) or not base <= code < base + _SETTABLE:
+        if not isinstance(code, int) or isinstance(code, bool) or not base <= code < base + _SETTABLE:
             raise EncodeError(f"a code from {base:04X} to {base + _SETTABLE - 1:04X} is needed, not {quoted(code)}")
         number |= 1 << code - base
     return number

@@ -135,7 +135,7 @@ class Block(NamedTuple):
             ("number", self.number, 0xFFFF),
             ("acknowledged", self.acknowledged, 0xFFFF),
         ):
-            if not isinstance(value, int) or not 0 <= value <= highest:
+            if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
                 raise EncodeError(f"{quoted(value)} is not from 0 to {highest}", path=(name,))
         if self.cra not in tuple(CRA):
             raise EncodeError(f"{quoted(self.cra)} is neither command nor response nor alert", path=("cra",))

@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from gbcs.certificates import Certificate, RemotePartyRole, read_certificate, remarks
 from gbcs.entity import EntityId
-from wire.errors import DecodeError, WireError
+from wire.errors import DecodeError, WireError, near, quoted
 
 __all__ = [
     "XML_SIGNERS",
@@ -517,6 +517,8 @@ def _kind(entity_id: EntityId | bytes | str, usage: str, prepayment: bool) -> _K
 
 @lru_cache(maxsize=4096)
 def _known_kind(entity_id: EntityId | bytes | str, usage: str, prepayment: bool) -> _Kind:
+    if usage not in list(KeyUsage):
+        raise UnusableKey(f"no usage of a key is called {quoted(usage)}{near(None, KeyUsage)}")
     try:
         kind = EntityId(entity_id), KeyUsage(usage), prepayment
     except ValueError as error:

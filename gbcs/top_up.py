@@ -311,9 +311,10 @@ def value_for(pence: int) -> tuple[int, int]:
     Raises:
         EncodeError: for an amount that no token can have.
     """
-    if isinstance(pence, int) and 0 <= pence <= _LARGEST_VALUE:
+    is_number = isinstance(pence, int) and not isinstance(pence, bool)
+    if is_number and 0 <= pence <= _LARGEST_VALUE:
         return 0, pence
-    if isinstance(pence, int) and 0 < pence <= 100 * _LARGEST_VALUE and pence % 100 == 0:
+    if is_number and 0 < pence <= 100 * _LARGEST_VALUE and pence % 100 == 0:
         return 1, pence // 100
     raise EncodeError("a token is worth 0 to 8191 pence or up to 8191 whole pounds")
 
@@ -340,7 +341,7 @@ def _digits(text: str) -> str:
 
 def _head(truncated_counter: int, value_class: int, value: int) -> bytes:
     for (name, largest), field in zip(_RANGES.items(), (truncated_counter, value_class, value), strict=True):
-        if not isinstance(field, int) or not 0 <= field <= largest:
+        if not isinstance(field, int) or isinstance(field, bool) or not 0 <= field <= largest:
             raise EncodeError(f"an integer from 0 to {largest} expected", path=(name,))
     number = truncated_counter << _COUNTER_SHIFT | value_class << _CLASS_SHIFT | value << _VALUE_SHIFT
     return (number >> _VALUE_SHIFT).to_bytes(_HEAD_SIZE, "big")

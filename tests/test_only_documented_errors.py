@@ -23,6 +23,8 @@ import dlms
 import duis
 import gbcs
 import zigbee
+from dlms.data import Unsigned
+from dlms.time import Date
 from gbcs import CRA, Message, regis
 from gbcs.certificates import read_certificate, read_signing_request
 from tests.conformance import duis_documents, published
@@ -174,6 +176,24 @@ def test_a_float_is_no_alert_code() -> None:
         with pytest.raises(gbcs.EncodeError) as caught:
             gbcs.encode(message._replace(payload=payload._replace(alert_code=wrong)))
         assert caught.value.path[0] == "payload"
+
+
+def test_a_bool_is_no_number_of_a_tree() -> None:
+    """The nodes of a message take none for an enumeration, a time, a counter or an amount either."""
+    wrong: Any = True
+    message = next(each for each in messages() if type(each.payload).__name__ == "UpdateSecurityCredentialsCommand")
+    payload: Any = message.payload
+    control = payload.authorising_remote_party_control._replace(apply_time_based_cpv_checks=wrong)
+    with pytest.raises(gbcs.EncodeError):
+        gbcs.encode(message._replace(payload=payload._replace(authorising_remote_party_control=control)))
+    with pytest.raises(gbcs.EncodeError):
+        gbcs.encode(message._replace(header=message.header._replace(originator_counter=wrong)))
+    with pytest.raises(gbcs.EncodeError):
+        gbcs.utrn(keys(), SUPPLIER, METER, 0x500000000, wrong)
+    with pytest.raises(gbcs.EncodeError):
+        Unsigned(wrong)
+    with pytest.raises(gbcs.EncodeError):
+        Date(2030, wrong, 1).encode()
 
 
 # Documents ------------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def _exact(octets: bytes, layout: Struct, name: str) -> tuple[Any, ...]:
 
 
 def _octet(value: int, name: str) -> int:
-    if not isinstance(value, int) or not 0 <= value <= 0xFF:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 0xFF:
         raise EncodeError(f"{quoted(value)} is not an octet", path=(name,))
     return value
 
@@ -54,7 +54,7 @@ def _sized(value: bytes, size: int, name: str) -> bytes:
 
 
 def _wide(value: int, size: int, name: str) -> bytes:
-    if not isinstance(value, int) or not 0 <= value < 1 << 8 * size:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 8 * size:
         raise EncodeError(f"{quoted(value)} is not unsigned of {8 * size} bits", path=(name,))
     return value.to_bytes(size, "big")
 

@@ -206,7 +206,7 @@ def _two(value: int) -> str:
 def _octets_of(value: tuple[str, tuple[tuple[str, int], ...]], out: bytearray) -> None:
     kind, fields = value
     for name, number in fields:
-        if not isinstance(number, int) or not 0 <= number <= 0xFF:
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= 0xFF:
             raise EncodeError(f"{quoted(number)} is not a {name} of {kind}", path=(name,))
         out.append(number)
 

@@ -210,7 +210,7 @@ def encode(frame: Frame) -> bytes:
 
 
 def _append(out: bytearray, value: Any, size: int, field: str) -> None:
-    if not isinstance(value, int) or not 0 <= value < 1 << 8 * size:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 8 * size:
         raise EncodeError(f"{quoted(value)} is not unsigned of {8 * size} bits", path=(field,))
     out += value.to_bytes(size, "little")
 

@@ -318,10 +318,10 @@ class _Compiler:
                 *self.write_constructed(form.tag, f"_join({content})", to),
             ]
         if isinstance(form, Enumeration):
-            return [f"{to} = {self.name(_numbers(form.tag))}[_index({of})]"]
+            return [_unless(f"type({of}) is not bool"), f"{to} = {self.name(_numbers(form.tag))}[_index({of})]"]
         if isinstance(form, Bits):
             elements = {1 << bit: form.write(1 << bit, 1) for bit in range(9)}
-            return [f"{to} = {self.name(elements)}[_index({of})]"]
+            return [_unless(f"type({of}) is not bool"), f"{to} = {self.name(elements)}[_index({of})]"]
         if isinstance(form, Integer):
             large = f"_large({self.name(_heads(form.tag))}, {of}, {form.most})"
             return [

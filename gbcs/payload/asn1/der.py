@@ -215,7 +215,7 @@ class Integer(Form):
 
     def write(self, value: Any, length_octets: int) -> bytes:
         """See :class:`Form`."""
-        if not isinstance(value, int) or not self.least <= value <= self.most:
+        if not isinstance(value, int) or isinstance(value, bool) or not self.least <= value <= self.most:
             raise EncodeError(f"an integer from {self.least} to {self.most} is needed, not {quoted(value)}")
         content = int(value).to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
         return _element(self.tag, content, length_octets)
@@ -302,7 +302,7 @@ class Bits(Form):
 
     def write(self, value: Any, length_octets: int) -> bytes:
         """See :class:`Form`."""
-        if not isinstance(value, int) or not 0 <= value < 1 << self._MOST:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << self._MOST:
             raise EncodeError(f"named bits are needed, not {quoted(value)}")
         return _element(self.tag, _bit_string(int(value)), length_octets)
 
