@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from gbcs.cli import regis_author, regis_show, regis_translate, trust
+from gbcs.cli import regis_author, regis_inbox, regis_show, regis_translate, trust
 from gbcs.cli.console import Unusable, console
 from wire.errors import WireError, quoted
 from wire.node import plain
@@ -45,6 +45,7 @@ def add(subparsers: Any) -> None:
     _add_verify(commands)
     regis_translate.add(commands)
     regis_author.add(commands)
+    regis_inbox.add(commands)
 
 
 def _add_check(commands: Any) -> None:
