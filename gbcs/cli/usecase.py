@@ -104,9 +104,7 @@ def _plain(use_case: UseCase, *, with_items: bool) -> dict[str, Any]:
 
 
 def _declared(template: Template) -> list[Declared]:
-    from gbcs.usecases.describe import declared
-
-    return list(declared(template))
+    return list(template.declarations())
 
 
 def _print_list(found: list[UseCase]) -> None:

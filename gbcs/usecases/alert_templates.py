@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
-from dlms.apdu.access import AccessResponse, ActionAnswer
-from dlms.apdu.common import ActionResult, LongInvokeIdAndPriority
-from dlms.time import DateTime
-from gbcs.alerts import alert_meaning
-from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
-from gbcs.payload.protected import ClearAttributes
-from gbcs.usecases.describe import declared
-from gbcs.usecases.gbz import ComponentTemplate
-from gbcs.usecases.model import Declared, Item, Template, Values
-from gbcs.usecases.naming import generic
+from gbcs.usecases.dlms import Response
+from gbcs.usecases.model import Template
 from gbcs.usecases.nodes import NodeTemplate
-from wire.errors import DecodeError, EncodeError, near, quoted, step_of
-
-if TYPE_CHECKING:
-    from gbcs.message import GroupingHeader
 
 __all__ = ["AlertTemplate", "ProtectedTemplate"]
 
-CODE, TIME = "alert_code", "time_stamp"
-_CODE_NAME, _TIME_NAME, _COUNT_NAME = "AlertCode", "TimeStamp", "ComponentCount"
+
+class _Alert(NamedTuple):
+    alert_codes: tuple[int, ...] = ()
+    content: Template | None = None
+    protocols: tuple[str, ...] = ("DLMS",)
+    component_count: int = 0
 
 
-class AlertTemplate(NamedTuple):
-    """A template (see :class:`gbcs.usecases.model.Template`) of alerts.
+class AlertTemplate(_Alert, Template):
+    """The template of alerts.
 
     The type of the time stamp tells the protocol where a message code serves both: a :class:`dlms.time.DateTime` makes
     an alert in DLMS, a :class:`zigbee.types.UtcTime` (or any number, seconds since 2000) one in GBZ.
@@ -40,176 +32,20 @@ class AlertTemplate(NamedTuple):
         component_count: as a GBZ alert claims it.
     """
 
-    alert_codes: tuple[int, ...] = ()
-    content: Template | None = None
-    protocols: tuple[str, ...] = ("DLMS",)
-    component_count: int = 0
-
-    def items(self, payload: Any) -> Iterator[Item]:
-        """See :class:`gbcs.usecases.model.Template`."""
-        if self._protocol(payload) is None:
-            yield from generic(payload, f"an alert in {' or '.join(self.protocols)} is declared here")
-            return
-        departure = None
-        if self.alert_codes and payload.alert_code not in self.alert_codes:
-            departure = f"{self._codes()} is declared here"
-        constant = len(self.alert_codes) == 1
-        meaning = alert_meaning(payload.alert_code)
-        yield Item(_CODE_NAME, payload.alert_code, None, meaning, ("alert_code",), departure, constant)
-        yield Item(_TIME_NAME, payload.time_stamp, None, None, ("time_stamp",))
-        field, content = self._content(payload)
-        if type(payload) is not Alert and payload.component_count != self.component_count:
-            departure = f"{self.component_count} is declared here"
-            yield Item(_COUNT_NAME, payload.component_count, None, None, ("component_count",), departure)
-        if self.content is not None:
-            for item in self.content.items(content):
-                yield item._replace(place=(field, *item.place[1:]))
-        elif content:
-            yield from generic(content, "nothing is declared behind the time stamp", (field,))
-
-    def values(self, payload: Any) -> dict[str, Any]:
-        """See :class:`gbcs.usecases.model.Template`."""
-        if self._protocol(payload) is None:
-            expected = f"an alert in {' or '.join(self.protocols)}"
-            raise DecodeError(expected, offset=0, found=type(payload).__name__)
-        found: dict[str, Any] = {}
-        if self.alert_codes and payload.alert_code not in self.alert_codes:
-            raise DecodeError(self._codes(), offset=0, found=f"{payload.alert_code:04X}", path=("alert_code",))
-        if len(self.alert_codes) != 1:
-            found[CODE] = payload.alert_code
-        found[TIME] = payload.time_stamp
-        field, content = self._content(payload)
-        if type(payload) is not Alert and payload.component_count != self.component_count:
-            expected = f"a component count of {self.component_count}"
-            raise DecodeError(expected, offset=0, found=str(payload.component_count), path=("component_count",))
-        if self.content is not None:
-            found |= self.content.values(content)
-        elif content:
-            raise DecodeError("nothing behind the time stamp", offset=0, found=type(content).__name__, path=(field,))
-        return found
-
-    def known(self, values: Values) -> Values:
-        """The values with :class:`~gbcs.usecases.NoValue` in the place of numbers that stand for none."""
-        known: Values = self.content.known(values) if isinstance(self.content, ComponentTemplate) else values
-        return known
-
-    def build(self, values: Values, header: GroupingHeader) -> Any:
-        """See :class:`gbcs.usecases.model.Template`."""
-        given = dict(values)
-        if len(self.alert_codes) == 1:
-            alert_code: Any = self.alert_codes[0]
-        elif CODE not in given:
-            raise EncodeError("missing", path=(CODE,))
-        else:
-            alert_code = given.pop(CODE)
-            if isinstance(alert_code, bool) or not isinstance(alert_code, int) or not 0 <= alert_code <= 0xFFFF:
-                raise EncodeError(f"an alert code of 16 bits is needed, not {quoted(alert_code)}", path=(CODE,))
-            if self.alert_codes and alert_code not in self.alert_codes:
-                raise EncodeError(f"{self._codes()} is needed, not {alert_code:04X}", path=(CODE,))
-        if TIME not in given:
-            raise EncodeError("missing", path=(TIME,))
-        time = given.pop(TIME)
-        is_dlms = type(time) is DateTime
-        if ("DLMS" if is_dlms else "GBZ") not in self.protocols or isinstance(time, bool):
-            needed = " or ".join({"DLMS": "a DateTime", "GBZ": "a UtcTime"}[name] for name in self.protocols)
-            raise EncodeError(f"{needed} is needed, not {type(time).__name__}", path=(TIME,))
-        if self.content is not None:
-            content = self.content.build(given, header)
-        elif given:
-            name = next(iter(given))
-            raise EncodeError(
-                f"no value of that name{near(name, (CODE, TIME))}", path=(step_of(name),), possible=(CODE, TIME)
-            )
-        else:
-            content = () if is_dlms else b""
-        return self._payload(header, alert_code, time, content)
-
-    def _payload(self, header: GroupingHeader, alert_code: int, time: Any, content: Any) -> Any:
-        from gbcs.payload import encode
-
-        is_clear = type(content) is ClearAttributes
-        if type(time) is DateTime:
-            payload: Any = Alert(long_invoke_id_and_priority(header.originator_counter), alert_code, time, content)
-        else:
-            from gbcs.payload.gbz import ClearContent, GbzAlert
-            from zigbee.types import UtcTime
-
-            is_clear = isinstance(getattr(content, "content", None), ClearContent)
-            if not isinstance(time, int) or not 0 <= time <= 0xFFFFFFFF:
-                raise EncodeError(f"seconds since 2000 in 32 bits are needed, not {quoted(time)}", path=(TIME,))
-            payload = GbzAlert(alert_code, UtcTime(time), self.component_count, content)
-        if not is_clear:  # what is in clear is not sent, and checked when it is encrypted
-            encode(payload)
-        return payload
-
-    def declared(self) -> Iterator[Declared]:
-        """See :class:`gbcs.usecases.model.Template`."""
-        yield Declared(_CODE_NAME, "long-unsigned", None, self._codes() if self.alert_codes else "")
-        times = {"DLMS": "octet-string(12), a date-time", "GBZ": "UTC time, seconds since 2000"}
-        yield Declared(_TIME_NAME, " or ".join(times[name] for name in self.protocols))
-        if self.content is not None:
-            yield from declared(self.content)
-
-    def _protocol(self, payload: Any) -> str | None:
-        """The protocol of an alert that is declared here; None for anything else."""
-        name = {"Alert": "DLMS", "GbzAlert": "GBZ"}.get(type(payload).__name__)
-        return name if name in self.protocols else None
-
-    def _content(self, payload: Any) -> tuple[str, Any]:
-        return ("content", payload.content) if type(payload) is Alert else ("body", payload.body)
-
-    def _codes(self) -> str:
-        return " or ".join(f"{code:04X}" for code in self.alert_codes)
+    ENGINE = "gbcs.usecases.alert_engine.AlertEngine"
 
 
-class ProtectedTemplate:
+class _Protected(NamedTuple):
+    encrypted: NodeTemplate
+    clear: Callable[[], Response]
+
+
+class ProtectedTemplate(_Protected, Template):
     """The template of what an alert holds encrypted: a node as long as it is, attributes once it is decrypted.
 
-    Args:
+    Attributes:
         encrypted: the template of the node.
-        clear: gives the item of a DLMS response that returns the same attributes, encrypted likewise.
+        clear: gives the template of a DLMS response that returns nothing but the same attributes, encrypted likewise.
     """
 
-    def __init__(self, encrypted: NodeTemplate, clear: Callable[[], Any]) -> None:
-        self._encrypted = encrypted
-        self._clear = clear
-        self._response: Any = None
-
-    @property
-    def response(self) -> Any:
-        """The template of a response that has nothing but these attributes."""
-        from gbcs.usecases.dlms import Response
-
-        if self._response is None:
-            self._response = Response((self._clear(),))
-        return self._response
-
-    def items(self, payload: Any) -> Iterator[Item]:
-        """See :class:`gbcs.usecases.model.Template`."""
-        if type(payload) is not ClearAttributes:
-            yield from self._encrypted.items(payload)
-            return
-        for item in self.response.items(_as_response(payload)):
-            yield item._replace(place=("content", *item.place[2:]))
-
-    def values(self, payload: Any) -> dict[str, Any]:
-        """See :class:`gbcs.usecases.model.Template`."""
-        if type(payload) is not ClearAttributes:
-            return self._encrypted.values(payload)
-        values: dict[str, Any] = self.response.values(_as_response(payload))
-        return values
-
-    def build(self, values: Values, header: GroupingHeader) -> Any:
-        """See :class:`gbcs.usecases.model.Template`. What is not given encrypted is left in clear, to be encrypted."""
-        if any(part.alternatives[0][1] in values for part in self._encrypted.group.parts):
-            return self._encrypted.build(values, header)
-        return self.response.build(values, header).data[0]
-
-    def declared(self) -> Iterator[Declared]:
-        """What the attributes hold."""
-        yield from declared(self.response)
-
-
-def _as_response(attributes: ClearAttributes) -> AccessResponse:
-    data: Any = attributes
-    return AccessResponse(LongInvokeIdAndPriority(0), None, None, (data,), (ActionAnswer(ActionResult.SUCCESS),))
+    ENGINE = "gbcs.usecases.alert_engine.ProtectedEngine"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
+from gbcs.usecases.dlms import Response, declared
 from gbcs.usecases.model import UseCase
 from gbcs.usecases.nodes import NodeTemplate, Schema
 from wire.units import Unit
@@ -87,14 +88,12 @@ def _use_case_name(message_code: int) -> str | None:
     return use_case and use_case.reference
 
 
-def _billing_data_log() -> Any:
+def _billing_data_log() -> Response:
     """What reads that log in ECS20c; the alert has the registers alone, and of the newest entry."""
-    from gbcs.usecases.dlms import Response
     from gbcs.usecases.electricity.reading import ECS20C
 
-    assert isinstance(ECS20C.response, Response)
-    (item,) = ECS20C.response.declared
-    return item._replace(protected=item.protected[:1])
+    (item,) = declared(ECS20C)
+    return Response((item._replace(protected=item.protected[:1]),))
 
 
 USE_CASES: tuple[UseCase, ...] = (

@@ -1,38 +1,18 @@
-"""What templates declare, for people who look a use case up."""
+"""What items of DLMS use cases declare, for people who look a use case up."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
-from gbcs.usecases.model import Declared, Template
+from gbcs.usecases.dlms import Access, Leaf, Members, Shape
+from gbcs.usecases.dlms_shapes import type_name
+from gbcs.usecases.model import Declared
 
-if TYPE_CHECKING:
-    from gbcs.usecases.dlms import Item, Shape
-
-__all__ = ["declared"]
+__all__ = ["requested", "returned"]
 
 
-def declared(template: Template) -> Iterator[Declared]:
-    """Every value that a payload of a template may hold, in the order of the wire.
-
-    The engine of DLMS shows its declarations; any other template has a method of this name.
-    """
-    from gbcs.usecases.dlms import Command, Response
-
-    if isinstance(template, Command):
-        for item in template.declared:
-            yield from _requested(item)
-    elif isinstance(template, Response):
-        for item in template.declared:
-            yield from _returned(item)
-    else:
-        own: Any = template
-        yield from own.declared()
-
-
-def _requested(item: Item) -> Iterator[Declared]:
+def requested(item: Access) -> Iterator[Declared]:
+    """Every value of an item in a command."""
     action = _action(item)
     if item.requested is not None:
         yield from _shape(item.requested, item, action)
@@ -42,7 +22,8 @@ def _requested(item: Item) -> Iterator[Declared]:
         yield Declared(item.name, "", None, _notes("", item.is_optional), action)
 
 
-def _returned(item: Item) -> Iterator[Declared]:
+def returned(item: Access) -> Iterator[Declared]:
+    """Every value of an item in a response."""
     action = _action(item)
     if item.protected:
         for each in item.protected:
@@ -54,7 +35,7 @@ def _returned(item: Item) -> Iterator[Declared]:
         yield Declared(item.name, "", None, _notes("the result alone", item.is_optional), action)
 
 
-def _action(item: Item) -> str:
+def _action(item: Access) -> str:
     """Such as ``set 3/1-0:1.8.0.255/2``: access, class, object, attribute or method."""
     kind = item.specification.__name__
     for ending in ("WithSelection", "Specification"):
@@ -63,9 +44,7 @@ def _action(item: Item) -> str:
     return f"{kind.lower()} {class_id}/{instance_id}/{number}"
 
 
-def _shape(shape: Shape, item: Item, action: str) -> Iterator[Declared]:
-    from gbcs.usecases.dlms import Leaf, Members
-
+def _shape(shape: Shape, item: Access, action: str) -> Iterator[Declared]:
     if isinstance(shape, Leaf):
         yield Declared(shape.name or item.name, _type(shape), shape.unit, _leaf_notes(shape, item), action)
     elif isinstance(shape, Members):
@@ -76,18 +55,13 @@ def _shape(shape: Shape, item: Item, action: str) -> Iterator[Declared]:
         yield from _shape(shape.element, item, action)
 
 
-def _type(leaf: Any) -> str:
+def _type(leaf: Leaf) -> str:
     size = f"({leaf.size})" if leaf.size is not None else f"(0..{leaf.longest})" if leaf.longest is not None else ""
     kind = f", {leaf.kind.name}" if leaf.kind is not None else ""
-    name = _TYPES.get(leaf.type) or _HYPHENS.sub("-", leaf.type.__name__).lower()
-    return f"{name}{size}{kind}"
+    return f"{type_name(leaf.type)}{size}{kind}"
 
 
-_TYPES = {bytes: "octet-string", type(None): "null-data"}
-_HYPHENS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z])")
-
-
-def _leaf_notes(leaf: Any, item: Item) -> str:
+def _leaf_notes(leaf: Leaf, item: Access) -> str:
     notes = []
     if leaf.constant is not None:
         notes.append(f"always {leaf.constant.hex() if isinstance(leaf.constant, bytes) else leaf.constant}")

@@ -28,13 +28,12 @@ of the components that have one. Values are those of the layout: records as dict
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sized
+from collections.abc import Mapping, Sized
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gbcs.usecases.model import Declared, Failed, Item, Path, UseCase, Values
+from gbcs.usecases.model import Failed, Path, Template, UseCase
 
 if TYPE_CHECKING:
-    from gbcs.message import GroupingHeader
     from wire.units import Unit
 
 __all__ = [
@@ -354,123 +353,41 @@ def use_case(message_code: int, reference: str, name: str, *parts: Part, **metad
 # Templates -----------------------------------------------------------------------------------------------------------
 
 
-def _codec() -> Any:
-    from gbcs.usecases import gbz_codec
-
-    return gbz_codec
+class _Parts(NamedTuple):
+    parts: tuple[Part, ...]
 
 
-class CommandTemplate:
+class CommandTemplate(_Parts, Template):
     """The template of a command.
 
-    Args:
-        parts: its components, in order.
-
     Attributes:
-        parts: the same.
+        parts: its components, in order.
     """
 
-    def __init__(self, parts: tuple[Part, ...]) -> None:
-        self.parts = parts
-
-    def items(self, payload: Any) -> Iterator[Item]:
-        """See :meth:`gbcs.usecases.model.Template.items`."""
-        items: Iterator[Item] = _codec().command_items(self.parts, payload)
-        return items
-
-    def values(self, payload: Any) -> dict[str, Any]:
-        """See :meth:`gbcs.usecases.model.Template.values`."""
-        values: dict[str, Any] = _codec().command_values(self.parts, payload)
-        return values
-
-    def build(self, values: Values, header: GroupingHeader) -> Any:
-        """See :meth:`gbcs.usecases.model.Template.build`."""
-        return _codec().build_command(self.parts, values)
-
-    def declared(self) -> Iterator[Declared]:
-        """Every value that the command may hold."""
-        declared: Iterator[Declared] = _codec().declared(self.parts)
-        return declared
+    ENGINE = "gbcs.usecases.gbz_engine.CommandEngine"
 
 
-class ResponseTemplate:
+class ResponseTemplate(_Parts, Template):
     """The template of the response to a command.
 
-    Args:
-        parts: the components of the command, in order.
-
     Attributes:
-        parts: the same.
+        parts: the components of the command, in order.
     """
 
-    def __init__(self, parts: tuple[Part, ...]) -> None:
-        self.parts = parts
-
-    def items(self, payload: Any) -> Iterator[Item]:
-        """See :meth:`gbcs.usecases.model.Template.items`."""
-        items: Iterator[Item] = _codec().response_items(self.parts, payload)
-        return items
-
-    def values(self, payload: Any) -> dict[str, Any]:
-        """See :meth:`gbcs.usecases.model.Template.values`; of a payload whose encrypted components are in clear.
-
-        Where components are left out that a command may have any number of, the default responses do not tell how many
-        each was; the values then are those of one command that fits.
-        """
-        values: dict[str, Any] = _codec().response_values(self.parts, payload)
-        return values
-
-    def known(self, values: Values) -> dict[str, Any]:
-        """The values with :class:`~gbcs.usecases.NoValue` in the place of numbers that stand for none."""
-        known: dict[str, Any] = _codec().known_answers(self.parts, values)
-        return known
-
-    def build(self, values: Values, header: GroupingHeader) -> Any:
-        """See :meth:`gbcs.usecases.model.Template.build`; components to be encrypted have ``ClearContent``."""
-        return _codec().build_response(self.parts, values)
-
-    def declared(self) -> Iterator[Declared]:
-        """Every value that the response may hold."""
-        declared: Iterator[Declared] = _codec().declared_answers(self.parts)
-        return declared
+    ENGINE = "gbcs.usecases.gbz_engine.ResponseEngine"
 
 
-class ComponentTemplate:
+class _Component(NamedTuple):
+    part: Part
+    at: Path = ("body",)
+
+
+class ComponentTemplate(_Component, Template):
     """The template of the component that an alert holds behind its code and time stamp.
 
-    Args:
+    Attributes:
         part: the component.
         at: its place in the payload.
-
-    Attributes:
-        part: as given.
-        at: as given.
     """
 
-    def __init__(self, part: Part, at: Path = ("body",)) -> None:
-        self.part = part
-        self.at = at
-
-    def items(self, payload: Any) -> Iterator[Item]:
-        """See :meth:`gbcs.usecases.model.Template.items`; of the component."""
-        items: Iterator[Item] = _codec().component_items(self.part, payload, self.at)
-        return items
-
-    def values(self, payload: Any) -> dict[str, Any]:
-        """See :meth:`gbcs.usecases.model.Template.values`; of the component."""
-        values: dict[str, Any] = _codec().component_values(self.part, payload, self.at)
-        return values
-
-    def known(self, values: Values) -> dict[str, Any]:
-        """See :meth:`ResponseTemplate.known`."""
-        part = self.part
-        return {name: _codec().known_values(part, each) if name == part.name else each for name, each in values.items()}
-
-    def build(self, values: Values, header: GroupingHeader) -> Any:
-        """See :meth:`gbcs.usecases.model.Template.build`; the component."""
-        return _codec().build_component(self.part, values)
-
-    def declared(self) -> Iterator[Declared]:
-        """Every value that the component may hold."""
-        declared: Iterator[Declared] = _codec().declared((self.part,))
-        return declared
+    ENGINE = "gbcs.usecases.gbz_engine.ComponentEngine"

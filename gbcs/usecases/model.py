@@ -12,7 +12,9 @@ values or the header, is no value: it is checked, and written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from dlms.time import DateTime
@@ -24,6 +26,7 @@ __all__ = [
     "PROTOCOLS",
     "ROLES",
     "Declared",
+    "Engine",
     "Failed",
     "Item",
     "NoValue",
@@ -102,6 +105,22 @@ class Item(NamedTuple):
     constant: bool = False
 
 
+def generic(value: Any, departure: str | None, place: Path = ()) -> Iterator[Item]:
+    """Every value of a tree without names: its leaves in their order.
+
+    Args:
+        value: a node, or anything in one.
+        departure: why they have no names.
+        place: of the value.
+    """
+    if isinstance(value, tuple):
+        steps: Any = getattr(value, "_fields", None) or range(len(value))
+        for step, part in zip(steps, value, strict=True):
+            yield from generic(part, departure, (*place, step))
+    else:
+        yield Item("", value, None, None, place, departure)
+
+
 class Declared(NamedTuple):
     """One value that a template declares, for people who look it up.
 
@@ -120,8 +139,8 @@ class Declared(NamedTuple):
     action: str = ""
 
 
-class Template(Protocol):
-    """One direction of a use case; :func:`gbcs.usecases.describe.declared` tells what it declares."""
+class Engine(Protocol):
+    """Reads and writes the payloads of a template."""
 
     def items(self, payload: Any) -> Iterator[Item]:
         """Every value of the payload in the order of the wire, constants included.
@@ -146,6 +165,51 @@ class Template(Protocol):
         Raises:
             EncodeError: where a value is missing, unknown, or out of range; its path leads to the value.
         """
+
+    def declarations(self) -> Iterator[Declared]:
+        """Every value that a payload may hold, in the order of the wire."""
+
+    def known(self, values: Values) -> Values:
+        """The values with :class:`NoValue` in the place of numbers that stand for none."""
+        return values
+
+
+class Template:
+    """One direction of a use case: what is declared of its payload, as data.
+
+    The engine that reads and writes payloads by it is made when it is first used, so that a declaration needs no
+    part of the protocol to be read.
+    """
+
+    ENGINE: ClassVar[str]
+    """The class of the engine, with its module; it is made of the template."""
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What reads and writes payloads by this template."""
+        module, _, name = self.ENGINE.rpartition(".")
+        engine: Engine = getattr(import_module(module), name)(self)
+        return engine
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """See :meth:`Engine.items`: every value of a payload, with its name; never raises."""
+        return self.engine.items(payload)
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """See :meth:`Engine.values`: the named values of a payload; WireError."""
+        return self.engine.values(payload)
+
+    def known(self, values: Values) -> Values:
+        """See :meth:`Engine.known`: the values with :class:`NoValue` for numbers that stand for none."""
+        return self.engine.known(values)
+
+    def build(self, values: Values, header: GroupingHeader) -> Any:
+        """See :meth:`Engine.build`: the payload of named values; EncodeError."""
+        return self.engine.build(values, header)
+
+    def declarations(self) -> Iterator[Declared]:
+        """See :meth:`Engine.declarations`: every value that a payload may hold."""
+        return self.engine.declarations()
 
 
 class _Fields(NamedTuple):

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gbcs.usecases import by_message_code
-from gbcs.usecases.model import Item, Path, Template
+from gbcs.usecases.model import Item, Template, generic
 from wire.errors import DecodeError
 from wire.node import plain
 
 if TYPE_CHECKING:
     from gbcs.message import Message
 
-__all__ = ["generic", "items", "items_to_plain", "values"]
+__all__ = ["items", "items_to_plain", "values"]
 
 
 def items(message: Message) -> Iterator[Item]:
@@ -64,22 +64,6 @@ def _template(message: Message) -> tuple[Template | None, str]:
         return None, f"message code {header.message_code:04X} is unknown"
     name = header.cra.name.lower()
     return use_case.template(header.cra), f"{use_case.reference} declares no {name}"
-
-
-def generic(value: Any, departure: str | None, place: Path = ()) -> Iterator[Item]:
-    """Every value of a tree without names: its leaves in their order.
-
-    Args:
-        value: a node, or anything in one.
-        departure: why they have no names.
-        place: of the value.
-    """
-    if isinstance(value, tuple):
-        steps: Any = getattr(value, "_fields", None) or range(len(value))
-        for step, part in zip(steps, value, strict=True):
-            yield from generic(part, departure, (*place, step))
-    else:
-        yield Item("", value, None, None, place, departure)
 
 
 def items_to_plain(message: Message) -> list[dict[str, Any]]:

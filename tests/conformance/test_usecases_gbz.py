@@ -17,7 +17,7 @@ from gbcs.message import Message
 from gbcs.payload.gbz import EncryptedContent, GbzAlert, GbzPayload
 from gbcs.usecases import UseCase, by_message_code
 from gbcs.usecases.gbz import FREE, CommandTemplate, Part, ResponseTemplate
-from gbcs.usecases.gbz_codec import attributes_of, command, fields
+from gbcs.usecases.gbz_layouts import attributes_of, command, fields
 from gbcs.usecases.model import Template
 from tests.conformance.published import PublishedMessage, folder, messages
 from tests.conformance.test_protection import keys

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from gbcs.usecases.gbz import FREE, NOT_EXECUTED, Part, Rule
-from gbcs.usecases.gbz_codec import attributes_of, command
+from gbcs.usecases.gbz_layouts import attributes_of, command
 from gbcs.usecases.model import Failed
 from tests.strategies import layouts, zigbee
 from wire.layout import Coded, Enumerated, Flags, Layout, ToEnd, Trailing

@@ -14,7 +14,7 @@ from dlms.apdu.common import ActionResult, DataAccessResult
 from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
 from dlms.time import Date, DateTime, Time
 from gbcs.entity import EntityId
-from gbcs.usecases.dlms import Item, Leaf, Members, Response, Shape
+from gbcs.usecases.dlms import Access, Leaf, Members, Response, Shape
 from gbcs.usecases.model import Failed
 
 _MOST = 4  # elements of arrays that may have any number
@@ -106,7 +106,7 @@ def _constant(shape: Shape | None) -> bool:
     return isinstance(shape, Leaf) and shape.constant is not None
 
 
-def _failures(item: Item) -> SearchStrategy[Failed]:
+def _failures(item: Access) -> SearchStrategy[Failed]:
     kind: Any = ActionResult if item.answer is ActionAnswer else DataAccessResult
     return st.sampled_from([kind(code) for code in (1, 2, 3, 250)]).map(Failed)
 

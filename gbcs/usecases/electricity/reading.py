@@ -6,7 +6,7 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 from __future__ import annotations
 
 from gbcs.usecases.dlms import (
-    Item,
+    Access,
     action,
     get,
     protected,
@@ -277,7 +277,7 @@ ECS22C = use_case(
 )
 
 
-def _voltage_of_phase(phase: int) -> tuple[Item, ...]:
+def _voltage_of_phase(phase: int) -> tuple[Access, ...]:
     """What is read of the average voltage of a phase."""
     under, over = AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[phase], AVERAGE_RMS_OVER_VOLTAGE_COUNTER[phase]
     return (

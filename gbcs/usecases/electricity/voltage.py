@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gbcs.usecases.dlms import Attribute, Item, Method, action, get, set_, use_case
+from gbcs.usecases.dlms import Access, Attribute, Method, action, get, set_, use_case
 from gbcs.usecases.objects import (
     AVERAGE_RMS_OVER_VOLTAGE_COUNTER,
     AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD,
@@ -20,7 +20,7 @@ from gbcs.usecases.objects import (
 __all__ = ["USE_CASES"]
 
 
-def _limits(access: Callable[[Attribute | Method], Item]) -> tuple[Item, ...]:
+def _limits(access: Callable[[Attribute | Method], Access]) -> tuple[Access, ...]:
     """Threshold and period of each limiter of the voltage, read or written."""
     return tuple(item for each in RMS_LIMITER.values() for item in (access(each.threshold), access(each.period)))
 

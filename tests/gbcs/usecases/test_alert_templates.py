@@ -37,7 +37,7 @@ def test_every_content_in_dlms_has_a_template() -> None:
         if case.message_code == 0x00D5:  # its content is no Data, and read on its own
             continue
         if "DLMS" in template.protocols and isinstance(inner, NodeTemplate):
-            kinds[case.message_code] = inner.group.kind
+            kinds[case.message_code] = inner.engine.group.kind
         elif isinstance(inner, ProtectedTemplate):
             kinds[case.message_code] = content.BillingDataLog
     declared = {code: row.kind for code, row in CONTENTS.items() if code != 0x00D5}

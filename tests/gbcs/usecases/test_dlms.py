@@ -28,7 +28,8 @@ from gbcs.message import CRA, GroupingHeader
 from gbcs.payload import dlms as payload_codec
 from gbcs.payload.protected import ClearAttributes
 from gbcs.usecases import UseCase, all_use_cases, by_reference
-from gbcs.usecases.dlms import Command, Leaf, Members, Response, array, octets, read_shape, structure, u8, u16
+from gbcs.usecases.dlms import Command, Leaf, Members, Response, array, octets, structure, u8, u16
+from gbcs.usecases.dlms_shapes import read_shape
 from gbcs.usecases.model import Failed
 from tests.strategies import dlms, electricity
 from wire.errors import DecodeError, EncodeError, WireError

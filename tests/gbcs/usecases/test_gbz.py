@@ -16,8 +16,23 @@ from gbcs.payload import gbz
 from gbcs.payload.gbz import ClearContent, Component, GbzAlert, GbzPayload
 from gbcs.usecases import UseCase, all_use_cases, by_reference
 from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours, response_values
-from gbcs.usecases.gbz import NOT_EXECUTED, CommandTemplate, Part, ResponseTemplate, Rule
-from gbcs.usecases.gbz_codec import attributes_of, command, fields
+from gbcs.usecases.gbz import (
+    BASIC,
+    CALENDAR,
+    METERING,
+    NOT_EXECUTED,
+    PREPAYMENT,
+    CommandTemplate,
+    Part,
+    ResponseTemplate,
+    Rule,
+    ask,
+    length_of,
+    read,
+    reply,
+    tell,
+)
+from gbcs.usecases.gbz_layouts import attributes_of, command, fields
 from gbcs.usecases.model import Failed, Item, Template
 from tests.gbcs.octets import hexa
 from tests.strategies import gas, zigbee
@@ -120,7 +135,7 @@ def test_names_are_unique(use_case: UseCase) -> None:
 def test_what_is_declared_is_what_is_shown(use_case: UseCase) -> None:
     for template in (use_case.command, use_case.response):
         assert isinstance(template, CommandTemplate | ResponseTemplate)
-        rows = list(template.declared())
+        rows = list(template.declarations())
         assert rows
         assert all(row.name and row.type and "{" not in row.name for row in rows)
         assert rows[0].action
@@ -318,7 +333,7 @@ def test_copies_share_their_values() -> None:
     assert template.values(payload) == values
     other = payload.components[7].content._replace(latest_end_time=UtcTime(7))
     changed = (*payload.components[:7], payload.components[7]._replace(content=other), *payload.components[8:])
-    with pytest.raises(WireError, match="other values than in the first"):
+    with pytest.raises(WireError, match="latest_end_time: other than in the first"):
         template.values(GbzPayload(changed))
     answers = response.build({"PublishPrepaySnapshot": [Failed(CommandStatus.NOT_FOUND)] * 31}, NO_HEADER)
     assert len(answers.components) == 31
@@ -563,3 +578,51 @@ def test_behaviours_of_nothing() -> None:
         command_values(EventBehaviours(), 1)
     with pytest.raises(WireError, match="reported nothing"):
         read_behaviours({"ReportEventConfiguration": Failed(CommandStatus.NOT_FOUND)})
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        (ask(PREPAYMENT, "SelectAvailableEmergencyCredits"), "cluster 0705 has no command SelectAvailableEmergencyCre"),
+        (ask(METERING, "GetSnapshot", earliest_start=5), "GetSnapshot has no field earliest_start"),
+        (ask(METERING, "GetSnapshot", reply("PublishSnapshot", snapshot_cuase=1)), "no field snapshot_cuase"),
+        (ask(METERING, "GetSnapshot", snapshot_cause={"reason": 1}), "snapshot_cause of GetSnapshot is no record"),
+        (tell(CALENDAR, "PublishSeasons", seasons={"season": 1}), "has no field season"),
+        (tell(CALENDAR, "PublishSeasons", total_number_of_commands=length_of("parts")), "there is no parts to count"),
+        (read(BASIC, "ModelIdentifer"), "cluster 0000 has no attribute ModelIdentifer"),
+        (read(METERING, "SiteID", SiteId=1), "SiteId is no attribute that is read"),
+        (read(METERING, "SiteID", SiteID=Rule(scale=("Divisor",))), "Divisor is no attribute that is read"),
+    ],
+)
+def test_a_misspelt_name_is_refused_when_the_template_is_first_used(part: Part, words: str) -> None:
+    """Neither dropped nor taken for another rule: a constant that is misspelt would let any value pass."""
+    for template in (CommandTemplate((part,)), ResponseTemplate((part,))):
+        with pytest.raises(ValueError, match=words) as caught:
+            list(template.items(GbzPayload(())))
+        assert not isinstance(caught.value, WireError)
+
+
+def test_items_and_values_are_of_one_walk() -> None:
+    """What departs is an item that says so, and an error at the same place."""
+    template, _ = _templates("GCS23")
+    payload = template.build(
+        {"PublishCalorificValue": {"issuer_event_id": 1, "calorific_value": 3}}
+        | {"PublishConversionFactor": {"issuer_event_id": 1, "conversion_factor": 3}},
+        NO_HEADER,
+    )
+    for number, component in enumerate(payload.components):
+        for field in component.content._fields:
+            value = getattr(component.content, field)
+            if not isinstance(value, int):
+                continue
+            content = component.content._replace(**{field: type(value)(value + 1)})
+            components = list(payload.components)
+            components[number] = component._replace(content=content)
+            changed = GbzPayload(tuple(components))
+            departing = [each for each in template.items(changed) if each.departure]
+            if departing:
+                with pytest.raises(WireError) as caught:
+                    template.values(changed)
+                assert caught.value.path == departing[0].place == ("components", number, "content", field)
+            else:
+                template.values(changed)

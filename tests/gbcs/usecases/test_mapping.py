@@ -65,10 +65,9 @@ def test_what_the_mapping_leaves_out_of_them() -> None:
 
 
 def _names(use_case: UseCase) -> set[str]:
-    from gbcs.usecases.describe import declared
 
     assert use_case.command is not None
-    return {row.name for row in declared(use_case.command)}
+    return {row.name for row in use_case.command.declarations()}
 
 
 def test_sensitive_is_encrypted() -> None:

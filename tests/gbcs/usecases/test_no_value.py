@@ -114,7 +114,7 @@ def test_a_command_says_what_the_user_says() -> None:
     use_case = by_reference("GCS05")
     assert use_case is not None
     assert use_case.command is not None
-    assert not any(NO_VALUE in str(each) for each in use_case.command.declared())  # type: ignore[attr-defined]
+    assert not any(NO_VALUE in str(each) for each in use_case.command.declarations())  # type: ignore[attr-defined]
     found = by_reference("GCS21f")
     assert found is not None
     command = found.build_command(originator=SUPPLIER, recipient=METER, originator_counter=7)

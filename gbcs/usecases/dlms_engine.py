@@ -1,0 +1,482 @@
+"""Reads and writes the payloads of DLMS use cases by their declarations.
+
+Sources: GBCS 9.1.5 (ranges of logs), 8.4 (protected attributes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from dlms.apdu.access import AccessRequest, AccessResponse, ActionAnswer, GetWithSelection, Specification
+from dlms.apdu.common import ActionResult, DataAccessResult, Selection
+from dlms.data import Array, Data, Enum, Integer, LongUnsigned, Structure
+from gbcs.payload.dlms import long_invoke_id_and_priority
+from gbcs.payload.protected import (
+    ClearAttributes,
+    ProtectedAttributes,
+    ProtectionParameters,
+    get_protected_attributes,
+    protected_attributes_to_data,
+)
+from gbcs.usecases.describe import requested, returned
+from gbcs.usecases.dlms import Access, Command, Leaf, Response, date_time, seconds
+from gbcs.usecases.dlms_shapes import (
+    Misfit,
+    constant_of,
+    describe,
+    is_constant,
+    misfit_error,
+    read,
+    read_leaf,
+    refuse_unknown,
+    text_of,
+    type_name,
+    write,
+    write_leaf,
+)
+from gbcs.usecases.model import Declared, Engine, Failed, Item, Path, Values
+from wire.enums import number_of
+from wire.errors import EncodeError, WireError, quoted
+from wire.node import plain
+
+if TYPE_CHECKING:
+    from gbcs.message import GroupingHeader
+
+__all__ = ["CommandEngine", "ResponseEngine"]
+
+# The range of times of a log, by its clock: which column restricts, from, to, all columns (GBCS 9.1.5).
+_CLOCK = Structure((LongUnsigned(1), bytes.fromhex("00005E2C64FF"), Integer(2), LongUnsigned(0)))
+_RANGE_SELECTOR = 1
+_RESTRICTION_NONE, _RESTRICTION_BY_DATE = Enum(0), Enum(1)
+_FROM, _TO = seconds("methodInput: fromDateTime"), seconds("methodInput: toDateTime")
+_FROM_DATE_TIME, _TO_DATE_TIME = date_time("methodInput: fromDateTime"), date_time("methodInput: toDateTime")
+
+
+def _range_value(item: Access, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    value = values.get(item.name)
+    if not isinstance(value, Mapping) or value.keys() != {"from", "to"}:
+        raise EncodeError(f"a dict of from and to expected, not {quoted(value)}", path=(item.name,))
+    return value
+
+
+def _object(item: Access) -> str:
+    return item.name.partition(": ")[0]
+
+
+def _write_selection(item: Access, values: Mapping[str, Any]) -> Selection:
+    value = _range_value(item, values)
+    limits = (
+        write_leaf(_FROM, value["from"], (item.name, "from")),
+        write_leaf(_TO, value["to"], (item.name, "to")),
+    )
+    return Selection(_RANGE_SELECTOR, Structure((_CLOCK, *limits, Array(()))))
+
+
+def _read_selection(item: Access, selection: Selection, path: Path, found: list[Item] | None) -> dict[str, Any]:
+    match selection:
+        case Selection(1, Structure((clock, earliest, latest, Array(())))) if clock == _CLOCK:
+            return _read_range(item, (_FROM, earliest), (_TO, latest), path, found)
+    raise Misfit(path, "a range of times", text_of(selection))
+
+
+def _read_range(
+    item: Access, earliest: tuple[Leaf, Data], latest: tuple[Leaf, Data], path: Path, found: list[Item] | None
+) -> dict[str, Any]:
+    form = {}
+    for key, (leaf, data) in (("from", earliest), ("to", latest)):
+        named = leaf._replace(name=f"{_object(item)}: {leaf.name}")
+        form[key] = read_leaf(named, data, (*path, key), (), found)
+    return form
+
+
+def _protection(header: GroupingHeader) -> ProtectionParameters:
+    """The parameters that a command names: the party to read the answer, and the device."""
+    party = header.supplementary_remote_party or header.originator
+    return ProtectionParameters(header.originator_counter, party, header.recipient)
+
+
+def _write_protected(item: Access, values: Mapping[str, Any], header: GroupingHeader) -> Data:
+    restriction: Data = Structure((_RESTRICTION_NONE, None))
+    if item.has_range:
+        value = _range_value(item, values)
+        limits = (
+            write_leaf(_FROM_DATE_TIME, value["from"], (item.name, "from")),
+            write_leaf(_TO_DATE_TIME, value["to"], (item.name, "to")),
+        )
+        restriction = Structure((_RESTRICTION_BY_DATE, Structure(limits)))
+    attributes = tuple(
+        Structure(
+            (
+                LongUnsigned(each.attribute.class_id),
+                bytes(each.attribute.instance_id),
+                Integer(each.attribute.attribute_id),
+                LongUnsigned(0),
+                restriction,
+            )
+        )
+        for each in item.protected
+    )
+    return Structure((Array(attributes), _protection(header).to_data()))
+
+
+def _read_protected(item: Access, data: Data, path: Path, found: list[Item] | None) -> dict[str, Any]:
+    """The range of a protected read; empty for a read without."""
+    match data:
+        case Structure((Array() as attributes, parameters)) if ProtectionParameters.from_data(parameters):
+            pass
+        case _:
+            raise Misfit(path, "attributes and protection parameters", describe(data))
+    if len(attributes) != len(item.protected):
+        raise Misfit((*path, 0), f"{len(item.protected)} attributes", f"{len(attributes)}")
+    form: dict[str, Any] = {}
+    for place, (each, wanted) in enumerate(zip(attributes, item.protected, strict=True)):
+        at = (*path, 0, place)
+        class_id, instance_id, attribute_id = wanted.attribute
+        match each:
+            case Structure((LongUnsigned() as of, bytes(obis), Integer() as number, LongUnsigned(0), restriction)) if (
+                of == class_id and obis == instance_id and number == attribute_id
+            ):
+                pass
+            case _:
+                raise Misfit(at, f"attribute {attribute_id} of {instance_id}", describe(each))
+        match restriction:
+            case Structure((Enum(1), Structure((earliest, latest)))) if wanted.is_range:
+                taken = found if place == 0 else None
+                limits = _read_range(item, (_FROM_DATE_TIME, earliest), (_TO_DATE_TIME, latest), (*at, 4), taken)
+                if form and limits != form:
+                    raise Misfit((*at, 4), "the range of the first attribute", describe(restriction))
+                form = limits
+            case Structure((Enum(0), None)) if not wanted.is_range:
+                pass
+            case _:
+                raise Misfit((*at, 4), "a range of times" if wanted.is_range else "no restriction", describe(each))
+    return form
+
+
+class CommandEngine(Engine):
+    """Reads and writes the commands of a DLMS use case.
+
+    Args:
+        template: the declaration.
+    """
+
+    def __init__(self, template: Command) -> None:
+        self.declared = template.declared
+
+    def _align(self, payload: AccessRequest) -> list[tuple[Access, int]]:
+        """Each item of the payload with its declaration and place; Misfit where they are not those declared."""
+        pairs: list[tuple[Access, int]] = []
+        place, specifications = 0, payload.specifications
+        for item in self.declared:
+            if place < len(specifications):
+                specification = specifications[place]
+                if type(specification) is item.specification and specification[0] == item.target:
+                    pairs.append((item, place))
+                    place += 1
+                    continue
+            if not item.is_optional:
+                found = _target_text(specifications[place]) if place < len(specifications) else "the end"
+                raise Misfit(("specifications", place), item.name, found)
+        if place < len(specifications):
+            raise Misfit(("specifications", place), "the end", _target_text(specifications[place]))
+        return pairs
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """Every value of a command."""
+        if type(payload) is not AccessRequest:
+            yield from _generic(payload, "an access request expected")
+            return
+        try:
+            pairs = self._align(payload)
+        except Misfit as misfit:
+            yield from _generic_request(payload, str(misfit))
+            return
+        for item, place in pairs:
+            yield from self._read_item(item, payload, place)[1]
+
+    def _read_item(self, item: Access, payload: AccessRequest, place: int) -> tuple[Any, list[Item]]:
+        found: list[Item] = []
+        try:
+            value = self._value(item, payload, place, found)
+        except Misfit as misfit:
+            return None, [Item(item.name, plain(payload.data[place]), None, None, ("data", place), str(misfit))]
+        if not found:
+            path: Path = ("specifications", place)
+            found.append(Item(item.name, None, None, None, path, constant=True))
+        return value, found
+
+    def _value(self, item: Access, payload: AccessRequest, place: int, found: list[Item] | None) -> Any:
+        data = payload.data[place]
+        path: Path = ("data", place)
+        if item.protected:
+            return _read_protected(item, data, path, found)
+        if item.requested is not None:
+            return read(item.requested, data, path, (), found)
+        if data is not None:
+            raise Misfit(path, "null-data", describe(data))
+        specification = payload.specifications[place]
+        if isinstance(specification, GetWithSelection):
+            return _read_selection(item, specification.selection, ("specifications", place, "selection"), found)
+        return None
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """The named values of a command; WireError."""
+        if type(payload) is not AccessRequest:
+            raise WireError(f"an access request expected, not {type(payload).__name__}")
+        try:
+            if payload.date_time is not None:
+                raise Misfit(("date_time",), "no date-time", str(payload.date_time))
+            form = {}
+            for item, place in self._align(payload):
+                value = self._value(item, payload, place, None)
+                if item.is_optional or item.has_range or not _follows(item):
+                    form[item.name] = value
+            return form
+        except Misfit as misfit:
+            raise misfit_error(misfit) from None
+
+    def build(self, values: Values, header: GroupingHeader) -> AccessRequest:
+        """A command of named values; EncodeError."""
+        refuse_unknown("item", values, (item.name for item in self.declared))
+        specifications: list[Specification] = []
+        data: list[Data] = []
+        for item in self.declared:
+            if item.is_optional and item.name not in values:
+                continue
+            arguments: tuple[Any, ...] = (item.target,)
+            datum: Data = None
+            if item.specification is GetWithSelection:
+                arguments = (item.target, _write_selection(item, values))
+            elif item.protected:
+                datum = _write_protected(item, values, header)
+            elif item.requested is not None:
+                if item.name in values:
+                    value = values[item.name]
+                    if value is None and is_constant(item.requested):
+                        datum = constant_of(item.requested)
+                    else:
+                        datum = write(item.requested, value, (item.name,))
+                elif is_constant(item.requested):
+                    datum = constant_of(item.requested)
+                else:
+                    raise EncodeError("a value is missing", path=(item.name,))
+            specifications.append(item.specification(*arguments))
+            data.append(datum)
+        invoke = long_invoke_id_and_priority(header.originator_counter)
+        return AccessRequest(invoke, None, tuple(specifications), tuple(data))
+
+    def declarations(self) -> Iterator[Declared]:
+        """Every value of each item, in the order of the wire."""
+        for item in self.declared:
+            yield from requested(item)
+
+
+def _follows(item: Access) -> bool:
+    """Whether what a command carries of an item follows from the declaration."""
+    return item.requested is None or is_constant(item.requested)
+
+
+def _is_given(item: Access) -> bool:
+    """Whether what a response carries of an item, when it succeeded, is a constant."""
+    return item.returned is not None and is_constant(item.returned)
+
+
+class ResponseEngine(Engine):
+    """Reads and writes the responses of a DLMS use case.
+
+    Args:
+        template: the declaration.
+    """
+
+    def __init__(self, template: Response) -> None:
+        self.declared = template.declared
+
+    def _align(self, payload: AccessResponse) -> list[tuple[Access, int]]:
+        """Each answer with the item it answers, as far as the payload tells.
+
+        Where some but not all of the optional items are answered, such an answer has an item of its own, named by
+        its place.
+        """
+        answers = payload.answers
+        if len(answers) == len(self.declared):
+            items: tuple[Access, ...] = self.declared
+        else:
+            required = [item for item in self.declared if not item.is_optional]
+            missing = len(answers) - len(required)
+            optional = [item for item in self.declared if item.is_optional]
+            if not 0 <= missing <= len(optional):
+                raise Misfit(("answers",), f"{len(self.declared)} answers", f"{len(answers)}")
+            # Optional items stand together in every use case, either first or in the place of the first of them.
+            first = self.declared.index(optional[0]) if optional else 0
+            some = tuple(optional[0]._replace(name=_answer_name(first + each)) for each in range(missing))
+            items = (*required[:first], *some, *required[first:])
+        for place, (item, answer) in enumerate(zip(items, answers, strict=True)):
+            if type(answer) is not item.answer:
+                raise Misfit(("answers", place), item.answer.__name__, type(answer).__name__)
+        return [(item, place) for place, item in enumerate(items)]
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """Every value of a response."""
+        if type(payload) is not AccessResponse:
+            yield from _generic(payload, "an access response expected")
+            return
+        try:
+            pairs = self._align(payload)
+        except Misfit as misfit:
+            yield from _generic_response(payload, str(misfit))
+            return
+        for item, place in pairs:
+            found: list[Item] = []
+            path: Path = ("data", place)
+            try:
+                value = self._value(item, payload, place, found)
+            except Misfit as misfit:
+                yield Item(item.name, plain(payload.data[place]), None, None, path, str(misfit))
+                continue
+            if isinstance(value, Failed):
+                yield Item(item.name, None, None, f"failed: {plain(value.result)}", ("answers", place))
+            elif isinstance(value, ProtectedAttributes):
+                yield Item(item.name, value, None, "encrypted", path)
+            elif found:
+                yield from found
+            else:
+                yield Item(item.name, None, None, "success", ("answers", place))
+
+    def _value(self, item: Access, payload: AccessResponse, place: int, found: list[Item] | None) -> Any:
+        answer, data = payload.answers[place], payload.data[place]
+        path: Path = ("data", place)
+        if answer.result != 0:
+            return Failed(answer.result, data)
+        if item.protected:
+            if isinstance(data, ClearAttributes):
+                return self._clear(item, data, path, found)
+            attributes = get_protected_attributes(data)
+            if attributes is None:
+                raise Misfit(path, "protected attributes", describe(data))
+            return attributes
+        if item.returned is None:
+            if data is not None:
+                raise Misfit(path, "null-data", describe(data))
+            return None
+        return read(item.returned, data, path, (), found)
+
+    def _clear(self, item: Access, data: ClearAttributes, path: Path, found: list[Item] | None) -> dict[str, Any]:
+        value = data.value
+        if type(value) is not Structure or len(value) != len(item.protected):
+            raise Misfit((*path, "value"), f"a structure of {len(item.protected)}", describe(value))
+        return {
+            each.name: read(each.shape, attribute, (*path, "value", at), (), found)
+            for at, (each, attribute) in enumerate(zip(item.protected, value, strict=True))
+        }
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """The named values of a response; WireError.
+
+        An item that carries nothing and succeeded is no value, unless it is optional; attributes that were read
+        encrypted stand under their own names.
+        """
+        if type(payload) is not AccessResponse:
+            raise WireError(f"an access response expected, not {type(payload).__name__}")
+        try:
+            if payload.date_time is not None or payload.specifications is not None:
+                raise Misfit((), "neither date-time nor specifications", "one of them")
+            form: dict[str, Any] = {}
+            for item, place in self._align(payload):
+                value = self._value(item, payload, place, None)
+                if item.protected and isinstance(value, dict):
+                    form.update(value)
+                elif isinstance(value, Failed) or item.is_optional or (value is not None and not _is_given(item)):
+                    form[item.name] = value
+            return form
+        except Misfit as misfit:
+            raise misfit_error(misfit) from None
+
+    def build(self, values: Values, header: GroupingHeader) -> AccessResponse:
+        """A response of named values; protected attributes are left in clear, to be encrypted. EncodeError."""
+        names = [item.name for item in self.declared]
+        names += [each.name for item in self.declared for each in item.protected]
+        names += [_answer_name(place) for place in range(len(self.declared))]
+        refuse_unknown("item", values, names)
+        data: list[Data] = []
+        answers: list[Any] = []
+        for place, item in enumerate(self._answered(values)):
+            datum, result = self._write_item(item, values, header)
+            data.append(datum)
+            kind: Any = ActionResult if item.answer is ActionAnswer else DataAccessResult
+            try:
+                answers.append(item.answer(kind(number_of(kind, result))))
+            except EncodeError as error:
+                raise error.within(item.name, place) from None
+            except ValueError:
+                raise EncodeError(f"{quoted(result)} is no {kind.__name__}", path=(item.name, place)) from None
+        invoke = long_invoke_id_and_priority(header.originator_counter)
+        return AccessResponse(invoke, None, None, tuple(data), tuple(answers))
+
+    def _answered(self, values: Values) -> list[Access]:
+        """The items that a response with these values answers."""
+        answered: list[Access] = []
+        for item in self.declared:
+            if item.is_optional and (position := _answer_name(len(answered))) in values:
+                answered.append(item._replace(name=position))
+            elif not item.is_optional or item.name in values:
+                answered.append(item)
+        return answered
+
+    def _write_item(self, item: Access, values: Values, header: GroupingHeader) -> tuple[Data, int]:
+        value = values.get(item.name)
+        if isinstance(value, Failed):
+            return value.value, value.result
+        if isinstance(value, ProtectedAttributes):
+            return protected_attributes_to_data(value), 0
+        if item.protected:
+            attributes = []
+            for each in item.protected:
+                if each.name not in values:
+                    raise EncodeError("a value is missing", path=(each.name,))
+                attributes.append(write(each.shape, values[each.name], (each.name,)))
+            # Even where a broker stands between, the parameters name the parties of the header.
+            parameters = ProtectionParameters(header.originator_counter, header.originator, header.recipient)
+            return ClearAttributes(parameters, Structure(attributes)), 0  # type: ignore[return-value]
+        if item.returned is None:
+            if value is not None:
+                raise EncodeError(f"nothing is returned here, not {quoted(value)}", path=(item.name,))
+            return None, 0
+        if item.name not in values:
+            if is_constant(item.returned):
+                return constant_of(item.returned), 0
+            raise EncodeError("a value is missing", path=(item.name,))
+        return write(item.returned, value, (item.name,)), 0
+
+    def declarations(self) -> Iterator[Declared]:
+        """Every value of each item, in the order of the wire."""
+        for item in self.declared:
+            yield from returned(item)
+
+
+def _answer_name(place: int) -> str:
+    """Name of an answer that is not known to be that of one optional item rather than another."""
+    return f"answer {place + 1}"
+
+
+def _target_text(specification: Specification) -> str:
+    target: Any = specification[0]
+    kind = type_name(type(specification)).removesuffix("-specification")
+    return f"{kind} of {target.class_id}/{target.instance_id} {target[2]}"
+
+
+# What does not fit ---------------------------------------------------------------------------------------------------
+
+
+def _generic(payload: Any, departure: str) -> Iterator[Item]:
+    yield Item("", plain(payload), None, None, (), departure)
+
+
+def _generic_request(payload: AccessRequest, departure: str) -> Iterator[Item]:
+    for place, (specification, data) in enumerate(payload.items()):
+        yield Item("", plain(data), None, _target_text(specification), ("data", place), departure)
+
+
+def _generic_response(payload: AccessResponse, departure: str) -> Iterator[Item]:
+    for place, (answer, data) in enumerate(payload.items()):
+        yield Item("", plain(data), None, str(plain(answer.result)), ("data", place), departure)

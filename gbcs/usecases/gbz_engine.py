@@ -1,0 +1,264 @@
+"""Reads, writes and shows the payloads of gas meters' use cases by their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from gbcs.usecases.gbz import FREE, CommandTemplate, ComponentTemplate, Part, ResponseTemplate, Rule
+from gbcs.usecases.gbz_building import build_command, build_component, build_response
+from gbcs.usecases.gbz_layouts import attributes_of, check, command_of, fields
+from gbcs.usecases.gbz_reading import read_command, read_component, read_response, unit_text
+from gbcs.usecases.model import Declared, Engine, Item, NoValue, Values
+from gbcs.usecases.no_value import invalid_number
+from wire.layout import Layout
+from zigbee.types import is_no_value
+
+if TYPE_CHECKING:
+    from gbcs.message import GroupingHeader
+
+__all__ = ["CommandEngine", "ComponentEngine", "ResponseEngine"]
+
+
+class CommandEngine(Engine):
+    """Reads and writes the commands of a use case.
+
+    Args:
+        template: the declaration; ValueError where it names a command, field or attribute that there is none of.
+    """
+
+    def __init__(self, template: CommandTemplate) -> None:
+        self._parts = template.parts
+        check(self._parts)
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """Every value of a command."""
+        found: list[Item] = []
+        read_command(self._parts, payload, found)
+        return iter(found)
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """The named values of a command; Departure."""
+        return read_command(self._parts, payload, None)
+
+    def build(self, values: Values, header: GroupingHeader) -> Any:
+        """A command of named values; EncodeError."""
+        return build_command(self._parts, values)
+
+    def declarations(self) -> Iterator[Declared]:
+        """Every value that a command may hold."""
+        return _declared_parts(self._parts)
+
+
+class ResponseEngine(Engine):
+    """Reads and writes the responses of a use case.
+
+    Args:
+        template: see :class:`CommandEngine`.
+    """
+
+    def __init__(self, template: ResponseTemplate) -> None:
+        self._parts = template.parts
+        check(self._parts)
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """Every value of a response."""
+        found: list[Item] = []
+        read_response(self._parts, payload, found)
+        return iter(found)
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """The named values of a response whose encrypted components are in clear; Departure.
+
+        Where components are left out that a command may have any number of, the default responses do not tell how many
+        each was; the values then are those of one command that fits.
+        """
+        return read_response(self._parts, payload, None)
+
+    def known(self, values: Values) -> Values:
+        """The values with :class:`NoValue` in the place of numbers that stand for none."""
+        return _known_answers(self._parts, values)
+
+    def build(self, values: Values, header: GroupingHeader) -> Any:
+        """A response of named values, components to be encrypted with ``ClearContent``; EncodeError."""
+        return build_response(self._parts, values)
+
+    def declarations(self) -> Iterator[Declared]:
+        """Every value that a response may hold."""
+        return _declared_answers(self._parts)
+
+
+class ComponentEngine(Engine):
+    """Reads and writes the component of an alert.
+
+    Args:
+        template: see :class:`CommandEngine`.
+    """
+
+    def __init__(self, template: ComponentTemplate) -> None:
+        self._part, self._at = template.part, template.at
+        check((self._part,))
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """Every value of the component."""
+        found: list[Item] = []
+        read_component(self._part, payload, self._at, found)
+        return iter(found)
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """The named values of the component; Departure."""
+        return read_component(self._part, payload, self._at, None)
+
+    def known(self, values: Values) -> Values:
+        """The values with :class:`NoValue` in the place of numbers that stand for none."""
+        part = self._part
+        return {name: _known_values(part, each) if name == part.name else each for name, each in values.items()}
+
+    def build(self, values: Values, header: GroupingHeader) -> Any:
+        """The component of named values; EncodeError."""
+        return build_component(self._part, values)
+
+    def declarations(self) -> Iterator[Declared]:
+        """Every value that the component may hold."""
+        return _declared_parts((self._part,))
+
+
+# What is no value ----------------------------------------------------------------------------------------------------
+
+
+def _known_answers(parts: tuple[Part, ...], values: Values) -> dict[str, Any]:
+    """The values of a response with :class:`NoValue` in the place of numbers that stand for none."""
+    answers = {part.answer.name: part.answer for part in parts if part.answer is not None}
+    return {name: _known_values(answers[name], value) if name in answers else value for name, value in values.items()}
+
+
+def _known_values(part: Part, value: Any) -> Any:
+    """The values of a component that tells, or of several, likewise."""
+    if isinstance(value, list):
+        return [_known_values(part, each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    if part.attributes is not None:
+        types = {row.name: row.type for row in attributes_of(part.cluster_id, part.attributes)}
+        return {name: NoValue(int(each)) if is_no_value(types[name], each) else each for name, each in value.items()}
+    return _known_record(value, command_of(part).layout)
+
+
+def _known_record(values: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
+    known = dict(values)
+    for field in fields(layout):
+        if field.name not in known:
+            continue
+        value = known[field.name]
+        if field.record is not None:
+            rows = [_known_record(row, field.record) for row in (value if field.is_sequence else [value])]
+            known[field.name] = rows if field.is_sequence else rows[0]
+            continue
+        invalid = invalid_number(layout.name, field.name, field.type)
+        if invalid is not None:
+            known[field.name] = (
+                [_known(each, invalid) for each in value] if field.is_sequence else _known(value, invalid)
+            )
+    return known
+
+
+def _known(value: Any, invalid: int) -> Any:
+    return NoValue(invalid) if value == invalid else value
+
+
+# Declarations --------------------------------------------------------------------------------------------------------
+
+
+def _declared_parts(parts: tuple[Part, ...]) -> Iterator[Declared]:
+    """What the components of a command may hold."""
+    for part in parts:
+        yield from _declared(part, _range(part), _times(part))
+
+
+def _declared_answers(parts: tuple[Part, ...]) -> Iterator[Declared]:
+    """What the answers to the components of a command may hold."""
+    for part in parts:
+        ranges, times = _range(part), _times(part)
+        if part.answer is None:
+            yield Declared(f"{_ranged(part.name, ranges)}: status", "enum8", None, "", f"DefaultResponse{times}")
+        else:
+            yield from _declared(part.answer, ranges + _range(part.answer), times)
+
+
+def _range(part: Part) -> tuple[str, ...]:
+    return (f"1..{part.most}",) if part.most > 1 else ()
+
+
+def _ranged(name: str, ranges: tuple[str, ...]) -> str:
+    return name + "".join(f"[{one}]" for one in ranges)
+
+
+def _times(part: Part) -> str:
+    if part.least == part.most == 1:
+        return ""
+    return f", {part.most} times" if part.least == part.most else f", {part.least} to {part.most} times"
+
+
+def _declared(part: Part, ranges: tuple[str, ...], times: str) -> Iterator[Declared]:
+    label = _ranged(part.name, ranges)
+    action = f"{part.command}{times}{', encrypted' if part.is_encrypted else ''}"
+    rows: list[Declared] = []
+    if part.attributes is not None:
+        for row in attributes_of(part.cluster_id, part.attributes):
+            rule = part.rules.get(row.name, FREE)
+            kind = f"{row.type.name.lower()}, {row.meaning.__name__}" if row.meaning else row.type.name.lower()
+            unit = unit_text(rule) or (None if rule.scale else row.unit)
+            rows.append(_declaration(rule, row.name, "", ranges, kind, unit))
+    else:
+        if part.has_from_date_time:
+            rule = part.rules["from_date_time"]
+            rows.append(_declaration(rule, "from_date_time", f"{label}: ", ranges, "UTC time", None))
+        rows.extend(_declared_fields(f"{label}: ", command_of(part).layout, part.rules, "", ranges))
+    yield rows[0]._replace(action=action)
+    yield from rows[1:]
+
+
+def _declared_fields(
+    label: str, layout: Layout, rules: Mapping[str, Rule], path: str, ranges: tuple[str, ...]
+) -> Iterator[Declared]:
+    for field in fields(layout):
+        rule = rules.get(field.name, FREE)
+        if rule.is_absent or (field.is_optional and field.name not in rules):
+            continue
+        under, within = f"{path}{field.name}", ranges
+        if field.is_sequence:
+            one = _longest(rule)
+            under, within = f"{under}[{one}]", (*ranges, one)
+        if field.record is not None:
+            yield from _declared_fields(label, field.record, rule.members or {}, f"{under}.", within)
+        else:
+            yield _declaration(rule, under, label, within, field.type, unit_text(rule))
+
+
+def _declaration(rule: Rule, field: str, label: str, ranges: tuple[str, ...], kind: str, unit: str | None) -> Declared:
+    if rule.name is None:
+        return Declared(f"{label}{field}", kind, unit, _note(rule))
+    note = "; ".join(one for one in (f"{label}{field}", _note(rule)) if one)
+    return Declared(rule.name.format(*ranges), kind, unit, note)
+
+
+def _longest(rule: Rule) -> str:
+    """The places of a list."""
+    if rule.lengths is None:
+        return "1..n"
+    return "1" if rule.lengths[-1] == 1 else f"1..{rule.lengths[-1]}"
+
+
+def _note(rule: Rule) -> str:
+    """What is allowed."""
+    if rule.is_index:
+        return "counts the components, from 0"
+    if rule.length_of:
+        return f"the number of {'.'.join(rule.length_of)}"
+    if isinstance(rule.allowed, range):
+        return f"{rule.allowed[0]} to {rule.allowed[-1]}"
+    if isinstance(rule.allowed, tuple):
+        return f"one of {', '.join(map(str, rule.allowed))}"
+    if rule.allowed is None:
+        return ""
+    return f"always {rule.allowed.hex() or 'nothing' if isinstance(rule.allowed, bytes) else rule.allowed}"

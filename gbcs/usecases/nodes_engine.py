@@ -1,0 +1,472 @@
+"""Reads and writes payloads that are nodes, by their annotations and the schema of a template.
+
+One walk goes over a node. It gives its named values and, where they are asked for, an item for every value; what
+departs from the declaration is an item that says so or, where no items are asked for, an error.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from enum import IntFlag
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from gbcs.payload.asn1.der import Default, Integer, Octets
+from gbcs.usecases.model import Declared, Engine, Item, Path, Values, generic
+from gbcs.usecases.nodes import NodeTemplate, Schema
+from wire.enums import OpenEnum, number_of
+from wire.errors import DecodeError, EncodeError, WireError, near, quoted, step_of
+from wire.eui64 import Eui64
+from wire.node import plain
+
+if TYPE_CHECKING:
+    from gbcs.message import GroupingHeader
+    from wire.units import Unit
+
+__all__ = ["Group", "Many", "NodeEngine", "NodeField", "NodeLeaf", "NodeShape"]
+
+LENGTH_OCTETS = "length_octets"
+LENGTH_NAME = "lengthOctets"
+_CAPITALS = {"ta": "TA", "cpv": "CPV", "id": "ID"}
+
+
+class NodeLeaf(NamedTuple):
+    """One value.
+
+    Attributes:
+        take: what is given to what the node holds; WireError, TypeError or ValueError for what can't be.
+        type: what it is, in words.
+    """
+
+    take: Callable[[Any], Any]
+    type: str
+
+
+class Group(NamedTuple):
+    """A node.
+
+    Attributes:
+        kind: its class.
+        parts: its fields.
+    """
+
+    kind: Any
+    parts: tuple[NodeField, ...]
+
+
+class Many(NamedTuple):
+    """Any number of values of one shape."""
+
+    element: NodeShape
+
+
+NodeShape: TypeAlias = NodeLeaf | Group | Many
+
+
+class NodeField(NamedTuple):
+    """A field of a node.
+
+    Attributes:
+        field: of the node.
+        alternatives: type of the value, the standard's name and the shape; one, but for a choice.
+        optional: whether it may be left out.
+        default: what the node then holds.
+        unit: of a number.
+        allowed: the values allowed; None for any.
+        header: what the header has in its place; None where it stands for itself.
+        inline: whether its parts stand among those of the node around it.
+    """
+
+    field: str
+    alternatives: tuple[tuple[type, str, NodeShape], ...]
+    optional: bool
+    default: Any
+    unit: Unit | None
+    allowed: tuple[Any, ...] | None
+    header: Callable[[GroupingHeader], Any] | None
+    inline: bool
+
+    @property
+    def is_value(self) -> bool:
+        """Whether there is anything to say about it: it is neither constant nor told by the header."""
+        return self.header is None and (self.allowed is None or len(self.allowed) > 1)
+
+
+class NodeEngine(Engine):
+    """Reads and writes the payloads of a template.
+
+    Args:
+        template: the declaration.
+
+    Attributes:
+        group: the node with its parts.
+    """
+
+    def __init__(self, template: NodeTemplate) -> None:
+        self.schema, self._encode, self._at = template.schema, template.encode, template.at
+        self.group = _group(template.kind(), self.schema)
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def items(self, payload: Any) -> Iterator[Item]:
+        """Every value of a payload."""
+        found: list[Item] = []
+        self._read(self.group, payload, "", self._at, found)
+        return iter(found)
+
+    def values(self, payload: Any) -> dict[str, Any]:
+        """The named values of a payload; DecodeError."""
+        values: dict[str, Any] = self._read(self.group, payload, "", self._at, None)
+        if getattr(payload, LENGTH_OCTETS, 1) != 1:
+            values[LENGTH_NAME] = payload.length_octets
+        return values
+
+    def _read(self, group: Group, value: Any, prefix: str, at: Path, found: list[Item] | None) -> dict[str, Any]:
+        form: dict[str, Any] = {}
+        if type(value) is not group.kind:
+            expected = group.kind.__name__
+            _depart(value, expected, f"{expected} is declared here", at, found)
+            return form
+        for part in group.parts:
+            held = getattr(value, part.field)
+            place = (*at, part.field)
+            if held is None and part.optional:
+                if found is not None and part.field in self.schema.nulls:
+                    found.append(Item(self.schema.nulls[part.field], None, None, None, place))
+                continue
+            name, shape = _alternative(part, held)
+            if shape is None:
+                _depart(held, f"{name} as it is declared", f"no {name} as it is declared", place, found)
+            elif part.inline and type(shape) is Group:
+                inner = self._read(shape, held, prefix, place, found)
+                if part.is_value:
+                    form.update(inner)
+            else:
+                inner = self._read_shape(part, shape, held, prefix + name, place, found)
+                if part.is_value:
+                    form[name] = inner
+        return form
+
+    def _read_shape(
+        self, part: NodeField, shape: NodeShape, held: Any, name: str, at: Path, found: list[Item] | None
+    ) -> Any:
+        if type(shape) is Group:
+            return self._read(shape, held, f"{name}.", at, found)
+        if type(shape) is Many:
+            return [
+                self._read_shape(part, shape.element, element, f"{name}[{place + 1}]", (*at, place), found)
+                for place, element in enumerate(held)
+            ]
+        departs = part.allowed is not None and held not in part.allowed
+        if found is None:
+            if departs:
+                raise DecodeError(_listed(part), offset=0, found=_text(held), path=at)
+            return _shown(held)
+        meaning = self.schema.meanings.get(part.field, _meaning)(held)
+        departure = f"{_listed(part)} is declared here" if departs else None
+        shown = _shown(held)
+        found.append(Item(name, shown, part.unit, meaning, at, departure, not part.is_value))
+        return shown
+
+    # Building --------------------------------------------------------------------------------------------------------
+
+    def build(self, values: Values, header: GroupingHeader) -> Any:
+        """A payload of named values; EncodeError."""
+        given = dict(values)
+        length_octets = given.pop(LENGTH_NAME, None)
+        _refuse_unknown(given, self.group, ())
+        payload = self._build(self.group, given, header, ())
+        if length_octets is not None:
+            if not hasattr(payload, LENGTH_OCTETS) or type(length_octets) is not int or length_octets not in (1, 2):
+                raise EncodeError(f"long lengths have 1 or 2 octets, not {quoted(length_octets)}", path=(LENGTH_NAME,))
+            payload = payload._replace(length_octets=length_octets)
+        if self._encode is not None:
+            try:
+                self._encode()(payload)
+            except EncodeError as error:
+                error.path = tuple(_name(step, self.schema) if isinstance(step, str) else step for step in error.path)
+                raise
+        return payload
+
+    def _build(self, group: Group, given: dict[str, Any], header: GroupingHeader, at: Path) -> Any:
+        """A node of values, which are taken out of ``given``."""
+        fields: dict[str, Any] = {}
+        for part in group.parts:
+            if part.header is not None:
+                fields[part.field] = part.header(header)
+                continue
+            if part.allowed is not None and len(part.allowed) == 1:
+                fields[part.field] = part.allowed[0]
+                continue
+            _, name, shape = part.alternatives[0]
+            if part.inline and type(shape) is Group:
+                fields[part.field] = self._build(shape, given, header, at)
+                continue
+            present = [(name, shape) for _, name, shape in part.alternatives if given.get(name) is not None]
+            for _, name, _ in part.alternatives:
+                if name in given and given[name] is None:
+                    del given[name]
+            if len(present) > 1:
+                raise EncodeError(f"either {' or '.join(name for name, _ in present)}, not both", path=at)
+            if not present:
+                if not part.optional:
+                    names = " or ".join(name for _, name, _ in part.alternatives)
+                    raise EncodeError("missing", path=(*at, names))
+                fields[part.field] = part.default
+                continue
+            ((name, shape),) = present
+            held = self._build_shape(shape, given.pop(name), header, (*at, name))
+            if part.allowed is not None and held not in part.allowed:
+                raise EncodeError(f"{_listed(part)} is needed, not {_text(held)}", path=(*at, name))
+            fields[part.field] = held
+        return group.kind(**fields)
+
+    def _build_shape(self, shape: NodeShape, value: Any, header: GroupingHeader, at: Path) -> Any:
+        if isinstance(shape, Group):
+            if not isinstance(value, Mapping):
+                raise EncodeError(f"named members are needed, not {type(value).__name__}", path=at)
+            _refuse_unknown(value, shape, at)
+            return self._build(shape, dict(value), header, at)
+        if isinstance(shape, Many):
+            if not isinstance(value, list | tuple):
+                raise EncodeError(f"a list is needed, not {type(value).__name__}", path=at)
+            return tuple(
+                self._build_shape(shape.element, element, header, (*at, place)) for place, element in enumerate(value)
+            )
+        try:
+            return shape.take(value)
+        except EncodeError as error:
+            error.within(*at)
+            raise
+        except (WireError, TypeError, ValueError, OverflowError):
+            raise EncodeError(f"{shape.type} is needed, not {quoted(value)}", path=at) from None
+
+    # Telling ---------------------------------------------------------------------------------------------------------
+
+    def declarations(self) -> Iterator[Declared]:
+        """Every value that a payload may hold."""
+        yield from self._declared(self.group, "")
+
+    def _declared(self, group: Group, prefix: str) -> Iterator[Declared]:
+        for part in group.parts:
+            for _, name, shape in part.alternatives:
+                if part.inline and type(shape) is Group:
+                    yield from self._declared(shape, prefix)
+                    continue
+                notes = [self.schema.notes.get(part.field, "")]
+                if part.header is not None:
+                    notes.append("as in the header")
+                elif part.allowed not in (None, (None,)):
+                    notes.append(_listed(part))
+                if len(part.alternatives) > 1:
+                    others = " or ".join(other for _, other, _ in part.alternatives if other != name)
+                    notes.append(f"or {others}")
+                if part.field in self.schema.nulls:
+                    notes.append(f"or {self.schema.nulls[part.field]}")
+                elif part.optional:
+                    notes.append("optional")
+                full = prefix + name
+                while type(shape) is Many:
+                    shape = shape.element
+                    full += "[1..n]"
+                note = "; ".join(note for note in notes if note)
+                if type(shape) is Group:
+                    if note:
+                        yield Declared(full, "SEQUENCE", None, note)
+                    yield from self._declared(shape, f"{full}.")
+                elif type(shape) is NodeLeaf:
+                    yield Declared(full, shape.type, part.unit, note)
+
+
+def _depart(value: Any, expected: str, departure: str, at: Path, found: list[Item] | None) -> None:
+    """A value of another type than declared: an item, or an error."""
+    if found is None:
+        raise DecodeError(expected, offset=0, found=type(value).__name__, path=at)
+    found.extend(generic(value, departure, at))
+
+
+def _alternative(part: NodeField, held: Any) -> tuple[str, NodeShape | None]:
+    """Name and shape of what a field holds; no shape where it holds something else than declared."""
+    _, name, shape = part.alternatives[0]
+    if len(part.alternatives) > 1:
+        for kind, name, shape in part.alternatives:
+            if isinstance(held, kind):
+                return name, shape
+        return name, None
+    if type(shape) is Many and not isinstance(held, tuple):
+        return name, None
+    return name, shape
+
+
+def _refuse_unknown(given: Mapping[str, Any], group: Group, at: Path) -> None:
+    possible = list(_value_names(group))
+    for name in given:
+        if name not in possible:
+            text = f"no value of that name{near(name, possible)}"
+            raise EncodeError(text, path=(*at, step_of(name)), possible=possible)
+
+
+def _value_names(group: Group) -> Iterator[str]:
+    """The names of the values that make a node."""
+    for part in group.parts:
+        shape = part.alternatives[0][2]
+        if part.inline and type(shape) is Group:
+            yield from _value_names(shape)
+        elif part.is_value:
+            yield from (name for _, name, _ in part.alternatives)
+
+
+def _listed(part: NodeField) -> str:
+    """The values that are allowed; alert codes as they are written everywhere."""
+    if part.field == "alert_code":
+        return " or ".join(f"{code:04X}" for code in part.allowed or ())
+    return " or ".join(_text(value) for value in part.allowed or ())
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return type(value).__name__
+    is_short = isinstance(value, OpenEnum | IntFlag | datetime) or (isinstance(value, bytes) and len(value) <= 40)
+    return str(plain(value)) if is_short else quoted(value)
+
+
+def _meaning(value: Any) -> str | None:
+    if isinstance(value, OpenEnum):
+        return str(plain(value)) if value.is_known else None
+    if isinstance(value, IntFlag):
+        return str(plain(value))
+    return None
+
+
+def _shown(value: Any) -> Any:
+    """A leaf as its user sees it: what holds DER as the octets."""
+    der = getattr(value, "der", None)
+    return value if der is None else der
+
+
+# Schemas of annotations ----------------------------------------------------------------------------------------------
+
+
+def _group(kind: Any, schema: Schema) -> Group:
+    hints = get_type_hints(kind, include_extras=True)
+    return Group(
+        kind, tuple(_part(kind, field, hints[field], schema) for field in kind._fields if field != LENGTH_OCTETS)
+    )
+
+
+def _part(kind: Any, field: str, hint: Any, schema: Schema) -> NodeField:
+    """A field of a node. One that holds nothing, which is NULL, is a constant."""
+    metadata: tuple[Any, ...] = ()
+    if get_origin(hint) is Annotated:
+        metadata = get_args(hint)[1:]
+        hint = get_args(hint)[0]
+    options = [hint]
+    optional = False
+    if get_origin(hint) in (Union, types.UnionType):
+        options = [option for option in get_args(hint) if option is not type(None)]
+        optional = len(options) < len(get_args(hint))
+    if options == [type(None)]:
+        null = NodeLeaf(_octets, "NULL")
+        return NodeField(field, ((type(None), _name(field, schema), null),), False, None, None, (None,), None, False)
+    default = kind._field_defaults.get(field)
+    for extra in metadata:
+        if isinstance(extra, Default):
+            optional, default = True, extra.value
+    name = _name(field, schema)
+    alternatives = tuple(
+        (
+            _bare_type(option),
+            schema.choices.get(_bare_type(option).__name__, name) if len(options) > 1 else name,
+            _shape(option, metadata, schema),
+        )
+        for option in options
+    )
+    allowed = schema.allowed.get(field)
+    if allowed is not None:
+        shape = alternatives[0][2]
+        assert isinstance(shape, NodeLeaf)
+        allowed = tuple(shape.take(value) for value in allowed)
+    return NodeField(
+        field,
+        alternatives,
+        optional,
+        default,
+        schema.units.get(field),
+        allowed,
+        schema.header.get(field),
+        field in schema.inline,
+    )
+
+
+def _bare_type(hint: Any) -> Any:
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    return get_origin(hint) or hint
+
+
+def _shape(hint: Any, metadata: tuple[Any, ...], schema: Schema) -> NodeShape:
+    if get_origin(hint) is Annotated:
+        metadata += get_args(hint)[1:]
+        hint = get_args(hint)[0]
+    if get_origin(hint) is tuple:
+        return Many(_shape(get_args(hint)[0], (), schema))
+    if hasattr(hint, "_fields") and hint._fields != ("der",) and hint.__module__.startswith("gbcs.payload."):
+        return _group(hint, schema)  # other tuples, as times and bit strings, are single values
+    return NodeLeaf(_taker(hint), _described(hint, metadata))
+
+
+def _described(hint: Any, metadata: tuple[Any, ...]) -> str:
+    """The type in words."""
+    for extra in metadata:
+        if isinstance(extra, Octets | Integer):
+            return extra.notation
+    words = {int: "integer", bytes: "octets", datetime: "GeneralizedTime"}
+    return str(words.get(hint) or getattr(hint, "__name__", hint))
+
+
+def _taker(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of a kind of what is given; see :attr:`NodeLeaf.take`."""
+    if issubclass(kind, OpenEnum | IntFlag):
+        members = {plain(member): member for member in kind}
+
+        def take_member(value: Any) -> Any:
+            return members[value] if isinstance(value, str) and value in members else kind(number_of(kind, value))
+
+        return take_member
+    if issubclass(kind, Eui64):
+        return lambda value: value if type(value) is kind else kind(value)
+    if getattr(kind, "_fields", None) == ("der",):
+        return lambda value: kind(_octets(getattr(value, "der", value)))
+    if kind is bytes:
+        return _octets
+    if issubclass(kind, int):
+        return lambda value: kind(_number(value))
+    accepted = str | bytes if issubclass(kind, str | bytes) else kind
+
+    def take(value: Any) -> Any:
+        if not isinstance(value, accepted):
+            raise TypeError
+        return value if isinstance(value, kind) else kind(value)
+
+    return take
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError
+    return int(value)
+
+
+def _octets(value: Any) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError
+    return bytes(value)
+
+
+def _name(field: str, schema: Schema) -> str:
+    """The standard's name of a field."""
+    if field in schema.names:
+        return schema.names[field]
+    first, *rest = field.split("_")
+    return first + "".join(_CAPITALS.get(word, word[:1].upper() + word[1:]) for word in rest)
