@@ -57,15 +57,15 @@ def number_of(kind: Any, value: object) -> int:
     Raises:
         EncodeError: for another value, or a name that there is not; ``possible`` has the names.
     """
-    if not isinstance(value, str):
-        return whole(value)
-    names = _names(kind)
-    number = names.get(_folded(value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    number = _names(kind).get(_folded(value)) if isinstance(value, str) else None
     if number is None:
         possible = [name.lower().replace("_", "-") for name in getattr(kind, "__members__", ())]
         if not possible:
             return whole(value)
-        raise EncodeError(f"no {kind.__name__} is named {quoted(value)}{near(value, possible)}", possible=possible)
+        text = f"a number or name of {kind.__name__} expected, not {quoted(value)}{near(value, possible)}"
+        raise EncodeError(text, possible=possible)
     return number
 
 
