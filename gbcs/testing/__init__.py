@@ -1,0 +1,26 @@
+"""For tests: devices in software, a home of them, the data service provider, and the fuzzing harness.
+
+Nothing of it is meant to guard anything: its keys are made from seeds. Every name loads when it is first used, so that
+whoever wants a device loads no generator of test cases, and the other way round.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__all__: list[str] = []
+
+_MODULES: dict[str, tuple[str, ...]] = {}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'gbcs.testing' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
