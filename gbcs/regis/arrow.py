@@ -311,7 +311,7 @@ def _blank(layout: gas.Layout, line: str) -> str:
             text, is_quoted = fields[place + 1]
             if not is_quoted and gas.is_number(text, field.length):
                 texts[place] = text
-    return ",".join((f'"{layout.type}"', *texts))
+    return ",".join(texts if layout.type == "TOK" else (f'"{layout.type}"', *texts))
 
 
 # Electricity ----------------------------------------------------------------------------------------------------------

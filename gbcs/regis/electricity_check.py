@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from gbcs.regis.editions import Edition, edition_of
+from gbcs.regis.editions import TODAY, Edition, edition_of
 from gbcs.regis.electricity import DCC
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows import validation
@@ -58,8 +58,9 @@ def problems(
     """
     known.of_electricity()
     content = _Content(name, known)
-    catalogue = catalogue or built_in()
-    if edition is not None:
+    if catalogue is None:
+        catalogue = built_in(edition or TODAY)
+    elif edition is not None:
         catalogue = catalogue.in_edition(edition_of(edition))
 
     def passing() -> Iterator[bytes]:

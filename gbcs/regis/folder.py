@@ -233,7 +233,8 @@ def _gas_entry(name: str, octets: bytes) -> Entry:
     else:
         told = [line for line in gas.parsed(octets, name) if not isinstance(line.record, gas.Header | gas.Trailer)]
         records = len(told)
-        content = tuple((line.number, line.record) for line in told if isinstance(line.record, _COMPARED))
+        wanted = _COMPARED.get(kind, ())
+        content = tuple((line.number, line.record) for line in told if isinstance(line.record, wanted))
     return Entry(
         name,
         "gas",
@@ -249,7 +250,14 @@ def _gas_entry(name: str, octets: bytes) -> Entry:
     )
 
 
-_COMPARED = (gas.Status, gas.Response, gas.SetMember, gas.RecordError, gas.RejectedFile)
+_COMPARED: dict[str, tuple[type, ...]] = {
+    "DXI": (gas.Status,),
+    "DXR": (gas.Response,),
+    "TOK": (gas.SetMember,),
+    "ERR": (gas.RecordError,),
+    "FRJ": (gas.RejectedFile,),
+}
+"""The records that other files are held against, by kind of file."""
 
 
 def _flow_entry(name: str, octets: bytes) -> Entry:
@@ -266,7 +274,7 @@ def _flow_entry(name: str, octets: bytes) -> Entry:
                 records += 1
                 if number == 2:
                     sequence = parse(line)
-                if line[:3] in _TOLD:
+                if line[:4] in _TOLD_LINES:
                     content.append(_told(parse(line), number))
     try:
         header = Header.parse(first)
@@ -288,7 +296,7 @@ def _flow_entry(name: str, octets: bytes) -> Entry:
         (),
         routing_key(header),
         header.file_id,
-        tuple(content),
+        tuple(told for told in content if (kind, told[1]) in (("D0350", "82H"), ("D0351", "84H"), ("D0172", "357"))),
     )
 
 
@@ -301,6 +309,9 @@ def _time(text: str) -> datetime | None:
 _DATETIME = Format.parse("DATETIME")
 _TOLD = {"82H": 6, "84H": 8, "357": 7}
 """Groups that answers are about, with how many items they have."""
+
+
+_TOLD_LINES = frozenset(f"{code}|" for code in _TOLD)
 
 
 def _told(record: Record, line: int) -> tuple[Any, ...]:
@@ -407,7 +418,7 @@ def set_findings(entries: Iterable[Entry]) -> list[Finding]:
 
 
 def _members(one: Entry) -> Iterator[tuple[int, gas.SetMember]]:
-    yield from ((line, member) for line, member in one.content if isinstance(member, gas.SetMember))
+    yield from one.content
 
 
 def _series(name: str) -> str:
@@ -512,8 +523,6 @@ def compared(status: Entry, answer: Entry) -> list[Finding]:
     for told in status.content:
         left.setdefault(_identity(told), []).append(told)
     for told in answer.content:
-        if isinstance(told[1], str) and told[1] == "357":
-            continue
         same = left.get(_identity(told), [])
         if not same:
             found.append(Finding("F-UNASKED", Level.RECORD, names, told[0], "a record that was sent", _words(told)))
@@ -564,7 +573,7 @@ def _named_answers(held: Sequence[Entry], answered: set[str]) -> Iterator[Findin
                 else:
                     answered.add(file.name)
         elif answer.kind == "D0172":
-            for file_id in sorted({told[5] for told in answer.content if told[1] == "357"}):
+            for file_id in sorted({told[5] for told in answer.content}):
                 file = next(
                     (
                         one
@@ -587,7 +596,7 @@ def _summed(status: Entry, answer: Entry) -> Iterator[Finding]:
     summed: Counter[str] = Counter()
     lines: dict[str, int] = {}
     for told in answer.content:
-        if told[1] == "357" and told[5] == status.file_id and told[6].isascii() and told[6].isdecimal():
+        if told[5] == status.file_id and told[6].isascii() and told[6].isdecimal():
             summed[told[3]] += int(told[6])
             lines.setdefault(told[3], told[0])
     for kind in sorted(sent.keys() | summed.keys()):

@@ -1,6 +1,6 @@
 """The catalogue: which flows there are and what they are made of.
 
-The library brings :func:`built_in`, 33 flows of the Data Transfer Catalogue and four that are known by name only. A
+The library brings :func:`built_in`, 33 flows of the Data Transfer Catalogue and others that are known by name only. A
 vendor's own flows, and other editions of these, are added as text in the notation of :mod:`gbcs.regis.flows.notation`::
 
     catalogue = regis.flows.built_in().extended(text)

@@ -152,6 +152,17 @@ def test_one_broken_record_does_not_stop_the_others():
     assert len([line for line in found if line.record is not None]) == 11
 
 
+def test_files_of_a_set():
+    pytest.importorskip("pyarrow", reason="needs the extra arrow")
+    octets = b'"XOS02.PN000123.XDO",1\n"XOS02.PN000124.XDO",x\n"XOS02.PN000125.XDO",3\n'
+    tables = arrow.tables(octets)
+    assert rows(tables["TOK"], "line", "name", "records") == [
+        (1, "XOS02.PN000123.XDO", 1),
+        (3, "XOS02.PN000125.XDO", 3),
+    ]
+    assert rows(tables["problems"], "line", "code", "record") == [(2, "CSV00012", "TOK")]
+
+
 READINGS = """ZHV|0000000042|D0010002|D|AAAA|X|BBBB|20240116060000||||OPER|
 026|1099990000010|V|
 028|Z99A 00001|R|

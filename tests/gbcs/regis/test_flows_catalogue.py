@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gbcs.regis.errors import RegisError
-from gbcs.regis.flows import Catalogue, built_in
+from gbcs.regis.flows import Catalogue, built_in, check
 from gbcs.regis.flows.model import Occurrence
 
 # Beside the project, as the published messages are (tests/conformance/published.py).
@@ -25,9 +25,16 @@ def digest():
 
 
 def test_flows_are_those_of_the_digest(digest):
-    assert [(flow.reference, flow.version or None) for flow in built_in()] == [
-        (flow["id"], flow["version"]) for flow in digest["flows"]
-    ]
+    ours = [(flow.reference, flow.version or None) for flow in built_in()]
+    assert ours[: len(digest["flows"])] == [(flow["id"], flow["version"]) for flow in digest["flows"]]
+    assert {version for _, version in ours[len(digest["flows"]) :]} == {None}
+
+
+def test_flows_that_public_programs_deal_with_are_known_by_name():
+    named = "D0011 D0012 D0018 D0030 D0125 D0132 D0134 D0135 D0139 D0142 D0190 D0260 D0262 D0265 D0352 D0383 D0384"
+    for reference in (*named.split(), "P0142", "P0224"):
+        text = f"ZHV|7|{reference}001|P|XXXX|X|DCCO|20240115190000||||OPER|\nABC|1|\nZPT|7|1||1||\n"
+        assert [problem.code for problem in check(text.encode())] == ["W-FLOW"]
 
 
 def test_every_group_is_declared_as_the_digest_has_it(digest):
