@@ -29,6 +29,8 @@ from duis import mmc
 from duis.bindings.lens import DECIMALS
 from duis.bindings.responses.cosem import is_moment
 from duis.bindings.responses.volume import DIVISOR
+from duis.document import Document, Form
+from duis.documents import read
 from duis.errors import DuisError
 from gbcs.message import CRA
 from gbcs.usecases import Failed, NoValue
@@ -40,11 +42,10 @@ from zigbee.enumerations import CommandStatus
 from zigbee.types import UtcTime
 
 if TYPE_CHECKING:
-    from duis.document import Document
     from gbcs.keys import KeyStore
     from gbcs.message import Message
 
-__all__ = ["Reading", "is_reading", "readings"]
+__all__ = ["Reading", "is_reading", "open_message", "readings"]
 
 _HALF_HOUR = datetime.timedelta(minutes=30)
 _SIX_MINUTES = datetime.timedelta(minutes=6)
@@ -112,7 +113,7 @@ class Reading(NamedTuple):
 def readings(
     message: Message | Document | mmc.MmcDocument | bytes, *, keys: KeyStore | None = None, divisor: int = DIVISOR
 ) -> list[Reading]:
-    """The readings of a message, in the order of the message; none of a message that is not about readings.
+    """The readings of a message, in the order of the message; none of what is not about readings.
 
     Args:
         message: a response or alert; or the DUIS document that carries one, read (:func:`duis.read`) or as octets; or
@@ -130,8 +131,33 @@ def readings(
     """
     if divisor < 1:
         raise ValueError(f"{divisor} is no divisor")
-    if not isinstance(message, mmc.MmcDocument):
-        message, _ = mmc.carried(message, keys)
+    opened = open_message(message, keys)
+    return [] if opened is None else _readings(opened, divisor)
+
+
+def open_message(
+    source: Message | Document | mmc.MmcDocument | bytes, keys: KeyStore | None
+) -> Message | mmc.MmcDocument | None:
+    """The message, in clear, of which readings are taken; None for a document of DUIS that carries none.
+
+    Raises:
+        DuisError: where the octets are no document of DUIS, or it is of a meter of the first generation, whose readings
+            are not read here.
+        DecodeError: see :func:`readings`.
+        ProtectionError: see there.
+    """
+    if isinstance(source, mmc.MmcDocument):
+        return source
+    if isinstance(source, bytes | bytearray | memoryview):
+        source = read(bytes(source))
+    if isinstance(source, Document) and source.gbcs_payload is None:
+        if source.form in (Form.SMETS1_RESPONSE, Form.SMETS1_ALERT):
+            raise DuisError(f"readings of a {source.form.value} are not read", expected="a GBCS message")
+        return None
+    return mmc.carried(source, keys)[0]
+
+
+def _readings(message: Message | mmc.MmcDocument, divisor: int) -> list[Reading]:
     if message.header.cra is CRA.COMMAND or not is_reading(message):
         return []
     is_document = isinstance(message, mmc.MmcDocument)

@@ -3,7 +3,7 @@
 =============  ==================  ==================================================================================
 column         Arrow type          what it holds
 =============  ==================  ==================================================================================
-message        string              which message says it: originator, recipient and counter, as a ResponseID has them
+message        string              originator, recipient and counter, as a ResponseID has them; null for bare readings
 device         string              see :class:`duis.Reading`, as for all that follow
 use_case       string
 quantity       string
@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from duis import mmc
 from duis.bindings.responses.volume import DIVISOR
 from duis.document import Document, Identifier
-from duis.reading import Reading, readings
+from duis.reading import Reading, open_message, readings
 from gbcs.message import GroupingHeader, Message
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "Source", "message_name", "readings_table", "row", "schema", "table_of"]
 
-Source: TypeAlias = Message | Document | mmc.MmcDocument | bytes
-"""What readings are taken from, see :func:`duis.readings`."""
+Source: TypeAlias = Message | Document | mmc.MmcDocument | bytes | Reading
+"""What readings are taken from, see :func:`duis.readings`; or a reading, whose message is then not known."""
 
 _TEXT, _TIME, _NUMBER, _VALUE = "string", "time", "number", "value"
 COLUMNS: dict[str, str] = {
@@ -87,7 +87,8 @@ def readings_table(source: Source | Iterable[Source], *, keys: KeyStore | None =
     """The readings of messages as an Arrow table, see the module for its columns.
 
     Args:
-        source: a message or a DUIS document, or several, as :func:`duis.readings` takes them.
+        source: a message or a DUIS document, or several, as :func:`duis.readings` takes them; or readings, such as
+            totals of days.
         keys: see there.
         divisor: see there.
 
@@ -101,7 +102,7 @@ def readings_table(source: Source | Iterable[Source], *, keys: KeyStore | None =
     return table_of(_rows(source, keys, divisor))
 
 
-def table_of(rows: Iterable[tuple[str, Reading]]) -> Any:
+def table_of(rows: Iterable[tuple[str | None, Reading]]) -> Any:
     """The table of readings, each with the name of its message.
 
     Raises:
@@ -116,12 +117,18 @@ def table_of(rows: Iterable[tuple[str, Reading]]) -> Any:
     return pyarrow.Table.from_pylist(found, schema=schema())
 
 
-def _rows(source: Source | Iterable[Source], keys: KeyStore | None, divisor: int) -> Iterator[tuple[str, Reading]]:
-    single = isinstance(source, Message | Document | mmc.MmcDocument | bytes | bytearray | memoryview)
+def _rows(
+    source: Source | Iterable[Source], keys: KeyStore | None, divisor: int
+) -> Iterator[tuple[str | None, Reading]]:
+    single = isinstance(source, Message | Document | mmc.MmcDocument | bytes | bytearray | memoryview | Reading)
     for each in [source] if single else source:  # type: ignore[union-attr]
-        message = each if isinstance(each, mmc.MmcDocument) else mmc.carried(each, keys)[0]  # type: ignore[arg-type]
-        name = message_name(message.header)
-        yield from ((name, reading) for reading in readings(message, divisor=divisor))
+        if isinstance(each, Reading):
+            yield None, each
+            continue
+        message = open_message(each, keys)  # type: ignore[arg-type]
+        if message is not None:
+            name = message_name(message.header)
+            yield from ((name, reading) for reading in readings(message, divisor=divisor))
 
 
 def message_name(header: GroupingHeader) -> str:
@@ -129,11 +136,11 @@ def message_name(header: GroupingHeader) -> str:
     return str(Identifier(header.originator, header.recipient, header.originator_counter))
 
 
-def row(message: str, reading: Reading) -> dict[str, Any]:
+def row(message: str | None, reading: Reading) -> dict[str, Any]:
     """A row of the table, by column.
 
     Args:
-        message: see :func:`message_name`.
+        message: see :func:`message_name`; None where it is not known.
         reading: of the message.
     """
     return {name: message if name == "message" else getattr(reading, name) for name in COLUMNS}

@@ -65,13 +65,16 @@ def add(subparsers: Any) -> None:
     parser.set_defaults(run=run, format="table")
 
 
+_MOST = 1000  # calorific values are about 40 MJ/m3, conversion factors about 1
+
+
 def _factor(text: str) -> Decimal:
     try:
         value = Decimal(text)
     except ArithmeticError:
         raise argparse.ArgumentTypeError("no number") from None
-    if len(text) > 20 or not value.is_finite() or value <= 0:
-        raise argparse.ArgumentTypeError("no number above 0")
+    if len(text) > 20 or not value.is_finite() or not 0 < value < _MOST:
+        raise argparse.ArgumentTypeError(f"no number above 0 and below {_MOST}")
     return value
 
 

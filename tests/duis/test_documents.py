@@ -79,8 +79,8 @@ def test_readings_of_a_document() -> None:
     assert [each.value for each in found] == [1234, 5]
     assert duis.readings(RESPONSE) == found
     assert duis.read_response(RESPONSE).readings() == found
-    with pytest.raises(duis.DuisError, match="without a GBCS message: service request"):
-        duis.readings(REQUEST)
+    for octets in (REQUEST, duis.build_answer(duis.read_request(REQUEST), date_time=NOW)):
+        assert duis.readings(octets) == duis.read(octets).readings() == []
 
 
 def test_mmc_of_a_document_has_its_variant() -> None:

@@ -66,8 +66,15 @@ def test_messages_and_documents_of_every_kind() -> None:
     assert table.column("value").to_pylist() == [Decimal(1234), Decimal(5)] * 4
     assert len(set(table.column("message").to_pylist())) == 1
     other = duis.build_request("4.2", originator=METER, target=METER, counter=1)
-    with pytest.raises(duis.DuisError, match="without a GBCS message"):
-        duis.readings_table(other)
+    assert duis.readings_table([other, RESPONSE]).num_rows == 2
+
+
+def test_readings_themselves_have_no_message() -> None:
+    found = duis.readings(GAS)
+    table = duis.readings_table(found)
+    assert table.column("message").to_pylist() == [None, None]
+    assert table.drop_columns(["message"]).equals(duis.readings_table(GAS).drop_columns(["message"]))
+    assert duis.readings_table(found[0]).num_rows == 1
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,12 @@ def test_smets1(form, body):
     assert inner.service_reference_variant == header.get("ServiceReferenceVariant")
     assert inner.signature is not None
     assert duis.read(duis.write(inner)) == inner
+    for document in (response, inner):
+        assert document.message is None
+        with pytest.raises(duis.DuisError, match="are not read"):
+            document.readings()
+        with pytest.raises(duis.DuisError, match="without a GBCS message"):
+            duis.to_mmc(document)
 
 
 def test_sensitive_data_is_what_is_encrypted():

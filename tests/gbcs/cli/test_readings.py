@@ -222,7 +222,7 @@ def test_local_time(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_calorific_value_is_a_number_above_0(capsys: pytest.CaptureFixture[str]) -> None:
-    for wrong in ("0", "-1", "x", "nan", "1" * 30):
+    for wrong in ("0", "-1", "x", "nan", "1000", "1" * 30):
         with pytest.raises(SystemExit):
             main(["readings", TWO_DAYS, "--kwh", wrong, "1"])
         assert "no number" in capsys.readouterr().err
