@@ -100,6 +100,33 @@ def test_errors_say_it_in_one_line_and_copy():
         assert (twin.kind, str(twin)) == (Reason.REFERENCES, str(error))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (rb'URI=""', b"", "a reference without URI; expected URI="),
+        (rb'URI=""', b'URI="#x"', "a reference to '#x'; expected URI="),
+        (rb"<ds:X509IssuerSerial>", b"<ds:A/><ds:X509IssuerSerial>", "X509Data with A, X509IssuerSerial; expected"),
+        (
+            rb"<ds:X509IssuerSerial>",
+            b"<ds:A/>" * 3 + b"<ds:X509IssuerSerial>",
+            "X509Data with A, A, A, X509IssuerSerial;",
+        ),
+        (rb"<ds:X509IssuerSerial>", b"<ds:A/>" * 4 + b"<ds:X509IssuerSerial>", "X509Data with 5 elements; expected"),
+        (
+            rb"<ds:X509IssuerSerial>",
+            b"<ds:%b/><ds:X509IssuerSerial>" % (b"A" * 99),
+            "X509Data with 2 elements; expected",
+        ),
+        (rb"<ds:Transform [^>]*>(</ds:Transform>)?", b"", "the transforms none; expected"),
+    ],
+)
+def test_errors_say_what_stands_in_the_signature(old, new, words):
+    changed, times = re.subn(old, new, document("request"), count=1)
+    assert times == 1
+    with pytest.raises(SignatureError, match=re.escape(words)):
+        verify(changed, store())
+
+
 def test_comments_and_what_they_hide_are_not_verified():
     request = document("request").replace(b"DE-00-00-00-01<", b"DE<!-- FF -->-00-00-00-01<")
     verified = verify(b"<!-- before -->" + request + b"<!-- after -->", store())

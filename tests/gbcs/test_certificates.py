@@ -1078,7 +1078,9 @@ def test_changed_octets(der: bytes, changes: list[tuple[int, int]]) -> None:
     judged(bytes(octets))
 
 
-@pytest.mark.parametrize("der", SAMPLES)
+@pytest.mark.parametrize(
+    "der", SAMPLES, ids=["organisation", "device", "authority", "request"]
+)  # they are signed anew in each process
 @pytest.mark.parametrize("flip", [0x01, 0x20, 0x80, 0xFF])
 def test_every_octet_changed(der: bytes, flip: int) -> None:
     for place in range(len(der)):

@@ -88,6 +88,7 @@ def test_an_entity_is_text_octets_or_an_id(entity):
         .public_key()
         .public_bytes(Encoding.X962, PublicFormat.UncompressedPoint),
     ],
+    ids=lambda octets: f"{len(octets)} octets",
 )
 def test_points_off_the_curve_are_refused(octets):
     with pytest.raises(UnusableKey, match="no point on P-256"):

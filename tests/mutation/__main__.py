@@ -69,9 +69,11 @@ def _run(copy: Path, name: str, source: str, chosen: list[Mutant], tests: Sequen
     if not _passes(copy, tests, 600):
         raise SystemExit(f"the tests fail without a mutant: {' '.join(tests)}")
     patience = 5 + 3 * round(_used() - before)
-    survived = []
+    module, survived = copy / name, []
     for number, mutant in enumerate(chosen, 1):
-        (copy / name).write_text(mutant.source, "utf-8")
+        module.write_text(mutant.source, "utf-8")
+        for compiled in module.parent.glob(f"__pycache__/{module.stem}.*"):
+            compiled.unlink()  # what has its size and was written in the same second would count as it
         is_noticed = not _passes(copy, tests, patience)
         print(f"{number}/{len(chosen)} line {mutant.line}, {mutant.what}: {'noticed' if is_noticed else 'SURVIVED'}")
         if not is_noticed:
@@ -98,8 +100,9 @@ def _passes(copy: Path, tests: Sequence[str], patience: int) -> bool:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
     published = folder()
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | ({VARIABLE: str(published)} if published else {})
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests]
+    environment = os.environ | ({VARIABLE: str(published)} if published else {})
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
     ran = subprocess.run(command, cwd=copy, env=environment, capture_output=True, preexec_fn=limit, check=False)
     return ran.returncode == 0
 
