@@ -10,6 +10,7 @@ from gbcs.entity import EntityId
 from gbcs.message import GroupingHeader, Message, decode, encode
 from gbcs.usecases import by_message_code
 from gbcs.usecases.gas.behaviours import read_behaviours
+from gbcs.usecases.gbz import ISSUED
 from wire.errors import WireError
 from wire.node import node, plain
 
@@ -147,8 +148,7 @@ def compare_messages(
     use_case = by_message_code(expected.header.message_code)
     if expected.signature is None and found.signature == b"":
         verdict.differ("signature", "a pre-command ends after its payload", "an empty signature")
-    free_order = use_case is not None and use_case.reference == _FREE_ORDER
-    if free_order and _compare_behaviours(expected, found, verdict):
+    if use_case is not None and use_case.free_order and _compare_behaviours(expected, found, verdict):
         return
     raw = Verdict()
     _walk(expected.payload, found.payload, ("payload",), raw, free)
@@ -173,7 +173,7 @@ def _named_differences(expected: Message, found: Message) -> list[Difference]:
 def _walk_named(wanted: Any, given: Any, path: str, verdict: Verdict) -> None:
     if isinstance(wanted, dict) and isinstance(given, dict):
         for name in (*wanted, *(name for name in given if name not in wanted)):
-            if name not in _ISSUED:
+            if name not in ISSUED:
                 _walk_named(wanted.get(name), given.get(name), f"{path}.{name}" if path else str(name), verdict)
     elif isinstance(wanted, list) and isinstance(given, list):
         for place in range(max(len(wanted), len(given))):
@@ -187,12 +187,8 @@ def _walk_named(wanted: Any, given: Any, path: str, verdict: Verdict) -> None:
         verdict.differ(path, wanted, given)
 
 
-_ISSUED = {"issuer_event_id", "issuer_calendar_id", "message_id"}
-_FREE_ORDER = "GCS20"
-
-
 def _compare_behaviours(expected: Message, found: Message, verdict: Verdict) -> bool:
-    """Compare the behaviours that two GCS20 commands set, whatever their order; False where it can't be told."""
+    """Compare the behaviours that two commands set, whatever their order; False where it can't be told."""
     template = by_message_code(expected.header.message_code)
     assert template is not None
     assert template.command is not None

@@ -26,6 +26,7 @@ from duis.services import by_variant
 from duis.xml import Element, parse, path_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
+from gbcs.usecases.gbz import ISSUED
 from wire.errors import WireError, quoted
 from wire.node import node
 
@@ -191,14 +192,11 @@ def _group(element: Element) -> None:
     element[:] = sorted(element, key=lambda child: order[child.tag])
 
 
-_ISSUED = {"issuer_event_id", "issuer_calendar_id", "message_id"}
-
-
 def issued(named: Any, path: str = "") -> Iterator[tuple[str, int]]:
     """Path and value of every identifier, among the named values of a command, that is made of the current time."""
     if isinstance(named, Mapping):
         for name, value in named.items():
-            if name in _ISSUED and isinstance(value, int):
+            if name in ISSUED and isinstance(value, int):
                 yield f"{path}.{name}", value
             else:
                 yield from issued(value, f"{path}.{name}" if path else str(name))

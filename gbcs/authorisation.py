@@ -32,7 +32,8 @@ from gbcs.entity import EntityId
 from gbcs.keys import XML_SIGNERS, KeyStore, KeyUsage, is_signature_valid
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.protection import has_brokers_mac, is_mac_of, signed_octets, verify
-from gbcs.usecases.access import WITHIN_A_HOME, may_send
+from gbcs.usecases.access import may_send
+from gbcs.usecases.codes import WITHIN_HOME
 from wire.outcome import Judgement, Outcome, check_time, worst
 
 __all__ = ["Authorisation", "authorise"]
@@ -297,7 +298,7 @@ _BROKER = RemotePartyRole.ACCESS_CONTROL_BROKER
 def _originators_role(message: Message, certificate: Certificate) -> tuple[Outcome, str]:
     header, use_case = message.header, message.use_case
     owner = f"{certificate.entity_id} is {_kind(certificate)}"
-    if header.cra is not CRA.COMMAND or header.message_code in WITHIN_A_HOME:
+    if header.cra is not CRA.COMMAND or header.message_code in WITHIN_HOME:
         if certificate.kind == "device":
             return Outcome.VALID, ""
         what = "a command within a home" if header.cra is CRA.COMMAND else f"{header.cra.name.lower()}s"

@@ -40,7 +40,7 @@ from gbcs.payload.protected import (
     get_protected_attributes,
     protected_attributes_to_data,
 )
-from gbcs.usecases.access import WITHIN_A_HOME
+from gbcs.usecases.codes import WITHIN_HOME
 from wire.errors import EncodeError, WireError, quoted
 from wire.outcome import Outcome
 
@@ -261,7 +261,7 @@ def is_mac_of(message: Message, secret: bytes) -> bool:
 def has_brokers_mac(header: GroupingHeader) -> bool:
     """Whether it is the access control broker that puts the MAC on such a message, for whoever is the originator."""
     # Within a home, the device that sends a command makes its MAC itself.
-    return header.cra is CRA.COMMAND and header.message_code not in WITHIN_A_HOME
+    return header.cra is CRA.COMMAND and header.message_code not in WITHIN_HOME
 
 
 def _verify_signature(message: Message, keys: KeyStore) -> Outcome:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gbcs.entity import RemotePartyRole
 from gbcs.usecases.model import DEVICES, ROLES, UseCase
 
-__all__ = ["DEVICES", "ROLES", "WITHIN_A_HOME", "Decision", "may_send"]
+__all__ = ["DEVICES", "ROLES", "Decision", "may_send"]
 
 _OF_ROLE = {
     RemotePartyRole.SUPPLIER: "Supplier",
@@ -25,12 +25,6 @@ _OF_ROLE = {
     RemotePartyRole.WAN_PROVIDER: "WAN Provider",
     RemotePartyRole.RECOVERY: "Recovery",
 }
-
-
-WITHIN_A_HOME = frozenset({0x0090, 0x009B, 0x0116, 0x0117, 0x0118, 0x0119})
-"""The message codes of the use cases between the devices of a home: PCS02, PCS01, PECS01 to 03, HECS01."""
-
-_SUPPLIER_ALONE_AT_GSME = frozenset({0x0074, 0x0076, 0x0077, 0x0078, 0x0096, 0x00B6, 0x00C3})
 
 
 class Decision(NamedTuple):
@@ -68,7 +62,7 @@ def may_send(role: str | RemotePartyRole, use_case: UseCase, device: str | None 
         return Decision(False, f"{device} is no type of device")
     if use_case.is_alert:
         return Decision(False, f"{reference} ({use_case.message_code:04X}) is an alert, which devices send")
-    if use_case.message_code in WITHIN_A_HOME:
+    if use_case.within_home:
         return Decision(False, f"{reference} stays between the devices of a home")
     if device is not None and use_case.devices and device not in use_case.devices:
         return Decision(False, f"{reference} is for {' and '.join(use_case.devices)}")
@@ -76,8 +70,11 @@ def may_send(role: str | RemotePartyRole, use_case: UseCase, device: str | None 
         return Decision(None, f"the tables have no roles for {reference}")
     if name not in use_case.roles:
         return Decision(False, f"{reference} is sent by {' or '.join(use_case.roles)}")
-    if device == "GSME" and name != "Supplier" and use_case.message_code in _SUPPLIER_ALONE_AT_GSME:
-        return Decision(False, f"a GSME takes {reference} of its supplier alone, the GPF of all who may send it")
+    if device in use_case.supplier_alone and name != "Supplier":
+        others = " and ".join(each for each in use_case.devices if each not in use_case.supplier_alone)
+        return Decision(
+            False, f"a {device} takes {reference} of its supplier alone, the {others} of all who may send it"
+        )
     if device is None:
         return Decision(True, f"{name} may send {reference}")
     if not use_case.devices:

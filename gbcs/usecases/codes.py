@@ -6,7 +6,7 @@ is made of them (``python -m tests.gbcs.usecases.index``), and a test holds it e
 
 from __future__ import annotations
 
-__all__ = ["CODES"]
+__all__ = ["CODES", "WITHIN_HOME"]
 
 CODES: dict[int, tuple[str, str, str]] = {
     0x0001: ("CCS01", "D", "hub"),
@@ -252,3 +252,6 @@ CODES: dict[int, tuple[str, str, str]] = {
 }
 """Message code to reference, protocols (D DLMS, G GBZ, A ASN.1, Z a native ZigBee frame without envelope) and family, a
 module of :mod:`gbcs.usecases`."""
+
+WITHIN_HOME = frozenset((0x0090, 0x009B, 0x0116, 0x0117, 0x0118, 0x0119))
+"""The message codes of use cases that stay between the devices of a home."""

@@ -43,6 +43,7 @@ __all__ = [
     "DEVICE_MANAGEMENT",
     "EVENTS",
     "INDEX",
+    "ISSUED",
     "MESSAGING",
     "METERING",
     "NOT_EXECUTED",
@@ -73,6 +74,9 @@ BASIC, PRICE, METERING, MESSAGING, PREPAYMENT, CALENDAR, DEVICE_MANAGEMENT, EVEN
     0x0709,
 )
 _CLUSTER_NAMES = {BASIC: "Basic", PRICE: "Price", METERING: "Metering", PREPAYMENT: "Prepayment"}
+
+ISSUED = frozenset(("issuer_event_id", "issuer_calendar_id", "message_id"))
+"""Fields with the identifier of what is issued, which the DCC makes of the time of its command."""
 
 NOT_EXECUTED = Failed(0x01, 0xFF)
 """A component that the device left out because one before it failed.

@@ -212,6 +212,9 @@ class Template:
         return self.engine.declarations()
 
 
+_NAMES = {"devices": DEVICES, "supplier_alone": DEVICES, "roles": ROLES, "protocols": PROTOCOLS, "services": None}
+
+
 class _Fields(NamedTuple):
     message_code: int
     reference: str
@@ -227,6 +230,9 @@ class _Fields(NamedTuple):
     tapped_off: bool = False
     is_alert: bool = False
     supersedes: str | None = None
+    within_home: bool = False
+    supplier_alone: tuple[str, ...] = ()
+    free_order: bool = False
     command: Template | None = None
     response: Template | None = None
     alert: Template | None = None
@@ -252,6 +258,9 @@ class UseCase(_Fields):
         tapped_off: whether the gas proxy function copies the command for its own data.
         is_alert: whether the device sends it on its own account.
         supersedes: reference of the earlier version that this one replaces.
+        within_home: whether it stays between the devices of a home.
+        supplier_alone: types of devices that take it of their supplier alone, whoever else may send it to others.
+        free_order: whether the order of a command's components says nothing.
         command: template of the command's payload; None where the use case has none, or it is not declared.
         response: template of the response's payload.
         alert: template of the alert's payload.
@@ -268,7 +277,7 @@ class UseCase(_Fields):
                 ValueError: where devices, roles or protocols are none, or a text in the place of a tuple.
             """
             use_case = super().__new__(cls, *fields, **named)
-            for name, known in (("devices", DEVICES), ("roles", ROLES), ("protocols", PROTOCOLS), ("services", None)):
+            for name, known in _NAMES.items():
                 said = getattr(use_case, name)
                 if said is None:
                     continue

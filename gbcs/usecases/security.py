@@ -264,10 +264,10 @@ _GAS = (
 )
 
 _NATIVE = (
-    UseCase(0x0116, "PECS01", "Apply Prepayment Top Up to an ESME using PPMID", (), ("ESME",)),
-    UseCase(0x0117, "PECS02", "Activate Emergency Credit on ESME from PPMID", (), ("ESME",)),
-    UseCase(0x0118, "PECS03", "Request to Enable ESME Supply from PPMID", (), ("ESME",)),
-    UseCase(0x0119, "HECS01", "Request Control of HCALCS [n]", (), ("ESME",)),
+    UseCase(0x0116, "PECS01", "Apply Prepayment Top Up to an ESME using PPMID", (), ("ESME",), within_home=True),
+    UseCase(0x0117, "PECS02", "Activate Emergency Credit on ESME from PPMID", (), ("ESME",), within_home=True),
+    UseCase(0x0118, "PECS03", "Request to Enable ESME Supply from PPMID", (), ("ESME",), within_home=True),
+    UseCase(0x0119, "HECS01", "Request Control of HCALCS [n]", (), ("ESME",), within_home=True),
 )
 
 USE_CASES: tuple[UseCase, ...] = (*_CREDENTIALS, *_JOINING, *_FIRMWARE, *_GAS, *_NATIVE)

@@ -99,6 +99,7 @@ USE_CASES: tuple[UseCase, ...] = (
         ),
         services=("6.22",),
         **_WRITE,
+        free_order=True,
     ),
     use_case(
         0x00F1,

@@ -274,6 +274,7 @@ USE_CASES: tuple[UseCase, ...] = (
         _top_up(2),
         devices=(GSME,),
         roles=None,
+        within_home=True,
     ),
     use_case(
         0x0090,
@@ -282,6 +283,7 @@ USE_CASES: tuple[UseCase, ...] = (
         _emergency_credit(2),
         devices=(GSME,),
         roles=None,
+        within_home=True,
     ),
     use_case(
         0x0075,
@@ -343,6 +345,7 @@ USE_CASES: tuple[UseCase, ...] = (
         roles=(SUPPLIER, ACB),
         sensitive=True,
         **_READ,
+        supplier_alone=(GSME,),
     ),
     use_case(
         0x00C4,

@@ -60,6 +60,7 @@ USE_CASES: tuple[UseCase, ...] = (
         services=("4.1.1",),
         roles=(SUPPLIER, NETWORK_OPERATOR),
         **_READ,
+        supplier_alone=(GSME,),
     ),
     use_case(
         0x00B8,
@@ -78,6 +79,7 @@ USE_CASES: tuple[UseCase, ...] = (
         services=("4.1.2",),
         roles=(SUPPLIER, NETWORK_OPERATOR),
         **_READ,
+        supplier_alone=(GSME,),
     ),
     use_case(
         0x00C3,
@@ -88,6 +90,7 @@ USE_CASES: tuple[UseCase, ...] = (
         services=("4.4.2",),
         roles=(SUPPLIER, ACB),
         **_READ,
+        supplier_alone=(GSME,),
     ),
     use_case(
         0x0076,
@@ -98,6 +101,7 @@ USE_CASES: tuple[UseCase, ...] = (
         services=("4.4.3",),
         roles=(SUPPLIER, ACB),
         **_READ,
+        supplier_alone=(GSME,),
     ),
     use_case(
         0x0077,
@@ -113,6 +117,7 @@ USE_CASES: tuple[UseCase, ...] = (
         services=("4.6.1",),
         roles=(SUPPLIER, ACB),
         **_READ,
+        supplier_alone=(GSME,),
     ),
     use_case(
         0x0078,
@@ -129,6 +134,7 @@ USE_CASES: tuple[UseCase, ...] = (
         services=("4.8.1",),
         roles=(SUPPLIER, NETWORK_OPERATOR, ACB),
         **_READ,
+        supplier_alone=(GSME,),
     ),
     use_case(
         0x00A0,

@@ -23,13 +23,16 @@ is made of them (``python -m tests.gbcs.usecases.index``), and a test holds it e
 
 from __future__ import annotations
 
-__all__ = ["CODES"]
+__all__ = ["CODES", "WITHIN_HOME"]
 
 CODES: dict[int, tuple[str, str, str]] = {
 '''
 TAIL = '''}
 """Message code to reference, protocols (D DLMS, G GBZ, A ASN.1, Z a native ZigBee frame without envelope) and family, a
 module of :mod:`gbcs.usecases`."""
+
+WITHIN_HOME = frozenset(({}))
+"""The message codes of use cases that stay between the devices of a home."""
 '''
 
 
@@ -62,7 +65,8 @@ def text() -> str:
         f'    0x{code:04X}: ("{use_case.reference}", "{PROTOCOLS[use_case.protocols]}", "{family}"),\n'
         for code, (family, use_case) in declarations().items()
     )
-    return HEAD + "".join(rows) + TAIL
+    within_home = ", ".join(f"0x{code:04X}" for code, (_, use_case) in declarations().items() if use_case.within_home)
+    return HEAD + "".join(rows) + TAIL.replace("{}", within_home)
 
 
 if __name__ == "__main__":
