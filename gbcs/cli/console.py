@@ -6,7 +6,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Self
 
-from wire.errors import MAX_QUOTED, DecodeError, quoted
+from wire.errors import DecodeError, quoted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Unusable", "console", "describe", "report", "shown"]
 
 _WIDTH = 100
+_LONGEST_PATH = 200  # that is shown: who runs a command needs to see which file it was
 
 
 class Unusable(Exception):
@@ -28,7 +29,7 @@ class Unusable(Exception):
 def shown(name: object) -> str:
     """The name of an input as errors show it: its length where it is long, as that of a literal is."""
     text = str(name)
-    return text if len(text) <= MAX_QUOTED else quoted(text)
+    return text if len(text) <= _LONGEST_PATH else quoted(text)
 
 
 def console(*, stderr: bool = False) -> Console:
