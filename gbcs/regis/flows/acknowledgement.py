@@ -1,7 +1,8 @@
 """Answers to files of flows: acknowledged or rejected as a whole, and record by record for the DCC service flag.
 
 The Data Transfer Service acknowledges every file that it processes and rejects those that fail validation. The layout
-of its acknowledgement files is not public; :class:`Acknowledgement` holds what they are about.
+of its acknowledgement files stands in a public document that was not at hand; :class:`Acknowledgement` holds what they
+are about.
 
 A registration service answers the instructions of a DCC status file (D0350): D0172 sums up what became of them, D0351
 rejects them one by one (REGIS 3.18, 3.19).
