@@ -18,6 +18,7 @@ from gbcs.usecases.nodes import NodeTemplate, Schema
 from wire.enums import OpenEnum, number_of
 from wire.errors import DecodeError, EncodeError, WireError, near, quoted, step_of
 from wire.eui64 import Eui64
+from wire.form import kind_of
 from wire.node import plain
 
 if TYPE_CHECKING:

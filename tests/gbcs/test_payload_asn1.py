@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from gbcs.payload.asn1 import types as t
 from gbcs.payload.asn1.types import KeyUsage, TrustAnchorCellIdentifier
 from tests.conformance.published import PublishedMessage, messages
 from tests.gbcs.octets import hexa
+from wire.form import form_of, kind_of, remember
 from wire.node import plain
 
 TIME = b"20260301000008Z".hex()
@@ -293,6 +295,67 @@ def test_long_lengths_of_two_octets_are_remembered() -> None:
     assert plain(payload._replace(length_octets=2))["length_octets"] == 2
 
 
+DEFAULT = "the default is written out"
+NOT_DER: dict[str, tuple[str, str, int, int, list[str]]] = {
+    # name: octets, the same in DER, message code, CRA, remarks (the default as devices of the field write it out)
+    "default": (
+        "3011 300a 020102 03020780 020100 3003 020107",
+        "300e 3007 020102 03020780 3003 020107",
+        *(0x0008, 1),
+        [f"authorising_remote_party_ta_cell_identifier.trust_anchor_cell_usage: {DEFAULT} (offset 11 of the payload)"],
+    ),
+    "zeros of named bits": (
+        *("3004 03020680", "3004 03020780", 0x000A, 1),
+        ["key_usage: trailing zeros of named bits are written (offset 4 of the payload)"],
+    ),
+    "octets of named bits": (
+        *("3005 0303008000", "3004 03020780", 0x000A, 1),
+        ["key_usage: trailing zeros of named bits are written (offset 4 of the payload)"],
+    ),
+    "integer": (
+        *("0203 000001", "0201 01", 0x000D, 2),
+        ["join_response_code: an integer in 3 octets that needs 1 (offset 2 of the payload)"],
+    ),
+    "lengths by no rule": (
+        *("308104 03020780", "3004 03020780", 0x000A, 1),
+        ["a length in 2 octets that needs 1 (offset 1 of the payload)"],
+    ),
+    "in a list": (
+        *(seq(seq(ENTRY_OCTETS, f"300e 0408 {EUI.hex()} 02020001")), seq(seq(ENTRY_OCTETS * 2)), 0x008C, 1),
+        ["device_log_entries[1].device_type: an integer in 2 octets that needs 1 (offset 33 of the payload)"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("octets", "usual", "code", "cra", "remarks"), NOT_DER.values(), ids=NOT_DER)
+def test_departures_from_der_are_remembered(octets: str, usual: str, code: int, cra: int, remarks: list[str]) -> None:
+    found, der = decode(hexa(octets), code, cra), decode(hexa(usual), code, cra)
+    assert found != der
+    assert kind_of(found) is kind_of(der)
+    assert asn1.encode(found) == hexa(octets)
+    assert asn1.encode(found._replace()) == asn1.encode(der) == hexa(usual)
+    form = plain(found)
+    assert form.pop("remarks") == [f"not DER: {remark}" for remark in remarks]
+    assert form == plain(der)
+    assert pickle.loads(pickle.dumps(found)) == found
+    with pytest.raises(EncodeError, match="not its own"):
+        asn1.encode(remember(der, hexa(usual) + b"\0"))
+
+
+def test_what_is_remembered_is_not_shown() -> None:
+    """There may be a key in it."""
+    octets, *_, payload = next(case for case in CASES if isinstance(case[3], t.UpdateSecurityCredentialsCommand))
+    changed = hexa(octets).replace(hexa("a207 020102 03020780"), hexa("a207 020102 03020680"))
+    found = decode(changed, 0x0102, 1)
+    assert found != payload
+    assert found._replace() == payload
+    assert asn1.encode(found) == changed
+    assert len(plain(found)["remarks"]) == 1
+    for text in (repr(found), str(found), str(plain(found)), repr(form_of(found)), str(form_of(found))):
+        assert "a1a2" not in text
+        assert "\\xa1" not in text
+
+
 REFUSED: dict[str, tuple[str, int, int, int, tuple[Any, ...], str]] = {
     "nothing": ("", 0x0013, 1, 0, (), "tag 05"),
     "no length": ("05", 0x0013, 1, 1, (), "a length"),
@@ -303,16 +366,13 @@ REFUSED: dict[str, tuple[str, int, int, int, tuple[Any, ...], str]] = {
     "length of five octets": ("3085 0000000003 020101", 0x0013, 2, 1, (), "definite length"),
     "too long": ("3004 020101", 0x0013, 2, 2, (), "4 octets"),
     "empty integer": ("0200", 0x000D, 2, 2, ("join_response_code",), "at least one octet"),
-    "integer that could be shorter": ("0202 0001", 0x000D, 2, 2, ("join_response_code",), "shortest form"),
     "negative": ("0201ff", 0x000D, 2, 2, ("join_response_code",), "from 0"),
     "oversized": ("020a 01000000000000000000", 0x000D, 2, 2, ("join_response_code",), "from 0"),
     "seven octets": ("0407 00000000000000", 0x000F, 1, 2, ("other_device_entity_identifier",), "8 octets"),
-    "trailing zero bits": ("3004 03020680", 0x000A, 1, 4, ("key_usage",), "without trailing zeros"),
-    "unused bits": ("3004 03020781", 0x000A, 1, 4, ("key_usage",), "without trailing zeros"),
-    "default written": (
-        "3011 300a 020102 03020780 020100 3003 020107",
-        *(0x0008, 1, 11, ("authorising_remote_party_ta_cell_identifier", "trust_anchor_cell_usage"), "default"),
-    ),
+    "unused bits": ("3004 03020781", 0x000A, 1, 4, ("key_usage",), "unused bits"),
+    "more unused bits than there are": ("3003 030101", 0x000A, 1, 4, ("key_usage",), "unused bits"),
+    "eight unused bits": ("3005 0303088000", 0x000A, 1, 4, ("key_usage",), "unused bits"),
+    "large, with zeros before it": ("020b 0001000000000000000000", 0x000D, 2, 2, ("join_response_code",), "from 0"),
     "element more": ("3006 020101 020101", 0x0013, 2, 5, (), "the end of"),
     "no calendar": (
         f"3014 180f {b'20260230000000Z'.hex()} 020100",

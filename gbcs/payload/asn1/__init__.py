@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from gbcs.payload.asn1.compiled import LEFT, functions
-from gbcs.payload.asn1.der import LENGTH_OCTETS, Form, LengthForms, length_octets_of, read, write, write_with
+from gbcs.payload.asn1.der import LENGTH_OCTETS, Departure, Form, Written, length_octets_of, read, write
 from gbcs.payload.asn1.der import form_of as declared_form
 from gbcs.payload.asn1.types import PAYLOADS
-from wire.errors import EncodeError, quoted
+from wire.errors import DecodeError, EncodeError
 from wire.form import form_of, kind_of, remember, usual
 
 __all__ = ["decode", "encode", "is_known"]
@@ -41,22 +41,27 @@ def decode(octets: bytes, message_code: int, cra: int) -> Any:
         cra: its CRA flag; with the code it must be a key of :data:`gbcs.payload.asn1.types.PAYLOADS`.
 
     Raises:
-        DecodeError: where the octets are anything else than the type in DER, the form of lengths apart: a payload
-            whose lengths follow no one rule remembers it (:mod:`wire.form`).
+        DecodeError: where the octets are anything else than the type. One that departs from DER by what
+            :mod:`gbcs.payload.asn1.der` lists remembers its octets (:mod:`wire.form`), and its JSON form has
+            ``remarks``.
     """
-    form, reader, _, _ = _codec(PAYLOADS[message_code, cra])
+    return _decoded(PAYLOADS[message_code, cra], octets)
+
+
+def _decoded(kind: Any, octets: bytes) -> Any:
+    form, reader, _, _ = _codec(kind)
     longs: list[tuple[int, int]] = []
     try:
         value, end = reader(octets, 0, longs)
     except LEFT:
         end = None
     length_octets = length_octets_of(longs) if longs else 1
-    forms: LengthForms = ()
+    departures: tuple[Departure, ...] = ()
     if end != len(octets) or not length_octets:
-        value, length_octets, forms = read(form, octets)
-    if forms:
-        return remember(value, forms)
-    return value if length_octets == 1 else value._replace(length_octets=length_octets)
+        value, length_octets, departures = read(form, octets)
+    if length_octets != 1:
+        value = value._replace(length_octets=length_octets)
+    return remember(value, Written(octets)) if departures else value
 
 
 def encode(payload: Any) -> bytes:
@@ -65,9 +70,8 @@ def encode(payload: Any) -> bytes:
     if kind not in _KINDS:
         raise EncodeError(f"{kind.__name__} is no ASN.1 payload")
     form, _, writer, has_long_lengths = _codec(kind)
-    forms = form_of(payload)
-    if forms is not None:
-        return _encode_with(form, payload, forms)
+    if form_of(payload) is not None:
+        return _remembered(payload)
     length_octets = payload.length_octets if has_long_lengths else 1
     if type(length_octets) is int and 1 <= length_octets <= 4:
         try:
@@ -79,14 +83,17 @@ def encode(payload: Any) -> bytes:
     return write(form, payload, length_octets)
 
 
-def _encode_with(form: Form, payload: Any, forms: Any) -> bytes:
-    """The octets of a payload whose lengths have each a form of their own."""
-    try:
-        return write_with(form, usual(payload), forms)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, EncodeError):
-            raise
-        raise EncodeError(f"{quoted(forms)} does not say the forms of lengths") from None
+def _remembered(payload: Any) -> bytes:
+    """The octets that a payload remembers, where they are its own."""
+    octets = form_of(payload)
+    if isinstance(octets, bytes):
+        try:
+            found = _decoded(kind_of(payload), octets)
+        except DecodeError:
+            found = None
+        if usual(found) == usual(payload):
+            return bytes(octets)
+    raise EncodeError("the octets that a payload remembers are not its own")
 
 
 _KINDS = frozenset(PAYLOADS.values())

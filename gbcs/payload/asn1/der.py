@@ -1,9 +1,10 @@
 """DER (X.690) by table: what a declared type is read and written with.
 
 The types of :mod:`gbcs.payload.asn1.types` are nodes whose annotations say what each field is; :func:`form_of` makes of
-an annotation the :class:`Form` that reads and writes it. Whatever DER would write another way is refused, with one
-exception: lengths may have more octets than they need. Published devices write those from 128 on so, all of a payload
-by the same rule, which :func:`read` tells and :func:`write` takes; what follows no such rule is told length by length.
+an annotation the :class:`Form` that reads and writes it. What BER allows and DER would write another way is read and
+told as a :class:`Departure`: devices write out defaults (X.690, 11.5), the trailing zeros of named bits (11.2.2), and
+numbers and lengths in more octets than they need (8.3.2, 10.1). Indefinite lengths are refused. Published devices write
+lengths from 128 on in more octets, all of a payload by the same rule, which :func:`read` tells and :func:`write` takes.
 
 What is usual goes through the functions that :mod:`gbcs.payload.asn1.compiled` makes of a form. The form is what they
 are held to; it reads and writes what is rare, and finds where an error is.
@@ -13,11 +14,10 @@ from __future__ import annotations
 
 import re
 import types
-from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from gbcs.entity import EntityId
 from wire.enums import OpenEnum
@@ -28,26 +28,27 @@ __all__ = [
     "Bits",
     "Choice",
     "Default",
+    "Departure",
     "Element",
     "Enumerated",
     "Enumeration",
     "Field",
     "Form",
     "Integer",
-    "LengthForms",
     "Null",
     "Octets",
+    "Seen",
     "Sequence",
     "SequenceOf",
     "Tag",
     "Time",
     "Whole",
+    "Written",
     "bare",
     "form_of",
     "length_octets_of",
     "read",
     "write",
-    "write_with",
 ]
 
 LENGTH_OCTETS = "length_octets"
@@ -56,9 +57,60 @@ LENGTH_OCTETS = "length_octets"
 _MOST_LENGTH_OCTETS = 4
 _LARGEST_CODE = (1 << 31) - 1
 
-# Of each element: how many octets its length has behind the first, how many it needs, where it stands, where the
-# content starts and stops.
-_Longs = list[tuple[int, int, int, int, int]]
+
+class Departure(NamedTuple):
+    """Where octets are not as DER would have them.
+
+    Attributes:
+        offset: where it stands.
+        text: what stands there.
+        path: of the field, where it is one.
+    """
+
+    offset: int
+    text: str
+    path: tuple[str | int, ...] = ()
+
+    def __str__(self) -> str:
+        place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path).lstrip(".")
+        return f"{place}{': ' if place else ''}{self.text} (offset {self.offset} of the payload)"
+
+
+class Written(bytes):
+    """The octets of a payload that departs from DER, as it remembers them; not shown, for there may be a key in it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} octets>"
+
+    __str__ = __repr__
+
+
+class Seen:
+    """What a reader meets beside values.
+
+    Attributes:
+        lengths: of each element, how many octets its length has behind the first, how many it needs, where it stands.
+        departures: from DER, those of lengths apart.
+    """
+
+    __slots__ = ("departures", "lengths")
+
+    def __init__(self) -> None:
+        self.lengths: list[tuple[int, int, int]] = []
+        self.departures: list[Departure] = []
+
+    def depart(self, offset: int, text: str) -> None:
+        """Note a departure."""
+        self.departures.append(Departure(offset, text))
+
+    def within(self, step: str | int, before: int) -> None:
+        """Say of the departures behind the first ones that they stand within a field."""
+        for place in range(before, len(self.departures)):
+            offset, text, path = self.departures[place]
+            self.departures[place] = Departure(offset, text, (step, *path))
+
 
 T = TypeVar("T", bound=type)
 
@@ -91,7 +143,7 @@ def bare(cls: T) -> T:
 # Elements ------------------------------------------------------------------------------------------------------------
 
 
-def _content(octets: bytes, at: int, end: int, form: Form, longs: _Longs) -> tuple[int, int]:
+def _content(octets: bytes, at: int, end: int, form: Form, seen: Seen) -> tuple[int, int]:
     """Where the content of an element starts and ends."""
     if at >= end or octets[at] != form.tag:
         found = f"{octets[at]:#04x}" if at < end else "the end"
@@ -111,7 +163,7 @@ def _content(octets: bytes, at: int, end: int, form: Form, longs: _Longs) -> tup
     if length > end - start:
         raise DecodeError(f"{length} octets of {form.notation}", offset=start, found=f"{end - start} left")
     stop = start + length
-    longs.append((start - at - 2, _needed(length), at + 1, start, stop))
+    seen.lengths.append((start - at - 2, _needed(length), at + 1))
     return start, stop
 
 
@@ -156,7 +208,7 @@ class Form:
         form.tag = 0x80 | self.tag & 0x20 | number
         return form
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """The value of the element that starts at ``at``, and where it ends; DecodeError."""
         raise NotImplementedError
 
@@ -170,9 +222,9 @@ class Null(Form):
 
     tag, notation = 0x05, "NULL"
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
-        start, stop = _content(octets, at, end, self, longs)
+        start, stop = _content(octets, at, end, self, seen)
         if start != stop:
             raise DecodeError("NULL without content", offset=start, found=f"{stop - start} octets")
         return None, stop
@@ -198,16 +250,19 @@ class Integer(Form):
         self.least, self.most = least, most
         self.notation = f"INTEGER ({least}..{most})"
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
-        start, stop = _content(octets, at, end, self, longs)
+        start, stop = _content(octets, at, end, self, seen)
         if start == stop:
             raise DecodeError("an integer of at least one octet", offset=start, found="none")
-        if stop - start > 1 and octets[start] in (0x00, 0xFF) and octets[start] >> 7 == octets[start + 1] >> 7:
-            raise DecodeError("the shortest form of an integer", offset=start, found=octets[start : start + 2].hex())
-        number = int.from_bytes(octets[start:stop], "big", signed=True) if stop - start <= 9 else self.most + 1
+        first = start
+        while stop - first > 1 and octets[first] in (0x00, 0xFF) and octets[first] >> 7 == octets[first + 1] >> 7:
+            first += 1
+        number = int.from_bytes(octets[first:stop], "big", signed=True) if stop - first <= 9 else self.most + 1
         if not self.least <= number <= self.most:
             raise DecodeError(f"an integer from {self.least} to {self.most}", offset=start, found=self._found(number))
+        if first != start:
+            seen.depart(start, f"an integer in {stop - start} octets that needs {stop - first}")
         return number, stop
 
     def _found(self, number: int) -> str:
@@ -236,9 +291,9 @@ class Enumeration(Integer):
         if issubclass(kind, Enumerated):
             self.tag = 0x0A
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
-        number, stop = super().read(octets, at, end, longs)
+        number, stop = super().read(octets, at, end, seen)
         member = self._members.get(number)
         return (self.kind(number) if member is None else member), stop
 
@@ -257,9 +312,9 @@ class Octets(Form):
         self.size, self.make = size, make
         self.notation = "OCTET STRING" if size is None else f"OCTET STRING (SIZE ({size}))"
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
-        start, stop = _content(octets, at, end, self, longs)
+        start, stop = _content(octets, at, end, self, seen)
         if self.size is not None and stop - start != self.size:
             raise DecodeError(f"{self.size} octets", offset=start, found=f"{stop - start}")
         return self.make(octets[start:stop]), stop
@@ -288,15 +343,17 @@ class Bits(Form):
         self.notation = kind.__name__
         self._flags: dict[int, Any] = {1 << bit: kind(1 << bit) for bit in range(9)}
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
-        start, stop = _content(octets, at, end, self, longs)
+        start, stop = _content(octets, at, end, self, seen)
         if not 1 <= stop - start <= 1 + self._MOST // 8:
             raise DecodeError(f"a BIT STRING of up to {self._MOST} bits", offset=start, found=f"{stop - start} octets")
         content = octets[start:stop]
         bits = _bits(content)
         if bits is None:
-            raise DecodeError("named bits without trailing zeros", offset=start, found=content.hex())
+            raise DecodeError("a BIT STRING with 0 to 7 unused bits, all zero", offset=start, found=content.hex())
+        if content != _bit_string(bits):
+            seen.depart(start, "trailing zeros of named bits are written")
         flag = self._flags.get(bits)
         return (self.kind(bits) if flag is None else flag), stop
 
@@ -309,12 +366,11 @@ class Bits(Form):
 
 @lru_cache(maxsize=256)
 def _bits(content: bytes) -> int | None:
-    """The number whose bit n is bit n of a BIT STRING; None where trailing zero bits are written."""
-    text = "".join(f"{octet:08b}" for octet in content[1:])
-    used = text.rstrip("0")
-    if content[0] != -len(used) % 8 or len(text) - len(used) >= 8:
+    """The number whose bit n is bit n of a BIT STRING; None where it is none, or has unused bits that are not zero."""
+    unused, text = content[0], "".join(f"{octet:08b}" for octet in content[1:])
+    if unused > min(7, len(text)) or "1" in text[len(text) - unused :]:
         return None
-    return int(used[::-1] or "0", 2)
+    return int(text[::-1] or "0", 2)
 
 
 @lru_cache(maxsize=256)
@@ -333,9 +389,9 @@ class Time(Form):
 
     tag, notation = 0x18, "GeneralizedTime"
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
-        start, stop = _content(octets, at, end, self, longs)
+        start, stop = _content(octets, at, end, self, seen)
         text = octets[start:stop]
         if not _TIME.fullmatch(text):
             found = text[:20].decode("ascii", "backslashreplace")
@@ -383,15 +439,15 @@ class Whole(Form):
         self.notation = kind.__name__
         self._forms = tuple(_part(tag, f"a part of {self.notation}") for tag in parts)
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
-        own: _Longs = []
+        own = Seen()
         start, stop = _content(octets, at, end, self, own)
         for form in self._forms:
             _, start = _content(octets, start, stop, form, own)
         if start != stop:
             raise DecodeError(f"the end of {self.notation}", offset=start, found=f"{stop - start} octets more")
-        for size, needed, place, _, _ in own:
+        for size, needed, place in own.lengths:
             if size != needed:
                 raise DecodeError(f"the shortest form of a length in {self.notation}", offset=place)
         return self.kind(octets[at:stop]), stop
@@ -404,7 +460,7 @@ class Whole(Form):
         if not isinstance(octets, bytes):
             raise EncodeError(f"octets are needed, not {type(octets).__name__}")
         try:
-            _, stop = self.read(octets, 0, len(octets), [])
+            _, stop = self.read(octets, 0, len(octets), Seen())
         except DecodeError as error:
             raise EncodeError(f"no {self.notation}: {error}") from None
         if stop != len(octets):
@@ -447,9 +503,9 @@ class Sequence(Form):
         self.kind, self.fields = kind, fields
         self.notation = kind.__name__
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
-        place, stop = _content(octets, at, end, self, longs)
+        place, stop = _content(octets, at, end, self, seen)
         values = []
         name = ""
         try:
@@ -457,10 +513,11 @@ class Sequence(Form):
                 if optional and (place >= stop or (octets[place] != form.tag and octets[place] not in form.tags)):
                     values.append(default)
                     continue
-                start = place
-                value, place = form.read(octets, place, stop, longs)
+                start, before = place, len(seen.departures)
+                value, place = form.read(octets, place, stop, seen)
                 if default is not None and value == default:
-                    raise DecodeError(f"no {name}, since it is the default", offset=start, found=f"{value!s}")
+                    seen.depart(start, "the default is written out")
+                seen.within(name, before)
                 values.append(value)
         except DecodeError as error:
             error.within(name)
@@ -499,14 +556,16 @@ class SequenceOf(Form):
         self.of = of
         self.notation = f"SEQUENCE OF {of.notation}"
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
-        place, stop = _content(octets, at, end, self, longs)
+        place, stop = _content(octets, at, end, self, seen)
         values: list[Any] = []
         read_one = self.of.read
         try:
             while place < stop:
-                value, place = read_one(octets, place, stop, longs)
+                before = len(seen.departures)
+                value, place = read_one(octets, place, stop, seen)
+                seen.within(len(values), before)
                 values.append(value)
         except DecodeError as error:
             error.within(len(values))
@@ -545,13 +604,13 @@ class Choice(Form):
         """See :class:`Form`."""
         return tuple(self._by_tag)
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
         form = self._by_tag.get(octets[at]) if at < end else None
         if form is None:
             found = f"{octets[at]:#04x}" if at < end else "the end"
             raise DecodeError(self.notation, offset=at, found=found)
-        return form.read(octets, at, end, longs)
+        return form.read(octets, at, end, seen)
 
     def write(self, value: Any, length_octets: int) -> bytes:
         """See :class:`Form`."""
@@ -575,14 +634,17 @@ class Bare(Form):
         self.tag, self.notation = of.tag, kind.__name__
         self._has_field = bool(name)
 
-    def read(self, octets: bytes, at: int, end: int, longs: _Longs) -> tuple[Any, int]:
+    def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
         """See :class:`Form`."""
+        before = len(seen.departures)
         try:
-            value, stop = self.of.read(octets, at, end, longs)
+            value, stop = self.of.read(octets, at, end, seen)
         except DecodeError as error:
             if self._has_field:
                 error.within(self.name)
             raise
+        if self._has_field:
+            seen.within(self.name, before)
         return (self.kind(value) if self._has_field else self.kind()), stop
 
     def write(self, value: Any, length_octets: int) -> bytes:
@@ -679,26 +741,24 @@ def _plain_form(hint: Any) -> Form:
 # Whole payloads ------------------------------------------------------------------------------------------------------
 
 
-LengthForms: TypeAlias = tuple[tuple[int, int], ...]
-"""Lengths that follow no rule: the number of each in the order of reading, and its octets behind the first."""
-
-
-def read(form: Form, octets: bytes) -> tuple[Any, int, LengthForms]:
-    """The value that octets are, how many octets its long lengths have at least (1 is DER), and those that have others.
+def read(form: Form, octets: bytes) -> tuple[Any, int, tuple[Departure, ...]]:
+    """The value that octets are, how many octets its long lengths have at least (1 is DER), and what else departs.
 
     Raises:
         DecodeError: where the octets are anything else.
     """
-    lengths: _Longs = []
-    value, stop = form.read(octets, 0, len(octets), lengths)
+    seen = Seen()
+    value, stop = form.read(octets, 0, len(octets), seen)
     if stop != len(octets):
         raise DecodeError("the end of the payload", offset=stop, found=f"{len(octets) - stop} octets more")
-    if all(needed or not size for size, needed, *_ in lengths):
-        least = length_octets_of([(size, needed) for size, needed, *_ in lengths if needed])
-        if least is not None:
-            return value, least, ()
-    odd = ((number, size) for number, (size, needed, *_) in enumerate(lengths) if size != needed)
-    return value, 1, tuple(odd)
+    least = None
+    if all(needed or not size for size, needed, _ in seen.lengths):
+        least = length_octets_of([(size, needed) for size, needed, _ in seen.lengths if needed])
+    if least is None:
+        for size, needed, place in seen.lengths:
+            if size != needed:
+                seen.depart(place, f"a length in {size + 1} octets that needs {needed + 1}")
+    return value, least or 1, tuple(sorted(seen.departures))
 
 
 def length_octets_of(longs: list[tuple[int, int]]) -> int | None:
@@ -724,30 +784,3 @@ def write(form: Form, value: Any, length_octets: int = 1) -> bytes:
     if not isinstance(length_octets, int) or not 1 <= length_octets <= _MOST_LENGTH_OCTETS:
         raise EncodeError(f"lengths of 1 to 4 octets, not {quoted(length_octets)}", path=(LENGTH_OCTETS,))
     return form.write(value, length_octets)
-
-
-def write_with(form: Form, value: Any, forms: LengthForms) -> bytes:
-    """The octets of a value, DER but for lengths of the given forms; EncodeError where there are no such lengths."""
-    octets = write(form, value)
-    lengths: _Longs = []
-    form.read(octets, 0, len(octets), lengths)
-    sizes = dict(forms)
-    places = [place for _, _, place, _, _ in lengths]
-    grown = [0] * (len(lengths) + 1)  # by the elements from here to the end
-    heads: list[bytes] = []
-    for number in reversed(range(len(lengths))):
-        _, _, place, start, stop = lengths[number]
-        length = stop - start + grown[number + 1] - grown[bisect_left(places, stop)]
-        size = sizes.pop(number, _needed(length))
-        if not isinstance(size, int) or not _needed(length) <= size <= _MOST_LENGTH_OCTETS:
-            raise EncodeError(f"a length of {length} can't have {quoted(size)} octets more")
-        head = bytes((0x80 | size,)) + length.to_bytes(size, "big") if size else bytes((length,))
-        heads.append(head)
-        grown[number] = grown[number + 1] + len(head) - (start - place)
-    if sizes:
-        raise EncodeError(f"there are {len(lengths)} lengths, not {max(sizes) + 1}")
-    out, done = bytearray(), 0
-    for head, (_, _, place, start, _) in zip(reversed(heads), lengths, strict=True):
-        out += octets[done:place] + head
-        done = start
-    return bytes(out + octets[done:])

@@ -5,7 +5,8 @@ A node's annotations say what :mod:`gbcs.payload.asn1.der` reads and writes; the
 there. An annotation ``X | None`` is OPTIONAL.
 
 The nodes with a field ``length_octets`` are payloads that may hold long lengths. Published devices write a length of
-128 to 255 in two octets where DER has one, and sign it so; such a payload has 2 there. 1 is DER.
+128 to 255 in two octets where DER has one, and sign it so; such a payload has 2 there. 1 is DER. A payload that departs
+from DER in other ways remembers its octets (:mod:`wire.form`), and its JSON form has ``remarks``.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
 from gbcs.alerts import alert_meaning
 from gbcs.entity import EntityId, RemotePartyRole
-from gbcs.payload.asn1.der import LENGTH_OCTETS, Default, Enumerated, Integer, Octets, Tag, Whole, bare
+from gbcs.payload.asn1.der import LENGTH_OCTETS, Default, Enumerated, Integer, Octets, Tag, Whole, Written, bare, read
+from gbcs.payload.asn1.der import form_of as declared_form
 from wire.enums import OpenEnum
 from wire.errors import EncodeError, WireError, quoted
+from wire.form import form_of, kind_of
 from wire.node import node, plain
 
 if TYPE_CHECKING:
@@ -116,13 +119,16 @@ def _payload(cra: int, *message_codes: int) -> Callable[[T], T]:
 
 
 def _payload_plain(self: Any) -> Any:
-    """Protocol, name and fields; the length octets where they are not those of DER."""
+    """Protocol, name and fields; the length octets where they are not those of DER, and what else departs from it."""
     form: dict[str, Any] = {"protocol": "ASN.1", "name": type(self).__name__}
     for name, value in zip(self._fields, self, strict=True):
         if name == "alert_code":
             form |= {"alert_code": f"{value:04X}", "meaning": alert_meaning(value)}
         elif name != LENGTH_OCTETS or value != 1:
             form[name] = plain(value)
+    written = form_of(self)
+    if isinstance(written, Written):
+        form["remarks"] = [f"not DER: {departure}" for departure in read(declared_form(kind_of(self)), written)[2]]
     return form
 
 
