@@ -125,7 +125,7 @@ class NodeEngine(Engine):
 
     def _read(self, group: Group, value: Any, prefix: str, at: Path, found: list[Item] | None) -> dict[str, Any]:
         form: dict[str, Any] = {}
-        if type(value) is not group.kind:
+        if kind_of(value) is not group.kind:
             expected = group.kind.__name__
             _depart(value, expected, f"{expected} is declared here", at, found)
             return form

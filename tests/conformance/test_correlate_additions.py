@@ -9,6 +9,7 @@ import duis
 import gbcs
 from dlms.time import ANY, DEVIATION_UNSPECIFIED, Date, DateTime, Time
 from gbcs.certificates import read_certificate
+from gbcs.payload import asn1
 from tests.conformance.service_requests import CORRELATING, EXCEPTIONS, acb_of, device_of, parametrized
 from tests.gbcs import test_certificates as certificates
 
@@ -105,6 +106,39 @@ def test_lengths_of_asn1_in_their_shortest_form(pair):
     for longer in (2, 3, 4):
         changed = gbcs.encode(message._replace(payload=message.payload._replace(length_octets=longer)))
         assert changed == octets or not any(judged(pair, changed))  # short ones have one form
+
+
+def padded(der):
+    """DER with one of its integers in an octet more than it needs, each in turn."""
+    place = 0
+    while place < len(der):
+        tag, length, start = der[place], der[place + 1], place + 2
+        if length >= 0x80:
+            start += length - 0x80
+            length = int.from_bytes(der[place + 2 : start], "big")
+        end = start + length
+        changes = [b"\0" + der[start:end]] if tag == 0x02 else padded(der[start:end]) if tag & 0x20 else []
+        for content in changes:
+            size = bytes((len(content),)) if len(content) < 0x80 else b"\x82" + len(content).to_bytes(2, "big")
+            yield der[:place] + bytes((tag,)) + size + content + der[end:]
+        place = end
+
+
+@pytest.mark.parametrize("pair", having())
+def test_asn1_in_der(pair):
+    """Devices answer otherwise; nobody asks so, and a device may refuse it."""
+    if gbcs.payload.protocol(pair.message.payload) != "ASN.1":
+        return
+    message = pair.message._replace(signature=None, mac=None)
+    octets, payload = gbcs.encode(message), asn1.encode(message.payload)
+    for changed in padded(payload):
+        length, longer = len(payload), len(changed)
+        before = bytes((length,)) if length < 0x80 else None
+        if before is None or longer >= 0x80:
+            continue
+        whole = octets.replace(before + payload, bytes((longer,)) + changed)
+        assert whole != octets
+        assert not any(judged(pair, whole))
 
 
 def embedded(octets):

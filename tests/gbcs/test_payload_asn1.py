@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import duis
 import gbcs
 from gbcs import DecodeError, EncodeError, EntityId
 from gbcs.entity import RemotePartyRole
@@ -340,6 +341,23 @@ def test_departures_from_der_are_remembered(octets: str, usual: str, code: int, 
     assert pickle.loads(pickle.dumps(found)) == found
     with pytest.raises(EncodeError, match="not its own"):
         asn1.encode(remember(der, hexa(usual) + b"\0"))
+
+
+def test_departures_from_der_change_no_item() -> None:
+    """A response to CS02a of a device of the field, which writes the default cell usage out; identifiers replaced."""
+    usual, written_out = "3018 03020204", "301b 03020204 020100"
+    message, departing = (gbcs.decode(gbcs.encode(credentials_of(usage))) for usage in (usual, written_out))
+    assert [item[:4] for item in departing.items()] == [item[:4] for item in message.items()]
+    assert departing.values() == message.values()
+    assert all(item.departure is None and item.name for item in departing.items())
+    assert duis.to_mmc(departing) == duis.to_mmc(message)
+
+
+def credentials_of(usage: str) -> gbcs.Message:
+    """A response to CS02a with one party of one cell."""
+    header = gbcs.GroupingHeader(gbcs.CRA.RESPONSE, 7, EUI, OTHER, 0x0008)
+    cell = f"{usage} 0408 {EUI.hex()} 0408 {K.hex()}"
+    return gbcs.Message(header, decode(hexa(seq(seq("020100 0a0100 020100", seq(cell)))), 0x0008, 2))
 
 
 def test_what_is_remembered_is_not_shown() -> None:
