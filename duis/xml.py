@@ -47,6 +47,10 @@ _MAX_NAMESPACES = 16  # in scope of one element, likewise
 _LONG = 9_000_000  # from here on libxml2 has to be told that text may be long: its own bound is 10,000,000
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"']([^\"'>]{0,100})")
 _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
+_WIDE = {  # how a document begins in encodings of wider units, with a byte order mark or without
+    "UTF-32": (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<"),
+    "UTF-16": (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"),
+}
 
 
 def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) -> Element:
@@ -66,6 +70,9 @@ def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) 
         raise DuisError(f"{quoted(data)} is no document", expected="octets")
     if len(data) > max_size:
         raise DuisError(f"the document has {len(data):,} octets", expected=f"at most {max_size:,}")
+    for name, beginnings in _WIDE.items():
+        if data.startswith(beginnings):
+            raise DuisError(f"the document is in {name}", expected="UTF-8", line=1)
     if (place := data.find(b"<!DOCTYPE")) >= 0:
         line = data.count(b"\n", 0, place) + 1
         raise DuisError("the document has a document type", expected="neither DOCTYPE nor entities", line=line)

@@ -55,7 +55,14 @@ HOSTILE = {
     "UTF-7": (b'<?xml version="1.0" encoding="UTF-7"?><a>+ADwAIQ-DOCTYPE</a>', "UTF-8"),
     "UTF-7, a mark before it": (b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-7'?><a/>", "UTF-8"),
     "EBCDIC": ('<?xml version="1.0" encoding="IBM037"?><a/>'.encode("cp037"), "well-formed"),
-    "UTF-16": ('<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16"), "well-formed"),
+    "UTF-16": (
+        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16"),
+        "is in UTF-16; expected UTF-8",
+    ),
+    "UTF-16 without a mark": ("<a/>".encode("utf-16-be"), "is in UTF-16; expected UTF-8"),
+    "UTF-16, the other end first": ("<a/>".encode("utf-16-le"), "is in UTF-16; expected UTF-8"),
+    "UTF-32": ("<a/>".encode("utf-32"), "is in UTF-32; expected UTF-8"),
+    "UTF-32 without a mark": ("<a/>".encode("utf-32-be"), "is in UTF-32; expected UTF-8"),
 }
 
 
