@@ -29,10 +29,11 @@ from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 
 from gbcs.entity import EntityId, RemotePartyRole
+from wire import spelling
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node, plain
 from wire.outcome import check_time
-from wire.x509 import pem_blocks, with_null_parameters, without_null_parameters
+from wire.x509 import fault_of, pem_blocks, with_null_parameters, without_null_parameters
 
 __all__ = [
     "HARDWARE_TYPE",
@@ -163,13 +164,13 @@ def read_certificate(data: bytes | str) -> Certificate:
     """A certificate from its octets.
 
     Args:
-        data: DER, or PEM with one certificate.
+        data: DER, or PEM with one certificate; DER spelt in hexadecimal or in base64 without the lines of PEM, too.
 
     Raises:
         DecodeError: where it is no certificate, has a key of another kind than P-256, names no owner or more than one.
     """
     octets = _octets(data)
-    with _refusing("a certificate"):
+    with _refusing("a certificate", octets):
         der = _der(octets, "CERTIFICATE")
         parsed = load(der)
         extensions = parsed.extensions
@@ -223,13 +224,13 @@ def read_signing_request(data: bytes | str) -> SigningRequest:
     """A certification request from its octets; whether its signature is valid is asked of the result.
 
     Args:
-        data: DER, or PEM with one request.
+        data: DER, or PEM with one request; DER spelt in hexadecimal or in base64 without the lines of PEM, too.
 
     Raises:
         DecodeError: where it is no request, has a key of another kind than P-256, or does not name one entity.
     """
     octets = _octets(data)
-    with _refusing("a certification request"):
+    with _refusing("a certification request", octets):
         der = _der(octets, "CERTIFICATE REQUEST")
         parsed = x509.load_der_x509_csr(without_null_parameters(der))
         extensions = parsed.extensions
@@ -943,18 +944,22 @@ _E = TypeVar("_E", bound=x509.ExtensionType)
 
 
 @contextmanager
-def _refusing(expected: str) -> Iterator[None]:
+def _refusing(expected: str, octets: bytes | None = None) -> Iterator[None]:
     """Every complaint of ``cryptography`` becomes a DecodeError.
 
     It reads parts of a certificate only when they are asked for, and says that they are malformed in more ways than it
     documents: ValueError, TypeError, InvalidVersion, DuplicateExtension, UnsupportedAlgorithm, and warnings, which a
-    program may have turned into exceptions.
+    program may have turned into exceptions. What is wrong in the DER of the octets is said in words of our own.
     """
     try:
         yield
     except WireError:
         raise
     except Exception as error:
+        if octets is not None and _PEM not in octets:
+            fault = fault_of(_spelt(octets), f"the {expected.removeprefix('a ')}")
+            if fault is not None:
+                raise DecodeError(fault.expected, offset=fault.offset, found=fault.found, path=fault.path) from error
         raise DecodeError(expected, offset=0, found=f"{type(error).__name__}: {error}") from error
 
 
@@ -974,7 +979,15 @@ def _der(octets: bytes, label: str) -> bytes:
     blocks = octets.count(_PEM)
     if blocks > 1:
         raise DecodeError(f"one PEM block {label}", offset=octets.rfind(_PEM), found=f"{blocks}")
-    return pem_blocks(octets, label)[0] if blocks else octets
+    return pem_blocks(octets, label)[0] if blocks else _spelt(octets)
+
+
+def _spelt(octets: bytes) -> bytes:
+    """DER, or what text spells in hexadecimal or base64; what spells nothing stays as it is."""
+    try:
+        return spelling.read(octets)
+    except WireError:
+        return octets
 
 
 def _value(extensions: x509.Extensions, kind: type[_E]) -> _E | None:

@@ -42,6 +42,7 @@ from gbcs.entity import EntityId
 from tests.x509 import WITHOUT_NULL, signed_with_null, with_null, with_serial_number
 from vectors import pki
 from wire.errors import DecodeError, EncodeError
+from wire.x509 import fault_of
 
 SUPPLIER = EntityId("0a7e570000000002")
 ESME = EntityId("0a7e57de00000001")
@@ -1147,3 +1148,54 @@ def test_a_serial_number_of_any_length_is_shown() -> None:
     # The longest that RFC 5280 allows is a decimal number.
     twenty = read_certificate(with_serial_number(der, b"\x7f" * 20))
     assert twenty.plain()["serial_number"] == str(int.from_bytes(b"\x7f" * 20, "big"))
+
+
+# Spellings, and what is wrong in the DER ----------------------------------------------------------------------------
+
+
+def test_der_spelt_as_text() -> None:
+    """Documents and key files hold the base64 of a certificate without the lines of PEM."""
+    text = base64.b64encode(ISSUING.der).decode()
+    lines = "\n".join(text[place : place + 64] for place in range(0, len(text), 64))
+    for spelt in (
+        text,
+        text.encode(),
+        lines,
+        text.rstrip("="),
+        f'"{text}"',
+        ISSUING.der.hex(),
+        ISSUING.der.hex(":").encode(),
+    ):
+        assert read_certificate(spelt) == ISSUING
+
+
+def extension_with(value: str) -> bytes:
+    """The certificate with the first boolean of an extension written otherwise."""
+    return ISSUING.der.replace(bytes.fromhex("0101ff"), bytes.fromhex(f"0101{value}"), 1)
+
+
+@pytest.mark.parametrize(
+    ("der", "offset", "expected"),
+    [
+        (ISSUING.der + b"\x00", len(ISSUING.der), "the end of the certificate, found 1 octet more"),
+        (ISSUING.der + b"\x00\x00", len(ISSUING.der), "the end of the certificate, found 2 octets more"),
+        (b"\x30\x83\x00" + ISSUING.der[2:], 1, "a length in its shortest form, found 8300"),
+        (b"\x30\x80" + ISSUING.der[4:] + b"\0\0", 1, "a length of 1 to 4 octets, found 0x80"),
+        (ISSUING.der[:-1], 4, "octets, found"),
+        (extension_with("00"), None, r"extensions\[\d\].critical: expected no critical, since false is the default"),
+        (extension_with("01"), None, r"extensions\[\d\].critical: expected a boolean of 00 or FF, found 01"),
+        (b"hello there", 0, "tag 30 of the certificate, found 0x68"),
+        (b"", 0, "tag 30 of the certificate, found nothing"),
+    ],
+)
+def test_faults_of_der_are_named(der: bytes, offset: int | None, expected: str) -> None:
+    with pytest.raises(DecodeError, match=expected) as caught:
+        read_certificate(der)
+    assert offset is None or caught.value.offset == offset
+    assert "ParseError" not in str(caught.value)
+
+
+def test_no_fault_in_what_is_der() -> None:
+    assert fault_of(ISSUING.der, "the certificate") is None
+    for size in range(len(ISSUING.der)):
+        assert fault_of(ISSUING.der[:size], "the certificate") is not None
