@@ -414,6 +414,35 @@ class Group:
             self._run = re.compile(f"(?:{self.pattern.pattern}\n)*+")
         return self._run
 
+    def quiet_pattern(self) -> str | None:
+        """Regular expression of one instance with all below it where nothing is wrong and no condition is to be judged.
+
+        Rules of items aside, and for groups in the order of the catalogue. None where some condition can't be told by
+        the values of single items.
+        """
+        unwanted: dict[str, set[str]] = {}
+        for rule in self.rules:
+            atoms = [atom for clause in rule.when for atom in clause]
+            atom = atoms[0] if len(atoms) == 1 else None
+            if atom is None or not atom.values or atom.is_negated or self.position(atom.operand) is None:
+                return None
+            unwanted.setdefault(atom.operand, set()).update(atom.values)
+        parts = [re.escape(self.code)]
+        for item, presence in self.uses:
+            values = "|".join(map(re.escape, sorted(unwanted.get(item.reference, ()))))
+            guard = f"(?!(?:{values})[|\n])" if values else ""
+            parts.append({"M": guard + item.pattern, "O": f"{guard}(?:{item.pattern})?", "N": ""}[presence])
+        below = []
+        for child in self.children:
+            pattern = child.quiet_pattern()
+            if pattern is None:
+                return None
+            minimum, maximum, listed, _ = child.occurrence
+            minimum = 0 if child.code in self.conditional else minimum
+            often = [f"{{{number}}}" for number in listed] or [f"{{{minimum},{'' if maximum is None else maximum}}}+"]
+            below.append("(?:" + "|".join(f"(?:{pattern}){times}" for times in often) + ")")
+        return "[|]".join(parts) + "[|]?\n" + "".join(below)
+
     def copy(self, use_of: Callable[[Use], Use | None]) -> Group:
         """The declaration anew, outside its flow, each of its items as a function gives it; None leaves it out."""
         uses = [use for use in map(use_of, self.uses) if use is not None]
@@ -452,7 +481,19 @@ class Flow:
         RegisError: where groups are nested deeper than 32 levels.
     """
 
-    __slots__ = ("_by_key", "_codes", "_next", "groups", "layout", "name", "reference", "roots", "routes", "version")
+    __slots__ = (
+        "_by_key",
+        "_codes",
+        "_next",
+        "_quiet_run",
+        "groups",
+        "layout",
+        "name",
+        "reference",
+        "roots",
+        "routes",
+        "version",
+    )
 
     def __init__(
         self,
@@ -477,6 +518,7 @@ class Flow:
         self._codes = frozenset(uses)
         self._by_key = {group.key: group for group in self.groups}
         self._next: dict[Group | None, dict[str, tuple[Group, ...]]] = {}
+        self._quiet_run: tuple[re.Pattern[str] | None] | None = None
 
     def __repr__(self) -> str:
         return f"<Flow {self.id} {self.name!r}>"
@@ -490,6 +532,24 @@ class Flow:
     def codes(self) -> frozenset[str]:
         """The codes of all groups."""
         return self._codes
+
+    @property
+    def quiet_run(self) -> re.Pattern[str] | None:
+        """What matches as many instances of its one group of the first level as there are with nothing wrong in them.
+
+        None for a flow whose records do not say by their codes what they are, or with conditions that records have to
+        be looked at for.
+        """
+        if self._quiet_run is None:
+            pattern = None
+            if (
+                len(self.roots) == 1
+                and self.roots[0].occurrence.maximum is None
+                and len(self._codes) == len(self.groups)
+            ):
+                pattern = self.roots[0].quiet_pattern()
+            self._quiet_run = (None if pattern is None else re.compile(f"(?:{pattern})*+"),)
+        return self._quiet_run[0]
 
     @property
     def id(self) -> str:

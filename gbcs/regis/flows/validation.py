@@ -132,6 +132,7 @@ class Checker:
         self._checksum = Checksum()
         self._is_named = False  # the catalogue has the flow by name only
         self._root = ""  # the code of its first record
+        self._digit_patterns: list[tuple[Group, re.Pattern[str]]] | None = None
         self.groups = 0
         self.roots = 0
 
@@ -208,7 +209,18 @@ class Checker:
         walk, stack = self._walk, self._stack
         steps = self._steps_from(flow, walk.group)
         start = 0
+        run, root = flow.quiet_run, flow.roots[0]
+        head = f"{root.code}|"
         while start < len(text):
+            if run is not None and text.startswith(head, start):
+                # The last instance of a run may go on behind it, and goes the way of the others.
+                last = text.rfind(f"\n{head}", start, run.match(text, start).end()) + 1  # type: ignore[union-attr]
+                if last > start:
+                    yield from self._instances(flow, text, start, last, number)
+                    number += text.count("\n", start, last)
+                    start = last
+                    walk.group = root
+                    steps = self._steps_from(flow, root)
             step = steps.get(text[start : start + 3])
             if step is not None and step.is_leaf and stack[-1].group is step.group.parent:
                 end = step.group.run.match(text, start).end()  # type: ignore[union-attr]  # it matches no line too
@@ -231,6 +243,32 @@ class Checker:
                 yield from self._digits(step, line, number)
                 yield from self._enter(step.group, line, number)
             steps = self._steps_from(flow, walk.group)
+
+    def _instances(self, flow: Flow, text: str, start: int, end: int, before: int) -> Iterator[Problem]:
+        """Sound instances of the first group, with all below them, that stand together."""
+        stack, root = self._stack, flow.roots[0]
+        while stack[-1].group is not None:
+            yield from self._close(stack.pop())
+        number = text.count(f"\n{root.code}|", start, end) + 1
+        stack[-1].counts[root] = stack[-1].counts.get(root, 0) + number
+        self.roots += number
+        for group, pattern in self._metering_points(flow):
+            for match in pattern.finditer(text, start, end):
+                if not has_check_digit(match[1]):
+                    line = before + text.count("\n", start, match.start()) + 1
+                    record = parse(text[match.start() : text.index("\n", match.start())], self._layout)
+                    yield from problems(record, group, line)
+
+    def _metering_points(self, flow: Flow) -> list[tuple[Group, re.Pattern[str]]]:
+        """The groups with a check digit, and what finds the value that has it."""
+        if self._digit_patterns is None:
+            self._digit_patterns = [
+                (group, re.compile(rf"^{group.code}[|](?:[^|\n]*[|]){{{place}}}([^|\n]+)", re.MULTILINE))
+                for group in flow.groups
+                for place, item in enumerate(group.items)
+                if item.rule == "mpan"
+            ]
+        return self._digit_patterns
 
     def _leaves(self, step: _Step, text: str, start: int, end: int, before: int) -> Iterator[Problem]:
         """Sound records of one group that stand together."""

@@ -8,6 +8,7 @@ import pytest
 from gbcs.regis.errors import RegisError
 from gbcs.regis.flows import (
     Catalogue,
+    Flow,
     FlowFile,
     Header,
     Reader,
@@ -762,3 +763,61 @@ def test_memory_does_not_grow_with_the_file():
         assert tracemalloc.get_traced_memory()[1] < 8_000_000
     finally:
         tracemalloc.stop()
+
+
+# The quick way -------------------------------------------------------------------------------------------------------
+
+INSTANCES = "".join(
+    f"026|{mpan}|V|\n027|01|seen|\n028|Z{number:05}|R|\n029|02||\n030|01|20240115000000|{number}.5||||N|\n"
+    f"030|02|20240115000000|{number}|||{flag}|P|\n{validation}033|03||\n028|A{number}|C|\n"
+    for number, (mpan, flag, validation) in enumerate(
+        [
+            ("1099990000010", "T", ""),
+            ("1099990000020", "F", "032|01|F|\n"),
+            ("1099990000010", "", ""),
+            ("1099990000020", "F", ""),
+            ("1099990000011", "T", "032|01|T|\n"),
+            ("1099990000020", "T", ""),
+        ]
+    )
+)
+MANY = f"ZHV|42|D0010002|D|AAAA|X|BBBB|20240116060000||||OPER|\n{INSTANCES}ZPT|42|{INSTANCES.count(chr(10))}||6||\n"
+
+
+def thorough(octets, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(Flow, "quiet_run", None)
+        return list(check(octets))
+
+
+def test_instances_together_are_judged_as_one_by_one(monkeypatch):
+    """Whatever is wrong at whichever place: the same problems, with the same lines."""
+    assert {problem.code for problem in check(MANY.encode())} == {"U-CONDITION", "U-RULE"}
+    lines = MANY.splitlines(keepends=True)
+    changed = [MANY]
+    for at in range(1, len(lines) - 1):
+        line = lines[at]
+        damaged = (
+            "",
+            line * 2,
+            line[:-2] + "\n",
+            line[:-1] + "x|\n",
+            line.replace("0", "x"),
+            "026|\n",
+            lines[at - 1] + line,
+        )
+        changed += ["".join([*lines[:at], new, *lines[at + 1 :]]) for new in damaged]
+    for text in changed:
+        octets = text.encode()
+        found = sorted(check(octets))
+        assert found == sorted(thorough(octets, monkeypatch))
+        pieces = [octets[place : place + 97] for place in range(0, len(octets), 97)]
+        assert sorted(check(pieces)) == found
+
+
+@pytest.mark.parametrize("flow", [flow for flow in built_in() if flow.groups], ids=lambda flow: flow.id)
+def test_flows_that_have_the_quick_way(flow):
+    """Those of one group of the first level, whose codes are their own and whose conditions single items tell."""
+    slow = {"D0019", "D0036", "D0151", "D0155", "D0171", "D0172", "D0204", "D0205", "D0209", "D0217", "D0303", "D0304"}
+    slow |= {"D0350", "D0351", "D0379"}
+    assert (flow.quiet_run is None) == (flow.reference in slow)
