@@ -31,7 +31,7 @@ def command(
     device: str | None = None,
     role: str | None = None,
 ) -> Message:
-    """See :meth:`gbcs.usecases.UseCase.build_command`."""
+    """A command of named values, without signature and MAC; the arguments as people give them."""
     template = _template(use_case, CRA.COMMAND)
     _check_device(use_case, device)
     if role is not None and use_case.roles is not None and role not in use_case.roles:
@@ -61,7 +61,7 @@ def response(
     date_time: DateTime | None,
     supplementary_originator_counter: int | None,
 ) -> Message:
-    """See :meth:`gbcs.usecases.UseCase.build_response`."""
+    """The response to a command of named values, without signature and MAC; the arguments as people give them."""
     template = _template(use_case, CRA.RESPONSE)
     asked = command.header
     if asked.cra is not CRA.COMMAND or asked.message_code != use_case.message_code:
@@ -94,7 +94,7 @@ def alert(
     supplementary_remote_party_counter: int | None = None,
     device: str | None = None,
 ) -> Message:
-    """See :meth:`gbcs.usecases.UseCase.build_alert`."""
+    """An alert of named values, without signature and MAC; the arguments as people give them."""
     template = _template(use_case, CRA.ALERT)
     _check_device(use_case, device)
     header = GroupingHeader(

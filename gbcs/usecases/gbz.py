@@ -29,6 +29,7 @@ of the components that have one. Values are those of the layout: records as dict
 from __future__ import annotations
 
 from collections.abc import Mapping, Sized
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gbcs.usecases.model import Failed, Path, Template, UseCase
@@ -85,7 +86,19 @@ The value of a ``Failed`` is the command id that the default response names, whe
 """
 
 
-class Rule(NamedTuple):
+class _Rule(NamedTuple):
+    allowed: Any = None
+    name: str | None = None
+    unit: Unit | str | None = None
+    lengths: range | None = None
+    scale: tuple[str, ...] = ()
+    length_of: tuple[str, ...] = ()
+    is_index: bool = False
+    is_absent: bool = False
+    members: Mapping[str, Rule] | None = None
+
+
+class Rule(_Rule):
     """What a use case says of a field or an attribute.
 
     Attributes:
@@ -102,22 +115,12 @@ class Rule(NamedTuple):
         members: rules of the fields of the records in this field.
     """
 
-    allowed: Any = None
-    name: str | None = None
-    unit: Unit | str | None = None
-    lengths: range | None = None
-    scale: tuple[str, ...] = ()
-    length_of: tuple[str, ...] = ()
-    is_index: bool = False
-    is_absent: bool = False
-    members: Mapping[str, Rule] | None = None
-
-    @property
+    @cached_property
     def is_constant(self) -> bool:
         """Whether there is one value only."""
         return type(self.allowed) in (int, bytes)
 
-    @property
+    @cached_property
     def is_value(self) -> bool:
         """Whether the field is one of the named values: neither constant nor known from others."""
         return not (self.is_constant or self.length_of or self.is_index or self.is_absent)

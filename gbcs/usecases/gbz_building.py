@@ -229,7 +229,7 @@ def _rows(part: Part, values: Values, name: str, default: Any) -> list[tuple[Pat
 
 
 def build_command(parts: tuple[Part, ...], values: Values) -> GbzPayload:
-    """See :meth:`gbcs.usecases.gbz.CommandTemplate.build`."""
+    """A command of these components, of named values; EncodeError."""
     _refuse_unknown(values, {part.name for part in parts})
     lengths = _value_lengths(values)
     components: list[Component] = []
@@ -260,7 +260,7 @@ def _has_values(part: Part) -> bool:
 
 
 def build_response(parts: tuple[Part, ...], values: Values) -> GbzPayload:
-    """See :meth:`gbcs.usecases.gbz.ResponseTemplate.build`."""
+    """The response to a command of these components, of named values; EncodeError."""
     _refuse_unknown(values, {(part.answer or part).name for part in parts})
     lengths = _value_lengths(values)
     components: list[Component] = []
@@ -318,7 +318,7 @@ def _default(part: Part, command_id: int, status: CommandStatus, sequence_number
 
 
 def build_component(part: Part, values: Values) -> Component:
-    """See :meth:`gbcs.usecases.gbz.ComponentTemplate.build`."""
+    """The component of an alert, of named values; EncodeError."""
     _refuse_unknown(values, {part.name})
     if part.name not in values:
         raise EncodeError("missing", path=(part.name,))

@@ -428,7 +428,7 @@ def _read_part(
     frame_counter: int = 0,
 ) -> dict[str, Any]:
     """The values of a component that has the part's command."""
-    label, content = _label(part, indexes), component.content
+    label, content = "" if walk.found is None else _label(part, indexes), component.content
     values: dict[str, Any] = {}
     if component.from_date_time is not None:
         values["from_date_time"] = component.from_date_time
@@ -494,11 +494,13 @@ def _read_attributes(walk: _Walk, part: Part, content: Any, path: Path) -> dict[
     ids = tuple(record.attribute_id for record in content.records)
     if found is None and ids != tuple(known):
         raise Departure(_OTHER_ATTRIBUTES).within(*path, "records")
-    beside = {
-        known[each.attribute_id].name: each.value
-        for each in content.records
-        if each.attribute_id in known and not (each.data_type and is_no_value(each.data_type, each.value))
-    }
+    beside: dict[str, Any] = {}
+    if found is not None and any(rule.scale for rule in part.rules.values()):
+        beside = {
+            known[each.attribute_id].name: each.value
+            for each in content.records
+            if each.attribute_id in known and not (each.data_type and is_no_value(each.data_type, each.value))
+        }
     values: dict[str, Any] = {}
     for number, record in enumerate(content.records):
         at = (*path, "records", number)
@@ -521,15 +523,16 @@ def _read_attributes(walk: _Walk, part: Part, content: Any, path: Path) -> dict[
         if record.data_type != row.type:
             departure = f"type {row.type:02X} expected, not {record.data_type:02X}"
         if found is not None:
-            unit = unit_text(rule) or (None if rule.scale else row.unit)
-            item = _leaf(name, unit, as_text(row.name, value), (*at, "value"))
+            shown, meaning = _shown(value)
             if is_no_value(record.data_type, record.value):
-                item = item._replace(meaning=NO_VALUE)
+                meaning = NO_VALUE
             elif rule.scale:
-                item = item._replace(meaning=_scaled(rule, value, beside.get))
+                meaning = _scaled(rule, value, beside.get)
             elif row.name == "Currency":
-                item = item._replace(meaning=CURRENCIES.get(value))
-            found.append(item._replace(departure=departure, constant=rule.is_constant))
+                meaning = CURRENCIES.get(value)
+            unit = unit_text(rule) or (None if rule.scale else row.unit)
+            shown = as_text(row.name, shown)
+            found.append(Item(name, shown, unit, meaning, (*at, "value"), departure, rule.is_constant))
         elif departure:
             reason = f"{row.name} is {quoted(record.value)}, where the use case has {departure}"
             raise Departure(reason).within(*at, "value")
@@ -560,13 +563,11 @@ def _read_record(
         if value is None:
             continue
         rule = rules.get(name, FREE)
-        departure = _departure(rule, value, record, index, lengths)
-        if departure and (found is None or field.is_sequence):
-            size = len(value) if field.is_sequence else None
-            item = Item(f"{label}: {_steps((*steps, name))}", size, None, None, path, departure)
-            if found is None:
-                item = item._replace(place=(*path, name))
-            walk.depart(item, f"{short(value)}, where the use case has {departure}")
+        departure = None if rule is FREE else _departure(rule, value, record, index, lengths)
+        if departure and found is None:
+            raise Departure(f"{short(value)}, where the use case has {departure}").within(*path, name)
+        if departure and field.is_sequence and found is not None:
+            found.append(Item(f"{label}: {_steps((*steps, name))}", len(value), None, None, path, departure))
         if field.record is not None:
             inner, members, at, under = field.record, rule.members or {}, (*path, name), (*steps, name)
             if field.is_sequence:
@@ -583,12 +584,11 @@ def _read_record(
             if found is not None:
                 for place, one in enumerate(value):
                     at, under = (*path, name, place), (*steps, name, place)
-                    item = _field_item(walk, label, record, layout, field, rule, one, at, (*indexes, place), under)
-                    found.append(item)
+                    indexed = (*indexes, place)
+                    found.append(_field_item(walk, label, record, layout, field, rule, one, at, indexed, under, None))
         elif found is not None:
             at, under = (*path, name), (*steps, name)
-            item = _field_item(walk, label, record, layout, field, rule, value, at, indexes, under)
-            found.append(item._replace(departure=departure))
+            found.append(_field_item(walk, label, record, layout, field, rule, value, at, indexes, under, departure))
         if rule.is_value:
             values[name] = value
     return values
@@ -605,21 +605,22 @@ def _field_item(
     path: Path,
     indexes: tuple[int, ...],
     steps: tuple[str | int, ...],
+    departure: str | None,
 ) -> Item:
     """One value of a field."""
     name = rule.name.format(*(step + 1 for step in indexes)) if rule.name else f"{label}: {_steps(steps)}"
-    item = _leaf(name, unit_text(rule), as_text(field.name, value), path)
+    shown, meaning = _shown(value)
     if field.name in ("event_id", "event_ids") and isinstance(value, int):
-        item = item._replace(meaning=alert_meaning(value))
+        meaning = alert_meaning(value)
     invalid = invalid_number(layout.name, field.name, field.type) if walk.tells else None
     if invalid is not None and value == invalid:
-        item = item._replace(meaning=NO_VALUE)
+        meaning = NO_VALUE
     elif rule.scale:
-        item = item._replace(meaning=_scaled(rule, value, partial(getattr, record)))
-    elif item.meaning is None:
-        own = CURRENCIES.get(value) if field.name == "currency" else own_meaning(layout.name, field.name, value)
-        item = item._replace(meaning=own)
-    return item._replace(constant=not rule.is_value)
+        meaning = _scaled(rule, value, partial(getattr, record))
+    elif meaning is None:
+        meaning = CURRENCIES.get(value) if field.name == "currency" else own_meaning(layout.name, field.name, value)
+    shown = as_text(field.name, shown)
+    return Item(name, shown, unit_text(rule), meaning, path, departure, not rule.is_value)
 
 
 def _label(part: Part, indexes: tuple[int, ...]) -> str:
@@ -651,11 +652,15 @@ def _steps(steps: tuple[str | int, ...]) -> str:
 
 
 def _leaf(name: str, unit: str | None, value: Any, path: Path) -> Item:
+    shown, meaning = _shown(value)
+    return Item(name, shown, unit, meaning, path)
+
+
+def _shown(value: Any) -> tuple[Any, str | None]:
+    """A value as people see it, and what it says."""
     if isinstance(value, UtcTime):
-        if value.is_instant:
-            return Item(name, value.datetime(), unit, None, path)
-        return Item(name, value, unit, _TEXTS[value], path)
-    return Item(name, value, unit, _meaning(value), path)
+        return (value.datetime(), None) if value.is_instant else (value, _TEXTS[value])
+    return value, _meaning(value)
 
 
 def unit_text(rule: Rule) -> str | None:

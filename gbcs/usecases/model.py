@@ -192,23 +192,23 @@ class Template:
         return engine
 
     def items(self, payload: Any) -> Iterator[Item]:
-        """See :meth:`Engine.items`: every value of a payload, with its name; never raises."""
+        """Every value of a payload, with its name, in the order of the wire; never raises (:meth:`Engine.items`)."""
         return self.engine.items(payload)
 
     def values(self, payload: Any) -> dict[str, Any]:
-        """See :meth:`Engine.values`: the named values of a payload; WireError."""
+        """The named values of a payload; WireError where it does not fit (:meth:`Engine.values`)."""
         return self.engine.values(payload)
 
     def known(self, values: Values) -> Values:
-        """See :meth:`Engine.known`: the values with :class:`NoValue` for numbers that stand for none."""
+        """The values with :class:`NoValue` in the place of numbers that stand for none."""
         return self.engine.known(values)
 
     def build(self, values: Values, header: GroupingHeader) -> Any:
-        """See :meth:`Engine.build`: the payload of named values; EncodeError."""
+        """The payload of named values; EncodeError where one is missing or wrong (:meth:`Engine.build`)."""
         return self.engine.build(values, header)
 
     def declarations(self) -> Iterator[Declared]:
-        """See :meth:`Engine.declarations`: every value that a payload may hold."""
+        """Every value that a payload may hold, in the order of the wire."""
         return self.engine.declarations()
 
 

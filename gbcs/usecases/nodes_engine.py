@@ -77,6 +77,7 @@ class NodeField(NamedTuple):
         allowed: the values allowed; None for any.
         header: what the header has in its place; None where it stands for itself.
         inline: whether its parts stand among those of the node around it.
+        is_value: whether there is anything to say about it: it is neither constant nor told by the header.
     """
 
     field: str
@@ -87,11 +88,7 @@ class NodeField(NamedTuple):
     allowed: tuple[Any, ...] | None
     header: Callable[[GroupingHeader], Any] | None
     inline: bool
-
-    @property
-    def is_value(self) -> bool:
-        """Whether there is anything to say about it: it is neither constant nor told by the header."""
-        return self.header is None and (self.allowed is None or len(self.allowed) > 1)
+    is_value: bool
 
 
 class NodeEngine(Engine):
@@ -131,12 +128,12 @@ class NodeEngine(Engine):
             return form
         for part in group.parts:
             held = getattr(value, part.field)
-            place = (*at, part.field)
             if held is None and part.optional:
                 if found is not None and part.field in self.schema.nulls:
-                    found.append(Item(self.schema.nulls[part.field], None, None, None, place))
+                    found.append(Item(self.schema.nulls[part.field], None, None, None, (*at, part.field)))
                 continue
             name, shape = _alternative(part, held)
+            place = (*at, part.field)
             if shape is None:
                 _depart(held, f"{name} as it is declared", f"no {name} as it is declared", place, found)
             elif part.inline and type(shape) is Group:
@@ -144,7 +141,7 @@ class NodeEngine(Engine):
                 if part.is_value:
                     form.update(inner)
             else:
-                inner = self._read_shape(part, shape, held, prefix + name, place, found)
+                inner = self._read_shape(part, shape, held, name if found is None else prefix + name, place, found)
                 if part.is_value:
                     form[name] = inner
         return form
@@ -153,7 +150,7 @@ class NodeEngine(Engine):
         self, part: NodeField, shape: NodeShape, held: Any, name: str, at: Path, found: list[Item] | None
     ) -> Any:
         if type(shape) is Group:
-            return self._read(shape, held, f"{name}.", at, found)
+            return self._read(shape, held, name if found is None else f"{name}.", at, found)
         if type(shape) is Many:
             return [
                 self._read_shape(part, shape.element, element, f"{name}[{place + 1}]", (*at, place), found)
@@ -369,7 +366,9 @@ def _part(kind: Any, field: str, hint: Any, schema: Schema) -> NodeField:
         optional = len(options) < len(get_args(hint))
     if options == [type(None)]:
         null = NodeLeaf(_octets, "NULL")
-        return NodeField(field, ((type(None), _name(field, schema), null),), False, None, None, (None,), None, False)
+        return NodeField(
+            field, ((type(None), _name(field, schema), null),), False, None, None, (None,), None, False, False
+        )
     default = kind._field_defaults.get(field)
     for extra in metadata:
         if isinstance(extra, Default):
@@ -397,6 +396,7 @@ def _part(kind: Any, field: str, hint: Any, schema: Schema) -> NodeField:
         allowed,
         schema.header.get(field),
         field in schema.inline,
+        field not in schema.header and (allowed is None or len(allowed) > 1),
     )
 
 
