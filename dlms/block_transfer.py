@@ -43,6 +43,11 @@ class Blocks:
     def __len__(self) -> int:
         return len(self._parts)
 
+    @property
+    def parts(self) -> dict[int, bytes]:
+        """What the blocks carry, by their numbers."""
+        return dict(self._parts)
+
     def add(self, number: int, octets: bytes, is_last: bool) -> bytes | None:
         """Take a block; all the octets where none is missing any more, otherwise None.
 
@@ -82,8 +87,9 @@ class Blocks:
 class Reassembler:
     """Puts the blocks of one direction together again, in any order, some of them twice; one APDU after the other.
 
-    Nothing in a block says which APDU it belongs to: a block that comes again when its APDU is complete begins a new
-    one.
+    Nothing in a block says which APDU it belongs to. A block that was in the APDU completed last is taken for a late
+    repeat: it is forgotten when a block comes that was not, so that APDUs are never mixed. An APDU that comes again as
+    a whole is given again.
 
     Args:
         max_octets: how many octets an APDU may have, so that memory stays bounded.
@@ -92,6 +98,8 @@ class Reassembler:
     def __init__(self, max_octets: int = MAX_OCTETS) -> None:
         self._max_octets = max_octets
         self._blocks = Blocks(max_octets=max_octets)
+        self._completed: dict[int, bytes] = {}
+        self._are_repeats = True  # all that wait were in the APDU completed last
 
     def add(self, block: GeneralBlockTransfer | bytes) -> bytes | None:
         """Take a block, or its octets; the octets of the whole APDU where none is missing any more, otherwise None.
@@ -106,15 +114,24 @@ class Reassembler:
             block = decode(bytes(block))
         if not isinstance(block, GeneralBlockTransfer):
             raise WireError(f"{type(block).__name__} is no block of general block transfer")
-        is_last = block.block_control.last_block
-        if not block.block_data and (not is_last or block.block_number_ack):
+        octets, is_last = bytes(block.block_data), block.block_control.last_block
+        if not octets and (not is_last or block.block_number_ack):
             return None
-        whole = self._blocks.add(block.block_number, bytes(block.block_data), is_last)
+        is_repeat = self._completed.get(block.block_number) == octets
+        if self._are_repeats and not is_repeat:
+            self._begin()
+            self._are_repeats = False
+        whole = self._blocks.add(block.block_number, octets, is_last)
         if whole is not None:
-            self._blocks = Blocks(max_octets=self._max_octets)
+            self._completed = self._blocks.parts
+            self._begin()
         return whole
+
+    def _begin(self) -> None:
+        self._blocks = Blocks(max_octets=self._max_octets)
+        self._are_repeats = True
 
     @property
     def pending(self) -> int:
-        """Blocks that wait for others."""
-        return len(self._blocks)
+        """Blocks that wait for others, late repeats apart."""
+        return 0 if self._are_repeats else len(self._blocks)

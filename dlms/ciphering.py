@@ -62,6 +62,7 @@ def decrypt(
     """
     if isinstance(apdu, bytes | bytearray | memoryview):
         apdu = apdus.decode(bytes(apdu))
+    key, authentication_key, system_title = map(_octets, (key, authentication_key, system_title))
     content, named = _content(apdu)
     title = _title(named, system_title)
     control = content.security_control
@@ -118,6 +119,7 @@ def encrypt(
             form, and what would have no tag.
         EncodeError: for a field out of its range.
     """
+    key, authentication_key, system_title, octets = map(_octets, (key, authentication_key, system_title, octets))
     if not isinstance(octets, bytes) or not octets:
         raise CipheringError("an APDU of at least one octet is needed")
     if not isinstance(security_control, int) or not 0 <= security_control <= 0xFF:
@@ -151,6 +153,11 @@ def encrypt(
     if service is None:
         raise CipheringError(f"there is no {form}-{name or 'APDU'}: general-glo-ciphering takes any APDU")
     return apdus.encode(ServiceCiphering(CipheredService(service), *content))
+
+
+def _octets(given: Any) -> Any:
+    """Octets of any kind as bytes; what is none is refused where it is used."""
+    return bytes(given) if isinstance(given, bytearray | memoryview) else given
 
 
 def _content(apdu: Any) -> tuple[CipheredContent, bytes]:

@@ -30,7 +30,7 @@ def recognise(octets: bytes) -> str | None:
     >>> recognise(bytes.fromhex("7ea027010201105a87e6e7000f")), recognise(bytes.fromhex("c001c100030100010800ff0200"))
     ('hdlc', None)
     """
-    octets = bytes(octets)
+    octets = octets_of(octets)
     kind = recognition.recognise(octets)
     if kind is None or kind.name == "gbcs":  # a GBCS message is an APDU too
         return kind and kind.name
@@ -67,7 +67,7 @@ def unwrap(octets: bytes) -> bytes:
         DecodeError: where a wrapper frame is not whole, and for frames that are not read here (HDLC, M-Bus, SML,
             IEC 62056-21).
     """
-    octets = bytes(octets)
+    octets = octets_of(octets)
     if octets[:3] in recognition.LLC_HEADERS:
         return octets[3:]
     name = recognise(octets)

@@ -42,6 +42,7 @@ from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message, decode, encode
 from gbcs.usecases import by_message_code
 from wire.errors import WireError
+from wire.form import form_of
 from wire.node import node
 
 if TYPE_CHECKING:
@@ -306,6 +307,8 @@ def _judge(request: Request, message: Message, binding: RequestBinding, device: 
             verdict.differ(*difference)
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free)
+    if form_of(message) is not None:
+        verdict.differ("lengths", "each in its shortest form", "longer ones in the envelope of the message")
     if len(free) > len(list(issued(named))) and not verdict.differences:  # each is to be judged below
         verdict.differ("payload", f"{len(free)} identifiers made of the current time", str(len(list(issued(named)))))
     _judge_issued(named, known, verdict)

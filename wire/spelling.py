@@ -11,7 +11,7 @@ import binascii
 import re
 from collections.abc import Callable
 
-from wire.errors import WireError
+from wire.errors import WireError, octets_of
 
 __all__ = ["MAX_DUMP", "SpellingError", "read", "read_all"]
 
@@ -46,9 +46,10 @@ def read(content: bytes | str) -> bytes:
 
 def read_all(content: bytes | str) -> tuple[bytes, ...]:
     """As :func:`read`, but the octets of each ``GBCSPayload`` element or ``GBCS:DATA#`` line, be they several."""
-    text = content if isinstance(content, str) else _text(bytes(content))
+    octets = b"" if isinstance(content, str) else octets_of(content)
+    text = content if isinstance(content, str) else _text(octets)
     if text is None:
-        return (bytes(content),)  # type: ignore[arg-type]
+        return (octets,)
     text = text.strip(_BLANK)
     if not text:
         raise SpellingError("nothing there")
@@ -132,8 +133,8 @@ _SEVERAL: tuple[Callable[[str], tuple[bytes, ...] | None], ...] = (_gfi, _payloa
 
 # Dumps ---------------------------------------------------------------------------------------------------------------
 
-_DUMPED = re.compile(r"[ \t]*(?:0[xX])?([0-9A-Fa-f]{4,16})(:[ \t]*|[ \t]+|$)")
-_PAIR = re.compile(r"(?: {0,2}|\t)([0-9A-Fa-f]{2})")
+_DUMPED = re.compile(r"[ \t]*(?:0[xX])?([0-9A-Fa-f]{4,16})(h?:[ \t]*|h?[ \t]+|$)")
+_PAIR = re.compile(r"(?: {0,2}|[\t-])([0-9A-Fa-f]{2})")
 _WORDS = re.compile(r"[0-9A-Fa-f]{3,}")
 
 
@@ -199,7 +200,8 @@ def _dumped(rest: str, size: int | None, number: int) -> bytes:
     if not rest.strip():
         return b""
     counted = _counted(rest)
-    pairs = bytes.fromhex("".join(rest[: len(rest) - len(counted[-1][1])].split())) if counted else b""
+    digits = rest[: len(rest) - len(counted[-1][1])] if counted else ""
+    pairs = bytes.fromhex("".join(digits.replace("-", " ").split()))
     fitting = {count for count, behind in counted if _beside(behind, pairs[:count])}
     if size is not None:
         fitting &= {size}
@@ -226,11 +228,12 @@ def _beside(behind: str, octets: bytes) -> bool:
 
 # Arrays and literals -------------------------------------------------------------------------------------------------
 
-_DECLARATION = re.compile(r"(?:.*[=(]|.*\w\s*\[\s*\w*\s*\])?\s*", re.DOTALL)
+_DECLARATION = re.compile(r"(?:.*[=(]|.*\w\s*\[\s*\w*\s*\]|&?\[\]\s*\w+|&?vec!|&)?\s*", re.DOTALL)
+_CAST = re.compile(r"\(\s*(?:byte|sbyte|char|u8|uint8_t|unsigned char)\s*\)\s*")
 _CALL = re.compile(r"(?:[A-Za-z_][\w.]{0,40}|)\((.*)\)|<([0-9A-Fa-f\s]+)>", re.DOTALL)
 _BUFFER = re.compile(r"\{\s*\"type\"\s*:\s*\"Buffer\"\s*,\s*\"data\"\s*:\s*\[([^\[\]]*)\]\s*\}")
 _LITERAL = re.compile(r"(?:[bB][rR]?|[rR][bB]|[xX])?(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|([0-7]{1,3})|(.))", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:(?:x|u00)([0-9A-Fa-f]{2})|([0-7]{1,3})|(.))", re.DOTALL)
 _ESCAPED = {"n": 10, "r": 13, "t": 9, "a": 7, "b": 8, "f": 12, "v": 11, "\\": 92, "'": 39, '"': 34}
 
 
@@ -249,7 +252,7 @@ def _array(text: str) -> bytes | None:
     opens = text.rfind("{" if text.endswith("}") else "[")
     if opens < 0 or not _DECLARATION.fullmatch(text[:opens][-200:]):
         return None
-    items = _items(text[opens + 1 : -1])
+    items = [item.strip("'\"") for item in _items(_CAST.sub("", text[opens + 1 : -1]))]
     if any(item[:2] in ("0x", "0X") for item in items):
         if not all(re.fullmatch(r"0[xX][0-9A-Fa-f]{1,2}|0|[1-9]\d{0,2}", item) for item in items):
             raise SpellingError("an array of something else than octets")
@@ -398,6 +401,8 @@ def _hexadecimal_groups(groups: list[str], text: str = "") -> bytes:
 def _base64(text: str) -> bytes | None:
     """Base64 of either alphabet, with or without padding; not what looks like hexadecimal with a slip in it."""
     text = "".join(text.split())
+    if text.startswith("data:"):
+        text = text.partition(";base64,")[2]
     if not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9_-]+={0,2}", text):
         _refuse_slips(_SEPARATED.sub("", text))
         return None

@@ -113,6 +113,7 @@ def found_in(inputs: Iterable[tuple[str, bytes]]) -> list[Found]:
     reassembler = Reassembler()
     result: list[Found] = []
     waiting: list[Found] = []
+    used: set[bytes] = set()
     for one in found:
         if one.octets[:1] != _BLOCK:
             result.append(one)
@@ -121,10 +122,12 @@ def found_in(inputs: Iterable[tuple[str, bytes]]) -> list[Found]:
             whole = reassembler.add(one.octets)
         except WireError as error:
             raise Unusable(describe(error, one.octets)) from None
-        waiting.append(one)
+        if one.octets not in used or reassembler.pending:
+            waiting.append(one)
         if whole is not None:
-            blocks = f"{len(waiting)} block{'s' if len(waiting) > 1 else ''} of general block transfer"
-            result.append(Found(one.name, whole, ", ".join(filter(None, (waiting[0].around, blocks)))))
+            blocks = f"{len(waiting)} block{'' if len(waiting) == 1 else 's'} of general block transfer"
+            result.append(Found(one.name, whole, ", ".join(filter(None, (one.around, blocks)))))
+            used = {block.octets for block in waiting}
             waiting = []
     return result + waiting
 

@@ -80,6 +80,20 @@ def test_one_apdu_after_the_other() -> None:
     assert reassembler.add(block(1, b"\x0f\x01", last=True)) == b"\x0f\x01"
 
 
+def test_late_repeats_begin_no_apdu_and_are_mixed_into_none() -> None:
+    first = [block(1, b"\x0f"), block(2, b"a"), block(3, b"b", last=True)]
+    other = [block(1, b"\x0f"), block(2, b"c"), block(3, b"d", last=True)]
+    reassembler = Reassembler()
+    assert [reassembler.add(one) for one in first] == [None, None, b"\x0fab"]
+    assert reassembler.add(first[2]) is None
+    assert reassembler.add(first[1]) is None
+    assert reassembler.pending == 0
+    assert [reassembler.add(one) for one in other[1:]] == [None, None]  # not with block 3 of the first
+    assert reassembler.add(other[0]) == b"\x0fcd"
+    assert [reassembler.add(one) for one in other] == [None, None, b"\x0fcd"]
+    assert reassembler.add(block(1, b"\x10", last=True)) == b"\x10"
+
+
 def test_an_empty_last_block_ends_an_apdu() -> None:
     reassembler = Reassembler()
     assert reassembler.add(block(1, b"\x0f")) is None

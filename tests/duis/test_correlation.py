@@ -32,6 +32,17 @@ def test_a_command_that_means_the_request():
     assert found.use_case == "ECS43"
 
 
+def test_a_command_with_longer_lengths_than_it_needs_is_not_what_was_asked_for():
+    code = gbcs.decode(DISABLED).header.message_code.to_bytes(2, "big")
+    start = DISABLED.index(b"\x02" + code) + 3
+    assert DISABLED[start] < 0x80
+    longer = DISABLED[:start] + b"\x81" + DISABLED[start:]
+    assert gbcs.encode(gbcs.decode(longer)) == longer
+    found = duis.correlate(DISABLE, longer, ESME)
+    assert not found.matches
+    assert [difference.path for difference in found.differences] == ["lengths"]
+
+
 def test_a_correlation_is_not_asked_as_a_truth_value():
     with pytest.raises(TypeError, match="matches"):
         bool(duis.correlate(DISABLE, DISABLED, ESME))
