@@ -337,6 +337,13 @@ def registration(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> 
     return measured(rounds)
 
 
+def registration_tables(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Registration data and readings as tables, against csv and pyarrow, with the memory of each."""
+    from benchmarks.tables import tables as measured
+
+    return measured(rounds)
+
+
 def mmc_documents(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """MMC documents, written and read."""
     from benchmarks.mmc import documents
@@ -379,6 +386,7 @@ BENCHMARKS = {
     "asn1": security,
     "flows": flows,
     "regis": registration,
+    "tables": registration_tables,
     "protection": protection,
     "duis": xml_documents,
     "mmc": mmc_documents,
