@@ -27,6 +27,7 @@ from gbcs.usecases import UseCase, by_message_code
 from wire.errors import DecodeError, EncodeError, encodes, octets_of, quoted
 from wire.form import form_of, remember
 from wire.node import node, plain
+from wire.recognition import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -314,6 +315,9 @@ def _read_mac_header(data: bytes, forms: dict[str, bytes]) -> tuple[int, int]:
             "DD or DF, the first octet of a GBCS message" if wrong == 0 else "the MAC header DD 00 00 00 00 00 00"
         )
         found = f"{data[wrong]:#04x}" if wrong < len(data) else "the end of the octets"
+        kind = None if wrong else recognise(data)
+        if kind is not None and kind.name != "gbcs":
+            found += f": {kind.words}"
         raise DecodeError(expected, offset=wrong, found=found, path=("mac_header",))
     try:
         length, start, form = read_any_length(data, 7)

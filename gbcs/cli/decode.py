@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
         raise Unusable("--as zcl and --cluster ID belong together")
     inputs = [(argument, octets) for argument in options.input for octets in _inputs(argument, options)]
     if options.kind == "dlms":
-        return _run_dlms(inputs, apdu_keys, options.format)
+        return _run_dlms(reassembled(inputs, are_apdus=True), apdu_keys, options.format)
     if options.kind == "wrapper":
         return _run_wrapper(inputs, apdu_keys, options.format)
     if options.kind == "gbcs":
@@ -233,9 +233,13 @@ def _zcl(octets: bytes, cluster_id: int | None) -> _Decoded:
 _KINDS: dict[str, Callable[[bytes, int | None], _Decoded]] = {"gbcs": _gbcs, "dlms": _dlms, "data": _data, "zcl": _zcl}
 
 
-def reassembled(inputs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """The inputs with the blocks that make whole messages replaced by these."""
+def reassembled(inputs: list[tuple[str, bytes]], *, are_apdus: bool = False) -> list[tuple[str, bytes]]:
+    """The inputs with the blocks that make whole messages replaced by these.
+
+    Where they are any APDUs, a general-ciphering that is no block of GBCS is left as it is.
+    """
     blocks: dict[tuple[Any, ...], list[tuple[str, bytes]]] = {}
+    completed: set[tuple[Any, ...]] = set()
     reassembler = Reassembler(max_messages=len(inputs))
     result: list[tuple[str, bytes]] = []
     for argument, octets in inputs:
@@ -244,11 +248,19 @@ def reassembled(inputs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
             continue
         try:
             block = Block.decode(octets)
+        except WireError as error:
+            if not are_apdus:
+                raise Unusable(describe(error, octets)) from None
+            result.append((argument, octets))
+            continue
+        try:
             whole = reassembler.add(block)
         except WireError as error:
             raise Unusable(describe(error, octets)) from None
-        blocks.setdefault(block.message_key, []).append((argument, octets))
+        if block.message_key not in completed:
+            blocks.setdefault(block.message_key, []).append((argument, octets))
         if whole is not None:
+            completed.add(block.message_key)
             del blocks[block.message_key]
             result.append((argument, whole))
     return result + [item for rest in blocks.values() for item in rest]

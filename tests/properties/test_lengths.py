@@ -389,3 +389,20 @@ def test_lengths_of_asn1(case: tuple[int, int, Any], data: st.DataObject) -> Non
         form = plain(found)
         assert bool(form.pop("remarks", [])) == (octets != der)
         assert form == plain(asn1.decode(der, message_code, cra))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from([case.values for case in CASES]), st.data())
+def test_damaged_octets_with_long_lengths(case: Any, data: st.DataObject) -> None:
+    parts, decode, encode = case
+    lengths = number_of_lengths(parts)
+    octets = built(parts, iter(data.draw(st.lists(st.integers(0, 4), min_size=lengths, max_size=lengths))))
+    damaged = data.draw(make.damaged(octets))
+    try:
+        value = decode(damaged)
+    except DecodeError as error:
+        offset = error.offset
+    else:
+        assert encode(value) == damaged
+        offset = 0
+    assert 0 <= offset <= len(damaged)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import dlms
+import gbcs
+from gbcs.block_transfer import split
 from gbcs.cli import main
 from tests.dlms.test_block_transfer import PUSH
 from tests.dlms.test_ciphering import (
@@ -64,6 +66,21 @@ def test_blocks(capsys):
     assert "0x40  not the last block, streaming, window 0" in first
     assert main(["decode", "--as", "dlms", PUSH[0].hex(), REQUEST, PUSH[0].hex()[:-2] + "01"]) == 2
     assert "block 1 came before with other octets" in capsys.readouterr().err
+
+
+def test_blocks_of_gbcs_too(capsys):
+    message = gbcs.decode(
+        bytes.fromhex(
+            "dd000000000000451100000000df09020000019c00000101080a7e57de00000001080a7e570000000002"
+            "0002005911da20000101000001090401020304010100007a8b1da97be71e4fbe7532a5"
+        )
+    )
+    blocks = [block.encode().hex() for block in split(message, 30)]
+    found = form(capsys, *reversed(blocks), blocks[0])
+    assert found["apdu"] == "general-ciphering"
+    assert shown(capsys, "--format", "hex", *blocks).strip() == gbcs.encode(message).hex()
+    other = "dd 09010000000000000001 080000000000000001 080000000000000002 00 00 00 06 2000000001aa"  # no block of GBCS
+    assert form(capsys, other)["apdu"] == "general-ciphering"
 
 
 def test_a_block_in_each_line(capsys, tmp_path: Path):
