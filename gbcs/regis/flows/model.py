@@ -335,7 +335,8 @@ class Group:
         occurrence: how often it stands in one instance of its parent.
         uses: the items in their order on the record.
         rules: conditions within one instance.
-        conditional: the codes of the groups below that some condition wants: otherwise they need not be there.
+        omitted: the codes of the groups below that files leave out although their range asks for them.
+        conditional: the codes of the groups below that need not be there: those, and what some condition wants.
         parent: None for a group of the first level.
         children: the groups below.
         level: 1 for the first.
@@ -351,6 +352,7 @@ class Group:
         "level",
         "name",
         "occurrence",
+        "omitted",
         "parent",
         "rules",
         "uses",
@@ -364,15 +366,16 @@ class Group:
         uses: Sequence[Use] = (),
         rules: Sequence[Rule] = (),
         children: Sequence[Group] = (),
+        omitted: Sequence[str] = (),
     ) -> None:
         self.code = self.key = code
         self.name = name
         self.occurrence = occurrence
         self.uses = tuple(uses)
         self.rules = tuple(rules)
-        self.conditional = frozenset(
-            atom.operand for rule in self.rules if rule.when for clause in rule.expect for atom in clause
-        )
+        self.omitted = tuple(omitted)
+        wanted = (atom.operand for rule in self.rules if rule.when for clause in rule.expect for atom in clause)
+        self.conditional = frozenset((*wanted, *omitted))
         self.children = tuple(children)
         self.parent: Group | None = None
         self.level = 1
@@ -447,7 +450,7 @@ class Group:
         """The declaration anew, outside its flow, each of its items as a function gives it; None leaves it out."""
         uses = [use for use in map(use_of, self.uses) if use is not None]
         children = [child.copy(use_of) for child in self.children]
-        return Group(self.code, self.name, self.occurrence, uses, self.rules, children)
+        return Group(self.code, self.name, self.occurrence, uses, self.rules, children, self.omitted)
 
     def plain(self) -> dict[str, Any]:
         """As JSON, with the groups below."""
@@ -458,6 +461,7 @@ class Group:
             "range": str(self.occurrence),
             "items": [use.plain() for use in self.uses],
             "rules": [rule.plain() for rule in self.rules],
+            "omitted": list(self.omitted),
             "groups": [child.plain() for child in self.children],
         }
 

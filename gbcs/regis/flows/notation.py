@@ -34,6 +34,8 @@ One declaration a line; what belongs to it stands on the lines below::
   ``J0522==J0523+J0524`` (is the sum of these numbers), ``103#J0073`` (as many groups as the settlement day has half
   hours: 46, 48 or 50 by the clock), ``@to_role=M`` (a field of the header); ``|`` between alternatives. A group that
   is wanted under a condition need not be there otherwise, whatever its range.
+- ``omitted 99H`` names groups below the group above that files leave out although their range asks for them: the
+  condition is not known.
 - ``#`` begins a comment line.
 """
 
@@ -77,6 +79,7 @@ class _Opened(NamedTuple):
     match: re.Match[str]
     uses: dict[str, Use]
     rules: list[Rule]
+    omitted: list[str]
     children: list[Group]
 
 
@@ -134,10 +137,12 @@ class _Reader:
             raise RegisError("'item' or 'flow'", found=shown(content))
         elif word == "from":
             self._route(content)
-        elif word in ("items", "rule", "hint"):
+        elif word in ("items", "rule", "hint", "omitted"):
             if self.group is None:
                 raise RegisError(f"a group before '{word}'")
-            if word == "items":
+            if word == "omitted":
+                self.group.omitted.extend(content.split()[1:])
+            elif word == "items":
                 for text in content.split()[1:]:
                     use = self._use(text)
                     if use.item.reference in self.group.uses:
@@ -213,21 +218,25 @@ class _Reader:
         self.routes.extend((match["sender"], receiver) for receiver in match["receivers"].split())
 
     def _group(self, number: int, indent: int, content: str) -> None:
-        match = _match(_GROUP, content, "'CODE RANGE: NAME', 'items', 'rule', 'hint' or 'from'")
+        match = _match(_GROUP, content, "'CODE RANGE: NAME', 'items', 'rule', 'hint', 'omitted' or 'from'")
         self._close_groups(indent)
         self.groups += 1
         if self.groups > _MOST_GROUPS:
             raise RegisError(f"at most {_MOST_GROUPS} groups in a flow")
         if len(self.open) >= _DEEPEST:
             raise RegisError(f"groups nested at most {_DEEPEST} deep")
-        self.group = _Opened(indent, number, match, {}, [], [])
+        self.group = _Opened(indent, number, match, {}, [], [], [])
         self.open.append(self.group)
 
     def _close_groups(self, indent: int) -> None:
         while self.open and self.open[-1].indent >= indent:
-            _, line, match, uses, rules, children = self.open.pop()
+            _, line, match, uses, rules, omitted, children = self.open.pop()
             code, name = match.group("code", "name")
-            group = Group(code, name, _at(line, match["range"]), tuple(uses.values()), rules, children)
+            below = {child.code for child in children}
+            for one in omitted:
+                if one not in below:
+                    raise RegisError("a group below this one", line=line, found=shown(one))
+            group = Group(code, name, _at(line, match["range"]), tuple(uses.values()), rules, children, omitted)
             for rule in rules:
                 _check_operands(rule, group, line)
             (self.open[-1].children if self.open else self.roots).append(group)

@@ -497,6 +497,28 @@ def test_conditions(body, role, expected):
     assert ["hint" if problem.level == Level.WARNING else problem.code for problem in found] == expected
 
 
+@pytest.mark.parametrize(
+    ("role", "groups", "expected"),
+    [
+        ("M", "298|20240201|\n", []),
+        ("M", "298|20240201|\n99H|NEWS|\n", []),
+        ("D", "299|20240201|\n", []),
+        ("C", "299|20240201|\n", []),
+        ("B", "300|20240201|\n", []),
+        ("M", "299|20240201|\n", ["U-CONDITION"]),
+        ("D", "", ["U-CONDITION"]),
+    ],
+)
+def test_each_agent_has_the_date_of_its_own(role, groups, expected):
+    """D0151: the groups of the other agents are left out, and that of the new supplier where there is none."""
+    octets = file_of(f"""
+        ZHV|7|D0151001|X|AAAA|{role}|BBBB|20240116060000||||OPER|
+        297|1099990000010|20240101|CS||
+        {groups}ZPT|7|{groups.count(chr(10)) + 1}||1||
+    """)
+    assert codes(octets) == expected
+
+
 def test_conditions_of_the_catalogue():
     suspect = V1.replace(b"|12345.0||||N|", b"|12345.0|||F|N|")
     assert codes(suspect) == ["U-CONDITION"]
