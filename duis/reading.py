@@ -33,7 +33,7 @@ from duis.document import Document, Form
 from duis.documents import read
 from duis.errors import DuisError
 from gbcs.message import CRA
-from gbcs.usecases import Failed, NoValue
+from gbcs.usecases import Failed, NoValue, objects
 from gbcs.usecases.gbz import NOT_EXECUTED
 from wire.node import node
 from wire.units import CURRENCIES
@@ -495,12 +495,12 @@ _MAXIMUM_IMPORT = "Maximum Demand Active Power Import"
 _ELECTRICITY: dict[str, _Reader] = {
     "ECS17a": _named(
         {
-            "ActiveExportRegister: value": _wh("Active Export Register", _EXPORT),
-            "ReactiveExportRegister: value": _Kind(_REACTIVE_EXPORT, "Reactive Export Register", "varh"),
+            objects.ACTIVE_EXPORT_REGISTER.value.name: _wh("Active Export Register", _EXPORT),
+            objects.REACTIVE_EXPORT_REGISTER.value.name: _Kind(_REACTIVE_EXPORT, "Reactive Export Register", "varh"),
         }
     ),
     "ECS17b": _within(
-        "ImportRegisterCollection: import_register_collection",
+        objects.IMPORT_REGISTER_COLLECTION.value.name,
         _simple(
             active_import_value=_PRIMARY,
             reactive_import_value=_Kind(_REACTIVE_IMPORT, "Reactive Import Register", "varh"),
@@ -508,18 +508,18 @@ _ELECTRICITY: dict[str, _Reader] = {
         ),
     ),
     "ECS17c": _within(
-        "PowerImportCollection: power_import_collection",
+        objects.POWER_IMPORT_COLLECTION.value.name,
         _simple(
             active_power_import_value=_Kind("active power import", "Active Power Import", "W"),
             primary_active_power_import_value=_Kind("active power import", "Primary Active Power Import", "W"),
         ),
     ),
     "ECS17d": _within(
-        "TariffTOURegisterCollection: TOU_register_collection",
+        objects.TARIFF_TOU_REGISTER_COLLECTION.value.name,
         _tariffs("TOU_primary_registers", _TOU),
         _tariffs("TOU_secondary_registers", _SECONDARY_TOU),
     ),
-    "ECS17e": _within("TariffBlockTOURegisterCollection: Block_TOU_register_collection", _block_matrix),
+    "ECS17e": _within(objects.TARIFF_BLOCK_TOU_REGISTER_COLLECTION.value.name, _block_matrix),
     "ECS18a": _demand(
         "MaximumDemandActivePowerExportValue",
         _Kind("active power export", "Maximum Demand Active Power Export", "W"),
@@ -535,7 +535,7 @@ _ELECTRICITY: dict[str, _Reader] = {
         ),
     ),
     "ECS19": _within(
-        "PrepaymentBalanceCollection: prepayment_balance_collection",
+        objects.PREPAYMENT_BALANCE_COLLECTION.value.name,
         _simple(
             meter_balance=_METER_BALANCE,
             emergency_credit_balance=_EMERGENCY_CREDIT,
@@ -552,11 +552,13 @@ _ELECTRICITY: dict[str, _Reader] = {
         _log(f"{_BILLING}: prepaymentReadLogEntry", _BALANCES),
     ),
     "ECS20d": _log(f"{_CREDITS}: logEntries", _simple(dlValue=_TOP_UP)),
-    "ECS21a": _log("DailyReadLog(excExport): logEntries", _REGISTERS),
-    "ECS21b": _log("PrepaymentDailyReadLog: logEntries", _BALANCES),
-    "ECS21c": _log("DailyReadLog(export): logEntries", _simple(dlValue=_wh("Active Export Register", _EXPORT))),
+    "ECS21a": _log(objects.DAILY_READ_LOG.log_entries.name, _REGISTERS),
+    "ECS21b": _log(objects.PREPAYMENT_DAILY_READ_LOG.log_entries.name, _BALANCES),
+    "ECS21c": _log(
+        objects.DAILY_READ_LOG_EXPORT.log_entries.name, _simple(dlValue=_wh("Active Export Register", _EXPORT))
+    ),
     "ECS22a": _log(
-        "ProfileDataLog(Export): logEntries",
+        objects.PROFILE_DATA_LOG_EXPORT.log_entries.name,
         _intervals(
             _HALF_HOUR,
             dlValue=_wh("Profile Data Log", _EXPORT),
@@ -564,7 +566,7 @@ _ELECTRICITY: dict[str, _Reader] = {
         ),
     ),
     "ECS22b": _log(
-        "ProfileDataLog(ActiveEnergyImportedInPeriod): logEntries",
+        objects.PROFILE_DATA_LOG_ACTIVE_IMPORT.log_entries.name,
         _intervals(
             _HALF_HOUR,
             primaryValue=_wh("Profile Data Log"),
@@ -572,14 +574,16 @@ _ELECTRICITY: dict[str, _Reader] = {
         ),
     ),
     "ECS22c": _log(
-        "ProfileDataLog(ReactiveImport): logEntries",
+        objects.PROFILE_DATA_LOG_REACTIVE_IMPORT.log_entries.name,
         _intervals(_HALF_HOUR, dlValue=_Kind(_REACTIVE_IMPORT, "Profile Data Log", "varh")),
     ),
     "ECS23": _voltage(1),
     "ECS23b": _several(*(_voltage(phase) for phase in (1, 2, 3))),
-    "ECS66": _log("DailyConsumptionLog: logEntries", _intervals(_DAY, dlValue=_wh("Daily Consumption Log"))),
+    "ECS66": _log(
+        objects.DAILY_CONSUMPTION_LOG.log_entries.name, _intervals(_DAY, dlValue=_wh("Daily Consumption Log"))
+    ),
     "ECS68": _log(f"{_BILLING}: registerReadLogEntry", _REGISTERS),
-    "ECS82": _named({"MeterBalance: value": _METER_BALANCE}),
+    "ECS82": _named({objects.METER_BALANCE.value.name: _METER_BALANCE}),
 }
 
 

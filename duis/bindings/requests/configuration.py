@@ -11,6 +11,7 @@ from duis.bindings.lens import Context, Fact, Field, Lens, Sink, Source, date_ti
 from duis.bindings.requests.binding import request
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import objects
 
 __all__ = ["REQUESTS"]
 
@@ -88,29 +89,31 @@ _SWITCHES = (
     (_START, Field("MaximumDemandTimePeriodSchedule/StartTime", clock_time)),
     (_END, Field("MaximumDemandTimePeriodSchedule/EndTime", clock_time)),
 )
-_CLOCK: dict[str, Lens] = {"Time: setValidTimeRange": _ValidTimeRange()}
+_CLOCK: dict[str, Lens] = {objects.CLOCK.set_valid_time_range.name: _ValidTimeRange()}
 
 REQUESTS = (
-    *request("3.1", "ECS10", {"SupplierMessage: value": Field("SupplierMessage", text)}),
-    *request("3.2", "ECS12", {"restrictDataDateTime: value": Field("RestrictionDateTime", precise_date_time)}),
+    *request("3.1", "ECS10", {objects.SUPPLIER_MESSAGE.value.name: Field("SupplierMessage", text)}),
+    *request(
+        "3.2", "ECS12", {objects.RESTRICT_DATA_DATE_TIME.value.name: Field("RestrictionDateTime", precise_date_time)}
+    ),
     *request("3.5", "ECS14"),
     *request(
         "3.4",
         "ECS16",
         {
-            "ContactDetails: supplierTelephoneNumber": Field("SupplierTelephoneNumber", text),
-            "ContactDetails: supplierName": Field("SupplierName", text),
+            objects.SUPPLIER_TELEPHONE_NUMBER.value.name: Field("SupplierTelephoneNumber", text),
+            objects.SUPPLIER_NAME.value.name: Field("SupplierName", text),
         },
     ),
     *request("6.2.4", "ECS26m"),
     *request("6.2.4", "ECS26e", edition="earlier"),
-    *request("6.18.1", "ECS37", {"MaximumDemandConfigurableTimePeriod: entries": _DemandPeriod()}),
-    *request(
-        "6.20.1", "ECS39a", {"MeterPointAdministrationNumber(combinedMPANS): value": _Mpans()}, when="ImportMPANs"
-    ),
-    *request("6.20.2", "ECS39b", {"MeterPointAdministrationNumber(ExportMPAN): value": Field("ExportMPAN", text)}),
+    *request("6.18.1", "ECS37", {objects.MAXIMUM_DEMAND_CONFIGURABLE_TIME_PERIOD.entries.name: _DemandPeriod()}),
+    *request("6.20.1", "ECS39a", {objects.IMPORT_MPANS.value.name: _Mpans()}, when="ImportMPANs"),
+    *request("6.20.2", "ECS39b", {objects.EXPORT_MPAN.value.name: Field("ExportMPAN", text)}),
     *request("6.2.7", "ECS40"),
-    *request("9.1", "ECS50", {"CustomerIdentificationNumber: value": Fact("cin", "the identification number")}),
+    *request(
+        "9.1", "ECS50", {objects.CUSTOMER_IDENTIFICATION_NUMBER.value.name: Fact("cin", "the identification number")}
+    ),
     *request("11.2", "ECS52", devices="ESME CHF SAPC"),
     *request("6.11 8.1.1", "ECS70", _CLOCK),
 )

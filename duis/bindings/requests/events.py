@@ -12,6 +12,7 @@ from duis.bindings.lens import Context, Field, Sink, Source, choices
 from duis.bindings.requests.binding import request
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import objects
 
 __all__ = ["REQUESTS", "AlertBits"]
 
@@ -75,34 +76,34 @@ class AlertBits(NamedTuple):
 
 _SUPPLIER, _NETWORK_OPERATOR = 0x81, 0x80
 _MASKS = (
-    ("ECS25a", "Alerts Configuration Settings - Supplier: Bit string", "ElectricitySupplierAlerts", _SUPPLIER),
+    ("ECS25a", objects.SUPPLIER_WAN_ALERTING.mask.name, "ElectricitySupplierAlerts", _SUPPLIER),
     (
         "ECS25a1",
-        "Alerts Configuration Settings - Supplier: maskAndActionsForHANDeviceSharing",
+        objects.SUPPLIER_HAN_SHARING.mask.name,
         "ElectricitySupplierHANAlertSettings",
         _SUPPLIER,
     ),
     (
         "ECS25a2",
-        "Events Configuration Settings - Supplier: maskAndActionsForAlarms",
+        objects.SUPPLIER_ALARMS.mask.name,
         "ElectricitySupplierAlarmSettings",
         _SUPPLIER,
     ),
     (
         "ECS25a3",
-        "Events Configuration Settings - Supplier: maskAndActionsForLogging",
+        objects.SUPPLIER_LOGGING.mask.name,
         "ElectricitySupplierLoggingSettings",
         _SUPPLIER,
     ),
     (
         "ECS25b",
-        "Alerts Configuration Settings - DNO: Bit string",
+        objects.NETWORK_OPERATOR_WAN_ALERTING.mask.name,
         "ElectricityNetworkOperatorAlerts",
         _NETWORK_OPERATOR,
     ),
     (
         "ECS25b3",
-        "Events Configuration Settings - Network Operator: maskAndActionsForLogging",
+        objects.NETWORK_OPERATOR_LOGGING.mask.name,
         "ElectricityNetworkOperatorLoggingSettings",
         _NETWORK_OPERATOR,
     ),
@@ -118,20 +119,20 @@ REQUESTS = (
     ),
     *request("6.2.10", "ECS25r1", role="Supplier"),
     *request("6.2.10", "ECS25r2", role="Network Operator"),
-    *request("6.13", "ECS35a", {"EventLog(incGPF): logEntries": PERIOD}, when="LogToRead=Event"),
-    *request("6.13", "ECS35b", {"SecurityLog(notCHF): logEntries": PERIOD}, when="LogToRead=Security"),
-    *request("6.13", "ECS35e", {"PowerEventLog: logEntries": PERIOD}, when="LogToRead=PowerEvent"),
+    *request("6.13", "ECS35a", {objects.EVENT_LOG.log_entries.name: PERIOD}, when="LogToRead=Event"),
+    *request("6.13", "ECS35b", {objects.SECURITY_LOG.log_entries.name: PERIOD}, when="LogToRead=Security"),
+    *request("6.13", "ECS35e", {objects.POWER_EVENT_LOG.log_entries.name: PERIOD}, when="LogToRead=PowerEvent"),
     *request(
         "6.13",
         "ECS35g",
-        {"AuxiliaryControllerEventLog: logEntries": PERIOD},
+        {objects.AUXILIARY_CONTROLLER_EVENT_LOG.log_entries.name: PERIOD},
         devices="ESME SAPC",
         when="LogToRead=ALCSEvent",
     ),
     *request(
         "6.13",
         "ECS35f",
-        {"AuxiliaryControllerEventLog: logEntries": PERIOD},
+        {objects.AUXILIARY_CONTROLLER_EVENT_LOG.log_entries.name: PERIOD},
         when="LogToRead=ALCSEvent",
         edition="earlier",
     ),

@@ -10,6 +10,7 @@ from duis.bindings.lens import Context, Fact, Field, Record, Sink, Source, eui, 
 from duis.bindings.requests.binding import BROKER, request
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import objects
 
 __all__ = ["REQUESTS", "Channels"]
 
@@ -106,8 +107,8 @@ REQUESTS = (
         "8.11",
         "CCS01",
         {
-            "DeviceLog(CHF): addEntry": _ADDED,
-            "DeviceLog(CHF): joiningTimePeriod": Field("AddDeviceToCHFWhitelist/JoinTimePeriod", integer),
+            objects.DEVICE_LOG.add_entry.name: _ADDED,
+            objects.DEVICE_LOG.joining_time_period.name: Field("AddDeviceToCHFWhitelist/JoinTimePeriod", integer),
         },
         devices="CHF",
         when="RequestType=Add",
@@ -116,14 +117,14 @@ REQUESTS = (
     *request(
         "8.11",
         "CCS02",
-        {"DeviceLog(CHF): removeEntry": Field("DeviceID", eui)},
+        {objects.DEVICE_LOG.remove_entry.name: Field("DeviceID", eui)},
         devices="CHF",
         when="RequestType=Remove",
     ),
     *request(
         "8.12.1",
         "CCS03",
-        {"DeviceLog(CHF): restoreCHFDeviceLog": Fact("device_log", "the device log that the DCC keeps")},
+        {objects.DEVICE_LOG.restore.name: Fact("device_log", "the device log that the DCC keeps")},
         devices="CHF",
         kept="OldCHFID",
         unsaid={"OldCHFID": "00-00-00-00-00-00-00-00"},
@@ -132,13 +133,21 @@ REQUESTS = (
     *request("8.9", "CCS05/CCS04", devices="CHF", when="!ReadSecurityDetails", edition="earlier", sender=BROKER),
     *request("8.9", "CCS07", devices="CHF", when="ReadSecurityDetails"),
     *request("6.31", "DBCH01", devices="CHF"),
-    *request("6.32", "DBCH02", {"SubGHzChannelLog: logEntries": PERIOD}, devices="CHF"),
+    *request("6.32", "DBCH02", {objects.SUB_GHZ_CHANNEL_LOG.log_entries.name: PERIOD}, devices="CHF"),
     *request("6.30", "DBCH03", devices="CHF"),
-    *request("6.28", "DBCH04", {"SubGHzConfigurationSettings: subGhzConfig": _SETTINGS}, devices="CHF"),
+    *request("6.28", "DBCH04", {objects.SUB_GHZ_CONFIGURATION_SETTINGS.value.name: _SETTINGS}, devices="CHF"),
     *request("6.29", "DBCH05", devices="CHF"),
     *request("6.2.4", "ECS26n", devices="CHF"),
     *request("6.2.4", "ECS26i", devices="CHF", edition="earlier", sender=BROKER),
-    *request("6.13", "ECS35c", {"EventLog(CHF): logEntries": PERIOD}, devices="CHF", when="LogToRead=Event"),
-    *request("6.13", "ECS35d", {"SecurityLog(CHF): logEntries": PERIOD}, devices="CHF", when="LogToRead=Security"),
+    *request(
+        "6.13", "ECS35c", {objects.EVENT_LOG.log_entries_of_hub.name: PERIOD}, devices="CHF", when="LogToRead=Event"
+    ),
+    *request(
+        "6.13",
+        "ECS35d",
+        {objects.SECURITY_LOG.log_entries_of_hub.name: PERIOD},
+        devices="CHF",
+        when="LogToRead=Security",
+    ),
 )
 """Bindings of this family."""

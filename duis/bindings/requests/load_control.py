@@ -11,6 +11,7 @@ from duis.bindings.requests.prepayment import BOOLEAN, Schedule, SpecialDays
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.entity import EntityId
+from gbcs.usecases import objects
 
 __all__ = ["REQUESTS", "Indexed", "Marked"]
 
@@ -235,7 +236,7 @@ def _switching(path: str, script: int, duration: str = "") -> dict[str, Lens]:
     items: dict[str, Lens] = {}
     if duration:
         items = {f"AuxiliaryController[{each}]: {duration}Duration": _One(path, each) for each in _CONTROLLERS}
-    return items | {"AuxiliaryController[n]: controllerNumberAndCommandedState": _Script(path, script)}
+    return items | {objects.AUXILIARY_CONTROLLER_SCRIPTS.command.name: _Script(path, script)}
 
 
 class _Boost(NamedTuple):
@@ -278,7 +279,7 @@ _SWITCH_DAYS = "ALCSHCALCSSpecialDays/ALCSHCALCSSpecialDay"
 _CONTROLLER_DAYS = "AuxiliaryControllerSpecialDayDefinitions/AuxiliaryControllerSpecialDayDefinition"
 
 REQUESTS = (
-    *request("7.12", "ECS38", {"RandomisedOffsetLimit: value": Field("RandomisedOffsetLimit", integer)}),
+    *request("7.12", "ECS38", {objects.RANDOMISED_OFFSET_LIMIT.value.name: Field("RandomisedOffsetLimit", integer)}),
     *request("6.2.2", "ECS26c"),
     *request(
         "6.14.1",
@@ -339,7 +340,7 @@ REQUESTS = (
     *request("7.13", "ECS47a", _period("AuxiliaryController", "setting"), devices="ESME SAPC"),
     *request("7.16", "ECS47e", _period("AuxiliaryProportionalController", "limit"), devices="ESME SAPC"),
     *request("7.7", "ECS61a", {f"AuxiliaryController[{each}]: Description": Marked("", None) for each in _CONTROLLERS}),
-    *request("7.11", "ECS61c", {"BoostFunctionEventLog: logEntries": PERIOD}),
+    *request("7.11", "ECS61c", {objects.BOOST_FUNCTION_EVENT_LOG.log_entries.name: PERIOD}),
     *request(
         "7.14",
         "ECS61d",

@@ -11,6 +11,7 @@ from duis.bindings.lens import Constant, Context, Each, Field, Lens, Sink, Sourc
 from duis.bindings.requests.binding import request
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import objects
 
 __all__ = ["BOOLEAN", "REQUESTS", "Schedule", "SpecialDays", "applicable"]
 
@@ -207,12 +208,12 @@ _CALENDAR = "UpdatePrepayConfigElectricity/ElectricityNonDisablementCalendar"
 _SPECIAL_DAYS = f"{_CALENDAR}/ElectricitySpecialDays/SpecialDay"
 _START, _STOP = 32, 33  # scripts of the non-disablement calendar
 _CONFIGURATION: dict[str, Lens] = {
-    "Non-DisablementCalendar(SpecialDays): entries": SpecialDays(_SPECIAL_DAYS, "index", "Date"),
-    "PrepaymentCredit(MaxMeterBalance): valueNext": Field("UpdatePrepayConfigElectricity/MaxMeterBalance", integer),
-    "PrepaymentCredit(MaximumCreditThreshold): valueNext": Field(
+    objects.NEXT_NON_DISABLEMENT_SPECIAL_DAYS.entries.name: SpecialDays(_SPECIAL_DAYS, "index", "Date"),
+    objects.MAXIMUM_METER_BALANCE.value_next.name: Field("UpdatePrepayConfigElectricity/MaxMeterBalance", integer),
+    objects.MAXIMUM_CREDIT_THRESHOLD.value_next.name: Field(
         "UpdatePrepayConfigElectricity/MaxCreditThreshold", integer
     ),
-    "Non-DisablementCalendar: entries": Schedule(
+    objects.NEXT_NON_DISABLEMENT_CALENDAR.entries.name: Schedule(
         f"{_CALENDAR}/ElectricityNonDisablementSchedule",
         _SPECIAL_DAYS,
         Field("NonDisablementScript", choices({"START": _START, "STOP": _STOP})),
@@ -220,20 +221,28 @@ _CONFIGURATION: dict[str, Lens] = {
         "ScheduleDatesAndTime",
         _xs_date,
     ),
-    "DebtRecoveryRateCap: amountNext": Field("UpdatePrepayConfigElectricity/DebtRecoveryRateCap", integer),
-    "DebtRecoveryRateCap: periodNext": Constant(604800),  # a week
-    "LowCreditThreshold: thresholdNext": Field("UpdatePrepayConfigElectricity/LowCreditThreshold", integer),
-    "EmergencyCreditLimit: amountNext": Field("UpdatePrepayConfigElectricity/EmergencyCreditLimit", integer),
-    "EmergencyCreditThreshold: thresholdNext": Field("UpdatePrepayConfigElectricity/EmergencyCreditThreshold", integer),
-    "Non-DisablementCalendar(SpecialDays): activateNextDateTime": ACTIVATION,
-    "PrepaymentCredit(MaxMeterBalance): activateNextDateTime": ACTIVATION,
-    "PrepaymentCredit(MaximumCreditThreshold): activateNextDateTime": ACTIVATION,
-    "DebtRecoveryRateCap: activateAmountNextDateTime": ACTIVATION,
-    "DebtRecoveryRateCap: activatePeriodNextDateTime": ACTIVATION,
-    "LowCreditThreshold: activateNextDateTime": ACTIVATION,
-    "EmergencyCreditLimit: activateNextDateTime": ACTIVATION,
-    "EmergencyCreditThreshold: activateNextDateTime": ACTIVATION,
-    "Non-DisablementCalendar: activateNextDateTime": ACTIVATION,
+    objects.NEXT_DEBT_RECOVERY_RATE_CAP.amount_next.name: Field(
+        "UpdatePrepayConfigElectricity/DebtRecoveryRateCap", integer
+    ),
+    objects.NEXT_DEBT_RECOVERY_RATE_CAP_PERIOD.period_next.name: Constant(604800),  # a week
+    objects.NEXT_LOW_CREDIT_THRESHOLD.threshold_next.name: Field(
+        "UpdatePrepayConfigElectricity/LowCreditThreshold", integer
+    ),
+    objects.NEXT_EMERGENCY_CREDIT_LIMIT.amount_next.name: Field(
+        "UpdatePrepayConfigElectricity/EmergencyCreditLimit", integer
+    ),
+    objects.NEXT_EMERGENCY_CREDIT_THRESHOLD.threshold_next.name: Field(
+        "UpdatePrepayConfigElectricity/EmergencyCreditThreshold", integer
+    ),
+    objects.NON_DISABLEMENT_SPECIAL_DAYS_ACTIVATION.activate_next.name: ACTIVATION,
+    objects.MAXIMUM_METER_BALANCE.activate_next.name: ACTIVATION,
+    objects.MAXIMUM_CREDIT_THRESHOLD.activate_next.name: ACTIVATION,
+    objects.NEXT_DEBT_RECOVERY_RATE_CAP.activate_next.name: ACTIVATION,
+    objects.NEXT_DEBT_RECOVERY_RATE_CAP_PERIOD.activate_next.name: ACTIVATION,
+    objects.NEXT_LOW_CREDIT_THRESHOLD.activate_next.name: ACTIVATION,
+    objects.NEXT_EMERGENCY_CREDIT_LIMIT.activate_next.name: ACTIVATION,
+    objects.NEXT_EMERGENCY_CREDIT_THRESHOLD.activate_next.name: ACTIVATION,
+    objects.NON_DISABLEMENT_CALENDAR_ACTIVATION.activate_next.name: ACTIVATION,
 }
 
 
@@ -266,13 +275,13 @@ class _DebtRate(NamedTuple):
 _PERIOD = choices({"HOURLY": 3600, "DAILY": 86400})
 
 REQUESTS = (
-    *request("2.2", "CS01a", {"PrepaymentCredit: addCredit": Field("UTRN", text)}),
+    *request("2.2", "CS01a", {objects.PREPAYMENT_CREDIT.add_credit.name: Field("UTRN", text)}),
     *request(
         "1.6",
         "ECS02",
         {
-            "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: valueNext": _CreditMode(),
-            "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: activateNextDateTime": ACTIVATION,
+            objects.NEXT_ACCOUNT.credit_charge_configuration.name: _CreditMode(),
+            objects.NEXT_ACCOUNT.activate_next.name: ACTIVATION,
         },
         when="Credit",
         varies="single twin polyphase",
@@ -281,10 +290,10 @@ REQUESTS = (
         "1.6",
         "ECS03",
         {
-            "DisablementThreshold(MeterBalance): thresholdNext": Field("Prepayment/DisablementThreshold", integer),
-            "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: valueNext": _PrepaymentMode(),
-            "DisablementThreshold(MeterBalance): activateNextDateTime": ACTIVATION,
-            "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: activateNextDateTime": ACTIVATION,
+            objects.NEXT_DISABLEMENT_THRESHOLD.threshold_next.name: Field("Prepayment/DisablementThreshold", integer),
+            objects.NEXT_ACCOUNT.credit_charge_configuration.name: _PrepaymentMode(),
+            objects.NEXT_DISABLEMENT_THRESHOLD.activate_next.name: ACTIVATION,
+            objects.NEXT_ACCOUNT.activate_next.name: ACTIVATION,
         },
         when="Prepayment",
         varies="single twin polyphase",
@@ -292,13 +301,13 @@ REQUESTS = (
     *request(
         "1.5",
         "ECS04a",
-        {"MeterBalance: adjust": Field("PrepaymentMode/AdjustMeterBalance", integer)},
+        {objects.METER_BALANCE.adjust.name: Field("PrepaymentMode/AdjustMeterBalance", integer)},
         when="PrepaymentMode/AdjustMeterBalance",
     ),
     *request(
         "1.5",
         "ECS04a",
-        {"MeterBalance: adjust": Field("CreditMode/AdjustMeterBalance", integer)},
+        {objects.METER_BALANCE.adjust.name: Field("CreditMode/AdjustMeterBalance", integer)},
         when="CreditMode/AdjustMeterBalance",
     ),
     *request("1.5", "ECS04b", when="PrepaymentMode/ResetMeterBalance"),
@@ -307,14 +316,14 @@ REQUESTS = (
         "2.3",
         "ECS07",
         {
-            "DebtRecoveryRates[1]: unit_charge_passive": _DebtRate("ElecDebtRecovery1"),
-            "DebtRecoveryRates[2]: unit_charge_passive": _DebtRate("ElecDebtRecovery2"),
-            "DebtRecoveryperPayment: valueCurrent": Field("DebtRecoveryPerPayment", integer),
-            "DebtRecoveryRates[1]: periodNext": Field("ElecDebtRecovery1/DebtRecoveryRatePeriod", _PERIOD),
-            "DebtRecoveryRates[2]: periodNext": Field("ElecDebtRecovery2/DebtRecoveryRatePeriod", _PERIOD),
-            "PaymentDebtRegister: adjust": Field("PaymentDebtRegister", integer),
-            "TimeDebtRegisters[1]: adjust": Field("TimeDebtRegister1", integer),
-            "TimeDebtRegisters[2]: adjust": Field("TimeDebtRegister2", integer),
+            objects.TIME_DEBT[1].unit_charge_passive.name: _DebtRate("ElecDebtRecovery1"),
+            objects.TIME_DEBT[2].unit_charge_passive.name: _DebtRate("ElecDebtRecovery2"),
+            objects.PAYMENT_DEBT.recovery_per_payment.name: Field("DebtRecoveryPerPayment", integer),
+            objects.TIME_DEBT[1].period_next.name: Field("ElecDebtRecovery1/DebtRecoveryRatePeriod", _PERIOD),
+            objects.TIME_DEBT[2].period_next.name: Field("ElecDebtRecovery2/DebtRecoveryRatePeriod", _PERIOD),
+            objects.PAYMENT_DEBT.adjust.name: Field("PaymentDebtRegister", integer),
+            objects.TIME_DEBT[1].adjust.name: Field("TimeDebtRegister1", integer),
+            objects.TIME_DEBT[2].adjust.name: Field("TimeDebtRegister2", integer),
         },
         when="ElecDebtRecovery1",
     ),

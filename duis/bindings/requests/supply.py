@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from duis.bindings.cosem import ACTIVATION
 from duis.bindings.lens import Context, Field, Sink, Source, choices, integer
 from duis.bindings.requests.binding import request
+from gbcs.usecases import objects
 
 __all__ = ["REQUESTS"]
 
@@ -32,21 +33,21 @@ REQUESTS = (
         "6.4.1",
         "ECS28a",
         {
-            "LoadLimitSupplyState: valueNext": Field(
+            objects.LOAD_LIMIT_SUPPLY_STATE.value_next.name: Field(
                 "LoadLimitSupplyState", choices({"Disable": True, "Unchanged": False})
             ),
-            "LoadLimitPowerThreshold: thresholdNext": Field("LoadLimitPowerThreshold", integer),
-            "LoadLimitPeriod(Timer): valueNext": Field("LoadLimitPeriod", integer),
-            "LoadLimitRestorationPeriod(Timer): valueNext": Field("LoadLimitRestorationPeriod", integer),
-            "LoadLimitSupplyState: activateNextDateTime": ACTIVATION,
-            "LoadLimitPowerThreshold: activateNextDateTime": ACTIVATION,
-            "LoadLimitPeriod(Timer): activateNextDateTime": ACTIVATION,
-            "LoadLimitRestorationPeriod(Timer): activateNextDateTime": ACTIVATION,
+            objects.NEXT_LOAD_LIMIT_POWER_THRESHOLD.threshold_next.name: Field("LoadLimitPowerThreshold", integer),
+            objects.NEXT_LOAD_LIMIT_PERIOD.value_next.name: Field("LoadLimitPeriod", integer),
+            objects.NEXT_LOAD_LIMIT_RESTORATION_PERIOD.value_next.name: Field("LoadLimitRestorationPeriod", integer),
+            objects.LOAD_LIMIT_SUPPLY_STATE.activate_next.name: ACTIVATION,
+            objects.NEXT_LOAD_LIMIT_POWER_THRESHOLD.activate_next.name: ACTIVATION,
+            objects.NEXT_LOAD_LIMIT_PERIOD.activate_next.name: ACTIVATION,
+            objects.NEXT_LOAD_LIMIT_RESTORATION_PERIOD.activate_next.name: ACTIVATION,
         },
     ),
     *request("6.4.2", "ECS28b"),
     *request("6.2.5", "ECS26f"),
-    *request("6.12", "ECS34", {"LowMediumPowerThreshold: thresholds": _Thresholds()}),
+    *request("6.12", "ECS34", {objects.LOW_MEDIUM_POWER_THRESHOLD.thresholds.name: _Thresholds()}),
     *request("7.1", "ECS42"),
     *request("7.2", "ECS43"),
     *request("7.3", "ECS44"),
@@ -54,7 +55,11 @@ REQUESTS = (
     *request(
         "6.25",
         "ECS81",
-        {"SupplyTamperState: value": Field("SupplyTamperState", choices({"Locked": True, "Unchanged": False}))},
+        {
+            objects.SUPPLY_TAMPER_STATE.value.name: Field(
+                "SupplyTamperState", choices({"Locked": True, "Unchanged": False})
+            )
+        },
     ),
 )
 """Bindings of this family."""

@@ -12,6 +12,7 @@ from duis.bindings.requests.binding import request
 from duis.bindings.requests.prepayment import BOOLEAN
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import objects
 
 __all__ = ["REQUESTS", "Prices", "Running"]
 
@@ -158,16 +159,16 @@ class _PrimaryPrices(NamedTuple):
 
 _ELECTRICITY_PRICES = "PriceElements/ElectricityPriceElements"
 _PRIMARY_PRICES: dict[str, Lens] = {
-    "StandingCharge: unit_charge_passive": _charge(
+    objects.STANDING_CHARGE.unit_charge_passive.name: _charge(
         f"{_ELECTRICITY_PRICES}/StandingChargeScale", f"{_ELECTRICITY_PRICES}/StandingCharge"
     ),
-    "TariffBlockPriceMatrixTOU: unit_charge_passive": Record(
+    objects.TARIFF_BLOCK_PRICE_MATRIX_TOU.unit_charge_passive.name: Record(
         charge_per_unit_scaling=Record(price_scale=Field(f"{_ELECTRICITY_PRICES}/PriceScale", integer)),
         commodity_reference=Record(),
         charge_table=At(_ELECTRICITY_PRICES, _PrimaryPrices()),
     ),
-    "StandingCharge: activateNextDateTime": ACTIVATION,
-    "TariffBlockPriceMatrixTOU: activateNextDateTime": ACTIVATION,
+    objects.STANDING_CHARGE.activate_next.name: ACTIVATION,
+    objects.TARIFF_BLOCK_PRICE_MATRIX_TOU.activate_next.name: ACTIVATION,
 }
 
 
@@ -186,14 +187,14 @@ class _SecondaryPrices(Prices):
 
 
 _SECONDARY_PRICES: dict[str, Lens] = {
-    "SecondaryTariffTOUPriceMatrix: unit_charge_passive": Record(
+    objects.SECONDARY_TARIFF_TOU_PRICE_MATRIX.unit_charge_passive.name: Record(
         charge_per_unit_scaling=Record(price_scale=Field("PriceElements/PriceScale", integer)),
         commodity_reference=Record(),
         charge_table=_SecondaryPrices(
             {bytes((place,)): ("", 0, "PriceElements/ElectricityPriceElement", place) for place in range(1, 5)}
         ),
     ),
-    "SecondaryTariffTOUPriceMatrix: activateNextDateTime": ACTIVATION,
+    objects.SECONDARY_TARIFF_TOU_PRICE_MATRIX.activate_next.name: ACTIVATION,
 }
 
 
@@ -327,9 +328,11 @@ REQUESTS = (
         {
             **_switching("ElecTariffElements/", "TariffSwitchingTable", Day(0, 100)),
             **{f"TariffThresholdMatrixBlocks[1to3]TOU[{tou}]: thresholds": _Thresholds(tou) for tou in range(1, 9)},
-            "CurrencyUnit: valueNext": Field("ElecTariffElements/CurrencyUnits", choices({"GBP": True, "ECB": False})),
-            "CurrencyUnit: activateNextDateTime": ACTIVATION,
-            "TariffThresholdMatrix: activateNextDateTime": ACTIVATION,
+            objects.CURRENCY_UNIT.value_next.name: Field(
+                "ElecTariffElements/CurrencyUnits", choices({"GBP": True, "ECB": False})
+            ),
+            objects.CURRENCY_UNIT.activate_next.name: ACTIVATION,
+            objects.TARIFF_THRESHOLD_MATRIX.activate_next.name: ACTIVATION,
             **_PRIMARY_PRICES,
         },
         when="ElecTariffElements",
@@ -349,8 +352,10 @@ REQUESTS = (
     *request("4.11.2", "ECS24b"),
     *request("6.2.3", "ECS26l"),
     *request("6.2.3", "ECS26d", edition="earlier"),
-    *request("6.8", "ECS30a", {"BillingCalendar: execution_time": _BILLING}, when=_BILLING.path),
-    *request("6.8", "ECS30", {"BillingCalendar: execution_time": _BILLING}, when=_BILLING.path, edition="earlier"),
-    *request("6.26", "ECS48", {"TariffBlockCounterMatrix: execution_time": _DailyReset()}),
+    *request("6.8", "ECS30a", {objects.BILLING_CALENDAR.execution_time.name: _BILLING}, when=_BILLING.path),
+    *request(
+        "6.8", "ECS30", {objects.BILLING_CALENDAR.execution_time.name: _BILLING}, when=_BILLING.path, edition="earlier"
+    ),
+    *request("6.26", "ECS48", {objects.TARIFF_BLOCK_COUNTER_MATRIX_RESETTING.execution_time.name: _DailyReset()}),
 )
 """Bindings of this family."""

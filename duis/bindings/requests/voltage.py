@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from duis.bindings.lens import Context, Field, Lens, Sink, Source, integer
 from duis.bindings.requests.binding import request
+from gbcs.usecases import objects
 
 __all__ = ["REQUESTS"]
 
@@ -60,10 +61,10 @@ def _events(threshold: str, period: str) -> dict[str, Lens]:
 def _single(period: str) -> dict[str, Lens]:
     return {
         f"(Phase[1]){period}": Field("SinglePhaseVoltageSettings/AverageRMSVoltageMeasurementPeriod", integer),
-        "(Phase[1])AverageRMSOverVoltageThreshold: value": Field(
+        objects.AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[1].value.name: Field(
             "SinglePhaseVoltageSettings/AverageRMSOverVoltageThreshold", integer
         ),
-        "(Phase[1])AverageRMSUnderVoltageThreshold: value": Field(
+        objects.AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[1].value.name: Field(
             "SinglePhaseVoltageSettings/AverageRMSUnderVoltageThreshold", integer
         ),
     }

@@ -17,6 +17,7 @@ from duis.bindings.responses.reading import BILLING_ROW
 from duis.bindings.responses.security import FIRMWARE_OUTCOME, LENGTH, execution_outcome
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import objects
 
 __all__ = ["ALERTS"]
 
@@ -162,7 +163,7 @@ ALERTS: Mapping[int, Binding] = {
         "ECS68",
         Items(
             {
-                "BillingDataLog(BillingCalendarTriggeredExcExport): registerReadLogEntry": First(
+                objects.BILLING_DATA_LOG_REGISTERS.log_entries.name: First(
                     Items(BILLING_ROW.lenses, "Payload/BillingDataLogDeviceAlert/ESMEBillingDataLogEntry")
                 )
             }

@@ -18,6 +18,7 @@ from duis.bindings.responses.forms import Binding, Items, Verbatim, field
 from duis.errors import DuisError
 from duis.schema.types import ComplexType
 from duis.xml import path_of
+from gbcs.usecases import objects
 from wire.errors import quoted
 
 __all__ = ["BINDINGS"]
@@ -254,34 +255,26 @@ def _operator(element: str) -> _Bits:
 
 
 _METER: dict[str, Any] = {
-    "MeterVariant: value": Verbatim("Electricity/MeterVariant"),
-    "ModelType(SmartMeter): value": Verbatim("ModelType"),
-    "ManufacturerIdentifier: value": Verbatim("ManufacturerIdentifier"),
-    "SupplyTamperState: value": field("Electricity/SupplyTamperState", _LOCKED),
+    objects.METER_VARIANT.value.name: Verbatim("Electricity/MeterVariant"),
+    objects.MODEL_TYPE.value.name: Verbatim("ModelType"),
+    objects.MANUFACTURER_IDENTIFIER.value.name: Verbatim("ManufacturerIdentifier"),
+    objects.SUPPLY_TAMPER_STATE.value.name: field("Electricity/SupplyTamperState", _LOCKED),
 }
 _HUB: dict[str, Any] = {
-    "ModelType(CommsHub): value": Verbatim("ModelType"),
-    "CHManufacturerIdentifier: value": Verbatim("ManufacturerIdentifier"),
+    objects.MODEL_TYPE.value_of_hub.name: Verbatim("ModelType"),
+    objects.MANUFACTURER_IDENTIFIER.value_of_hub.name: Verbatim("ManufacturerIdentifier"),
 }
-_IDENTIFIER: dict[str, Any] = {"DeviceIdentifier: value": field("DeviceIdentifier", eui)}
+_IDENTIFIER: dict[str, Any] = {objects.DEVICE_IDENTIFIER.value.name: field("DeviceIdentifier", eui)}
 
 BINDINGS = (
     Binding(
         "ECS25r1",
         Items(
             {
-                "Alerts Configuration Settings - Supplier: settingsForWANAlerting": _supplier(
-                    "ElectricitySupplierWANAlertSettings"
-                ),
-                "Alerts Configuration Settings - Supplier: settingsForHANDeviceSharing": _supplier(
-                    "ElectricitySupplierHANAlertSettings"
-                ),
-                "Events Configuration Settings - Supplier: settingsForAlarms": _supplier(
-                    "ElectricitySupplierAlarmSettings"
-                ),
-                "Events Configuration Settings - Supplier: settingForLogging": _supplier(
-                    "ElectricitySupplierLoggingSettings"
-                ),
+                objects.SUPPLIER_WAN_ALERTING_SETTINGS.settings.name: _supplier("ElectricitySupplierWANAlertSettings"),
+                objects.SUPPLIER_HAN_SHARING_SETTINGS.settings.name: _supplier("ElectricitySupplierHANAlertSettings"),
+                objects.SUPPLIER_ALARMS_SETTINGS.settings.name: _supplier("ElectricitySupplierAlarmSettings"),
+                objects.SUPPLIER_LOGGING_SETTINGS.settings.name: _supplier("ElectricitySupplierLoggingSettings"),
             }
         ),
         empty=_SUPPLIER,
@@ -290,10 +283,10 @@ BINDINGS = (
         "ECS25r2",
         Items(
             {
-                "Alerts Configuration Settings - Network Operator: settingsForWANAlerting": _operator(
+                objects.NETWORK_OPERATOR_WAN_ALERTING_SETTINGS.settings.name: _operator(
                     "ElectricityNetworkOperatorWANAlertSettings"
                 ),
-                "Events Configuration Settings - Network Operator: settingForLogging": _operator(
+                objects.NETWORK_OPERATOR_LOGGING_SETTINGS.settings.name: _operator(
                     "ElectricityNetworkOperatorLoggingSettings"
                 ),
             }
@@ -304,27 +297,33 @@ BINDINGS = (
         "ECS26c",
         Items(
             {
-                "RandomisedOffset: value": field("RandomisedOffset", integer),
-                "RandomisedOffsetNumber: value": field("RandomisedOffsetNumber", integer),
-                "RandomisedOffsetLimit: value": field("RandomisedOffsetLimit", integer),
+                objects.RANDOMISED_OFFSET.value.name: field("RandomisedOffset", integer),
+                objects.RANDOMISED_OFFSET_NUMBER.value.name: field("RandomisedOffsetNumber", integer),
+                objects.RANDOMISED_OFFSET_LIMIT.value.name: field("RandomisedOffsetLimit", integer),
             }
         ),
     ),
-    Binding("ECS26d", Items({"BillingCalendar: execution_time": _BillingCalendar()})),
-    Binding("ECS26l", Items({"BillingCalendar: execution_time": _BillingCalendar()})),
+    Binding("ECS26d", Items({objects.BILLING_CALENDAR.execution_time.name: _BillingCalendar()})),
+    Binding("ECS26l", Items({objects.BILLING_CALENDAR.execution_time.name: _BillingCalendar()})),
     Binding("ECS26e", Items(_IDENTIFIER | _METER)),
     Binding("ECS26m", Items(_METER)),
     Binding("ECS26i", Items(_IDENTIFIER | _HUB)),
     Binding("ECS26n", Items(_HUB)),
     Binding(
         "ECS26f",
-        Items({"LowMediumPowerThreshold: thresholds": Pair("LowMediumPowerThreshold", "MediumHighPowerThreshold")}),
+        Items(
+            {
+                objects.LOW_MEDIUM_POWER_THRESHOLD.thresholds.name: Pair(
+                    "LowMediumPowerThreshold", "MediumHighPowerThreshold"
+                )
+            }
+        ),
     ),
     Binding(
         "ECS26j",
         Items(
             {
-                "PaymentMode: account_mode_and_status": Items(
+                objects.ACCOUNT.mode_and_status.name: Items(
                     payment_mode=field("PaymentMode", choices({"Credit": 1, "Prepayment": 2}))
                 )
             }
@@ -334,18 +333,18 @@ BINDINGS = (
         "ECS40",
         Items(
             {
-                "MeterPointAdministrationNumber(combinedMPANS): value": _Mpans(),
-                "MeterPointAdministrationNumber(ExportMPAN): value": Verbatim("Electricity/ExportMPAN"),
+                objects.IMPORT_MPANS.value.name: _Mpans(),
+                objects.EXPORT_MPAN.value.name: Verbatim("Electricity/ExportMPAN"),
             }
         ),
     ),
-    Binding("ECS52", Items({"FirmwareVersion: value": field("FirmwareVersion", hexadecimal)})),
+    Binding("ECS52", Items({objects.FIRMWARE_VERSION.value.name: field("FirmwareVersion", hexadecimal)})),
     Binding(
         "ECS70",
         Items(
             {
-                "Time: methodOutput: value": field("DeviceTime", moment),
-                "Time: methodOutput: status": _ClockStatus(),
+                objects.CLOCK.time.name: field("DeviceTime", moment),
+                objects.CLOCK.status.name: _ClockStatus(),
             }
         ),
     ),

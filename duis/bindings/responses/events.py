@@ -13,7 +13,7 @@ from duis.bindings.responses.reading import log
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.alerts import alert_meaning
-from gbcs.usecases import by_message_code
+from gbcs.usecases import by_message_code, objects
 from wire.errors import quoted
 
 __all__ = ["BINDINGS", "EventCode", "OtherInformation"]
@@ -164,7 +164,7 @@ _ROW = {"timestamp": when()}
 _OTHER = {"otherInformation": OtherInformation()}
 _CONTROLLERS = Items(
     {
-        "AuxiliaryControllerEventLog: logEntries": log(
+        objects.AUXILIARY_CONTROLLER_EVENT_LOG.log_entries.name: log(
             Items(
                 timestamp=when(),
                 switchNumberAndAction=_Action(),
@@ -182,13 +182,16 @@ def _events(item: str, row: EventRow) -> Items:
 
 
 BINDINGS = (
-    Binding("ECS35a", _events("EventLog(incGPF): logEntries", EventRow("logCode", _ROW, _OTHER))),
-    Binding("ECS35b", _events("SecurityLog(notCHF): logEntries", EventRow("logCode", _ROW))),
-    Binding("ECS35c", _events("EventLog(CHF): logEntries", EventRow("logCode", _ROW, _OTHER))),
-    Binding("ECS35d", _events("SecurityLog(CHF): logEntries", EventRow("logCode", _ROW))),
+    Binding("ECS35a", _events(objects.EVENT_LOG.log_entries.name, EventRow("logCode", _ROW, _OTHER))),
+    Binding("ECS35b", _events(objects.SECURITY_LOG.log_entries.name, EventRow("logCode", _ROW))),
+    Binding("ECS35c", _events(objects.EVENT_LOG.log_entries_of_hub.name, EventRow("logCode", _ROW, _OTHER))),
+    Binding("ECS35d", _events(objects.SECURITY_LOG.log_entries_of_hub.name, EventRow("logCode", _ROW))),
     Binding(
         "ECS35e",
-        _events("PowerEventLog: logEntries", EventRow("logCode", _ROW, {"otherInformation": OtherInformation(4)})),
+        _events(
+            objects.POWER_EVENT_LOG.log_entries.name,
+            EventRow("logCode", _ROW, {"otherInformation": OtherInformation(4)}),
+        ),
     ),
     Binding("ECS35f", _CONTROLLERS),
     Binding("ECS35g", _CONTROLLERS),

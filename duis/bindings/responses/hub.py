@@ -17,6 +17,7 @@ from duis.bindings.responses.reading import log
 from duis.bindings.responses.status import JOIN, Status, SuccessCode
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import objects
 
 __all__ = ["BINDINGS", "Channels"]
 
@@ -197,14 +198,14 @@ def _all_joined(values: Mapping[str, Any]) -> bool:
 
 
 BINDINGS = (
-    Binding("CCS05/CCS04", Items({"DeviceLog(CHF): active_devices": _ACTIVE_DEVICES})),
-    Binding("CCS06", Items({"DeviceLog(CHF): active_devices": _ACTIVE_DEVICES})),
+    Binding("CCS05/CCS04", Items({objects.DEVICE_LOG.active_devices.name: _ACTIVE_DEVICES})),
+    Binding("CCS06", Items({objects.DEVICE_LOG.active_devices.name: _ACTIVE_DEVICES})),
     Binding(
         "CCS07",
         Items(
             {
-                "DeviceLog(CHF): readCHFDeviceLog": _backup("CHFCurrentConnectedDeviceLogEntry"),
-                "HistoricDeviceLog(CHF): readHistoricCHFDeviceLog": _backup("CHFHistoricConnectedDeviceLogEntry"),
+                objects.DEVICE_LOG.read.name: _backup("CHFCurrentConnectedDeviceLogEntry"),
+                objects.HISTORIC_DEVICE_LOG.read.name: _backup("CHFHistoricConnectedDeviceLogEntry"),
             }
         ),
     ),
@@ -229,12 +230,12 @@ BINDINGS = (
         ),
         success=_all_joined,
     ),
-    Binding("DBCH01", Items({"OperatingSubGHzChannel: value": _OperatingChannel()})),
+    Binding("DBCH01", Items({objects.OPERATING_SUB_GHZ_CHANNEL.value.name: _OperatingChannel()})),
     Binding(
         "DBCH02",
         Items(
             {
-                "SubGHzChannelLog: logEntries": log(
+                objects.SUB_GHZ_CHANNEL_LOG.log_entries.name: log(
                     Items(
                         timestamp=when(),
                         logCode=EventCode("EventCode", "EventDescription"),
@@ -248,7 +249,7 @@ BINDINGS = (
         "DBCH03",
         Items(
             {
-                "SubGHzConfigurationSettings: subGhzConfig": Items(
+                objects.SUB_GHZ_CONFIGURATION_SETTINGS.value.name: Items(
                     page28Mask=Channels(28, "LowerBandSubGHzChannels0To26"),
                     page29Mask=Channels(29, "LowerBandSubGHzChannels27To34"),
                     page30Mask=Channels(30, "LowerBandSubGHzChannels35To61"),

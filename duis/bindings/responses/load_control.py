@@ -16,6 +16,7 @@ from duis.bindings.responses.reading import log
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.entity import EntityId
+from gbcs.usecases import objects
 from wire.errors import quoted
 
 __all__ = ["BINDINGS", "state_levels"]
@@ -249,7 +250,10 @@ class _Entry(NamedTuple):
         )
 
 
-_DAYS, _CALENDAR = "AuxiliaryControllerCalendar(SpecialDays): entries", "AuxiliaryControllerCalendar: entries"
+_DAYS, _CALENDAR = (
+    objects.AUXILIARY_CONTROLLER_SPECIAL_DAYS.entries.name,
+    objects.AUXILIARY_CONTROLLER_CALENDAR.entries.name,
+)
 
 BINDINGS = (
     Binding(
@@ -276,8 +280,8 @@ BINDINGS = (
         "ECS61c",
         Items(
             {
-                "BoostFunctionAvailability: value": field("BoostFunctionAvailability", boolean),
-                "BoostFunctionEventLog: logEntries": log(
+                objects.BOOST_FUNCTION_AVAILABILITY.value.name: field("BoostFunctionAvailability", boolean),
+                objects.BOOST_FUNCTION_EVENT_LOG.log_entries.name: log(
                     Items(
                         boost_start=when("BoostStart"),
                         boost_end=when("BoostEnd"),

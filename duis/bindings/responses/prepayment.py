@@ -16,6 +16,7 @@ from duis.bindings.responses.forms import EMPTY, Binding, First, Items, Numbered
 from duis.bindings.responses.reading import PREPAYMENT_ROW, log
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import objects
 
 __all__ = ["BINDINGS"]
 
@@ -112,7 +113,7 @@ BINDINGS = (
         "ECS19",
         Items(
             {
-                "PrepaymentBalanceCollection: prepayment_balance_collection": Items(
+                objects.PREPAYMENT_BALANCE_COLLECTION.value.name: Items(
                     meter_balance=field("MeterBalance", integer),
                     emergency_credit_balance=field("EmergencyCreditBalance", integer),
                     accumulated_debt_register=field("AccumulatedDebtRegister", integer),
@@ -127,7 +128,7 @@ BINDINGS = (
         "ECS20a",
         Items(
             {
-                "BillingDataLog(mostrecentPaymentBasedDebtRepayment): logEntries": log(
+                objects.BILLING_DATA_LOG_DEBT_PAYMENTS.log_entries.name: log(
                     _AMOUNT_ROW, "PaymentBasedDebtRepayment/LogEntry"
                 )
             }
@@ -136,12 +137,16 @@ BINDINGS = (
     Binding(
         "ECS20d",
         Items(
-            {"BillingDataLog(mostrecentPrepaymentCredits): logEntries": log(_AMOUNT_ROW, "PrepaymentCredits/LogEntry")}
+            {
+                objects.BILLING_DATA_LOG_PREPAYMENT_CREDITS.log_entries.name: log(
+                    _AMOUNT_ROW, "PrepaymentCredits/LogEntry"
+                )
+            }
         ),
     ),
     Binding(
         "ECS21b",
-        Items({"PrepaymentDailyReadLog: logEntries": log(PREPAYMENT_ROW, "Electricity/LogEntry")}),
+        Items({objects.PREPAYMENT_DAILY_READ_LOG.log_entries.name: log(PREPAYMENT_ROW, "Electricity/LogEntry")}),
         empty="Electricity",
     ),
     Binding(
@@ -150,19 +155,19 @@ BINDINGS = (
             {
                 **_recovery(1),
                 **_recovery(2),
-                "Non-DisablementCalendar(SpecialDays): entries": SpecialDays(
+                objects.NON_DISABLEMENT_SPECIAL_DAYS.entries.name: SpecialDays(
                     f"{_NON_DISABLEMENT}/ElectricitySpecialDays/SpecialDay", "index"
                 ),
-                "DebtRecoveryperPayment: valueCurrent": field("DebtRecoveryPerPayment", integer),
-                "PrepaymentCredit(MaximumCreditThreshold): valueCurrent": field("CreditMaxCreditThreshold", integer),
-                "DisablementThreshold(MeterBalance): thresholds": First(field("DisablementThreshold", integer)),
-                "PrepaymentCredit(MaxMeterBalance): valueCurrent": field("MaxCreditMaxMeterBalance", integer),
-                "LowCreditThreshold: thresholdCurrent": field("LowCreditThreshold", integer),
-                "DebtRecoveryRateCap: amountCurrent": field("DebtRecoveryRateCap", integer),
-                "DebtRecoveryRateCap: periodCurrent": Unsaid("a week, always", 604800),
-                "EmergencyCreditLimit: amountCurrent": field("EmergencyCreditLimit", integer),
-                "EmergencyCreditThreshold: thresholdCurrent": field("EmergencyCreditThreshold", integer),
-                "Non-DisablementCalendar: entries": Numbered(
+                objects.PAYMENT_DEBT.recovery_per_payment.name: field("DebtRecoveryPerPayment", integer),
+                objects.MAXIMUM_CREDIT_THRESHOLD.value_current.name: field("CreditMaxCreditThreshold", integer),
+                objects.DISABLEMENT_THRESHOLD.thresholds.name: First(field("DisablementThreshold", integer)),
+                objects.MAXIMUM_METER_BALANCE.value_current.name: field("MaxCreditMaxMeterBalance", integer),
+                objects.ACCOUNT.low_credit_threshold.name: field("LowCreditThreshold", integer),
+                objects.ACCOUNT.debt_recovery_rate_cap.name: field("DebtRecoveryRateCap", integer),
+                objects.ACCOUNT.debt_recovery_rate_cap_period.name: Unsaid("a week, always", 604800),
+                objects.EMERGENCY_CREDIT.limit.name: field("EmergencyCreditLimit", integer),
+                objects.EMERGENCY_CREDIT.threshold.name: field("EmergencyCreditThreshold", integer),
+                objects.NON_DISABLEMENT_CALENDAR.entries.name: Numbered(
                     f"{_NON_DISABLEMENT}/ElectricityNonDisablementSchedule",
                     Items(
                         index=Unsaid("number of the entry in the meter"),
@@ -176,9 +181,9 @@ BINDINGS = (
                     "",
                     least=0,
                 ),
-                "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: value": _SuspendDebt(),
+                objects.ACCOUNT.credit_charge_configuration.name: _SuspendDebt(),
             }
         ),
     ),
-    Binding("ECS82", Items({"MeterBalance: value": field("MeterBalance", integer)})),
+    Binding("ECS82", Items({objects.METER_BALANCE.value.name: field("MeterBalance", integer)})),
 )

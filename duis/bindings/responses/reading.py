@@ -23,6 +23,7 @@ from duis.bindings.responses.forms import (
     when,
 )
 from duis.errors import DuisError
+from gbcs.usecases import objects
 
 __all__ = ["BINDINGS", "PREPAYMENT_ROW", "register_row"]
 
@@ -145,8 +146,8 @@ BINDINGS = (
         "ECS17a",
         Items(
             {
-                "ActiveExportRegister: value": register("ActiveExportRegister"),
-                "ReactiveExportRegister: value": register("ReactiveExportRegister", reactive=True),
+                objects.ACTIVE_EXPORT_REGISTER.value.name: register("ActiveExportRegister"),
+                objects.REACTIVE_EXPORT_REGISTER.value.name: register("ReactiveExportRegister", reactive=True),
             }
         ),
     ),
@@ -154,7 +155,7 @@ BINDINGS = (
         "ECS17b",
         Items(
             {
-                "ImportRegisterCollection: import_register_collection": Items(
+                objects.IMPORT_REGISTER_COLLECTION.value.name: Items(
                     path="Electricity",
                     active_import_value=register("ActiveImportRegister"),
                     active_scal_unit_type=EMPTY,
@@ -170,7 +171,7 @@ BINDINGS = (
         "ECS17c",
         Items(
             {
-                "PowerImportCollection: power_import_collection": Items(
+                objects.POWER_IMPORT_COLLECTION.value.name: Items(
                     active_power_import_value=Beside(
                         field("ActivePowerImport/Value", integer), {"ActivePowerImport/Unit": WATT}
                     ),
@@ -184,7 +185,7 @@ BINDINGS = (
         "ECS17d",
         Items(
             {
-                "TariffTOURegisterCollection: TOU_register_collection": Items(
+                objects.TARIFF_TOU_REGISTER_COLLECTION.value.name: Items(
                     path="Electricity/TariffTOURegisterCollection",
                     TOU_primary_registers=Numbered("TOUPrimaryRegisterValue", number),
                     TOU_secondary_registers=Numbered("TOUSecondRegisterValue", number),
@@ -197,7 +198,7 @@ BINDINGS = (
         "ECS17e",
         Items(
             {
-                "TariffBlockTOURegisterCollection: Block_TOU_register_collection": Items(
+                objects.TARIFF_BLOCK_TOU_REGISTER_COLLECTION.value.name: Items(
                     path="TariffBlockTOURegisterCollection",
                     Block_primary_registers=Pages(
                         "TariffBlock", 4, (("RegisterMatrixTOUValue", _BLOCK), ("CounterMatrixTOUValue", _BLOCK))
@@ -219,7 +220,7 @@ BINDINGS = (
                     "MaxDemandConfigurableTimeActivePowerImport",
                 ),
                 **demand("MaximumDemandActiveEnergyImportValue", "MaxDemandActiveEnergyImport"),
-                "MaximumDemandConfigurableTimePeriod: entries": Period(),
+                objects.MAXIMUM_DEMAND_CONFIGURABLE_TIME_PERIOD.entries.name: Period(),
             }
         ),
     ),
@@ -227,7 +228,7 @@ BINDINGS = (
         "ECS20b",
         Items(
             {
-                "BillingDataLog(SetPaymentModeOrTariffTriggeredFinancialExcExport): logEntries": Several(
+                objects.BILLING_DATA_LOG_TARIFF_TRIGGERED.log_entries.name: Several(
                     {
                         "Electricity/LogEntryConsumptionAndTariffRegistersData": with_time(
                             register_row("ActiveImportRegisterConsumption")
@@ -243,22 +244,22 @@ BINDINGS = (
         "ECS20c",
         Items(
             {
-                "BillingDataLog(BillingCalendarTriggeredExcExport): registerReadLogEntry": log(
+                objects.BILLING_DATA_LOG_REGISTERS.log_entries.name: log(
                     BILLING_ROW, "Electricity/ESMEBillingDataLogEntry"
                 ),
-                "BillingDataLog(BillingCalendarTriggeredExcExport): prepaymentReadLogEntry": log(
+                objects.BILLING_DATA_LOG_PREPAYMENT.log_entries.name: log(
                     PREPAYMENT_ROW, "Electricity/ESMEBillingPrepaymentDataLogEntry"
                 ),
             }
         ),
         empty="Electricity",
     ),
-    Binding("ECS21a", Items({"DailyReadLog(excExport): logEntries": log(DailyRow())})),
+    Binding("ECS21a", Items({objects.DAILY_READ_LOG.log_entries.name: log(DailyRow())})),
     Binding(
         "ECS21c",
         Items(
             {
-                "DailyReadLog(export): logEntries": log(
+                objects.DAILY_READ_LOG_EXPORT.log_entries.name: log(
                     Items(timestamp=when("TimeStamp"), dlValue=field("ActiveExportRegisterValue", integer))
                 )
             }
@@ -268,7 +269,7 @@ BINDINGS = (
         "ECS22a",
         Items(
             {
-                "ProfileDataLog(Export): logEntries": log(
+                objects.PROFILE_DATA_LOG_EXPORT.log_entries.name: log(
                     Items(
                         timestamp=when(),
                         dlValue=field("ActiveEnergyExportedValue", integer),
@@ -282,7 +283,7 @@ BINDINGS = (
         "ECS22b",
         Items(
             {
-                "ProfileDataLog(ActiveEnergyImportedInPeriod): logEntries": log(
+                objects.PROFILE_DATA_LOG_ACTIVE_IMPORT.log_entries.name: log(
                     Items(
                         timestamp=when(),
                         primaryValue=field("Electricity/PrimaryValue", integer),
@@ -296,7 +297,7 @@ BINDINGS = (
         "ECS22c",
         Items(
             {
-                "ProfileDataLog(ReactiveImport): logEntries": log(
+                objects.PROFILE_DATA_LOG_REACTIVE_IMPORT.log_entries.name: log(
                     Items(timestamp=when(), dlValue=field("ReactiveEnergyImportedValue", integer))
                 )
             }
@@ -306,7 +307,7 @@ BINDINGS = (
         "ECS66",
         Items(
             {
-                "DailyConsumptionLog: logEntries": log(
+                objects.DAILY_CONSUMPTION_LOG.log_entries.name: log(
                     Items(timestamp=when(), dlValue=field("Value", integer)), "Electricity/LogEntry"
                 )
             }

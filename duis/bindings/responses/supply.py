@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from duis.bindings.lens import choices, integer
 from duis.bindings.responses.forms import Binding, Items, field
+from gbcs.usecases import objects
 
 __all__ = ["BINDINGS"]
 
@@ -15,13 +16,13 @@ BINDINGS = (
         "ECS27",
         Items(
             {
-                "LoadLimitSupplyState: valueCurrent": field(
+                objects.LOAD_LIMIT_SUPPLY_STATE.value_current.name: field(
                     "LoadLimitSupplyState", choices({"Disable": True, "Unchanged": False})
                 ),
-                "LoadLimitCounter: value": field("LoadLimitCounterValue", integer),
-                "LoadLimitPowerThreshold: thresholdCurrent": field("LoadLimitPowerThreshold", integer),
-                "LoadLimitPeriod(Timer): valueCurrent": field("LoadLimitPeriod", integer),
-                "LoadLimitRestorationPeriod(Timer): valueCurrent": field("LoadLimitRestorationPeriod", integer),
+                objects.LOAD_LIMIT_COUNTER.value.name: field("LoadLimitCounterValue", integer),
+                objects.LOAD_LIMITER.power_threshold.name: field("LoadLimitPowerThreshold", integer),
+                objects.LOAD_LIMITER.period.name: field("LoadLimitPeriod", integer),
+                objects.LOAD_LIMITER.restoration_period.name: field("LoadLimitRestorationPeriod", integer),
             }
         ),
     ),
@@ -29,7 +30,7 @@ BINDINGS = (
         "ECS45",
         Items(
             {
-                "SupplyState: value.output_state": field(
+                objects.SUPPLY_STATE.output_state.name: field(
                     "SupplyState", choices({"Disabled": 0, "Enabled": 1, "Armed": 2})
                 )
             }

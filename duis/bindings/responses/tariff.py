@@ -12,6 +12,7 @@ from duis.bindings.responses.cosem import SpecialDays, switching_table
 from duis.bindings.responses.forms import EMPTY, Binding, First, Items, Numbered, field, number
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import objects
 
 __all__ = ["BINDINGS"]
 
@@ -139,19 +140,17 @@ BINDINGS = (
         "ECS24",
         Items(
             {
-                "(Primary)ActiveTariffPrice: value": field("PrimaryActiveTariffPrice", integer),
+                objects.ACTIVE_TARIFF_PRICE.value.name: field("PrimaryActiveTariffPrice", integer),
                 **switching_table("TariffSwitchingTable", time_of_use=0, block=100),
-                "TariffSwitchingTable(SpecialDays): entries": SpecialDays(
-                    _SPECIAL_DAYS, day="ReferencedDay", date="Date"
-                ),
+                objects.TARIFF_SPECIAL_DAYS.entries.name: SpecialDays(_SPECIAL_DAYS, day="ReferencedDay", date="Date"),
                 **{f"TariffThresholdMatrixBlocks[1to3]TOU[{tou}]: thresholds": _Thresholds(tou) for tou in range(1, 9)},
-                "CurrencyUnit: valueCurrent": _Currency(),
-                "StandingCharge: unit_charge_active": _price(
+                objects.CURRENCY_UNIT.value_current.name: _Currency(),
+                objects.STANDING_CHARGE.unit_charge_active.name: _price(
                     "StandingChargeScale",
                     First(Items(charge_per_unit=field("StandingCharge", integer))),
                     of_energy=False,
                 ),
-                "TariffBlockPriceMatrixTOU: unit_charge_active": _price(
+                objects.TARIFF_BLOCK_PRICE_MATRIX_TOU.unit_charge_active.name: _price(
                     "PriceScale",
                     _Prices("TariffTOUPriceMatrix/TariffTOUPrice", "TariffBlockPriceMatrix/TariffBlockPrices"),
                     of_energy=True,
@@ -165,12 +164,12 @@ BINDINGS = (
         "ECS24b",
         Items(
             {
-                "SecondaryTariffTOUPriceMatrix: unit_charge_active": _price(
+                objects.SECONDARY_TARIFF_TOU_PRICE_MATRIX.unit_charge_active.name: _price(
                     "PriceScale", _Prices("TariffTOUPriceMatrix/TariffTOUPrice"), of_energy=True
                 ),
-                "SecondaryActiveTariffPrice: value": field("SecondaryActiveTariffPrice", integer),
+                objects.SECONDARY_ACTIVE_TARIFF_PRICE.value.name: field("SecondaryActiveTariffPrice", integer),
                 # The published requests number the special days of the second element from 0.
-                "TariffSwitchingTable(SecondaryElement)(SpecialDays): entries": SpecialDays(
+                objects.SECONDARY_TARIFF_SPECIAL_DAYS.entries.name: SpecialDays(
                     _SPECIAL_DAYS, day="ReferencedDay", date="Date", first=0
                 ),
                 **switching_table("TariffSwitchingTable(SecondaryElement)", time_of_use=200, block=None),
