@@ -7,32 +7,23 @@ all.
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
-import re
-from collections.abc import Callable
-from enum import StrEnum
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeGuard
+from typing import Any, NamedTuple, Protocol
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_der_private_key,
-    load_der_public_key,
-    load_pem_private_key,
-    load_pem_public_key,
-)
 
+from gbcs import key_files
 from gbcs.certificates import Certificate, RemotePartyRole, read_certificate, remarks
 from gbcs.entity import EntityId
-from wire.errors import DecodeError, WireError, near, quoted
+from gbcs.key_files import Part
+from gbcs.p256 import KeyUsage, UnusableKey, is_private_key, point_of, public_key
+from wire.errors import WireError, near, quoted
 
 __all__ = [
     "XML_SIGNERS",
@@ -49,17 +40,6 @@ __all__ = [
 
 _SIGNATURE = ec.ECDSA(SHA256())
 _SECRETS_KEPT = 4096
-
-
-class UnusableKey(WireError):
-    """Key material that is not what it should be: another curve, another usage, a name that does not fit."""
-
-
-class KeyUsage(StrEnum):
-    """What a key is for."""
-
-    DIGITAL_SIGNATURE = "digitalSignature"
-    KEY_AGREEMENT = "keyAgreement"
 
 
 class Signer(Protocol):
@@ -105,14 +85,14 @@ class _LocalKey:
 
     def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
         self._key = key
-        self.point = _point(key.public_key())
+        self.point = point_of(key.public_key())
 
     def sign(self, message: bytes) -> bytes:
         r, s = decode_dss_signature(self._key.sign(message, _SIGNATURE))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     def agree(self, public_point: bytes) -> bytes:
-        return self._key.exchange(ec.ECDH(), _public_key(public_point))
+        return self._key.exchange(ec.ECDH(), public_key(public_point))
 
 
 class Entry(NamedTuple):
@@ -155,6 +135,8 @@ class KeyStore:
         self._roles: dict[EntityId, RemotePartyRole] = {}
         self._certificates: dict[bytes, Certificate] = {}
         self._xml: dict[bytes, Any] = {}
+        self._loose: dict[bytes, ec.EllipticCurvePrivateKey] = {}  # private keys that are of no certificate yet
+        self._told: set[str] = set()
         self._secrets = lru_cache(maxsize=secrets_kept)(self._agreed_secrets)
 
     def __repr__(self) -> str:
@@ -196,7 +178,7 @@ class KeyStore:
         """
         if not isinstance(point, bytes):
             raise UnusableKey(f"a point is octets, not a value of type {type(point).__name__}")
-        self._add_point(_kind(entity_id, usage, prepayment), _point(_public_key(point)))
+        self._add_point(_kind(entity_id, usage, prepayment), point_of(public_key(point)))
 
     def add_private_key(
         self,
@@ -227,7 +209,9 @@ class KeyStore:
         needed = "sign" if kind[1] is KeyUsage.DIGITAL_SIGNATURE else "agree"
         if not callable(getattr(holder, needed, None)):
             raise UnusableKey(f"a key for {kind[1]} needs a method {needed}()")
-        self._private.setdefault(kind, []).append(holder)
+        holders = self._private.setdefault(kind, [])
+        if not is_private_key(key) or holder.point not in (getattr(known, "point", None) for known in holders):
+            holders.append(holder)
         self._secrets.cache_clear()
 
     def add_xml_signer(self, certificate: bytes | str, key: ec.EllipticCurvePrivateKey | Signer) -> EntityId:
@@ -246,7 +230,7 @@ class KeyStore:
         if parsed.role not in XML_SIGNERS:
             raise UnusableKey(f"the certificate of {parsed.entity_id} is not for signing XML")
         if is_private_key(key):
-            if _point(key.public_key()) != parsed.public_point:
+            if point_of(key.public_key()) != parsed.public_point:
                 raise UnusableKey(f"the key is not that of the certificate of {parsed.entity_id}")
         elif not callable(getattr(key, "sign", None)):
             raise UnusableKey("a key for digitalSignature needs a method sign()")
@@ -254,35 +238,42 @@ class KeyStore:
         self._xml[parsed.public_point] = key
         return entity_id
 
-    def load(self, path: str | Path) -> list[str]:
-        """Add what a folder or a file holds.
+    def load(self, path: str | Path, password: bytes | None = None) -> list[str]:
+        """Add what a folder or a file holds (:mod:`gbcs.key_files` has the forms).
 
-        A folder holds PEM or DER files: certificates, public keys and private keys, named ``<EUI-64>-ds`` or ``-ka``
-        (``-pp-ka`` for prepayment, ``-xml-ds`` for signing XML) with the endings ``.pem``, ``.der``, ``.crt``, ``.cer``
-        and ``.key``; and JSON files. A JSON file is a list of objects with ``eui``, ``usage``, and some of
-        ``prepayment``, ``certificate_der_base64``, ``public_point`` and ``private_scalar`` (hexadecimal), which must be
-        of one key. A private key's file must be that of a certificate, where there are some of its owner for its usage.
+        Certificates count for whom they name, private keys for the entity and usage of the certificate or public key
+        that they belong to, in the files or in the store already; else, and public keys always, for what the name of
+        the file says. A private key that its name gives to an entity must be that of a certificate, where there are
+        some of that entity for the usage. One that belongs to nothing is kept for a certificate that comes later.
+
+        Args:
+            path: a folder, of which files with the endings :data:`gbcs.key_files.SUFFIXES` are looked at, or a file.
+            password: of encrypted private keys and PKCS#12 files.
 
         Returns:
-            What was odd, a sentence each: a certificate of another entity than the name says (it counts for its own),
-            one of an odd form (:func:`gbcs.certificates.remarks`), a file that could not be used.
+            What was odd or not taken, a sentence each, with the reason: a certificate of another entity than the name
+            says (it counts for its own), one of an odd form (:func:`gbcs.certificates.remarks`), a file that could not
+            be used. What was told of this store once is not told again.
 
         Raises:
             OSError: where the path can't be read.
             UnusableKey: where a file given by itself can't be used.
         """
         path = Path(path)
-        if not path.is_dir():
-            return self._load_file(path)
-        notes: list[str] = []
-        for file in sorted(path.iterdir(), key=lambda file: (file.suffix.lower() == ".key", file.name)):
-            if file.suffix.lower() not in _SUFFIXES or not file.is_file():
-                continue
+        if path.is_dir():
+            parts, notes = _read_folder(path, password)
+        else:
+            parts, notes = key_files.read(path.name, path.read_bytes(), password)
+        for part in sorted(parts, key=lambda part: (part.certificate is None, part.point is None)):
             try:
-                notes += self._load_file(file)
+                notes += (f"{part.title}: {note}" for note in self._add_part(part))
             except WireError as error:
-                notes.append(f"{file.name}: {error}")
-        return notes
+                if len(parts) == 1 and part.title == path.name:
+                    raise
+                notes.append(f"{part.title}: {error}")
+        new = [note for note in dict.fromkeys(notes) if note not in self._told]
+        self._told.update(new)
+        return new
 
     def public_points(
         self, entity_id: EntityId | bytes | str, usage: str, *, prepayment: bool = False
@@ -350,6 +341,8 @@ class KeyStore:
             if parsed.role is not None:
                 self._roles[parsed.entity_id] = parsed.role
         self._certificates[parsed.der] = parsed
+        if loose := self._loose.pop(parsed.public_point, None):
+            self._add_private(Part("", private=loose), parsed.public_point)
         return parsed.entity_id
 
     def _add_point(self, kind: _Kind, point: bytes, *, is_certified: bool = False) -> None:
@@ -385,82 +378,60 @@ class KeyStore:
             Entry(owner, usage, False, len(keys), sum(keys), role) for (owner, role), keys in sorted(for_xml.items())
         ]
 
-    def _load_file(self, path: Path) -> list[str]:
-        if path.suffix.lower() == ".json":
-            return self._load_json(path)
-        octets = path.read_bytes()
-        name = _NAME.match(path.stem.lower())
-        prepayment = bool(name and name["prepayment"])
-        if private := _read_private_key(octets):
-            if name is None:
-                raise UnusableKey("the name of a private key's file must begin with <EUI-64>-ds or -ka")
-            if name["xml"]:
-                self._xml[_point(private.public_key())] = private  # it counts once its certificate is there
-            else:
-                self._check_certified(EntityId(name["eui"]), _USAGES[name["usage"]], _point(private.public_key()))
-                self.add_private_key(name["eui"], _USAGES[name["usage"]], private, prepayment=prepayment)
-            return []
-        if public := _read_public_key(octets):
-            if name is None:
-                raise UnusableKey("the name of a public key's file must begin with <EUI-64>-ds or -ka")
-            self.add_public_key(name["eui"], _USAGES[name["usage"]], _point(public), prepayment=prepayment)
-            return []
-        certificate = read_certificate(octets)
-        self._add_certificate(certificate, prepayment)
-        return _remarks(path.name, name["eui"] if name else None, certificate)
-
-    def _load_json(self, path: Path) -> list[str]:
-        try:
-            entries = json.loads(path.read_bytes())
-        except (ValueError, RecursionError):
-            raise UnusableKey("the file is no JSON") from None
-        if not isinstance(entries, list):
-            raise UnusableKey("the file is no list of keys")
-        notes: list[str] = []
-        for place, entry in enumerate(entries):
-            try:
-                notes += self._add_entry(entry)
-            except (WireError, ValueError, LookupError, TypeError, AttributeError) as error:
-                reason = str(error) if isinstance(error, WireError) else "not an entry of a key file"
-                notes.append(f"{path.name}[{place}]: {reason}")
-        return notes
-
-    def _add_entry(self, entry: dict[str, Any]) -> list[str]:
-        entity_id, usage, prepayment = EntityId(entry["eui"]), entry["usage"], entry.get("prepayment", False)
-        if not isinstance(prepayment, bool):
-            raise UnusableKey("prepayment is true or false")
-        title, notes = f"{usage} of {entity_id}", []
-        scalar, point = entry.get("private_scalar"), entry.get("public_point")
-        private = _private_key(int(scalar, 16)) if scalar else None
-        public = _point(_public_key(bytes.fromhex(point))) if point else None
-        parsed = None
-        if certificate := entry.get("certificate_der_base64"):
-            try:
-                parsed = read_certificate(base64.b64decode(certificate, validate=True))
-            except DecodeError as error:
-                if public is None:
-                    raise
-                notes.append(f"{title}: its certificate can't be read, its public point is taken: {error}")
-        points = {public, private and _point(private.public_key())}
-        if parsed is not None:
-            if parsed.usage != usage:
-                raise UnusableKey(f"{title}: the certificate is for {parsed.usage or 'nothing'}")
-            notes = _remarks(title, str(entity_id), parsed)
-            if parsed.entity_id == entity_id:
-                points.add(parsed.public_point)
-        if len(points - {None}) > 1:
-            raise UnusableKey(f"{title}: certificate, public point and private scalar are not of one key")
-        if parsed is not None:
-            self._add_certificate(parsed, prepayment)
+    def _add_part(self, part: Part) -> Iterable[str]:
+        """Add a key of a file; what is odd about it. UnusableKey where it is not taken."""
+        parsed, entity_id, usage = part.certificate, part.entity_id, part.usage
+        private = None if part.private is None else point_of(part.private.public_key())
+        notes = [*part.notes]
+        if parsed is None:
+            if part.point is not None:
+                if entity_id is None or usage is None:
+                    raise UnusableKey("the name of a public key's file says whose it is: <EUI-64>-ds or -ka")
+                if private not in (None, part.point):
+                    raise UnusableKey("public point and private scalar are not of one key")
+                self._add_point(_kind(entity_id, usage, part.prepayment), part.point)
+            return [*notes, *self._add_private(part, private)] if private is not None else notes
+        if usage is not None and parsed.usage != usage:
+            raise UnusableKey(f"the certificate is for {parsed.usage or 'nothing'}")
+        points = {part.point, private} - {None}
+        if entity_id in (None, parsed.entity_id):
+            points.add(parsed.public_point)
+        if len(points) > 1:
+            raise UnusableKey("certificate, public point and private scalar are not of one key")
+        prepayment = part.prepayment and parsed.usage == KeyUsage.KEY_AGREEMENT
+        self._add_certificate(parsed, prepayment)
+        notes += _remarks(entity_id, parsed)
+        if part.private is not None:
             if parsed.role in XML_SIGNERS:
-                if private is not None:
-                    self.add_xml_signer(parsed.der, private)
-                return notes
-        elif public is not None:
-            self._add_point(_kind(entity_id, usage, prepayment), public)
-        if private is not None:
-            self.add_private_key(entity_id, usage, private, prepayment=prepayment)
+                self.add_xml_signer(parsed.der, part.private)
+            else:
+                assert entity_id is not None
+                assert usage is not None
+                self.add_private_key(entity_id, usage, part.private, prepayment=prepayment)
         return notes
+
+    def _add_private(self, part: Part, point: bytes) -> Iterable[str]:
+        """Add a private key to the certificates or public keys of its point, or by what its name says."""
+        assert part.private is not None
+        owners = [each.entity_id for each in self._certificates.values() if _signs_xml(each, point)]
+        if owners:
+            self._xml[point] = part.private
+        for entity_id, usage, prepayment in [kind for kind, points in self._public.items() if point in points]:
+            self.add_private_key(entity_id, usage, part.private, prepayment=prepayment)
+            owners.append(entity_id)
+        if owners:
+            if part.entity_id is None or part.entity_id in owners:
+                return ()
+            return (f"the key is that of {owners[0]}, and counts for it",)
+        if part.entity_id is None or part.usage is None:
+            self._loose[point] = part.private
+            raise UnusableKey("no certificate has its public point, and its name does not hold <EUI-64>-ds or -ka")
+        if part.is_xml:
+            self._xml[point] = part.private  # it counts once its certificate is there
+            return ()
+        self._check_certified(part.entity_id, part.usage, point)
+        self.add_private_key(part.entity_id, part.usage, part.private, prepayment=part.prepayment)
+        return ()
 
     def _check_certified(self, entity_id: EntityId, usage: KeyUsage, point: bytes) -> None:
         """Refuse the key of a file that is of no certificate, where there are some for its owner and usage."""
@@ -473,26 +444,11 @@ class KeyStore:
             raise UnusableKey(f"the private key is not that of a certificate of {entity_id} for {usage}")
 
 
-def is_private_key(key: object) -> TypeGuard[ec.EllipticCurvePrivateKey]:
-    """Whether it is a private key, on P-256, rather than an object that uses one.
-
-    Raises:
-        UnusableKey: for a private key on another curve or of another algorithm.
-    """
-    if isinstance(key, ec.EllipticCurvePrivateKey):
-        if isinstance(key.curve, ec.SECP256R1):
-            return True
-        raise UnusableKey(f"a key on P-256 expected, not on {key.curve.name}")
-    if hasattr(key, "private_bytes"):  # as all private keys of cryptography have
-        raise UnusableKey("a private key on P-256 expected, not one of another algorithm")
-    return False
-
-
 def is_signature_valid(point: bytes, signature: bytes, message: bytes) -> bool:
     """Whether r and s, 32 octets each, are the ECDSA signature with SHA-256 of a message by the key of a point."""
     der = encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
     try:
-        _public_key(point).verify(der, message, _SIGNATURE)
+        public_key(point).verify(der, message, _SIGNATURE)
     except InvalidSignature:
         return False
     return True
@@ -502,11 +458,6 @@ _AGREEMENT = KeyUsage.KEY_AGREEMENT
 XML_SIGNERS = frozenset({RemotePartyRole.XML_SIGN, RemotePartyRole.DSP_XML_SIGN})
 """The roles of certificates for signing XML. Their owners have the identifiers of parties whose messages they may not
 sign."""
-
-_SUFFIXES = {".pem", ".der", ".crt", ".cer", ".key", ".json"}
-_NAME = re.compile(r"(?P<eui>[0-9a-f]{16})(?P<prepayment>-pp)?(?P<xml>-xml(?=-ds))?-(?P<usage>ds|ka)")
-_USAGES = {"ds": KeyUsage.DIGITAL_SIGNATURE, "ka": KeyUsage.KEY_AGREEMENT}
-_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256 (FIPS 186-4, D.1.2.3)
 
 
 def _kind(entity_id: EntityId | bytes | str, usage: str, prepayment: bool) -> _Kind:
@@ -528,24 +479,6 @@ def _known_kind(entity_id: EntityId | bytes | str, usage: str, prepayment: bool)
     return kind
 
 
-@lru_cache(maxsize=4096)
-def _public_key(point: bytes) -> ec.EllipticCurvePublicKey:
-    try:
-        return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise UnusableKey("the octets are no point on P-256") from None
-
-
-def _point(key: ec.EllipticCurvePublicKey) -> bytes:
-    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-
-
-def _private_key(scalar: int) -> ec.EllipticCurvePrivateKey:
-    if not 0 < scalar < _ORDER:
-        raise UnusableKey("a private scalar on P-256 lies between 0 and the order of the curve")
-    return ec.derive_private_key(scalar, ec.SECP256R1())
-
-
 def _agreed_secret(holder: Agreer, point: bytes) -> bytes:
     secret = holder.agree(point)
     if len(secret) != 32:
@@ -553,33 +486,31 @@ def _agreed_secret(holder: Agreer, point: bytes) -> bytes:
     return secret
 
 
-def _read_private_key(octets: bytes) -> ec.EllipticCurvePrivateKey | None:
-    for read in (load_pem_private_key, load_der_private_key):
-        try:
-            key = read(octets, None)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
+def _read_folder(path: Path, password: bytes | None) -> tuple[list[Part], list[str]]:
+    """The keys of the files of a folder, and what was not taken."""
+    parts: list[Part] = []
+    notes: list[str] = []
+    for file in sorted(path.iterdir()):
+        if file.suffix.lower() not in key_files.SUFFIXES or not file.is_file():
             continue
-        if not is_private_key(key):
-            raise UnusableKey("a private key on P-256 expected, not one of another algorithm")
-        return key
-    return None
-
-
-def _read_public_key(octets: bytes) -> ec.EllipticCurvePublicKey | None:
-    for read in (load_pem_public_key, load_der_public_key):
         try:
-            key = read(octets)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            continue
-        if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-            raise UnusableKey("a public key on another curve than P-256")
-        return key
-    return None
+            found, odd = key_files.read(file.name, file.read_bytes(), password)
+        except WireError as error:
+            notes.append(f"{file.name}: {error}")
+        else:
+            parts += found
+            notes += odd
+    return parts, notes
 
 
-def _remarks(name: str, expected: str | None, certificate: Certificate) -> list[str]:
+def _signs_xml(certificate: Certificate, point: bytes) -> bool:
+    """Whether it is a certificate of a point for signing XML."""
+    return certificate.public_point == point and certificate.role in XML_SIGNERS
+
+
+def _remarks(expected: EntityId | None, certificate: Certificate) -> list[str]:
     """What is odd in a certificate that was added."""
-    notes = [f"{name}: {remark}" for remark in remarks(certificate)]
-    if expected is not None and EntityId(expected) != certificate.entity_id:
-        notes.append(f"{name}: the certificate is that of {certificate.entity_id}, and counts for it")
+    notes = remarks(certificate)
+    if expected not in (None, certificate.entity_id):
+        notes.append(f"the certificate is that of {certificate.entity_id}, and counts for it")
     return notes

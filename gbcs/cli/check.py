@@ -64,7 +64,7 @@ def add(subparsers: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the files and print a table."""
     messages, left_out = message_files(options.folder)
-    keys = store.load(options.keys) if options.keys else None
+    keys = store.load(options.keys, options.keys_password) if options.keys else None
     checked = (check(path, options.folder, keys, options.acb) for path in messages)
     outcomes = list(checked) if options.json else list(_with_progress(checked, len(messages)))
     if options.json:

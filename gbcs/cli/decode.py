@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     if options.network_key or options.link_key:
         raise Unusable("--network-key and --link-key are of --as zigbee")
     apdu_keys = apdus.keys_of(options)
-    keys = store.load(options.keys) if options.keys else None
+    keys = store.load(options.keys, options.keys_password) if options.keys else None
     if options.format == "mmc" and options.kind != "gbcs":
         raise Unusable("--format mmc is of GBCS messages")
     if (options.kind == "zcl") != (options.cluster is not None):

@@ -69,7 +69,7 @@ def sign(options: argparse.Namespace) -> int:
     from duis.xml import MAX_SIZE
 
     document = read_document(options.input, MAX_SIZE)
-    keys = store.load(options.keys)
+    keys = store.load(options.keys, options.keys_password)
     try:
         signer = options.signer or _originator(document)
         held = keys.xml_signer(signer)
@@ -105,7 +105,7 @@ def verify(options: argparse.Namespace) -> int:
         raise Unusable("no .xml files there")
     if options.output and len(inputs) > 1:
         raise Unusable("--output is for one document")
-    keys, authorities = store.load(options.keys), trust.load(options.trust)
+    keys, authorities = store.load(options.keys, options.keys_password), trust.load(options.trust)
     rows: list[dict[str, Any]] = []
     for name, argument in inputs:
         document = read_document(argument, MAX_SIZE)

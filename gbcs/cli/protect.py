@@ -39,7 +39,7 @@ def _mac(options: argparse.Namespace) -> int:
 
 def _protect(options: argparse.Namespace, protect: Callable[..., gbcs.Message]) -> int:
     octets = read_argument(options.input)
-    keys = store.load(options.keys)
+    keys = store.load(options.keys, options.keys_password)
     try:
         print(gbcs.encode(protect(gbcs.decode(octets), keys)).hex())
     except WireError as error:

@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
     from duis.reading_table import message_name
 
     inputs = reassembled([(argument, read_argument(argument)) for argument in options.input])
-    keys = store.load(options.keys) if options.keys else None
+    keys = store.load(options.keys, options.keys_password) if options.keys else None
     found: list[tuple[str, str, list[Reading]]] = []
     for argument, octets in inputs:
         name = f"{argument}: " if len(inputs) > 1 and len(argument) < 80 else ""

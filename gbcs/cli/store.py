@@ -7,7 +7,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from gbcs.cli.console import Unusable, console
+from gbcs.cli.console import Unusable, console, shown
+from gbcs.cli.inputs import file_of
 from gbcs.entity import EntityId
 from wire.errors import WireError
 
@@ -35,7 +36,15 @@ def add_keys_option(parser: argparse.ArgumentParser, *, required: bool = False) 
         action="append",
         metavar="PATH",
         required=required,
-        help="a folder of PEM or DER files named by EUI-64 and usage, or a JSON file; may be given again",
+        help="a folder or file of certificates and keys: PEM, DER, base64, PKCS#12 or JSON; may be given again",
+    )
+    add_password_option(parser)
+
+
+def add_password_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option ``--keys-password``."""
+    parser.add_argument(
+        "--keys-password", metavar="TEXT|@FILE", help="of encrypted private keys and PKCS#12 files; @FILE holds it"
     )
 
 
@@ -47,8 +56,13 @@ def entity(text: str) -> EntityId:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def load(paths: list[str] | None) -> KeyStore:
+def load(paths: list[str] | None, password: str | None = None, *, all_notes: bool = False) -> KeyStore:
     """The keys of the paths that ``--keys`` names; what is odd about them goes to standard error.
+
+    Args:
+        paths: folders and files.
+        password: what ``--keys-password`` gives.
+        all_notes: whether several things of a path are told one by one, or that there are such.
 
     Raises:
         Unusable: where a path can't be read or holds no keys, or the extra that keys need is missing.
@@ -58,19 +72,35 @@ def load(paths: list[str] | None) -> KeyStore:
     except ImportError:
         raise Unusable("keys need cryptography: pip install 'gbcs[cli]'") from None
     keys = KeyStore()
+    secret = None if password is None else _secret(password)
     for path in paths or ():
         before = len(keys.entries())
         try:
-            notes = keys.load(path)
+            notes = keys.load(path, secret)
         except OSError as error:
             raise Unusable.at(path, error) from None
         except WireError as error:
             raise Unusable.at(path, error) from None
-        for note in notes:
-            print(f"gbcs: {path}: {note}", file=sys.stderr)
         if len(keys.entries()) == before == 0:
-            raise Unusable.at(path, "no keys in it")
+            raise Unusable.at(path, "; ".join(["no keys in it", *notes[:3]]))
+        if len(notes) > 1 and not all_notes:
+            notes = [f"{len(notes)} remarks on its certificates and keys; gbcs keys lists them"]
+        for note in notes:
+            print(f"gbcs: {shown(path)}: {note}", file=sys.stderr)
     return keys
+
+
+def _secret(text: str) -> bytes:
+    """A password, or that in ``@FILE`` without the end of its line; it stands in no error."""
+    if not text.startswith("@"):
+        return text.encode("utf-8", "surrogateescape")
+    path = file_of(text[1:])
+    if path is None:
+        raise Unusable("--keys-password: no such file")
+    try:
+        return path.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
+    except OSError as error:
+        raise Unusable.at("--keys-password", error) from None
 
 
 def add(subparsers: Any) -> None:
@@ -78,14 +108,15 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "keys", help="show what a key store holds", description="Show what a key store holds."
     )
-    parser.add_argument("path", nargs="+", metavar="PATH", help="a folder of PEM or DER files, or a JSON file")
+    parser.add_argument("path", nargs="+", metavar="PATH", help="as --keys of other commands")
+    add_password_option(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each entity and usage."""
-    entries = load(options.path).entries()
+    entries = load(options.path, options.keys_password, all_notes=True).entries()
     if options.json:
         print(
             json.dumps(

@@ -44,7 +44,7 @@ def add(subparsers: Any) -> None:
 
 
 def _add_parties(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    parser.add_argument("--keys", action="append", metavar="PATH", required=required, help="as for gbcs verify")
+    store.add_keys_option(parser, required=required)
     parser.add_argument("--supplier", type=store.entity, metavar="EUI", required=required)
     parser.add_argument("--meter", type=store.entity, metavar="EUI", required=required)
     parser.add_argument(
@@ -59,7 +59,7 @@ def _add_parties(parser: argparse.ArgumentParser, *, required: bool) -> None:
 def _make(options: argparse.Namespace) -> int:
     from gbcs.top_up import value_for
 
-    keys = store.load(options.keys)
+    keys = store.load(options.keys, options.keys_password)
     try:
         value_class, value = value_for(options.pence)
         print(gbcs.utrn(keys, options.supplier, options.meter, options.counter, value, value_class))
@@ -74,7 +74,7 @@ def _check(options: argparse.Namespace) -> int:
     given = [name for name in ("keys", "supplier", "meter", "counter") if getattr(options, name) is not None]
     if given and len(given) < 4:
         raise Unusable(f"--keys, --supplier, --meter and --counter belong together; only --{' --'.join(given)} is here")
-    keys = store.load(options.keys) if given else None
+    keys = store.load(options.keys, options.keys_password) if given else None
     try:
         token = top_up.read(options.utrn)
         authentic = _authenticity(token, keys, options) if keys else "not checked"

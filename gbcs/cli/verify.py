@@ -43,7 +43,7 @@ def add(subparsers: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print a line for each message."""
     inputs = [expanded for argument in options.input for expanded in _expanded(argument)]
-    keys, authorities = store.load(options.keys), trust.load(options.trust)
+    keys, authorities = store.load(options.keys, options.keys_password), trust.load(options.trust)
     at = options.at or (datetime.now(UTC) if authorities else None)
     asked = list(_PROTECTIONS)
     if authorities or options.me:

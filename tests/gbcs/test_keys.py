@@ -1,17 +1,29 @@
 """The key store: what it takes, what it refuses, what it finds."""
 
 import base64
+import contextlib
 import json
+import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa, x25519
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    pkcs12,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from gbcs import EntityId, KeyStore
+from gbcs import EntityId, KeyStore, key_files
 from gbcs.certificates import (
     RemotePartyRole,
     build_authority_certificate,
@@ -21,7 +33,7 @@ from gbcs.certificates import (
 from gbcs.keys import DigestSigner, KeyUsage, UnusableKey, is_signature_valid
 from tests.x509 import with_null
 from vectors import pki
-from wire.errors import DecodeError
+from wire.errors import DecodeError, WireError
 
 SUPPLIER, METER, BROKER = "70B3D5FFFE000001", "70B3D5FFFE0000A0", "70B3D5FFFE000002"
 
@@ -47,6 +59,10 @@ def point(private: ec.EllipticCurvePrivateKey) -> bytes:
 
 def pem(private: Any) -> bytes:
     return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def pkcs8(private: ec.EllipticCurvePrivateKey) -> bytes:
+    return private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 
 def public_pem(private: ec.EllipticCurvePrivateKey) -> bytes:
@@ -308,12 +324,12 @@ def test_load_a_folder(tmp_path):
 def test_load_a_folder_reports_what_is_odd(tmp_path):
     certificate = organisation("supplier", SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
     (tmp_path / f"{METER.lower()}-ds.pem").write_bytes(certificate)
-    (tmp_path / "mine.key").write_bytes(pem(key("supplier")))
+    (tmp_path / "mine.key").write_bytes(pem(key("another")))
     (tmp_path / "broken.cer").write_bytes(b"\x30\x82")
     keys = KeyStore()
-    mismatch, broken, mine = keys.load(tmp_path)  # in the order of the names
+    broken, mismatch, mine = keys.load(tmp_path)
     assert broken.startswith("broken.cer: ")
-    assert mine == "mine.key: the name of a private key's file must begin with <EUI-64>-ds or -ka"
+    assert mine == "mine.key: no certificate has its public point, and its name does not hold <EUI-64>-ds or -ka"
     assert mismatch == (
         f"{METER.lower()}-ds.pem: the certificate is that of 70-B3-D5-FF-FE-00-00-01, and counts for it"
     )
@@ -360,6 +376,186 @@ def test_load_json_that_is_no_list_of_keys(tmp_path, content):
     path.write_bytes(content.encode("utf-8", "surrogatepass"))
     with pytest.raises(UnusableKey):
         KeyStore().load(path)
+
+
+SUPPLIER_CERTIFICATE = organisation("supplier", SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
+TOP_UP_CERTIFICATE = organisation("top-up", SUPPLIER, RemotePartyRole.SUPPLIER, "keyAgreement")
+
+
+CURVE = b"-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"  # openssl ecparam writes it
+
+
+def armoured(certificate: bytes) -> bytes:
+    return x509.load_der_x509_certificate(certificate).public_bytes(Encoding.PEM)
+
+
+def sec1(private: ec.EllipticCurvePrivateKey) -> bytes:
+    return private.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+
+
+def encrypted(private: ec.EllipticCurvePrivateKey, encoding: Encoding = Encoding.PEM) -> bytes:
+    return private.private_bytes(encoding, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
+
+
+def bundle(password: bytes | None, name: bytes = b"Z1-supplier-ds") -> bytes:
+    encryption = BestAvailableEncryption(password) if password else NoEncryption()
+    certificate = x509.load_der_x509_certificate(SUPPLIER_CERTIFICATE)
+    return pkcs12.serialize_key_and_certificates(name, key("supplier"), certificate, None, encryption)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"Z1-supplier-ds.pem": armoured(SUPPLIER_CERTIFICATE), "a.key": pem(key("supplier"))},
+        {"all.pem": armoured(SUPPLIER_CERTIFICATE) + sec1(key("supplier"))},
+        {"all.pem": sec1(key("supplier")) + b"\nBag Attributes\n" + armoured(SUPPLIER_CERTIFICATE)},
+        {"all.pem": CURVE + sec1(key("supplier")) + armoured(SUPPLIER_CERTIFICATE)},
+        {"a.cer": base64.encodebytes(SUPPLIER_CERTIFICATE), "b.key": base64.b64encode(pkcs8(key("supplier")))},
+        {"a.b64": SUPPLIER_CERTIFICATE.hex().encode(), "b.p8": pkcs8(key("supplier"))},
+        {"a.pem": armoured(SUPPLIER_CERTIFICATE), "0.key": encrypted(key("supplier"))},
+        {"a.pem": armoured(SUPPLIER_CERTIFICATE), "0.key": encrypted(key("supplier"), Encoding.DER)},
+        {"a.pem": armoured(SUPPLIER_CERTIFICATE), f"{METER}-ka.key": pem(key("supplier"))},
+        {"a.pfx": bundle(b"secret")},
+        {"a.p12": bundle(None)},
+        {"a.p12": base64.b64encode(bundle(b"secret"))},
+    ],
+)
+def test_load_what_tools_write(tmp_path, files):
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    keys = KeyStore()
+    named_otherwise = f"{METER}-ka.key"
+    notes = [f"{named_otherwise}: the key is that of 70-B3-D5-FF-FE-00-00-01, and counts for it"]
+    assert keys.load(tmp_path, b"secret") == (notes if named_otherwise in files else [])
+    assert [entry[1:] for entry in keys.entries()] == [
+        (KeyUsage.DIGITAL_SIGNATURE, False, 1, 1, RemotePartyRole.SUPPLIER)
+    ]
+    assert [each.der for each in keys.certificates()] == [SUPPLIER_CERTIFICATE]
+    signature = keys.signer(SUPPLIER).sign(b"sample")
+    assert is_signature_valid(point(key("supplier")), signature, b"sample")
+    if len(files) == 1:
+        (name,) = files
+        assert KeyStore().load(tmp_path / name, b"secret") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (encrypted(key("supplier")), "the private key is encrypted: a password is needed"),
+        (encrypted(key("supplier"), Encoding.DER), "the private key is encrypted: a password is needed"),
+        (bundle(b"secret"), "PKCS#12: a password is needed"),
+        (pem(key("supplier")), "no certificate has its public point, and its name does not hold <EUI-64>-ds or -ka"),
+        (public_pem(key("supplier")), "the name of a public key's file says whose it is: <EUI-64>-ds or -ka"),
+        (CURVE, "no certificate and no key"),
+        (b"-----BEGIN PRIVATE KEY-----\nBggq\n-----END PRIVATE KEY-----\n", "no PRIVATE KEY of a known form"),
+        (b"-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n", "the CERTIFICATE is not base64"),
+    ],
+)
+def test_load_what_can_not_be_taken(tmp_path, content, reason):
+    (tmp_path / "a.pem").write_bytes(content)
+    with pytest.raises(UnusableKey, match=re.escape(reason)):
+        KeyStore().load(tmp_path / "a.pem")
+    keys = KeyStore()
+    (note,) = keys.load(tmp_path)
+    assert note.startswith(f"a.pem: {reason}")
+    assert keys.load(tmp_path) == []  # told once
+    assert keys.entries() == []
+
+
+def test_load_with_another_password(tmp_path):
+    for name, content in {"a.p12": bundle(b"secret"), "b.key": encrypted(key("supplier"))}.items():
+        (tmp_path / name).write_bytes(content)
+    assert KeyStore().load(tmp_path, b"other") == [
+        "a.p12: PKCS#12: it does not open with this password",
+        "b.key: the private key does not open with this password",
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_damaged_files_are_refused(data):
+    content = data.draw(
+        st.sampled_from(
+            [bundle(None), pem(key("supplier")), pkcs8(key("supplier")), armoured(SUPPLIER_CERTIFICATE), b"[]", b"{}"]
+        )
+    )
+    start = data.draw(st.integers(0, len(content)))
+    changed = (
+        content[:start] + data.draw(st.binary(max_size=4)) + content[data.draw(st.integers(start, len(content))) :]
+    )
+    with contextlib.suppress(WireError):
+        key_files.read("a.pem", changed, b"secret")
+
+
+def test_load_a_key_before_its_certificate(tmp_path):
+    (tmp_path / "mine.key").write_bytes(pem(key("supplier")))
+    (tmp_path / "theirs.pem").write_bytes(armoured(SUPPLIER_CERTIFICATE))
+    keys = KeyStore()
+    with pytest.raises(UnusableKey, match="no certificate"):
+        keys.load(tmp_path / "mine.key")
+    assert keys.signer(SUPPLIER) is None
+    assert keys.load(tmp_path / "theirs.pem") == []
+    assert keys.signer(SUPPLIER) is not None
+
+
+NOT_OF_ONE_KEY = "certificate, public point and private scalar are not of one key"
+
+
+def stored(certificate: bytes, private: ec.EllipticCurvePrivateKey | None, name: str) -> dict[str, Any]:
+    form: dict[str, Any] = {"certificate": armoured(certificate).decode(), "name": name, "role": 2}
+    return form | ({"privateKey": pem(private).decode()} if private else {})
+
+
+def test_load_the_key_store_of_the_test_tools(tmp_path):
+    path = tmp_path / "keystore.json"
+    device = pki.certificate("ESME", "keyAgreement").public_bytes(Encoding.DER)
+    content: dict[str, Any] = {
+        SUPPLIER.lower(): {
+            "digitalSignature": {
+                "17": stored(SUPPLIER_CERTIFICATE, key("supplier"), "Z1-supplier-ds"),
+                "18": stored(xml_certificate(), key("xml"), f"xml-sign-{SUPPLIER}-ds"),
+                "19": stored(SUPPLIER_CERTIFICATE, key("other"), "Z1-other-ds"),
+                "20": {"name": "nothing"},
+            },
+            "keyAgreement": {"21": stored(TOP_UP_CERTIFICATE, key("top-up"), "Z1-supplierPP-ka")},
+            "cRLSign": {"22": stored(SUPPLIER_CERTIFICATE, None, "")},
+        },
+        read_certificate(device).entity_id.hex(): {"keyAgreement": {"23": stored(device, None, "esme-ka")}},
+        "nonsense": 1,
+    }
+    path.write_text(json.dumps(content))
+    keys = KeyStore()
+    assert keys.load(path) == [
+        f"keystore.json: {SUPPLIER.lower()} digitalSignature 20: not an entry of a key file",
+        f"keystore.json: {SUPPLIER.lower()} cRLSign 22: not an entry of a key file",
+        "keystore.json: nonsense: not an entry of a key file",
+        f"keystore.json: {SUPPLIER.lower()} digitalSignature 19: {NOT_OF_ONE_KEY}",
+    ]
+    assert [entry[1:5] for entry in keys.entries()] == [
+        (KeyUsage.KEY_AGREEMENT, False, 1, 0),
+        (KeyUsage.DIGITAL_SIGNATURE, False, 1, 1),
+        (KeyUsage.KEY_AGREEMENT, True, 1, 1),
+        (KeyUsage.DIGITAL_SIGNATURE, False, 1, 1),
+    ]
+    assert keys.xml_signer(SUPPLIER)[1].der == xml_certificate()
+
+
+def test_load_the_folder_of_the_signing_tool(tmp_path):
+    for name, certificate, private in (
+        ("Z1-supplier-ds", SUPPLIER_CERTIFICATE, key("supplier")),
+        ("Z1-supplierPP-ka", TOP_UP_CERTIFICATE, key("top-up")),
+        (f"xml-sign-{SUPPLIER}-ds", xml_certificate(), key("xml")),
+    ):
+        (tmp_path / f"{name}.pem").write_bytes(armoured(certificate))
+        (tmp_path / f"{name}.key").write_bytes(pem(private))
+    keys = KeyStore()
+    assert keys.load(tmp_path) == keys.load(tmp_path) == []
+    assert [entry[1:5] for entry in keys.entries()] == [
+        (KeyUsage.DIGITAL_SIGNATURE, False, 1, 1),
+        (KeyUsage.KEY_AGREEMENT, True, 1, 1),
+        (KeyUsage.DIGITAL_SIGNATURE, False, 1, 1),
+    ]
+    assert keys.xml_signer(SUPPLIER) is not None
 
 
 def test_load_nothing(tmp_path):

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
 import gbcs
 from dlms.apdu.access import AccessRequest, AccessResponse, ActionAnswer, GetSpecification
@@ -15,6 +17,7 @@ from gbcs.cli import main
 from gbcs.message import CRA, GroupingHeader
 from gbcs.payload.dlms import long_invoke_id_and_priority
 from gbcs.protection import clear_attributes
+from vectors import pki
 
 pytest.importorskip("rich", reason="needs the extra cli")
 
@@ -219,3 +222,46 @@ def test_keys_lists_the_store(capsys):
         for name, value in entry.items()
         if name not in ("public", "private")
     }
+
+
+def test_what_keys_were_not_taken_is_told_once_and_listed_by_gbcs_keys(capsys, tmp_path, pre_command):
+    for name in ("a.key", "b.key"):
+        (tmp_path / name).write_text("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
+    paths = ["--keys", PKI, "--keys", str(tmp_path), "--keys", str(tmp_path)]
+    assert main(["sign", gbcs.encode(pre_command).hex(), *paths]) == 0
+    told = capsys.readouterr().err
+    assert told == f"gbcs: {tmp_path}: 2 remarks on its certificates and keys; gbcs keys lists them\n"
+    assert main(["keys", PKI, str(tmp_path)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"gbcs: {tmp_path}: {name}: no PRIVATE KEY of a known form" for name in ("a.key", "b.key")
+    ]
+    assert main(["keys", str(tmp_path)]) == 2
+    assert "no keys in it; a.key: no PRIVATE KEY" in capsys.readouterr().err
+
+
+def test_a_password_opens_key_files(capsys, tmp_path):
+    certificate = pki.certificate("supplier", "digitalSignature")
+    key = ec.derive_private_key(int(scalar_of("0A7E570000000002", "digitalSignature"), 16), ec.SECP256R1())
+    encryption = BestAvailableEncryption(b"correct horse")
+    path, password = tmp_path / "supplier.p12", tmp_path / "password"
+    path.write_bytes(pkcs12.serialize_key_and_certificates(None, key, certificate, None, encryption))
+    password.write_bytes(b"correct horse\r\n")
+    for given in ("correct horse", f"@{password}"):
+        assert main(["keys", str(path), "--keys-password", given, "--json"]) == 0
+        (entry,) = json.loads(capsys.readouterr().out)
+        assert (entry["entity"], entry["private"]) == (str(SUPPLIER), 1)
+    for given, reason in (
+        ("wrong horse", "does not open"),
+        (None, "a password is needed"),
+        ("@nowhere", "no such file"),
+    ):
+        assert main(["keys", str(path), *(["--keys-password", given] if given else [])]) == 2
+        error = capsys.readouterr().err
+        assert reason in error
+        assert "horse" not in error
+
+
+def scalar_of(eui: str, usage: str) -> str:
+    """The private scalar of an entity of the test PKI."""
+    entries = json.loads(Path(PKI).read_text())
+    return next(entry["private_scalar"] for entry in entries if (entry["eui"].upper(), entry["usage"]) == (eui, usage))
