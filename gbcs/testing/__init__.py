@@ -7,11 +7,18 @@ whoever wants a device loads no generator of test cases, and the other way round
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__: list[str] = []
+if TYPE_CHECKING:
+    from gbcs.testing.device import Device
+    from gbcs.testing.pki import Pki
 
-_MODULES: dict[str, tuple[str, ...]] = {}
+__all__ = ["Device", "Pki"]
+
+_MODULES: dict[str, tuple[str, ...]] = {
+    "gbcs.testing.device": ("Device",),
+    "gbcs.testing.pki": ("Pki",),
+}
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 

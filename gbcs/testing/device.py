@@ -1,0 +1,387 @@
+"""Devices in software: octets of commands in, octets of responses and alerts out.
+
+A device checks what it is sent in the order of GBCS: that it is a command for it, of a use case that a device of its
+type has, from a remote party whose credentials it holds in a role that may send it; then the MAC of the access control
+broker, then the signature of the originator, then the counter. What fails a check changes nothing and is not answered:
+the standard's text on what a device sends then is not public. What passes is carried out on the device's values and
+answered with a message of the use case's declaration.
+
+What the devices do and do not do is told by use case in ``docs/home.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from dlms.time import CLOCK_STATUS_UNSPECIFIED, DateTime
+from gbcs.certificates import RemotePartyRole
+from gbcs.counters import is_newer
+from gbcs.entity import EntityId
+from gbcs.keys import Agreer, KeyStore, KeyUsage, Signer
+from gbcs.message import CRA, Message, decode, encode
+from gbcs.protection import Outcome, add_mac, encrypt, sign, verify
+from gbcs.testing import credentials, electricity, gas
+from gbcs.testing.cells import Cell, Held
+from gbcs.testing.consumption import Consumption
+from gbcs.testing.electricity import moment
+from gbcs.testing.state import State
+from gbcs.usecases import Failed, UseCase, by_message_code, by_reference
+from gbcs.usecases.access import may_send
+from gbcs.usecases.model import DEVICES
+from wire.errors import EncodeError, WireError
+
+__all__ = ["Device", "Pending"]
+
+
+class Pending(NamedTuple):
+    """A command that waits for its time.
+
+    Attributes:
+        at: when it is due.
+        message: the command.
+        what: which part of it, as the protocol's module knows it.
+    """
+
+    at: datetime
+    message: Message
+    what: Any
+
+
+class Device:
+    """A device in memory. It has no clock, no random numbers and no connection: what it is told is what it knows.
+
+    Args:
+        kind: one of ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC.
+        entity_id: EUI-64.
+        signing: what signs for it; see :class:`gbcs.keys.Signer`.
+        agreement: what agrees on secrets for it; see :class:`gbcs.keys.Agreer`.
+        cells: what it holds of remote parties; see :func:`gbcs.testing.cells.cells_of`.
+        trust: certificates, DER, of the authorities that new credentials have to lead to: of the root.
+        elements: of an ESME: ``single``, ``twin`` or ``polyphase``.
+        seed: of its consumption and of whatever else differs from device to device.
+        firmware: version that runs, 4 octets.
+
+    Attributes:
+        kind: as given.
+        entity_id: as given.
+        elements: as given.
+        state: its values.
+        cells: what it holds of remote parties now.
+        firmware: the version that runs.
+        faults: what it is told to fail at: an attribute, method, ZigBee attribute (cluster, name) or component
+            (cluster, command) → the result, as the protocol names it. For tests of what follows a failure.
+        consumption: what is used in the home.
+        own_counter: the originator counter of its last alert.
+        pending: commands of the future.
+    """
+
+    __slots__ = (
+        "agreement",
+        "cells",
+        "certificates",
+        "consumption",
+        "elements",
+        "entity_id",
+        "faults",
+        "firmware",
+        "images",
+        "kind",
+        "new_keys",
+        "outbox",
+        "own_counter",
+        "pending",
+        "seed",
+        "signing",
+        "signing_next",
+        "state",
+        "trust",
+    )
+
+    def __init__(
+        self,
+        kind: str,
+        entity_id: EntityId | bytes | str,
+        *,
+        signing: Signer,
+        agreement: Agreer,
+        cells: Mapping[Cell, Held],
+        trust: tuple[bytes, ...] = (),
+        elements: str = "single",
+        seed: int = 0,
+        firmware: bytes = bytes.fromhex("01000000"),
+    ) -> None:
+        if kind not in DEVICES:
+            raise EncodeError(f"{kind} is no type of device")
+        if elements not in ("single", "twin", "polyphase"):
+            raise EncodeError("elements are single, twin or polyphase")
+        self.kind: str = kind
+        self.entity_id: EntityId = EntityId(entity_id)
+        self.signing: Signer = signing
+        self.agreement: Agreer = agreement
+        self.signing_next: Signer | None = None
+        self.cells: Mapping[Cell, Held] = cells
+        self.trust: tuple[bytes, ...] = trust
+        self.elements: str = elements
+        self.seed: int = seed
+        self.firmware: bytes = firmware
+        self.consumption: Consumption = Consumption(seed, "gas" if kind in ("GSME", "GPF") else "electricity")
+        self.state: State = State(defaults(kind, elements))
+        self.faults: Mapping[Any, Any] = _NOTHING
+        self.own_counter: int = 0
+        self.pending: tuple[Pending, ...] = ()
+        self.images: Mapping[bytes, bytes] = _NOTHING
+        self.certificates: Mapping[str, bytes] = _NOTHING
+        self.new_keys: Mapping[str, Any] = _NOTHING
+        self.outbox: list[bytes] = []
+
+    # Messages ----------------------------------------------------------------------------------------------------
+
+    def handle(self, octets: bytes, at: datetime) -> list[bytes]:
+        """Take a message; what the device sends because of it: the response, and alerts behind it.
+
+        What was due before ``at`` is done first (see :meth:`tick`).
+
+        Args:
+            octets: a whole message; blocks of general block transfer are for who carries them.
+            at: the time by the device's clock, aware.
+
+        Returns:
+            Whole messages; none where the device does not answer.
+
+        Raises:
+            ValueError: where ``at`` is naive.
+        """
+        sent = self.tick(at)
+        try:
+            message = decode(octets)
+        except WireError:
+            return sent
+        use_case = message.use_case
+        if use_case is None:
+            return sent
+        sender = self._accepted(message, use_case)
+        if sender is None:
+            return sent
+        try:
+            asked = message.values()
+        except WireError:  # it does not fit its declaration: 8F1E, which is not sent
+            return sent
+        self._count(message, use_case, sender)
+        return [*sent, *self._answer(message, use_case, asked, at), *self._sent()]
+
+    def tick(self, at: datetime) -> list[bytes]:
+        """Do what was due by now; the alerts that say so.
+
+        Args:
+            at: the time by the device's clock, aware.
+
+        Raises:
+            ValueError: where ``at`` is naive.
+        """
+        if at.utcoffset() is None:
+            raise ValueError("the time of a device is aware")
+        due = sorted((each for each in self.pending if each.at <= at), key=lambda each: each.at)
+        self.pending = tuple(each for each in self.pending if each.at > at)
+        for each in due:
+            _module(each.message).mature(self, each)
+        return self._sent()
+
+    def store_for(self, peer: Held | None = None, usage: str = KeyUsage.KEY_AGREEMENT) -> KeyStore:
+        """The device's keys and one of another party, and no more."""
+        keys = KeyStore(secrets_kept=2)
+        keys.add_private_key(self.entity_id, KeyUsage.DIGITAL_SIGNATURE, self.signing)
+        keys.add_private_key(self.entity_id, KeyUsage.KEY_AGREEMENT, self.agreement)
+        if peer is not None:
+            keys.add_public_key(peer.entity_id, usage, peer.point)
+        return keys
+
+    def holder(self, role: RemotePartyRole, usage: str = KeyUsage.KEY_AGREEMENT) -> Held | None:
+        """What a cell holds; None for a cell that the device has not."""
+        return self.cells.get(Cell(role, usage))
+
+    def _accepted(self, message: Message, use_case: UseCase) -> RemotePartyRole | None:
+        """The role of the sender of a command that passes every check; None for one that does not."""
+        header = message.header
+        if header.cra is not CRA.COMMAND or header.recipient != self.entity_id:
+            return None
+        if use_case.devices and self.kind not in use_case.devices:
+            return None
+        for role in self._roles_of(header.originator):
+            if may_send(role, use_case, self.kind).allowed is False or not credentials.is_by(message, role):
+                continue
+            if self._is_protected(message, use_case, role) and self._is_new(message, use_case, role):
+                return role
+        return None
+
+    def _roles_of(self, entity_id: EntityId) -> list[RemotePartyRole]:
+        return list(dict.fromkeys(cell.role for cell, held in self.cells.items() if held.entity_id == entity_id))
+
+    def _is_protected(self, message: Message, use_case: UseCase, role: RemotePartyRole) -> bool:
+        form = credentials.protection(message, use_case, self.kind)
+        if (form.mac, form.signature) != (message.mac is not None, bool(message.signature)):
+            return False
+        if form.mac:
+            broker = self.holder(RemotePartyRole.ACCESS_CONTROL_BROKER)
+            if broker is None:
+                return False
+            if verify(message, self.store_for(broker), broker.entity_id).mac != Outcome.VALID:
+                return False
+        if form.signature:
+            signer = self.holder(role, KeyUsage.DIGITAL_SIGNATURE)
+            if signer is None or signer.entity_id != message.header.originator:
+                return False
+            keys = self.store_for(signer, KeyUsage.DIGITAL_SIGNATURE)
+            if verify(message, keys).signature != Outcome.VALID:
+                return False
+        return form.mac or form.signature
+
+    def _is_new(self, message: Message, use_case: UseCase, role: RemotePartyRole) -> bool:
+        if not _is_counted(use_case):
+            return True
+        return is_newer(message.header.originator_counter, self.state.get(_counter_key(use_case, role)))
+
+    def _count(self, message: Message, use_case: UseCase, role: RemotePartyRole) -> None:
+        if _is_counted(use_case):
+            self.state.put(_counter_key(use_case, role), message.header.originator_counter)
+
+    def floor(self, role: RemotePartyRole, *, is_top_up: bool = False) -> int:
+        """The counter that the next command of a role has to exceed."""
+        return int(self.state.get(("counter", role, is_top_up), 0))
+
+    def set_floor(self, role: RemotePartyRole, counter: int, *, is_top_up: bool = False) -> None:
+        """Set that counter, as new credentials do."""
+        self.state.put(("counter", role, is_top_up), counter)
+
+    # Answers -----------------------------------------------------------------------------------------------------
+
+    def _answer(self, message: Message, use_case: UseCase, asked: Mapping[str, Any], at: datetime) -> list[bytes]:
+        values = _module(message).carry_out(self, message, asked, at)
+        certificate = message.header.key_agreement_certificate
+        is_secret = use_case.sensitive and not _is_failure(values)
+        counter = None
+        if certificate is not None and is_secret and use_case.reference not in _WITHOUT_OWN_COUNTER:
+            counter = self._next_counter(at)
+        response = use_case.build_response(
+            values,
+            command=message,
+            date_time=self._date_time(use_case, at),
+            supplementary_originator_counter=counter,
+        )
+        protected = self._protected(response, message, use_case)
+        if self.signing_next is not None:  # the answer to new credentials is still made with the old ones
+            self.signing, self.signing_next = self.signing_next, None
+        return [encode(protected)]
+
+    def _date_time(self, use_case: UseCase, at: datetime) -> DateTime | None:
+        if not use_case.future_dateable and use_case.reference not in _DATED:
+            return None
+        status = CLOCK_STATUS_UNSPECIFIED
+        if "GBZ" in use_case.protocols and not use_case.future_dateable and use_case.reference != "CS01b":
+            status = 0x04 if self.kind == "GPF" else 0x00  # the proxy tells the meter's clock
+        return moment(at, status)
+
+    def _protected(self, response: Message, command: Message, use_case: UseCase) -> Message:
+        header = command.header
+        if use_case.sensitive:
+            response = encrypt(response, self._readers_keys(header))
+        if use_case.critical or command.signature:
+            return sign(response, self.store_for())
+        return add_mac(response, self._readers_keys(header))
+
+    def _readers_keys(self, header: Any) -> KeyStore:
+        """The device's keys, and those of who may read the answer."""
+        keys = self.store_for()
+        for cell, held in self.cells.items():
+            if held.entity_id == header.originator and cell.usage == KeyUsage.KEY_AGREEMENT and not cell.is_top_up:
+                keys.add_public_key(held.entity_id, KeyUsage.KEY_AGREEMENT, held.point)
+        if header.key_agreement_certificate is not None:
+            keys.add_certificate(header.key_agreement_certificate)
+        return keys
+
+    # Alerts ------------------------------------------------------------------------------------------------------
+
+    def _next_counter(self, at: datetime) -> int:
+        since = (at - _EPOCH) // timedelta(milliseconds=1)
+        self.own_counter = max(self.own_counter + 1, since)
+        return self.own_counter
+
+    def alert(
+        self,
+        reference: str,
+        values: Mapping[str, Any],
+        recipient: RemotePartyRole,
+        at: datetime,
+    ) -> None:
+        """Send an alert, with the next messages.
+
+        Args:
+            reference: of the use case; or message code as four hexadecimal digits, where the reference has several.
+            values: of the alert.
+            recipient: role of whom it tells; nobody is told where the device knows nobody in that role.
+            at: when.
+        """
+        held = self.holder(recipient) or self.holder(recipient, KeyUsage.DIGITAL_SIGNATURE)
+        use_case = by_message_code(int(reference, 16)) if len(reference) == 4 else by_reference(reference)
+        if held is None or use_case is None:
+            return
+        alert = use_case.build_alert(
+            values,
+            originator=self.entity_id,
+            recipient=held.entity_id,
+            originator_counter=self._next_counter(at),
+        )
+        message = sign(alert, self.store_for()) if use_case.critical else add_mac(alert, self.store_for(held))
+        self.outbox.append(encode(message))
+
+    def report_outcome(self, code: str, outcome: Mapping[str, Any], recipient: RemotePartyRole, at: datetime) -> None:
+        """Send the alert on an instruction of the future that was carried out."""
+        values = {"alert_code": 0x8F66, "time_stamp": moment(at), **outcome}
+        self.alert(code, values, recipient, at)
+
+    def _sent(self) -> list[bytes]:
+        sent, self.outbox = self.outbox, []
+        return sent
+
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+# The use cases without future dates whose responses say when the device acted or read (digest gbcs-messages.md, 3.2).
+_DATED = frozenset(
+    (
+        *("CS01a", "CS01b", "ECS17a", "ECS17b", "ECS17c", "ECS17d", "ECS17e", "ECS18a", "ECS18b", "ECS19", "ECS23"),
+        *("ECS23b", "GCS13a", "GCS13b", "GCS13c", "GCS14", "GCS60a"),
+    )
+)
+
+
+# The use case whose published response, encrypted for an unknown party, has no counter of the device.
+_WITHOUT_OWN_COUNTER = frozenset(("GCS61",))
+
+
+def defaults(kind: str, elements: str) -> Mapping[Any, Any]:
+    """The values of a new device."""
+    return gas.defaults(kind) if kind in ("GSME", "GPF") else electricity.defaults(kind, elements)
+
+
+def _is_counted(use_case: UseCase) -> bool:
+    """Whether the device keeps the counter; where the tables do not say, it does for critical commands."""
+    return use_case.replay_protection is True or (use_case.replay_protection is None and use_case.critical is True)
+
+
+def _counter_key(use_case: UseCase, role: RemotePartyRole) -> tuple[str, RemotePartyRole, bool]:
+    return ("counter", role, use_case.reference in ("CS01a", "CS01b"))
+
+
+def _module(message: Message) -> Any:
+    use_case = message.use_case
+    assert use_case is not None
+    return {"DLMS": electricity, "GBZ": gas, "ASN.1": credentials}[use_case.protocols[0]]
+
+
+def _is_failure(values: Mapping[str, Any]) -> bool:
+    """Whether nothing was read."""
+    return all(isinstance(value, Failed) for value in values.values())
