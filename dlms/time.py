@@ -266,7 +266,7 @@ def _decode(
     value = tuple.__new__(cls, nest(layout.unpack(octets)))
     offset = 0
     for name, number, allowed in value.checks():
-        if isinstance(number, bool) or number not in allowed:
+        if number not in allowed:
             raise DecodeError(f"a {name} of {cls.__name__}", offset=offset, found=str(number), path=(name,))
         offset += 2 if name in ("year", "deviation") else 1
     return value
