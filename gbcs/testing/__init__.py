@@ -10,19 +10,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gbcs.testing import strategies
     from gbcs.testing.device import Device
     from gbcs.testing.pki import Pki
 
-__all__ = ["Device", "Pki"]
+__all__ = ["Device", "Pki", "strategies"]
 
 _MODULES: dict[str, tuple[str, ...]] = {
     "gbcs.testing.device": ("Device",),
     "gbcs.testing.pki": ("Pki",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+_SUBMODULES = ("strategies",)
 
 
 def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return import_module(f"gbcs.testing.{name}")
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'gbcs.testing' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)

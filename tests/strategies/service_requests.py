@@ -122,7 +122,7 @@ def _repair(body: Any, random: Random) -> None:
         day = random.randrange(1, 15)
         period[0].text = f"2030-06-{day:02}T09:30:00Z"
         period[1].text = f"2030-06-{day + random.randrange(14):02}T09:30:00.00Z"
-    made._make_consistent(body)
+    made.make_consistent(body)
 
 
 def _repair_text(place: Any, name: str, random: Random) -> None:
