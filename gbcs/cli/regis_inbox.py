@@ -53,9 +53,6 @@ def add(subparsers: Any) -> None:
         metavar="FILE",
         help="routing keys, each with a blank and what it delivers to: who gets what",
     )
-    parser.add_argument(
-        "--edition", metavar="NAME", help="whose values are allowed, such as original: before November 2021"
-    )
     add_catalogue(parser)
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(run=_inbox)

@@ -70,6 +70,11 @@ def add_catalogue(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="further flows, in the notation of gbcs.regis.flows.notation; may be given again",
     )
+    parser.add_argument(
+        "--edition",
+        metavar="NAME",
+        help="whose values are allowed, such as original: before November 2021 (default: today's)",
+    )
 
 
 def catalogue_of(options: argparse.Namespace) -> Catalogue:
@@ -77,7 +82,10 @@ def catalogue_of(options: argparse.Namespace) -> Catalogue:
     from gbcs.cli.regis import octets_of_path
     from gbcs.regis.flows import built_in
 
-    catalogue = built_in()
+    try:
+        catalogue = built_in() if options.edition is None else built_in(options.edition)
+    except WireError as error:
+        raise Unusable(str(error)) from None
     for path in options.catalogue:
         try:
             catalogue = catalogue.extended(octets_of_path(path).decode("latin-1"))

@@ -148,3 +148,10 @@ def test_a_vendors_flow_is_translated(files, capsysbinary):
     capsysbinary.readouterr()
     assert main([*arguments, "--catalogue", str(files / "vendor.txt")]) == 0
     assert capsysbinary.readouterr().out.splitlines()[1] == b"81H           5red"
+
+
+def test_codes_of_an_older_edition(capsys):
+    assert main(["regis", "flow", "D0350", "--codes", "--edition", "original"]) == 0
+    assert "S Suspended" in capsys.readouterr().out
+    assert main(["regis", "flow", "D0350", "--edition", "1999"]) == 2
+    assert "an edition: original, 2021-11" in capsys.readouterr().err
