@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 from wire.node import plain
 
-__all__ = ["Remembering", "form_of", "kind_of", "remember", "usual"]
+__all__ = ["Remembering", "form_of", "kind_of", "remember", "usual", "without_forms"]
 
 
 class Remembering:
@@ -117,3 +117,15 @@ def kind_of(value: object) -> type:
 def usual(value: Any) -> Any:
     """The value in its usual form."""
     return value.usual() if isinstance(value, Remembering) else value
+
+
+def without_forms(value: Any) -> Any:
+    """A tree with all of it in its usual form; the same object where it is so already."""
+    bare = usual(value)
+    if not isinstance(bare, tuple):
+        return bare
+    parts = [without_forms(part) for part in bare]
+    if all(part is old for part, old in zip(parts, bare, strict=True)):
+        return bare
+    kind: Any = type(bare)
+    return kind._make(parts) if hasattr(kind, "_make") else kind(parts)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gbcs import payload as payloads
+from gbcs.payload import Payload
 from gbcs.usecases import by_message_code
 from gbcs.usecases.model import Item, Template, generic
-from wire.errors import DecodeError
+from wire.errors import DecodeError, EncodeError, WireError
+from wire.form import without_forms
 from wire.node import plain
 
 if TYPE_CHECKING:
@@ -22,7 +25,10 @@ def items(message: Message) -> Iterator[Item]:
     if template is None:
         yield from generic(message.payload, missing)
     else:
-        yield from map(_explained, template.items(message.payload))
+        found = list(template.items(message.payload))
+        if any(item.departure is not None for item in found):
+            found = list(template.items(_as_usual(message)))
+        yield from map(_explained, found)
 
 
 _TOKENS = ("creditToken", "top_up_code")
@@ -53,7 +59,24 @@ def values(message: Message) -> dict[str, Any]:
     template, missing = _template(message)
     if template is None:
         raise DecodeError("a payload with a declaration", offset=0, found=missing, path=("payload",))
-    return template.values(message.payload)
+    try:
+        return template.values(message.payload)
+    except WireError:
+        payload = _as_usual(message)
+        if payload is message.payload:
+            raise
+        return template.values(payload)
+
+
+def _as_usual(message: Message) -> Payload:
+    """The payload with all lengths in their shortest form: a device that writes others means the same."""
+    bare = without_forms(message.payload)
+    if bare is message.payload:
+        return bare
+    try:  # an alert is known by its usual form alone
+        return payloads.decode(payloads.encode(bare), message.header.message_code, message.header.cra)
+    except EncodeError:  # some of it is decrypted
+        return bare  # type: ignore[no-any-return]
 
 
 def _template(message: Message) -> tuple[Template | None, str]:

@@ -279,9 +279,9 @@ def forever(size: int) -> Sizes:
 
 
 def said(value: Any) -> Any:
-    """The JSON form; of a message the envelope: what its values are called depends on how they are written."""
+    """The JSON form; of a message without the tree of its payload, which tells an alert by its usual form alone."""
     form = plain(value)
-    return {name: form[name] for name in ("header", "signature", "mac")} if isinstance(value, gbcs.Message) else form
+    return {name: form[name] for name in form if name != "payload"} if isinstance(value, gbcs.Message) else form
 
 
 def check(
