@@ -1,8 +1,8 @@
 """The COSEM objects of electricity meters and communications hubs: class, OBIS code, attributes and methods of each.
 
 An object has the name that the use case tables give it; an attribute or method the rest of its name there, or all of it
-where the tables give it to another object. Use cases name objects, never codes. Where the tables have two names, or two
-types, for one attribute there are two entries. Objects whose names here begin with ``NEXT_`` hold what is to come.
+where the tables give it to another object. Use cases and bindings name objects, never codes. Where the tables have two
+names, or two types, for one attribute there are two entries. Objects that begin with ``NEXT_`` hold what is to come.
 
 Source: the use case tables of GBCS 4.x (object, attribute, type, length and constant of each row), checked against the
 Reference Test Data Set 4.5.0.
