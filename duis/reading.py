@@ -486,10 +486,6 @@ def _voltage(phase: int) -> _Reader:
     return read
 
 
-_BILLING = "BillingDataLog(BillingCalendarTriggeredExcExport)"
-_ON_CHANGE = "BillingDataLog(SetPaymentModeOrTariffTriggeredFinancialExcExport)"
-_REPAYMENTS = "BillingDataLog(mostrecentPaymentBasedDebtRepayment)"
-_CREDITS = "BillingDataLog(mostrecentPrepaymentCredits)"
 _MAXIMUM_IMPORT = "Maximum Demand Active Power Import"
 
 _ELECTRICITY: dict[str, _Reader] = {
@@ -545,13 +541,13 @@ _ELECTRICITY: dict[str, _Reader] = {
             payment_debt_balance=_PAYMENT_DEBT,
         ),
     ),
-    "ECS20a": _log(f"{_REPAYMENTS}: logEntries", _simple(dlValue=_REPAYMENT)),
-    "ECS20b": _log(f"{_ON_CHANGE}: logEntries", _several(_REGISTERS, _BALANCES)),
+    "ECS20a": _log(objects.BILLING_DATA_LOG_DEBT_PAYMENTS.log_entries.name, _simple(dlValue=_REPAYMENT)),
+    "ECS20b": _log(objects.BILLING_DATA_LOG_TARIFF_TRIGGERED.log_entries.name, _several(_REGISTERS, _BALANCES)),
     "ECS20c": _several(
-        _log(f"{_BILLING}: registerReadLogEntry", _REGISTERS),
-        _log(f"{_BILLING}: prepaymentReadLogEntry", _BALANCES),
+        _log(objects.BILLING_DATA_LOG_REGISTERS.log_entries.name, _REGISTERS),
+        _log(objects.BILLING_DATA_LOG_PREPAYMENT.log_entries.name, _BALANCES),
     ),
-    "ECS20d": _log(f"{_CREDITS}: logEntries", _simple(dlValue=_TOP_UP)),
+    "ECS20d": _log(objects.BILLING_DATA_LOG_PREPAYMENT_CREDITS.log_entries.name, _simple(dlValue=_TOP_UP)),
     "ECS21a": _log(objects.DAILY_READ_LOG.log_entries.name, _REGISTERS),
     "ECS21b": _log(objects.PREPAYMENT_DAILY_READ_LOG.log_entries.name, _BALANCES),
     "ECS21c": _log(
@@ -582,7 +578,7 @@ _ELECTRICITY: dict[str, _Reader] = {
     "ECS66": _log(
         objects.DAILY_CONSUMPTION_LOG.log_entries.name, _intervals(_DAY, dlValue=_wh("Daily Consumption Log"))
     ),
-    "ECS68": _log(f"{_BILLING}: registerReadLogEntry", _REGISTERS),
+    "ECS68": _log(objects.BILLING_DATA_LOG_REGISTERS.log_entries.name, _REGISTERS),
     "ECS82": _named({objects.METER_BALANCE.value.name: _METER_BALANCE}),
 }
 

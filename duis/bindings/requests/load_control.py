@@ -267,13 +267,12 @@ class _Boost(NamedTuple):
 
 
 def _boost(path: str, associates: bool) -> dict[str, Lens]:
-    return {f"BoostFunctionControl[{each}]: value": _Boost(path, each, associates) for each in _CONTROLLERS}
+    return {objects.BOOST_FUNCTION_CONTROL[each].value.name: _Boost(path, each, associates) for each in _CONTROLLERS}
 
 
-_CALENDAR = "AuxiliaryControllerCalendar"
 _ACTIVATIONS: dict[str, Lens] = {
-    f"{_CALENDAR}: activateNextDateTime": ACTIVATION,
-    f"{_CALENDAR}(SpecialDays): activateNextDateTime": ACTIVATION,
+    objects.AUXILIARY_CONTROLLER_CALENDAR_ACTIVATION.activate_next.name: ACTIVATION,
+    objects.AUXILIARY_CONTROLLER_SPECIAL_DAYS_ACTIVATION.activate_next.name: ACTIVATION,
 }
 _SWITCH_DAYS = "ALCSHCALCSSpecialDays/ALCSHCALCSSpecialDay"
 _CONTROLLER_DAYS = "AuxiliaryControllerSpecialDayDefinitions/AuxiliaryControllerSpecialDayDefinition"
@@ -285,7 +284,7 @@ REQUESTS = (
         "6.14.1",
         "ECS46a",
         {
-            f"AuxiliaryController[{each}]: Description": Indexed(
+            objects.AUXILIARY_CONTROLLER_DESCRIPTION[each].description.name: Indexed(
                 "ALCSHCALCSDescription", each, Field("SwitchDescription", text)
             )
             for each in _CONTROLLERS
@@ -297,11 +296,13 @@ REQUESTS = (
         "ECS46c",
         {
             **{
-                f"AuxiliaryController[{each}]: typeAndIdentifier": Indexed("SwitchTypeAndId", each, _SwitchType())
+                objects.AUXILIARY_CONTROLLER_TYPE[each].whole_type_and_identifier.name: Indexed(
+                    "SwitchTypeAndId", each, _SwitchType()
+                )
                 for each in _CONTROLLERS
             },
-            f"{_CALENDAR}(SpecialDays): entries": SpecialDays(_SWITCH_DAYS, "index", ""),
-            f"{_CALENDAR}: entries": Schedule(
+            objects.NEXT_AUXILIARY_CONTROLLER_SPECIAL_DAYS.entries.name: SpecialDays(_SWITCH_DAYS, "index", ""),
+            objects.NEXT_AUXILIARY_CONTROLLER_CALENDAR.entries.name: Schedule(
                 "ALCSHCALCSConnectionSchedule",
                 _SWITCH_DAYS,
                 _Switch(),
@@ -316,8 +317,10 @@ REQUESTS = (
         "6.14.3",
         "ECS46d",
         {
-            f"{_CALENDAR}(SpecialDays): entries": SpecialDays(_CONTROLLER_DAYS, "identifier", ""),
-            f"{_CALENDAR}: entries": Schedule(
+            objects.NEXT_AUXILIARY_CONTROLLER_SPECIAL_DAYS.entries.name: SpecialDays(
+                _CONTROLLER_DAYS, "identifier", ""
+            ),
+            objects.NEXT_AUXILIARY_CONTROLLER_CALENDAR.entries.name: Schedule(
                 "AuxiliaryControllerSchedule",
                 _CONTROLLER_DAYS,
                 State(
@@ -339,12 +342,16 @@ REQUESTS = (
     *request("7.8", "ECS47", _switching("ResetALCSHCALCS", 0x20)),
     *request("7.13", "ECS47a", _period("AuxiliaryController", "setting"), devices="ESME SAPC"),
     *request("7.16", "ECS47e", _period("AuxiliaryProportionalController", "limit"), devices="ESME SAPC"),
-    *request("7.7", "ECS61a", {f"AuxiliaryController[{each}]: Description": Marked("", None) for each in _CONTROLLERS}),
+    *request(
+        "7.7",
+        "ECS61a",
+        {objects.AUXILIARY_CONTROLLER_DESCRIPTION[each].description.name: Marked("", None) for each in _CONTROLLERS},
+    ),
     *request("7.11", "ECS61c", {objects.BOOST_FUNCTION_EVENT_LOG.log_entries.name: PERIOD}),
     *request(
         "7.14",
         "ECS61d",
-        {f"AuxiliaryController[{each}]: Description": Marked("", None) for each in _CONTROLLERS},
+        {objects.AUXILIARY_CONTROLLER_DESCRIPTION[each].description.name: Marked("", None) for each in _CONTROLLERS},
         devices="ESME SAPC",
     ),
     *request("7.15", "ECS61e", devices="ESME SAPC"),

@@ -327,7 +327,7 @@ REQUESTS = (
         "ECS01a",
         {
             **_switching("ElecTariffElements/", "TariffSwitchingTable", Day(0, 100)),
-            **{f"TariffThresholdMatrixBlocks[1to3]TOU[{tou}]: thresholds": _Thresholds(tou) for tou in range(1, 9)},
+            **{objects.NEXT_TARIFF_THRESHOLDS[tou].thresholds.name: _Thresholds(tou) for tou in range(1, 9)},
             objects.CURRENCY_UNIT.value_next.name: Field(
                 "ElecTariffElements/CurrencyUnits", choices({"GBP": True, "ECB": False})
             ),

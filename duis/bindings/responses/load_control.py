@@ -289,7 +289,9 @@ BINDINGS = (
                     "EventLogEntry",
                 ),
                 **{
-                    f"BoostFunctionControl[{number}]: value": field(f"BoostFunctionControl{number}Value", boolean)
+                    objects.BOOST_FUNCTION_CONTROL[number].value.name: field(
+                        f"BoostFunctionControl{number}Value", boolean
+                    )
                     for number in _CONTROLLERS
                 },
             }

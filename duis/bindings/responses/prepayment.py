@@ -100,9 +100,9 @@ def _recovery(debt: int) -> dict[str, Any]:
         charge_table=First(Items(charge_per_unit=field(f"{path}/DebtRecoveryRate", integer))),
     )
     return {
-        f"DebtRecoveryRates[{debt}]: unit_charge_active": charge,
-        f"DebtRecoveryRates[{debt}]: unit_charge_active (again)": charge,
-        f"DebtRecoveryRates[{debt}]: periodCurrent": field(
+        objects.TIME_DEBT[debt].unit_charge_active.name: charge,
+        objects.TIME_DEBT[debt].unit_charge_active_again.name: charge,
+        objects.TIME_DEBT[debt].period_current.name: field(
             f"{path}/DebtRecoveryRatePeriod", choices({"HOURLY": 3600, "DAILY": 86400})
         ),
     }

@@ -143,7 +143,7 @@ BINDINGS = (
                 objects.ACTIVE_TARIFF_PRICE.value.name: field("PrimaryActiveTariffPrice", integer),
                 **switching_table("TariffSwitchingTable", time_of_use=0, block=100),
                 objects.TARIFF_SPECIAL_DAYS.entries.name: SpecialDays(_SPECIAL_DAYS, day="ReferencedDay", date="Date"),
-                **{f"TariffThresholdMatrixBlocks[1to3]TOU[{tou}]: thresholds": _Thresholds(tou) for tou in range(1, 9)},
+                **{objects.TARIFF_THRESHOLDS[tou].thresholds.name: _Thresholds(tou) for tou in range(1, 9)},
                 objects.CURRENCY_UNIT.value_current.name: _Currency(),
                 objects.STANDING_CHARGE.unit_charge_active.name: _price(
                     "StandingChargeScale",
