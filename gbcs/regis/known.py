@@ -153,6 +153,8 @@ def _refuse(name: str, value: Any) -> None:
     if isinstance(value, str | bytes) or not isinstance(value, Container if wanted.is_value is None else Mapping):
         raise _error(name, f"{wanted.expected}, in a {'set' if wanted.is_value is None else 'mapping'}", value)
     elements: Any = value if isinstance(value, Iterable) and not isinstance(value, range) else ()
+    if wanted.is_value is None and set(map(type, elements)) == {int}:
+        elements = (min(elements), max(elements))  # of integers alone all are allowed where these are
     for element in elements:
         if not wanted.is_element(element):
             raise _error(name, wanted.expected, element)
