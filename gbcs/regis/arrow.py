@@ -41,6 +41,10 @@ from gbcs.regis.lines import Source, blocks, peek
 from gbcs.regis.problems import Level, Problem
 
 if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
     from gbcs.regis.columns import Builder, Line, Table
 
 __all__ = ["PROBLEMS", "batches", "flow_schema", "schema", "tables", "to_pandas", "to_polars"]
@@ -63,7 +67,7 @@ def _module(name: str) -> Any:
         raise ImportError(f"tables need {wanted}: pip install 'gbcs[arrow]' {wanted}", name=wanted) from None
 
 
-def schema(record_type: str) -> Any:
+def schema(record_type: str) -> pyarrow.Schema:
     """The ``pyarrow.Schema`` of the table of a type of gas record: ``E47``; or of :data:`PROBLEMS`.
 
     Raises:
@@ -78,7 +82,7 @@ def schema(record_type: str) -> Any:
     return found.schema
 
 
-def flow_schema(flow: str | Flow, key: str) -> Any:
+def flow_schema(flow: str | Flow, key: str) -> pyarrow.Schema:
     """The ``pyarrow.Schema`` of the table of a group of a flow: ``"D0010", "030"``; metadata has the items' names.
 
     Raises:
@@ -97,7 +101,7 @@ def batches(
     rows: int = _ROWS,
     catalogue: Catalogue | None = None,
     strict: bool = False,
-) -> Iterator[tuple[str, Any]]:
+) -> Iterator[tuple[str, pyarrow.RecordBatch]]:
     """The records of a file as record batches of up to ``rows`` rows, each with its type; with bounded memory.
 
     Each type is in the order of the file. Header and trailer of gas files are records too; those of electricity files
@@ -122,22 +126,23 @@ def batches(
 
 def tables(
     source: Source, name: str | None = None, *, catalogue: Catalogue | None = None, strict: bool = False
-) -> dict[str, Any]:
+) -> dict[str, pyarrow.Table]:
     """The records of a file as ``pyarrow.Table``, by type of record; types that the file has not are left out.
 
     Arguments and errors are those of :func:`batches`.
     """
-    pyarrow = _module("pyarrow")
+    arrow = _module("pyarrow")
     found: dict[str, list[Any]] = {}
     for record_type, batch in batches(source, name, catalogue=catalogue, strict=strict):
-        found.setdefault(record_type, []).append(pyarrow.Table.from_batches([batch]))
+        found.setdefault(record_type, []).append(arrow.Table.from_batches([batch]))
     return {
-        record_type: pyarrow.concat_tables(found[record_type], promote_options="default")
-        for record_type in sorted(found)
+        record_type: arrow.concat_tables(found[record_type], promote_options="default") for record_type in sorted(found)
     }
 
 
-def to_pandas(source: Source, name: str | None = None, *, catalogue: Catalogue | None = None) -> dict[str, Any]:
+def to_pandas(
+    source: Source, name: str | None = None, *, catalogue: Catalogue | None = None
+) -> dict[str, pandas.DataFrame]:
     """As :func:`tables`, as ``pandas.DataFrame``; needs pandas.
 
     Dates stay ``datetime.date``: the timestamps of pandas can't hold all of them.
@@ -146,11 +151,13 @@ def to_pandas(source: Source, name: str | None = None, *, catalogue: Catalogue |
     return {record_type: table.to_pandas(date_as_object=True) for record_type, table in made.items()}
 
 
-def to_polars(source: Source, name: str | None = None, *, catalogue: Catalogue | None = None) -> dict[str, Any]:
+def to_polars(
+    source: Source, name: str | None = None, *, catalogue: Catalogue | None = None
+) -> dict[str, polars.DataFrame]:
     """As :func:`tables`, as ``polars.DataFrame``; needs polars."""
-    polars = _module("polars")
+    frames = _module("polars")
     made = tables(source, name, catalogue=catalogue)
-    return {record_type: polars.from_arrow(table) for record_type, table in made.items()}
+    return {record_type: frames.from_arrow(table) for record_type, table in made.items()}
 
 
 # Chunks ---------------------------------------------------------------------------------------------------------------
@@ -199,18 +206,18 @@ def _chunks(source: Source) -> Iterator[tuple[str, bool]]:
 
 
 def _problem_schema() -> Any:
-    pyarrow = _module("pyarrow")
+    arrow = _module("pyarrow")
     texts = [(name, "string") for name in ("code", "level", "record", "item", "expected", "found", "reason", "text")]
-    return pyarrow.schema([("line", "int64"), *texts[:3], ("field", "int32"), *texts[3:]])
+    return arrow.schema([("line", "int64"), *texts[:3], ("field", "int32"), *texts[3:]])
 
 
 def _problem_batch(found: list[tuple[Problem, str]]) -> Any:
-    pyarrow = _module("pyarrow")
+    arrow = _module("pyarrow")
     rows = [
         {**problem._asdict(), "level": str(problem.level), "reason": problem.text, "text": text}
         for problem, text in found
     ]
-    return pyarrow.RecordBatch.from_pylist(rows, schema=_problem_schema())
+    return arrow.RecordBatch.from_pylist(rows, schema=_problem_schema())
 
 
 # Gas ------------------------------------------------------------------------------------------------------------------

@@ -304,6 +304,25 @@ def test_columns_and_lines_one_by_one_are_the_same(data):
         assert made() == quick
 
 
+def test_memory_is_bounded():
+    """Batches of a file that goes by: what Arrow holds does not grow with it."""
+    pyarrow = pytest.importorskip("pyarrow", reason="needs the extra arrow")
+
+    def pieces(times):
+        yield b"ZHV|7|D0010002|D|AAAA|X|BBBB|20240116060000||||OPER|\n"
+        instance = b"026|1099990000010|V|\n028|Z99A 00001|R|\n030|01|20240115000000|1.0|||T|N|\n"
+        for _ in range(times):
+            yield instance * 1000
+        yield b"ZPT|7|%d||%d||\n" % (times * 3000, times * 1000)
+
+    before = pyarrow.total_allocated_bytes()
+    counted = 0
+    for name, batch in arrow.batches(pieces(400)):
+        counted += batch.num_rows * (name == "030")
+        assert pyarrow.total_allocated_bytes() - before < 100_000_000
+    assert counted == 400_000
+
+
 def test_without_the_extra(monkeypatch):
     def refuse(name):
         if name == "pyarrow":

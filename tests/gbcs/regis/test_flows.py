@@ -498,6 +498,46 @@ def test_conditions(body, role, expected):
 
 
 @pytest.mark.parametrize(
+    ("flow", "point", "meter", "reading", "result"),
+    [("D0010", "026", "028", "030", "032"), ("D0086", "196", "197", "198", "07A")],
+)
+def test_everyday_readings_have_no_warnings(flow, point, meter, reading, result):
+    """The result of a validation stands only below a suspect reading; the reading method is N or P."""
+
+    def file(values, *more):
+        records = [
+            f"{point}|1099990000010|V|",
+            f"{meter}|Z99A 00001|R|",
+            f"{reading}|S|20240115000000|1.0|{values}|",
+            *more,
+        ]
+        lines = [f"ZHV|7|{flow}002|D|AAAA|X|BBBB|20240116060000||||OPER|", *records, f"ZPT|7|{len(records)}||1||", ""]
+        return "\n".join(lines).encode()
+
+    assert codes(file("||T|N")) == codes(file("|||P")) == []
+    assert codes(file("||F|N")) == ["U-CONDITION"]
+    assert codes(file("||F|N", f"{result}|01|F|")) == []
+    assert codes(file("||T|N", f"{result}|01|T|")) == []
+    assert codes(file("||T|Z")) == ["U-VALIDSET"]
+
+
+def test_many_sound_readings_have_no_warning_in_bounded_memory():
+    def pieces():
+        yield b"ZHV|7|D0010002|D|AAAA|X|BBBB|20240116060000||||OPER|\n"
+        instance = b"026|1099990000010|V|\n028|Z99A 00001|R|\n030|01|20240115000000|1.0|||T|N|\n"
+        for _ in range(100):
+            yield instance * 1000
+        yield b"ZPT|7|300000||100000||\n"
+
+    tracemalloc.start()
+    try:
+        assert list(check(pieces())) == []
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
     ("role", "groups", "expected"),
     [
         ("M", "298|20240201|\n", []),
