@@ -307,8 +307,9 @@ def _judge(request: Request, message: Message, binding: RequestBinding, device: 
             verdict.differ(*difference)
         return _correlation(verdict, reference)
     compare_messages(expected, message, verdict, free)
-    if form_of(message) is not None:
-        verdict.differ("lengths", "each in its shortest form", "longer ones in the envelope of the message")
+    for part, forms in (("envelope", form_of(message)), ("payload", form_of(message.payload))):
+        if forms is not None and not verdict.differences:
+            verdict.differ("lengths", "each in its shortest form", f"others in the {part} of the message")
     if len(free) > len(list(issued(named))) and not verdict.differences:  # each is to be judged below
         verdict.differ("payload", f"{len(free)} identifiers made of the current time", str(len(list(issued(named)))))
     _judge_issued(named, known, verdict)
