@@ -53,7 +53,8 @@ def _add_check(commands: Any) -> None:
         "check",
         help="say what is wrong with files",
         description="Say what is wrong with files, with the codes of the specification. Exit status 1 where something "
-        "is; warnings are told and are no failure.",
+        "is; warnings are told and are no failure. Of several files it tells what is wrong between them, too: sets "
+        "against their confirmation, answers against what they answer.",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
     parser.add_argument("--name", help="the name of the file, where it has another one here; empty for none")
@@ -319,7 +320,20 @@ def _check(options: argparse.Namespace) -> int:
         has_failed = has_failed or bool(levels)
         if not options.json:
             _print_problems(file, shown, levels.total(), warnings)
+    if len(options.files) > 1 and not options.json:
+        _print_findings(options)
     return 1 if has_failed else 0
+
+
+def _print_findings(options: argparse.Namespace) -> None:
+    """What is wrong between the files; whether that is a failure, gbcs regis inbox says."""
+    from gbcs.regis import folder
+
+    paths = [Path(file) for file in options.files if file != "-"]
+    entries = [folder.facts(path.name, octets_of_path(path)) for path in paths]
+    for finding in (*folder.set_findings(entries), *folder.answer_findings(entries)):
+        if finding.level != "warning":
+            console().print(str(finding), style="yellow", soft_wrap=True)
 
 
 def _print_problems(file: str, shown: list[regis.Problem], errors: int, warnings: int) -> None:

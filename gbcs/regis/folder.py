@@ -53,6 +53,7 @@ __all__ = [
     "answer_findings",
     "compared",
     "entry",
+    "facts",
     "findings",
     "ordered",
     "report",
@@ -207,8 +208,18 @@ def entry(
     except RegisError as error:  # no line at all, or one too long
         found = (Problem("U-HEADER", Level.FILE, error.line or 0, expected=error.expected, found=error.found or ""),)
         return Entry(name, "electricity" if is_flow else "gas", received=received, problems=found)
-    made = _flow_entry(name, octets) if is_flow else _gas_entry(name, octets)
-    return made._replace(received=received, problems=found)
+    return facts(name, octets)._replace(received=received, problems=found)
+
+
+def facts(name: str, octets: bytes) -> Entry:
+    """What a file is, and what others are held against, without a check of it.
+
+    Raises:
+        RegisError: where it has no line, or one that is too long.
+    """
+    if is_electricity(octets):
+        return _flow_entry(name, octets)
+    return _gas_entry(name, octets)
 
 
 _UPDATES = re.compile(rb'^"E47",([0-9]{1,10}),', re.MULTILINE)
@@ -219,7 +230,10 @@ def _gas_entry(name: str, octets: bytes) -> Entry:
         named: GasName | None = GasName.parse(name)
     except RegisError:
         named = None
-    first = next(gas.parsed(octets, name)).record
+    line = next(gas.parsed(octets, name), None)
+    if line is None:
+        raise RegisError("a file with records", found="nothing", line=1)
+    first = line.record
     header = first if isinstance(first, gas.Header) else None
     kind = header.kind if header is not None else kind_of(name) if kind_of(name) in gas.KINDS else ""
     if header is None and not kind and gas.is_set_file(octets[:64], name):

@@ -155,6 +155,19 @@ def test_check_of_standard_input_and_names(folder, capsys, monkeypatch):
     assert "--name goes with one file" in capsys.readouterr().err
 
 
+def test_check_of_several_files_tells_what_is_wrong_between_them(folder, capsys):
+    (folder / "XOS02.PN000123.XDO").write_text(
+        '"A00",10009999,"XDO",20240115,"060000",123\n"E47",1,"LI","ABC",",,,,,,","","",""\n"Z99",1\n'
+    )
+    (folder / "XOS02.PN000125.TOK").write_text('"XOS02.PN000123.XDO",5\n"XOS02.PN000124.XDO",1\n')
+    assert run("check", *sorted(folder.glob("XOS02.*"))) == 0
+    out = capsys.readouterr().out
+    assert "F-SET-COUNT" in out
+    assert "F-SET-ABSENT" in out
+    assert run("check", folder / "XOS02.PN000123.XDO") == 0
+    assert "F-" not in capsys.readouterr().out
+
+
 def test_check_of_nothing(folder, capsys):
     (folder / NAME).write_bytes(b"")
     assert run("check", folder / NAME) == 2

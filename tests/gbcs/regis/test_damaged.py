@@ -159,6 +159,7 @@ ENTRY_POINTS = {
     "flows.amend": lambda octets, name: amend(octets, 3, {"J0109": 5}),
     "arrow.tables": lambda octets, name: arrow.tables(octets, name),
     "folder.entry": lambda octets, name: folder.report([folder.entry(name or "", octets)]).plain(),
+    "folder.facts": lambda octets, name: folder.facts(name or "", octets),
     "names": named,
 }
 

@@ -80,6 +80,14 @@ def test_whatever_lies_in_a_folder(name, octets):
     assert report([one]).plain()["files"][0]["name"] == name
 
 
+def test_facts_without_a_check():
+    old = b'"A00",10005989,"DXI",20240115,"060000",1\n"E45",1,"W",20240116\n"Z99",7\n'
+    one = folder.facts("DCC01.PN000001.DXI", old)
+    assert (one.kind, one.number, one.records, one.problems) == ("DXI", 1, 1, ())
+    with pytest.raises(RegisError, match="a file with records"):
+        folder.facts("x", b"\n")
+
+
 def test_times_have_a_zone():
     with pytest.raises(RegisError, match=r"^received: expected a time with a time zone"):
         entry("x", b"", received=datetime.datetime(2024, 1, 1))
