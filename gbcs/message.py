@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gbcs.keys import KeyStore
     from gbcs.protection import Verification
     from gbcs.usecases import Item
+    from gbcs.view import View
 
 __all__ = ["CRA", "GroupingHeader", "Message", "decode", "encode", "to_dict"]
 
@@ -168,6 +169,20 @@ class Message(_Parts):
         decrypted: Message = _protection().decrypt(self, keys)
         return decrypted
 
+    def view(self, verification: Verification | None = None, *, spans: bool = False) -> View:
+        """The message for people, as a value; see :func:`gbcs.view.view`."""
+        shown: View = _view().view(self, verification, spans=spans)
+        return shown
+
+    def __str__(self) -> str:
+        """The headline, in two lines: what is asked or said, by whom, for whom, when, protected how."""
+        text: str = _view().headline(self)
+        return text
+
+    def _repr_html_(self) -> str:
+        """The view, for notebooks."""
+        return self.view()._repr_html_()
+
     def plain(self) -> Any:
         """The whole tree, and behind it the items of the payload by their names, where the use case declares them."""
         use_case = self.use_case
@@ -189,6 +204,14 @@ def _naming() -> Any:
     from gbcs.usecases import naming
 
     return naming
+
+
+@lru_cache(maxsize=1)
+def _view() -> Any:
+    """What shows messages to people, loaded when it is first asked for."""
+    from gbcs import view
+
+    return view
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from importlib import import_module
 from struct import Struct
 from struct import error as struct_error
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import construct
 
@@ -234,6 +234,27 @@ class Layout(construct.Construct):  # type: ignore[misc]
             raise DecodeError(self.name, offset=stream.tell(), found=str(error)) from None
         return value, stream.tell()
 
+    def trace(self, octets: bytes, offset: int = 0) -> Trace:
+        """Where each field of a node that :meth:`parse` accepts stands, by construct's interpretation."""
+        stream = io.BytesIO(octets)
+        stream.seek(offset)
+        return self._trace(stream)
+
+    def _trace(self, stream: io.BytesIO) -> Trace:
+        start, context = stream.tell(), _context()
+        parts: dict[str | int, Trace] = {}
+        for name, part in self.fields:
+            traced = _trace_part(part, stream, context)
+            if traced is not None:
+                parts[name] = traced
+                at = stream.tell()
+                stream.seek(traced[0])
+                context[name] = _frozen(part._parsereport(stream, context, ""))
+                stream.seek(at)
+            else:
+                context[name] = None
+        return start, stream.tell(), parts
+
     def build_interpreted(self, value: Any) -> bytes:
         """What :meth:`build` gives, by construct's interpretation; EncodeError without a path."""
         stream = io.BytesIO()
@@ -253,6 +274,32 @@ class Layout(construct.Construct):  # type: ignore[misc]
         values = dict(zip(obj._fields, obj, strict=True))
         self.struct._build(values, stream, context, path)
         return obj
+
+
+Trace: TypeAlias = "tuple[int, int, dict[str | int, Trace]]"
+"""Where octets start and end, and the same of what stands in them."""
+
+
+def _trace_part(part: Any, stream: io.BytesIO, context: Any) -> Trace | None:
+    """Where a field stands, and the stream behind it; None for a field that is not there."""
+    if isinstance(part, Trailing):
+        return None if construct.core.stream_iseof(stream) else _trace_part(part.subcon, stream, context)
+    if isinstance(part, construct.IfThenElse):
+        there = construct.core.evaluate(part.condfunc, context)
+        return _trace_part(part.thensubcon, stream, context) if there else None
+    if isinstance(part, Layout):
+        return part._trace(stream)
+    start = stream.tell()
+    parts: dict[str | int, Trace] = {}
+    if isinstance(part, ToEnd | construct.Array):
+        most = construct.core.evaluate(part.count, context) if isinstance(part, construct.Array) else None
+        while (len(parts) < most) if most is not None else not construct.core.stream_iseof(stream):
+            traced = _trace_part(part.subcon, stream, context)
+            assert traced is not None
+            parts[len(parts)] = traced
+    else:
+        part._parsereport(stream, context, "")
+    return start, stream.tell(), parts
 
 
 def _context() -> Any:

@@ -39,6 +39,7 @@ from wire.node import node, plain
 __all__ = [
     "ACCESS_REQUEST",
     "ACCESS_RESPONSE",
+    "SPECIFICATION",
     "AccessRequest",
     "AccessResponse",
     "ActionAnswer",
@@ -210,7 +211,7 @@ def _plain_specification(specification: Specification) -> dict[str, Any]:
     return form
 
 
-_SPECIFICATION: Choice[Specification] = Choice(
+SPECIFICATION: Choice[Specification] = Choice(
     {
         1: Sequence(GetSpecification, ATTRIBUTE),
         2: Sequence(SetSpecification, ATTRIBUTE),
@@ -219,7 +220,7 @@ _SPECIFICATION: Choice[Specification] = Choice(
         5: Sequence(SetWithSelection, ATTRIBUTE, SELECTION),
     }
 )
-_SPECIFICATIONS = SequenceOf(_SPECIFICATION)
+_SPECIFICATIONS = SequenceOf(SPECIFICATION)
 _OPTIONAL_SPECIFICATIONS = Optional(_SPECIFICATIONS)
 _ANSWERS: SequenceOf[Answer] = SequenceOf(
     Choice(
@@ -290,7 +291,7 @@ def _read_specifications(data: bytes, position: int) -> tuple[tuple[Specificatio
         end = position + 10
         if end > len(data) or not 1 <= data[position] <= 3:
             try:
-                specification, end = _SPECIFICATION.read(data, position)
+                specification, end = SPECIFICATION.read(data, position)
             except DecodeError as error:
                 error.within(len(specifications))
                 raise

@@ -22,6 +22,7 @@ from wire.node import node
 
 __all__ = [
     "CONTENTS",
+    "PACKED",
     "AuxiliaryLimitEnded",
     "AuxiliaryLimitProcessed",
     "BillingDataLog",
@@ -341,6 +342,10 @@ class OperationalUpdate(NamedTuple):
 # Converters ----------------------------------------------------------------------------------------------------------
 
 
+PACKED: dict[Any, Struct] = {}
+"""The nodes whose fields stand one after another in an octet-string, and how."""
+
+
 class _Misfit(Exception):
     """Data of another form than the declaration."""
 
@@ -386,7 +391,7 @@ def _octets(make: Callable[[bytes], Any], write: Callable[[Any], bytes], *sizes:
 
 def _packed(kind: Any, layout: str, **converted: Callable[[Any], Any]) -> _Converter:
     """An octet-string that holds the fields of a node one after another."""
-    fixed = Struct(">" + layout)
+    fixed = PACKED[kind] = Struct(">" + layout)
 
     def make(octets: bytes) -> Any:
         values = dict(zip(kind._fields, fixed.unpack(octets), strict=True))

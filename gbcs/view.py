@@ -1,0 +1,691 @@
+"""A message as the person who decides about it reads it: a headline, and the values in sections, in people's units.
+
+A :class:`View` is plain data. :func:`view` makes it of a message; the text of the command line, the table of a notebook
+and a page render it and add nothing of their own. Its JSON form (:meth:`View.plain`)::
+
+    {"headline": ["CS01b Apply Prepayment Top Up: response", "from 90-B3-... to 00-DB-..., counter 1000; ..."],
+     "sections": [
+         {"title": "ConsumerTopUpResponse",
+          "rows": [{"name": "ConsumerTopUpResponse: top_up_value", "text": "£12.50", "unit": "", "span": [51, 55],
+                    "remark": "1250000 of 10^-5 currency", "whole": "", "kind": "value"}]},
+         {"title": "TariffSwitchingTable: nextSeasons", "columns": ["", "Name", "startDate"],
+          "lines": [["1", ROW, ROW], ["2", ROW, null]]}]}
+
+A section has either rows, or columns and lines: the first cell of a line is its label, the others are rows, or null
+where the message has no such value. ``span`` holds the offset of the first octet of the value in the message and that
+behind its last one; null where it stands nowhere, or spans were not asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dlms.data import Boolean
+from dlms.time import ANY, CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date, DateTime, Time
+from gbcs.alerts import alert_meaning
+from gbcs.payload.protected import CipheredBlock, ProtectedAttributes
+from gbcs.usecases.model import Item
+from wire.eui64 import Eui64
+from wire.node import is_damaged, plain
+from wire.units import Unit
+
+if TYPE_CHECKING:
+    from gbcs.message import Message
+    from gbcs.protection import Verification
+    from gbcs.spans import Span
+
+__all__ = ["Line", "Row", "Section", "View", "headline", "view"]
+
+LONGEST = 64
+"""Octets of a value that are written out; a longer one is summed up."""
+
+
+class Row(NamedTuple):
+    """One value.
+
+    Attributes:
+        name: the standard's, in full; the path of the value where it has none.
+        text: for people, with its unit where that is written with it: ``£12.50``, ``12.345 kWh``.
+        unit: as the message counts, where the text does not say it.
+        span: offset of the first octet in the message and of that behind the last; None where it stands nowhere.
+        remark: what else is to be said: the number behind a word, how the value departs from its declaration.
+        whole: the value in full where the text sums it up: hexadecimal.
+        kind: ``value``, ``constant`` for one that the declaration fixes, ``departure`` for one that does not fit it.
+    """
+
+    name: str
+    text: str
+    unit: str = ""
+    span: tuple[int, int] | None = None
+    remark: str = ""
+    whole: str = ""
+    kind: str = "value"
+
+    @property
+    def said(self) -> str:
+        """Text and unit."""
+        return f"{self.text} {self.unit}" if self.unit else self.text
+
+
+class Line(NamedTuple):
+    """A line of a table.
+
+    Attributes:
+        label: what the line is about, mostly its place.
+        cells: one for each column; None where the message has no such value.
+    """
+
+    label: str
+    cells: tuple[Row | None, ...]
+
+
+class Section(NamedTuple):
+    """Values that belong together: rows, or a table.
+
+    Attributes:
+        title: the object that they are of; what the table lists.
+        rows: the values; empty for a table.
+        columns: headings of a table, the first that of the labels; empty otherwise.
+        lines: of a table.
+    """
+
+    title: str
+    rows: tuple[Row, ...] = ()
+    columns: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+    def label(self, row: Row) -> str:
+        """The name of one of the rows without what the title says."""
+        name = row.name.removeprefix(self.title)
+        return name.lstrip(".: ") if self.title and name[:1] in (".", ":") else row.name
+
+    def all_rows(self) -> Iterator[Row]:
+        """Every value, those of a table in the order of its lines."""
+        yield from self.rows
+        for line in self.lines:
+            yield from (cell for cell in line.cells if cell is not None)
+
+
+class View(NamedTuple):
+    """A message for people.
+
+    Attributes:
+        headline: one or two lines: what is asked or said, by whom, for whom, when, protected how.
+        values: the values of the payload.
+        about: the envelope: header, signature, MAC; and what the declaration fixes.
+    """
+
+    headline: tuple[str, ...]
+    values: tuple[Section, ...]
+    about: tuple[Section, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All sections."""
+        return self.values + self.about
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON knows it; see the module."""
+        return {"headline": list(self.headline), "sections": [_plain_section(section) for section in self.sections]}
+
+    def _repr_html_(self) -> str:
+        from gbcs.view_html import to_html
+
+        return to_html(self)
+
+    def __str__(self) -> str:
+        from gbcs.view_text import to_text
+
+        return to_text(self)
+
+
+def _plain_section(section: Section) -> dict[str, Any]:
+    if not section.columns:
+        return {"title": section.title, "rows": [_plain_row(row) for row in section.rows]}
+    lines = [[line.label, *(cell and _plain_row(cell) for cell in line.cells)] for line in section.lines]
+    return {"title": section.title, "columns": list(section.columns), "lines": lines}
+
+
+def _plain_row(row: Row) -> dict[str, Any]:
+    return row._asdict() | {"span": row.span and list(row.span)}
+
+
+# The view ------------------------------------------------------------------------------------------------------------
+
+
+def view(message: Message, verification: Verification | None = None, *, spans: bool = False) -> View:
+    """The view of a message.
+
+    Args:
+        message: as it was decoded, decrypted or built.
+        verification: what checking its protections found; without it they are told as not checked.
+        spans: whether each value is to say where it stands; the message is then gone through once more.
+    """
+    items = list(message.items())
+    traced = _traced(message) if spans else None
+    money = _Money(items)
+    rows = _rows(items, money, traced)
+    values = [(item, row) for item, row in zip(items, rows, strict=True) if not item.constant or item.departure]
+    fixed = tuple(row for item, row in zip(items, rows, strict=True) if item.constant and not item.departure)
+    header = list(_header_rows(message, verification, traced))
+    if money.is_shown and not money.is_said:
+        header.append(Row("currency", "pounds, as far as is known: the message does not say it"))
+    about = [Section("message", tuple(header))]
+    if fixed:
+        about.insert(0, Section("fixed by the use case", fixed))
+    return View(_headline(message, items, verification), tuple(_sections(values)), tuple(about))
+
+
+def headline(message: Message, verification: Verification | None = None) -> str:
+    """The headline alone, in one or two lines."""
+    return "\n".join(_headline(message, list(message.items()), verification))
+
+
+def _traced(message: Message) -> Span:
+    from gbcs.spans import trace
+
+    return trace(message)
+
+
+def _rows(items: list[Item], money: _Money, traced: Span | None) -> list[Row]:
+    places: list[tuple[int, int] | None] = [None] * len(items)
+    if traced is not None:
+        from gbcs.spans import of_items
+
+        spans = of_items(traced.parts["payload"], items)
+        places = [span and (span.start, span.end) for span in spans]
+    return [_row(item, money, place) for item, place in zip(items, places, strict=True)]
+
+
+# Headline ------------------------------------------------------------------------------------------------------------
+
+
+def _headline(message: Message, items: list[Item], verification: Verification | None) -> tuple[str, ...]:
+    header, use_case = message.header, message.use_case
+    name = f"{use_case.reference} {use_case.name}" if use_case else f"unknown message code {header.message_code:04X}"
+    says = [header.cra.name.lower(), *_gist(message, items)]
+    parties = f"from {header.originator} to {header.recipient}"
+    if header.supplementary_remote_party is not None:
+        parties += f" for {header.supplementary_remote_party}"
+    return (
+        f"{name}: {', '.join(says)}",
+        f"{parties}, counter {header.originator_counter}; {'; '.join(_protections(message, verification))}",
+    )
+
+
+def _gist(message: Message, items: list[Item]) -> Iterator[str]:
+    """What a message says, in few words each."""
+    alert_code = getattr(message.payload, "alert_code", None)
+    if isinstance(alert_code, int):
+        yield f"{alert_code:04X} {alert_meaning(alert_code) or 'unknown alert code'}"
+    time_stamp = getattr(message.payload, "time_stamp", None)
+    if time_stamp is not None:
+        yield f"at {moment(time_stamp)}"
+    failed = [item.meaning for item in items if item.meaning is not None and item.meaning.startswith("failed: ")]
+    answers = getattr(message.payload, "answers", None)
+    if answers is not None:
+        failures = sum(answer.result != 0 for answer in answers)
+        reasons = sorted({text.removeprefix("failed: ") for text in failed})
+        yield f"{failures} of {len(answers)} failed: {', '.join(reasons)}" if failures else _done(len(answers))
+    if message.header.date_time is not None:
+        yield f"at {moment(message.header.date_time)}"
+    times = list(dict.fromkeys(_when(item) for item in items if _is_activation(item)))
+    if len(times) == 1:
+        yield times[0]
+    elif times:
+        yield "at several times"
+    if any(isinstance(item.value, ProtectedAttributes) or item.meaning == "encrypted" for item in items):
+        yield "values encrypted"
+    departures = sum(item.departure is not None for item in items)
+    if departures:
+        yield f"{departures} {'value departs' if departures == 1 else 'values depart'} from the declaration"
+
+
+def _done(number: int) -> str:
+    return "done" if number == 1 else f"all {number} done"
+
+
+_ACTIVATION = ("activateNextDateTime", "executionDateTime", "activationDateTime")
+
+
+def _is_activation(item: Item) -> bool:
+    return item.name.endswith(_ACTIVATION) and item.value is not None
+
+
+def _when(item: Item) -> str:
+    text = _said(item, None).text
+    return text if not text[:1].isdigit() else f"at {text}"
+
+
+def _protections(message: Message, verification: Verification | None) -> Iterator[str]:
+    for name, held in (("signature", message.signature), ("MAC", message.mac)):
+        outcome = None if verification is None else str(getattr(verification, name.lower()))
+        if not held:
+            yield f"no {name}"
+        elif outcome is None:
+            yield f"{name} present, not checked"
+        else:
+            yield f"{name} present, no key to check it" if outcome == "no key" else f"{name} {outcome}"
+
+
+# Sections ------------------------------------------------------------------------------------------------------------
+
+_PLACE = re.compile(r"\[(\d+)\]")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MOST_COLUMNS = 10
+
+_Named = tuple[Item, Row]
+
+
+def _sections(values: list[_Named]) -> Iterator[Section]:
+    """The values in the standard's order: those of an object together, arrays as tables."""
+    loose: list[Row] = []
+    for run in _runs(values):
+        table = _table(run)
+        if table is None:
+            loose += [row for _, row in run]
+            continue
+        yield from _by_owner(loose)
+        loose = []
+        yield table
+    yield from _by_owner(loose)
+
+
+def _by_owner(rows: list[Row]) -> Iterator[Section]:
+    """Neighbours of one object in a section of its name; objects with a single value together, under their names."""
+    singles: list[Row] = []
+    for owner, group in groupby(rows, lambda row: _owner(row.name)):
+        members = tuple(group)
+        if len(members) == 1 and owner:
+            singles += members
+            continue
+        yield from _singles(singles)
+        singles = []
+        yield Section(owner, members)
+    yield from _singles(singles)
+
+
+def _owner(name: str) -> str:
+    """The object, or the outermost structure, that a value is of."""
+    owner, separator, _ = name.partition(": ")
+    if not separator:
+        owner, separator, _ = name.partition(".")
+    return owner if separator else ""
+
+
+def _singles(rows: list[Row]) -> Iterator[Section]:
+    if len(rows) == 1:
+        yield Section(_owner(rows[0].name), tuple(rows))
+    elif rows:
+        yield Section("", tuple(rows))
+
+
+def _runs(values: list[_Named]) -> Iterator[list[_Named]]:
+    """Neighbours that count through the places of an array, or through those of arrays side by side."""
+    run: list[_Named] = []
+    last = 0
+    for named in values:
+        found = _PLACE.search(named[1].name)
+        place = int(found[1]) if found else 0
+        if run and (not place or not last or place not in (last, last + 1)):
+            yield from _split(run)
+            run = []
+        run.append(named)
+        last = place
+    if run:
+        yield from _split(run)
+
+
+def _split(run: list[_Named]) -> Iterator[list[_Named]]:
+    """A run as it is where each of its lines has values of the same arrays; else array by array."""
+    lines: dict[str, list[str]] = {}
+    for _, row in run:
+        found = _PLACE.search(row.name)
+        stem = row.name[: found.start()] if found else ""
+        stems = lines.setdefault(found[1] if found else "", [])
+        if stem not in stems:
+            stems.append(stem)
+    if len({tuple(stems) for stems in lines.values()}) == 1:
+        yield run
+        return
+    part: list[_Named] = []
+    before = None
+    for named in run:
+        found = _PLACE.search(named[1].name)
+        stem = named[1].name[: found.start()] if found else ""
+        if part and stem != before:
+            yield part
+            part = []
+        part.append(named)
+        before = stem
+    yield part
+
+
+def _table(run: list[_Named]) -> Section | None:
+    """A run as a table; None where it is no array of several elements."""
+    cells: list[tuple[tuple[int, ...], str, Row]] = []
+    for _, row in run:
+        found = list(_PLACE.finditer(row.name))
+        if not found:
+            return None
+        column = f"{row.name[: found[0].start()]}\0{row.name[found[0].end() :]}"
+        cells.append((tuple(int(each[1]) for each in found), column, row))
+    return None if len({places[0] for places, _, _ in cells}) < 2 else _made_table(cells)
+
+
+_Cell = tuple[tuple[int, ...], str, Row]
+
+
+def _made_table(cells: list[_Cell]) -> Section:
+    columns = list(dict.fromkeys(column for _, column, _ in cells))
+    inner = [_PLACE.sub("[]", column, count=1) for column in columns]
+    depth = 1
+    if len(columns) > _MOST_COLUMNS or len({column for column in inner if "[]" in column}) > 1:
+        depth = 2  # each element has elements of its own: a line for each of these
+        cells = [(places, _PLACE.sub("[]", column, count=1), row) for places, column, row in cells]
+        columns = list(dict.fromkeys(inner))
+    lines: dict[tuple[int, ...], dict[str, Row]] = {}
+    for places, column, row in cells:
+        key = places[:depth]
+        if len(key) < depth:  # of the outer element: it stands with the first inner one
+            key = (*key, 1)
+        lines.setdefault(key, {})[column] = row
+    title = _common([column.replace("\0", "") for column in columns])
+    return Section(
+        title,
+        columns=("", *(_heading(column.replace("\0", ""), title) for column in columns)),
+        lines=tuple(
+            Line(".".join(map(str, key)), tuple(found.get(column) for column in columns))
+            for key, found in lines.items()
+        ),
+    )
+
+
+def _common(names: list[str]) -> str:
+    """What names begin with alike, up to the end of a step; the objects that they are of, where they are of several."""
+    owners = list(dict.fromkeys(name.partition(": ")[0] for name in names if ": " in name))
+    if len(owners) > 1:
+        return " / ".join(owners)
+    if len(names) == 1:
+        return names[0]
+    shared = names[0]
+    while not all(name == shared or (name.startswith(shared) and name[len(shared)] in ".:[") for name in names):
+        step = re.search(r"[.:\[][^.:\[]*$", shared)
+        if step is None:
+            return ""
+        shared = shared[: step.start()]
+    return shared
+
+
+_WEEKDAY = re.compile(r"(?:^|\.)days\[([1-7])\](?:\.Identifier)?$")
+
+
+def _heading(name: str, title: str) -> str:
+    """The heading of a column, without what the title says."""
+    name = name.removeprefix(title) if name.startswith(title) else name.rpartition(": ")[2]
+    name = name.replace("[]", "").strip(".: ") or "value"
+    weekday = _WEEKDAY.search(name)
+    return _DAYS[int(weekday[1]) - 1] if weekday else name
+
+
+# Values --------------------------------------------------------------------------------------------------------------
+
+
+class _Money:
+    """How a message counts money: its currency, and the decimals of the prices of each object.
+
+    Attributes:
+        symbol: of the currency.
+        is_said: whether the message says the currency; otherwise it is taken for pounds.
+        is_shown: whether an amount was written out.
+    """
+
+    def __init__(self, items: list[Item]) -> None:
+        said = [item.meaning for item in items if item.name.startswith("CurrencyUnit: ")]
+        self.is_said = bool(said) and said[0] in _SYMBOLS
+        self.symbol = _SYMBOLS[str(said[0])] if self.is_said else _SYMBOLS["GBP"]
+        self.is_shown = False
+        self._scales = {item.name.removesuffix("price_scale"): item for item in items if _ends(item, "price_scale")}
+        self._commodities = {
+            item.name.removesuffix("commodityScale"): item.value for item in items if _ends(item, "commodityScale")
+        }
+
+    def price(self, item: Item) -> str | None:
+        """The price that an item of an object with a scale of its own says; None for any other item."""
+        stem, found, _ = item.name.rpartition("charge_per_unit")
+        scale = self._scales.get(stem)
+        if not found or scale is None or not isinstance(item.value, int):
+            return None
+        per = _PER.get((stem.partition(": ")[0] == "StandingCharge", int(self._commodities.get(stem, -1))), "")
+        return self.text(Decimal(int(item.value)).scaleb(int(scale.value))) + per
+
+    def text(self, amount: Decimal) -> str:
+        """An amount of the currency: two decimals, or as many as it needs."""
+        self.is_shown = True
+        shown = f"{abs(amount):f}"
+        whole, _, decimals = shown.partition(".")
+        return f"{'-' if amount < 0 else ''}{self.symbol}{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+_SYMBOLS = {"GBP": "£", "EUR": "€"}
+_PER = {(True, 0): " per day", (False, 3): " per kWh"}
+"""What a price is for: by whether it is the standing charge, and by the scale of the commodity."""
+
+
+def _ends(item: Item, ending: str) -> bool:
+    return item.name.endswith(ending) and isinstance(item.value, int)
+
+
+class _Said(NamedTuple):
+    """A value in words."""
+
+    text: str
+    unit: str = ""
+    remark: str = ""
+    whole: str = ""
+
+
+def _row(item: Item, money: _Money, span: tuple[int, int] | None) -> Row:
+    said = _said(item, money)
+    remarks = (said.remark, item.departure)
+    kind = "departure" if item.departure else "constant" if item.constant else "value"
+    name = item.name or _path(item.place)
+    return Row(name, said.text, said.unit, span, "; ".join(filter(None, remarks)), said.whole, kind)
+
+
+def _path(place: tuple[str | int, ...]) -> str:
+    from wire.errors import path_text
+
+    return path_text(place) or "payload"
+
+
+def _said(item: Item, money: _Money | None) -> _Said:
+    """An item in words."""
+    value, meaning, unit = item.value, item.meaning, item.unit
+    if isinstance(value, int) and item.place[-1:] == ("message_code",):
+        return _Said(f"{int(value):04X}")
+    if isinstance(value, int) and item.place[-1:] == ("alert_code",):
+        return _Said(f"{int(value):04X}", remark=meaning or "")
+    price = money.price(item) if money is not None else None
+    if price is not None:
+        return _Said(price, remark=str(int(value)))
+    if meaning is not None and money is not None and (amount := _AMOUNT.fullmatch(meaning)):
+        return _Said(money.text(Decimal(amount[1])) + amount[2], remark=str(int(value)))
+    if meaning is not None and not item.departure and not isinstance(value, str):
+        return _Said(meaning, remark=_behind(value, meaning, unit))
+    if isinstance(unit, Unit) and _is_number(value):
+        return _quantity(int(value), unit, item.name, money)
+    said = _words(value, item.name)
+    return said._replace(unit=unit or "", remark=said.remark or (meaning or ""))
+
+
+_AMOUNT = re.compile(r"(-?[0-9.]+) currency(.*)")
+"""The meaning of an amount whose decimals the message says elsewhere."""
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool | Boolean | Enum)
+
+
+def _behind(value: Any, meaning: str, unit: str | None) -> str:
+    """The value that a meaning stands for, as far as it says something of its own."""
+    if value is None or isinstance(value, ProtectedAttributes):
+        return ""
+    number = str(int(value)) if isinstance(value, int) else _words(value, "").text
+    return "" if number == meaning else f"{number} {unit}" if unit else number
+
+
+def _quantity(number: int, unit: Unit, name: str, money: _Money | None) -> _Said:
+    """A number with its unit, in a unit of people."""
+    amount = unit.quantity(number)
+    if unit.symbol.startswith("currency") and unit.exponent and money is not None:
+        per = unit.symbol.removeprefix("currency").replace("/", " per ", 1)
+        return _Said(money.text(amount) + per, remark=f"{number} of {unit}")
+    if unit.kind == "time" and name.endswith("startTime") and unit is Unit.MIN and 0 <= number < 24 * 60:
+        return _Said(f"{number // 60:02}:{number % 60:02}", remark=f"{number} min")
+    symbol = unit.symbol
+    if symbol in _KILO:
+        return _Said(f"{amount.scaleb(-3):f} k{symbol}", remark="" if unit.exponent == 3 else f"{number} {unit}")
+    if unit.exponent or unit.factor != 1:
+        return _Said(f"{amount:f}", symbol if unit.kind != "calorific value" else "J/m3", f"{number} of {unit}")
+    return _Said(str(number), str(unit))
+
+
+_KILO = ("Wh", "varh", "W")
+
+
+def _words(value: Any, name: str) -> _Said:
+    """A value without a unit."""
+    match value:
+        case None:
+            return _Said("none")
+        case bool() | Boolean():
+            return _Said("yes" if value else "no")
+        case Eui64():
+            return _Said(str(value))
+        case ProtectedAttributes():
+            return _hidden(value.block, f" for {value.parameters.recipient}")
+        case DateTime() | Date() | Time() | datetime():
+            return _Said(moment(value))
+        case tuple() if type(value).__name__ == "Date" and hasattr(value, "plain"):  # that of ZigBee
+            return _Said(moment(value))
+        case bytes():
+            return _octets(value, name)
+        case str() if is_damaged(value):
+            return _Said(plain(value)["octets"], remark="no text in its encoding")
+        case str():
+            return _Said(value)
+        case int() if not isinstance(value, Enum):
+            return _Said(str(value))
+    block = getattr(value, "block", None)
+    if isinstance(block, CipheredBlock):
+        return _hidden(block, "")
+    form = plain(value) if not isinstance(value, dict | list) else value
+    return _Said(form if isinstance(form, str) else json.dumps(form, ensure_ascii=False))
+
+
+def _hidden(block: CipheredBlock, whom: str) -> _Said:
+    return _Said(f"encrypted{whom}: {len(block.ciphertext)} octets", whole=block.ciphertext.hex())
+
+
+def _octets(value: bytes, name: str) -> _Said:
+    if "ertificat" in name and len(value) > LONGEST:
+        return _certificate(value)
+    if len(value) > LONGEST:
+        return _Said(f"{len(value)} octets", whole=value.hex())
+    return _Said(value.hex() or "empty")
+
+
+def _certificate(der: bytes) -> _Said:
+    """Whose a certificate is, and what for."""
+    from gbcs.payload.asn1.types import Certificate
+
+    form = Certificate(der).plain()
+    parts = [f"certificate of {len(der)} octets"]
+    if "problem" in form:
+        return _Said(parts[0], remark=form["problem"], whole=der.hex())
+    parts += [str(form[part]) for part in ("role", "usage", "entity_id") if part in form]
+    until = form.get("not_after")
+    remark = f"serial number {form['serial_number']}" + (f", to {until}" if until else "")
+    return _Said(", ".join(parts), remark=remark, whole=der.hex())
+
+
+def moment(value: Any) -> str:
+    """A time for people: ``2015-01-01 00:00 UTC``; what GBCS says with times that are none in words."""
+    match value:
+        case datetime():
+            return f"{value:%Y-%m-%d} {_clock(value.hour, value.minute, value.second)} UTC"
+        case DateTime():
+            return _date_time(value)
+        case Time():
+            if ANY in (value.hour, value.minute, value.second) or value.hundredths not in (0, ANY):
+                return str(value)
+            return _clock(value.hour, value.minute, value.second)
+    if getattr(value, "is_instant", False):
+        return moment(value.datetime())
+    return _YEARLY.sub(r"\1 every year", str(value))
+
+
+_YEARLY = re.compile(r"\*{4}-(\d\d-\d\d)")
+"""A day of any year, as dates of both protocols write it."""
+
+
+def _clock(hour: int, minute: int, second: int) -> str:
+    return f"{hour:02}:{minute:02}" + (f":{second:02}" if second else "")
+
+
+_AT_ONCE = DateTime(Date(0, 0, 0, 0), Time(0, 0, 0, 0))
+_NEVER = DateTime()
+
+
+def _date_time(value: DateTime) -> str:
+    """A date-time, which GBCS has in UTC (7.2.6): with zeros for at once, with wildcards alone for never."""
+    bare = value._replace(clock_status=CLOCK_STATUS_UNSPECIFIED, deviation=DEVIATION_UNSPECIFIED)
+    if bare == _NEVER:
+        return "cancelled"
+    if bare.date == _AT_ONCE.date and bare.time == _AT_ONCE.time:
+        return "at once"
+    if value.deviation not in (0, DEVIATION_UNSPECIFIED) or value.time.hundredths not in (0, ANY):
+        return str(value)
+    date, time = value.date, value.time
+    if date.weekday != ANY or ANY in (time.hour, time.minute, time.second):
+        return str(value)
+    day = moment(date)
+    status = value.clock_status
+    remark = "" if status in (0, CLOCK_STATUS_UNSPECIFIED) else f" (clock status {status:02x})"
+    return f"{day} {_clock(time.hour, time.minute, time.second)} UTC{remark}"
+
+
+# Envelope ------------------------------------------------------------------------------------------------------------
+
+
+def _header_rows(message: Message, verification: Verification | None, traced: Span | None) -> Iterator[Row]:
+    header = message.header
+    spans = {} if traced is None else traced.parts
+
+    def place(*path: str) -> tuple[int, int] | None:
+        if traced is None or path[0] not in spans:
+            return None
+        found = traced.find(path)
+        return found.start, found.end
+
+    use_case = message.use_case
+    for name, value in zip(header._fields, header, strict=True):
+        if value is None:
+            continue
+        said = _words(value, name)
+        if name == "cra":
+            said = _Said(header.cra.name.lower())
+        elif name == "message_code":
+            said = _Said(f"{header.message_code:04X}", remark=use_case.reference if use_case else "unknown")
+        yield Row(name.replace("_", " "), said.text, "", place("header", name), said.remark, said.whole)
+    told = list(_protections(message, verification))
+    for name, held, text in (("signature", message.signature, told[0]), ("mac", message.mac, told[1])):
+        yield Row(name, text, "", place(name) if held else None, held.hex() if held else "")

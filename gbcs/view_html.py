@@ -1,0 +1,53 @@
+"""A view as HTML for notebooks: a fragment without scripts; all text from the message escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from gbcs.view import Row, Section, View
+from wire.printable import printable
+
+__all__ = ["to_html"]
+
+
+def to_html(view: View) -> str:
+    """The fragment: the headline, and a table for each section."""
+    return "".join(("<div>", *_parts(view), "</div>"))
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
+
+
+def _parts(view: View) -> Iterator[str]:
+    first, *others = view.headline
+    yield f"<p><strong>{_text(first)}</strong>"
+    yield from (f"<br>{_text(line)}" for line in others)
+    yield "</p>"
+    for section in view.sections:
+        yield from _section(section)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield "<table>"
+    if section.title:
+        yield f"<caption>{_text(section.title)}</caption>"
+    if section.columns:
+        yield "<tr>" + "".join(f"<th>{_text(column)}</th>" for column in section.columns) + "</tr>"
+    for line in section.lines:
+        cells = "".join("<td></td>" if cell is None else f"<td>{_value(cell)}</td>" for cell in line.cells)
+        yield f"<tr><th>{_text(line.label)}</th>{cells}</tr>"
+    for row in section.rows:
+        yield f"<tr><th>{_text(section.label(row))}</th><td>{_value(row)}</td></tr>"
+    yield "</table>"
+
+
+def _value(row: Row) -> str:
+    shown = _text(row.said)
+    if row.whole:
+        shown = f"<details><summary>{shown}</summary><code>{_text(row.whole)}</code></details>"
+    if not row.remark:
+        return shown
+    remark = _text(row.remark)
+    return f"{shown} <strong>{remark}</strong>" if row.kind == "departure" else f"{shown} <small>{remark}</small>"

@@ -1,0 +1,145 @@
+"""Messages as people read them: the view, its JSON, text and HTML."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import gbcs
+from dlms.time import Date, DateTime, Time
+from gbcs.protection import Verification
+from gbcs.spans import octets_of
+from gbcs.usecases import by_reference
+from gbcs.view import moment, view
+from gbcs.view_html import to_html
+from gbcs.view_text import to_text
+from wire.outcome import Outcome
+from zigbee.types import UtcTime
+
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "gbcs" / "messages.json").read_bytes())
+MESSAGES = [gbcs.decode(bytes.fromhex(vector["octets"])) for vector in VECTORS]
+SUPPLIER, ESME, GSME = "90-b3-d5-1f-30-01-00-00", "00-db-12-34-56-78-90-a0", "00-db-12-34-56-78-90-a1"
+ids = [str(number) for number in range(len(MESSAGES))]
+
+
+def rows_of(shown):
+    return [row for section in shown.sections for row in section.all_rows()]
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=ids)
+def test_every_item_has_its_row(message):
+    names = [item.name for item in message.items() if item.name]
+    sections = view(message).sections[:-1]  # the last is about the envelope
+    shown = [row.name for section in sections for row in section.all_rows()]
+    assert sorted(names) == sorted(name for name in shown if name in set(names))
+    assert len(shown) == len(list(message.items()))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 160, None])
+@pytest.mark.parametrize("message", MESSAGES, ids=ids)
+def test_every_value_is_in_the_text_at_any_width(message, width):
+    shown = view(message, spans=True)
+    text = to_text(shown, width)
+    whole = to_text(shown, width, octets=octets_of(message))
+    for line in (*text.splitlines(), *whole.splitlines()):
+        assert width is None or len(line) <= width, line
+    assert not {"…", "..."} & set(re.findall(r"…|\.\.\.", text + whole))
+    flat, flat_whole = squeezed(text), squeezed(whole)
+    for row in rows_of(shown):
+        assert squeezed(row.said) in flat
+        assert squeezed(row.said) in flat_whole
+        assert row.whole in flat_whole
+        if row.span is not None:
+            assert octets_of(message)[slice(*row.span)].hex() in flat_whole
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=ids)
+def test_the_json_form_is_json_and_has_it_all(message):
+    shown = view(message, spans=True)
+    form = json.loads(json.dumps(shown.plain()))
+    assert form["headline"] == list(shown.headline)
+    found = []
+    for section in form["sections"]:
+        found += section.get("rows", [])
+        for line in section.get("lines", ()):
+            assert len(line) == len(section["columns"])
+            found += [cell for cell in line[1:] if cell is not None]
+    assert [row["text"] for row in found] == [row.text for row in rows_of(shown)]
+    assert all(set(row) == {"name", "text", "unit", "span", "remark", "whole", "kind"} for row in found)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=ids)
+def test_the_view_for_notebooks(message):
+    html = message._repr_html_()
+    assert html == to_html(view(message))
+    assert "<script" not in html
+    assert html.count("<table>") == html.count("</table>") == len(view(message).sections)
+
+
+def test_the_text_of_a_message_is_its_headline():
+    message = MESSAGES[0]
+    use_case = message.use_case
+    assert str(message) == "\n".join(view(message).headline)
+    assert str(message).startswith(f"{use_case.reference} {use_case.name}: command")
+    assert "no signature; MAC present, not checked" in str(message)
+    assert repr(message).startswith("Message(")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome.VALID, "MAC valid"),
+        (Outcome.INVALID, "MAC invalid"),
+        (Outcome.NO_KEY, "MAC present, no key to check it"),
+    ],
+)
+def test_what_checking_found_stands_in_the_headline(outcome, words):
+    assert words in view(MESSAGES[0], Verification(Outcome.ABSENT, outcome)).headline[1]
+
+
+def command(reference, values, recipient=ESME):
+    return by_reference(reference).build_command(values, originator=SUPPLIER, recipient=recipient, originator_counter=7)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (datetime(2015, 1, 1, tzinfo=UTC), "2015-01-01 00:00 UTC"),
+        (datetime(2015, 1, 1, 7, 30, 5, tzinfo=UTC), "2015-01-01 07:30:05 UTC"),
+        (DateTime(Date(2015, 1, 1), Time(0, 0, 0, 0)), "2015-01-01 00:00 UTC"),
+        (DateTime(Date(2015, 1, 1), Time(0, 0, 0, 0), 0, 0), "2015-01-01 00:00 UTC"),
+        (DateTime(Date(2015, 1, 1), Time(0, 0, 0, 0), -60), "2015-01-01T00:00:00.00+01:00"),
+        (DateTime(Date(2015, 1, 1), Time(0, 0, 0, 0), 0, 1), "2015-01-01 00:00 UTC (clock status 01)"),
+        (DateTime(Date(0, 0, 0, 0), Time(0, 0, 0, 0)), "at once"),
+        (DateTime(), "cancelled"),
+        (DateTime(Date(2015, 1, 1)), "2015-01-01T**:**:**"),
+        (Date(0xFFFF, 12, 25), "12-25 every year"),
+        (Date(2015, 5, 1), "2015-05-01"),
+        (Time(7, 0, 0, 0), "07:00"),
+        (Time(7, 0, 0, 50), "07:00:00.50"),
+        (UtcTime(473385600), "2015-01-01 00:00 UTC"),
+    ],
+)
+def test_times(value, text):
+    assert moment(value) == text
+
+
+def test_hostile_text_reaches_no_terminal_raw():
+    hostile = "\x1b[2J\u202eevil\r\nheadline: valid"
+    row = next(iter(rows_of(view(MESSAGES[0]))))
+    section = view(MESSAGES[0]).sections[0]
+    shown = view(MESSAGES[0])._replace(
+        headline=(hostile,),
+        values=(section._replace(title=hostile, rows=(row._replace(name=hostile, text=hostile, remark=hostile),)),),
+    )
+    for text in (to_text(shown, 80), to_text(shown), to_html(shown)):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert "\r" not in text
+        assert "\nheadline: valid" not in text
