@@ -414,7 +414,7 @@ def _candidates(certificates: Certificates, serial_number: int) -> Iterator[OneC
         if isinstance(one, Certificate | x509.Certificate):
             if one.serial_number == serial_number:
                 yield one
-        elif not isinstance(one, bytes) or one.startswith(b"-----") or octets in one:
+        elif not isinstance(one, bytes) or one.isascii() or octets in one:  # DER is no ASCII
             yield one
 
 

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from cryptography import x509
@@ -29,11 +30,12 @@ from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 
 from gbcs.entity import EntityId, RemotePartyRole
-from wire import spelling
+from wire import distinguished_name, spelling
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import node, plain
 from wire.outcome import check_time
-from wire.x509 import fault_of, pem_blocks, with_null_parameters, without_null_parameters
+from wire.x509 import pem_blocks, with_null_parameters, without_null_parameters
+from wire.x509_faults import What, fault_of, places
 
 __all__ = [
     "HARDWARE_TYPE",
@@ -156,7 +158,7 @@ class SigningRequest(NamedTuple):
 
     def is_signature_valid(self) -> bool:
         """Whether who made the request has the private key."""
-        with _refusing("a certification request"):
+        with _refusing("certification request", self.der):
             return x509.load_der_x509_csr(without_null_parameters(self.der)).is_signature_valid
 
 
@@ -169,9 +171,8 @@ def read_certificate(data: bytes | str) -> Certificate:
     Raises:
         DecodeError: where it is no certificate, has a key of another kind than P-256, names no owner or more than one.
     """
-    octets = _octets(data)
-    with _refusing("a certificate", octets):
-        der = _der(octets, "CERTIFICATE")
+    der = _der(_octets(data), "CERTIFICATE")
+    with _refusing("certificate", der):
         parsed = load(der)
         extensions = parsed.extensions
         entity_id, hardware_type = _owner(parsed.subject, extensions, der)
@@ -182,8 +183,9 @@ def read_certificate(data: bytes | str) -> Certificate:
             raise DecodeError(
                 "a certificate of an organisation (x500UniqueIdentifier in the subject), of a device "
                 "(hardwareModuleName in the subjectAltName) or of a certification authority",
-                offset=0,
+                offset=places(der, "certificate").get(("subject",), 0),
                 found=f"that of {_text(parsed.subject) or 'an empty subject'}",
+                path=("subject",),
             )
         else:
             kind = "organisation" if hardware_type is None else "device"
@@ -202,7 +204,7 @@ def read_certificate(data: bytes | str) -> Certificate:
             subject=_text(parsed.subject),
             not_before=parsed.not_valid_before_utc,
             not_after=parsed.not_valid_after_utc,
-            public_point=_point(parsed.public_key()),
+            public_point=_certified_point(parsed, der, "certificate"),
             policies=tuple(policy.policy_identifier.dotted_string for policy in policies or ()),
             hardware_type=hardware_type,
             der=der,
@@ -229,16 +231,18 @@ def read_signing_request(data: bytes | str) -> SigningRequest:
     Raises:
         DecodeError: where it is no request, has a key of another kind than P-256, or does not name one entity.
     """
-    octets = _octets(data)
-    with _refusing("a certification request", octets):
-        der = _der(octets, "CERTIFICATE REQUEST")
+    der = _der(_octets(data), "CERTIFICATE REQUEST")
+    with _refusing("certification request", der):
         parsed = x509.load_der_x509_csr(without_null_parameters(der))
         extensions = parsed.extensions
         entity_id, hardware_type = _owner(parsed.subject, extensions, der)
         if entity_id is None:
-            raise DecodeError("a request that names an entity", offset=0)
+            offset = places(der, "certification request").get(("subject",), 0)
+            found = f"that of {_text(parsed.subject) or 'an empty subject'}"
+            raise DecodeError("a request that names an entity", offset=offset, found=found, path=("subject",))
         usage = _usage(extensions, "device")
-        return SigningRequest(entity_id, usage, hardware_type, _point(parsed.public_key()), der)
+        point = _certified_point(parsed, der, "certification request")
+        return SigningRequest(entity_id, usage, hardware_type, point, der)
 
 
 def key_identifier(public_point: bytes) -> bytes:
@@ -256,7 +260,7 @@ def profile_problems(certificate: Certificate) -> list[str]:
     It judges the certificate by itself: neither its signature nor whether it is valid now. Other things than the
     profile's may be right for other infrastructures.
     """
-    with _refusing("a certificate"):
+    with _refusing("certificate", certificate.der):
         parsed = load(certificate.der)
         return [
             *_common_problems(parsed, certificate),
@@ -446,9 +450,9 @@ def chain_problems(
     anchors = {root.der for root in roots}
     if problems or certificate.der in anchors:
         return problems
-    issuers: dict[str, list[Certificate]] = {}
+    issuers: dict[object, list[Certificate]] = {}
     for candidate in (*roots, *intermediates):
-        issuers.setdefault(candidate.subject, []).append(candidate)
+        issuers.setdefault(_compared(candidate.subject), []).append(candidate)
     reached = {certificate.der}
     paths = deque([(certificate, 0)])
     checks = 0
@@ -456,7 +460,7 @@ def chain_problems(
         child, below = paths.popleft()
         candidates = [
             issuer
-            for issuer in issuers.get(child.issuer, ())
+            for issuer in issuers.get(_compared(child.issuer), ())
             if None in (child.authority_key_identifier, issuer.subject_key_identifier)
             or child.authority_key_identifier == issuer.subject_key_identifier
         ]
@@ -502,14 +506,14 @@ def trust_problems(certificate: Certificate, trust: Authorities, at: datetime | 
     given = (trust,) if isinstance(trust, bytes | str | Certificate) else trust
     read = (each if isinstance(each, Certificate) else read_certificate(each) for each in given)
     authorities = [each for each in read if each.kind == "authority"]
-    subjects = {each.subject for each in authorities}
-    roots = [each for each in authorities if _is_self_issued(each) or each.issuer not in subjects]
+    subjects = {_compared(each.subject) for each in authorities}
+    roots = [each for each in authorities if _is_self_issued(each) or _compared(each.issuer) not in subjects]
     return chain_problems(certificate, authorities, roots, at)
 
 
 def _own_problems(certificate: Certificate, at: datetime | None) -> list[str]:
     """What is wrong with a certificate wherever it stands in the path."""
-    with _refusing("a certificate"):
+    with _refusing("certificate", certificate.der):
         parsed = load(certificate.der)
         problems = [*_signature_problems(parsed)]
         problems += [
@@ -526,7 +530,7 @@ def _own_problems(certificate: Certificate, at: datetime | None) -> list[str]:
 
 def _issuer_problems(issuer: Certificate, below: int, at: datetime | None) -> list[str]:
     """What keeps a certificate from being an issuer with so many authorities between it and the end of the path."""
-    with _refusing("a certificate"):
+    with _refusing("certificate", issuer.der):
         extensions = load(issuer.der).extensions
         constraints = _value(extensions, x509.BasicConstraints)
         usage = _value(extensions, x509.KeyUsage)
@@ -563,15 +567,23 @@ def _issue_problems(child: Certificate, issuer: Certificate) -> list[str]:
 
 def _verify_issued(child: Certificate, issuer: Certificate) -> None:
     """Raise InvalidSignature for another signature, ValueError for another name or algorithm."""
-    parsed, other = load(child.der), load(issuer.der)
+    parsed = load(child.der)
     signed = parsed.tbs_certificate_bytes
-    if signed in child.der:
-        parsed.verify_directly_issued_by(other)
-        return
-    if parsed.issuer != other.subject:
+    if signed not in child.der:
+        signed = with_null_parameters(signed)
+    if _compared(child.issuer) != _compared(issuer.subject):
         raise ValueError("it names another issuer")
     key = ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, issuer.public_point)
-    key.verify(parsed.signature, with_null_parameters(signed), ec.ECDSA(SHA256()))  # another hash is a problem before
+    key.verify(parsed.signature, signed, ec.ECDSA(SHA256()))  # another hash is a problem before
+
+
+@lru_cache(maxsize=256)
+def _compared(name: str) -> object:
+    """A name as names are compared (RFC 5280, 7.1): without regard to case and blanks."""
+    try:
+        return distinguished_name.parse(name)
+    except DecodeError:
+        return name
 
 
 def _title(certificate: Certificate) -> str:
@@ -944,23 +956,20 @@ _E = TypeVar("_E", bound=x509.ExtensionType)
 
 
 @contextmanager
-def _refusing(expected: str, octets: bytes | None = None) -> Iterator[None]:
-    """Every complaint of ``cryptography`` becomes a DecodeError.
+def _refusing(what: What, der: bytes) -> Iterator[None]:
+    """Every complaint of ``cryptography`` becomes a DecodeError in words of our own, of the field that is at fault.
 
     It reads parts of a certificate only when they are asked for, and says that they are malformed in more ways than it
     documents: ValueError, TypeError, InvalidVersion, DuplicateExtension, UnsupportedAlgorithm, and warnings, which a
-    program may have turned into exceptions. What is wrong in the DER of the octets is said in words of our own.
+    program may have turned into exceptions.
     """
     try:
         yield
     except WireError:
         raise
     except Exception as error:
-        if octets is not None and _PEM not in octets:
-            fault = fault_of(_spelt(octets), f"the {expected.removeprefix('a ')}")
-            if fault is not None:
-                raise DecodeError(fault.expected, offset=fault.offset, found=fault.found, path=fault.path) from error
-        raise DecodeError(expected, offset=0, found=f"{type(error).__name__}: {error}") from error
+        expected, offset, found, path = fault_of(der, what) or (f"a {what} of X.509", 0, "another structure", ())
+        raise DecodeError(expected, offset=offset, found=found, path=path) from error
 
 
 def _octets(data: bytes | str) -> bytes:
@@ -979,7 +988,15 @@ def _der(octets: bytes, label: str) -> bytes:
     blocks = octets.count(_PEM)
     if blocks > 1:
         raise DecodeError(f"one PEM block {label}", offset=octets.rfind(_PEM), found=f"{blocks}")
-    return pem_blocks(octets, label)[0] if blocks else _spelt(octets)
+    if not blocks:
+        return _spelt(octets)
+    try:
+        return pem_blocks(octets, label)[0]
+    except ValueError:
+        start = octets.find(_PEM)
+        found = octets[start : start + 40].split(b"\n")[0].decode("ascii", "replace").rstrip()
+        expected = f"a whole PEM block {label}, of base64"
+        raise DecodeError(expected, offset=start, found=found) from None
 
 
 def _spelt(octets: bytes) -> bytes:
@@ -1010,13 +1027,24 @@ def _point(key: object) -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
+def _certified_point(parsed: x509.Certificate | x509.CertificateSigningRequest, der: bytes, what: What) -> bytes:
+    """The point of the key in a certificate or request."""
+    path = ("public_point",)
+    try:
+        return _point(parsed.public_key())
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        found = error.found if isinstance(error, DecodeError) else "what is no point on a known curve"
+        offset = places(der, what).get(("subject_public_key_info",), 0)
+        raise DecodeError("a public key on P-256", offset=offset, found=found, path=path) from error
+
+
 def _is_authority(extensions: x509.Extensions) -> bool:
     constraints = _value(extensions, x509.BasicConstraints)
     return constraints is not None and constraints.ca
 
 
 def _is_self_issued(certificate: Certificate) -> bool:
-    return certificate.kind == "authority" and certificate.issuer == certificate.subject
+    return certificate.kind == "authority" and _compared(certificate.issuer) == _compared(certificate.subject)
 
 
 def _usage(extensions: x509.Extensions, kind: Kind) -> str:
@@ -1050,7 +1078,10 @@ def _owner(subject: x509.Name, extensions: x509.Extensions, der: bytes) -> tuple
         if isinstance(name, x509.OtherName) and name.type_id == _HARDWARE_MODULE_NAME
     ]
     if len(unique) + len(modules) > 1:
-        raise DecodeError("one entity identifier", offset=0, found=f"{len(unique) + len(modules)}", path=("entity_id",))
+        offset = der.find(modules[0]) if modules else der.rfind(unique[-1] if isinstance(unique[-1], bytes) else b"")
+        raise DecodeError(
+            "one entity identifier", offset=offset, found=f"{len(unique) + len(modules)}", path=("entity_id",)
+        )
     if modules:
         try:
             return _read_device_name(modules[0])
@@ -1061,7 +1092,9 @@ def _owner(subject: x509.Name, extensions: x509.Extensions, der: bytes) -> tuple
         return None, None
     identifier = unique[0]
     if not isinstance(identifier, bytes) or len(identifier) != 9 or identifier[0]:
-        raise DecodeError("an x500UniqueIdentifier with the 64 bits of an EUI-64", offset=0, path=("entity_id",))
+        held = identifier if isinstance(identifier, bytes) else identifier.encode()
+        expected, found = "an x500UniqueIdentifier with the 64 bits of an EUI-64, 00 and 8 octets", held[:20].hex()
+        raise DecodeError(expected, offset=max(der.find(held), 0), found=found or "nothing", path=("entity_id",))
     return EntityId(identifier[1:]), None
 
 

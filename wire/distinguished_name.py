@@ -6,14 +6,15 @@ values. Two texts name the same where :func:`parse` gives the same:
 >>> parse('CN=O Issuing CA, o="Smart DCC, Ltd", c=GB') == parse(r"CN=O Issuing CA,O=Smart DCC\, Ltd,C=GB")
 True
 
-Values are compared as directories compare them: case, and how many spaces stand between words, make no difference
-(RFC 5280, 7.1).
+Values are compared as directories compare them: case, how many spaces stand between words, and how letters are composed
+make no difference (X.520; RFC 5280, 7.1).
 """
 
 from __future__ import annotations
 
 import re
 from typing import TypeAlias
+from unicodedata import normalize
 
 from wire.errors import DecodeError
 
@@ -69,8 +70,8 @@ _ENCODINGS = {0x0C: "utf-8", 0x12: "ascii", 0x13: "ascii", 0x14: "latin-1", 0x16
 
 
 def comparable(value: str) -> str:
-    """A value as it is compared: in one case, without spaces at its ends, one between words."""
-    return " ".join(value.casefold().split())
+    """A value as it is compared: in one case, without spaces at its ends, one between words (RFC 4518, NFKC)."""
+    return " ".join(normalize("NFKC", value).casefold().split())
 
 
 def parse(text: str) -> Name:

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import base64
 import re
-from itertools import count
-from typing import NamedTuple
 
-__all__ = ["Fault", "fault_of", "pem_blocks", "with_null_parameters", "without_null_parameters"]
+__all__ = ["pem_blocks", "with_null_parameters", "without_null_parameters"]
 
 _PEM = re.compile(rb"-----BEGIN (?:X509 |NEW )?([A-Z ]+)-----([A-Za-z0-9+/=\s]*)-----END ")
 
@@ -58,90 +56,6 @@ def without_null_parameters(der: bytes) -> bytes:
 def with_null_parameters(signed: bytes) -> bytes:
     """What is signed of a certificate (its TBSCertificate), with NULL behind the ECDSA algorithm that it names."""
     return _exchanged(signed, _BARE, b"\x30\x0c%b\x05\x00")
-
-
-class Fault(NamedTuple):
-    """Where a structure is not DER.
-
-    Attributes:
-        expected: what should stand there, a phrase.
-        offset: where.
-        found: what stands there.
-        path: of the extension that it is in.
-    """
-
-    expected: str
-    offset: int
-    found: str
-    path: tuple[str | int, ...] = ()
-
-
-_CONSTRUCTED, _BOOLEAN, _EXTENSIONS, _DEEPEST = 0x20, 0x01, 0xA3, 32
-
-
-def fault_of(der: bytes, what: str) -> Fault | None:
-    """The first fault in the DER (X.690) of a certificate or request, or none that is looked for.
-
-    Looked for are octets behind it, lengths not in their shortest form or beyond what they stand in, booleans that are
-    neither 00 nor FF, and a ``critical`` or a version that is the default and written out.
-
-    Args:
-        der: its octets.
-        what: it is, for the words: ``"the certificate"``.
-    """
-    if der[:1] != bytes((_SEQUENCE,)):
-        return Fault(f"tag 30 of {what}", 0, f"{der[0]:#04x}" if der else "nothing")
-    try:
-        end = _walk(der, 0, len(der), (), 0)
-    except _Faulty as faulty:
-        return faulty.fault
-    more = len(der) - end
-    return Fault(f"the end of {what}", end, f"{more} octet{'s' if more > 1 else ''} more") if more else None
-
-
-class _Faulty(Exception):
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-
-
-def _walk(der: bytes, place: int, end: int, parents: tuple[tuple[int, int], ...], number: int) -> int:
-    """Where an element ends, looked through; ``parents`` are the tags around it, each with its number among others."""
-    tag, start = der[place], place + 2
-    if start > end:
-        raise _Faulty(Fault("a length", place + 1, "the end"))
-    length = der[place + 1]
-    if length == 0x80 or length > 0x84:
-        raise _Faulty(Fault("a length of 1 to 4 octets", place + 1, f"{length:#04x}"))
-    if length > 0x80:
-        start += length - 0x80
-        length = int.from_bytes(der[place + 2 : start], "big")
-    if start + length > end:
-        raise _Faulty(Fault(f"{length} octets", start, f"{max(end - start, 0)} left"))
-    if der[place + 1 : start] != _length(length):
-        raise _Faulty(Fault("a length in its shortest form", place + 1, der[place + 1 : start].hex()))
-    stop = start + length
-    if tag == _BOOLEAN:
-        _check_boolean(der[start:stop], place, parents, number)
-    if tag == _VERSION and len(parents) == 2 and der[start:stop] == b"\x02\x01\x00":
-        raise _Faulty(Fault("no version, since the first is the default", place, der[place:stop].hex()))
-    if tag & _CONSTRUCTED and len(parents) < _DEEPEST:
-        place = start
-        for child in count():
-            if place >= stop:
-                break
-            place = _walk(der, place, stop, (*parents, (tag, number)), child)
-    return stop
-
-
-def _check_boolean(value: bytes, place: int, parents: tuple[tuple[int, int], ...], number: int) -> None:
-    """A boolean: 00 or FF, and not 00 where it is the ``critical`` of an extension, whose default that is."""
-    path: tuple[str | int, ...] = ()
-    if len(parents) >= 3 and parents[-3][0] == _EXTENSIONS and number == 1:
-        path = ("extensions", parents[-1][1], "critical")
-    if value not in (b"\x00", b"\xff"):
-        raise _Faulty(Fault("a boolean of 00 or FF", place + 2, value.hex() or "nothing", path))
-    if path and value == b"\x00":
-        raise _Faulty(Fault("no critical, since false is the default", place, "010100", path))
 
 
 def _exchanged(signed: bytes, old: re.Pattern[bytes], new: bytes) -> bytes:

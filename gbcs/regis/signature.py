@@ -44,9 +44,12 @@ from gbcs.regis import gas
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.gas import Signature
 from gbcs.regis.lines import Source, blocks, pieces
-from wire import distinguished_name
+from wire import distinguished_name, spelling
+from wire.errors import DecodeError
 from wire.outcome import Outcome
+from wire.spelling import SpellingError
 from wire.x509 import pem_blocks, with_null_parameters, without_null_parameters
+from wire.x509_faults import fault_of
 
 __all__ = [
     "Certificates",
@@ -544,22 +547,27 @@ def chain_problems(certificate: x509.Certificate, trust: Iterable[Certificate], 
 
 
 def _is_issued(certificate: x509.Certificate, by: x509.Certificate) -> bool:
+    if _compared(certificate.issuer) != _compared(by.subject):
+        return False
+    signed = certificate.tbs_certificate_bytes
     try:
+        if certificate.issuer != by.subject:  # the same name in other letters or blanks
+            return _is_signed(certificate, by, signed)
         certificate.verify_directly_issued_by(by)
     except InvalidSignature:
         # It may have been signed with the NULL parameters that reading took out; it says the same with them.
-        return _is_issued_with_null(certificate, by)
+        return _is_signed(certificate, by, with_null_parameters(signed))
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return False
     return True
 
 
-def _is_issued_with_null(certificate: x509.Certificate, by: x509.Certificate) -> bool:
+def _is_signed(certificate: x509.Certificate, by: x509.Certificate, signed: bytes) -> bool:
     key, digest = by.public_key(), certificate.signature_hash_algorithm
     if not isinstance(key, ec.EllipticCurvePublicKey) or digest is None:
         return False
     try:
-        key.verify(certificate.signature, with_null_parameters(certificate.tbs_certificate_bytes), ec.ECDSA(digest))
+        key.verify(certificate.signature, signed, ec.ECDSA(digest))
     except InvalidSignature:
         return False
     return True
@@ -571,12 +579,34 @@ def read_certificates(certificates: Iterable[Certificate] | Certificate) -> Iter
         if isinstance(one, x509.Certificate):
             yield one
             continue
+        if not isinstance(one, bytes):
+            raise RegisError("a certificate", found=f"a value of type {type(one).__name__}")
         try:
-            is_pem = isinstance(one, bytes) and b"-----BEGIN" in one
-            for der in pem_blocks(one, "CERTIFICATE") if is_pem else [one]:
+            ders = pem_blocks(one, "CERTIFICATE") if b"-----BEGIN" in one else [_spelt(one)]
+        except ValueError:
+            raise RegisError("a certificate in whole PEM blocks CERTIFICATE, of base64") from None
+        for der in ders:
+            try:
                 yield x509.load_der_x509_certificate(without_null_parameters(der))
-        except (ValueError, TypeError) as error:
-            raise RegisError("a certificate", found=str(error)[:100]) from None
+            except (ValueError, TypeError):
+                raise _no_certificate(der) from None
+
+
+def _spelt(octets: bytes) -> bytes:
+    """DER, or what text spells in base64 or hexadecimal; what spells nothing stays as it is."""
+    try:
+        return spelling.read(octets)
+    except SpellingError:
+        return octets
+
+
+def _no_certificate(der: bytes) -> RegisError:
+    """The error for octets that are no certificate: which field is at fault, where, and what stands there."""
+    fault = fault_of(der, "certificate")
+    if fault is None:
+        return RegisError("a certificate of X.509")
+    place = DecodeError(fault.expected, offset=fault.offset, found=fault.found, path=fault.path)
+    return RegisError("a certificate", found=f"at {place}")
 
 
 def _only(certificate: Certificate) -> x509.Certificate:

@@ -216,7 +216,7 @@ def test_certificates_that_can_not_be_read():
     broken = der()[:-9]
     assert verify(document("request"), [b"", broken, der()]).certificate.der == der()
     assert verify(document("request"), ["", certificate().public_bytes(Encoding.PEM)]).certificate.der == der()
-    with pytest.raises(SignatureError, match="one can't be read: offset 0") as caught:
+    with pytest.raises(SignatureError, match=r"one can't be read: offset 4 .*, found 393 left") as caught:
         verify(document("request"), [broken])
     assert caught.value.kind is Reason.UNKNOWN_CERTIFICATE
     with pytest.raises(DecodeError):

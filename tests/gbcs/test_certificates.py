@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import pickle
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -42,7 +43,7 @@ from gbcs.entity import EntityId
 from tests.x509 import WITHOUT_NULL, signed_with_null, with_null, with_serial_number
 from vectors import pki
 from wire.errors import DecodeError, EncodeError
-from wire.x509 import fault_of
+from wire.x509_faults import fault_of
 
 SUPPLIER = EntityId("0a7e570000000002")
 ESME = EntityId("0a7e57de00000001")
@@ -1196,6 +1197,78 @@ def test_faults_of_der_are_named(der: bytes, offset: int | None, expected: str) 
 
 
 def test_no_fault_in_what_is_der() -> None:
-    assert fault_of(ISSUING.der, "the certificate") is None
+    assert fault_of(ISSUING.der, "certificate") is None
     for size in range(len(ISSUING.der)):
-        assert fault_of(ISSUING.der[:size], "the certificate") is not None
+        assert fault_of(ISSUING.der[:size], "certificate") is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "text"),
+    [
+        ("a003020102", "a003020109", ("version",), "2, which is version 3, found 09"),
+        ("0342 0004", "0342 0804", ("subject_public_key_info", "subject_public_key"),
+         "bits, with at most 7 unused ones, all zero, found 08"),
+        ("0603551d0f0101ff", "0603551d0f0101aa", ("extensions", 0, "critical"), "a boolean of 00 or FF, found aa"),
+        ("0603551d23", "0603551d0e", ("extensions", 4), "one extension subjectKeyIdentifier, found another"),
+        ("040403020106", "040404020106", ("keyUsage",), "BIT STRING, tag 03, found 0x04"),
+        ("040403020106", "040403021106", ("keyUsage",), "bits, with at most 7 unused ones, all zero, found 1106"),
+        ("13024132", "13020032", ("subject", 1, 0, "value"), "the characters of PrintableString, found 0032"),
+        ("13024132", "05024132", ("subject", 1, 0, "value"), "text, as UTF8String, tag 0C, found 0x05"),
+        ("170d323030313031", "170d323030323330", ("validity", "not_before"), "a time of the calendar"),
+        ("0603551d2001", "0683551d2001", ("extensions", 2, "type"), "5578016 octets, found 24 left"),
+        ("2a8648ce3d03010703", "2a8648ce3d03018703", ("subject_public_key_info", "algorithm", "parameters"),
+         "an object identifier, found 2a8648ce3d030187"),
+        ("420004", "420005", ("public_point",), "a public key on P-256, found what is no point on a known curve"),
+    ],
+)  # fmt: skip
+def test_faults_are_told_by_field(old: str, new: str, path: tuple[Any, ...], text: str) -> None:
+    before, after = (bytes.fromhex(octets) for octets in (old, new))
+    place = ISSUING.der.rfind(before)
+    der = ISSUING.der[:place] + after + ISSUING.der[place + len(after) :]
+    with pytest.raises(DecodeError) as caught:
+        read_certificate(der)
+    error = caught.value
+    assert error.path == path
+    assert f"expected {text}" in str(error)
+    assert place - 60 < error.offset <= place + len(after)
+
+
+def test_no_words_of_another_library() -> None:
+    """Whatever octet is changed: a field is named, or that it is no certificate, never what cryptography says."""
+    for place in range(len(ISSUING.der)):
+        for bits in (0x01, 0x80, 0x20):
+            der = bytearray(ISSUING.der)
+            der[place] ^= bits
+            error = refusal_of(bytes(der))
+            assert error is None or 0 <= error.offset <= len(der)
+            assert re.search("ParseError|Error:|error parsing", str(error)) is None
+
+
+def refusal_of(der: bytes) -> DecodeError | None:
+    try:
+        read_certificate(der)
+    except DecodeError as error:
+        return error
+    return None
+
+
+def test_whose_a_certificate_is_is_told_by_field() -> None:
+    der = pki.certificate("supplier", "digitalSignature").public_bytes(Encoding.DER)
+    identifier = bytes.fromhex("0603 55042d 0309 00".replace(" ", ""))
+    place = der.index(identifier) + len(identifier)
+    error = refusal_of(der.replace(identifier, identifier[:-1] + b"\x08"))
+    assert error is not None
+    assert (error.path, error.offset, error.found) == (("entity_id",), place - 1, f"08{der[place : place + 8].hex()}")
+
+
+def test_names_of_issuers_in_other_letters_and_blanks() -> None:
+    """RFC 5280, 7.1: names are compared without regard to case, and to how many spaces stand between words."""
+    for common_name in ("a2", " A2 "):
+        same = read_certificate(authority(2, ROOT, 1, common_name=common_name))
+        certificate = read_certificate(organisation(issuer=same))
+        assert certificate.issuer != ISSUING.subject
+        assert chain_problems(certificate, [ISSUING], [ROOT], None) == []
+        assert trust_problems(certificate, [ISSUING, ROOT]) == []
+    other = read_certificate(authority(2, ROOT, 1, common_name="A 2"))
+    (problem,) = chain_problems(read_certificate(organisation(issuer=other)), [ISSUING], [ROOT], None)
+    assert problem.endswith("the certificate of its issuer CN=A 2,OU=07 is not there")

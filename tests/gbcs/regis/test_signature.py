@@ -233,8 +233,15 @@ def test_certificates_in_their_forms():
     bundle = b"".join(one.public_bytes(Encoding.PEM) for one in (*AUTHORITIES, CERTIFICATE))
     for certificates in ([bundle], [CERTIFICATE.public_bytes(Encoding.DER)], iter([CERTIFICATE])):
         assert regis.verify(signed, certificates).signature == "valid"
-    with pytest.raises(RegisError, match="a certificate"):
+    spelt = base64.b64encode(CERTIFICATE.public_bytes(Encoding.DER))
+    assert regis.verify(signed, [spelt]).signature == "valid"
+    with pytest.raises(RegisError, match=r"a certificate, found at offset 0 .* expected tag 30"):
         regis.verify(signed, [b"nonsense"])
+    with pytest.raises(RegisError, match="whole PEM blocks"):
+        regis.verify(signed, [bundle[:200]])
+    damaged = CERTIFICATE.public_bytes(Encoding.DER).replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x04\x01\x02")
+    with pytest.raises(RegisError, match=r"found at offset 10 .*, version: expected INTEGER, tag 02, found 0x04"):
+        regis.verify(signed, [damaged])
 
 
 @pytest.mark.parametrize("form", ["DER", "PEM"])
@@ -292,6 +299,24 @@ def test_certificate_that_an_organisation_issued():
     found = regis.verify(signed, [forged], at=AT, trust=[CERTIFICATE, *AUTHORITIES])
     assert found[:2] == ("valid", "invalid")
     assert [problem.endswith("is no authority") for problem in found.problems] == [True]
+
+
+def test_an_issuer_in_other_letters():
+    """RFC 5280, 7.1: the same name, whatever the case and the blanks."""
+    key = ec.derive_private_key(7, ec.SECP256R1())
+    root = name((x509.NameOID.COMMON_NAME, "ROOT"))
+    period = datetime.datetime(2025, 1, 1), datetime.datetime(2030, 1, 1)
+    builder = x509.CertificateBuilder(root, root, key.public_key(), 1, *period)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    authority = builder.sign(key, hashes.SHA256())
+    for text, outcome in (("ROOT", "valid"), (" root ", "valid"), ("ROT", "invalid")):
+        issuer = name((x509.NameOID.COMMON_NAME, text))
+        subject = name((x509.NameOID.COMMON_NAME, "X"))
+        issued = x509.CertificateBuilder(issuer, subject, KEY.public_key(), 1234, *period).sign(key, hashes.SHA256())
+        forged = x509.CertificateBuilder(issuer, subject, KEY.public_key(), 1234, *period).sign(KEY, hashes.SHA256())
+        signed = regis.sign(GAS, KEY, issued)
+        assert regis.verify(signed, [issued], at=AT, trust=[authority]).certificate == outcome
+        assert regis.verify(signed, [forged], at=AT, trust=[authority]).certificate == "invalid"
 
 
 def test_certificate_that_issued_itself():
