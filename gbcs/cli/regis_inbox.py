@@ -134,22 +134,27 @@ def _row(one: Entry) -> tuple[str, ...]:
 
 def _print(report: Report, routes: dict[str, list[Entry]] | None) -> None:
     out = console()
+
+    def say(text: str, style: str | None = None) -> None:
+        # A name may hold octets that are none in its encoding.
+        out.print(text.encode("utf-8", "backslashreplace").decode(), style=style, soft_wrap=True)
+
     rows = [_HEADINGS, *map(_row, report.files)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row, one in zip(rows, (None, *report.files), strict=True):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         # Names are longer than a terminal has room for: lines are wrapped by it, not cut.
-        out.print("  ".join(cells).rstrip(), style="bold" if one is None else _STYLES[one.outcome], soft_wrap=True)
+        say("  ".join(cells).rstrip(), "bold" if one is None else _STYLES[one.outcome])
     for one in report.files:
         for problem in one.problems[:_PROBLEMS]:
             style = "yellow" if problem.level == "warning" else "red"
-            out.print(f"{one.name}: {problem}", style=style, soft_wrap=True)
+            say(f"{one.name}: {problem}", style)
         if len(one.problems) > _PROBLEMS:
-            out.print(f"{one.name}: ... and {len(one.problems) - _PROBLEMS} more", style="dim")
+            say(f"{one.name}: ... and {len(one.problems) - _PROBLEMS} more", "dim")
     for finding in report.findings:
-        out.print(str(finding), style="yellow" if finding.level == "warning" else "red", soft_wrap=True)
+        say(str(finding), "yellow" if finding.level == "warning" else "red")
     for where, files in (routes or {}).items():
-        out.print(f"to {where or 'nobody'}: {', '.join(one.name for one in files)}", soft_wrap=True)
+        say(f"to {where or 'nobody'}: {', '.join(one.name for one in files)}")
     for kind, outcomes in report.counts.items():
         told = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.items())
-        out.print(f"{kind}: {told}; records: {report.records[kind]}", style="bold")
+        say(f"{kind}: {told}; records: {report.records[kind]}", "bold")

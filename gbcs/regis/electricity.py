@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from gbcs.regis.clock import local_time
+from gbcs.regis.editions import TODAY, Edition
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows import files
 from gbcs.regis.flows.catalogue import Catalogue, built_in
@@ -234,8 +235,8 @@ _DATE = Format.parse("DATE")
 T = TypeVar("T")
 
 
-def _group(flow: str, code: str) -> Group:
-    group = built_in()[flow].group(code)
+def _group(flow: str, code: str, edition: Edition | str = TODAY) -> Group:
+    group = built_in(edition)[flow].group(code)
     assert group is not None
     return group
 
@@ -339,6 +340,7 @@ def status_file(
     to_participant: str,
     at: datetime.datetime,
     test_flag: str = "OPER",
+    edition: Edition | str = TODAY,
 ) -> File:
     """A DCC status file (D0350), as the DCC sends it to the registration data provider of a network party.
 
@@ -349,11 +351,12 @@ def status_file(
         to_participant: id of the network party.
         at: time of creation, with a time zone.
         test_flag: ``OPER`` for an operational file.
+        edition: whose flags are allowed.
 
     Raises:
-        RegisError: where a value has not the format of its item.
+        RegisError: where a value has not the format of its item, or there is no such edition.
     """
-    group = _group("D0350", "82H")
+    group = _group("D0350", "82H", edition)
     records = [make(_group("D0350", "81H"), {"J0330": str(number)})]
     records += [make(group, dict(zip(_INSTRUCTION, map(_text, one), strict=True))) for one in told]
     name = str(ElectricityName(DCC, "D0350", number))

@@ -73,6 +73,17 @@ def test_json_order_day_and_routes(inbox, tmp_path_factory, capsys):
     assert run(inbox, "--routes", routes) == 2
 
 
+def test_names_that_are_no_text(inbox, capsys):
+    try:
+        (inbox / os.fsdecode(b"\xff.DXI")).write_text("x")
+    except OSError:
+        pytest.skip("the file system has no such names: nothing was tried")
+    assert run(inbox) == 1
+    assert "\\udcff.DXI" in capsys.readouterr().out
+    assert run(inbox, "--json") == 1
+    assert json.loads(capsys.readouterr().out)["counts"]["DXI"]["accepted"] == 1
+
+
 def test_arguments_that_mean_nothing(inbox, capsys):
     assert run(inbox / "nothing") == 2
     assert run(inbox, "--last", "10005989") == 2

@@ -1,9 +1,11 @@
 """Editions: what belongs to which, and what is said of a value of another."""
 
+import datetime
+
 import pytest
 
 from gbcs import regis
-from gbcs.regis import RegisError
+from gbcs.regis import RegisError, electricity
 from gbcs.regis.editions import DCC_SERVICE_FLAGS, TODAY, Edition, Value, edition_of, elsewhere, in_edition
 from gbcs.regis.flows import Catalogue, built_in
 
@@ -61,6 +63,16 @@ def test_catalogues_have_an_edition():
     assert regis.check(octets, catalogue=built_in("original")) == []
     assert regis.check(octets, catalogue=built_in("original"), edition=TODAY) != []
     assert regis.check(octets, catalogue=built_in("original").extended(""))[:1] == []
+
+
+def test_status_files_of_an_older_edition():
+    day, at = datetime.date(2021, 1, 1), datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)
+    told = [electricity.Instruction(1, "XX01", "1099990000010", "W", day, "SUPP")]
+    options = {"number": 1, "file_id": "1", "to_participant": "XXXX", "at": at}
+    with pytest.raises(RegisError, match="'W', a value until 2021-11"):
+        electricity.status_file(told, **options)
+    file = electricity.status_file(told, **options, edition="original")
+    assert regis.check(file, edition="original") == []
 
 
 def test_editions_in_the_notation():
