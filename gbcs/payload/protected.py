@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 from dlms.data import Array, Data, Enum, Structure
 from gbcs.entity import EntityId
 from wire.errors import DecodeError, EncodeError, quoted
+from wire.form import kind_of, without_forms
 from wire.node import node, plain
 
 __all__ = [
@@ -161,8 +162,17 @@ def protected_attributes_to_data(attributes: ProtectedAttributes) -> Data:
 
 
 def get_protected_attributes(data: Data) -> ProtectedAttributes | None:
-    """The protected attributes that a data protection object returned; None for Data of any other form."""
-    if type(data) is not Structure or len(data) != 2 or type(data[1]) is not bytes:
+    """The protected attributes that a data protection object returned; None for Data of any other form.
+
+    Lengths in more octets than they need make no difference.
+    """
+    if kind_of(data) is not Structure or len(data) != 2:  # type: ignore[arg-type]
+        return None
+    return _protected(data) or _protected(without_forms(data))
+
+
+def _protected(data: Any) -> ProtectedAttributes | None:
+    if type(data) is not Structure or type(data[1]) is not bytes:
         return None
     parameters = ProtectionParameters.from_data(data[0])
     if parameters is None:

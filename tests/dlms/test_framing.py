@@ -39,6 +39,7 @@ GBCS = "df090100000000000003eb0890b3d51f300000020800db1234567890a000020008"
         ("618845cdab0000efbe48020000efbe1e01", "zigbee"),
         ("41885b621affff00000912fcff00000100", "zigbee"),
         ("48020000efbe1e01281234567890abcdef0011", "zigbee"),
+        ("18560a00000025393000000000", "zigbee"),
         (b"<sr:Request xmlns:sr='x'/>".hex(), "xml"),
         (b"\xef\xbb\xbf<?xml version='1.0'?>".hex(), "xml"),
         ("fffe3c003f00", "xml"),
