@@ -62,3 +62,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _is_short(item.path) and item.name.partition("[")[0] not in SLOW and taken[function] < PARAMETERS:
             taken[function] += 1
             item.add_marker(pytest.mark.short)
+
+
+_LONGEST_NAME = 100
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call long octets and texts by their argument's name: a signature in them is another one in each process."""
+    return argname if isinstance(val, bytes | str) and len(val) > _LONGEST_NAME else None
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a short name, wherever tests run: error texts describe long ones, and tables break them."""
+    return tmp_path_factory.mktemp("t")
