@@ -100,8 +100,8 @@ def keys_of(options: argparse.Namespace) -> Keys | None:
     title = None if options.system_title is None else octets_of(options.system_title.encode("utf-8", "replace"))
     if options.system_title is not None and (title is None or len(title) != 8):
         raise Unusable("a system title is 16 hexadecimal digits")
-    authentication_key = None if options.authentication_key is None else read_key(options.authentication_key)
-    return Keys(read_key(options.key), authentication_key, title, options.unauthenticated)
+    authentication_key = None if options.authentication_key is None else read_key(options.authentication_key, 16, 32)
+    return Keys(read_key(options.key, 16, 32), authentication_key, title, options.unauthenticated)
 
 
 # What is found in the inputs -----------------------------------------------------------------------------------------

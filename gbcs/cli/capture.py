@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
 from gbcs.cli.console import Unusable, console, describe
-from gbcs.cli.inputs import file_of, octets_of, read_argument
+from gbcs.cli.inputs import file_of, octets_of, read_argument, read_key
 from gbcs.cli.tree import render
 from wire.errors import DecodeError, WireError
 from wire.node import plain
@@ -66,7 +66,9 @@ def run(options: argparse.Namespace) -> int:
 
     if options.format not in ("tree", "json"):
         raise Unusable("frames of a home network are shown as tree or json")
-    capture = Capture([_key(text) for text in options.network_key], [_key(text) for text in options.link_key])
+    capture = Capture(
+        [read_key(text, 16) for text in options.network_key], [read_key(text, 16) for text in options.link_key]
+    )
     status = 0
     reassembler = Reassembler()
     for argument in options.input:
@@ -81,21 +83,6 @@ def run(options: argparse.Namespace) -> int:
             else:
                 render(console(), _for_people(form), len(seen.octets), _title(form))
     return status
-
-
-def _key(text: str) -> bytes:
-    """A key of 16 octets; what it holds stands in no error."""
-    octets = None
-    if text.startswith("@"):
-        octets = read_argument(text[1:]) if file_of(text[1:]) is not None else None
-    else:
-        try:
-            octets = bytes.fromhex(text.replace(":", ""))
-        except ValueError:
-            octets = None
-    if octets is None or len(octets) != 16:
-        raise Unusable("a key is 32 hexadecimal digits, or @FILE that holds them")
-    return octets
 
 
 def _frames(argument: str) -> Iterator[_Seen]:

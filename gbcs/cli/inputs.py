@@ -85,8 +85,8 @@ def lines_of(argument: str) -> tuple[bytes, ...]:
     return found if 1 < len(found) == len(lines) else ()
 
 
-def read_key(text: str) -> bytes:
-    """A key in hexadecimal, or ``@FILE`` that holds one; what it is stands in no error."""
+def read_key(text: str, *sizes: int) -> bytes:
+    """A key of one of the sizes in hexadecimal, or ``@FILE`` that holds one; what it is stands in no error."""
     content: bytes | str = text
     if text.startswith("@"):
         path = file_of(text[1:])
@@ -98,8 +98,9 @@ def read_key(text: str) -> bytes:
         key = spelling.read(content)
     except SpellingError:
         key = b""
-    if len(key) not in (16, 32):
-        raise Unusable("a key is 32 or 64 hexadecimal digits, or @FILE that holds them")
+    if len(key) not in sizes:
+        digits = " or ".join(str(2 * size) for size in sizes)
+        raise Unusable(f"a key is {digits} hexadecimal digits, or @FILE that holds them")
     return key
 
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from gbcs.cli.console import Unusable
+from gbcs.cli.inputs import octets_of
 from wire.errors import WireError
 
 __all__ = ["add"]
@@ -33,10 +34,9 @@ def add(subparsers: Any) -> None:
 def _run(options: argparse.Namespace) -> int:
     from zigbee import install_code
 
-    try:
-        octets = bytes.fromhex(options.code)
-    except ValueError:
-        raise Unusable("an install code is hexadecimal digits, two an octet") from None
+    octets = octets_of(options.code.encode("utf-8", "replace"))
+    if octets is None:
+        raise Unusable("an install code is hexadecimal digits, two an octet")
     try:
         if options.without_crc:
             octets += install_code.crc(octets)

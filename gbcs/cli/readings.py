@@ -16,7 +16,7 @@ import gbcs
 from gbcs.cli import store
 from gbcs.cli.console import Unusable, console, describe
 from gbcs.cli.decode import reassembled
-from gbcs.cli.inputs import read_argument
+from gbcs.cli.inputs import read_arguments
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     from duis.reading import is_reading, readings
     from duis.reading_table import message_name
 
-    inputs = reassembled([(argument, read_argument(argument)) for argument in options.input])
+    inputs = reassembled([(argument, octets) for argument in options.input for octets in read_arguments(argument)])
     keys = store.load(options.keys, options.keys_password) if options.keys else None
     found: list[tuple[str, str, list[Reading]]] = []
     for argument, octets in inputs:
