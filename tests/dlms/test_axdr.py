@@ -12,6 +12,7 @@ from dlms.axdr import (
     DATA,
     I8,
     MAX_DEPTH,
+    MAX_EMPTY,
     OCTETS,
     U8,
     U16,
@@ -62,6 +63,7 @@ from dlms.data import (
 from dlms.obis import Obis
 from dlms.time import Date, DateTime, Time
 from wire.errors import DecodeError, EncodeError
+from wire.form import remember
 from wire.node import node
 
 U32_PAIR = TypeDescription(2, (TypeDescription(6), TypeDescription(6)))
@@ -496,3 +498,36 @@ def test_where_codecs_refuse_values(codec: Codec[Any], value: Any, path: tuple[s
     with pytest.raises(EncodeError) as caught:
         encode(codec, value)
     assert caught.value.path == path
+
+
+def test_counts_of_a_sequence_keep_their_form() -> None:
+    octets = bytes.fromhex("81020102")
+    found = decode(SequenceOf(U8), octets)
+    assert [*found] == [1, 2]
+    assert encode(SequenceOf(U8), found) == octets
+
+
+@pytest.mark.parametrize("form", [None, b"\x81\x02"])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [(2.5, "float is no COSEM data type"), (int.__new__(DoubleLong, 2**40), r"DoubleLong\(1099511627776\) is out of")],
+)
+def test_the_place_of_what_has_no_encoding(wrong: Any, words: str, form: bytes | None) -> None:
+    """The same where the array's count is remembered in a longer form."""
+    items = Array((Unsigned(1), wrong, Unsigned(2)))
+    with pytest.raises(EncodeError, match=words) as caught:
+        encode_data(remember(items, form) if form else items)
+    assert caught.value.path == (1,)
+
+
+def test_members_without_contents_are_bounded_in_writing_too() -> None:
+    def described(empty: int) -> CompactArray:
+        null = TypeDescription(0)
+        return CompactArray(TypeDescription(Structure.tag, (TypeDescription(Unsigned.tag), *(null,) * empty)), ())
+
+    assert decode_data(encode_data(described(MAX_EMPTY))) == described(MAX_EMPTY)
+    with pytest.raises(EncodeError, match="more than 64 members without"):
+        encode_data(described(MAX_EMPTY + 1))
+    array = TypeDescription(Array.tag, (TypeDescription(0),), 2)
+    with pytest.raises(EncodeError, match="without contents"):
+        encode_data(CompactArray(TypeDescription(Structure.tag, (TypeDescription(Unsigned.tag), array)), ()))
