@@ -142,14 +142,15 @@ def _run_dlms(inputs: list[tuple[str, bytes]], keys: apdus.Keys | None, style: s
     found = apdus.found_in(inputs)
     for number, (argument, octets, around) in enumerate(found):
         try:
-            form = apdus.form_of(dlms.decode(octets), keys)
+            value = dlms.decode(octets)
+            form = apdus.form_of(value, keys)
         except WireError as error:
             raise _unusable(argument, error, octets, len(found)) from None
         unauthenticated = apdus.is_opened_unauthenticated(form)
         if style == "hex":
             if unauthenticated:
                 print(apdus.NOT_AUTHENTICATED)
-            print((octets if keys is None else apdus.clear(octets, keys)).hex())
+            print((dlms.encode(value) if keys is None else apdus.clear(octets, keys)).hex())
         elif style == "json":
             _show(number, ({"taken_off": around} if around else {}) | form, len(octets), style)
         else:
