@@ -153,6 +153,9 @@ def _refuse(name: str, value: Any) -> None:
     if isinstance(value, str | bytes) or not isinstance(value, Container if wanted.is_value is None else Mapping):
         raise _error(name, f"{wanted.expected}, in a {'set' if wanted.is_value is None else 'mapping'}", value)
     elements: Any = value if isinstance(value, Iterable) and not isinstance(value, range) else ()
+    first = next(iter(elements), None)
+    if first is not None and first not in elements:  # as a column of pandas, whose `in` looks at its labels
+        raise _error(name, "a container whose 'in' finds what it holds, such as a set", value)
     if wanted.is_value is None and set(map(type, elements)) == {int}:
         elements = (min(elements), max(elements))  # of integers alone all are allowed where these are
     for element in elements:
@@ -178,8 +181,9 @@ def _checked(cls: type[Known], /, *args: Any, **kwargs: Any) -> Known:
     return known
 
 
-# A NamedTuple can't have a __new__ of its own in its class.
+# A NamedTuple can't have a __new__ of its own in its class, nor a _make, which _replace goes by.
 Known.__new__ = _checked  # type: ignore[method-assign, assignment]
+Known._make = classmethod(lambda cls, fields: cls(*fields))  # type: ignore[assignment]
 
 NOTHING = Known()
 """A receiver that knows nothing."""

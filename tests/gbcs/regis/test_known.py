@@ -75,6 +75,29 @@ def test_whatever_has_in_may_be_given(points):
     assert regis.check(GAS, known=Known(metering_points=points)) == []
 
 
+class Labelled(list):
+    """As a column of pandas: its ``in`` looks at labels, not at values."""
+
+    def __contains__(self, one):
+        return one in range(len(self))
+
+
+def test_containers_that_do_not_find_what_they_hold():
+    with pytest.raises(RegisError, match=r"^known.metering_points: expected a container whose 'in' finds"):
+        Known(metering_points=Labelled([1234567890]))
+    pandas = pytest.importorskip("pandas", reason="not installed: no column was tried")
+    with pytest.raises(RegisError, match=r"^known.metering_points"):
+        Known(metering_points=pandas.Series([1234567890]))
+    assert regis.check(GAS, known=Known(metering_points=set(pandas.Series([1234567890])))) == []
+
+
+def test_copies_are_judged_too():
+    known = Known(last=5)
+    assert known._replace(last=6) == Known(last=6)
+    with pytest.raises(RegisError, match=r"^known.last"):
+        known._replace(last="6")
+
+
 @pytest.mark.parametrize(
     ("octets", "told", "path"),
     [
