@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -89,6 +89,15 @@ class _LocalKey:
 
     def sign(self, message: bytes) -> bytes:
         r, s = decode_dss_signature(self._key.sign(message, _SIGNATURE))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    def sign_alike(self, message: bytes) -> bytes:
+        """The signature of RFC 6979, for tests: the same octets each time, where the OpenSSL behind it can do so."""
+        try:
+            algorithm = ec.ECDSA(SHA256(), deterministic_signing=True)
+        except UnsupportedAlgorithm:
+            algorithm = _SIGNATURE
+        r, s = decode_dss_signature(self._key.sign(message, algorithm))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     def agree(self, public_point: bytes) -> bytes:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gbcs.testing import strategies
     from gbcs.testing.device import Device
+    from gbcs.testing.mutator import mutate
     from gbcs.testing.pki import Pki
 
-__all__ = ["Device", "Pki", "strategies"]
+__all__ = ["Device", "Pki", "mutate", "strategies"]
 
 _MODULES: dict[str, tuple[str, ...]] = {
     "gbcs.testing.device": ("Device",),
+    "gbcs.testing.mutator": ("mutate",),
     "gbcs.testing.pki": ("Pki",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

@@ -1,0 +1,1098 @@
+"""From a valid message to near-valid ones: one thing changed by its meaning, and the protection made right again.
+
+Every change is one of four kinds: of the *structure* (tags, lengths, counts, elements, selectors, flags), of a *value*
+(at its bounds, one beside what it was, of another form), of the *header*, of the *protection*. What encloses a change
+is repaired, or left as it was so that it disagrees; then the message is signed, gets its MAC and what is encrypted is
+encrypted, so that a receiver finds the change and no broken protection. Each case says what was changed and what
+should become of it.
+
+What is expected follows from how the case was made, from nothing that decodes: see :mod:`gbcs.testing.verdicts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from random import Random
+from typing import Any, NamedTuple
+
+from dlms.axdr import encode_data
+from gbcs.certificates import RemotePartyRole
+from gbcs.entity import EntityId
+from gbcs.keys import KeyStore, KeyUsage
+from gbcs.message import CRA, Message, decode
+from gbcs.payload import encode as encode_payload
+from gbcs.payload.gbz import GbzPayload
+from gbcs.payload.protected import ClearAttributes, ProtectedAttributes, get_protected_attributes
+from gbcs.testing.spans import Kind, Span, dissect, dissect_data
+from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, Result, refused
+from gbcs.testing.writer import TAMPERINGS, Draft, Sealed, length_octets
+from gbcs.usecases import UseCase
+from gbcs.usecases.access import may_send
+from wire.errors import WireError, path_text
+
+__all__ = ["Case", "Change", "Mutator", "Step", "mutate"]
+
+
+class Change(NamedTuple):
+    """One thing that a case changes.
+
+    Attributes:
+        said: what was done, in words.
+        path: where: ``header.recipient``, ``payload.data[0][1]``, ``protection``.
+        item: the standard's name of what stands there; empty where it has none.
+        before: octets there, before.
+        after: and after.
+        expected: what should become of a message with this change alone.
+        edits: of the payload: start, end, new octets; from the front to the back, none over another.
+        fields: of the :class:`~gbcs.testing.writer.Draft` that are other.
+        flags: what a case file groups by: ``structure``, ``value``, ``header`` or ``protection``, and more.
+    """
+
+    said: str
+    path: str
+    item: str
+    before: bytes
+    after: bytes
+    expected: Expected
+    edits: tuple[tuple[int, int, bytes], ...] = ()
+    fields: tuple[tuple[str, Any], ...] = ()
+    flags: tuple[str, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """As case files have it."""
+        return {
+            "change": self.said,
+            "path": self.path,
+            "item": self.item or None,
+            "before": self.before.hex(),
+            "after": self.after.hex(),
+        }
+
+
+class Step(NamedTuple):
+    """One message of a case.
+
+    Attributes:
+        draft: of the message.
+        offset: of its counter from the first that the case may use; negative for one that was used before.
+        expected: what should become of it.
+        said: what it is, in words.
+        probe: what the answer has to hold: named values of a response; None for nothing in particular.
+    """
+
+    draft: Draft
+    offset: int
+    expected: Expected
+    said: str = ""
+    probe: Any = None
+
+
+class Case(NamedTuple):
+    """A case: messages, the last of which is what it is about.
+
+    Attributes:
+        name: the same for the same message, keys and seed.
+        use_case: reference of the use case, such as ``ECS42``.
+        changes: what is changed; none for the valid message itself.
+        steps: the messages; one but for sessions.
+        octets: of the last message with the counters that it was made for.
+    """
+
+    name: str
+    use_case: str
+    changes: tuple[Change, ...]
+    steps: tuple[Step, ...]
+    octets: bytes
+
+    @property
+    def expected(self) -> Expected:
+        """What should become of the last message."""
+        return self.steps[-1].expected
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Those of the changes, each once."""
+        return tuple(dict.fromkeys(flag for change in self.changes for flag in change.flags))
+
+    def messages(self, keys: KeyStore, acb: bytes | None, counter: int) -> list[bytes]:
+        """The messages with other counters, protected anew.
+
+        Args:
+            keys: as for :func:`mutate`.
+            acb: the broker.
+            counter: greater than any that the receiver has seen; the case uses this one and those up to
+                :attr:`width` behind it.
+        """
+        return [step.draft.at(counter + step.offset).octets(keys, acb) for step in self.steps]
+
+    @property
+    def width(self) -> int:
+        """How many counters the case uses."""
+        return max(step.offset for step in self.steps) + 1
+
+
+def mutate(
+    message: Message | bytes,
+    keys: KeyStore,
+    *,
+    acb: EntityId | bytes | str | None = None,
+    seed: int = 0,
+    count: int | None = None,
+) -> Iterator[Case]:
+    """Near-valid messages made of a valid one, the same for the same arguments.
+
+    Args:
+        message: a whole message, protected or not; its protection is made anew.
+        keys: what signs for its originator, and one side of each key agreement: of the broker and the device for a
+            command. With more parties' keys there are more cases.
+        acb: the access control broker; without it, the one that certificates of the store name.
+        seed: another one gives another order, and other pairs.
+        count: how many. None for the message itself and each single change once; beyond these, changes are paired.
+
+    Raises:
+        DecodeError: where octets are no message.
+        ProtectionError: where a key is missing.
+    """
+    return Mutator(message, keys, acb=acb).cases(seed, count)
+
+
+class Mutator:
+    """The changes of one message.
+
+    Args:
+        message: see :func:`mutate`.
+        keys: see :func:`mutate`.
+        acb: see :func:`mutate`.
+
+    Attributes:
+        message: as given, decoded.
+        draft: the unchanged message, before protection.
+        acb: the broker.
+        changes: every single change.
+    """
+
+    def __init__(self, message: Message | bytes, keys: KeyStore, *, acb: EntityId | bytes | str | None = None) -> None:
+        if not isinstance(message, Message):
+            message = decode(message)
+        self.message = message
+        self.keys = keys
+        brokers = keys.entities_of(RemotePartyRole.ACCESS_CONTROL_BROKER)
+        self.acb: bytes | None = EntityId(acb) if acb is not None else brokers[-1] if brokers else None
+        self.draft = _drafted(message, keys)
+        use_case = message.use_case
+        self.reference = use_case.reference if use_case else f"{message.header.message_code:04X}"
+        self._unchanged = ACCEPTED if use_case else EITHER
+        self.changes: tuple[Change, ...] = tuple(self._usable(_changes(message, self.draft, keys, self.acb, use_case)))
+
+    def cases(self, seed: int = 0, count: int | None = None) -> Iterator[Case]:
+        """See :func:`mutate`."""
+        yield from self._cases(
+            Random(seed),  # noqa: S311 (nothing secret is drawn)
+            len(self.changes) + 1 if count is None else count,
+        )
+
+    def case(self, name: str, changes: tuple[Change, ...], counter: int) -> Case:
+        """One case, with a counter."""
+        draft = self.draft.at(counter)
+        for change in changes:
+            draft = changed(draft, change)
+        expected = _expected(changes) if changes else self._unchanged
+        step = Step(draft, 0, expected)
+        return Case(name, self.reference, changes, (step,), draft.octets(self.keys, self.acb))
+
+    def _cases(self, chosen: Random, count: int) -> Iterator[Case]:
+        counter = self.draft.counter
+        if count > 0:
+            yield self.case(f"{self.reference}-0", (), counter)
+        order = list(self.changes)
+        chosen.shuffle(order)
+        number = 1
+        for change in order[: max(count - 1, 0)]:
+            yield self.case(f"{self.reference}-{number}", (change,), counter + number)
+            number += 1
+        while number < count and len(order) > 1:
+            pair = tuple(chosen.sample(order, 2))
+            if not _may_go_together(*pair):
+                continue
+            yield self.case(f"{self.reference}-{number}", pair, counter + number)
+            number += 1
+
+    def _usable(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """Those that the keys allow, each once."""
+        seen = set()
+        for change in changes:
+            if change.before == change.after and not change.fields:
+                continue  # it is so already
+            mark = (change.edits, repr(change.fields))
+            if mark in seen:
+                continue
+            seen.add(mark)
+            try:
+                if change.fields:
+                    changed(self.draft, change).octets(self.keys, self.acb)
+            except WireError:
+                continue  # a key is missing, or there is none of such an entity
+            yield change
+
+
+def changed(draft: Draft, change: Change) -> Draft:
+    """A draft with a change."""
+    if change.edits:
+        payload = draft.payload
+        counted, sealed = draft.counted, draft.sealed
+        for start, end, octets in reversed(change.edits):
+            payload = payload[:start] + octets + payload[end:]
+            if counted:
+                counted = tuple(_moved(counted, start, end, len(octets)))
+            if sealed:
+                sealed = tuple(
+                    part if part.start < end else replace(part, start=part.start + len(octets) - (end - start))
+                    for part in sealed
+                )
+        draft = replace(draft, payload=payload, counted=counted, sealed=sealed)
+    return replace(draft, **dict(change.fields)) if change.fields else draft
+
+
+def _moved(counted: tuple[tuple[int, int], ...], start: int, end: int, size: int) -> Iterator[tuple[int, int]]:
+    for place, width in counted:
+        if place >= end:
+            yield place + size - (end - start), width
+        elif place + width <= start:
+            yield place, width
+
+
+def _may_go_together(one: Change, other: Change) -> bool:
+    if {name for name, _ in one.fields} & {name for name, _ in other.fields}:
+        return False
+    if not one.edits or not other.edits:
+        return True
+    # only changes that do not move one another
+    if any(len(octets) != end - start for start, end, octets in (*one.edits, *other.edits)):
+        return False
+    return all(e <= s or f <= b for s, f, _ in one.edits for b, e, _ in other.edits)
+
+
+_ORDER = {check: place for place, check in enumerate(Check)}
+
+
+def _expected(changes: tuple[Change, ...]) -> Expected:
+    """What several changes together lead to."""
+    if len(changes) == 1:
+        return changes[0].expected
+    found = [change.expected for change in changes if change.expected.result is Result.INVALID]
+    if not found:
+        return EITHER
+    checks = [each.check for each in found]
+    if None in checks:
+        return refused()
+    return refused(min((check for check in checks if check), key=_ORDER.__getitem__))
+
+
+# Encrypted parts -----------------------------------------------------------------------------------------------------
+
+
+def _drafted(message: Message, keys: KeyStore) -> Draft:
+    """The draft of a message; what is encrypted is encrypted anew where the keys allow it."""
+    draft = Draft.of(message)
+    try:
+        clear = message.decrypt(keys)
+    except WireError:
+        return draft
+    sealed = []
+    for ciphertext, plaintext in _parts(message.payload, clear.payload):
+        start = draft.payload.find(ciphertext)
+        if start >= 0 and ciphertext:
+            sealed.append(Sealed(start, plaintext))
+    return replace(draft, sealed=tuple(sealed))
+
+
+def _parts(payload: Any, clear: Any) -> Iterator[tuple[bytes, bytes]]:
+    """The encrypted parts, with their plaintexts."""
+    if payload is clear:
+        return
+    if isinstance(payload, GbzPayload):
+        return  # a component's plaintext is written by its layout; it is left as it is
+    pairs = [*zip(getattr(payload, "data", ()), getattr(clear, "data", ()), strict=True)]
+    if hasattr(payload, "content"):
+        pairs.append((payload.content, clear.content))
+    for sealed, opened in pairs:
+        if not isinstance(opened, ClearAttributes):
+            continue
+        attributes = sealed if isinstance(sealed, ProtectedAttributes) else get_protected_attributes(sealed)
+        if attributes is not None:
+            yield attributes.block.ciphertext, encode_data(opened.value)
+
+
+# All changes ---------------------------------------------------------------------------------------------------------
+
+
+def _changes(
+    message: Message, draft: Draft, keys: KeyStore, acb: bytes | None, use_case: UseCase | None
+) -> Iterator[Change]:
+    spans = dissect(draft.payload, draft.cra)
+    names, constants = _names(message)
+    structure = _Structure(draft.payload, spans, names, constants)
+    inner = chain(structure.changes(), _of_items(message, draft), _of_sealed(draft), _of_whole(draft, spans))
+    # Of a payload that is not declared nothing says what it should be.
+    yield from inner if use_case else (change._replace(expected=EITHER) for change in inner)
+    yield from _of_header(message, draft, keys, acb, use_case)
+    yield from _of_protection(draft, keys, acb, use_case)
+
+
+def _names(message: Message) -> tuple[dict[str, str], set[str]]:
+    """The standard's names of places, and the places of constants."""
+    names: dict[str, str] = {}
+    constants = set()
+    try:
+        for item in message.items():
+            if item.name:
+                path = path_text(item.place)
+                names.setdefault(path, item.name)
+                if item.constant:
+                    constants.add(path)
+    except WireError:
+        pass
+    return names, constants
+
+
+# Structure and values by the octets ----------------------------------------------------------------------------------
+
+
+class _Structure:
+    """Changes of a payload by its spans."""
+
+    def __init__(self, payload: bytes, spans: list[Span], names: dict[str, str], constants: set[str]) -> None:
+        self.payload = payload
+        self.spans = spans
+        self.names = names
+        self.constants = constants
+        self.is_dlms = payload[:1] in (b"\xd9", b"\xda", b"\x0f")
+        self.is_gbz = payload[:2] == b"\x01\x09"
+
+    def changes(self) -> Iterator[Change]:
+        makers = {
+            Kind.TAG: self._tag,
+            Kind.LENGTH: self._length,
+            Kind.COUNT: self._count,
+            Kind.SELECTOR: self._selector,
+            Kind.FLAGS: self._flags,
+            Kind.NUMBER: self._number,
+            Kind.OCTETS: self._octets,
+            Kind.ELEMENT: self._element,
+        }
+        for span in self.spans:
+            yield from makers[span.kind](span)
+
+    def made(
+        self,
+        said: str,
+        span: Span,
+        after: bytes,
+        expected: Expected,
+        *flags: str,
+        repaired: bool = False,
+        more: int = 0,
+        place: tuple[int, int] | None = None,
+    ) -> Change:
+        """A change of the octets of a span.
+
+        Args:
+            said: in words.
+            span: what is changed.
+            after: the new octets.
+            expected: what should become of it.
+            flags: besides the kind.
+            repaired: whether the lengths around it are made right.
+            more: by how much the innermost count around it is corrected.
+            place: start and end of what is replaced, where it is not the whole span.
+        """
+        start, end = place or (span.start, span.end)
+        edits = [(start, end, after)]
+        if repaired:
+            edits += self._repairs(span, len(after) - (end - start), more)
+            said += ", lengths repaired" if not more else ", counts and lengths repaired"
+        return Change(
+            said,
+            f"payload.{span.path}" if span.path else "payload",
+            self._name(span.path),
+            self.payload[start:end],
+            after,
+            expected,
+            tuple(sorted(edits)),
+            flags=flags,
+        )
+
+    def _name(self, path: str) -> str:
+        while path:
+            if path in self.names:
+                return self.names[path]
+            path = path[: max(path.rfind("["), path.rfind("."), 0)]
+        return ""
+
+    def _repairs(self, span: Span, delta: int, more: int) -> Iterator[tuple[int, int, bytes]]:
+        """The edits that make the lengths and counts around a change right; the innermost first."""
+        for index in reversed(span.within):
+            around = self.spans[index]
+            if around.kind is Kind.COUNT:
+                if not more:
+                    continue
+                found = self._counted(around) + more
+                more = 0
+            else:
+                found = around.to - around.of + delta
+            octets = _written(found, around.unit)
+            if octets != self.payload[around.start : around.end]:
+                delta += len(octets) - (around.end - around.start)
+                yield around.start, around.end, octets
+
+    def _counted(self, span: Span) -> int:
+        octets = self.payload[span.start : span.end]
+        if span.unit != "ber" or octets[0] < 0x80:
+            return int.from_bytes(octets, "big")
+        return int.from_bytes(octets[1:], "big")
+
+    # Each kind --------------------------------------------------------------------------------------------------
+
+    def _tag(self, span: Span) -> Iterator[Change]:
+        tag = self.payload[span.start]
+        if span.type < 0:
+            for other in (0x00, 0xFF, tag ^ 1):
+                yield self.made(
+                    f"tag {other:02X} for {tag:02X}", span, bytes((other,)), refused(Check.DECODE), "structure", "tag"
+                )
+            return
+        if not self.is_dlms:
+            for other in {0x00, 0x1F, 0x30, 0x04, 0x02, 0x05, 0xA0, tag ^ 0x20, tag ^ 0x80, 0xFF} - {tag}:
+                yield self.made(
+                    f"tag {other:02X} for {tag:02X}", span, bytes((other,)), refused(), "structure", "tag", "wrong type"
+                )
+            return
+        for other in (0x07, 0x08, 0x7F, 0x80):
+            yield self.made(
+                f"a tag that is none, {other:02X}", span, bytes((other,)), refused(Check.DECODE), "structure", "tag"
+            )
+        for other in _OTHER_TYPES:
+            if other == tag:
+                continue
+            is_alike = _SAME_FORM.get(other) == _SAME_FORM.get(tag, "?")
+            # of the same size: it decodes, and the type does not fit
+            expected = refused(Check.CONTENT, "type-unmatched") if is_alike else refused()
+            yield self.made(
+                f"type {other} for {tag}", span, bytes((other,)), expected, "structure", "tag", "wrong type"
+            )
+
+    def _length(self, span: Span) -> Iterator[Change]:
+        yield from self._size(span, span.to - span.of, "length")
+
+    def _count(self, span: Span) -> Iterator[Change]:
+        count = self._counted(span)
+        yield from self._size(span, count, "count")
+        if self.is_dlms and span.type in (1, 2):
+            bounds = (span.of, span.to)
+            null = self.made(
+                "an element more, null-data",
+                span,
+                b"\0",
+                EITHER if span.type == 1 else refused(Check.CONTENT, "type-unmatched"),
+                "structure",
+                "element",
+                place=(bounds[1], bounds[1]),
+            )
+            new = _written(count + 1, span.unit)
+            edits = ((span.start, span.end, new), *null.edits)
+            around = self._repairs(span, len(new) - (span.end - span.start) + 1, 0)
+            yield null._replace(edits=tuple(sorted((*edits, *around))))
+
+    def _size(self, span: Span, value: int, what: str) -> Iterator[Change]:
+        """Other lengths and counts."""
+        # A receiver may keep a certificate as it is, and not look into it.
+        never = refused(Check.DECODE) if self.is_dlms or self.is_gbz else refused()
+        width = span.end - span.start
+        other: dict[str, tuple[int | bytes, Expected]] = {
+            "one more": (value + 1, refused()),
+            "one less": (value - 1, refused()),
+            "0": (0, refused()),
+            "127": (127, refused()),
+        }
+        if span.unit != "ber":
+            other["the most"] = ((1 << 8 * width) - 1, never)
+            other["twice"] = (2 * value, refused())
+        else:
+            other |= {
+                "the most, in 4 octets": (bytes.fromhex("84ffffffff"), never),
+                "2**31 in 4 octets": (bytes.fromhex("8480000000"), never),
+                "indefinite": (b"\x80", never),
+                "in 8 octets": (b"\x88" + value.to_bytes(8, "big"), never),
+                "in two octets more than it needs": (
+                    b"\x82" + value.to_bytes(2, "big") if value < 0x100 else b"\x84" + value.to_bytes(4, "big"),
+                    EITHER,
+                ),
+            }
+            if value < 0x80:
+                other["in an octet more than it needs"] = (b"\x81" + bytes((value,)), EITHER)
+        for said, (new, expected) in other.items():
+            if isinstance(new, int):
+                if new == value or not 0 <= new < (1 << 8 * width if span.unit != "ber" else 1 << 32):
+                    continue
+                octets = _written(new, span.unit)
+            else:
+                octets = new
+            yield self.made(f"{what} {said}", span, octets, expected, "structure", what)
+            if len(octets) != width and span.within:
+                yield self.made(f"{what} {said}", span, octets, expected, "structure", what, repaired=True)
+
+    def _selector(self, span: Span) -> Iterator[Change]:
+        value = self.payload[span.start]
+        for other in {0, 1, 2, 3, 4, 5, 6, 0x7F, 0x80, 0xFF, value ^ 1} - {value}:
+            # a choice that there is not; or one after which the rest is something else
+            expected = refused(Check.DECODE) if self.is_dlms and other in (0, 0x7F, 0x80, 0xFF) else refused()
+            if span.path.endswith(("selection.selector", "command_id")):
+                expected = refused(Check.CONTENT)
+            yield self.made(
+                f"selector {other:02X} for {value:02X}", span, bytes((other,)), expected, "structure", "selector"
+            )
+
+    def _flags(self, span: Span) -> Iterator[Change]:
+        value = self.payload[span.start]
+        is_control = span.path.endswith("extended_header_control")
+        for bit in range(8):
+            expected = EITHER
+            if is_control and bit == 0:
+                expected = refused(Check.CONTENT, section="GBCS 7.2.9")
+            elif (is_control and bit in (1, 4)) or (not is_control and bit in (0, 1, 2)):
+                expected = refused()
+            elif not is_control and bit == 3:
+                expected = refused(Check.CONTENT)
+            said = "the flag of the last component" if is_control and bit == 0 else f"bit {bit} of the flags"
+            yield self.made(said, span, bytes((value ^ 1 << bit,)), expected, "structure", "flags")
+
+    def _number(self, span: Span) -> Iterator[Change]:
+        size = span.end - span.start
+        value = int.from_bytes(self.payload[span.start : span.end], "big")
+        top = (1 << 8 * size) - 1
+        half = 1 << 8 * size - 1
+        found = {
+            "0": 0,
+            "1": 1,
+            "the most": top,
+            "one below the most": top - 1,
+            "the sign bit alone": half,
+            "one below the sign bit": half - 1,
+            "one more": value + 1,
+            "one less": value - 1,
+            "ten times": value * 10,
+        }
+        if span.path == "long_invoke_id_and_priority":
+            return  # repeats the counter: it is in step with it
+        expected = self._of_value(span)
+        for said, new in found.items():
+            if new != value and 0 <= new <= top:
+                yield self.made(said, span, new.to_bytes(size, "big"), expected, "value", "bounds")
+
+    def _of_value(self, span: Span) -> Expected:
+        """What another value leads to."""
+        if span.path == "profile_id":
+            return refused(Check.DECODE)
+        if span.path in self.constants or span.path.endswith((".class_id", ".instance_id", ".member", ".cluster_id")):
+            return refused(Check.CONTENT)
+        return EITHER
+
+    def _octets(self, span: Span) -> Iterator[Change]:
+        octets = self.payload[span.start : span.end]
+        expected = self._of_value(span)
+        yield self.made("the last bit", span, _flip(octets, -1, 1), expected, "value")
+        yield self.made("the first bit", span, _flip(octets, 0, 0x80), expected, "value")
+        yield self.made("zeros", span, bytes(len(octets)), expected, "value", "bounds")
+        yield self.made("FF everywhere", span, b"\xff" * len(octets), expected, "value", "bounds")
+        for said, new in _moments(octets):
+            yield self.made(said, span, new, expected, "value", "time")
+        for said, new in (
+            ("one octet more", octets + b"\0"),
+            ("one octet less", octets[:-1]),
+            ("no octets", b""),
+            ("200 octets", (octets * 200)[:200]),
+        ):
+            if new == octets:
+                continue
+            longer = refused(Check.CONTENT) if expected.result is Result.INVALID else EITHER
+            yield self.made(said, span, new, longer, "value", "size", repaired=True)
+            yield self.made(said, span, new, refused(), "structure", "size")
+
+    def _element(self, span: Span) -> Iterator[Change]:
+        octets = self.payload[span.start : span.end]
+        around = self.spans[span.within[-1]] if span.within else None
+        is_array = around is not None and around.type == 1
+        is_free = is_array or not self.is_dlms
+        fitting = EITHER if is_free else refused(None if around is None or around.type < 0 else Check.CONTENT)
+        has_count = around is not None and around.kind is Kind.COUNT
+        step = 1 if has_count else 0
+        yield self.made("left out", span, b"", refused(), "structure", "element")
+        yield self.made("left out", span, b"", fitting, "structure", "element", repaired=True, more=-step)
+        yield self.made("twice", span, octets * 2, refused(), "structure", "element")
+        yield self.made("twice", span, octets * 2, fitting, "structure", "element", repaired=True, more=step)
+        after = next(
+            (
+                each
+                for each in self.spans
+                if each.kind is Kind.ELEMENT and each.start == span.end and each.within == span.within
+            ),
+            None,
+        )
+        if after is not None:
+            other = self.payload[after.start : after.end]
+            if other != octets:
+                whole = span._replace(end=after.end)
+                yield self.made("exchanged with the next", whole, other + octets, fitting, "structure", "element")
+
+
+_OTHER_TYPES = (0, 1, 2, 3, 4, 5, 6, 9, 10, 12, 13, 15, 16, 17, 18, 20, 21, 22, 23, 24, 25, 26, 27, 19, 255)
+_SAME_FORM = {
+    **dict.fromkeys((3, 13, 15, 17, 22), "1"),
+    **dict.fromkeys((16, 18), "2"),
+    **dict.fromkeys((5, 6, 23), "4"),
+    **dict.fromkeys((20, 21, 24), "8"),
+    **dict.fromkeys((9, 10, 12), "string"),
+    **dict.fromkeys((1, 2), "list"),
+    **dict.fromkeys((0, 255), "none"),
+}
+
+
+def _written(value: int, unit: str) -> bytes:
+    if unit == "ber":
+        return length_octets(value)
+    return (value & ((1 << 8 * _WIDTHS[unit]) - 1)).to_bytes(_WIDTHS[unit], "big")
+
+
+_WIDTHS = {"u8": 1, "u16": 2}
+
+
+def _flip(octets: bytes, place: int, bit: int) -> bytes:
+    flipped = bytearray(octets)
+    flipped[place] ^= bit
+    return bytes(flipped)
+
+
+_FIELDS_OF_TIME = (
+    ("year 0", 0, b"\0\0"),
+    ("any year", 0, b"\xff\xff"),
+    ("month 0", 2, b"\x00"),
+    ("month 13", 2, b"\x0d"),
+    ("month of daylight saving", 2, b"\xfd"),
+    ("day 0", 3, b"\x00"),
+    ("day 32", 3, b"\x20"),
+    ("the last day of the month", 3, b"\xfe"),
+    ("30 February", 2, b"\x02\x1e"),
+    ("weekday 8", 4, b"\x08"),
+    ("hour 24", 5, b"\x18"),
+    ("any hour", 5, b"\xff"),
+    ("minute 60", 6, b"\x3c"),
+    ("second 60", 7, b"\x3c"),
+    ("hundredth 100", 8, b"\x64"),
+    ("deviation 841", 9, b"\x03\x49"),
+    ("status FE", 11, b"\xfe"),
+)
+
+
+def _moments(octets: bytes) -> Iterator[tuple[str, bytes]]:
+    """Other times of a date-time of 12 octets, and of the text of a GeneralizedTime."""
+    if len(octets) == 12:
+        for said, place, new in _FIELDS_OF_TIME:
+            yield said, octets[:place] + new + octets[place + len(new) :]
+    elif len(octets) == 15 and octets[-1:] == b"Z" and octets[:-1].isdigit():
+        for said, text in (
+            ("month 13", octets[:4] + b"13" + octets[6:]),
+            ("day 32", octets[:6] + b"32" + octets[8:]),
+            ("second 60", octets[:12] + b"60Z"),
+            ("no zone", octets[:-1] + b"0"),
+            ("the end of time", b"99991231235959Z"),
+            ("year 0", b"0000" + octets[4:]),
+        ):
+            yield said, text
+
+
+# Values by the codec's tree ------------------------------------------------------------------------------------------
+
+
+def _of_items(message: Message, draft: Draft) -> Iterator[Change]:
+    """Other values of what the use case names, where only the codec's tree knows the octets of it: ZCL and ASN.1."""
+    if draft.payload[:1] in (b"\xd9", b"\xda", b"\x0f"):
+        return
+    try:
+        items = list(message.items())
+    except WireError:
+        return
+    for item in items:
+        if not item.place or item.departure:
+            continue
+        try:
+            values = list(_others(_at(message.payload, item.place)))
+        except (AttributeError, IndexError, TypeError):
+            continue
+        for said, value in values:
+            try:
+                octets = encode_payload(_put(message.payload, item.place, value))
+            except (ValueError, TypeError, AttributeError, OverflowError):
+                continue
+            if octets == draft.payload:
+                continue
+            start, end, new = _difference(draft.payload, octets)
+            yield Change(
+                said,
+                f"payload.{path_text(item.place)}",
+                item.name,
+                draft.payload[start:end],
+                new,
+                refused(Check.CONTENT) if item.constant else EITHER,
+                ((start, end, new),),
+                flags=("value", "bounds"),
+            )
+
+
+def _at(tree: Any, place: tuple[Any, ...]) -> Any:
+    for step in place:
+        tree = tree[step] if isinstance(step, int) else getattr(tree, step)
+    return tree
+
+
+def _put(tree: Any, place: tuple[Any, ...], value: Any) -> Any:
+    if not place:
+        return value
+    step, rest = place[0], place[1:]
+    if isinstance(step, str):
+        return tree._replace(**{step: _put(getattr(tree, step), rest, value)})
+    items = [*tree]
+    items[step] = _put(items[step], rest, value)
+    return tuple.__new__(type(tree), items)
+
+
+def _others(value: Any) -> Iterator[tuple[str, Any]]:
+    """Other values of the type of a leaf."""
+    kind: Any = type(value)
+    if isinstance(value, bool):
+        yield "the other", not value
+    elif isinstance(value, int):
+        numbers = {"one more": value + 1, "one less": value - 1, "0": 0}
+        for bits in (7, 8, 15, 16, 24, 31, 32, 48, 63, 64):
+            numbers[f"2**{bits}"] = 1 << bits
+            numbers[f"2**{bits} - 1"] = (1 << bits) - 1
+            numbers[f"-2**{bits}"] = -(1 << bits)
+        for said, number in numbers.items():
+            if number == value:
+                continue
+            try:
+                yield said, kind(number)
+            except ValueError:
+                continue
+    elif isinstance(value, bytes) and value:
+        yield "the last bit", kind(_flip(value, -1, 1))
+        yield "FF everywhere", kind(b"\xff" * len(value))
+        if kind is bytes:
+            yield "one octet more", value + b"\0"
+            yield "one octet less", value[:-1]
+            yield "no octets", b""
+    elif isinstance(value, str):
+        yield "a character more", kind(f"{value}x")
+        yield "a character less", kind(value[:-1])
+        yield "no text", kind("")
+        yield "200 characters", kind("x" * 200)
+
+
+def _difference(before: bytes, after: bytes) -> tuple[int, int, bytes]:
+    """Where two differ: start and end in the first, octets of the second."""
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - start and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    return start, len(before) - tail, after[start : len(after) - tail]
+
+
+# What is encrypted ---------------------------------------------------------------------------------------------------
+
+
+def _of_sealed(draft: Draft) -> Iterator[Change]:
+    """Other values in what is encrypted, as long as they were: they are encrypted anew."""
+    for number, part in enumerate(draft.sealed):
+        inner = _Structure(part.plaintext, dissect_data(part.plaintext), {}, set())
+        inner.is_dlms = True
+        for change in inner.changes():
+            if any(len(octets) != end - start for start, end, octets in change.edits):
+                continue
+            plaintext = part.plaintext
+            for start, end, octets in change.edits:
+                plaintext = plaintext[:start] + octets + plaintext[end:]
+            sealed = (*draft.sealed[:number], replace(part, plaintext=plaintext), *draft.sealed[number + 1 :])
+            yield change._replace(
+                path=f"encrypted[{number}]{change.path.removeprefix('payload').lstrip('.')}",
+                # whoever reads it notices, and nobody before
+                expected=refused() if change.expected.result is Result.INVALID else EITHER,
+                edits=(),
+                fields=(("sealed", sealed),),
+                flags=(*change.flags, "encrypted"),
+            )
+
+
+# The whole, the header, the protection -------------------------------------------------------------------------------
+
+
+def _of_whole(draft: Draft, spans: list[Span]) -> Iterator[Change]:
+    payload = draft.payload
+    size = len(payload)
+    for end in sorted({span.start for span in spans if span.start} | {size - 1}):
+        if end < size:
+            yield Change(
+                f"cut behind {end} octets",
+                "payload",
+                "",
+                payload[end:],
+                b"",
+                refused(),
+                ((end, size, b""),),
+                flags=("structure", "truncated"),
+            )
+    yield Change("empty", "payload", "", payload, b"", refused(), ((0, size, b""),), flags=("structure", "truncated"))
+    for more in (b"\0", b"\xff", payload[-1:]):
+        yield Change(
+            "an octet more",
+            "payload",
+            "",
+            b"",
+            more,
+            refused(Check.DECODE),
+            ((size, size, more),),
+            flags=("structure", "trailing"),
+        )
+
+
+def _header(
+    said: str, field: str, before: bytes, after: bytes, expected: Expected, *fields: tuple[str, Any], flag: str = ""
+) -> Change:
+    flags = ("header", flag) if flag else ("header",)
+    return Change(said, f"header.{field}", field.replace("_", " "), before, after, expected, (), fields, flags)
+
+
+_UNKNOWN = bytes.fromhex("0a7e57ffffffff01")
+
+
+def _of_header(
+    message: Message, draft: Draft, keys: KeyStore, acb: bytes | None, use_case: UseCase | None
+) -> Iterator[Change]:
+    for flag in (0, 4, 0x7F, 0xFF, *(cra for cra in (1, 2, 3) if cra != draft.cra)):
+        expected = refused(Check.DECODE) if flag not in (1, 2, 3) else refused()
+        fields: tuple[tuple[str, Any], ...] = (("cra", flag), ("maker", _maker(draft, acb)))
+        yield _header(f"CRA flag {flag}", "cra", bytes((draft.cra,)), bytes((flag,)), expected, *fields)
+    originator, recipient = draft.originator, draft.recipient
+    is_command = draft.cra == CRA.COMMAND
+    # Who it is from. The MAC of a command is the broker's, so that only the role tells.
+    yield _header(
+        "an originator that the receiver does not know",
+        "originator",
+        originator,
+        _UNKNOWN,
+        refused(Check.ROLE if is_command else None, section="GBCS 4.3"),
+        ("originator", _UNKNOWN),
+        ("signer", originator),
+        ("maker", _maker(draft, acb)),
+    )
+    known = {bytes(entry.entity_id): entry.role for entry in keys.entries()}
+    for entity, role in known.items():
+        if entity == originator:
+            continue
+        if is_command and role is not None and use_case is not None:
+            allowed = may_send(role, use_case).allowed
+            expected = EITHER if allowed is not False else refused(Check.ROLE, section="GBCS 4.3")
+            yield _header(
+                f"{role.name.lower().replace('_', ' ')} as the originator",
+                "originator",
+                originator,
+                entity,
+                expected,
+                ("originator", entity),
+                flag="role",
+            )
+        if entity != recipient:
+            yield _header(
+                "another recipient, protected for it",
+                "recipient",
+                recipient,
+                entity,
+                refused(Check.RECIPIENT),
+                ("recipient", entity),
+                flag="recipient",
+            )
+            yield _header(
+                "another recipient, protected with the key of the right one",
+                "recipient",
+                recipient,
+                entity,
+                refused(Check.RECIPIENT),
+                ("recipient", entity),
+                ("peer", recipient),
+                flag="recipient",
+            )
+    for said, entity in (("nobody", bytes(8)), ("everybody", b"\xff" * 8)):
+        yield _header(
+            f"{said} as the recipient",
+            "recipient",
+            recipient,
+            entity,
+            refused(Check.RECIPIENT),
+            ("recipient", entity),
+            ("peer", recipient),
+            flag="recipient",
+        )
+    yield _header(
+        "originator and recipient exchanged: reflected",
+        "originator",
+        originator + recipient,
+        recipient + originator,
+        refused(Check.RECIPIENT),
+        ("originator", recipient),
+        ("recipient", originator),
+        ("signer", originator),
+        ("maker", _maker(draft, acb)),
+        ("peer", recipient),
+        flag="reflected",
+    )
+    for field, octets in (("originator", originator), ("recipient", recipient)):
+        for new in (octets[:7], octets + b"\0", b""):
+            who: tuple[tuple[str, Any], ...] = (
+                ("signer", originator),
+                ("maker", _maker(draft, acb)),
+                ("peer", recipient),
+            )
+            yield _header(
+                f"{len(new)} octets", field, octets, new, refused(Check.DECODE), (field, new), *who, flag="size"
+            )
+    code = draft.information[:2]
+    for said, new, expected in (
+        ("a message code that is none", b"\xff\xfe", refused(None)),
+        ("message code 0", b"\0\0", refused(None)),
+        ("a message code of another protocol", b"\x01\x02" if code != b"\x01\x02" else b"\x00\x62", refused(None)),
+    ):
+        information = new + draft.information[2:]
+        yield _header(said, "message_code", code, new, expected, ("information", information), flag="message code")
+    for said, information, expected in (
+        ("no other-information", b"", refused(Check.DECODE)),
+        ("one octet of other-information", code[:1], refused(Check.DECODE)),
+        ("three octets of other-information", code + b"\0", refused(Check.DECODE)),
+        ("a supplementary remote party", code + _UNKNOWN, EITHER),
+        ("11 octets of other-information", code + _UNKNOWN + b"\0", refused(Check.DECODE)),
+        ("a supplementary remote party and its counter", code + _UNKNOWN + bytes(8), EITHER),
+        ("26 octets of other-information", code + _UNKNOWN + bytes(16), EITHER),
+    ):
+        if information != draft.information:
+            yield _header(
+                said,
+                "other_information",
+                draft.information,
+                information,
+                expected,
+                ("information", information),
+                ("maker", _maker(draft, acb)),
+                flag="other information",
+            )
+    for said, moment, expected in (
+        ("a date-time", bytes.fromhex("07ea0301ff000008008000ff"), EITHER),
+        ("11 octets of date-time", bytes.fromhex("07ea0301ff000008008000"), refused(Check.DECODE)),
+        ("a date-time in month 13", bytes.fromhex("07ea0d01ff000008008000ff"), EITHER),
+        ("a date-time of FF", b"\xff" * 12, EITHER),
+        ("no date-time", b"", EITHER),
+    ):
+        if moment != draft.date_time:
+            yield _header(said, "date_time", draft.date_time, moment, expected, ("date_time", moment), flag="time")
+    yield from _of_forms(draft)
+    for more in (b"\0", draft.payload[:16]):
+        yield _header(
+            f"{len(more)} octets behind the message", "end", b"", more, refused(), ("trailing", more), flag="trailing"
+        )
+
+
+def _maker(draft: Draft, acb: bytes | None) -> bytes:
+    """Who makes the MAC of the unchanged message."""
+    return draft.maker or (acb if draft._is_brokers and acb else draft.originator)
+
+
+def _of_forms(draft: Draft) -> Iterator[Change]:
+    """Lengths of the envelope in other forms, and wrong ones."""
+    for name, size in (
+        ("other_information", len(draft.information)),
+        ("payload", len(draft.payload)),
+        ("signature", 64 if draft.is_signed else 0),
+        ("mac_header", None),
+    ):
+        if (name == "signature" and draft.is_signed is None) or (name == "mac_header" and not draft.has_mac):
+            continue
+        right = b"" if size is None else length_octets(size)
+        forms: dict[str, tuple[bytes, Expected]] = {
+            "the most": (bytes.fromhex("84ffffffff"), refused(Check.DECODE)),
+            "indefinite": (b"\x80", refused(Check.DECODE)),
+            "0": (b"\0", refused()),
+        }
+        if size is not None:
+            forms |= {
+                "in three octets": (b"\x82" + size.to_bytes(2, "big"), EITHER),
+                "in five octets": (b"\x84" + size.to_bytes(4, "big"), EITHER),
+                "one more": (length_octets(size + 1), refused()),
+                "one less": (length_octets(max(size - 1, 0)), refused()),
+            }
+        for said, (form, expected) in forms.items():
+            if form != right:
+                yield _header(
+                    f"length {said}",
+                    name,
+                    right,
+                    form,
+                    expected,
+                    ("forms", {**(draft.forms or {}), name: form}),
+                    flag="length",
+                )
+
+
+def _of_protection(draft: Draft, keys: KeyStore, acb: bytes | None, use_case: UseCase | None) -> Iterator[Change]:
+    def change(said: str, expected: Expected, *fields: tuple[str, Any], flag: str = "") -> Change:
+        flags = ("protection", flag) if flag else ("protection",)
+        return Change(said, "protection", "", b"", b"", expected, (), fields, flags)
+
+    for name, tampering in TAMPERINGS.items():
+        if not (draft.is_signed if tampering.check == "signature" else draft.has_mac):
+            continue
+        check = Check.SIGNATURE if tampering.check == "signature" else Check.MAC
+        expected = refused(check, section="GBCS 4.3, 8")
+        if tampering.is_open:
+            expected = EITHER
+        elif name in ("signature: cut", "signature: one more"):
+            expected = refused(Check.DECODE)
+        elif name in ("MAC: cut", "MAC: empty"):
+            expected = refused()
+        yield change(tampering.said, expected, ("tampering", name), flag=name.partition(":")[0])
+    others = [
+        bytes(entry.entity_id)
+        for entry in keys.entries()
+        if entry.private and entry.usage is KeyUsage.DIGITAL_SIGNATURE and bytes(entry.entity_id) != draft.originator
+    ]
+    if draft.is_signed:
+        for other in others:
+            yield change(f"signed by {EntityId(other)}", refused(Check.SIGNATURE), ("signer", other), flag="wrong key")
+        yield change("the signature left out", refused(Check.SIGNATURE), ("is_signed", False), flag="left out")
+    elif draft.is_signed is False:
+        yield change("signed, though it need not be", EITHER, ("is_signed", True), flag="more")
+    if draft.has_mac:
+        is_needed = draft.cra == CRA.COMMAND
+        left_out = refused(Check.MAC) if is_needed or not draft.is_signed else EITHER
+        yield change("the MAC left out", left_out, ("has_mac", False), flag="left out")
+        if draft._is_brokers and acb is not None and acb != draft.originator:
+            yield change(
+                "the MAC is the originator's own, not the broker's",
+                refused(Check.MAC),
+                ("maker", draft.originator),
+                flag="wrong key",
+            )
+        for other in dict.fromkeys(bytes(entry.entity_id) for entry in keys.entries()):
+            if other not in (draft.originator, draft.recipient, acb):
+                yield change(
+                    f"the MAC is that of {EntityId(other)}", refused(Check.MAC), ("maker", other), flag="wrong key"
+                )
