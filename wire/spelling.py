@@ -50,7 +50,7 @@ def read_all(content: bytes | str) -> tuple[bytes, ...]:
     text = content if isinstance(content, str) else _text(octets)
     if text is None:
         return (octets,)
-    text = text.strip(_BLANK)
+    text = text.translate(_QUOTES).strip(_BLANK)
     if not text:
         raise SpellingError("nothing there")
     for reader in _SEVERAL:
@@ -61,6 +61,11 @@ def read_all(content: bytes | str) -> tuple[bytes, ...]:
 
 
 _BLANK = " \t\r\n\f\v\xa0\u200b\ufeff\x00"
+
+
+_QUOTES = {
+    ord(quote): plain for quotes, plain in (("\u201c\u201d\u201e", '"'), ("\u2018\u2019", "'")) for quote in quotes
+}
 
 
 def _text(content: bytes) -> str | None:
@@ -89,11 +94,17 @@ _NO_BLANK = dict.fromkeys(map(ord, "\t\r\n\f\v\u200b\ufeff"))
 
 
 def _one(text: str) -> bytes:
-    """The octets of text that is not blank."""
-    for reader in _READERS:
-        found = reader(text.strip(_BLANK))
-        if found is not None:
+    """The octets of text."""
+    text = text.strip(_BLANK)
+    for reader in _READERS if text else ():
+        found = reader(text)
+        if found:
             return found
+        if found is not None:
+            text = ""
+            break
+    if not text:
+        raise SpellingError("nothing there")
     raise SpellingError("not hexadecimal or base64")
 
 
@@ -230,7 +241,7 @@ def _beside(behind: str, octets: bytes) -> bool:
 
 _DECLARATION = re.compile(r"(?:.*[=(]|.*\w\s*\[\s*\w*\s*\]|&?\[\]\s*\w+|&?vec!|&)?\s*", re.DOTALL)
 _CAST = re.compile(r"\(\s*(?:byte|sbyte|char|u8|uint8_t|unsigned char)\s*\)\s*")
-_CALL = re.compile(r"(?:[A-Za-z_][\w.]{0,40}|)\((.*)\)|<([0-9A-Fa-f\s]+)>", re.DOTALL)
+_CALL = re.compile(r"(?:[A-Za-z_][\w.]{0,40}|)\((.*)\)|<(?:Buffer )?([0-9A-Fa-f\s]+)>", re.DOTALL)
 _BUFFER = re.compile(r"\{\s*\"type\"\s*:\s*\"Buffer\"\s*,\s*\"data\"\s*:\s*\[([^\[\]]*)\]\s*\}")
 _LITERAL = re.compile(r"(?:[bB][rR]?|[rR][bB]|[xX])?(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:(?:x|u00)([0-9A-Fa-f]{2})|([0-7]{1,3})|(.))", re.DOTALL)
@@ -289,11 +300,14 @@ def _enclosed(text: str) -> bytes | None:
 
 
 def _items(text: str) -> list[str]:
-    return [item.strip(_BLANK) for item in text.strip(_BLANK).rstrip(",").split(",")]
+    text = text.strip(_BLANK).rstrip(",")
+    return [item.strip(_BLANK) for item in (text.split(",") if "," in text else text.split())]
 
 
 def _listed(items: list[str]) -> bytes:
     """Numbers without a letter: hexadecimal where one has a leading zero, decimal where one has not two digits."""
+    if not items:
+        return b""
     may_be_decimal = not any(len(item) > 1 and item.startswith("0") for item in items)
     may_be_hexadecimal = all(re.fullmatch(r"\d\d", item) for item in items)
     if may_be_decimal and may_be_hexadecimal:
@@ -419,7 +433,9 @@ def _base64(text: str) -> bytes | None:
 
 
 def _refuse_slips(text: str) -> None:
-    """Refuse hexadecimal with a letter O for a zero, or with one letter that is no digit."""
+    """Refuse hexadecimal with a letter O for a zero, with one letter that is no digit, or behind 0x with any."""
+    if text[:2] in ("0x", "0X"):
+        raise SpellingError("0x before something else than hexadecimal")
     wrong = [place for place, letter in enumerate(text) if not _DIGITS.match(letter)]
     if len(text) < _SHORTEST_SLIP or not wrong or not text.isalnum():
         return
