@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from gbcs.regis import electricity, gas
@@ -265,3 +267,16 @@ def authorise(
 
     source = write(data) if isinstance(data, electricity.File | gas.File) else data
     return authorisation.authorise(source, certificates, trust, at)
+
+
+_MODULES = frozenset(
+    ("arrow", "authorisation", "clock", "editions", "flows", "folder", "names", "problems", "responses", "signature")
+)
+
+if not TYPE_CHECKING:  # which knows modules by their imports, and would take any name for one
+
+    def __getattr__(name: str) -> ModuleType:
+        """The modules that load when they are first used: ``regis.arrow.tables(...)``."""
+        if name not in _MODULES:
+            raise AttributeError(f"module 'gbcs.regis' has no attribute {name!r}")
+        return import_module(f"gbcs.regis.{name}")

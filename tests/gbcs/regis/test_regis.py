@@ -102,3 +102,11 @@ def test_messages_are_not_loaded_with_it(code):
     loaded = loaded_by(code)
     assert "gbcs.regis" in loaded
     assert not {"gbcs.message", "gbcs.entity", "dlms", "zigbee", "duis"} & loaded
+
+
+def test_modules_load_when_they_are_used():
+    loaded = loaded_by("from gbcs import regis; regis.folder.entry; regis.arrow.schema; regis.flows.compose")
+    assert {"gbcs.regis.folder", "gbcs.regis.arrow"} <= loaded
+    assert "gbcs.regis.signature" not in loaded
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        regis.nothing  # noqa: B018
