@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gbcs.testing import strategies
     from gbcs.testing.device import Device
+    from gbcs.testing.dsp import Dsp
+    from gbcs.testing.home import Home, Parties
     from gbcs.testing.mutator import mutate
     from gbcs.testing.pki import Pki
 
-__all__ = ["Device", "Pki", "mutate", "strategies"]
+__all__ = ["Device", "Dsp", "Home", "Parties", "Pki", "mutate", "strategies"]
 
 _MODULES: dict[str, tuple[str, ...]] = {
     "gbcs.testing.device": ("Device",),
+    "gbcs.testing.dsp": ("Dsp",),
+    "gbcs.testing.home": ("Home", "Parties"),
     "gbcs.testing.mutator": ("mutate",),
     "gbcs.testing.pki": ("Pki",),
 }

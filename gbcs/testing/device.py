@@ -23,10 +23,10 @@ from gbcs.entity import EntityId
 from gbcs.keys import Agreer, KeyStore, KeyUsage, Signer
 from gbcs.message import CRA, Message, decode, encode
 from gbcs.protection import Outcome, add_mac, encrypt, sign, verify
-from gbcs.testing import credentials, electricity, gas
+from gbcs.testing import credentials, electricity, electricity_values, gas
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
-from gbcs.testing.electricity import moment
+from gbcs.testing.cosem import moment
 from gbcs.testing.state import State
 from gbcs.usecases import Failed, UseCase, by_message_code, by_reference
 from gbcs.usecases.access import may_send
@@ -63,6 +63,7 @@ class Device:
         elements: of an ESME: ``single``, ``twin`` or ``polyphase``.
         seed: of its consumption and of whatever else differs from device to device.
         firmware: version that runs, 4 octets.
+        certificates: its own by their usage, DER.
 
     Attributes:
         kind: as given.
@@ -112,6 +113,7 @@ class Device:
         elements: str = "single",
         seed: int = 0,
         firmware: bytes = bytes.fromhex("01000000"),
+        certificates: Mapping[str, bytes] | None = None,
     ) -> None:
         if kind not in DEVICES:
             raise EncodeError(f"{kind} is no type of device")
@@ -133,7 +135,7 @@ class Device:
         self.own_counter: int = 0
         self.pending: tuple[Pending, ...] = ()
         self.images: Mapping[bytes, bytes] = _NOTHING
-        self.certificates: Mapping[str, bytes] = _NOTHING
+        self.certificates: Mapping[str, bytes] = _NOTHING if certificates is None else certificates
         self.new_keys: Mapping[str, Any] = _NOTHING
         self.outbox: list[bytes] = []
 
@@ -280,7 +282,9 @@ class Device:
             return None
         status = CLOCK_STATUS_UNSPECIFIED
         if "GBZ" in use_case.protocols and not use_case.future_dateable and use_case.reference != "CS01b":
-            status = 0x04 if self.kind == "GPF" else 0x00  # the proxy tells the meter's clock
+            status = int(self.state.get(("clock status",), 0x00))
+            if ("told by the meter",) in self.state:
+                status = 0x04  # of another clock base
         return moment(at, status)
 
     def _protected(self, response: Message, command: Message, use_case: UseCase) -> Message:
@@ -364,7 +368,7 @@ _WITHOUT_OWN_COUNTER = frozenset(("GCS61",))
 
 def defaults(kind: str, elements: str) -> Mapping[Any, Any]:
     """The values of a new device."""
-    return gas.defaults(kind) if kind in ("GSME", "GPF") else electricity.defaults(kind, elements)
+    return gas.defaults(kind) if kind in ("GSME", "GPF") else electricity_values.defaults(kind, elements)
 
 
 def _is_counted(use_case: UseCase) -> bool:

@@ -6,30 +6,38 @@ does, and what is not remembered but computed, is told by the tables of this mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from types import MappingProxyType
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dlms.apdu.access import ActionSpecification, SetSpecification
 from dlms.apdu.common import ActionResult, AttributeDescriptor, DataAccessResult, MethodDescriptor
-from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
+from dlms.data import BitString
 from dlms.obis import Obis
-from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date, DateTime, Time
+from dlms.time import DateTime
 from gbcs.certificates import RemotePartyRole
 from gbcs.entity import EntityId
-from gbcs.testing.consumption import HALF_HOUR
-from gbcs.usecases import Failed, all_use_cases
-from gbcs.usecases.dlms import Access, Command, Elements, Leaf, Members, Shape
+from gbcs.testing.cosem import EPOCH, attribute, moment
+from gbcs.testing.electricity_readings import (
+    COMPUTED,
+    EMERGENCY_CREDIT,
+    HUB_LOG,
+    METER_BALANCE,
+    debt,
+    imported,
+    log,
+    record,
+    registers,
+)
+from gbcs.testing.electricity_values import is_constant
+from gbcs.usecases import Failed
+from gbcs.usecases.dlms import Access, Command, Leaf, Members, Shape
 
 if TYPE_CHECKING:
     from gbcs.message import Message
     from gbcs.testing.device import Device, Pending
 
-__all__ = ["attribute", "carry_out", "defaults", "mature", "moment"]
-
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+__all__ = ["carry_out", "log_for_backup", "mature"]
 
 
 class Refused(Exception):
@@ -42,17 +50,6 @@ class Refused(Exception):
     def __init__(self, result: str) -> None:
         super().__init__(result)
         self.result = result
-
-
-def attribute(class_id: int, obis: str, number: int) -> AttributeDescriptor:
-    """An attribute of a COSEM object: the key of its value."""
-    return AttributeDescriptor(class_id, Obis(obis), number)
-
-
-def moment(at: datetime, clock_status: int = CLOCK_STATUS_UNSPECIFIED) -> DateTime:
-    """A time as messages have it: UTC, weekday and deviation not specified."""
-    naive = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    return DateTime.from_datetime(naive, clock_status)._replace(deviation=DEVIATION_UNSPECIFIED)
 
 
 # Commands ------------------------------------------------------------------------------------------------------------
@@ -101,7 +98,7 @@ def _carry_out(device: Device, item: Access, value: Any, message: Message, at: d
         returned = _invoke(device, item, _given(item.requested, value), message, at)
         return {item.name: returned}
     assert isinstance(item.target, AttributeDescriptor)
-    if _is_constant(item.returned):
+    if is_constant(item.returned):
         return {}
     return {item.name: _read(device, item.target, item.returned, _limits(value), at)}
 
@@ -112,22 +109,16 @@ def _given(shape: Shape | None, value: Any) -> Any:
         return shape.constant if value is None else value
     if isinstance(shape, Members):
         given = value or {}
-        constants = {key: _given(member, None) for key, member in shape.members.items() if _is_constant(member)}
+        constants = {key: _given(member, None) for key, member in shape.members.items() if is_constant(member)}
         return {key: given.get(key, constants.get(key)) for key in shape.members if key in given or key in constants}
     return value
-
-
-def _is_constant(shape: Shape | None) -> bool:
-    if isinstance(shape, Leaf):
-        return shape.constant is not None
-    return isinstance(shape, Members) and all(map(_is_constant, shape.members.values()))
 
 
 def _limits(value: Any) -> tuple[datetime, datetime]:
     """The times between which entries of a log are asked for; wildcards are no limit."""
     if not isinstance(value, Mapping) or value.keys() != {"from", "to"}:
-        return _EPOCH, _FOREVER
-    return _instant(value["from"], _EPOCH), _instant(value["to"], _FOREVER)
+        return EPOCH, _FOREVER
+    return _instant(value["from"], EPOCH), _instant(value["to"], _FOREVER)
 
 
 def _instant(value: Any, otherwise: datetime) -> datetime:
@@ -139,7 +130,7 @@ def _instant(value: Any, otherwise: datetime) -> datetime:
     return value if isinstance(value, datetime) else otherwise
 
 
-_FOREVER = _EPOCH + timedelta(seconds=0xFFFFFFFF)
+_FOREVER = EPOCH + timedelta(seconds=0xFFFFFFFF)
 
 
 # Reading -------------------------------------------------------------------------------------------------------------
@@ -151,15 +142,10 @@ def _read(
     """A value: an entry of a log by its time, what is computed, or what is remembered."""
     if target in device.faults:
         raise Refused(device.faults[target])
-    entries = _LOGS.get(target)
+    entries = log(device, target, shape, limits, at)
     if entries is not None:
-        assert isinstance(shape, Elements)
-        start, end = limits
-        found = [entry for entry in entries(device, start, min(end, at)) if start <= entry["timestamp"] <= end]
-        known = _known_members(shape.element, device)
-        rows = [{key: entry[key] for key in known} for entry in found]
-        return rows[-shape.most :] if shape.most is not None else rows
-    computed = _COMPUTED.get(target)
+        return entries
+    computed = COMPUTED.get(target)
     if computed is not None:
         return computed(device, at)
     if target not in device.state:
@@ -167,208 +153,12 @@ def _read(
     return device.state[target]
 
 
-def _known_members(shape: Shape, device: Device) -> list[str]:
-    assert isinstance(shape, Members)
-    return [key for key, member in shape.members.items() if device.elements == "twin" or not member.twin]
-
-
-def _import(device: Device, at: datetime) -> int:
-    return device.consumption.total(at) & 0xFFFFFFFF
-
-
-def _import_collection(device: Device, at: datetime) -> dict[str, Any]:
-    values = {
-        "active_import_value": _import(device, at),
-        "active_scal_unit_type": {},
-        "reactive_import_value": _import(device, at) // 5,
-        "reactive_scal_unit_type": {},
-    }
-    return values | ({"secondary_active_import_value": _import(device, at) // 4} if device.elements == "twin" else {})
-
-
-def _power_collection(device: Device, at: datetime) -> dict[str, Any]:
-    power = device.consumption.power(at)
-    primary = power * 3 // 4 if device.elements == "twin" else power
-    return {
-        "active_power_import_value": power,
-        "active_power_scal_unit_type": {},
-        "primary_active_power_import_value": primary,
-    }
-
-
-def _tou(device: Device, at: datetime) -> list[int]:
-    """The registers of the tariff: night and day, in two of the 48; the others are not used."""
-    night = _import(device, at) // 3
-    return [_import(device, at) - night, night, *[0] * 46]
-
-
-def _tou_collection(device: Device, at: datetime) -> dict[str, Any]:
-    values = {"TOU_primary_registers": _tou(device, at)}
-    return values | (
-        {"TOU_secondary_registers": [_import(device, at) // 4, 0, 0, 0]} if device.elements == "twin" else {}
-    )
-
-
-def _block_collection(device: Device, at: datetime) -> dict[str, Any]:
-    """Four blocks of eight registers and eight counters; a counter counts from its last reset."""
-    register = _import(device, at)
-    since = device.state.get(("block counters since",), 0)
-    counter = max(0, register - since)
-    return {"Block_primary_registers": [register, *[0] * 7, counter, *[0] * 7, *[0] * 48]}
-
-
-def _balances(device: Device, at: datetime) -> dict[str, int]:
-    state = device.state
-    return {
-        "meter_balance": int(state[METER_BALANCE]),
-        "emergency_credit_balance": int(state[EMERGENCY_CREDIT]),
-        "accumulated_debt_register": int(state[ACCUMULATED_DEBT]),
-        "time_debt_1_balance": int(state[_debt(1)]),
-        "time_debt_2_balance": int(state[_debt(2)]),
-        "payment_debt_balance": int(state[_debt(3)]),
-    }
-
-
-def _prepayment_entry(device: Device) -> dict[str, int]:
-    state = device.state
-    return {
-        "emergencyCreditBalanceValue": int(state[EMERGENCY_CREDIT]),
-        "meterBalanceValue": int(state[METER_BALANCE]),
-        "paymentDebtRegisterValue": int(state[_debt(3)]),
-        "timeDebtRegisters1Value": int(state[_debt(1)]),
-        "timeDebtRegisters2Value": int(state[_debt(2)]),
-        "accumulatedDebtRegisterValue": int(state[ACCUMULATED_DEBT]),
-    }
-
-
-METER_BALANCE = attribute(112, "0-0:19.10.0.255", 2)
-EMERGENCY_CREDIT = attribute(112, "0-0:19.10.1.255", 2)
-ACCUMULATED_DEBT = attribute(112, "0-0:19.10.2.255", 2)
 _EMERGENCY_LIMIT = attribute(112, "0-0:19.10.1.255", 9)
 _SUPPLY_STATE = attribute(70, "0-0:96.3.10.255", 3)
 _MODE = attribute(111, "0-0:19.0.0.255", 2)
 _MAXIMUM_CREDIT = attribute(9000, "0-0:94.44.2.10", 2)
 _MAXIMUM_BALANCE = attribute(9000, "0-0:94.44.2.20", 2)
-
-
-def _debt(number: int) -> AttributeDescriptor:
-    """What is left of a debt: 1 and 2 by time, 3 by payment."""
-    return attribute(113, f"0-0:19.20.{number}.255", 2)
-
-
-_COMPUTED: Mapping[AttributeDescriptor, Callable[[Device, datetime], Any]] = {
-    attribute(1, "0-0:94.44.34.10", 2): _import_collection,
-    attribute(1, "0-0:94.44.34.20", 2): _power_collection,
-    attribute(1, "0-0:94.44.34.1", 2): _tou_collection,
-    attribute(1, "0-0:94.44.34.2", 2): _block_collection,
-    attribute(1, "0-0:94.44.34.30", 2): _balances,
-    attribute(3, "1-0:2.8.0.255", 2): lambda device, at: _import(device, at) // 10,
-    attribute(3, "1-0:4.8.0.255", 2): lambda device, at: _import(device, at) // 40,
-    attribute(1, "0-0:0.2.1.255", 2): lambda device, at: device.firmware,
-    attribute(1, "0-0:96.1.1.255", 2): lambda device, at: device.entity_id,
-    attribute(8, "0-0:1.0.0.255", 2): lambda device, at: moment(at),
-    attribute(8, "0-0:1.0.0.255", 4): lambda device, at: device.state.get(("clock status",), 0),
-}
-
-
-# Logs ----------------------------------------------------------------------------------------------------------------
-
-Entries = Callable[["Device", datetime, datetime], Iterator[dict[str, Any]]]
-
-
-def _instants(start: datetime, end: datetime, step: timedelta, most: int) -> Iterator[datetime]:
-    """Multiples of a step between two times, the last ``most``."""
-    last = (end - _EPOCH) // step
-    first = max(-((_EPOCH - start) // step), last - most + 1, 0)
-    for number in range(first, last + 1):
-        yield _EPOCH + number * step
-
-
-def _every(step: timedelta, most: int, entry: Callable[[Device, datetime], dict[str, Any]]) -> Entries:
-    def entries(device: Device, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-        for instant in _instants(start, end, step, most):
-            yield {"timestamp": instant, **entry(device, instant)}
-
-    return entries
-
-
-def _months(most: int, entry: Callable[[Device, datetime], dict[str, Any]]) -> Entries:
-    """The first of each month, as the billing calendar of a new meter has it."""
-
-    def entries(device: Device, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-        month = end.year * 12 + end.month - 1
-        for number in range(month - most + 1, month + 1):
-            instant = datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)
-            if instant >= start:
-                yield {"timestamp": instant, **entry(device, instant)}
-
-    return entries
-
-
-def _recorded(name: str) -> Entries:
-    def entries(device: Device, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-        yield from device.state.get(("log", name), ())
-
-    return entries
-
-
-def record(device: Device, name: str, most: int, entry: dict[str, Any]) -> None:
-    """Add an entry to a log that is kept."""
-    device.state.put(("log", name), (*device.state.get(("log", name), ()), entry)[-most:])
-
-
-def _registers(device: Device, at: datetime) -> dict[str, Any]:
-    register = _import(device, at)
-    values: dict[str, Any] = {
-        "activeImportRegisterValue": register,
-        "secondaryActiveImportRegisterValue": register // 4,
-        "tariffTOURegisterValues": _tou(device, at),
-        "secondaryTariffTOURegisterValues": [register // 4, 0, 0, 0],
-    }
-    for block in range(1, 5):
-        values[f"tariffTOUBlock{block}RegisterValues"] = [register if block == 1 else 0, *[0] * 7]
-    return values | _prepayment_entry(device)
-
-
-def _profile(device: Device, at: datetime) -> dict[str, Any]:
-    used = device.consumption.between(at - HALF_HOUR, at)
-    return {"primaryValue": used, "secondaryValue": used // 4, "dlValue": used // 5, "dlValue2": used // 20}
-
-
-def _daily_consumption(device: Device, at: datetime) -> dict[str, Any]:
-    return {"dlValue": device.consumption.between(at - _DAY, at)}
-
-
-def _voltage(device: Device, at: datetime) -> dict[str, Any]:
-    return {"dlValue": 236 + device.consumption.between(at - HALF_HOUR, at) % 9}
-
-
-def _export(device: Device, at: datetime) -> dict[str, Any]:
-    return {"dlValue": _import(device, at) // 10}
-
-
-_DAY = timedelta(days=1)
-
-_LOGS: Mapping[AttributeDescriptor, Entries] = {
-    attribute(7, "0-0:98.1.0.255", 2): _months(12, _registers),
-    attribute(7, "0-0:98.1.1.255", 2): _months(12, lambda device, at: _prepayment_entry(device)),
-    attribute(7, "0-0:98.1.2.255", 2): _recorded("change of tariff or mode"),
-    attribute(7, "0-0:98.1.4.255", 2): _recorded("payments of debt"),
-    attribute(7, "0-0:98.1.5.255", 2): _recorded("credits"),
-    attribute(7, "0-0:98.1.8.255", 2): _every(_DAY, 31, lambda device, at: _prepayment_entry(device)),
-    attribute(7, "0-0:98.1.9.255", 2): _every(_DAY, 31, _registers),
-    attribute(7, "0-0:98.1.10.255", 2): _every(_DAY, 31, _export),
-    attribute(7, "0-0:99.1.0.255", 2): _every(HALF_HOUR, 19056, _profile),
-    attribute(7, "0-0:99.1.1.255", 2): _every(HALF_HOUR, 4464, _profile),
-    attribute(7, "0-0:99.1.2.255", 2): _every(HALF_HOUR, 4464, _profile),
-    attribute(7, "0-0:99.1.3.255", 2): _every(_DAY, 731, _daily_consumption),
-    **{attribute(7, f"1-0:{phase}.24.0.255", 2): _every(HALF_HOUR, 4320, _voltage) for phase in (32, 52, 72)},
-    attribute(7, "0-0:99.98.0.255", 2): _recorded("events"),
-    attribute(7, "0-0:99.98.1.255", 2): _recorded("security"),
-    attribute(7, "0-0:99.98.4.255", 2): _recorded("power"),
-    attribute(7, "0-17:99.98.2.255", 2): _recorded("auxiliary controller"),
-    attribute(7, "0-0:94.44.10.3", 2): _recorded("sub GHz channel"),
-}
+_DEBT_PER_PAYMENT = attribute(113, "0-0:19.20.3.255", 13)
 
 
 # Writing and activation ----------------------------------------------------------------------------------------------
@@ -414,7 +204,7 @@ def _activate(device: Device, target: AttributeDescriptor, at: datetime) -> None
             value = {key: member for key, member in value.items() if key != "account_status"}
         device.state.put(active, value)
     if target in _BILLED:
-        entry = {"timestamp": at.replace(microsecond=0), **_registers(device, at)}
+        entry = {"timestamp": at.replace(microsecond=0), **registers(device, at)}
         record(device, "change of tariff or mode", 12, entry)
 
 
@@ -572,11 +362,12 @@ def _reset_demand(device: Device, target: MethodDescriptor, value: Any, message:
 def _clear_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     name = {"0-0:99.98.0.255": "events", "0-17:99.98.2.255": "auxiliary controller"}[str(target.instance_id)]
     device.state.put(("log", name), ())
+    device.state.put(("cleared", name), at)
     record(device, "security", 100, {"timestamp": at.replace(microsecond=0), "logCode": 0x8F52})
 
 
 def _reset_blocks(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
-    device.state.put(("block counters since",), _import(device, at))
+    device.state.put(("block counters since",), imported(device, at))
 
 
 def _switch_supply(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
@@ -622,7 +413,7 @@ def _valid_time(device: Device, target: MethodDescriptor, value: Any, message: M
 def _set_time(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     """The clock is set to the hub's time where that lies in the range; else it is unreliable."""
     given = device.state.get(("clock range",), {})
-    times = [_instant(each, _EPOCH) for each in given.values() if isinstance(each, DateTime)]
+    times = [_instant(each, EPOCH) for each in given.values() if isinstance(each, DateTime)]
     if len(times) >= 2 and not times[-2] <= at <= times[-1]:
         device.state.put(("clock status",), 0x02)
         return
@@ -640,11 +431,15 @@ def _add_credit(device: Device, target: MethodDescriptor, value: Any, message: M
     amount = token * 1000  # pence in thousandths of a penny
     if amount > int(device.state[_MAXIMUM_CREDIT]):
         raise Refused("OTHER_REASON")
-    balance = int(device.state[METER_BALANCE]) + amount
+    collected = min(int(device.state[debt(3)]), amount * int(device.state.get(_DEBT_PER_PAYMENT, 0)) // 10000)
+    balance = int(device.state[METER_BALANCE]) + amount - collected
     if balance > int(device.state[_MAXIMUM_BALANCE]):
         raise Refused("OTHER_REASON")
     _put(device, METER_BALANCE, balance)
     record(device, "credits", 5, {"timestamp": at.replace(microsecond=0), "dlValue": amount})
+    if collected:
+        device.state.put(debt(3), int(device.state[debt(3)]) - collected)
+        record(device, "payments of debt", 10, {"timestamp": at.replace(microsecond=0), "dlValue": collected})
 
 
 def _add_to_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
@@ -662,16 +457,28 @@ def _remove_from_log(device: Device, target: MethodDescriptor, value: Any, messa
 
 
 def _restore_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
-    entries = next((each for each in value.values() if isinstance(each, list)), [])
-    device.state.put(HUB_LOG, {EntityId(next(iter(entry.values()))): entry for entry in entries})
+    log = {EntityId(entry["MAC_address"]): entry for entry in value["devices_to_restore"]}
+    device.state.put(HUB_LOG, log)
     device.state.put(("extended PAN ID",), value["extended_PAN_ID"])
 
 
 def _read_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> Any:
-    raise Refused("OTHER_REASON")
+    """The log for a backup; there is no historic one."""
+    log = log_for_backup(device)
+    if target.instance_id == Obis("0-0:30.3.1.255"):
+        log = log | {"devices_to_backup": []}
+    return {"date_time": moment(at)} | log
 
 
-HUB_LOG = ("device log",)
+def log_for_backup(device: Device) -> dict[str, Any]:
+    """The network of a hub and its devices; without hashes of link keys, which these devices have not."""
+    return {
+        "extended_PAN_ID": device.state.get(("extended PAN ID",), bytes(device.entity_id)),
+        "devices_to_backup": [
+            {"MAC_address": other, "hashed_TC_link_key": b""} for other in device.state.get(HUB_LOG, {})
+        ],
+    }
+
 
 _METHODS: Mapping[tuple[int, str, int], Callable[[Device, MethodDescriptor, Any, Message, datetime], Any]] = {
     (3, "", 1): _reset_value,
@@ -693,88 +500,4 @@ _METHODS: Mapping[tuple[int, str, int], Callable[[Device, MethodDescriptor, Any,
     (113, "", 2): _activate_next,
     (113, "", 4): _adjust,
     (115, "", 1): _add_credit,
-}
-
-
-# Values of a new device ----------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=16)
-def defaults(kind: str, elements: str) -> Mapping[Any, Any]:
-    """The values of a new device: by the shapes of the declarations, and some that make more sense than zero."""
-    is_twin = elements == "twin"
-    found: dict[Any, Any] = {}
-    for use_case in all_use_cases():
-        if not isinstance(use_case.command, Command) or kind not in use_case.devices:
-            continue
-        for item in use_case.command.declared:
-            if item.protected:
-                for each in item.protected:
-                    found.setdefault(each.attribute, _default(each.shape, is_twin))
-            elif item.specification is not ActionSpecification:
-                found.setdefault(item.target, _default(item.returned or item.requested, is_twin))
-    for key in (METER_BALANCE, EMERGENCY_CREDIT, ACCUMULATED_DEBT, *map(_debt, (1, 2, 3))):
-        found.setdefault(key, 0)
-    found.update({key: value for key, value in _SENSIBLE.items() if key in found})
-    found[attribute(1, "0-0:96.1.2.255", 2)] = {"single": "A", "twin": "B", "polyphase": "C"}[elements]
-    return MappingProxyType(found)
-
-
-_SENSIBLE: Mapping[AttributeDescriptor, Any] = {
-    _SUPPLY_STATE: 1,
-    _MODE: {"payment_mode": 1},
-    METER_BALANCE: 250000,
-    _EMERGENCY_LIMIT: 1000000,
-    EMERGENCY_CREDIT: 1000000,
-    _MAXIMUM_CREDIT: 25000000,
-    _MAXIMUM_BALANCE: 50000000,
-    attribute(1, "0-0:96.1.4.255", 2): "00010001",
-    attribute(1, "0-0:96.1.6.255", 2): "1234",
-    attribute(1, "0-0:94.44.34.11", 2): "1234567890123",
-    attribute(1, "1-0:0.0.2.255", 2): "1234567890124",
-    **{attribute(7, f"1-0:{phase}.24.0.255", 4): 1800 for phase in (32, 52, 72)},
-}
-
-
-def _default(shape: Shape | None, is_twin: bool) -> Any:
-    """The least value of a shape."""
-    if shape is None:
-        return None
-    if isinstance(shape, Members):
-        return {
-            key: _default(member, is_twin)
-            for key, member in shape.members.items()
-            if not _is_constant(member) and (is_twin or not member.twin)
-        }
-    if isinstance(shape, Elements):
-        size = shape.least
-        if isinstance(shape.element, Leaf) and shape.most is not None and not shape.compact:
-            size = shape.most  # a fixed table of numbers
-        return [_default(shape.element, is_twin) for _ in range(size)]
-    return _default_leaf(shape)
-
-
-def _default_leaf(leaf: Leaf) -> Any:
-    if leaf.constant is not None:
-        return leaf.constant
-    if leaf.kind is not None:
-        return _OF_KIND[leaf.kind.name](leaf)
-    if leaf.type is Boolean:
-        return False
-    if leaf.type is BitString:
-        return BitString.from_bits("0" * (leaf.size or 0))
-    if leaf.type is VisibleString or leaf.type is Utf8String:
-        return ""
-    if issubclass(leaf.type, Number):
-        return 0
-    return bytes(leaf.size or 0) if leaf.type is bytes else None
-
-
-_OF_KIND: Mapping[str, Callable[[Leaf], Any]] = {
-    "a date-time": lambda leaf: moment(_EPOCH),
-    "a date": lambda leaf: Date(0xFFFF, 0xFF, 0xFF, 0xFF),
-    "a time": lambda leaf: Time(0, 0, 0, 0),
-    "seconds since 2000": lambda leaf: _EPOCH,
-    "an EUI-64": lambda leaf: EntityId(bytes(8)),
-    "text": lambda leaf: "0" * (leaf.size or 0),
 }

@@ -13,9 +13,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gbcs.alerts import ALERT_CODES
+from gbcs.alerts import ALERT_CODES, alert_of
 from gbcs.certificates import RemotePartyRole
 from gbcs.testing.consumption import HALF_HOUR
+from gbcs.testing.cosem import EPOCH
+from gbcs.testing.history import history
 from gbcs.usecases import Failed, all_use_cases
 from gbcs.usecases.gbz import (
     BASIC,
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["carry_out", "defaults", "mature"]
 
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _CANCELLING = 0xFFFFFFFE
 
 
@@ -144,7 +145,7 @@ def _at_its_time(device: Device, asked: Asked, when: int, at: datetime) -> None:
             each for each in device.pending if not isinstance(each.what, Asked) or _kind(each.what) != _kind(asked)
         )
         return
-    due = _EPOCH + timedelta(seconds=when)
+    due = EPOCH + timedelta(seconds=when)
     if when == 0 or due <= at:
         _set(device, asked, at)
         return
@@ -481,15 +482,15 @@ def _snapshot(device: Device, asked: Asked, at: datetime) -> Any:
 
 
 def _range(asked: Asked, at: datetime, first: str, last: str) -> tuple[datetime, datetime]:
-    start = _EPOCH + timedelta(seconds=int(asked.fields.get(first, 0)))
-    end = _EPOCH + timedelta(seconds=int(asked.fields[last]))
+    start = EPOCH + timedelta(seconds=int(asked.fields.get(first, 0)))
+    end = EPOCH + timedelta(seconds=int(asked.fields[last]))
     return start, min(end, at)
 
 
 def _midnights(start: datetime, end: datetime, most: int) -> list[datetime]:
-    first = -((_EPOCH - start) // timedelta(days=1))
-    last = (end - _EPOCH) // timedelta(days=1)
-    return [_EPOCH + timedelta(days=day) for day in range(max(first, last - most + 1), last + 1)]
+    first = -((EPOCH - start) // timedelta(days=1))
+    last = (end - EPOCH) // timedelta(days=1)
+    return [EPOCH + timedelta(days=day) for day in range(max(first, last - most + 1), last + 1)]
 
 
 def _firsts(start: datetime, end: datetime, most: int) -> list[datetime]:
@@ -509,8 +510,8 @@ def _samples(device: Device, asked: Asked, at: datetime) -> Any:
         step = timedelta(minutes=6)
         if ("network data",) not in device.state:
             raise Refused("NOT_FOUND")
-    start = _EPOCH + timedelta(seconds=int(asked.fields["earliest_sample_time"]))
-    first = _EPOCH - (_EPOCH - start) // step * step
+    start = EPOCH + timedelta(seconds=int(asked.fields["earliest_sample_time"]))
+    first = EPOCH - (EPOCH - start) // step * step
     number = min(int(asked.fields["number_of_samples"]), (at - first) // step + 1)
     if number < 1:
         raise Refused("NOT_FOUND")
@@ -527,7 +528,18 @@ def _start_sampling(device: Device, asked: Asked, at: datetime) -> Any:
 def _event_log(device: Device, asked: Asked, at: datetime) -> Any:
     log = int(asked.fields["event_control_log_id"]) & 0x0F
     start, end = _range(asked, at, "start_time", "end_time")
-    found = [entry for entry in device.state.get(("log", log), ()) if start <= entry["event_time"].datetime() <= end]
+    codes = (0x8F0C, 0x8F1C, 0x8F1E, 0x8F78) if log in (4, 7) else (0x81B3, 0x81B4, 0x81B5, 0x81B6)
+    since = max(start, device.state.get(("cleared", log), EPOCH))
+    found = [
+        {
+            "log_id": log,
+            "event_id": codes[number % len(codes)],
+            "event_time": UtcTime.from_datetime(instant),
+            "event_data": b"",
+        }
+        for instant, number in history(device.seed, f"{device.kind} {log}", since, end)
+    ]
+    found += [entry for entry in device.state.get(("log", log), ()) if start <= entry["event_time"].datetime() <= end]
     if not found:
         raise Refused("NOT_FOUND")
     return {"entries": found[-100:]}
@@ -536,6 +548,7 @@ def _event_log(device: Device, asked: Asked, at: datetime) -> Any:
 def _clear_event_log(device: Device, asked: Asked, at: datetime) -> Any:
     log = int(asked.fields.get("log_id", 3)) & 0x0F
     device.state.put(("log", log), ())
+    device.state.put(("cleared", log), at)
     record(device, 4 if log < 5 else 7, 0x8F52, at)
     return {"cleared_event_logs": 1 << log if log < 6 else 8}
 
@@ -579,10 +592,22 @@ def _top_up(device: Device, asked: Asked, at: datetime) -> Any:
         refused = TopUpResult.REJECTED_MAX_CREDIT_REACHED
     if refused is not None:
         return {"result_type": refused, "top_up_value": 0, "credit_remaining": credit}
-    device.state.put((PREPAYMENT, "CreditRemaining"), credit + amount)
+    owed, share = (int(device.state[PREPAYMENT, name]) for name in ("DebtAmount3", "DebtRecoveryTopUpPercentage3"))
+    collected = min(owed, amount * share // 10000)
+    credit += amount - collected
+    device.state.put((PREPAYMENT, "CreditRemaining"), credit)
+    if collected:
+        device.state.put((PREPAYMENT, "DebtAmount3"), owed - collected)
+        paid = {
+            "collection_time": UtcTime.from_datetime(at),
+            "amount_collected": collected,
+            "debt_type": 2,
+            "outstanding_debt": owed - collected,
+        }
+        device.state.put(("log", "debt payments"), (*device.state.get(("log", "debt payments"), ()), paid)[-10:])
     entry = {"top_up_code": code, "top_up_amount": amount, "top_up_time": UtcTime.from_datetime(at)}
     device.state.put(("log", "top ups"), (*device.state.get(("log", "top ups"), ()), entry)[-5:])
-    return {"result_type": TopUpResult.ACCEPTED, "top_up_value": amount, "credit_remaining": credit + amount}
+    return {"result_type": TopUpResult.ACCEPTED, "top_up_value": amount, "credit_remaining": credit}
 
 
 def _behaviours(device: Device, asked: Asked, at: datetime) -> Any:
@@ -609,6 +634,19 @@ _ANSWERS: Mapping[tuple[int, str], Answer] = {
 }
 
 
+# The proxy -----------------------------------------------------------------------------------------------------------
+
+
+def mirror(meter: Device, proxy: Device) -> None:
+    """What a gas meter tells the proxy of itself: its attributes, its logs and behaviours."""
+    for key, value in meter.state.changes().items():
+        if isinstance(key, tuple) and key and (isinstance(key[0], int) or key == _BEHAVIOURS):
+            proxy.state.put(key, value)
+        elif isinstance(key, tuple) and key[:1] == ("log",):
+            proxy.state.put(("log", {3: 6, 4: 7}.get(key[1], key[1])), value)
+    proxy.state.put(("told by the meter",), True)
+
+
 # Values of a new device ----------------------------------------------------------------------------------------------
 
 
@@ -630,7 +668,11 @@ def defaults(kind: str) -> Mapping[Any, Any]:
                     value = rule.allowed[0]
                 found.setdefault((answer.cluster_id, row.name), value)
     found.update(_SENSIBLE)
-    found[_BEHAVIOURS] = {code: 0x08 for code in ALERT_CODES if 0x8100 <= code <= 0x81FF}
+    found[_BEHAVIOURS] = {
+        code: 0x08
+        for code in ALERT_CODES
+        if (alert := alert_of(code)) and ("Supplier", "GSME") in alert.configurable_by
+    }
     return MappingProxyType(found)
 
 

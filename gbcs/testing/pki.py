@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -25,7 +26,6 @@ from gbcs.certificates import (
     read_certificate,
 )
 from gbcs.entity import EntityId
-from gbcs.keys import KeyUsage
 
 __all__ = ["Pki", "SeededKey", "SoftKey", "made_key"]
 
@@ -150,6 +150,7 @@ class Pki:
             issuer=self.organisations,
             issuer_key=self.key(self.organisations.subject, "keyCertSign"),
             common_name="TEST",
+            deterministic=_is_deterministic(),
         )
         return read_certificate(der)
 
@@ -163,6 +164,7 @@ class Pki:
             NO_EXPIRY,
             issuer=self.devices,
             issuer_key=self.key(self.devices.subject, "keyCertSign"),
+            deterministic=_is_deterministic(),
         )
         return read_certificate(der)
 
@@ -178,14 +180,22 @@ class Pki:
             issuer=issuer,
             role=role,
             path_length=1 if issuer is None else 0,
+            deterministic=_is_deterministic(),
         )
         found = read_certificate(der)
         assert self.key(found.subject, "keyCertSign") is key, found.subject
         return found
 
 
+@lru_cache(maxsize=1)
+def _is_deterministic() -> bool:
+    """Whether the OpenSSL here signs after RFC 6979; without it, equal seeds make equal keys, not equal signatures."""
+    try:
+        made_key(0, "TEST", "keyCertSign").sign(b"", ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+    except UnsupportedAlgorithm:
+        return False
+    return True
+
+
 def _point(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-
-
-_USAGES = (KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_AGREEMENT)

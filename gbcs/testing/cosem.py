@@ -1,0 +1,25 @@
+"""COSEM attributes as keys of a device's values, and times as its messages have them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dlms.apdu.common import AttributeDescriptor
+from dlms.obis import Obis
+from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
+
+__all__ = ["EPOCH", "attribute", "moment"]
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""Where the seconds of logs and of ZigBee begin."""
+
+
+def attribute(class_id: int, obis: str, number: int) -> AttributeDescriptor:
+    """An attribute of a COSEM object: the key of its value."""
+    return AttributeDescriptor(class_id, Obis(obis), number)
+
+
+def moment(at: datetime, clock_status: int = CLOCK_STATUS_UNSPECIFIED) -> DateTime:
+    """A time as messages have it: UTC, weekday and deviation not specified."""
+    naive = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    return DateTime.from_datetime(naive, clock_status)._replace(deviation=DEVIATION_UNSPECIFIED)

@@ -1,0 +1,279 @@
+"""The data service provider: what the DCC does with a user's service request, in memory.
+
+A request is judged (its signature, who asks, whether the device may be asked for that), becomes a command, and goes to
+the device with the MAC of the access control broker; the device's response comes back in a document that the DSP signs.
+A critical request becomes a pre-command first, which the user signs and sends back.
+
+What the real one does and this does not is told in ``docs/home.md``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import duis
+import gbcs
+from duis import DuisError, Form, Request
+from gbcs.certificates import RemotePartyRole
+from gbcs.entity import EntityId
+from gbcs.keys import KeyUsage
+from gbcs.message import CRA, Message
+from gbcs.testing import electricity
+from gbcs.testing.credentials import DEVICE_LOG
+from gbcs.testing.home import Home
+from wire.errors import WireError
+from wire.outcome import Outcome
+
+__all__ = ["Dsp"]
+
+_BROKER, _TRANSITIONAL_COS = "access_control_broker", "transitional_cos"
+_GBCS_VERSION = "4.2"
+
+
+class _Later(NamedTuple):
+    """A command that the DSP keeps until its time."""
+
+    at: datetime
+    request: Request
+    message: Message
+
+
+class Dsp:
+    """The data service provider of a home.
+
+    Args:
+        home: whose devices it reaches.
+
+    Attributes:
+        home: as given.
+        keys: the private keys of the access control broker and of the transitional change of supplier party, and
+            everybody's certificates.
+        later: commands that it keeps for their time.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.keys = home.keys(_BROKER, _TRANSITIONAL_COS)
+        self.later: list[_Later] = []
+        self._counter = 0
+        self._seen: dict[EntityId, int] = {}
+
+    @property
+    def entity_id(self) -> EntityId:
+        """Of the access control broker, which stands for the DCC."""
+        return self.home.parties.entities[_BROKER]
+
+    def send(self, xml: bytes, at: datetime) -> list[bytes]:
+        """Take a request; the documents that answer it, signed.
+
+        A critical request is answered with a pre-command; another, and a signed pre-command, with an acknowledgement
+        and, behind it, the response of the device and the alerts that it sent. Where the device does not answer, E21
+        comes instead.
+
+        Args:
+            xml: a service request or a signed pre-command, with the user's signature.
+            at: the time, aware.
+
+        Raises:
+            DuisError: where the document can't be read, is not valid, or not signed by a user of the home; where the
+                request does not say enough to become a command; for services without a device.
+        """
+        request = duis.read_request(xml)
+        if problems := duis.validate(xml):
+            raise DuisError(f"not valid: {problems[0]}")
+        judged = duis.authorise(xml, self.keys, trust=self.home.parties.pki.trust, at=at)
+        if (judged.signature, judged.chain) != (Outcome.VALID, Outcome.VALID):
+            raise DuisError(f"the request is not signed by a user of the home: {'; '.join(judged.problems)}")
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return [self._answer(request, at, response_code=refusal)]
+        if request.form is Form.SIGNED_PRE_COMMAND:
+            return self._dispatched(request, self._brought(request), at)
+        message = self._command(request, at)
+        service = request.service
+        assert service is not None
+        if service.critical and message.header.originator == request.originator:
+            payload = gbcs.encode(message)
+            content = {"PreCommand": {"GBCSVersion": _GBCS_VERSION, "GBCSPayload": payload}}
+            return [self._answer(request, at, content)]
+        return self._dispatched(request, message, at)
+
+    def tick(self, at: datetime) -> list[bytes]:
+        """Send the commands whose time has come; the responses, and the alerts of the devices."""
+        due = sorted((each for each in self.later if each.at <= at), key=lambda each: each.at)
+        self.later = [each for each in self.later if each.at > at]
+        sent = [document for each in due for document in self._exchanged(each.request, each.message, at)]
+        return sent + [self._alert(octets, at) for octets in self.home.tick(at)]
+
+    # The request -------------------------------------------------------------------------------------------------
+
+    def _refusal(self, request: Request) -> str | None:
+        """The response code of a request that is refused; None for one that is not."""
+        service = request.service
+        role = self._role(request.originator)
+        if role is None:
+            return "E1"
+        device = self.home.devices.get(request.target)
+        if service is None or service.non_device:
+            raise DuisError(f"{request.service_reference_variant} has no device behind it: it is not answered here")
+        if device is None:
+            return "E19"
+        if request.command_variant not in service.command_variants:
+            return "E12"
+        if request.originator != self.entity_id and not _may_ask(role, service.roles):
+            return "E2"
+        kinds = {kind for use_case in service.use_cases for kind in use_case.device_types}
+        if "any" not in kinds and device.kind not in kinds:
+            return "E11"
+        return None
+
+    def _role(self, entity_id: EntityId) -> RemotePartyRole | None:
+        for certificate in self.keys.certificates():
+            if certificate.entity_id == entity_id and certificate.role is not None and certificate.role <= 8:
+                return certificate.role
+        return None
+
+    def _command(self, request: Request, at: datetime) -> Message:
+        device = self._known(request)
+        message = duis.transform(request, device, acb=(self.entity_id, self._next_counter(at)), at=at)
+        use_case = message.use_case
+        if use_case is not None and use_case.roles == ("Transitional CoS",):
+            party = self.home.parties.entities[_TRANSITIONAL_COS]
+            message = duis.transform(request, device, acb=(party, self._next_counter(at)), at=at)
+        return message
+
+    def _known(self, request: Request) -> duis.Device:
+        """What the inventory knows of the target, and of the device that the request names besides."""
+        device = self.home.devices[request.target]
+        knows = any(held.entity_id == request.originator for held in device.cells.values())
+        other = self._other(request)
+        role = self._role(request.originator)
+        certificate = None
+        if other is not None:
+            certificate = self.home.parties.pki.device(other.entity_id, KeyUsage.KEY_AGREEMENT).der
+        return duis.Device(
+            type=device.kind,
+            elements=device.elements,
+            knows_requester=knows,
+            role="Network Operator" if role == RemotePartyRole.NETWORK_OPERATOR else "Supplier",
+            other_device=other.kind if other is not None else None,
+            other_certificate=certificate,
+            cin="1234",
+            device_log=_kept_log(device),
+        )
+
+    def _other(self, request: Request) -> Any:
+        for element in request.element.iter("*"):
+            text = (element.text or "").strip()
+            try:
+                found = self.home.devices.get(EntityId(text)) if len(text) in (16, 23) else None
+            except WireError:
+                continue
+            if found is not None and found.entity_id != request.target:
+                return found
+        return None
+
+    def _brought(self, request: Request) -> Message:
+        """The signed command that a user sends back."""
+        message = request.message
+        if message is None:
+            raise DuisError("the request brings no command")
+        header = message.header
+        identifier = duis.Identifier(header.originator, header.recipient, header.originator_counter)
+        if identifier != request.request_id:
+            raise DuisError("the signed pre-command is not of the request that brings it")
+        if message.verify(self.keys).signature != Outcome.VALID:
+            raise DuisError("the signature of the pre-command is not that of the user")
+        return message
+
+    # The command -------------------------------------------------------------------------------------------------
+
+    def _dispatched(self, request: Request, message: Message, at: datetime) -> list[bytes]:
+        acknowledgement = self._answer(request, at)
+        use_case = message.use_case
+        assert use_case is not None
+        broker = self.home.parties.entities[_BROKER]
+        if use_case.critical and not message.signature:
+            if message.header.originator == request.originator and request.originator != broker:
+                raise DuisError("the command is critical: it has to come back signed")
+            if message.header.message_code != _BY_BROKER:
+                message = gbcs.sign(message, self.keys)
+        if message.header.message_code not in _SIGNED_ALONE and not _is_signed_alone(message):
+            message = gbcs.add_mac(message, self.keys, acb=broker)
+        service, when = request.service, request.execution_date_time
+        assert service is not None
+        if when is not None and when > at and service.future_dated == ("DSP",):
+            self.later.append(_Later(when, request, message))
+            return [acknowledgement]
+        return [acknowledgement, *self._exchanged(request, message, at)]
+
+    def _exchanged(self, request: Request, message: Message, at: datetime) -> list[bytes]:
+        """Send a command; the device's response and what else it sent, in documents."""
+        sent = self.home.handle(gbcs.encode(message), at)
+        documents, is_answered = [], False
+        for octets in sent:
+            found = gbcs.decode(octets)
+            if found.header.cra is CRA.RESPONSE:
+                is_answered = True
+                header = found.header
+                response_id = duis.Identifier(header.originator, header.recipient, header.originator_counter)
+                documents.append(self._answer(request, at, {"GBCSPayload": octets}, response_id=response_id))
+            else:
+                documents.append(self._alert(octets, at))
+        return documents if is_answered else [*documents, self._answer(request, at, response_code="E21")]
+
+    # Documents ---------------------------------------------------------------------------------------------------
+
+    def _answer(self, request: Request, at: datetime, content: dict[str, Any] | None = None, **options: Any) -> bytes:
+        return self._signed(duis.build_answer(request, content, date_time=_whole(at), **options))
+
+    def _alert(self, octets: bytes, at: datetime) -> bytes:
+        message = gbcs.decode(octets)
+        header = message.header
+        payload: Any = message.payload
+        body = {"DeviceAlertMessage": {"AlertCode": f"{payload.alert_code:04X}", "GBCSPayload": octets}}
+        response_id = duis.Identifier(header.originator, header.recipient, header.originator_counter)
+        return self._signed(duis.build_response(body, date_time=_whole(at), response_id=response_id))
+
+    def _signed(self, xml: bytes) -> bytes:
+        certificate = self.home.parties.certificates(_BROKER)["xml"]
+        key = self.home.parties.pki.key(self.entity_id, "digitalSignature", 2)
+        return duis.sign(xml, key, certificate.der)
+
+    def _next_counter(self, at: datetime) -> int:
+        self._counter = max(self._counter + 1, int(at.timestamp() * 1000))
+        return self._counter
+
+
+_BY_BROKER = 0x0104
+_SIGNED_ALONE = frozenset((0x0108, 0x0109))
+_DETAILS = frozenset((0x0008, 0x011B))
+
+
+def _kept_log(device: Any) -> Any:
+    """The device log that the DCC kept: here, the log as it is."""
+    if device.kind == "CHF":
+        log = electricity.log_for_backup(device)
+        return {"extended_PAN_ID": log["extended_PAN_ID"], "devices_to_restore": log["devices_to_backup"]}
+    if device.kind == "GPF":
+        log = device.state.get(DEVICE_LOG, {})
+        return [{"deviceID": other, "deviceType": joined.kind} for other, joined in log.items()]
+    return None
+
+
+def _is_signed_alone(message: Message) -> bool:
+    return message.header.message_code in _DETAILS and bool(message.signature)
+
+
+def _may_ask(role: RemotePartyRole, roles: tuple[str, ...]) -> bool:
+    """Whether a party may ask for a service in one of its user roles; every party is an other user too."""
+    wanted = {
+        RemotePartyRole.SUPPLIER: {"IS", "ES", "GS", "RSA"},
+        RemotePartyRole.NETWORK_OPERATOR: {"ED", "GT"},
+    }
+    return not roles or bool((wanted.get(role, set()) | {"OU"}) & set(roles))
+
+
+def _whole(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)

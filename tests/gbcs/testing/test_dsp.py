@@ -1,0 +1,167 @@
+"""Whole flows in one process: request, pre-command, correlation, signature, device, response, MMC."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+import duis
+import gbcs
+from duis import Form, services
+from gbcs.testing import Dsp
+from tests.conformance.published import folder
+from tests.gbcs.testing.homes import AT, CHF, ESME, GSME, SUPPLIER, home, parties, signed
+
+
+def requested(variant, values=None, target=ESME, counter=1000, originator=SUPPLIER, **options):
+    xml = duis.build_request(variant, values, originator=originator, target=target, counter=counter, **options)
+    return signed(xml, originator)
+
+
+def through(dsp, xml, at=AT):
+    """The documents that answer a request; a critical one is correlated, signed and sent back."""
+    documents = dsp.send(xml, at)
+    first, request = duis.read_response(documents[0]), duis.read_request(xml)
+    if first.form is not Form.PRE_COMMAND:
+        return documents
+    device = dsp.home.devices[request.target]
+    known = duis.Device(type=device.kind, elements=device.elements, role="Supplier")
+    assert first.message is not None
+    other = dsp._known(request)
+    found = duis.correlate(
+        xml, first, known._replace(other_device=other.other_device, other_certificate=other.other_certificate), at=at
+    )
+    assert found.matches, (found.differences, found.unjudged)
+    message = gbcs.sign(first.message, parties().keys())
+    back = duis.build_signed_pre_command(
+        request.service_reference_variant,
+        gbcs.encode(message),
+        originator=request.originator,
+        target=request.target,
+        counter=request.counter,
+    )
+    return dsp.send(signed(back, request.originator), at)
+
+
+def test_critical_flow():
+    dsp = Dsp(home())
+    keys = dsp.home.keys("supplier")
+    acknowledgement, answer = through(dsp, requested("7.2"))
+    assert duis.read_response(acknowledgement).response_code == "I99"
+    response = duis.read_response(answer)
+    judged = duis.authorise(answer, keys, trust=parties().pki.trust, at=AT)
+    assert (judged.signature, judged.role, judged.chain) == ("valid", "valid", "valid")
+    message = response.message
+    told = gbcs.authorise(message, keys, me=SUPPLIER, trust=parties().pki.trust, at=AT)
+    assert (told.signature, told.role, told.chain, told.recipient) == ("valid", "valid", "valid", "valid")
+    assert duis.validate(duis.to_mmc(answer)) == []
+    (_, state) = through(dsp, requested("7.4", counter=1001))
+    assert duis.read_response(state).message.values() == {"SupplyState: value.output_state": 0}
+
+
+def test_a_response_that_is_encrypted_reads_as_values():
+    dsp = Dsp(home())
+    (_, answer) = dsp.send(requested("4.1.1"), AT)
+    with pytest.raises(duis.DuisError, match="encrypted"):
+        duis.read_response(answer).readings(keys=gbcs.KeyStore())
+    readings = duis.read_response(answer).readings(keys=dsp.home.keys("supplier"))
+    total = dsp.home["ESME"].consumption.total(AT)
+    assert total in [int(reading.value) for reading in readings if reading.value is not None and reading.unit == "Wh"]
+
+
+def test_a_command_that_is_not_signed_goes_nowhere():
+    dsp = Dsp(home())
+    (answer,) = dsp.send(requested("7.2"), AT)
+    message = duis.read_response(answer).message
+    back = duis.build_signed_pre_command("7.2", gbcs.encode(message), originator=SUPPLIER, target=ESME, counter=1000)
+    with pytest.raises(duis.DuisError, match="signature"):
+        dsp.send(signed(back), AT)
+    assert dsp.home["ESME"].state.changes() == {}
+
+
+def test_a_request_that_nobody_signed_is_refused():
+    dsp = Dsp(home())
+    xml = duis.build_request("7.4", originator=SUPPLIER, target=ESME, counter=1)
+    with pytest.raises(duis.DuisError):
+        dsp.send(xml, AT)
+    with pytest.raises(duis.DuisError, match="not signed by a user of the home"):
+        dsp.send(requested("7.4").replace(b":1000<", b":1001<"), AT)
+
+
+def test_who_may_not_ask_is_told_so():
+    operator = parties().entities["network_operator"]
+    dsp = Dsp(home())
+    (answer,) = dsp.send(requested("7.2", originator=operator), AT)
+    assert duis.read_response(answer).response_code == "E2"
+    (answer,) = dsp.send(requested("7.4", target="00-DB-12-34-56-78-90-AF"), AT)
+    assert duis.read_response(answer).response_code == "E19"
+    (answer,) = dsp.send(requested("7.2", target=CHF), AT)
+    assert duis.read_response(answer).response_code == "E11"
+
+
+def test_a_command_of_the_future_waits_and_reports():
+    dsp = Dsp(home())
+    when = AT + timedelta(days=3)
+    later = "2016-01-04T00:00:00Z"
+    documents = through(dsp, requested("1.6", {"Credit": {}}, execution_date_time=later, target=GSME))
+    assert len(documents) == 2
+    assert dsp.tick(when - timedelta(seconds=1)) == []
+    alerts = [duis.read_response(each) for each in dsp.tick(when)]
+    assert [alert.alert_code for alert in alerts] == ["8F66"]
+    told = alerts[0].message.values()
+    assert told["messageCode"] == 0x006C
+    assert alerts[0].message.verify(dsp.home.keys()).signature == "valid"
+
+
+# Every published request ---------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def published_requests():
+    found = folder()
+    return sorted((found / "rtds-4.5.0" / "requests").glob("*.XML")) if found else []
+
+
+def inventory(path: Path) -> tuple[str, bool]:
+    """What the inventory knows of the published home, and the requests do not say."""
+    elements = "twin" if "TWIN" in path.name else "polyphase" if "POLY" in path.name else "single"
+    return elements, "Handover" in path.name
+
+
+@pytest.mark.parametrize("path", published_requests() or [None], ids=lambda path: path.stem if path else "none")
+def test_published_request_becomes_mmc(path):
+    if path is None:
+        pytest.skip("no published vectors")
+    xml = path.read_bytes()
+    request = duis.read_request(xml)
+    if request.service is None or request.service.non_device:
+        pytest.skip("no device behind it")
+    elements, of_dcc = inventory(path)
+    dsp = Dsp(home(elements, of_dcc=of_dcc))
+    documents = through(dsp, signed(xml, request.originator))
+    assert duis.read_response(documents[0]).response_code == "I99"
+    for document in documents:
+        assert duis.validate(document) == []
+    mmc = duis.to_mmc(documents[1], keys=dsp.home.keys())
+    assert duis.validate(mmc) == []
+
+
+def test_every_service_with_a_device_has_a_published_request():
+    if not published_requests():
+        pytest.skip("no published vectors")
+    asked = {duis.read_request(path.read_bytes()).service_reference_variant for path in published_requests()}
+    rows = [
+        (
+            service.variant,
+            service.name,
+            "no device" if service.non_device else "run" if service.variant in asked else "",
+        )
+        for service in services.services()
+    ]
+    for row in rows:
+        print("{:8} {:70} {}".format(*row))
+    assert len(rows) == 129
+    assert [row for row in rows if not row[2]] == []
