@@ -537,3 +537,9 @@ def test_a_request_of_an_older_edition_is_remarked():
     found = duis.correlate(older, DISABLED, ESME)
     assert found.certain
     assert found.remarks == ["the request is of edition 5.1 of DUIS, and judged by the model of edition 5.4"]
+
+
+@pytest.mark.parametrize("tolerance", [datetime.timedelta(0), datetime.timedelta(366)])
+def test_the_least_and_the_most_tolerance(tolerance):
+    assert not judged(ARMED, AT + datetime.timedelta(400), tolerance=tolerance).matches
+    assert judged(ARMED, AT, tolerance=datetime.timedelta(366)).matches
