@@ -178,7 +178,8 @@ class Checker:
             yield Problem("W-FLOW", Level.WARNING, 1, line[:3], found=shown(header.flow_id))
         elif self.flow is None:
             yield Problem("U-FLOW", Level.FILE, 1, line[:3], found=shown(header.flow_id))
-        elif is_routed(header, self.flow) is False:
+        routes = named if self._is_named else self.flow
+        if routes is not None and is_routed(header, routes) is False:
             yield Problem("U-ROUTE", Level.WARNING, 1, line[:3], found=f"{header.from_role} to {header.to_role}")
 
     def _body(self, text: str, before: int) -> Iterator[Problem]:

@@ -663,6 +663,11 @@ def test_a_flow_known_by_name_only(flow, records, trailer, expected):
     assert sorted(codes(octets.replace(b"ZPT|7|", b"ZPT|8|"))) == sorted([*expected, "U-FILEID"])
 
 
+def test_routes_of_a_flow_known_by_name_only():
+    text = "ZHV|7|D0348001|Z|DCCO|P|XXXX|20240115190000||||OPER|\n81H|5|\nZPT|7|1||1||\n"
+    assert codes(text.encode()) == ["W-FLOW", "U-ROUTE"]
+
+
 def test_an_unknown_flow_keeps_its_records():
     octets = file_of("""
         ZHV|RDP0000779|D9353001|P|XXXX|Z|DCCO|20240115190000||||OPER|
