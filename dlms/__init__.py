@@ -7,12 +7,18 @@ Obis('1-0:1.8.0.255')
 'c001c100030100010800ff0200'
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from dlms.apdu import encode, to_dict
 from dlms.axdr import decode_data, encode_data
-from dlms.ciphering import decrypt, encrypt
 from dlms.framing import decode, recognise, unwrap
 from dlms.obis import Obis
 from wire.errors import DecodeError, EncodeError
+
+if TYPE_CHECKING:
+    from dlms.ciphering import decrypt, encrypt
 
 __all__ = [
     "DecodeError",
@@ -28,3 +34,13 @@ __all__ = [
     "to_dict",
     "unwrap",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """``decrypt`` and ``encrypt`` load when they are first used."""
+    if name not in ("decrypt", "encrypt"):
+        raise AttributeError(f"module 'dlms' has no attribute {name!r}")
+    from dlms import ciphering
+
+    value = globals()[name] = getattr(ciphering, name)
+    return value

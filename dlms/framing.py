@@ -9,7 +9,6 @@ import re
 from typing import Any
 
 from dlms import apdu
-from dlms.wrapper import Frame
 from wire import recognition
 from wire.errors import DecodeError, octets_of
 from wire.recognition import Kind
@@ -72,6 +71,8 @@ def unwrap(octets: bytes) -> bytes:
         return octets[3:]
     name = recognise(octets)
     if name == "wrapper":
+        from dlms.wrapper import Frame
+
         return Frame.decode(octets).payload
     if name in _FRAMES:
         kind = recognition.recognise(octets)

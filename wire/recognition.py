@@ -6,6 +6,7 @@ A name here says what octets begin like, not that they are whole or right.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 __all__ = ["KINDS", "LLC_HEADERS", "Kind", "recognise"]
@@ -22,18 +23,18 @@ class Kind(NamedTuple):
         words: what an error says that it is.
         shown: how many of the first octets an error shows.
         advice: what to do with it, or nothing.
-        pattern: of its first octets.
+        pattern: of its first octets, a regular expression.
     """
 
     name: str
     words: str
     shown: int
     advice: str
-    pattern: re.Pattern[bytes]
+    pattern: bytes
 
 
 def _kind(name: str, words: str, shown: int, advice: str, *patterns: bytes) -> Kind:
-    return Kind(name, words, shown, advice, re.compile(b"|".join(patterns), re.DOTALL))
+    return Kind(name, words, shown, advice, b"|".join(patterns))
 
 
 KINDS: tuple[Kind, ...] = (
@@ -82,4 +83,10 @@ KINDS: tuple[Kind, ...] = (
 
 def recognise(octets: bytes) -> Kind | None:
     """The kind that octets begin like; None for any other."""
-    return next((kind for kind in KINDS if kind.pattern.match(octets)), None)
+    return next((kind for kind, begins in zip(KINDS, _patterns(), strict=True) if begins.match(octets)), None)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[bytes], ...]:
+    """The patterns, compiled when they are first needed."""
+    return tuple(re.compile(kind.pattern, re.DOTALL) for kind in KINDS)
