@@ -249,6 +249,10 @@ def test_a_form_that_nobody_knows_is_refused():
         assert not found.matches
         assert [each.rpartition("/")[2] for each in found.unjudged] == [place]
         assert "how false is coded is not known" in found.reasons[found.unjudged[0]]
+        assert found.differences == []
+    later = daily._replace(header=daily.header._replace(originator_counter=COUNTER + 1))
+    [difference] = duis.correlate(request, later, ESME).differences  # what can be judged is
+    assert tuple(difference) == ("header.originator_counter", str(COUNTER), str(COUNTER + 1))
 
 
 # Several use cases ---------------------------------------------------------------------------------------------------

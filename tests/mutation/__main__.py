@@ -26,6 +26,7 @@ TESTS = {
         "tests/duis/test_correlation.py",
         "tests/duis/test_correlation_certificates.py",
         "tests/duis/test_commands.py",
+        "tests/duis/test_commands.py",
     ),
     "duis/signature.py": ("tests/duis/test_signature.py",),
     "gbcs/message.py": (
