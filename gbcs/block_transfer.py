@@ -21,14 +21,14 @@ from wire.errors import DecodeError, EncodeError, WireError, quoted
 from wire.form import form_of, remember
 from wire.node import node, plain
 
-__all__ = ["BLOCK_SIZE", "MAX_BLOCKS", "MAX_BLOCK_SIZE", "Block", "Reassembler", "split"]
+__all__ = ["MAX_BLOCKS", "MAX_BLOCK_SIZE", "Block", "Reassembler", "split"]
 
-MAX_BLOCKS = 255
-"""How many blocks one message may have."""
-MAX_BLOCK_SIZE = 1200
-"""How many octets of a message one block carries at the most."""
-BLOCK_SIZE = 1149
-"""How many octets a block carries where nothing else is asked for (GBCS use case ECS61e counts with it)."""
+MAX_BLOCKS = 63
+"""How many blocks one message may have (GBCS use case ECS61e)."""
+MAX_BLOCK_SIZE = 1149
+"""How many octets of a message one block carries at the most (the same); with its header it has 1200 then."""
+
+_MOST_TAKEN = 255, 1200  # blocks and octets: what a sender exceeds is put together as far as memory stays bounded
 
 _LAST_BLOCK = 0x80
 _STREAMING = 0x40
@@ -175,7 +175,7 @@ class Block(NamedTuple):
         return {"apdu": "general-block-transfer"} | form | {"message_code": f"{self.message_code:04X}"}
 
 
-def split(message: Message, block_size: int = BLOCK_SIZE) -> tuple[Block, ...]:
+def split(message: Message, block_size: int = MAX_BLOCK_SIZE) -> tuple[Block, ...]:
     """A message as blocks.
 
     Args:
@@ -213,6 +213,8 @@ def split(message: Message, block_size: int = BLOCK_SIZE) -> tuple[Block, ...]:
 class Reassembler:
     """Puts blocks together again, of one message or of several mixed, in any order, some of them twice.
 
+    It takes more and longer blocks than GBCS allows, up to 255 of 1200 octets.
+
     Args:
         max_messages: how many messages may be under way at once; one more is refused, so that memory stays bounded.
     """
@@ -228,7 +230,7 @@ class Reassembler:
         A block of a message that was completed lately is passed over.
 
         Raises:
-            WireError: for a block that can't belong to a message: number 0 or above :data:`MAX_BLOCKS`, too long,
+            WireError: for a block that can't belong to a message: number 0 or above 255, too long,
                 beyond the last block, a second last block, other octets under a number already seen; or too many
                 messages under way. What was collected before stays.
         """
@@ -237,7 +239,7 @@ class Reassembler:
         key = block.message_key
         blocks = self._blocks.get(key)
         if blocks is None:
-            blocks = Blocks(MAX_BLOCKS, MAX_BLOCK_SIZE)
+            blocks = Blocks(*_MOST_TAKEN)
             if key in self._completed:
                 return None
             if len(self._blocks) >= self._max_messages:

@@ -102,16 +102,27 @@ def truncated_prepayment_counter(counter: int) -> int:
     return counter >> _SHIFT & _TRUNCATED
 
 
-def recovered_prepayment_counter(truncated: int, last_accepted: int) -> int:
-    """The smallest prepayment counter above the last accepted one that has these ten bits.
+def recovered_prepayment_counter(truncated: int, highest: int) -> int:
+    """The prepayment counter that a token with these ten bits was made with (GBCS 14, table 27).
 
-    A token says no more than the ten bits; that it is meant for this counter is a presumption, which the token's MAC
-    confirms.
+    Of the counters that have the ten bits it is the one nearest to the highest that the meter has seen: tokens may be
+    entered in another order than they were made. A token says no more; its MAC, an input of which is the counter,
+    confirms it. ``recovered_prepayment_counter(812, 2458896167 << 32) == 0x928FC72C00000000``.
+
+    Args:
+        truncated: the ten bits.
+        highest: the highest originator counter among those that the meter keeps of accepted tokens.
 
     Raises:
-        EncodeError: where ``truncated`` has more than ten bits, or no such counter is left.
+        EncodeError: where ``truncated`` has more than ten bits.
     """
-    if not isinstance(truncated, int) or not 0 <= truncated <= _TRUNCATED:
+    if not isinstance(truncated, int) or isinstance(truncated, bool) or not 0 <= truncated <= _TRUNCATED:
         raise EncodeError("the truncated prepayment counter has ten bits without sign")
-    first = (checked_counter(last_accepted) >> _SHIFT) + 1
-    return checked_counter(first + (truncated - first) % _PERIOD << _SHIFT)
+    seen = checked_counter(highest) >> _SHIFT
+    place = seen % _PERIOD
+    found = seen - place + truncated
+    if truncated < place - _PERIOD // 2 and found + _PERIOD <= MAXIMUM >> _SHIFT:
+        found += _PERIOD
+    elif truncated > place + _PERIOD // 2 and found >= _PERIOD:
+        found -= _PERIOD
+    return found << _SHIFT

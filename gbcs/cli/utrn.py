@@ -47,13 +47,20 @@ def _add_parties(parser: argparse.ArgumentParser, *, required: bool) -> None:
     store.add_keys_option(parser, required=required)
     parser.add_argument("--supplier", type=store.entity, metavar="EUI", required=required)
     parser.add_argument("--meter", type=store.entity, metavar="EUI", required=required)
-    parser.add_argument(
+    counter = parser.add_mutually_exclusive_group(required=required)
+    counter.add_argument(
         "--counter",
         type=lambda text: int(text, 0),
         metavar="N",
-        required=required,
         help="the originator counter of the top-up, whole: its low 32 bits are zero",
     )
+    if not required:
+        counter.add_argument(
+            "--highest-counter",
+            type=lambda text: int(text, 0),
+            metavar="N",
+            help="instead of it the highest that the meter has seen, from which that of the token is told",
+        )
 
 
 def _make(options: argparse.Namespace) -> int:
@@ -70,23 +77,29 @@ def _make(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from gbcs import top_up
+    from gbcs.counters import recovered_prepayment_counter
 
-    given = [name for name in ("keys", "supplier", "meter", "counter") if getattr(options, name) is not None]
+    names = ("keys", "supplier", "meter", "counter", "highest_counter")
+    given = [name.replace("_", "-") for name in names if getattr(options, name) is not None]
     if given and len(given) < 4:
         raise Unusable(f"--keys, --supplier, --meter and --counter belong together; only --{' --'.join(given)} is here")
     keys = store.load(options.keys, options.keys_password) if given else None
     try:
         token = top_up.read(options.utrn)
+        if options.highest_counter is not None:
+            options.counter = recovered_prepayment_counter(token.truncated_counter, options.highest_counter)
         authentic = _authenticity(token, keys, options) if keys else "not checked"
     except WireError as error:
         raise Unusable(str(error)) from None
     amount = "unknown value class" if token.pence is None else f"£{token.pence // 100}.{token.pence % 100:02d}"
     if options.json:
-        print(json.dumps({**token.plain(), "authentic": authentic}))
+        print(json.dumps({**token.plain(), "authentic": authentic, "originator_counter": options.counter}))
     else:
         print(f"value               {amount}")
         print(f"value class         {token.value_class}")
         print(f"truncated counter   {token.truncated_counter}")
+        if options.counter is not None:
+            print(f"originator counter  {options.counter}")
         print(f"authentic           {authentic}")
     return 0 if authentic in ("yes", "not checked") else 1
 

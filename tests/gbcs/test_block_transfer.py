@@ -8,7 +8,7 @@ import pytest
 
 import gbcs
 from gbcs import CRA, DecodeError, EncodeError, EntityId, Message, WireError
-from gbcs.block_transfer import BLOCK_SIZE, MAX_BLOCK_SIZE, MAX_BLOCKS, Block, Reassembler, split
+from gbcs.block_transfer import MAX_BLOCK_SIZE, MAX_BLOCKS, Block, Reassembler, split
 from gbcs.payload import Opaque
 from tests.gbcs.octets import ESME, SUPPLIER, general_signing, hexa, length, with_mac
 from wire.node import plain
@@ -218,7 +218,7 @@ def test_split_octet_by_octet() -> None:
 
 @pytest.mark.parametrize(
     ("size", "count", "last"),
-    [(1, 79, 1), (2, 40, 1), (39, 3, 1), (40, 2, 39), (78, 2, 1), (79, 1, 79), (80, 1, 79), (MAX_BLOCK_SIZE, 1, 79)],
+    [(2, 40, 1), (39, 3, 1), (40, 2, 39), (78, 2, 1), (79, 1, 79), (80, 1, 79), (MAX_BLOCK_SIZE, 1, 79)],
 )
 def test_split_sizes(size: int, count: int, last: int) -> None:
     blocks = split(MESSAGE, size)
@@ -233,8 +233,9 @@ def test_split_sizes(size: int, count: int, last: int) -> None:
 
 
 def test_default_block_size() -> None:
-    blocks = split(message_of(BLOCK_SIZE + 1))
-    assert [len(block.octets) for block in blocks] == [BLOCK_SIZE, 1]
+    blocks = split(message_of(MAX_BLOCK_SIZE + 1))
+    assert [len(block.octets) for block in blocks] == [1149, 1]
+    assert len(blocks[0].encode()) == 1200
 
 
 @pytest.mark.parametrize("size", [-1, 0, MAX_BLOCK_SIZE + 1])
@@ -245,7 +246,7 @@ def test_split_refuses_other_sizes(size: int) -> None:
 
 def test_split_to_the_most_blocks_and_beyond() -> None:
     assert len(split(message_of(MAX_BLOCKS), 1)) == MAX_BLOCKS
-    with pytest.raises(EncodeError, match="make 256 blocks"):
+    with pytest.raises(EncodeError, match="make 64 blocks, at most 63"):
         split(message_of(MAX_BLOCKS + 1), 1)
 
 
@@ -274,6 +275,16 @@ def test_reassembly_of_the_longest_message() -> None:
     blocks = [Block.decode(block.encode()) for block in split(message, 16)]
     random.Random(7).shuffle(blocks)
     assert Reassembler().add_all(blocks) == [gbcs.encode(message)]
+
+
+def test_more_and_longer_blocks_than_allowed_are_put_together() -> None:
+    message = message_of(200 * 1200)
+    whole = gbcs.encode(message)
+    blocks = [
+        MIDDLE._replace(number=number + 1, is_last=number == 199, octets=whole[number * 1200 : number * 1200 + 1200])
+        for number in range(200)
+    ]
+    assert Reassembler().add_all(reversed(blocks)) == [whole]
 
 
 def test_duplicates_count_once() -> None:
@@ -334,8 +345,8 @@ MIDDLE = split(MESSAGE, 20)[1]
     ("before", "block", "reason"),
     [
         ([], MIDDLE._replace(number=0), "block number 0"),
-        ([], MIDDLE._replace(number=MAX_BLOCKS + 1), "block number 256"),
-        ([], MIDDLE._replace(octets=b"\x00" * (MAX_BLOCK_SIZE + 1)), "1201 octets"),
+        ([], MIDDLE._replace(number=256), "block number 256"),
+        ([], MIDDLE._replace(octets=b"\x00" * 1201), "1201 octets"),
         ([MIDDLE], MIDDLE._replace(octets=b"\x00"), "other octets"),
         ([MIDDLE], MIDDLE._replace(is_last=True), "other octets"),
         ([MIDDLE._replace(is_last=True)], MIDDLE._replace(number=3), "beyond the last block, 2"),

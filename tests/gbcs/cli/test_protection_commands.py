@@ -199,6 +199,10 @@ def test_utrn_make_and_check(capsys):
     ]
     assert main(["utrn", "check", utrn, "--json", *parties]) == 0
     assert json.loads(capsys.readouterr().out)["authentic"] == "yes"
+    assert main(["utrn", "check", utrn, *parties[:-2], "--highest-counter", "0x700000000"]) == 0
+    assert "originator counter  21474836480\nauthentic           yes" in capsys.readouterr().out
+    assert main(["utrn", "check", utrn, *parties[:-2], "--highest-counter", "0x80000000000"]) == 1
+    assert "authentic           no" in capsys.readouterr().out
     other = [*parties[:-1], "0x600000000"]
     assert main(["utrn", "check", utrn, *other]) == 1
     assert "authentic           no" in capsys.readouterr().out
