@@ -14,6 +14,7 @@ from gbcs.alerts import alert_meaning
 from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
 from gbcs.payload.protected import IN_CLEAR, CipheredBlock, ClearOctets
 from wire.errors import DecodeError, EncodeError, WireError, quoted
+from wire.form import form_of, remember
 from wire.node import node, plain
 from zigbee import zcl
 from zigbee.clusters import cluster
@@ -39,6 +40,7 @@ _BILLING_DATA_LOG = 0x008B  # the alert whose body is a component
 
 _MANUFACTURER_SPECIFIC = 0x04  # of the frame control: two more octets of header, which no use case has
 _LAST, _ENCRYPTED, _FROM_DATE_TIME = 0x01, 0x02, 0x10
+_AS_RECEIVED = "encrypted, with From Date Time"  # the form of a component that GBCS knows not: it is read, not made
 _HEAD = Struct(">HB")
 _COMPONENT_HEAD = Struct(">BHH")
 _ZCL_HEADER = Struct("BBB")
@@ -341,7 +343,10 @@ def _read_component(octets: bytes, start: int) -> tuple[Component, int]:
             error.inside("content", offset=place)
             raise
     head = (bool(control & _LAST), cluster_id, from_date_time, frame_control, sequence_number, command_id)
-    return tuple.__new__(Component, (*head, content, trailing)), end
+    component = tuple.__new__(Component, (*head, content, trailing))
+    if control & _ENCRYPTED and control & _FROM_DATE_TIME:
+        component = remember(component, _AS_RECEIVED)
+    return component, end
 
 
 def _typed(cluster_id: int, frame_control: int, command_id: int, octets: bytes) -> tuple[Any, bytes]:
@@ -387,6 +392,8 @@ def _component_octets(component: Component) -> bytes:
     if isinstance(content, EncryptedContent):
         if component.trailing:
             raise EncodeError("what trails encrypted content is encrypted with it", path=("trailing",))
+        if component.from_date_time is not None and form_of(component) != _AS_RECEIVED:
+            raise EncodeError("an encrypted component has no From Date Time", path=("from_date_time",))
         control |= _ENCRYPTED
         block = content.block.encode()
         body += bytes((0, content.frame_counter)) + header + len(block).to_bytes(2, "big") + block

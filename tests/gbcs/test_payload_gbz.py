@@ -20,6 +20,7 @@ from gbcs.payload.gbz import (
 )
 from gbcs.payload.protected import CipheredBlock, ClearOctets
 from tests.gbcs.octets import hexa
+from wire.form import remember
 from wire.node import plain
 from zigbee.clusters.metering import GET_SAMPLED_DATA_RESPONSE, START_SAMPLING_RESPONSE
 from zigbee.clusters.prepayment import GET_TOP_UP_LOG, SET_LOW_CREDIT_WARNING_LEVEL
@@ -46,6 +47,7 @@ ANSWER = Component(
         )
     ),
 )
+RECEIVED = "encrypted, with From Date Time"
 BLOCK = EncryptedContent(3, CipheredBlock(hexa("c1c2"), hexa(TAG)))
 BILLING = 0x008B
 
@@ -164,7 +166,7 @@ CASES: dict[str, tuple[str, int, int, Any]] = {
         f"0109 01 13 0702 001e 00000000 00 03 18 05 01 0013 31 00000000 c1c2 {TAG}",
         0x0074,
         2,
-        GbzPayload((Component(True, 0x0702, UtcTime(0), 0x18, 0x05, 0x01, BLOCK),)),
+        GbzPayload((remember(Component(True, 0x0702, UtcTime(0), 0x18, 0x05, 0x01, BLOCK), RECEIVED),)),
     ),
     "last bit in the wrong place": (
         "0109 02 01 0702 0003 00 05 00 00 0702 0003 00 05 00",
@@ -387,6 +389,8 @@ UNWRITABLE: dict[str, Any] = {
     "negative date": READ._replace(from_date_time=-1),
     "date of 33 bits": READ._replace(from_date_time=1 << 32),
     "date that is text": READ._replace(from_date_time="now"),
+    "encrypted, with a date": READ._replace(from_date_time=UtcTime(0), content=BLOCK),
+    "a remembered form of something else": remember(READ._replace(from_date_time=UtcTime(0), content=BLOCK), "other"),
     "no frame control": READ._replace(frame_control=None),
     "command of 9 bits": READ._replace(command_id=256),
     "text for content": READ._replace(content="0000"),

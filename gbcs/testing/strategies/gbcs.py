@@ -110,10 +110,13 @@ def _is_open(part: Any) -> bool:
     return isinstance(part, ToEnd | Trailing) or part is Rest or part is IDENTITY
 
 
+_times = st.none() | zigbee.UTC_TIMES
+
+
 @st.composite
-def _header(draw: st.DrawFn) -> tuple[Any, ...]:
+def _header(draw: st.DrawFn, times: st.SearchStrategy[Any]) -> tuple[Any, ...]:
     """What stands before the ZCL header of a component: last, from-date-time, sequence number."""
-    return draw(st.booleans()), draw(st.none() | zigbee.UTC_TIMES), draw(dlms.u8)
+    return draw(st.booleans()), draw(times), draw(dlms.u8)
 
 
 @st.composite
@@ -149,16 +152,17 @@ def _component(header: tuple[Any, ...], where: tuple[int, int, int], content: An
 
 
 known_components = st.builds(
-    lambda header, known: _component(header, known[:3], *known[3:]), _header(), known_commands()
+    lambda header, known: _component(header, known[:3], *known[3:]), _header(_times), known_commands()
 )
-unknown_components = st.builds(_component, _header(), unknown_commands, dlms.octets())
-encrypted_components = st.builds(_component, _header(), any_commands, encrypted_contents)
+unknown_components = st.builds(_component, _header(_times), unknown_commands, dlms.octets())
+encrypted_components = st.builds(_component, _header(st.none()), any_commands, encrypted_contents)
 components = st.one_of(known_components, known_components, unknown_components, encrypted_components)
 gbz_payloads = st.builds(GbzPayload, dlms.tuples_of(components))
 
 
 def _cleared(component: Component, frame_counter: int) -> Component:
-    return component._replace(content=ClearContent(frame_counter, *component[-2:]), trailing=b"")
+    content = ClearContent(frame_counter, *component[-2:])
+    return component._replace(from_date_time=None, content=content, trailing=b"")
 
 
 clear_components = st.builds(_cleared, known_components | unknown_components, dlms.u8)
