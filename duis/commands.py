@@ -48,7 +48,8 @@ class Device(NamedTuple):
     """What the inventory knows of a device, and of the party that asks, and the request does not say.
 
     Attributes:
-        type: ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC; None where it is not known.
+        type: ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC; None where it is not known. The inventory calls a stand-alone
+            auxiliary proportional controller an ESME: SAPC is taken wherever ESME is.
         elements: of an electricity meter: single, twin or polyphase (6.2.4 reads it as the meter variant A, B or C).
         edition: of the use cases that the device knows, where it makes a difference: ``current``, ``earlier`` for
             superseded ones, ``later`` for those newer than the tables.
@@ -206,7 +207,7 @@ def _of_device(service: str, device: Device, use_case: str | None) -> Iterator[R
         names = (binding.declaration.reference.upper(), binding.use_case)
         if use_case is not None and (not isinstance(use_case, str) or use_case.upper() not in names):
             continue
-        if device.type is not None and binding.devices and device.type not in binding.devices:
+        if device.type is not None and not _is_for(binding, device.type):
             continue
         if device.elements is not None and binding.elements and device.elements not in binding.elements:
             continue
@@ -217,13 +218,18 @@ def _of_device(service: str, device: Device, use_case: str | None) -> Iterator[R
         yield binding
 
 
+def _is_for(binding: RequestBinding, kind: str) -> bool:
+    """Whether a binding is for a type of device."""
+    return not binding.devices or kind in binding.devices or (kind == "SAPC" and "ESME" in binding.devices)
+
+
 def preferred(candidates: list[RequestBinding], device: Device, edition: str) -> list[RequestBinding]:
     """Of several editions of a use case, the one asked for; those of which there is none for the device as well."""
     wanted = [binding for binding in candidates if binding.edition == edition]
 
     def is_superseded(binding: RequestBinding) -> bool:
         types = (device.type,) if device.type is not None else binding.devices or ("",)
-        return all(any(not other.devices or type_ in other.devices for other in wanted) for type_ in types)
+        return all(any(_is_for(other, kind) for other in wanted) for kind in types)
 
     return [binding for binding in candidates if binding.edition == edition or not is_superseded(binding)]
 

@@ -150,7 +150,10 @@ class Response(Document):
         """What the response code, and of an alert of the DCC its code, mean by public text (:mod:`duis.codes`)."""
         told = str(codes.response_code(self.response_code))
         alert = self.alert_code if self._kind == "DCCAlertMessage" else None
-        return told if alert is None else f"{codes.dcc_alert(alert)}; {told}"
+        if alert is not None:
+            told = f"{codes.dcc_alert(alert)}; {told}"
+        unknown = any(text_of(each) == " " for each in self.element.iter(f"{{{schema.DUIS}}}WANTechnology"))
+        return f"{told}; the WAN technology is unknown" if unknown else told
 
     def plain(self) -> dict[str, Any]:
         """The document as JSON knows it, with the explanation of its code."""

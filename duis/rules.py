@@ -94,6 +94,8 @@ def _request(root: xml.Element) -> list[Problem]:
         problems.append(_at(command, f"A {kind} of {_named(service)} {which}, not {number}."))
     if name == "CreateSchedule":
         problems += _schedule(body)
+    if name == "DevicePrenotification":
+        problems += _prenotification(body)
     return problems
 
 
@@ -137,6 +139,17 @@ def _schedule(body: xml.Element) -> list[Problem]:
             _at(read, f"A schedule of {_named(service)} holds DSP{service.body}, not {xml.local_name(read)}.")
         )
     return problems
+
+
+def _prenotification(body: xml.Element) -> list[Problem]:
+    """A hub and its gas proxy function are two devices; the DCC refuses one identifier for both (DP316)."""
+    hub, proxy = (body.find(f"{{{schema.DUIS}}}{name}") for name in ("DeviceID", "AssociatedGPFDeviceID"))
+    if hub is None or proxy is None or text_of(hub).strip().upper() != text_of(proxy).strip().upper():
+        return []
+    message = (
+        f"The gas proxy function has the identifier of its hub, {text_of(hub).strip()[:23]} (the DCC answers E120201)."
+    )
+    return [_at(proxy, message)]
 
 
 def _reference(element: xml.Element, service: services.Service) -> list[Problem]:

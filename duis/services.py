@@ -218,7 +218,7 @@ _TABLE = """
 11.1 | Update Firmware | UpdateFirmware | non-device | - | IS GS | -
 11.2 | Read Firmware Version | ReadFirmwareVersion | - | DSP | IS ES GS RSA ED GT OU | ECS52 0059 ESME/CHF/SAPC, GCS38
   0084 GSME/GPF, CS08 0129 PPMID/HCALCS
-11.3 | Activate Firmware | ActivateFirmware | critical | device | IS GS | CS06 0012 ESME/GSME
+11.3 | Activate Firmware | ActivateFirmware | critical | device | IS GS | CS06 0012 ESME/GSME/HCALCS
 11.4 | Update PPMID Firmware | UpdatePPMIDFirmware | non-device | - | IS GS | -
 12.1 | Request WAN Matrix | RequestWANMatrix | non-device | - | IS ES GS RSA ED GT OU | -
 12.2 | Device Pre-notification | DevicePrenotification | non-device | - | IS ES GS RSA ED GT OU | -

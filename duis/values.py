@@ -168,9 +168,12 @@ def typed_leaf(text: str, kind: SimpleType) -> Value:
 
     Whole numbers become ``int``, decimals ``Decimal``, booleans ``bool``, binary types ``bytes``, EUIs
     :class:`~gbcs.entity.EntityId`, times ``datetime`` (with a zone, or UTC where it has none), ``date`` and ``time``.
-    What Python can't hold (the year 65535 that stands for any, an hour 24, a time in another zone) stays text.
+    What Python can't hold (the year 65535 that stands for any, an hour 24, a time in another zone) stays text. A WAN
+    technology of one space is None: unknown (modification MP106).
     """
     text = kind.normal(text)
+    if kind.name == "WANTechnologyType" and text == " ":
+        return None
     if kind.problem(text) is not None:
         return text
     datatype = kind.datatype

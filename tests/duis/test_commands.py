@@ -317,3 +317,19 @@ def test_the_edition_that_is_taken_is_said():
         assumed = []
         duis.transform(requested("6.2.3"), device, assumed=assumed)
         assert assumed == []
+
+
+@pytest.mark.parametrize("kind", ["ESME", "GSME", "HCALCS", "SAPC"])
+def test_firmware_is_activated_on_meters_and_load_controllers(kind):
+    """HCALCS since November 2021 (SECMP0007); the inventory calls an SAPC an ESME."""
+    request = requested("11.3", {"FirmwareHash": "ab" * 32})
+    message = duis.transform(request, Device(type=kind))
+    assert (message.header.message_code, message.payload.manufacturer_image_hash.hex()) == (0x0012, "ab" * 32)
+    assert duis.correlate(request, gbcs.encode(message), Device(type=kind)).certain
+    with pytest.raises(duis.DuisError):
+        duis.transform(request, Device(type="PPMID"))
+
+
+@pytest.mark.parametrize("kind", ["ESME", "SAPC"])
+def test_a_stand_alone_controller_is_of_the_type_esme(kind):
+    assert duis.transform(requested("7.15"), Device(type=kind)).use_case.reference == "ECS61e"

@@ -262,3 +262,34 @@ def test_plain_form():
         "signed": False,
         "ResponseMessage": {"ServiceReference": "2.1", "ServiceReferenceVariant": "2.1"},
     }
+
+
+@pytest.mark.parametrize(("technology", "typed", "is_unknown"), [(" ", None, True), ("2G/3G", "2G/3G", False)])
+def test_a_wan_technology_of_one_space_is_unknown(technology, typed, is_unknown):
+    """SEC modification MP106, of June 2021."""
+    parties = {"originator": "90-B3-D5-1F-30-01-00-00", "target": "90-B3-D5-1F-30-00-00-02", "counter": 5}
+    request = duis.read(duis.build_request("12.1", {"UPRN": "100000000001"}, **parties))
+    answer = {
+        "CSPRegion": "North",
+        "CSPRegionResponseCode": "I0",
+        "CoverageAvailability": True,
+        "WANTechnology": technology,
+        "ConnectivityLikelihood": "High",
+    }
+    matrix = {"Request": {"UPRN": "100000000001"}, "DSPWANMatrixResponse": answer}
+    octets = duis.build_answer(request, {"DSPWANMatrix": matrix}, date_time="2026-05-05T12:00:00Z")
+    response = duis.read(octets)
+    assert ("WAN technology is unknown" in response.explanation) is is_unknown
+    assert found_in(response.values, "WANTechnology") == technology
+    assert found_in(response.typed_values, "WANTechnology") == typed
+
+
+def found_in(values, name):
+    """The value of a name, however deep it stands."""
+    if isinstance(values, list):
+        return next((found_in(each, name) for each in values), None)
+    if not isinstance(values, dict):
+        return None
+    return (
+        values[name] if name in values else next(filter(None, (found_in(each, name) for each in values.values())), None)
+    )

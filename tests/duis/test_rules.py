@@ -128,3 +128,23 @@ def test_editions_of_responses_and_of_what_a_provider_signed():
     assert duis.validate(response) == []
     (problem,) = duis.validate(response.replace(b'schemaVersion="5.4"', b'schemaVersion="54"'))
     assert problem.path == "Response/@schemaVersion"
+
+
+PRENOTIFIED = {
+    "DeviceID": "00-DB-12-34-56-78-90-A0",
+    "DeviceManufacturer": "0123",
+    "DeviceModel": "45670001",
+    "DeviceType": "CHF",
+    "AssociatedGPFDeviceID": "00-DB-12-34-56-78-90-A1",
+}
+
+
+def test_a_hub_and_its_gas_proxy_have_two_identifiers():
+    octets = duis.build_request("12.2", PRENOTIFIED, **PARTIES)
+    assert duis.validate(octets) == []
+    (problem,) = duis.validate(octets.replace(b"78-90-A1", b"78-90-a0"))
+    assert problem.kind == "service"
+    assert problem.path == "Request/Body/DevicePrenotification/AssociatedGPFDeviceID"
+    assert "E120201" in problem.message
+    with pytest.raises(duis.DuisError, match="the identifier of its hub"):
+        duis.build_request("12.2", PRENOTIFIED | {"AssociatedGPFDeviceID": PRENOTIFIED["DeviceID"]}, **PARTIES)

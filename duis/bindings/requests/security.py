@@ -359,7 +359,7 @@ REQUESTS = (
         "11.3",
         "0012",
         {"manufacturerImageHash": Field("FirmwareHash", hexadecimal), "executionDateTime": _ACTIVATION},
-        devices="ESME GSME",
+        devices="ESME GSME HCALCS",  # HCALCS since November 2021 (SECMP0007)
     ),
     *request("8.9", "CS07", devices="GSME ESME GPF HCALCS PPMID", when="!ReadSecurityDetails"),
     *request("11.2", "CS08", devices="PPMID HCALCS", sender=BROKER),
