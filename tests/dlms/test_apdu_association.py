@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import dlms
 from dlms.apdu.association import (
@@ -15,6 +17,7 @@ from dlms.apdu.association import (
     AssociationRequest,
     AssociationResponse,
     AssociationResult,
+    BerForm,
     ImplementationInformation,
     ObjectIdentifier,
     ReleaseRequest,
@@ -26,6 +29,7 @@ from dlms.apdu.initiate import InitiateRequest, InitiateResponse
 from dlms.apdu.service_ciphering import CipheredService, ServiceCiphering
 from dlms.data import BitString
 from tests.dlms.both_ways import both_ways, refused
+from wire.form import remember, usual
 
 LOGICAL_NAME = ObjectIdentifier(bytes.fromhex("60857405080101"))
 CIPHERED = ObjectIdentifier(bytes.fromhex("60857405080103"))
@@ -261,3 +265,66 @@ def test_json_form() -> None:
     assert form["application_context_name"]["name"] == "logical-name"
     assert form["result"] == "rejected-permanent"
     assert form["result_source_diagnostic"] == {"diagnostic": "no-common-acse-version"}
+
+
+# What devices write otherwise ----------------------------------------------------------------------------------------
+
+TITLE_BEHIND = (
+    "6169 a109060760857405080103 a203020100 a305a10302010e 88020780 890760857405080202"
+    "aa128010000102030405060708090a0b0c0d0e0f a40a0408474f450000000001"
+    "be230421 281f3000000488a9fae44b5740db41f578b7cc15b4be1b5852f6401cfbc06afb87"
+)
+RESULT_BEHIND = "6129 a109060760857405080101 a305a103020100 a203020100 be10040e0800065f1f040000101d07eb0007"
+
+
+def test_fields_out_of_order_are_remembered() -> None:
+    """A meter of system title GOE writes it behind the challenge (the title and the challenge are made up)."""
+    octets = bytes.fromhex(TITLE_BEHIND)
+    found = dlms.decode(octets)
+    assert isinstance(found, AssociationResponse)
+    assert found.responding_ap_title == bytes.fromhex("474f450000000001")
+    assert found.responding_authentication_value == bytes(range(16))
+    assert found.result_source_diagnostic == AcseServiceUser(AcseServiceUserDiagnostic.AUTHENTICATION_REQUIRED)
+    assert isinstance(found.decode_user_information(), ServiceCiphering)
+    assert dlms.encode(found) == octets
+    assert dlms.encode(found._replace()) != octets  # a changed one is written in the order of the standard
+    assert dlms.decode(dlms.encode(found._replace())) == usual(found) != found
+    other = dlms.decode(bytes.fromhex(RESULT_BEHIND))
+    assert other.result == ACCEPTED
+    assert dlms.encode(other).hex() == RESULT_BEHIND.replace(" ", "")
+
+
+FIELDS = (
+    *("80020780", "a109060760857405080103", "a203020100", "a305a10302010e", "a40a0408474f450000000001", "a5030401aa"),
+    *("a603020101", "a703020101", "88020780", "890760857405080205", "aa0480020001", "bd0178"),
+    "be10040e0800065f1f040000101d07eb0007",
+)
+
+
+@given(st.permutations(FIELDS))
+def test_any_order(fields: list[str]) -> None:
+    content = bytes.fromhex("".join(fields))
+    octets = bytes((0x61, len(content))) + content
+    found = dlms.decode(octets)
+    assert dlms.encode(found) == octets
+    assert usual(found) == usual(dlms.decode(octets[:2] + bytes.fromhex("".join(FIELDS))))
+    assert (found == usual(found)) == (tuple(fields) == FIELDS)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        BerForm(b"", ((0xA1, (b"", b"")),)),
+        BerForm(b"\x81\x05", ()),
+        BerForm(b"", ((0xA1, (b"", b"", b"\x81\x01")), (0xA2, (b"", b"")), (0xA3, (b"", b"", b"")))),
+        "in order",
+        (),
+    ],
+)
+def test_a_form_of_another_node_is_not_written(form: Any) -> None:
+    node = AssociationResponse(None, LOGICAL_NAME, ACCEPTED, AcseServiceUser(AcseServiceUserDiagnostic.NULL))
+    if form == ():
+        assert dlms.encode(remember(node, form)) == dlms.encode(node)
+        return
+    with pytest.raises(dlms.EncodeError):
+        dlms.encode(remember(node, form))

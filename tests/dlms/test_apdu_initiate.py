@@ -128,3 +128,17 @@ def test_json_form_names_the_bits() -> None:
 def test_conformance_of_more_than_24_bits_has_no_encoding(block: int) -> None:
     with pytest.raises(dlms.EncodeError, match="negotiated_conformance"):
         dlms.encode(InitiateResponse(None, 6, block, 1024, 7))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("head", ["5f04", "5f8104", "5f1f8104", "5f1f820004"])
+def test_heads_of_the_conformance_block_are_remembered(head: str) -> None:
+    """The standard accepts the tag on one octet, 5F, for existing implementations."""
+    octets = bytes.fromhex(f"0100000006 {head} 00181a20 0000")
+    found = dlms.decode(octets)
+    assert isinstance(found, InitiateRequest)
+    assert found.proposed_conformance == 0x181A20
+    assert (found.proposed_dlms_version_number, found.client_max_receive_pdu_size) == (6, 0)
+    assert dlms.encode(found) == octets
+    assert dlms.encode(found._replace(client_max_receive_pdu_size=1)).hex() == "01000000065f1f0400181a200001"
+    aarq = bytes.fromhex("602080020780a109060760857405080101be0f040d01000000065f0400181a200000")
+    assert dlms.encode(dlms.decode(aarq)) == aarq

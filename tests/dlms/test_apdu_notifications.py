@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import dlms
 from dlms.apdu.common import AttributeDescriptor, LongInvokeIdAndPriority
 from dlms.apdu.data_notification import DataNotification, DataNotificationConfirm
 from dlms.apdu.event_notification import EventNotificationRequest
@@ -55,3 +56,21 @@ def test_both_ways(octets: str, apdu: Any) -> None:
 )
 def test_refused(octets: str, offset: int, path: tuple[str | int, ...]) -> None:
     refused(octets, offset, path)
+
+
+@pytest.mark.parametrize("head", ["090c", "09810c", "810c", "82000c"])
+def test_heads_of_a_date_time_are_remembered(head: str) -> None:
+    """Kaifa meters write the tag 09 of an octet-string before it."""
+    octets = bytes.fromhex(f"0f40000000 {head} 07e60102070e2512ff800000 0201 0600001015")
+    found = dlms.decode(octets)
+    assert isinstance(found, DataNotification)
+    assert str(found.date_time) == "2022-01-02 Sun 14:37:18 (clock status 00)"
+    assert found.body == Structure((DoubleLongUnsigned(4117),))
+    assert dlms.encode(found) == octets
+    assert dlms.decode(bytes.fromhex("0f40000000 0900 00")).date_time is None
+
+
+@pytest.mark.parametrize("octets", ["0f40000000 0909 07e60102070e2512ff 00", "0f40000000 09", "0f40000000 090c 07e6"])
+def test_a_tag_before_no_date_time(octets: str) -> None:
+    with pytest.raises(dlms.DecodeError, match="date_time"):
+        dlms.decode(bytes.fromhex(octets))
