@@ -22,7 +22,7 @@ from gbcs.counters import is_newer
 from gbcs.entity import EntityId
 from gbcs.keys import Agreer, KeyStore, KeyUsage, Signer
 from gbcs.message import CRA, Message, decode, encode
-from gbcs.protection import Outcome, add_mac, encrypt, sign, verify
+from gbcs.protection import Outcome, ProtectionError, add_mac, encrypt, sign, verify
 from gbcs.testing import credentials, electricity, electricity_values, gas
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
@@ -272,7 +272,10 @@ class Device:
             date_time=self._date_time(use_case, at),
             supplementary_originator_counter=counter,
         )
-        protected = self._protected(response, message, use_case)
+        try:
+            protected = self._protected(response, message, use_case)
+        except ProtectionError:  # it is to be encrypted for a party whose key the device does not know
+            return []
         if self.signing_next is not None:  # the answer to new credentials is still made with the old ones
             self.signing, self.signing_next = self.signing_next, None
         return [encode(protected)]
@@ -298,8 +301,9 @@ class Device:
     def _readers_keys(self, header: Any) -> KeyStore:
         """The device's keys, and those of who may read the answer."""
         keys = self.store_for()
+        readers = (header.originator, header.supplementary_remote_party)
         for cell, held in self.cells.items():
-            if held.entity_id == header.originator and cell.usage == KeyUsage.KEY_AGREEMENT and not cell.is_top_up:
+            if held.entity_id in readers and cell.usage == KeyUsage.KEY_AGREEMENT and not cell.is_top_up:
                 keys.add_public_key(held.entity_id, KeyUsage.KEY_AGREEMENT, held.point)
         if header.key_agreement_certificate is not None:
             keys.add_certificate(header.key_agreement_certificate)

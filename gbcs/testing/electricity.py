@@ -31,7 +31,7 @@ from gbcs.testing.electricity_readings import (
 )
 from gbcs.testing.electricity_values import is_constant
 from gbcs.usecases import Failed
-from gbcs.usecases.dlms import Access, Command, Leaf, Members, Shape
+from gbcs.usecases.dlms import Access, Command, Elements, Leaf, Members, Shape
 
 if TYPE_CHECKING:
     from gbcs.message import Message
@@ -104,13 +104,15 @@ def _carry_out(device: Device, item: Access, value: Any, message: Message, at: d
 
 
 def _given(shape: Shape | None, value: Any) -> Any:
-    """What a command brings, with the constants of its declaration."""
+    """What a command brings, with the constants of its declaration: where it is read, they may be free."""
     if isinstance(shape, Leaf):
         return shape.constant if value is None else value
     if isinstance(shape, Members):
-        given = value or {}
-        constants = {key: _given(member, None) for key, member in shape.members.items() if is_constant(member)}
-        return {key: given.get(key, constants.get(key)) for key in shape.members if key in given or key in constants}
+        given = {} if value is None else value
+        known = {key: member for key, member in shape.members.items() if key in given or is_constant(member)}
+        return {key: _given(member, given.get(key)) for key, member in known.items()}
+    if isinstance(shape, Elements):
+        return [_given(shape.element, each) for each in value]
     return value
 
 
@@ -166,6 +168,8 @@ _DEBT_PER_PAYMENT = attribute(113, "0-0:19.20.3.255", 13)
 
 def _write(device: Device, target: AttributeDescriptor, value: Any, message: Message, at: datetime) -> None:
     device.state.put(target, value)
+    if target.class_id == 9000 and target.attribute_id == 2:  # what is set at once is no more to be activated
+        device.state.put(target._replace(attribute_id=4), value)
     if target in _ACTIVATIONS:
         _schedule(device, target, value, message, at)
     elif target in _FILTERS:
@@ -197,6 +201,8 @@ NEVER = DateTime.decode(bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF"))
 def _activate(device: Device, target: AttributeDescriptor, at: datetime) -> None:
     """What was set for the future now holds."""
     for passive, active in _ACTIVATIONS[target]:
+        if not device.state.was_put(passive):
+            continue
         value = device.state[passive]
         if active.class_id == 21 and active.instance_id == Obis("0-0:16.0.1.255"):
             value = [value]  # a threshold that is set alone is read in an array
@@ -451,9 +457,11 @@ def _add_to_log(device: Device, target: MethodDescriptor, value: Any, message: M
 
 def _remove_from_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     log = dict(device.state.get(HUB_LOG, {}))
-    if log.pop(EntityId(value), None) is None:
+    entry = log.pop(EntityId(value), None)
+    if entry is None:
         raise Refused("OTHER_REASON")
     device.state.put(HUB_LOG, log)
+    device.state.put(_HISTORIC_LOG, device.state.get(_HISTORIC_LOG, {}) | {EntityId(value): entry})
 
 
 def _restore_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
@@ -463,20 +471,19 @@ def _restore_log(device: Device, target: MethodDescriptor, value: Any, message: 
 
 
 def _read_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> Any:
-    """The log for a backup; there is no historic one."""
-    log = log_for_backup(device)
-    if target.instance_id == Obis("0-0:30.3.1.255"):
-        log = log | {"devices_to_backup": []}
-    return {"date_time": moment(at)} | log
+    """The log for a backup; or that of the devices that were removed."""
+    is_historic = target.instance_id == Obis("0-0:30.3.1.255")
+    return {"date_time": moment(at)} | log_for_backup(device, _HISTORIC_LOG if is_historic else HUB_LOG)
 
 
-def log_for_backup(device: Device) -> dict[str, Any]:
+_HISTORIC_LOG = ("historic hub log",)
+
+
+def log_for_backup(device: Device, key: tuple[str] = HUB_LOG) -> dict[str, Any]:
     """The network of a hub and its devices; without hashes of link keys, which these devices have not."""
     return {
         "extended_PAN_ID": device.state.get(("extended PAN ID",), bytes(device.entity_id)),
-        "devices_to_backup": [
-            {"MAC_address": other, "hashed_TC_link_key": b""} for other in device.state.get(HUB_LOG, {})
-        ],
+        "devices_to_backup": [{"MAC_address": other, "hashed_TC_link_key": b""} for other in device.state.get(key, {})],
     }
 
 

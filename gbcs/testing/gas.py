@@ -89,7 +89,9 @@ def carry_out(device: Device, message: Message, asked: Mapping[str, Any], at: da
                 answers.append(NOT_EXECUTED)
                 continue
             try:
-                answers.append(_do(device, each, calendar_time, at))
+                answer = _do(device, each, calendar_time, at)
+                is_broken = isinstance(answer, dict) and any(isinstance(value, Failed) for value in answer.values())
+                answers.append(answer)
             except Refused as refused:
                 answers.append(Failed(CommandStatus[refused.status]))
                 is_broken = refused.status != "NOT_FOUND"
@@ -389,11 +391,11 @@ def _answer_to_setting(device: Device, asked: Asked) -> Any:
 def _read_attributes(device: Device, answer: Part, at: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for row in attributes_of(answer.cluster_id, answer.attributes or ()):
-        if not answer.rules.get(row.name, FREE).is_value:
-            continue
         key = (answer.cluster_id, row.name)
         if key in device.faults:
             values[row.name] = Failed(CommandStatus[device.faults[key]])
+        elif not answer.rules.get(row.name, FREE).is_value:
+            continue
         elif key in _COMPUTED:
             values[row.name] = _COMPUTED[key](device, at)
         else:

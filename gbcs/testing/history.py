@@ -11,7 +11,7 @@ from gbcs.testing.cosem import EPOCH
 __all__ = ["history", "noise"]
 
 _DAY = timedelta(days=1)
-_REACH = 400  # days that a log reaches back
+_REACH = 120  # days that a log reaches back
 
 
 def noise(seed: int, name: str, number: int) -> int:
@@ -20,7 +20,7 @@ def noise(seed: int, name: str, number: int) -> int:
     return int.from_bytes(blake2b(octets, digest_size=4).digest(), "big")
 
 
-def history(seed: int, name: str, start: datetime, end: datetime, every: int = 5) -> Iterator[tuple[datetime, int]]:
+def history(seed: int, name: str, start: datetime, end: datetime, every: int = 1) -> Iterator[tuple[datetime, int]]:
     """Instants between two times, about one in so many days, each with a number that chooses what happened.
 
     Args:

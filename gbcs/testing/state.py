@@ -49,6 +49,10 @@ class State(Mapping[Hashable, Any]):
             self._own = {}
         self._own[key] = value
 
+    def was_put(self, key: Hashable) -> bool:
+        """Whether a value was written since the device was made."""
+        return self._own is not None and key in self._own
+
     def changes(self) -> dict[Hashable, Any]:
         """What was written since the device was made."""
         return dict(self._own or {})

@@ -103,6 +103,7 @@ def device_for(message: Message) -> Device:
         cells=held,
         trust=tuple(trust),
         elements=elements,
+        certificates={each.usage: each.der for each in keys().certificates() if each.entity_id == entity_id},
     )
 
 
