@@ -257,4 +257,6 @@ def for_people(form: Any) -> Any:
             shown["content"].pop("ciphertext", None)
     if "clear" in shown:
         shown.pop("ciphertext", None)
+    if "service" in shown and shown["service"] == shown.get("apdu"):
+        del shown["service"]
     return shown
