@@ -122,6 +122,16 @@ def test_each_sender_and_party_has_its_counter():
     assert codes(gas("XDO", 4), last={"10009999": 3}) == []
 
 
+def test_gas_files_of_one_sender_have_one_counter_whoever_they_go_to():
+    assert "F-MISSING" in codes(gas("XDO", 1), gas("DXI", 3))
+
+
+@pytest.mark.parametrize("number", ["", "x", "1" * 13])
+def test_numbers_that_can_not_be_read(number):
+    text = f"ZHV|7|D0350001|Z|DCCO|P|XXXX|20240115060000||||OPER|\n81H|{number}|\nZPT|7|1||1||\n"
+    assert entry("x", text.encode()).number is None
+
+
 def test_numbers_borne_twice():
     first, other = gas("XDO", 7), gas("DXR", 7)
     found = folder.sequence_findings([first, other])
@@ -279,8 +289,13 @@ def test_electricity_is_answered_by_instruction():
     assert replied(summed, reply("D0172", 10, "357|1|XX01|20240115|0000000041|2|1|1|")) == [("F-NO-FILE", 0, "")]
     other = reply("D0351", 8, REJECTED[0].replace("|2|1099990000020", "|2|1099990000010"), REJECTED[1])
     assert [code for code, *_ in replied(other, summed)] == ["F-OTHER"]
+    assert replied(other, summed)[0][2] == "instruction 2 XX01 1099990000010 N 20240116 SUPP"
     unasked = reply("D0351", 8, REJECTED[0].replace("|2|10999", "|5|10999"), REJECTED[1])
     assert [code for code, *_ in replied(unasked, summed)] == ["F-UNASKED"]
+    both = reply("D0172", 9, "357|1|XX01|20240115|0000000042|2|1|1|", "357|2|XX01|20240115|0000000041|7|7|0|")
+    assert replied(both) == [("F-NO-FILE", 0, "")]  # the counts of another file are not those of this one
+    broken = reply("D0172", 9, "357|1|XX01|20240115|0000000042|x|1|1|")
+    assert replied(broken) == [("F-COUNT", 0, "0")]
     bare = reply("D0351", 8, "84H|1|XX01|2||20240115||||", REJECTED[1])
     assert replied(bare, summed) == []  # what could not be read is left out
     assert replied(summed, reply("D0351", 8, *REJECTED, sender="YYYY")) == [("F-NO-FILE", 0, "")]
@@ -344,6 +359,9 @@ def test_report_of_a_day():
     today = report([bad, good, response(*GOOD)], day=datetime.date(2024, 1, 15))
     assert [one.name[6:] for one in today.files] == ["PN000123.DXI", "PN000456.DXR"]
     assert not today.has_failed
+    unknown = entry("README", b"whatever it is")  # made and received nobody knows when
+    assert report([unknown], day=datetime.date(2024, 1, 15)).files == ()
+    assert report([unknown]).files == (unknown,)
     assert today.plain()["day"] == "2024-01-15"
     assert today.plain()["files"][0]["received"] == "2024-01-15T07:00:00+00:00"
 
