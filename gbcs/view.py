@@ -497,6 +497,8 @@ def _row(item: Item, money: _Money, span: tuple[int, int] | None) -> Row:
     remarks = (said.remark, item.departure)
     kind = "departure" if item.departure else "constant" if item.constant else "value"
     name = item.name or _path(item.place)
+    if _is_secret(item.value):
+        span = None  # what stands there is not for showing either
     return Row(name, said.text, said.unit, span, "; ".join(filter(None, remarks)), said.whole, kind)
 
 
@@ -523,7 +525,8 @@ def _said(item: Item, money: _Money | None) -> _Said:
     if isinstance(unit, Unit) and _is_number(value):
         return _quantity(int(value), unit, item.name, money)
     said = _words(value, item.name)
-    return said._replace(unit=unit or "", remark=said.remark or (meaning or ""))
+    meant = "" if meaning is None or meaning == said.text else meaning
+    return said._replace(unit=unit or "", remark=said.remark or meant)
 
 
 _AMOUNT = re.compile(r"(-?[0-9.]+) currency(.*)")
@@ -577,7 +580,7 @@ def _words(value: Any, name: str) -> _Said:
         case tuple() if type(value).__name__ == "Date" and hasattr(value, "plain"):  # that of ZigBee
             return _Said(moment(value))
         case bytes():
-            return _octets(value, name)
+            return _Said(plain(value)) if _is_secret(value) else _octets(value, name)
         case str() if is_damaged(value):
             return _Said(plain(value)["octets"], remark="no text in its encoding")
         case str():
@@ -589,6 +592,11 @@ def _words(value: Any, name: str) -> _Said:
         return _hidden(block, "")
     form = plain(value) if not isinstance(value, dict | list) else value
     return _Said(form if isinstance(form, str) else json.dumps(form, ensure_ascii=False))
+
+
+def _is_secret(value: Any) -> bool:
+    """Whether a value is octets that say themselves how they are shown: keys, which are not."""
+    return isinstance(value, bytes) and not isinstance(value, Eui64) and hasattr(value, "plain")
 
 
 def _hidden(block: CipheredBlock, whom: str) -> _Said:

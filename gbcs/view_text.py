@@ -14,7 +14,7 @@ from wire.printable import printable
 if TYPE_CHECKING:
     Paint = Callable[[str, str], str]
 
-__all__ = ["to_text"]
+__all__ = ["folded", "to_text"]
 
 SHOWN_BY = "--octets"
 """The option that shows what is summed up."""
@@ -58,31 +58,45 @@ def _plainly(text: str, what: str) -> str:
     return text
 
 
+def folded(
+    pieces: list[tuple[str, str]], width: int | None, indent: int = 0, taken: int = 0, paint: Paint = _plainly
+) -> list[str]:
+    """Pieces of text in lines of a width; nothing is cut.
+
+    Args:
+        pieces: text and what it is, for ``paint``; two spaces part them.
+        width: columns; None for one line.
+        indent: spaces before every line but the first.
+        taken: columns of the first line that are in use.
+        paint: gives a piece its colour.
+    """
+    lines, used = [""], taken
+    most = max(width or 0, indent + 8)
+    for number, (piece, what) in enumerate(pieces):
+        if width is None:
+            lines[0] += (_GAP if number else "") + paint(piece, what)
+            continue
+        gap = _GAP if number else ""
+        for word in piece.split(" "):
+            while used + len(gap) + len(word) > most:
+                room = most - used - len(gap)
+                if used == indent or not (room < len(word) <= most - indent or room < 8):
+                    lines[-1] += gap + paint(word[:room], what)
+                    word = word[room:]
+                lines.append(" " * indent)
+                used, gap = indent, ""
+            lines[-1] += gap + paint(word, what)
+            used += len(gap) + len(word)
+            gap = " "
+    return lines
+
+
 class _Writer:
     def __init__(self, width: int | None, octets: bytes | None, paint: Paint) -> None:
         self.width, self.octets, self.paint = width, octets, paint
 
     def folded(self, pieces: list[tuple[str, str]], indent: int, taken: int = 0) -> list[str]:
-        """Pieces of text in lines, with ``taken`` columns of the first line in use, the others indented."""
-        lines, used = [""], taken
-        least = max(self.width or 0, indent + 16)
-        for number, (piece, what) in enumerate(pieces):
-            gap = _GAP if number else ""
-            for word in piece.split(" "):
-                while self.width is not None and used + len(gap) + len(word) > least:
-                    room = least - used - len(gap)
-                    if used > indent and (room < len(word) <= least - indent or room < 8):
-                        lines.append(" " * indent)
-                        used, gap = indent, ""
-                        continue
-                    lines[-1] += gap + self.paint(word[:room], what)
-                    word = word[room:]
-                    lines.append(" " * indent)
-                    used, gap = indent, ""
-                lines[-1] += gap + (self.paint(word, what) if word else "")
-                used += len(gap) + len(word)
-                gap = " "
-        return lines
+        return folded(pieces, self.width, indent, taken, self.paint)
 
     def section(self, section: Section) -> Iterator[str]:
         title = printable(section.title)

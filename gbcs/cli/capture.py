@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
-from gbcs.cli.console import Unusable, console, describe
+from gbcs.cli.console import Unusable, describe
 from gbcs.cli.inputs import file_of, octets_of, read_argument, read_key
 from gbcs.cli.tree import render
 from wire.errors import DecodeError, WireError
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     """Show each frame; exit status 1 where a frame could not be read."""
     from zigbee.capture import Capture
 
-    if options.format not in ("tree", "json"):
+    if options.format not in ("view", "tree", "json"):
         raise Unusable("frames of a home network are shown as tree or json")
     capture = Capture(
         [read_key(text, 16) for text in options.network_key], [read_key(text, 16) for text in options.link_key]
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
             if options.format == "json":
                 print(json.dumps(form))
             else:
-                render(console(), _for_people(form), len(seen.octets), _title(form))
+                render(_for_people(form), len(seen.octets), _title(form))
     return status
 
 

@@ -180,7 +180,7 @@ def _print_table(outcomes: list[Outcome], left_out: int, *, verified: bool) -> N
     for outcome in failures[:_FAILURES_SHOWN]:
         out.print(f"{outcome.path}: {outcome.failure}", style="red", soft_wrap=True)
     if len(failures) > _FAILURES_SHOWN:
-        out.print(f"... and {len(failures) - _FAILURES_SHOWN} failures more", style="red")
+        out.print(f"and {len(failures) - _FAILURES_SHOWN} failures more: --json shows them", style="red")
     if left_out:
         out.print(f"{left_out} other files left out", style="dim")
     passed = "no failure" if not failures else f"{len(failures)} of {len(outcomes)} messages failed"

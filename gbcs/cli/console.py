@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TextIO
 
 from wire.errors import DecodeError, quoted
+from wire.printable import printable
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from gbcs.cli.tables import Console
 
-__all__ = ["Unusable", "console", "describe", "report", "shown"]
+__all__ = ["LONGEST_LINE", "Unusable", "console", "describe", "paint", "report", "say", "shown", "width"]
 
-_WIDTH = 100
 _LONGEST_PATH = 200  # that is shown: who runs a command needs to see which file it was
 
 
@@ -33,18 +34,48 @@ def shown(name: object) -> str:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A rich console: as wide as the terminal, or 100 columns elsewhere; colours only on a terminal.
+    """A rich console for text from outside: see :class:`gbcs.cli.tables.Console`.
 
     Raises:
         Unusable: where rich is not installed.
     """
     try:
-        from rich.console import Console
+        from gbcs.cli.tables import Console
     except ImportError:
-        raise Unusable("this needs the extra 'cli': pip install 'gbcs[cli]'") from None
+        raise Unusable("this needs the extra 'cli': pip install '.[cli]'") from None
     stream = sys.stderr if stderr else sys.stdout
-    width = shutil.get_terminal_size((_WIDTH, 24)).columns if stream.isatty() else _WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, emoji=False, markup=False)
+    return Console(width(stream) or LONGEST_LINE, stderr=stderr)
+
+
+LONGEST_LINE = 1 << 16
+"""Columns of a pipe, where no line is folded."""
+
+
+def width(stream: TextIO) -> int | None:
+    """The columns of a terminal; None for a pipe or a file, where a line is as long as it needs to be."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+_COLOURS = {
+    "title": "1",
+    "name": "36",
+    "heading": "2",
+    "remark": "32",
+    "type": "2",
+    "constant": "2",
+    "departure": "31",
+    "octets": "33",
+}
+
+
+def paint(text: str, what: str) -> str:
+    """A piece of text in its colour, on a terminal that shows colours."""
+    colour = _COLOURS.get(what)
+    return text if colour is None or not text or not _has_colours() else f"\x1b[{colour}m{text}\x1b[0m"
+
+
+def _has_colours() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def describe(error: ValueError, octets: bytes | None) -> str:
@@ -59,9 +90,14 @@ def describe(error: ValueError, octets: bytes | None) -> str:
         octets[error.offset + 1 : end],
     )
     window = " ".join(part for part in (before.hex(" "), f">{at.hex() or 'end'}<", after.hex(" ")) if part)
-    return f"{text}; octets: {'.. ' if start else ''}{window}{' ..' if end < len(octets) else ''}"
+    return f"{text}; octets from {start}: {window}"
+
+
+def say(text: object, *, file: TextIO | None = None) -> None:
+    """Print a line, which may hold text from outside: characters that are not printed as themselves are escaped."""
+    print(printable(str(text)), file=file)
 
 
 def report(error: Exception) -> None:
     """Print an error to standard error."""
-    print(f"gbcs: {error}", file=sys.stderr)
+    say(f"gbcs: {error}", file=sys.stderr)

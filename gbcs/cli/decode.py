@@ -1,4 +1,4 @@
-"""``gbcs decode``: show messages as a tree, as JSON or as hexadecimal."""
+"""``gbcs decode``: show messages for people, as a tree, as JSON or as hexadecimal."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import dlms
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
 from gbcs.cli import apdus, capture, store
-from gbcs.cli.console import Unusable, console, describe
+from gbcs.cli.console import Unusable, describe
 from gbcs.cli.inputs import lines_of, read_arguments
 from gbcs.cli.tree import render
+from gbcs.cli.viewed import print_view
 from wire.errors import WireError
 from wire.node import plain
 
@@ -34,9 +35,19 @@ def add(subparsers: Any) -> None:
     parser.add_argument("input", nargs="+", help="a file, hexadecimal, base64, or - for standard input")
     parser.add_argument(
         "--format",
-        choices=("tree", "json", "mmc", "hex"),
-        default="tree",
-        help="default: tree; mmc: the MMC document of a response or an alert",
+        choices=("view", "tree", "json", "mmc", "hex"),
+        default="view",
+        help="view (the default): for people, a headline and the named values; tree: as it stands on the wire; "
+        "mmc: the MMC document of a response or an alert",
+    )
+    parser.add_argument("--wire", dest="format", action="store_const", const="tree", help="the same as --format tree")
+    parser.add_argument(
+        "--octets",
+        action="store_true",
+        help="show beside each value where it stands and its octets, and values whole that are summed up",
+    )
+    parser.add_argument(
+        "--values", action="store_true", help="only the named values; with --json those of the view, with their spans"
     )
     parser.add_argument(
         "--variant",
@@ -88,6 +99,9 @@ def run(options: argparse.Namespace) -> int:
     for number, (argument, octets) in enumerate(inputs):
         try:
             value, encode, to_form = _KINDS[options.kind](octets, options.cluster)
+            if isinstance(value, gbcs.Message) and (options.format == "view" or options.values):
+                _show_view(number, value, keys, options)
+                continue
             form = (
                 to_form(value)
                 if keys is None or not isinstance(value, gbcs.Message)
@@ -101,8 +115,24 @@ def run(options: argparse.Namespace) -> int:
         elif options.format == "mmc":
             print(document.decode("utf-8"))
         else:
-            _show(number, form, len(octets), options.format)
+            _show(number, form, len(octets), options.format, whole=options.octets)
     return 0
+
+
+def _show_view(number: int, message: gbcs.Message, keys: KeyStore | None, options: argparse.Namespace) -> None:
+    """The view of a message, opened with the keys."""
+    if options.format not in ("view", "json"):
+        raise Unusable(f"--values is of the view, not of --format {options.format}")
+    verification = None if keys is None else message.verify(keys, options.acb)
+    if number and options.format == "view":
+        print()
+    print_view(
+        message if keys is None else message.decrypt(keys),
+        verification,
+        octets=options.octets,
+        values_only=options.values,
+        as_json=options.format == "json",
+    )
 
 
 def _inputs(argument: str, options: argparse.Namespace) -> tuple[bytes, ...]:
@@ -128,13 +158,13 @@ def _unusable(argument: str, error: WireError, octets: bytes, of: int) -> Unusab
     return Unusable(name + describe(error, octets))
 
 
-def _show(number: int, form: Any, size: int, style: str, title: str | None = None) -> None:
+def _show(number: int, form: Any, size: int, style: str, title: str | None = None, *, whole: bool = False) -> None:
     if style == "json":
         print(json.dumps(form))
         return
     if number:
         print()
-    render(console(), form, size, title)
+    render(form, size, title, whole=whole)
 
 
 def _run_dlms(inputs: list[tuple[str, bytes]], keys: apdus.Keys | None, style: str) -> int:
@@ -189,15 +219,20 @@ def _opened(message: gbcs.Message, keys: KeyStore, acb: gbcs.EntityId | None) ->
 
 
 def _mmc(value: Any, keys: KeyStore | None, variant: str | None) -> bytes:
-    """The MMC document of a message, with its encrypted parts in clear where the keys are at hand."""
+    """The MMC document of a message, indented, with its encrypted parts in clear where the keys are at hand."""
+    from lxml import etree
+
     import duis
 
     if not isinstance(value, gbcs.Message):
         raise Unusable("a block of a message has no MMC document: give the others too")
     try:
-        return duis.to_mmc(value if keys is None else value.decrypt(keys), variant)
+        document = duis.to_mmc(value if keys is None else value.decrypt(keys), variant)
     except duis.DuisError as error:
         raise Unusable(str(error)) from None
+    root = etree.fromstring(document)
+    etree.indent(root)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
 _Decoded = tuple[Any, Callable[[Any], bytes], Callable[[Any], Any]]

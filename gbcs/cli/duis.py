@@ -7,14 +7,15 @@ import json
 from typing import Any
 
 from gbcs.cli import duis_sign
-from gbcs.cli.console import Unusable, console, describe
+from gbcs.cli.console import Unusable, describe, say
 from gbcs.cli.inputs import documents, read_document
 from gbcs.cli.tree import render
+from gbcs.cli.viewed import print_view
 from wire.errors import WireError
 
 __all__ = ["add"]
 
-_SHOWN = 256  # characters of one text in the tree; --json has them all
+_SHOWN = 256  # characters of one text in the tree; --json has longer ones
 
 
 def add(subparsers: Any) -> None:
@@ -53,30 +54,36 @@ def _show(options: argparse.Namespace) -> int:
     for number, argument in enumerate(options.input):
         data = read_document(argument, MAX_SIZE)
         message: Any = None
+        refused: WireError | None = None
         try:
             document = duis.read(data)
             form = document.plain()
-            payload = document.gbcs_payload
+            payload = document.gbcs_payload or b""
         except WireError as error:
             raise Unusable.at(argument, describe(error, None)) from None
         if payload:
             try:
-                message = gbcs.to_dict(gbcs.decode(payload))
+                message = gbcs.decode(payload)
             except WireError as error:
-                message = {"octets": payload.hex(), "error": str(error)}
+                refused = error
         if options.json:
-            print(json.dumps(form if message is None else form | {"gbcs": message}))
+            inner = gbcs.to_dict(message) if message is not None else None
+            if refused is not None:
+                inner = {"octets": payload.hex(), "error": str(refused)}
+            print(json.dumps(form if inner is None else form | {"gbcs": inner}))
             continue
         if number:
             print()
         service = getattr(document, "service", None)
         title = form.pop("form") + (f"  {service.variant} {service.name}" if service else "")
-        render(console(), _shortened(form), len(data), title)
-        if isinstance(message, dict) and payload:
+        render(_shortened(form), len(data), title)
+        if message is not None:
             print()
-            render(
-                console(), message, len(payload), None if "header" in message else "GBCS payload that does not decode"
-            )
+            print_view(message)
+        elif refused is not None:
+            print()
+            form = {"octets": payload.hex(), "error": str(refused)}
+            render(form, len(payload), "GBCS payload that does not decode")
     return 0
 
 
@@ -86,7 +93,7 @@ def _shortened(value: Any) -> Any:
     if isinstance(value, list):
         return [_shortened(inner) for inner in value]
     if isinstance(value, str) and len(value) > _SHOWN:
-        return f"{value[:_SHOWN]}... ({len(value)} characters)"
+        return f"{len(value)} characters (--json shows them)"
     return value
 
 
@@ -108,9 +115,9 @@ def _validate(options: argparse.Namespace) -> int:
             print(json.dumps({"input": name, "problems": [problem._asdict() for problem in problems]}))
         else:
             for problem in problems:
-                print(f"{name}: {problem}")
+                say(f"{name}: {problem}")
     if not options.json and len(inputs) > 1:
         print(f"{len(inputs)} documents, {wrong} with problems")
     elif not options.json and not wrong:
-        print(f"{inputs[0][0]}: valid")
+        say(f"{inputs[0][0]}: valid")
     return 1 if wrong else 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gbcs.cli import store, trust
-from gbcs.cli.console import Unusable, console
+from gbcs.cli.console import Unusable, console, say
 from gbcs.cli.inputs import documents, read_document
 from gbcs.entity import EntityId
 from wire.errors import WireError
@@ -186,7 +186,7 @@ def _print_table(rows: list[dict[str, Any]], asked: list[str]) -> None:
     console().print(table)
     for row in rows:
         if row["reason"] and row["signature"] != "absent":
-            print(f"{row['input']}: {row['reason']}")
+            say(f"{row['input']}: {row['reason']}")
 
 
 def _write(octets: bytes, path: str | None) -> None:

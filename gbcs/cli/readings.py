@@ -6,6 +6,7 @@ import argparse
 import csv
 import datetime
 import json
+import re
 import sys
 from decimal import Decimal
 from importlib import import_module
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import gbcs
 from gbcs.cli import store
-from gbcs.cli.console import Unusable, console, describe
+from gbcs.cli.console import Unusable, console, describe, say
 from gbcs.cli.decode import reassembled
 from gbcs.cli.inputs import read_arguments
 from wire.errors import WireError
@@ -112,7 +113,7 @@ def run(options: argparse.Namespace) -> int:
         every = [reading for *_, each in found for reading in each]
         drawn = _draw(every, options.plot)
         if options.format == "table":
-            print(f"{Path(options.plot)}: {drawn} readings")
+            say(f"{Path(options.plot)}: {drawn} readings")
     return 0
 
 
@@ -170,7 +171,18 @@ def _print_csv(rows: Iterable[tuple[str, Reading]]) -> None:
         plain = _plain(message, reading)
         if isinstance(reading.value, Decimal):
             plain["value"] = f"{reading.value:f}"
-        writer.writerow("" if value is None else value for value in plain.values())
+        writer.writerow(map(_cell, plain.values()))
+
+
+def _cell(value: Any) -> Any:
+    """A cell of CSV: text that a spreadsheet would run as a formula begins with an apostrophe, numbers don't."""
+    if value is None:
+        return ""
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA and not _NUMBER.fullmatch(value) else value
+
+
+_FORMULA = tuple("=+-@\t\r\n")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 # Table ---------------------------------------------------------------------------------------------------------------

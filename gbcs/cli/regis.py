@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gbcs.cli import regis_author, regis_inbox, regis_show, regis_translate, trust
-from gbcs.cli.console import Unusable, console
+from gbcs.cli.console import Unusable, console, say
 from wire.errors import WireError, quoted
 from wire.node import plain
 
@@ -341,7 +341,7 @@ def _print_problems(file: str, shown: list[regis.Problem], errors: int, warnings
     for problem in shown:
         out.print(f"{file}: {problem}", style="yellow" if problem.level == "warning" else "red", soft_wrap=True)
     if len(shown) < errors + warnings:
-        out.print(f"... and {_counted(errors + warnings - len(shown), 'problem')} more", style="red")
+        out.print(f"and {_counted(errors + warnings - len(shown), 'problem')} more", style="red")
     told = _counted(errors, "error") + (f", {_counted(warnings, 'warning')}" if warnings else "")
     out.print(f"{file}: {told}", style="bold red" if errors else "green")
 
@@ -405,7 +405,7 @@ def _respond(options: argparse.Namespace) -> int:
             raise Unusable.at(path, error) from None
         print(path)
     for problem in answer.incidents:
-        print(f"incident: {problem}", file=sys.stderr)
+        say(f"incident: {problem}", file=sys.stderr)
     return 1 if answer.incidents else 0
 
 

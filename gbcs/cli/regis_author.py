@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gbcs.cli.console import Unusable
+from gbcs.cli.console import Unusable, say
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _make(options: argparse.Namespace) -> int:
     header = Header.user(file_id=file_id, flow_id=flow.id, test_flag=flag, **parties)
     faults = review(flow, groups, header=header, catalogue=catalogue)
     for fault in faults:
-        print(f"{options.file}: {fault}", file=sys.stderr)
+        say(f"{options.file}: {fault}", file=sys.stderr)
     if any(fault.level is not Level.WARNING for fault in faults):
         return 1
     try:

@@ -150,7 +150,7 @@ def _print(report: Report, routes: dict[str, list[Entry]] | None) -> None:
             style = "yellow" if problem.level == "warning" else "red"
             say(f"{one.name}: {problem}", style)
         if len(one.problems) > _PROBLEMS:
-            say(f"{one.name}: ... and {len(one.problems) - _PROBLEMS} more", "dim")
+            say(f"{one.name}: and {len(one.problems) - _PROBLEMS} more", "dim")
     for finding in report.findings:
         say(str(finding), "yellow" if finding.level == "warning" else "red")
     for where, files in (routes or {}).items():

@@ -186,4 +186,4 @@ def _print(file: _Gas | _Flow, most: int) -> None:
         out.print(line, soft_wrap=True)
     left = counts.total() - len(shown)
     if left:
-        out.print(f"... and {left} record{'' if left == 1 else 's'} more", style="dim")
+        out.print(f"and {left} record{'' if left == 1 else 's'} more", style="dim")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli import regis_author
-from gbcs.cli.console import Unusable, console, shown
+from gbcs.cli.console import Unusable, console, say, shown
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _translate(options: argparse.Namespace) -> int:
         print(json.dumps(report))
     elif away:
         told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in away.items())
-        print(f"gbcs: no place in the {options.to} format for: {told}", file=sys.stderr)
+        say(f"gbcs: no place in the {options.to} format for: {told}", file=sys.stderr)
     return 0
 
 

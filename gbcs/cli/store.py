@@ -7,7 +7,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from gbcs.cli.console import Unusable, console, shown
+from gbcs.cli.console import Unusable, console, say, shown
 from gbcs.cli.inputs import file_of
 from gbcs.entity import EntityId
 from wire.errors import WireError
@@ -86,7 +86,7 @@ def load(paths: list[str] | None, password: str | None = None, *, all_notes: boo
         if len(notes) > 1 and not all_notes:
             notes = [f"{len(notes)} remarks on its certificates and keys; gbcs keys lists them"]
         for note in notes:
-            print(f"gbcs: {shown(path)}: {note}", file=sys.stderr)
+            say(f"gbcs: {shown(path)}: {note}", file=sys.stderr)
     return keys
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli import trust
-from gbcs.cli.console import Unusable, console, describe
+from gbcs.cli.console import Unusable, console, describe, say
 from gbcs.cli.inputs import read_argument, read_document
 from gbcs.cli.tree import render
+from gbcs.cli.viewed import print_view
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ def add(subparsers: Any) -> None:
     transform.add_argument("request", help="a file with the service request, or - for standard input")
     _add_device(transform)
     transform.add_argument("--use-case", metavar="NAME", help="the use case that it is to become, as ECS08")
-    transform.add_argument("--format", choices=("hex", "tree", "json"), default="hex", help="default: hex")
+    transform.add_argument(
+        "--format",
+        choices=("hex", "view", "tree", "json"),
+        default="hex",
+        help="default: hex; view: for people; tree: as it stands on the wire",
+    )
     transform.add_argument("--json", dest="format", action="store_const", const="json", help="like --format json")
     transform.set_defaults(run=_transform)
 
@@ -162,14 +168,16 @@ def _transform(options: argparse.Namespace) -> int:
     except WireError as error:
         raise Unusable.at(options.request, error) from None
     for each in assumed:
-        print(f"gbcs: assumed: {each}", file=sys.stderr)
+        say(f"gbcs: assumed: {each}", file=sys.stderr)
     octets = gbcs.encode(message)
     if options.format == "hex":
         print(octets.hex())
     elif options.format == "json":
         print(json.dumps(gbcs.to_dict(message)))
+    elif options.format == "view":
+        print_view(message)
     else:
-        render(console(), gbcs.to_dict(message), len(octets))
+        render(gbcs.to_dict(message), len(octets))
     return 0
 
 
@@ -263,7 +271,7 @@ def _describe(options: argparse.Namespace) -> int:
     if not options.json:
         print(said.xml.decode().rstrip())
         for place in said.unconfirmed:
-            print(f"gbcs: unconfirmed: how {place} is coded", file=sys.stderr)
+            say(f"gbcs: unconfirmed: how {place} is coded", file=sys.stderr)
         return 0
     facts = {name: value.hex() if isinstance(value, bytes) else value for name, value in said.device.facts().items()}
     facts.pop("device_log", None)

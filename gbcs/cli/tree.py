@@ -2,74 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
 
 from dlms.apdu.common import InvokeIdAndPriority
 from dlms.apdu.general_block_transfer import BlockControl
 from dlms.apdu.service_ciphering import SecurityControl
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
-from gbcs.alerts import ALERT_CODES
+from gbcs.cli.console import paint, width
+from gbcs.view_text import SHOWN_BY, folded
 from wire.errors import DecodeError
+from wire.printable import printable
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-    from rich.tree import Tree
+__all__ = ["lines_of", "render"]
 
-__all__ = ["render"]
+Piece: TypeAlias = tuple[str, str]
+Pieces: TypeAlias = tuple[Piece, ...]
 
-_NAME, _TYPE, _HINT, _TITLE = "cyan", "dim", "green", "bold"
-_OCTETS_SHOWN = 256  # of one value; --json has them all
-_LONGEST_NAME = 40
+_NAME, _TYPE, _HINT, _TITLE, _WRONG = "name", "type", "remark", "title", "departure"
+_OCTETS_SHOWN = 256  # of one value, where not all are asked for
 _INLINE = 60  # characters of a list that is shown in one line
-_HIDDEN = {"use_case", "items"}  # said in the title; shown by name
+_LEAST_ROOM = 24  # columns beside a name for a value to go on below itself there
+_HIDDEN = {"use_case", "items"}  # said in the title; shown by the view
 
 
-def render(console: Console, form: Any, size: int, title: str | None = None) -> None:
+class _Branch:
+    """A line of the tree with the lines below it.
+
+    Attributes:
+        name: pieces of text before the value.
+        value: pieces of the value, which goes on below itself where its line ends.
+        size: columns that the names beside it have together.
+        branches: below it.
+    """
+
+    __slots__ = ("branches", "name", "size", "value")
+
+    def __init__(self, name: Pieces, value: Pieces = (), size: int = 0) -> None:
+        self.name, self.value, self.size = tuple(name), tuple(value), size
+        self.branches: list[_Branch] = []
+
+    def add(self, *name: Piece) -> _Branch:
+        """A new branch without a value of its own."""
+        self.branches.append(_Branch(name))
+        return self.branches[-1]
+
+    def add_value(self, name: str, value: Pieces, size: int) -> None:
+        """A new branch with a value beside its name."""
+        self.branches.append(_Branch(((name, _NAME),), value, size))
+
+
+def render(form: Any, size: int, title: str | None = None, *, whole: bool = False) -> None:
     """Print the JSON form of a message, an APDU or a value; ``size`` is its number of octets.
 
-    A document of another kind brings its ``title``.
+    A document of another kind brings its ``title``. Long octets are summed up, but for ``whole``.
     """
-    from rich.tree import Tree
+    columns = width(sys.stdout)
+    for line in lines_of(form, size, title, whole=whole, columns=columns):
+        print(line)
 
+
+def lines_of(
+    form: Any, size: int, title: str | None = None, *, whole: bool = False, columns: int | None = None
+) -> Iterator[str]:
+    """The lines of the tree for a terminal of so many columns; None for a pipe."""
     if isinstance(form, dict) and "type" not in form:
-        heading = _title(form, size) if title is None else _text((title, _TITLE), (f"  {size} octets", _TYPE))
-        tree = Tree(heading, guide_style=_TYPE)
+        heading = _title(form, size) if title is None else ((title, _TITLE), (f"{size} octets", _TYPE))
+        tree = _Branch(heading)
         hidden = _HIDDEN if "header" in form else set()
-        _add_fields(tree, ((name, value) for name, value in form.items() if name not in hidden))
-        if hidden and form.get("items"):
-            _add_items(tree, form["items"])
+        _add_fields(tree, ((name, value) for name, value in form.items() if name not in hidden), whole)
     else:
-        tree = Tree(_text((f"{size} octets", _TYPE)), guide_style=_TYPE)
-        _add(tree, "value", form, 0)
-    console.print(tree)
+        tree = _Branch(((f"{size} octets", _TYPE),))
+        _add(tree, "value", form, 0, whole)
+    yield from folded(list(_safe(tree.name)), columns, 2, paint=paint)
+    yield from _lines(tree, "", columns)
 
 
-def _text(*parts: tuple[str, str]) -> Text:
-    from rich.text import Text
-
-    text = Text()
-    for part, style in parts:
-        text.append(part, style)
-    return text
+def _safe(pieces: Pieces) -> Iterator[Piece]:
+    for text, what in pieces:
+        yield printable(text), what
 
 
-def _title(form: dict[str, Any], size: int) -> Text:
-    length = (f"  {size} octets", _TYPE)
+def _lines(tree: _Branch, guide: str, columns: int | None) -> Iterator[str]:
+    """The lines below a branch."""
+    for place, branch in enumerate(tree.branches, 1):
+        is_last = place == len(tree.branches)
+        own, below = guide + ("└── " if is_last else "├── "), guide + ("    " if is_last else "│   ")
+        under = below + ("│   " if branch.branches else "    ")
+        name = list(_safe(branch.name))
+        if not branch.value:
+            first, *others = folded(name, columns, len(under), len(own), paint)
+        else:
+            first, others = _beside(name, branch, columns, len(own), len(under))
+        yield paint(own, _TYPE) + first
+        yield from (paint(under, _TYPE) + line[len(under) :] for line in others)
+        yield from _lines(branch, below, columns)
+
+
+def _beside(name: list[Piece], branch: _Branch, columns: int | None, taken: int, under: int) -> tuple[str, list[str]]:
+    """A name with its value beside it; below, where there is too little room for that."""
+    text = name[0][0].ljust(branch.size)
+    value = list(_safe(branch.value))
+    wanted = min(_LEAST_ROOM, len(value[0][0]))
+    if columns is not None and columns - taken - len(text) - 2 < wanted:
+        text = name[0][0]
+    start = taken + len(text) + 2
+    if columns is not None and columns - start < wanted:
+        first, *others = folded(name, columns, under, taken, paint)
+        below, *rest = folded(value, columns, under, under, paint)
+        return first, [*others, " " * under + below, *rest]
+    indent = start if columns is None or columns - start >= _LEAST_ROOM else under
+    first, *others = folded(value, columns, indent, start, paint)
+    return paint(text, _NAME) + "  " + first, others
+
+
+def _title(form: dict[str, Any], size: int) -> Pieces:
+    length = (f"{size} octets", _TYPE)
     if "header" in form:
         use_case = form["use_case"]
         name = f"{use_case['reference']} {use_case['name']}" if use_case else "unknown message code"
-        return _text((name, _TITLE), (f"  {form['header']['cra']}", _HINT), length)
-    return _text((str(form.get("apdu") or form.get("command") or "value"), _TITLE), length)
+        return (name, _TITLE), (form["header"]["cra"], _HINT), length
+    return (str(form.get("apdu") or form.get("command") or "value"), _TITLE), length
 
 
-def _add_fields(tree: Tree, fields: Iterable[tuple[str, Any]]) -> None:
+def _add_fields(tree: _Branch, fields: Iterable[tuple[str, Any]], whole: bool) -> None:
     listed = list(fields)
-    width = max((len(name) for name, value in listed if not _has_parts(value)), default=0)
+    size = max((len(name) for name, value in listed if not _has_parts(value)), default=0)
     for name, value in listed:
-        _add(tree, name, value, width)
+        _add(tree, name, value, size, whole)
 
 
 def _has_parts(value: Any) -> bool:
@@ -80,111 +141,46 @@ def _has_parts(value: Any) -> bool:
     return isinstance(value, list) and bool(value)
 
 
-def _add(tree: Tree, name: str, value: Any, width: int) -> None:
+def _add(tree: _Branch, name: str, value: Any, size: int, whole: bool) -> None:
     """Add a named value, with its parts below it where they don't fit its line."""
     if isinstance(value, dict) and "access" in value:
-        _add_access(tree, name, value)
+        _add_access(tree, name, value, whole)
     elif not _has_parts(value):
-        tree.add(_line(name.ljust(width), _leaf(name, value)))
+        tree.add_value(name, _leaf(name, value, whole), size)
     elif isinstance(value, list):
-        branch = tree.add(_text((name, _NAME)))
-        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(value)))
+        branch = tree.add((name, _NAME))
+        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(value)), whole)
     elif "type" in value:
         elements = value["value"]
-        branch = tree.add(_text((name, _NAME), (f"  {value['type']} of {len(elements)}", _TYPE)))
-        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(elements)))
+        branch = tree.add((name, _NAME), (f"{value['type']} of {len(elements)}", _TYPE))
+        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(elements)), whole)
     else:
-        branch = tree.add(_text((name, _NAME)))
-        _add_fields(branch, value.items())
+        _add_fields(tree.add((name, _NAME)), value.items(), whole)
 
 
-def _line(name: str, value: Text) -> Table:
-    """A name with its value beside it; a long value goes on below itself."""
-    from rich.table import Table
-
-    line = Table.grid(padding=(0, 2))
-    line.add_column(no_wrap=True)
-    line.add_column(overflow="fold")
-    line.add_row(_text((name, _NAME)), value)
-    return line
-
-
-def _leaf(name: str, value: Any) -> Text:
+def _leaf(name: str, value: Any, whole: bool) -> Pieces:
     if isinstance(value, dict):
-        return _typed(value)
-    return _text(("none", _TYPE)) if isinstance(value, list) else _scalar(name, value)
+        return _typed(value, whole)
+    return (("none", _TYPE),) if isinstance(value, list) else _scalar(name, value, whole)
 
 
-def _add_access(tree: Tree, name: str, item: dict[str, Any]) -> None:
+def _add_access(tree: _Branch, name: str, item: dict[str, Any], whole: bool) -> None:
     """Add an item of an access request or response: what is done to which attribute or method, and its Data."""
-    label = _text((f"{name}  ", _NAME), (item["access"], _TITLE))
+    label: list[Piece] = [(name, _NAME), (item["access"], _TITLE)]
     if "instance_id" in item:
         member = "attribute" if "attribute_id" in item else "method"
-        label += _text(
-            (f"  {item['class_id']} ", _TYPE),
-            (f"{item['class'] or 'unknown class'}  {item['instance_id']}", ""),
-            (f"  {member} {item[f'{member}_id']} ", _TYPE),
-            (str(item[member] or "unknown"), ""),
-        )
+        label += [
+            (f"{item['class_id']} {item['class'] or 'unknown class'}", ""),
+            (item["instance_id"], ""),
+            (f"{member} {item[f'{member}_id']} {item[member] or 'unknown'}", ""),
+        ]
     if "result" in item:
-        label += _text((f"  {item['result']}", _HINT if item["result"] == "success" else "red"))
-    branch = tree.add(label)
+        label.append((item["result"], _HINT if item["result"] == "success" else _WRONG))
+    branch = tree.add(*label)
     if "selection" in item:
-        _add(branch, "selection", item["selection"], 0)
+        _add(branch, "selection", item["selection"], 0, whole)
     if item["data"] is not None:
-        _add(branch, "data", item["data"], 0)
-
-
-def _add_items(tree: Tree, items: list[dict[str, Any]]) -> None:
-    """Add the values by the names of the standard, those of an object together."""
-    branch = tree.add(_text(("values", _NAME), ("  by their names in the use case", _TYPE)))
-    objects: list[tuple[str, list[tuple[str, dict[str, Any]]]]] = []
-    for item in items:
-        owner, separator, member = item["name"].partition(": ")
-        if not separator:
-            owner, member = "", item["name"] or ".".join(map(str, item.get("place", ())))
-        if not objects or objects[-1][0] != owner:
-            objects.append((owner, []))
-        objects[-1][1].append((member, item))
-    for owner, members in objects:
-        parent = branch.add(_text((owner, _TITLE))) if owner else branch
-        width = min(max(len(member) for member, _ in members), _LONGEST_NAME)
-        for member, item in members:
-            parent.add(_line(member.ljust(width), _item(item)))
-
-
-def _item(item: dict[str, Any]) -> Text:
-    value, meaning, departure = item["value"], item.get("meaning"), item.get("departure")
-    text = _text()
-    if departure and isinstance(value, dict | list):
-        pass  # the tree above has it
-    elif isinstance(value, dict) and "type" in value:
-        text.append_text(_typed(value))
-    elif value is not None:
-        text.append(_item_value(value, meaning), _TYPE if item.get("constant") else "")
-    elif not meaning:
-        text.append("none", _TYPE)
-    if item.get("unit"):
-        text.append(f" {item['unit']}", _TYPE)
-    if meaning and meaning != str(value):
-        text.append(f"{'  ' if text else ''}{meaning}", _HINT)
-    if departure:
-        text.append(f"{'  ' if text else ''}{departure}", "red")
-    return text
-
-
-def _item_value(value: Any, meaning: str | None) -> str:
-    """A value in few words; the tree above has it in full."""
-    if isinstance(value, dict):
-        if "value" in value:  # a bitmap, which its meaning tells
-            return str(value["value"])
-        block = value.get("block")
-        return f"{len(block['ciphertext']) // 2} octets" if block else str(value)
-    if isinstance(value, int) and meaning is not None and ALERT_CODES.get(value) == meaning:
-        return f"{value:04X}"
-    if isinstance(value, str) and len(value) > _INLINE and not len(value) % 2 and not value.strip("0123456789abcdef"):
-        return f"{len(value) // 2} octets" if len(value) > 2 * _INLINE else _spaced(value)
-    return str(value)
+        _add(branch, "data", item["data"], 0, whole)
 
 
 def _inline(elements: list[Any]) -> tuple[str, str] | None:
@@ -202,33 +198,33 @@ def _inline(elements: list[Any]) -> tuple[str, str] | None:
 _NOT_INLINE = {"structure", "array", "compact-array", "bit-string", "visible-string", "utf8-string", "dont-care"}
 
 
-def _typed(value: dict[str, Any]) -> Text:
+def _typed(value: dict[str, Any], whole: bool) -> Pieces:
     kind = value["type"]
     if isinstance(value.get("value"), list):
         line, of = _inline(value["value"]) or ("", "")
-        return _text((line, ""), (f"  {kind} of {len(value['value'])} {of}", _TYPE))
+        return (line, ""), (f"{kind} of {len(value['value'])} {of}", _TYPE)
     if "value" not in value:
-        return _text((_spaced(value.get("octets", "")), ""), (f"  {kind}", _TYPE))
+        return (_spaced(value.get("octets", ""), whole), ""), (kind, _TYPE)
     shown = value["value"]
     text = repr(shown) if kind.endswith("string") and kind != "bit-string" else str(shown)
-    return _text((text, ""), (f"  {kind}", _TYPE))
+    return (text, ""), (kind, _TYPE)
 
 
-def _scalar(name: str, value: Any) -> Text:
+def _scalar(name: str, value: Any, whole: bool) -> Pieces:
     if value is None:
-        return _text(("null" if name.startswith("[") else "none", _TYPE))
-    if name == "der" and isinstance(value, str):  # what matters of a certificate stands beside it
-        return _text((f"{len(value) // 2} octets", _TYPE))
+        return (("null" if name.startswith("[") else "none", _TYPE),)
     if isinstance(value, str) and _is_octets(name, value):
         if not value:
-            return _text(("empty", _TYPE))
-        octets = bytes.fromhex(value)
-        hint = _reading(octets) if name == "data" or name.startswith("[") else ""
-        return _text((_spaced(value), ""), (hint, _HINT))
+            return (("empty", _TYPE),)
+        if name == "der" and not whole:  # what matters of a certificate stands beside it
+            return ((_size(value), _TYPE),)
+        hint = _reading(bytes.fromhex(value)) if name == "data" or name.startswith("[") else ""
+        shown = (_spaced(value, whole), "")
+        return (shown, (hint, _HINT)) if hint else (shown,)
     if isinstance(value, int) and name in _FLAGS:
         size, words = _FLAGS[name]
-        return _text((f"{value:#0{size}x}", ""), (f"  {words(value)}", _HINT))
-    return _text((str(value), ""))
+        return (f"{value:#0{size}x}", ""), (words(value), _HINT)
+    return ((str(value), ""),)
 
 
 def _invoke_id(value: int) -> str:
@@ -273,6 +269,7 @@ _OCTET_FIELDS = {
     "signature",
     "mac",
     "octets",
+    "der",
     "block",
     "ciphertext",
     "tag",
@@ -289,10 +286,14 @@ def _is_octets(name: str, value: str) -> bool:
     return name in _OCTET_FIELDS or name.startswith("[") or name.endswith(("_key", "_hash", "certificate"))
 
 
-def _spaced(octets: str) -> str:
-    shown = " ".join(octets[place : place + 2] for place in range(0, min(len(octets), 2 * _OCTETS_SHOWN), 2))
-    rest = len(octets) // 2 - _OCTETS_SHOWN
-    return f"{shown} ... {rest} octets more" if rest > 0 else shown
+def _spaced(octets: str, whole: bool) -> str:
+    if len(octets) > 2 * _OCTETS_SHOWN and not whole:
+        return _size(octets)
+    return " ".join(octets[place : place + 2] for place in range(0, len(octets), 2))
+
+
+def _size(octets: str) -> str:
+    return f"{len(octets) // 2} octets ({SHOWN_BY} shows them)"
 
 
 def _reading(octets: bytes) -> str:
@@ -304,7 +305,7 @@ def _reading(octets: bytes) -> str:
             pass
         else:
             if (moment.deviation, moment.clock_status) == (DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED):
-                return f"  date-time {moment}"
+                return f"date-time {moment}"
     if len(octets) >= 3 and octets.isascii() and octets.decode("ascii").isprintable():
-        return f"  {octets.decode('ascii')!r}"
+        return f"{octets.decode('ascii')!r}"
     return ""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gbcs.cli.console import Unusable
+from gbcs.cli.console import Unusable, say
 from wire.errors import DecodeError, quoted
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _of_path(path: Path) -> Iterator[Certificate]:
             try:
                 yield from _of_file(file)
             except Unusable as error:
-                print(f"gbcs: {error}", file=sys.stderr)
+                say(f"gbcs: {error}", file=sys.stderr)
     except OSError as error:
         raise Unusable(f"{quoted(str(path))}: {error.strerror}") from None
     except ValueError as error:  # a null in the path

@@ -11,8 +11,8 @@ from typing import Any
 import gbcs
 from gbcs.cli import store, trust
 from gbcs.cli.check import message_files
-from gbcs.cli.console import Unusable, console, describe
-from gbcs.cli.inputs import is_folder, read_argument
+from gbcs.cli.console import Unusable, console, describe, say, shown
+from gbcs.cli.inputs import file_of, is_folder, read_argument
 from wire.errors import WireError
 
 __all__ = ["add"]
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print_table(rows, asked)
         for reason in reasons:
-            print(reason)
+            say(reason)
     return 0 if all(_passes(row, asked) for row in rows) else 1
 
 
@@ -89,7 +89,7 @@ def _expanded(argument: str) -> list[tuple[str, str]]:
     """Name and argument of each input; a folder stands for the message files below it."""
     folder = Path(argument)
     if not is_folder(folder):
-        return [(argument if len(argument) <= 40 else f"{argument[:40]}...", argument)]
+        return [(argument if file_of(argument) is not None else shown(argument), argument)]
     return [(str(path.relative_to(folder)), str(path)) for path in message_files(folder)[0]]
 
 

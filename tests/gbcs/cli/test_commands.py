@@ -1,6 +1,7 @@
 """The commands as a user runs them: what they print and how they end."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -9,7 +10,6 @@ import pytest
 import gbcs
 from gbcs.block_transfer import split
 from gbcs.cli import main
-from gbcs.cli.console import console
 from gbcs.cli.tree import render
 
 pytest.importorskip("rich", reason="needs the extra cli")
@@ -21,8 +21,46 @@ RESPONSE = (
 )
 
 
-def test_decode_prints_a_tree_within_100_columns(capsys):
+def test_decode_prints_the_view(capsys):
     assert main(["decode", RESPONSE]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    lines = out.splitlines()
+    assert lines[:5] == [
+        "ECS52 Read ESME/SAPC/Comms Hub Firmware Version: response, done",
+        "from 0A-7E-57-DE-00-00-00-01 to 0A-7E-57-00-00-00-00-02, counter 1769526526209; no signature; "  # noqa: ISC004
+        "MAC present, not checked",
+        "",
+        "FirmwareVersion",
+        "  value  01020304",
+    ]
+    assert "  message code        0059  ECS52" in lines
+    assert "\x1b" not in out  # no colours where there is no terminal
+
+
+def test_decode_prints_the_named_values_alone(capsys):
+    assert main(["decode", "--values", RESPONSE]) == 0
+    assert capsys.readouterr().out == "FirmwareVersion\n  value  01020304\n"
+    assert main(["decode", "--values", "--json", RESPONSE]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["sections"][0]["rows"]
+    assert (row["name"], row["text"], row["span"]) == ("FirmwareVersion: value", "01020304", [55, 61])
+    assert bytes.fromhex(RESPONSE)[55:61] == b"\x09\x04\x01\x02\x03\x04"
+
+
+def test_decode_shows_octets_beside_values(capsys):
+    assert main(["decode", "--octets", RESPONSE]) == 0
+    out = capsys.readouterr().out
+    assert "  value  01020304  55..60: 09 04 01 02 03 04" in out
+    assert "65..76: 7a 8b 1d a9 7b e7 1e 4f be 75 32 a5" in out
+
+
+def test_values_are_of_the_view(capsys):
+    assert main(["decode", "--values", "--format", "hex", RESPONSE]) == 2
+    assert capsys.readouterr().err == "gbcs: --values is of the view, not of --format hex\n"
+
+
+def test_decode_prints_the_tree_of_the_wire(capsys):
+    assert main(["decode", "--wire", RESPONSE]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     lines = out.splitlines()
@@ -30,7 +68,6 @@ def test_decode_prints_a_tree_within_100_columns(capsys):
     assert "│   ├── originator          0A-7E-57-DE-00-00-00-01" in lines
     assert "│       └── [0]  get  success" in lines
     assert any(line.endswith("data  01 02 03 04") for line in lines)
-    assert max(map(len, lines)) <= 100
     assert "\x1b" not in out  # no colours where there is no terminal
 
 
@@ -53,7 +90,7 @@ def test_decode_prints_the_mmc_document(capsys):
     assert main(["decode", "--format", "mmc", RESPONSE]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert "<ra:FirmwareVersion>01020304</ra:FirmwareVersion>" in out
+    assert re.search(r"\n {6,}<ra:FirmwareVersion>01020304</ra:FirmwareVersion>\n", out)  # indented
     assert "ServiceReference" not in out
     assert main(["decode", "--format", "mmc", "--variant", "11.2", RESPONSE]) == 0
     assert "<ra:ServiceReferenceVariant>11.2</ra:ServiceReferenceVariant>" in capsys.readouterr().out
@@ -98,13 +135,13 @@ def test_decode_error_is_one_line_with_the_octets_around(capsys):
     assert out == ""
     assert err == (
         "gbcs: offset 15 (0xf), header.cra: expected 01 (command), 02 (response) or 03 (alert), found 0x07; "
-        "octets: .. 45 11 00 00 00 00 df 09 >07< 00 00 01 9c 00 00 01 ..\n"
+        "octets from 7: 45 11 00 00 00 00 df 09 >07< 00 00 01 9c 00 00 01\n"
     )
 
 
 def test_decode_error_at_the_end_says_so(capsys):
     assert main(["decode", "--as", "data", "12"]) == 2
-    assert capsys.readouterr().err.endswith("octets: 12 >end<\n")
+    assert capsys.readouterr().err.endswith("octets from 0: 12 >end<\n")
 
 
 def test_no_input_and_unknown_command_are_usage_errors(capsys):
@@ -172,11 +209,11 @@ def test_decode_takes_zcl_frames_of_a_cluster(capsys):
 
 
 def test_the_tree_counts_the_octets_of_a_certificate(capsys):
-    render(console(), {"apdu": "x", "certificate": {"kind": "organisation", "der": "30" * 400}}, 500)
+    render({"apdu": "x", "certificate": {"kind": "organisation", "der": "30" * 400}}, 500)
     assert capsys.readouterr().out.splitlines() == [
         "x  500 octets",
         "├── apdu  x",
         "└── certificate",
         "    ├── kind  organisation",
-        "    └── der   400 octets",
+        "    └── der   400 octets (--octets shows them)",
     ]

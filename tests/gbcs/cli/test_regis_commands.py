@@ -57,7 +57,7 @@ def test_show(folder, capsys):
         ["organisation", "10005989"],
         ["created_on", "2025-06-30"],
     ]
-    assert lines[-3:] == ["2 E45", '"E45",1,"A",20250701', "... and 1 record more"]
+    assert lines[-3:] == ["2 E45", '"E45",1,"A",20250701', "and 1 record more"]
 
 
 def test_show_electricity(folder, capsys):

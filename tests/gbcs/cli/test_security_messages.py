@@ -20,7 +20,7 @@ def of(name):
 
 def shown(octets, capsys):
     """The lines that are printed, without what draws the tree."""
-    assert main(["decode", octets]) == 0
+    assert main(["decode", "--wire", octets]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     return [" ".join(line.strip("│├└─ ").split()) for line in out.splitlines()]
@@ -56,17 +56,17 @@ def test_certificates_are_summarised(capsys):
     ]
     assert "subject 2.5.4.45=#000a7e570000000012,OU=02,CN=VECTORSUPPLIER2" in lines
     assert lines.count("not_before 2026-01-01T00:00:00Z") == 4  # three replacements and an authority
-    assert sum(line.startswith("der ") and line.endswith(" octets") for line in lines) == 4
+    assert sum(line.startswith("der ") and line.endswith(" octets (--octets shows them)") for line in lines) == 4
     assert "trust_anchor_cell_usage pre-payment-top-up" in lines
 
 
 def test_a_certification_request_is_summarised(capsys):
     lines = shown(of("ASN.1 response: a certification request"), capsys)
     assert "hardware_type 1.2.826.0.1.8641679.1.2.2.1" in lines
-    assert any(line.startswith("der ") and line.endswith(" octets") for line in lines)
+    assert any(line.startswith("der ") and line.endswith(" octets (--octets shows them)") for line in lines)
 
 
-@pytest.mark.parametrize("arguments", [[], ["--json"]], ids=["tree", "json"])
+@pytest.mark.parametrize("arguments", [[], ["--octets"], ["--wire"], ["--json"]], ids=str)
 def test_the_key_of_the_contingency_key_is_not_shown(arguments, capsys):
     octets = of("ASN.1 command with the key that unlocks the contingency key, which is shown nowhere")
     assert "5a" * 16 in octets

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import sys
 
 import pytest
@@ -82,7 +83,7 @@ def test_transform_for_the_broker(folder, capsys):
         (["nowhere.xml"], "nowhere.xml: No such file or directory"),
         (["certificate.der"], "certificate.der: line 1: "),
         (["disable.xml", "--other-certificate", "nowhere.der"], "nowhere.der: No such file or directory"),
-        (["disable.xml", "--other-certificate", "a\0b"], "a\0b: embedded null byte"),
+        (["disable.xml", "--other-certificate", "a\0b"], "a\\x00b: embedded null byte"),
     ],
 )
 def test_transform_says_what_is_wrong(folder, capsys, arguments, message):
@@ -269,9 +270,11 @@ def test_correlate_for_programs(folder, capsys):
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_nothing_is_cut_off_at_any_width(folder, capsys, monkeypatch, width):
-    monkeypatch.setattr("gbcs.cli.console._WIDTH", width)
+    monkeypatch.setattr("gbcs.cli.console.LONGEST_LINE", width)
+    monkeypatch.setattr("gbcs.cli.tables.Console.is_terminal", True)
     status, out, _ = run(capsys, "correlate", "arm.xml", ARMED, "--type", "GSME")
     assert status == 1
+    out = re.sub("\x1b\\[[0-9;]*m", "", out)
     assert max(map(len, out.splitlines()[1:])) <= max(width, 50)
     assert "\u2026" not in out
 

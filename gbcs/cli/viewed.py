@@ -1,0 +1,53 @@
+"""The view of a message on standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from gbcs.cli.console import paint, width
+from gbcs.spans import octets_of
+from gbcs.view import view
+from gbcs.view_text import to_text
+
+if TYPE_CHECKING:
+    from gbcs.message import Message
+    from gbcs.protection import Verification
+
+__all__ = ["print_view"]
+
+
+def print_view(
+    message: Message,
+    verification: Verification | None = None,
+    *,
+    octets: bool = False,
+    values_only: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Print the view of a message.
+
+    Args:
+        message: the message.
+        verification: what checking its protections found, where they were checked.
+        octets: whether each value says where it stands, and shows the octets there.
+        values_only: whether to leave out headline and envelope.
+        as_json: whether to print the JSON form of the view.
+    """
+    shown = view(message, verification, spans=octets or as_json)
+    if as_json:
+        form = shown.plain()
+        if values_only:
+            form = {"sections": form["sections"][: len(shown.values)]}
+        print(json.dumps(form))
+        return
+    text = to_text(
+        shown,
+        width(sys.stdout),
+        octets=octets_of(message) if octets else None,
+        values_only=values_only,
+        paint=paint,
+    )
+    if text:
+        print(text)
