@@ -143,3 +143,13 @@ def test_the_time_of_authorities_counts():
     assert not judged(at=BEGIN + datetime.timedelta(1), trust=[ROOT.der, late.der]).matches
     assert judged(at=DURING, trust=[ROOT.der, late.der]).certain
     assert "not valid before" in judged(at=BEGIN, trust=[ROOT.der, late.der]).differences[0].found
+
+
+def test_what_is_no_certificate_differs():
+    """The message carries it as octets; the curve that its key names does not exist."""
+    octets = command()
+    curve = bytes.fromhex("06082a8648ce3d030107")
+    assert octets.count(curve) == 1
+    found = duis.correlate(JOIN, octets.replace(curve, curve[:-1] + b"\x7f"), GSME, DURING, trust=TRUST)
+    assert not found.matches
+    assert [(each.path, each.requested) for each in found.differences] == [(PATH, "a certificate")]
