@@ -73,11 +73,11 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         *("zigbee", "a ZigBee frame", 2, "zigbee.capture reads it"),
         rb"[\x01\x03\x09\x0b\x21\x23\x29\x2b\x41\x43\x49\x4b\x61\x63\x69\x6b][\x88\x8c\x98\x9c\xc8\xcc\xd8\xdc]",
-        rb"[\x08\x09\x48\x49][\x02\x0a\x12\x1a\x22\x2a].{14}",
+        rb"(?:[\x08\x09][\x02\x0a\x12\x1a]|[\x48\x49]\x02).{14}",
         rb"\x18[^\x00\x01][\x01\x04\x07\x0a\x0b\x0d].{2}",
     ),
     _kind("xml", "XML", 0, "", rb"(?:\xef\xbb\xbf)?\s*<[?!A-Za-z]", rb"\xff\xfe<\x00", rb"\xfe\xff\x00<"),
-    _kind("text", "text", 0, "", rb"[\t\r\n\x20-\x7e]{8}", rb"[\t\r\n\x20-\x7e]{2,7}\Z"),
+    _kind("text", "text", 0, "", rb"[\t\r\n\x20-\x7e]{8}", rb"[\t\r\n\x20-\x7e]{4,7}\Z"),
 )
 """Every kind, in the order in which they are tried."""
 
