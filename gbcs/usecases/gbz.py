@@ -385,7 +385,7 @@ class ResponseTemplate(_Parts, Template):
 
 
 class _Component(NamedTuple):
-    part: Part
+    parts: tuple[Part, ...]
     at: Path = ("body",)
 
 
@@ -393,7 +393,7 @@ class ComponentTemplate(_Component, Template):
     """The template of the component that an alert holds behind its code and time stamp.
 
     Attributes:
-        part: the component.
+        parts: what the component may be, told apart by cluster and command; the first is the usual one.
         at: its place in the payload.
     """
 

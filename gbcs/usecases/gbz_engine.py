@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from gbcs.payload.gbz import Component
 from gbcs.usecases.gbz import FREE, CommandTemplate, ComponentTemplate, Part, ResponseTemplate, Rule
 from gbcs.usecases.gbz_building import build_command, build_component, build_response
 from gbcs.usecases.gbz_layouts import attributes_of, check, command_of, fields
-from gbcs.usecases.gbz_reading import read_command, read_component, read_response, unit_text
+from gbcs.usecases.gbz_reading import is_of, read_command, read_component, read_response, unit_text
 from gbcs.usecases.model import Declared, Engine, Item, NoValue, Values
 from gbcs.usecases.no_value import invalid_number
 from wire.layout import Layout
@@ -96,31 +97,37 @@ class ComponentEngine(Engine):
     """
 
     def __init__(self, template: ComponentTemplate) -> None:
-        self._part, self._at = template.part, template.at
-        check((self._part,))
+        self._parts, self._at = template
+        check(self._parts)
 
     def items(self, payload: Any) -> Iterator[Item]:
         """Every value of the component."""
         found: list[Item] = []
-        read_component(self._part, payload, self._at, found)
+        read_component(self._part_of(payload), payload, self._at, found)
         return iter(found)
 
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values of the component; Departure."""
-        return read_component(self._part, payload, self._at, None)
+        return read_component(self._part_of(payload), payload, self._at, None)
 
     def known(self, values: Values) -> Values:
         """The values with :class:`NoValue` in the place of numbers that stand for none."""
-        part = self._part
-        return {name: _known_values(part, each) if name == part.name else each for name, each in values.items()}
+        parts = {part.name: part for part in self._parts}
+        return {name: _known_values(parts[name], each) if name in parts else each for name, each in values.items()}
 
     def build(self, values: Values, header: GroupingHeader) -> Any:
         """The component of named values; EncodeError."""
-        return build_component(self._part, values)
+        given = [part for part in self._parts if part.name in values]
+        return build_component((given or self._parts)[0], values)
 
     def declarations(self) -> Iterator[Declared]:
         """Every value that the component may hold."""
-        return _declared_parts((self._part,))
+        return _declared_parts(self._parts)
+
+    def _part_of(self, component: Any) -> Part:
+        """The part that a component is, or the usual one."""
+        is_component = isinstance(component, Component)
+        return next((part for part in self._parts if is_component and is_of(part, component)), self._parts[0])
 
 
 # What is no value ----------------------------------------------------------------------------------------------------

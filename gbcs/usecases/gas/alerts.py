@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from gbcs.usecases.alert_templates import AlertTemplate
-from gbcs.usecases.gas.parts import GSME, publish_snapshot
-from gbcs.usecases.gbz import METERING, ComponentTemplate
+from gbcs.usecases.gas.parts import GSME, publish_prepay_snapshot, publish_snapshot
+from gbcs.usecases.gbz import METERING, PREPAYMENT, ComponentTemplate
 from gbcs.usecases.model import UseCase
 
 __all__ = ["USE_CASES"]
 
 _ENTRY = "BillingDataLog(BillingCalendarTriggeredExcExport): logEntries[1].logEntry"
 _SNAPSHOT = publish_snapshot(_ENTRY, total_snapshots_found=1)._replace(cluster_id=METERING)
+# The balances of the entry come in a second alert with the same codes (an issue resolution of GBCS brought them).
+_BALANCES = publish_prepay_snapshot(_ENTRY)._replace(cluster_id=PREPAYMENT)
 
 USE_CASES: tuple[UseCase, ...] = (
     UseCase(
@@ -24,6 +26,6 @@ USE_CASES: tuple[UseCase, ...] = (
         critical=True,
         sensitive=True,
         is_alert=True,
-        alert=AlertTemplate((0x8F0A,), ComponentTemplate(_SNAPSHOT), ("GBZ",), 1),
+        alert=AlertTemplate((0x8F0A,), ComponentTemplate((_SNAPSHOT, _BALANCES)), ("GBZ",), 1),
     ),
 )

@@ -21,6 +21,7 @@ __all__ = [
     "get_prepay_snapshot",
     "get_sampled_data",
     "get_snapshot",
+    "publish_prepay_snapshot",
     "publish_snapshot",
 ]
 
@@ -221,10 +222,14 @@ def get_snapshot(log: str, times: int, cause: int, kind: str = "", **names: str)
     return ask(METERING, "GetSnapshot", answer, times=times, **_snapshot_command(log, cause, kind))
 
 
-def get_prepay_snapshot(log: str, times: int, cause: int) -> Part:
-    """The snapshots of credit and debt that have a cause, one component for each; see :func:`get_snapshot`."""
-    entry = f"{log}: logEntries[{{}}].logEntry"
-    answer = reply(
+def publish_prepay_snapshot(entry: str, **rules: Any) -> Part:
+    """Credit and debt at a time; encrypted.
+
+    Args:
+        entry: name of the log's entry.
+        rules: of the other fields.
+    """
+    return reply(
         "PublishPrepaySnapshot",
         is_encrypted=True,
         snapshot_time=item(f"{entry}.timestamp"),
@@ -236,7 +241,13 @@ def get_prepay_snapshot(log: str, times: int, cause: int) -> Part:
         emergency_credit_remaining=item(f"{entry}.emergencyCreditBalanceValue", Unit.MONEY),
         credit_remaining=item(f"{entry}.meterBalanceValue", Unit.MONEY),
         **WHOLE,
+        **rules,
     )
+
+
+def get_prepay_snapshot(log: str, times: int, cause: int) -> Part:
+    """The snapshots of credit and debt that have a cause, one component for each; see :func:`get_snapshot`."""
+    answer = publish_prepay_snapshot(f"{log}: logEntries[{{}}].logEntry")
     return ask(PREPAYMENT, "GetPrepaySnapshot", answer, times=times, **_snapshot_command(log, cause, ""))
 
 

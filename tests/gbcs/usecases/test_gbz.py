@@ -538,6 +538,40 @@ def test_the_component_of_an_alert() -> None:
         use_case.alert.values(payload._replace(body=clear))
 
 
+def test_the_component_of_an_alert_is_told_by_cluster_and_command() -> None:
+    """The balances of the billing entry, of the prepayment cluster, in a second alert of GCS53."""
+    use_case = by_reference("GCS53")
+    assert use_case is not None
+    assert use_case.alert is not None
+    snapshot = {
+        "snapshot_id": 1,
+        "total_snapshots_found": 1,
+        "snapshot_time": 2,
+        "snapshot_cause": 2,
+        "accumulated_debt": 300,
+        "type1_debt_remaining": 4,
+        "type2_debt_remaining": 5,
+        "type3_debt_remaining": 6,
+        "emergency_credit_remaining": 7,
+        "credit_remaining": -8,
+    }
+    values = {"time_stamp": UtcTime(5), "PublishPrepaySnapshot": snapshot}
+    payload = use_case.alert.build(values, NO_HEADER)
+    component = payload.body
+    assert (component.cluster_id, component.frame_control, component.command_id) == (0x0705, 0x19, 0x01)
+    assert isinstance(component.content, ClearContent)
+    assert use_case.alert.values(payload) == values
+    items = {item.name: item for item in use_case.alert.items(payload)}
+    entry = "BillingDataLog(BillingCalendarTriggeredExcExport): logEntries[1].logEntry"
+    assert items[f"{entry}.meterBalanceValue"].value == -8
+    assert items[f"{entry}.accumulatedDebtRegisterValue"].value == 300
+    assert [item for item in items.values() if item.departure] == []
+    octets = gbz.encode(payload._replace(body=component._replace(content=component.content.content)))
+    assert gbz.decode(octets, 0x008B, 3).body.content == component.content.content
+    with pytest.raises(EncodeError, match="PublishSnapshot"):
+        use_case.alert.build(values | {"PublishSnapshot": {}}, NO_HEADER)
+
+
 # Behaviours ----------------------------------------------------------------------------------------------------------
 
 MASKS = st.builds(
