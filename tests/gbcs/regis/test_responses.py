@@ -164,6 +164,20 @@ def test_instructions_that_can_not_be_rejected(line, counted):
     assert electricity(line, GOOD, structure="incident").files == ()
 
 
+def test_a_malformed_instruction_may_be_an_incident_all_the_same():
+    answer = electricity("82H|1|II01|1099990000010|Q|20250601|SUPA|", GOOD, structure="incident")
+    assert answer.files == ()
+    assert [problem.code for problem in answer.incidents] == ["U-VALIDSET"]
+
+
+def test_what_is_wrong_with_other_flows_is_an_incident():
+    text = (ELECTRICITY % ("84H|1|XX01|1|1099990000011|20250601|A||SUPA|\n85H|3|\n", 3)).replace("D0350", "D0351")
+    text = text.replace("81H", "83H").replace("Z|DCCO|P|XXXX", "P|XXXX|Z|DCCO")
+    answer = regis.respond(text.encode(), organisation="XXXX", number=8, at=AT)
+    assert answer.files == ()
+    assert [problem.code for problem in answer.incidents] == ["U-RULE"]
+
+
 def test_what_is_wrong_with_the_file_carries_nothing_out():
     """REGIS 2.11(g): header and trailer; and without its sequence number a file is not known."""
     good = ELECTRICITY % (f"{GOOD}\n", 2)
