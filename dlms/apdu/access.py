@@ -303,15 +303,17 @@ def _read_specifications(data: bytes, position: int) -> tuple[tuple[Specificatio
     return remember(made, form) if form else made, position
 
 
-def _read_list(data: bytes, position: int, count: int) -> tuple[tuple[Data, ...], int]:
-    """A list of Data that must have ``count`` of them."""
+def _read_list(data: bytes, position: int, count: int | None) -> tuple[tuple[Data, ...], int]:
+    """A list of Data, one for each of ``count`` specifications, where there are any."""
     found, start, form = _read_count(data, position)
-    if found != count:
+    if found > len(data) - position and count is None:
+        raise DecodeError(f"{found} Data", offset=position, found=f"{len(data) - position} octets left", path=("data",))
+    if found != count and count is not None:
         raise DecodeError(
             f"{count} Data, one for each specification", offset=position, found=str(found), path=("data",)
         )
     try:
-        values, end = read_items(data, start, count)
+        values, end = read_items(data, start, found)
     except DecodeError as error:
         error.within("data")
         raise
@@ -370,25 +372,17 @@ class _AccessResponseCodec:
 
     def read(self, data: bytes, position: int) -> tuple[AccessResponse, int]:
         invoke, date_time, position = _read_head(data, position)
-        try:
-            specifications, position = _OPTIONAL_SPECIFICATIONS.read(data, position)
-        except DecodeError as error:
-            error.within("specifications")
-            raise
-        count, _, _ = _read_count(data, position)
-        if count > len(data) - position:
-            raise DecodeError(
-                f"{count} Data", offset=position, found=f"{len(data) - position} octets left", path=("data",)
-            )
-        if specifications is not None and count != len(specifications):
-            raise DecodeError(
-                f"{len(specifications)} Data, one for each specification",
-                offset=position,
-                found=str(count),
-                path=("data",),
-            )
-        values, position = _read_list(data, position, count)
-        answers, position = _read_answers(data, position, count)
+        specifications: tuple[Specification, ...] | None = None
+        if data[position : position + 1] == b"\0":  # as good as always
+            position += 1
+        else:
+            try:
+                specifications, position = _OPTIONAL_SPECIFICATIONS.read(data, position)
+            except DecodeError as error:
+                error.within("specifications")
+                raise
+        values, position = _read_list(data, position, None if specifications is None else len(specifications))
+        answers, position = _read_answers(data, position, len(values))
         parts = (invoke, date_time, specifications, values, answers)
         if date_time is None and specifications is None and type(values) is tuple and type(answers) is tuple:
             return tuple.__new__(AccessResponse, parts), position
