@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gbcs.regis import RegisError
 from gbcs.regis.flows import (
+    Catalogue,
     Header,
     amend,
     built_in,
@@ -79,6 +80,61 @@ def test_a_file_of_plain_values():
 )
 def test_values_of_the_types_that_people_have(item, value, text):
     assert value_text(built_in().items[item], value) == text
+
+
+OWN = Catalogue.parse("""
+item V0001 TIME: Time
+item V0002 TIMESTAMP: Instant
+item V0003 DATE: Day
+item V0004 CHAR(30): Text
+item V0005 BOOLEAN: Truth
+item V0006 DATETIME: Moment
+flow D9001 001 user: Values of every format
+  ABC 1-*: Values
+    items V0001? V0002? V0003? V0004? V0005? V0006?
+""")
+MOMENT = datetime.datetime(2024, 7, 15, 1, 2, 3, 45)
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "text"),
+    [
+        ("V0001", datetime.time(1, 2, 3), "010203"),
+        ("V0002", MOMENT, "20240715010203.000045"),
+        ("V0002", MOMENT.replace(tzinfo=datetime.UTC), "20240715020203.000045"),
+        ("V0006", MOMENT.replace(microsecond=0), "20240715010203"),
+    ],
+)
+def test_times_of_every_format(item, value, text):
+    assert value_text(OWN.items[item], value) == text
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "expected"),
+    [
+        ("V0001", datetime.time(1, 2, 3, 4), "a time of whole seconds"),
+        ("V0001", datetime.time(1, tzinfo=datetime.UTC), "a time of whole seconds"),
+        ("V0001", MOMENT, "a time of whole seconds"),
+        ("V0003", MOMENT, "a date without a time"),
+        ("V0004", MOMENT, "text"),
+        ("V0004", True, "text"),
+        ("V0004", 5, "text"),
+        ("V0005", 1, "text or a bool"),
+        ("V0006", MOMENT, "a datetime of whole seconds"),
+        ("V0006", datetime.date(2024, 7, 15), "a datetime of whole seconds"),
+    ],
+)
+def test_types_that_an_item_does_not_take(item, value, expected):
+    with pytest.raises(RegisError, match=expected):
+        value_text(OWN.items[item], value)
+
+
+def test_a_flow_of_ones_own_need_not_be_in_the_catalogue():
+    flow = OWN["D9001"]
+    file = compose(flow, [{"V0005": True, "V0004": "x"}], catalogue=OWN, **ENVELOPE)
+    assert write(file).splitlines()[1] == b"ABC||||x|T||"
+    assert review(flow, [{"V0005": True}]) == []
+    assert [fault.code for fault in review(flow, [])] == ["W-RANGE-MIN"]
 
 
 @pytest.mark.parametrize(
@@ -196,12 +252,19 @@ def test_amending_makes_counts_and_checksum_anew():
         (4, {"J0010": None}, "line 4, record 030, field 2 [(]J0010[)]: expected a value"),
         (4, {"J0004": "1"}, "line 4, record 030: expected an item of group 030"),
         (1, {"J0040": "1"}, "expected a line of a record, 2 to 5"),
+        (2, {"J0040": "1"}, "line 2, record 026: expected an item of group 026"),
         (6, {"J0040": "1"}, "expected a line of a record, 2 to 5"),
     ],
 )
 def test_what_can_not_be_amended(line, values, error):
     with pytest.raises(RegisError, match=error):
         amend(READINGS.encode(), line, values)
+
+
+def test_records_that_stand_nowhere_are_not_amended():
+    misplaced = READINGS.replace("026|", "0Z6|").encode()
+    with pytest.raises(RegisError, match="line 2, record 0Z6: expected a record that its flow has a place for"):
+        amend(misplaced, 2, {"J0003": "1"})
 
 
 def test_signed_files_and_unknown_flows_are_not_amended():
