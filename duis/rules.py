@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from duis import document, schema, services, values, xml
 from duis.errors import DuisError
+from duis.install_codes import INSTALL_CODE, told_of
 from duis.schema.check import Problem, text_of
 
 __all__ = ["edition_remark", "periods", "rules"]
@@ -96,6 +97,8 @@ def _request(root: xml.Element) -> list[Problem]:
         problems += _schedule(body)
     if name == "DevicePrenotification":
         problems += _prenotification(body)
+    if name == "UpdateHANDeviceLog":
+        problems += _install_codes(body)
     return problems
 
 
@@ -150,6 +153,13 @@ def _prenotification(body: xml.Element) -> list[Problem]:
         f"The gas proxy function has the identifier of its hub, {text_of(hub).strip()[:23]} (the DCC answers E120201)."
     )
     return [_at(proxy, message)]
+
+
+def _install_codes(body: xml.Element) -> Iterator[Problem]:
+    for element in body.iter(f"{{{schema.DUIS}}}{INSTALL_CODE}"):
+        told = told_of(text_of(element))
+        if told is not None:
+            yield _at(element, told)
 
 
 def _reference(element: xml.Element, service: services.Service) -> list[Problem]:

@@ -37,6 +37,7 @@ from lxml import etree
 
 from duis import schema, xml
 from duis.errors import DuisError
+from duis.install_codes import INSTALL_CODE, secretly
 from duis.schema.check import check, text_of
 from duis.schema.types import ComplexType, Element, SimpleType
 from gbcs.entity import EntityId
@@ -134,7 +135,9 @@ def build(
     _fill(element, declaration, value, (declaration.name,))
     if checked:
         for problem in check(element, declaration, 1):
-            raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
+            code = next(map(text_of, element.iter(f"{{*}}{INSTALL_CODE}")), "")
+            message, path = secretly(problem, code).message, problem.path
+            raise DuisError(message.rstrip("."), path=tuple(path.split("/")))
     return element
 
 

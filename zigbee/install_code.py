@@ -17,7 +17,7 @@ from __future__ import annotations
 from wire.errors import DecodeError
 from zigbee.hashing import matyas_meyer_oseas
 
-__all__ = ["SIZES", "check", "crc", "link_key"]
+__all__ = ["SIZES", "check", "crc", "link_key", "misgiven"]
 
 SIZES = (6, 8, 12, 16)
 """Octets that a code may have, without its CRC."""
@@ -72,6 +72,19 @@ def link_key(octets: bytes) -> bytes:
             found="another CRC" + _or_bare(octets),
         )
     return matyas_meyer_oseas(bytes(octets))
+
+
+def misgiven(octets: bytes) -> str | None:
+    """What is to be told of octets that are given for a code without its CRC, a phrase; None where nothing is.
+
+    8 octets may be a code, or one of 6 with its CRC: that is told where the CRC fits.
+    """
+    size, fits = len(octets), check(octets)
+    if size in SIZES:
+        return f"{size} octets that may be a code of {size - _CRC_SIZE} with its CRC, which fits" if fits else None
+    if size - _CRC_SIZE not in SIZES:
+        return f"{_octets(octets)}, which no install code has"
+    return f"{size} octets, an install code with its CRC" + (", which fits" if fits else ", which does not fit")
 
 
 def _octets(octets: bytes) -> str:

@@ -48,6 +48,7 @@ from wire.errors import EncodeError, quoted
 from wire.units import Unit
 
 __all__ = [
+    "INSTALL_CODE",
     "Attribute",
     "Command",
     "CosemObject",
@@ -111,11 +112,13 @@ class Kind(NamedTuple):
         name: such as date-time.
         read: from Data.
         write: to what the leaf's type takes; EncodeError, TypeError or ValueError on a value of another kind.
+        misgiven: what is to be told of Data of another size, a phrase, or None.
     """
 
     name: str
     read: Callable[[Any], Any]
     write: Callable[[Any], Any]
+    misgiven: Callable[[Any], str | None] | None = None
 
 
 class Leaf(NamedTuple):
@@ -235,12 +238,20 @@ def _write_text(value: Any) -> Any:
     return value
 
 
+def _misgiven_code(octets: bytes) -> str | None:
+    from zigbee.install_code import misgiven  # loads the ciphers of its hash
+
+    return misgiven(octets)
+
+
 _DATE_TIME = Kind("a date-time", _read_moment, _write_moment)
 _DATE = Kind("a date", Date.decode, partial(_write_node, Date))
 _TIME = Kind("a time", Time.decode, partial(_write_node, Time))
 _SECONDS = Kind("seconds since 2000", _read_seconds, _write_seconds)
 _ENTITY = Kind("an EUI-64", EntityId, EntityId)
 _TEXT = Kind("text", _read_text, _write_text)
+INSTALL_CODE = Kind("an install code without its CRC", bytes, bytes, _misgiven_code)
+"""What a device is added to a hub's log with."""
 
 u8 = partial(Leaf, type=Unsigned)
 u16 = partial(Leaf, type=LongUnsigned)

@@ -17,6 +17,7 @@ from dlms.data import BitString, Boolean, DoubleLong, Enum, Integer, LongUnsigne
 from dlms.obis import Obis
 from gbcs.alerts import ALERT_CODES
 from gbcs.usecases.dlms import (
+    INSTALL_CODE,
     Elements,
     Leaf,
     Members,
@@ -1507,7 +1508,7 @@ DEVICE_LOG = zigbee_network_control(
         structure(
             ieee_address=entity("methodInput: entryToBeAdded.entityIdentifier"),
             key_type=enum("methodInput: entryToBeAdded.credentialsType", constant=Enum(1)),
-            key=octets("methodInput: entryToBeAdded.installationCredentials", size=16),
+            key=octets("methodInput: entryToBeAdded.installationCredentials", size=16, kind=INSTALL_CODE),
             device_type=enum(
                 "methodInput: entryToBeAdded.deviceType",
                 meanings={
