@@ -16,6 +16,7 @@ from gbcs.cli import (
     check,
     decode,
     duis,
+    home,
     install_code,
     protect,
     readings,
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         service,
         regis,
         install_code,
+        home,
     ):
         command.add(commands)
     options = parser.parse_args(arguments)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gbcs.testing.device import Device, Pending
     from gbcs.usecases import UseCase
 
-__all__ = ["Form", "carry_out", "is_by", "mature", "protection"]
+__all__ = ["Form", "carry_out", "is_by", "mature", "peer", "protection"]
 
 
 class Form(NamedTuple):
@@ -351,6 +351,14 @@ class Joined(NamedTuple):
 
     kind: DeviceType
     certificate: bytes | None = None
+
+
+def peer(device: Device, other: EntityId) -> Held | None:
+    """The key of a device that was joined with its certificate; None for any other."""
+    joined = _log(device).get(other)
+    if joined is None or joined.certificate is None:
+        return None
+    return Held.of(read_certificate(joined.certificate))
 
 
 def _log(device: Device) -> dict[EntityId, Joined]:

@@ -23,7 +23,7 @@ from gbcs.entity import EntityId
 from gbcs.keys import Agreer, KeyStore, KeyUsage, Signer
 from gbcs.message import CRA, Message, decode, encode
 from gbcs.protection import Outcome, ProtectionError, add_mac, encrypt, sign, verify
-from gbcs.testing import credentials, electricity, electricity_values, gas
+from gbcs.testing import credentials, electricity, electricity_values, firmware, gas
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
 from gbcs.testing.cosem import moment
@@ -164,14 +164,15 @@ class Device:
         use_case = message.use_case
         if use_case is None:
             return sent
-        sender = self._accepted(message, use_case)
-        if sender is None:
+        role = self._accepted(message, use_case)
+        if role is None and not self._is_from_home(message, use_case):
             return sent
         try:
             asked = message.values()
         except WireError:  # it does not fit its declaration: 8F1E, which is not sent
             return sent
-        self._count(message, use_case, sender)
+        if role is not None:
+            self._count(message, use_case, role)
         return [*sent, *self._answer(message, use_case, asked, at), *self._sent()]
 
     def tick(self, at: datetime) -> list[bytes]:
@@ -191,6 +192,17 @@ class Device:
             _module(each.message).mature(self, each)
         return self._sent()
 
+    def receive_image(self, file: bytes, at: datetime) -> list[bytes]:
+        """Take a firmware image, as its distribution brings it; the alert that tells of it.
+
+        Args:
+            file: the upgrade image file, with its header; see :mod:`zigbee.ota`.
+            at: the time, aware.
+        """
+        sent = self.tick(at)
+        firmware.receive(self, file, at)
+        return [*sent, *self._sent()]
+
     def store_for(self, peer: Held | None = None, usage: str = KeyUsage.KEY_AGREEMENT) -> KeyStore:
         """The device's keys and one of another party, and no more."""
         keys = KeyStore(secrets_kept=2)
@@ -209,7 +221,7 @@ class Device:
         header = message.header
         if header.cra is not CRA.COMMAND or header.recipient != self.entity_id:
             return None
-        if use_case.devices and self.kind not in use_case.devices:
+        if use_case.within_home or (use_case.devices and self.kind not in use_case.devices):
             return None
         for role in self._roles_of(header.originator):
             if may_send(role, use_case, self.kind).allowed is False or not credentials.is_by(message, role):
@@ -217,6 +229,16 @@ class Device:
             if self._is_protected(message, use_case, role) and self._is_new(message, use_case, role):
                 return role
         return None
+
+    def _is_from_home(self, message: Message, use_case: UseCase) -> bool:
+        """Whether it is a command within the home, with the MAC of a device that was joined for that."""
+        header = message.header
+        if not use_case.within_home or header.cra is not CRA.COMMAND or header.recipient != self.entity_id:
+            return False
+        peer = credentials.peer(self, header.originator)
+        if peer is None or self.kind not in use_case.devices:
+            return False
+        return verify(message, self.store_for(peer)).mac == Outcome.VALID
 
     def _roles_of(self, entity_id: EntityId) -> list[RemotePartyRole]:
         return list(dict.fromkeys(cell.role for cell, held in self.cells.items() if held.entity_id == entity_id))
@@ -305,6 +327,8 @@ class Device:
         for cell, held in self.cells.items():
             if held.entity_id in readers and cell.usage == KeyUsage.KEY_AGREEMENT and not cell.is_top_up:
                 keys.add_public_key(held.entity_id, KeyUsage.KEY_AGREEMENT, held.point)
+        if (peer := credentials.peer(self, header.originator)) is not None:
+            keys.add_public_key(peer.entity_id, KeyUsage.KEY_AGREEMENT, peer.point)
         if header.key_agreement_certificate is not None:
             keys.add_certificate(header.key_agreement_certificate)
         return keys

@@ -135,7 +135,7 @@ class Dsp:
         return None
 
     def _command(self, request: Request, at: datetime) -> Message:
-        device = self._known(request)
+        device = self.inventory(request)
         message = duis.transform(request, device, acb=(self.entity_id, self._next_counter(at)), at=at)
         use_case = message.use_case
         if use_case is not None and use_case.roles == ("Transitional CoS",):
@@ -143,9 +143,11 @@ class Dsp:
             message = duis.transform(request, device, acb=(party, self._next_counter(at)), at=at)
         return message
 
-    def _known(self, request: Request) -> duis.Device:
+    def inventory(self, request: Request) -> duis.Device:
         """What the inventory knows of the target, and of the device that the request names besides."""
-        device = self.home.devices[request.target]
+        device = self.home.devices.get(request.target)
+        if device is None:
+            raise DuisError(f"{request.target} is no device of the home")
         knows = any(held.entity_id == request.originator for held in device.cells.values())
         other = self._other(request)
         role = self._role(request.originator)

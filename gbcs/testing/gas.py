@@ -593,7 +593,7 @@ def _top_up(device: Device, asked: Asked, at: datetime) -> Any:
     elif credit + amount > int(device.state[PREPAYMENT, "MaxCreditLimit"]):
         refused = TopUpResult.REJECTED_MAX_CREDIT_REACHED
     if refused is not None:
-        return {"result_type": refused, "top_up_value": 0, "credit_remaining": credit}
+        return _told(asked, result_type=refused, top_up_value=0, credit_remaining=credit)
     owed, share = (int(device.state[PREPAYMENT, name]) for name in ("DebtAmount3", "DebtRecoveryTopUpPercentage3"))
     collected = min(owed, amount * share // 10000)
     credit += amount - collected
@@ -609,7 +609,16 @@ def _top_up(device: Device, asked: Asked, at: datetime) -> Any:
         device.state.put(("log", "debt payments"), (*device.state.get(("log", "debt payments"), ()), paid)[-10:])
     entry = {"top_up_code": code, "top_up_amount": amount, "top_up_time": UtcTime.from_datetime(at)}
     device.state.put(("log", "top ups"), (*device.state.get(("log", "top ups"), ()), entry)[-5:])
-    return {"result_type": TopUpResult.ACCEPTED, "top_up_value": amount, "credit_remaining": credit}
+    return _told(asked, result_type=TopUpResult.ACCEPTED, top_up_value=amount, credit_remaining=credit)
+
+
+def _told(asked: Asked, **values: Any) -> dict[str, Any]:
+    """The outcome of a top-up; it says where the token came from, unless that is always the same."""
+    assert asked.part.answer is not None
+    source = "source_of_top_up"
+    if asked.part.answer.rules.get(source, FREE).is_value:
+        values[source] = asked.fields["originating_device"]
+    return values
 
 
 def _behaviours(device: Device, asked: Asked, at: datetime) -> Any:

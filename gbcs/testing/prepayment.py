@@ -17,30 +17,48 @@ if TYPE_CHECKING:
 
 __all__ = ["accept"]
 
+_SHIFT = 32
+_PERIOD = 1024
 _REMEMBERED = 100  # counters of tokens (digest gbcs-behaviour.md 5.2)
 
 
-def accept(device: Device, utrn: str | bytes, supplier: EntityId, counter: int) -> int | None:
+def accept(device: Device, utrn: str | bytes, originator: EntityId, counter: int) -> int | None:
     """Take a token once; its amount in pence, None for a token that is refused.
 
     Args:
         device: the meter.
         utrn: 20 digits.
-        supplier: who made it.
-        counter: the whole originator counter of the message that brings it.
+        originator: who brings it: the supplier, with the counter of the token, or a device at which it was typed.
+        counter: the originator counter of the message that brings it.
     """
     held = device.cells.get(Cell(RemotePartyRole.SUPPLIER, KeyUsage.KEY_AGREEMENT, True))
-    if held is None or held.entity_id != supplier or not is_prepayment_counter(counter):
+    if held is None:
         return None
     seen: tuple[int, ...] = device.state.get(("tokens",), ())
-    if counter in seen or (len(seen) == _REMEMBERED and counter < min(seen)):
-        return None
     try:
-        if not top_up.verify(utrn, device.agreement.agree(held.point), supplier, device.entity_id, counter):
+        token = top_up.read(utrn)
+        if originator != held.entity_id:
+            last = max(seen, default=device.floor(RemotePartyRole.SUPPLIER, is_top_up=True))
+            counter = _recovered(token.truncated_counter, last >> _SHIFT) << _SHIFT
+        if not is_prepayment_counter(counter) or counter in seen:
             return None
-        pence = top_up.read(utrn).pence
+        if len(seen) == _REMEMBERED and counter < min(seen):
+            return None
+        secret = device.agreement.agree(held.point)
+        if not top_up.verify(utrn, secret, held.entity_id, device.entity_id, counter):
+            return None
     except WireError:
         return None
-    if pence is not None:
+    if token.pence is not None:
         device.state.put(("tokens",), tuple(sorted((*seen, counter)))[-_REMEMBERED:])
-    return pence
+    return token.pence
+
+
+def _recovered(truncated: int, last: int) -> int:
+    """The counter nearest to the last that has these ten bits (digest gbcs-behaviour.md 5.3)."""
+    near = last % _PERIOD
+    if truncated < near - _PERIOD // 2:
+        truncated += _PERIOD
+    elif truncated > near + _PERIOD // 2:
+        truncated -= _PERIOD
+    return max(0, last - near + truncated)

@@ -30,7 +30,7 @@ def through(dsp, xml, at=AT):
     device = dsp.home.devices[request.target]
     known = duis.Device(type=device.kind, elements=device.elements, role="Supplier")
     assert first.message is not None
-    other = dsp._known(request)
+    other = dsp.inventory(request)
     found = duis.correlate(
         xml, first, known._replace(other_device=other.other_device, other_certificate=other.other_certificate), at=at
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 import duis
@@ -86,3 +89,9 @@ def test_the_hub_delivers_to_its_own_home_alone():
     found = home()
     del found.devices[gbcs.EntityId(ESME)]
     assert found.handle(command, AT) == []
+
+
+def test_the_example_of_the_documentation():
+    page = (Path(__file__).parents[3] / "docs" / "home.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(code, "home.md", "exec"), {})

@@ -1,0 +1,262 @@
+"""What commands do beside setting values: tokens, firmware, credentials, joins, the future."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+
+import gbcs
+from gbcs import top_up
+from gbcs.certificates import RemotePartyRole, read_certificate, read_signing_request
+from gbcs.counters import prepayment_counter
+from gbcs.testing import Home
+from gbcs.testing.home import Described
+from gbcs.usecases import Failed, by_message_code, by_reference
+from tests.gbcs.testing.homes import AT, ESME, GSME, PPMID, SUPPLIER, home, parties
+from zigbee.enumerations import TopUpResult
+from zigbee.ota import FILE_IDENTIFIER, IMAGE_HEADER, Image
+
+
+class House:
+    """A home and what its parties send to it."""
+
+    def __init__(self, found: Home | None = None) -> None:
+        self.home = home() if found is None else found
+        self.keys = self.home.keys()
+        self.counter = 1000
+
+    def sent(self, use_case, values=None, target=ESME, party="supplier", *, counter=None, at=AT, mac=True, sign=None):
+        """The messages that a command brings forth."""
+        self.counter += 1
+        command = use_case.build_command(
+            values,
+            originator=parties().entities[party],
+            recipient=target,
+            originator_counter=self.counter if counter is None else counter,
+        )
+        if use_case.critical if sign is None else sign:
+            command = gbcs.sign(command, self.keys)
+        if mac:
+            command = gbcs.add_mac(command, self.keys, acb=parties().entities["access_control_broker"])
+        return [gbcs.decode(octets) for octets in self.home.handle(gbcs.encode(command), at)]
+
+    def answer(self, *arguments, **options):
+        """The values of the one response."""
+        (message,) = self.sent(*arguments, **options)
+        verification = message.verify(self.keys)
+        assert "valid" in (verification.signature, verification.mac)
+        return message.decrypt(self.keys).values()
+
+
+def token(house, target, number, pence):
+    value_class, value = top_up.value_for(pence)
+    return gbcs.utrn(house.keys, SUPPLIER, target, prepayment_counter(number), value, value_class)
+
+
+# Prepayment ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_token_is_credited_once():
+    house = House()
+    balance = house.answer(by_reference("ECS82"))["MeterBalance: value"]
+    add = by_reference("CS01a")
+    name = add.command.declared[0].name
+    utrn = token(house, ESME, 5, 1000)
+    assert house.answer(add, {name: utrn}, counter=prepayment_counter(5)) == {}
+    assert house.answer(by_reference("ECS82"))["MeterBalance: value"] == balance + 1000 * 1000
+    assert house.sent(add, {name: utrn}, counter=prepayment_counter(5)) == []
+    forged = utrn[:18] + str((int(utrn[18]) + 1) % 10)
+    forged += top_up.check_digit(forged)
+    assert isinstance(house.answer(add, {name: forged}, counter=prepayment_counter(6))[name], Failed)
+    other = token(house, GSME, 7, 1000)
+    assert isinstance(house.answer(add, {name: other}, counter=prepayment_counter(7))[name], Failed)
+    assert house.answer(by_reference("ECS82"))["MeterBalance: value"] == balance + 1000 * 1000
+
+
+def test_more_than_the_maximum_is_refused():
+    house = House()
+    name = by_reference("CS01a").command.declared[0].name
+    utrn = token(house, ESME, 5, 800000)
+    assert isinstance(house.answer(by_reference("CS01a"), {name: utrn}, counter=prepayment_counter(5))[name], Failed)
+
+
+def joined():
+    """A home whose gas meter and PPMID were joined by method C."""
+    devices = [
+        Described("GSME", gbcs.EntityId(GSME), joined=("PPMID",)),
+        Described("PPMID", gbcs.EntityId(PPMID), joined=("GSME",)),
+    ]
+    return Home(devices, seed=1, parties=parties())
+
+
+def test_a_token_typed_at_a_ppmid():
+    house = House(joined())
+    use_case = by_reference("PCS01")
+    pki = parties().pki
+    keys = house.home.keys()
+    keys.add_private_key(PPMID, "keyAgreement", pki.key(gbcs.EntityId(PPMID), "keyAgreement"))
+
+    def typed(utrn, counter):
+        command = use_case.build_command(
+            {"ConsumerTopUp": {"top_up_code": utrn}}, originator=PPMID, recipient=GSME, originator_counter=counter
+        )
+        return house.home.handle(gbcs.encode(gbcs.add_mac(command, keys)), AT)
+
+    (octets,) = typed(token(house, GSME, 300, 500), 1)
+    answer = gbcs.decode(octets)
+    assert answer.verify(keys).mac == "valid"
+    assert answer.values()["ConsumerTopUpResponse"]["result_type"] == TopUpResult.ACCEPTED
+    (octets,) = typed(token(house, GSME, 300, 500), 2)
+    assert gbcs.decode(octets).values()["ConsumerTopUpResponse"]["result_type"] == TopUpResult.REJECTED_INVALID
+    house.home["GSME"].state.put(("device log",), {})
+    assert typed(token(house, GSME, 301, 500), 3) == []
+
+
+# Firmware ------------------------------------------------------------------------------------------------------------
+
+
+def image(content, signature, version):
+    length = 60
+    fields = (
+        *(FILE_IDENTIFIER, 0x0100, length, 0x0004, 0x1234, 0x0001, version, 2, b"TEST".ljust(32, b"\0")),
+        *(length + len(content) + 66, None, None, 0, 0xFFFF),
+    )
+    return Image(IMAGE_HEADER.node(*fields), b"", content + b"\x00\x40" + signature).encode()
+
+
+@pytest.mark.parametrize(("target", "alert"), [(ESME, "00CE"), (GSME, "00CF")])
+def test_firmware(target, alert):
+    house = House()
+    device = house.home.devices[gbcs.EntityId(target)]
+    activate = by_reference("CS06")
+    signer = house.keys.signer(SUPPLIER)
+    content = b"firmware" * 40
+    digest = sha256(content).digest()
+    told = house.answer(activate, {"manufacturerImageHash": digest}, target=target)
+    assert told["executionOutcome"]["activateImageResponseCode"] == 1
+    (octets,) = device.receive_image(image(content, bytes(64), 0x0A0B0C0D), AT)
+    assert gbcs.decode(octets).values()["alert_code"] == 0x8F1C
+    (octets,) = device.receive_image(image(content, signer.sign(content), 0x0A0B0C0D), AT)
+    message = gbcs.decode(octets)
+    assert (f"{message.header.message_code:04X}", message.values()["alert_code"]) == (alert, 0x8F72)
+    assert message.verify(house.keys).signature == "valid"
+    told = house.answer(activate, {"manufacturerImageHash": bytes(32)}, target=target)
+    assert told["executionOutcome"]["activateImageResponseCode"] == 2
+    later = AT + timedelta(days=1)
+    told = house.answer(activate, {"manufacturerImageHash": digest, "executionDateTime": later}, target=target)
+    assert told == {}
+    assert device.firmware == bytes.fromhex("01000000")
+    (octets,) = house.home.tick(later)
+    outcome = gbcs.decode(octets).values()["executionOutcome"]
+    assert outcome == {"activateImageResponseCode": 0, "firmwareVersion": bytes.fromhex("0a0b0c0d")}
+    assert device.firmware == bytes.fromhex("0a0b0c0d")
+
+
+# Credentials ---------------------------------------------------------------------------------------------------------
+
+
+def replacement(der, role, usage):
+    cell = {"trustAnchorCellRemotePartyRole": role, "trustAnchorCellKeyUsage": usage, "trustAnchorCellUsage": 0}
+    return {"replacementCertificate": der, "targetTrustAnchorCell": cell}
+
+
+def control(role, **floors):
+    cell = {
+        "trustAnchorCellRemotePartyRole": role,
+        "trustAnchorCellKeyUsage": "digitalSignature",
+        "trustAnchorCellUsage": 0,
+    }
+    return {"authorisingRemotePartyTACellIdentifier": cell, "applyTimeBasedCPVChecks": 0, **floors}
+
+
+def test_the_supplier_changes():
+    house = House()
+    pki = parties().pki
+    new = gbcs.EntityId("90-B3-D5-1F-30-03-00-00")
+    certificate = pki.organisation(new, RemotePartyRole.SUPPLIER, "digitalSignature")
+    agreement = pki.organisation(new, RemotePartyRole.SUPPLIER, "keyAgreement")
+    update = by_message_code(0x0102)
+    values = {
+        "authorisingRemotePartyControl": control(2, newRemotePartyFloorSeqNumber=5000),
+        "replacements": [
+            replacement(certificate.der, 2, "digitalSignature"),
+            replacement(agreement.der, 2, "keyAgreement"),
+            replacement(certificate.der, 3, "digitalSignature"),
+        ],
+        "certificationPathCertificates": [pki.organisations.der],
+    }
+    outcome = house.answer(update, values)["executionOutcome"]
+    assert [int(each["statusCode"]) for each in outcome["replacementOutcomes"]] == [0, 0, 127]
+    assert outcome["replacementOutcomes"][0]["replacingSubjectUniqueID"] == new
+    assert house.sent(by_reference("ECS43")) == []  # the old supplier has nothing to say any more
+    parties().entities["recovery"], kept = new, parties().entities["recovery"]
+    try:
+        house.keys.add_private_key(new, "digitalSignature", pki.key(new, "digitalSignature"))
+        assert house.sent(by_reference("ECS43"), party="recovery", counter=5000) == []
+        assert len(house.sent(by_reference("ECS43"), party="recovery", counter=5001)) == 1
+    finally:
+        parties().entities["recovery"] = kept
+
+
+def test_certificates_of_another_authority_are_refused():
+    from gbcs.testing import Pki
+
+    house, other = House(), Pki(99)
+    certificate = other.organisation(SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
+    values = {
+        "authorisingRemotePartyControl": control(2),
+        "replacements": [replacement(certificate.der, 2, "digitalSignature")],
+        "certificationPathCertificates": [other.organisations.der],
+    }
+    before = dict(house.home["ESME"].cells)
+    outcome = house.answer(by_message_code(0x0102), values)["executionOutcome"]
+    assert [int(each["statusCode"]) for each in outcome["replacementOutcomes"]] == [10]
+    assert dict(house.home["ESME"].cells) == before
+
+
+def test_a_device_gets_a_new_key():
+    house = House()
+    told = house.answer(by_reference("CS02c"), {"keyUsage": "digitalSignature"})
+    request = read_signing_request(told["certificationRequest"])
+    assert request.is_signature_valid()
+    wrong = parties().pki.device(gbcs.EntityId(ESME), "digitalSignature")
+    assert house.answer(by_reference("CS02d"), {"certificate": wrong.der})["responseCode"] == 5
+    new = parties().pki.device(gbcs.EntityId(ESME), "digitalSignature", request.public_point)
+    assert house.answer(by_reference("CS02d"), {"certificate": new.der})["responseCode"] == 0
+    (message,) = house.sent(by_reference("CS02e"), {"keyUsage": "digitalSignature"})
+    assert read_certificate(message.values()["certificate"]).public_point == request.public_point
+    assert message.verify(house.keys).signature == "invalid"
+    house.keys.add_certificate(new.der)
+    assert message.verify(house.keys).signature == "valid"
+
+
+# Joins and logs ------------------------------------------------------------------------------------------------------
+
+
+def test_joins():
+    house = House()
+    join, unjoin, read = by_reference("CS03A1"), by_reference("CS04AC"), by_reference("CS07")
+    other = "00-DB-12-34-56-78-90-9A"
+    values = {"otherDeviceEntityIdentifier": other, "otherDeviceType": 4}
+    assert house.answer(join, values)["joinResponseCode"] == 0
+    assert house.answer(join, values | {"otherDeviceType": 5})["joinResponseCode"] == 3
+    (entry,) = house.answer(read)["deviceLogEntries"]
+    assert (str(entry["deviceID"]), int(entry["deviceType"])) == (other, 4)
+    assert house.answer(unjoin, {"otherDeviceEntityIdentifier": other})["unjoinResponseCode"] == 0
+    assert house.answer(unjoin, {"otherDeviceEntityIdentifier": other})["unjoinResponseCode"] == 1
+    missing = house.answer(by_reference("CS03C"), values, target=GSME)
+    assert missing["joinResponseCode"] == 11
+
+
+def test_a_log_that_is_cleared():
+    house = House()
+    events, security = by_reference("ECS35a"), by_reference("ECS35b")
+    name = events.command.declared[0].name
+    limits = {"from": AT - timedelta(days=30), "to": AT}
+    assert len(house.answer(events, {name: limits})[name]) > 5
+    house.answer(by_reference("ECS15a"))
+    assert house.answer(events, {name: limits})[name] == []
+    name = security.command.declared[0].name
+    assert 0x8F52 in [entry["logCode"] for entry in house.answer(security, {name: limits})[name]]
