@@ -48,7 +48,6 @@ from wire.errors import EncodeError, quoted
 from wire.units import Unit
 
 __all__ = [
-    "INSTALL_CODE",
     "Attribute",
     "Command",
     "CosemObject",
@@ -80,6 +79,7 @@ __all__ = [
     "i32",
     "method",
     "null",
+    "misgiven_code",
     "octets",
     "protected",
     "scaler_and_unit",
@@ -112,13 +112,11 @@ class Kind(NamedTuple):
         name: such as date-time.
         read: from Data.
         write: to what the leaf's type takes; EncodeError, TypeError or ValueError on a value of another kind.
-        misgiven: what is to be told of Data of another size, a phrase, or None.
     """
 
     name: str
     read: Callable[[Any], Any]
     write: Callable[[Any], Any]
-    misgiven: Callable[[Any], str | None] | None = None
 
 
 class Leaf(NamedTuple):
@@ -135,6 +133,7 @@ class Leaf(NamedTuple):
         meanings: what numbers and booleans say.
         unit: of the number.
         twin: only in meters with two elements.
+        misgiven: what is to be told of Data of another size, a phrase, or None.
     """
 
     name: str = ""
@@ -146,6 +145,7 @@ class Leaf(NamedTuple):
     meanings: Mapping[Any, str] | None = None
     unit: Unit | None = None
     twin: bool = False
+    misgiven: Callable[[Any], str | None] | None = None
 
 
 class Members(NamedTuple):
@@ -238,7 +238,8 @@ def _write_text(value: Any) -> Any:
     return value
 
 
-def _misgiven_code(octets: bytes) -> str | None:
+def misgiven_code(octets: bytes) -> str | None:
+    """What is to be told of octets that are given for an install code without its CRC."""
     from zigbee.install_code import misgiven  # loads the ciphers of its hash
 
     return misgiven(octets)
@@ -250,8 +251,6 @@ _TIME = Kind("a time", Time.decode, partial(_write_node, Time))
 _SECONDS = Kind("seconds since 2000", _read_seconds, _write_seconds)
 _ENTITY = Kind("an EUI-64", EntityId, EntityId)
 _TEXT = Kind("text", _read_text, _write_text)
-INSTALL_CODE = Kind("an install code without its CRC", bytes, bytes, _misgiven_code)
-"""What a device is added to a hub's log with."""
 
 u8 = partial(Leaf, type=Unsigned)
 u16 = partial(Leaf, type=LongUnsigned)

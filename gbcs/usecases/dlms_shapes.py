@@ -266,7 +266,7 @@ def write_leaf(leaf: Leaf, value: Any, path: Path) -> Data:
         raise EncodeError(f"{type_name(leaf.type)} expected, not {quoted(value)}: {error}", path=path) from None
     size = _size(data)
     if (leaf.size is not None and size != leaf.size) or (leaf.longest is not None and size > leaf.longest):
-        told = leaf.kind.misgiven(data) if leaf.kind is not None and leaf.kind.misgiven is not None else None
+        told = leaf.misgiven(data) if leaf.misgiven is not None else None
         raise EncodeError(f"{_size_text(leaf)} belong here, not {told or size}", path=path)
     if leaf.constant is not None and data != leaf.constant:
         raise EncodeError(f"only {text_of(leaf.constant)} is allowed here, not {text_of(data)}", path=path)

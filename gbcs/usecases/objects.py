@@ -17,7 +17,6 @@ from dlms.data import BitString, Boolean, DoubleLong, Enum, Integer, LongUnsigne
 from dlms.obis import Obis
 from gbcs.alerts import ALERT_CODES
 from gbcs.usecases.dlms import (
-    INSTALL_CODE,
     Elements,
     Leaf,
     Members,
@@ -36,6 +35,7 @@ from gbcs.usecases.dlms import (
     i16,
     i32,
     method,
+    misgiven_code,
     null,
     octets,
     scaler_and_unit,
@@ -1508,7 +1508,7 @@ DEVICE_LOG = zigbee_network_control(
         structure(
             ieee_address=entity("methodInput: entryToBeAdded.entityIdentifier"),
             key_type=enum("methodInput: entryToBeAdded.credentialsType", constant=Enum(1)),
-            key=octets("methodInput: entryToBeAdded.installationCredentials", size=16, kind=INSTALL_CODE),
+            key=octets("methodInput: entryToBeAdded.installationCredentials", size=16, misgiven=misgiven_code),
             device_type=enum(
                 "methodInput: entryToBeAdded.deviceType",
                 meanings={
