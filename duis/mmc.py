@@ -374,8 +374,7 @@ def _use_case(header: GroupingHeader) -> UseCase:
 
 def _variants(use_case: UseCase) -> list[str]:
     """The services whose response this is."""
-    never = responses.NOT_ANSWERED.get(use_case.reference, ())
-    return [each for each in use_case.services if each in responses.ELEMENTS and each not in never]
+    return [each for each in use_case.services if each in responses.ELEMENTS]
 
 
 def _element(use_case: UseCase, variant: str | None) -> str:

@@ -115,7 +115,7 @@ def _print_list(found: list[UseCase]) -> None:
     table.add_column("reference", style="cyan", no_wrap=True)
     table.add_column("name", ratio=1)
     table.add_column("protocol", no_wrap=True)
-    table.add_column("devices")
+    table.add_column("devices", max_width=12)
     table.add_column("", no_wrap=True)
     for use_case in found:
         table.add_row(

@@ -11,7 +11,7 @@ from typing import Any
 
 from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
 from gbcs.usecases.dlms import Response, declared
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import CHF, ESME, GSME, SAPC, UseCase
 from gbcs.usecases.nodes import NodeTemplate, Schema
 from wire.units import Unit
 
@@ -112,7 +112,7 @@ USE_CASES: tuple[UseCase, ...] = (
             },
             notes={"hashed_trust_center_link_key": "16 octets or none"},
         ),
-        devices=("CHF",),
+        without_service=CHF,
         critical=False,
     ),
     _alert(
@@ -131,8 +131,7 @@ USE_CASES: tuple[UseCase, ...] = (
             ),
             _billing_data_log,
         ),
-        devices=("ESME",),
-        services=("A1",),
+        services={"A1": ESME},
         critical=True,
         sensitive=True,
     ),
@@ -146,7 +145,7 @@ USE_CASES: tuple[UseCase, ...] = (
                 "restoration": "SupplyOutageRestore: restorationValue",
             },
         ),
-        devices=("ESME",),
+        without_service=ESME,
         critical=True,
     ),
     _alert(
@@ -162,7 +161,7 @@ USE_CASES: tuple[UseCase, ...] = (
             },
             meanings={"message_code": _use_case_name},
         ),
-        devices=("ESME", "SAPC"),
+        without_service=ESME + SAPC,
         critical=True,
     ),
     _alert(
@@ -183,14 +182,14 @@ USE_CASES: tuple[UseCase, ...] = (
         ),
         protocols=("GBZ",),
         component_count=1,
-        devices=("GSME",),
+        without_service=GSME,
         critical=True,
     ),
     _alert(
         *(0x00CE, "FDRA-DLMS", "Firmware Distribution Receipt Alert (ESME)"),
         (0x8F72, 0x8F1C),
         _RECEIPT,
-        devices=("ESME",),
+        without_service=ESME,
         critical=True,
     ),
     _alert(
@@ -199,20 +198,20 @@ USE_CASES: tuple[UseCase, ...] = (
         _RECEIPT,
         protocols=("GBZ",),
         component_count=1,
-        devices=("GSME",),
+        without_service=GSME,
         critical=True,
     ),
     _alert(
         *(0x00D5, "8F84-ALERT", "Failure to Deliver Remote Party Message to ESME Alert"),
         (0x8F84,),
         _content("UndeliveredMessage", **_MESSAGE, meanings={"cra": _CRA.get}, allowed={"cra": (1, 2, 3)}),
-        devices=("CHF",),
+        without_service=CHF,
     ),
     _alert(
         *(0x00F0, "MIIWA-DLMS", "Meter Integrity Issue Warning Alert - ESME"),
         (0x81A0,),
         _ISSUE,
-        devices=("ESME",),
+        without_service=ESME,
         critical=False,
     ),
     _alert(
@@ -221,28 +220,28 @@ USE_CASES: tuple[UseCase, ...] = (
         _ISSUE,
         protocols=("GBZ",),
         component_count=1,
-        devices=("GSME",),
+        without_service=GSME,
         critical=False,
     ),
     _alert(
         *(0x0110, "DBCH06", "Limited Duty Cycle Action Taken Sub GHz Alert"),
         (0x8F20,),
         _content("DeviceNamed", names={"device": "entityIdentifier"}, notes={"device": "the device to suspend"}),
-        devices=("CHF",),
+        without_service=CHF,
         critical=False,
     ),
     _alert(
         *(0x0111, "DBCH07", "Sub GHz Channel Changed Sub GHz Alert"),
         (0x8F26,),
         _content("ChannelChanged", names={"channel": "subGHzChannel", "trigger": "scanTrigger"}),
-        devices=("CHF",),
+        without_service=CHF,
         critical=False,
     ),
     _alert(
         *(0x0112, "DBCH08", "Sub GHz Channel Scan Request Assessment Outcome Sub GHz Alert"),
         (0x8F28,),
         _content("ScanRequestAssessed", names={"status": "statusCode", "trigger": "scanTrigger"}),
-        devices=("CHF",),
+        without_service=CHF,
         critical=False,
     ),
     _alert(
@@ -281,29 +280,28 @@ USE_CASES: tuple[UseCase, ...] = (
                 "local_retry": _HUNDREDTHS,
             },
         ),
-        devices=("CHF",),
-        services=("6.28",),
+        services={"6.28": CHF},
         critical=False,
     ),
     _alert(
         *(0x0114, "DBCH10", "Message Discarded Due to Duty Cycle Management Sub GHz Alert"),
         (0x8F2C,),
         _content("MessageDiscarded", **_MESSAGE, meanings={"cra": _CRA.get}, allowed={"cra": (1, 2, 3)}),
-        devices=("CHF",),
+        without_service=CHF,
         critical=False,
     ),
     _alert(
         *(0x0115, "DBCH11", "No More Sub GHz Device Capacity Sub GHz Alert"),
         (0x8F2D,),
         _content("DeviceNamed", names={"device": "entityIdentifier"}, notes={"device": "which could not join"}),
-        devices=("CHF",),
+        without_service=CHF,
         critical=False,
     ),
     _alert(
         *(0x0120, "ECS100", "Command not supported by Device"),
         (0x8F85,),
         _content("CommandNotSupported", names=_COMMAND, meanings={"message_code": _use_case_name}),
-        devices=("ESME", "SAPC"),
+        without_service=ESME + SAPC,
         critical=True,
     ),
     _alert(
@@ -321,7 +319,7 @@ USE_CASES: tuple[UseCase, ...] = (
             notes={"controller": _CONTROLLER},
             meanings={"controller": _controller},
         ),
-        devices=("ESME", "SAPC"),
+        without_service=ESME + SAPC,
         critical=True,
     ),
     _alert(
@@ -334,7 +332,7 @@ USE_CASES: tuple[UseCase, ...] = (
             notes={"controller": _CONTROLLER},
             meanings={"controller": _controller},
         ),
-        devices=("ESME", "SAPC"),
+        without_service=ESME + SAPC,
         critical=True,
     ),
     _alert(
@@ -345,7 +343,7 @@ USE_CASES: tuple[UseCase, ...] = (
             names={"state": "operationalUpdate"},
             notes={"state": "JSON object of outputState, inputState and other-data"},
         ),
-        devices=("ESME", "SAPC"),
+        without_service=ESME + SAPC,
         critical=True,
     ),
     _alert(0x1000, "GCA", "Generic Critical Alert", (), protocols=("DLMS", "GBZ"), critical=True),

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
+from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -22,9 +24,17 @@ if TYPE_CHECKING:
     from gbcs.message import GroupingHeader, Message
 
 __all__ = [
+    "ANY",
+    "CHF",
     "DEVICES",
+    "ESME",
+    "GPF",
+    "GSME",
+    "HCALCS",
+    "PPMID",
     "PROTOCOLS",
     "ROLES",
+    "SAPC",
     "Declared",
     "Engine",
     "Failed",
@@ -50,6 +60,10 @@ ROLES = (
 
 DEVICES = ("ESME", "GSME", "GPF", "CHF", "PPMID", "HCALCS", "SAPC")
 """The types of devices, by the names that :attr:`UseCase.devices` has."""
+
+ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC = ((device,) for device in DEVICES)
+ANY: tuple[str, ...] = ()
+"""In the place of types of devices: the tables name none, and none is asked for."""
 
 PROTOCOLS = ("DLMS", "GBZ", "ASN.1")
 """The protocols of payloads, by the names that :attr:`UseCase.protocols` has."""
@@ -212,7 +226,7 @@ class Template:
         return self.engine.declarations()
 
 
-_NAMES = {"devices": DEVICES, "supplier_alone": DEVICES, "roles": ROLES, "protocols": PROTOCOLS, "services": None}
+_NAMES = {"without_service": DEVICES, "supplier_alone": DEVICES, "roles": ROLES, "protocols": PROTOCOLS}
 
 
 class _Fields(NamedTuple):
@@ -220,8 +234,8 @@ class _Fields(NamedTuple):
     reference: str
     name: str
     protocols: tuple[str, ...]
-    devices: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
+    services: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    without_service: tuple[str, ...] = ()
     roles: tuple[str, ...] | None = ()
     critical: bool | None = None
     future_dateable: bool = False
@@ -247,9 +261,10 @@ class UseCase(_Fields):
         name: the standard's title.
         protocols: of the payload: DLMS, GBZ or ASN.1; two where messages of either protocol share the code; none
             for the use cases that are native ZigBee frames.
-        devices: types of the devices that carry it out, or send the alert: ESME, GSME, GPF, CHF, PPMID, HCALCS, SAPC;
-            empty where the standard's tables name none, which is then not checked.
-        services: service reference variants that become it.
+        services: the service reference variants that become it, or bring the alert, each with the types of devices
+            that it then goes to, or comes from; :data:`ANY` where the tables name none. This is the one place where
+            services, use cases and devices are tied together.
+        without_service: types of devices that carry it out, or send the alert, though no service says so.
         roles: of the remote parties that may send the command; None where the standard has no table.
         critical: whether the command is signed by the remote party; None for what never leaves the home.
         future_dateable: whether the command may carry an activation time for the device.
@@ -274,22 +289,34 @@ class UseCase(_Fields):
             """Make a use case.
 
             Raises:
-                ValueError: where devices, roles or protocols are none, or a text in the place of a tuple.
+                ValueError: where devices, roles or protocols are unknown, or a text in the place of a tuple.
             """
             use_case = super().__new__(cls, *fields, **named)
-            for name, known in _NAMES.items():
-                said = getattr(use_case, name)
+            if not isinstance(use_case.services, Mapping):
+                raise ValueError(f"{use_case.reference}: services is a mapping, not {use_case.services!r}")
+            tuples = {name: (getattr(use_case, name), known) for name, known in _NAMES.items()}
+            for service, devices in use_case.services.items():
+                tuples[f"devices of service {service}"] = (devices, DEVICES)
+            for name, (said, known) in tuples.items():
                 if said is None:
                     continue
                 if not isinstance(said, tuple):
                     raise ValueError(f"{use_case.reference}: {name} is a tuple, not {said!r}")
-                if known is not None and (unknown := [each for each in said if each not in known]):
+                if unknown := [each for each in said if each not in known]:
                     raise ValueError(f"{use_case.reference}: {unknown[0]!r} is none of the {name} {', '.join(known)}")
             return use_case
 
         @classmethod
         def _make(cls, iterable: Iterable[Any]) -> UseCase:
             return cls(*iterable)
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The types of devices that carry it out, or send the alert: some of :data:`DEVICES`.
+
+        Empty where the standard's tables name none, which is then not checked.
+        """
+        return tuple(dict.fromkeys((*chain.from_iterable(self.services.values()), *self.without_service)))
 
     def template(self, cra: int) -> Template | None:
         """The template of a direction: 1 command, 2 response, 3 alert."""

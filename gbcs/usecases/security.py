@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from gbcs.alerts import alert_meaning
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import ANY, CHF, ESME, GPF, GSME, HCALCS, PPMID, SAPC, UseCase
 from gbcs.usecases.nodes import NodeTemplate, Schema
 
 __all__ = ["USE_CASES"]
@@ -139,21 +139,23 @@ _CREDENTIALS = (
     _case(
         *(0x0008, "CS02a", "Provide Security Credentials Details"),
         command={"notes": _CELLS},
-        services=("6.24.1",),
+        services={"6.24.1": ESME + GSME + GPF + CHF + PPMID + HCALCS},
         roles=None,
     ),
     _case(
         *(0x000A, "CS02c", "Issue Security Credentials"),
         response=_ISSUED,
-        services=("6.17",),
+        services={"6.17": ANY},
         roles=None,
         critical=True,
     ),
-    _case(*(0x000B, "CS02d", "Update Device Certificates on Device"), services=("6.15.2",), roles=None, critical=True),
+    _case(
+        *(0x000B, "CS02d", "Update Device Certificates on Device"), services={"6.15.2": ANY}, roles=None, critical=True
+    ),
     _case(
         *(0x000C, "CS02e", "Provide Device Certificates from Device"),
         response=_ISSUED,
-        services=("6.24.2",),
+        services={"6.24.2": ANY},
         roles=None,
         critical=True,
     ),
@@ -167,60 +169,67 @@ _CREDENTIALS = (
     _replacement(
         *(0x0102, "CS02b", 2, "supplierBySupplier", _KRP),
         *(SUPPLIER, ACB),  # the broker hands over what the DCC controls (6.21)
-        services=("6.15.1", "6.21"),
+        services={"6.15.1": ANY, "6.21": ANY},
     ),
     _replacement(
         *(0x0103, "CS02b", 3, "networkOperatorByNetworkOperator", _KRP),
         *(NETWORK_OPERATOR, ACB),
-        services=("6.15.1", "6.21"),
+        services={"6.15.1": ANY, "6.21": ANY},
     ),
-    _replacement(0x0104, "CS02b", 4, "accessControlBrokerByACB", _KRP, ACB, services=("8.5",)),
-    _replacement(0x0105, "CS02b", 5, "wanProviderByWanProvider", _KRP, WAN_PROVIDER, devices=("CHF",)),
+    _replacement(0x0104, "CS02b", 4, "accessControlBrokerByACB", _KRP, ACB, services={"8.5": ANY}),
+    _replacement(0x0105, "CS02b", 5, "wanProviderByWanProvider", _KRP, WAN_PROVIDER, without_service=CHF),
     _replacement(0x0106, "CS02b", 6, "transCoSByTransCoS", _KRP, TRANSITIONAL_COS),
-    _replacement(0x0107, "CS02b", 7, "supplierByTransCoS", _KRP, TRANSITIONAL_COS, services=("6.23",)),
+    _replacement(0x0107, "CS02b", 7, "supplierByTransCoS", _KRP, TRANSITIONAL_COS, services={"6.23": ANY}),
     _replacement(0x0108, "CS02b", 8, "anyExceptAbnormalRootByRecovery", _KRP, RECOVERY),
     _replacement(0x0109, "CS02b", 9, "anyByContingency", _KRP, "Contingency"),
     _case(
         *(0x011B, "CS02f", "Provide Security Credential Details (including Load Controller)"),
         command={"notes": _CELLS},
-        devices=("ESME", "SAPC"),
-        services=("6.24.1",),
+        services={"6.24.1": ESME + SAPC},
         roles=None,
     ),
     _alert(
         *(0x0124, "CS02g", "Future Dated Update Load Controller Security Credentials Alert"),
         *(0x8F66, 0x8F67),
-        devices=("ESME", "SAPC"),
-        services=("6.15.1",),
+        services={"6.15.1": ESME + SAPC},
         critical=True,
     ),
     _replacement(
         *(0x0125, "CS02g", 10, "loadControllerByLoadController", _LOAD, LOAD_CONTROLLER),
-        devices=("ESME", "SAPC"),
-        services=("6.15.1",),
+        services={"6.15.1": ESME + SAPC},
     ),
     _replacement(
         *(0x0126, "CS02g", 11, "loadControllerBySupplier", _LOAD, SUPPLIER),
-        devices=("ESME", "SAPC"),
-        services=("6.15.1",),
+        # The DCC does not look at the type of the device; only these have an anchor of a load controller (CS02f).
+        without_service=ESME + SAPC,
+        services={"6.15.1": ANY},
     ),
 )
 
 _JOINING = (
-    _join(
-        *(0x000D, "CS03A1", "Method A Join (Meter)", 0), devices=("ESME", "GSME"), services=("8.7.1",), critical=True
-    ),
-    _join(0x000E, "CS03B", "Method B Join", 2, services=("8.7.2",), critical=False),
-    _case(*(0x000F, "CS04AC", "Method A or C Unjoin"), services=("8.8.1", "8.8.2"), roles=None, critical=True),
-    _case(0x0010, "CS04B", "Method B Unjoin", services=("8.8.2",), roles=None, critical=False),
-    _case(0x0013, "CS07", "Read Device Join Details", services=("8.9",), roles=None, critical=False),
-    _join(
-        *(0x00AB, "CS03A2", "Method A Join (non Meter)", 1),
-        devices=("PPMID", "HCALCS"),
-        services=("8.7.1", "8.7.2"),
+    _join(*(0x000D, "CS03A1", "Method A Join (Meter)", 0), services={"8.7.1": ESME}, critical=True),
+    _join(0x000E, "CS03B", "Method B Join", 2, services={"8.7.2": GSME}, critical=False),
+    _case(
+        *(0x000F, "CS04AC", "Method A or C Unjoin"),
+        services={"8.8.1": ESME + GSME + HCALCS, "8.8.2": PPMID},
+        roles=None,
         critical=True,
     ),
-    _join(0x00AF, "CS03C", "Method C Join", 3, services=("8.7.1", "8.7.2"), critical=True),
+    _case(0x0010, "CS04B", "Method B Unjoin", services={"8.8.2": GSME}, roles=None, critical=False),
+    _case(
+        0x0013,
+        "CS07",
+        "Read Device Join Details",
+        services={"8.9": GSME + ESME + GPF + HCALCS + PPMID},
+        roles=None,
+        critical=False,
+    ),
+    _join(
+        *(0x00AB, "CS03A2", "Method A Join (non Meter)", 1),
+        services={"8.7.1": HCALCS, "8.7.2": PPMID},
+        critical=True,
+    ),
+    _join(0x00AF, "CS03C", "Method C Join", 3, services={"8.7.1": GSME, "8.7.2": PPMID}, critical=True),
 )
 
 _FIRMWARE = (
@@ -228,46 +237,47 @@ _FIRMWARE = (
         *(0x0012, "CS06", "Activate Firmware"),
         command={"header": {"originator_counter": _counter}},
         response={"nulls": {"execution_outcome": "commandAccepted"}},
-        services=("11.3",),
+        services={"11.3": ESME + GSME + HCALCS},  # HCALCS since November 2021 (SECMP0007)
         roles=None,
         critical=True,
         future_dateable=True,
     ),
     _alert(0x00CA, "CS06", "Future Dated Firmware Activation Alert", 0x8F66, 0x8F67, critical=True),
-    _alert(0x0128, "CCS08", "Firmware Transfer Alert", 0x8F8A, 0x8F89, devices=("CHF",), critical=True),
+    _alert(0x0128, "CCS08", "Firmware Transfer Alert", 0x8F8A, 0x8F89, without_service=CHF, critical=True),
     _case(
         *(0x0129, "CS08", "Read PPMID/HCALCS Firmware Version"),
-        devices=("PPMID", "HCALCS"),
-        services=("11.2",),
+        services={"11.2": PPMID + HCALCS},
         roles=None,
         critical=False,
     ),
-    _alert(0x012B, "CS09", "PPMID Firmware Activation Alert", 0x8F8B, devices=("PPMID",), critical=True),
+    _alert(0x012B, "CS09", "PPMID Firmware Activation Alert", 0x8F8B, without_service=PPMID, critical=True),
 )
 
 _GAS = (
     _case(
         *(0x007F, "GCS28", "Set Clock on GSME"),
-        devices=("GSME",),
-        services=("6.11", "8.1.1"),
+        services={"6.11": GSME, "8.1.1": GSME},
         roles=None,
         critical=True,
     ),
     _case(
         *(0x008C, "GCS59", "Restore GPF Device Log"),
-        devices=("GPF",),
-        services=("8.12.2",),
+        services={"8.12.2": GPF},
         roles=None,
         critical=False,
     ),
-    _alert(0x00B2, "GCS62", "Backup GPF Device Log", 0x8071, devices=("GPF",), critical=False),
+    _alert(0x00B2, "GCS62", "Backup GPF Device Log", 0x8071, without_service=GPF, critical=False),
 )
 
 _NATIVE = (
-    UseCase(0x0116, "PECS01", "Apply Prepayment Top Up to an ESME using PPMID", (), ("ESME",), within_home=True),
-    UseCase(0x0117, "PECS02", "Activate Emergency Credit on ESME from PPMID", (), ("ESME",), within_home=True),
-    UseCase(0x0118, "PECS03", "Request to Enable ESME Supply from PPMID", (), ("ESME",), within_home=True),
-    UseCase(0x0119, "HECS01", "Request Control of HCALCS [n]", (), ("ESME",), within_home=True),
+    UseCase(
+        0x0116, "PECS01", "Apply Prepayment Top Up to an ESME using PPMID", (), without_service=ESME, within_home=True
+    ),
+    UseCase(
+        0x0117, "PECS02", "Activate Emergency Credit on ESME from PPMID", (), without_service=ESME, within_home=True
+    ),
+    UseCase(0x0118, "PECS03", "Request to Enable ESME Supply from PPMID", (), without_service=ESME, within_home=True),
+    UseCase(0x0119, "HECS01", "Request Control of HCALCS [n]", (), without_service=ESME, within_home=True),
 )
 
 USE_CASES: tuple[UseCase, ...] = (*_CREDENTIALS, *_JOINING, *_FIRMWARE, *_GAS, *_NATIVE)

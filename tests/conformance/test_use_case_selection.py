@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import pytest
 
+from duis import services
 from duis.bindings.requests import by_service
 from tests.conformance import published
 
@@ -69,6 +70,25 @@ def _agrees(row, binding):
 
 def _word(critical):
     return {True: "yes", False: "no", None: ""}[critical]
+
+
+# Since November 2021 the firmware of HAN connected switches is activated by 11.3, too (SECMP0007); the table is older.
+_LATER = {("11.3", 0x0012): {"HCALCS"}}
+
+
+def test_the_types_of_devices_are_those_of_the_table():
+    if not rows():
+        pytest.skip("no selection table beside the vectors")
+    listed = {}
+    for row in rows():
+        types = set() if row["device_types"] == "any" else set(row["device_types"].split())
+        listed.setdefault((row["service_reference_variant"], int(row["message_code"], 16)), set()).update(types)
+    declared = {
+        (service.variant, use_case.message_code): set(use_case.device_types) - {"any"}
+        for service in services.services()
+        for use_case in service.use_cases
+    }
+    assert declared == {pair: types | _LATER.get(pair, set()) for pair, types in listed.items()}
 
 
 def test_every_binding_has_its_row():

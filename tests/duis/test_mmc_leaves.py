@@ -20,7 +20,6 @@ import duis
 import gbcs
 from dlms.time import Date, Time
 from duis import schema
-from duis.bindings import responses
 from duis.mmc import from_mmc, to_mmc
 from duis.schema.check import check
 from duis.schema.types import Element, SimpleType
@@ -80,8 +79,7 @@ def _documents() -> Iterator[etree._Element]:
         yield etree.fromstring(to_mmc(sealed, variant(case.id)))
         services: list[str | None] = [None]
         if message.header.cra is CRA.RESPONSE and message.use_case is not None:
-            never = responses.NOT_ANSWERED.get(message.use_case.reference, ())
-            services = [each for each in message.use_case.services if each not in never]
+            services = list(message.use_case.services)
         for service in services:
             yield etree.fromstring(to_mmc(message, service))
     device = gbcs.EntityId("00-DB-12-34-56-78-90-A0")

@@ -49,7 +49,7 @@ class RequestBinding(NamedTuple):
         service: service reference variant.
         use_case: reference of the use case; its message code as four digits where several share the reference.
         lens: ties the body of the request to the named values of the command, by item.
-        devices: types of the target; empty for any.
+        only: types of the target, where it is for some of those alone that the use case has at the service.
         when: condition on the body, see :func:`holds`; empty where there is none.
         elements: of the meter (single, twin, polyphase) for which it is this use case; empty for any.
         edition: ``current``, or ``earlier`` for a superseded use case, or ``later`` for one that is newer than the
@@ -66,7 +66,7 @@ class RequestBinding(NamedTuple):
     service: str
     use_case: str
     lens: Record
-    devices: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     when: str = ""
     elements: tuple[str, ...] = ()
     edition: str = "current"
@@ -81,6 +81,11 @@ class RequestBinding(NamedTuple):
     def declaration(self) -> UseCase:
         """The use case."""
         return _declaration(self.use_case)
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """Types of the target; empty for any."""
+        return self.only or self.declaration.services[self.service]
 
     @property
     def message_code(self) -> int:
@@ -118,7 +123,7 @@ def request(
     use_case: str,
     items: Mapping[str, Lens] | None = None,
     *,
-    devices: str = "ESME",
+    only: str = "",
     elements: str = "",
     kept: str = "",
     unsaid: Mapping[str, str] | None = None,
@@ -131,7 +136,7 @@ def request(
             service,
             use_case,
             Record(items or {}),
-            devices=tuple(devices.split()),
+            only=tuple(only.split()),
             elements=tuple(elements.split()),
             kept=tuple(kept.split()),
             unsaid=unsaid or {},

@@ -114,7 +114,7 @@ REQUESTS = (
     *request(
         "9.1", "ECS50", {objects.CUSTOMER_IDENTIFICATION_NUMBER.value.name: Fact("cin", "the identification number")}
     ),
-    *request("11.2", "ECS52", devices="ESME CHF SAPC"),
+    *request("11.2", "ECS52"),
     *request("6.11 8.1.1", "ECS70", _CLOCK),
 )
 """Bindings of this family."""

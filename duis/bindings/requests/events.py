@@ -126,7 +126,6 @@ REQUESTS = (
         "6.13",
         "ECS35g",
         {objects.AUXILIARY_CONTROLLER_EVENT_LOG.log_entries.name: PERIOD},
-        devices="ESME SAPC",
         when="LogToRead=ALCSEvent",
     ),
     *request(

@@ -89,8 +89,8 @@ _PAYMENT_MODE = Record(**EVENT, implementation_date_time=ACTIVATION_PREPAYMENT)
 _ADJUSTMENT = "AdjustMeterBalance"
 
 REQUESTS = (
-    *request("2.2", "CS01b", {"ConsumerTopUp": Record(top_up_code=Field("UTRN", ascii_octets))}, devices="GSME"),
-    *request("1.6", "GCS02", {"ChangePaymentMode": _PAYMENT_MODE}, devices="GSME", when="Credit"),
+    *request("2.2", "CS01b", {"ConsumerTopUp": Record(top_up_code=Field("UTRN", ascii_octets))}),
+    *request("1.6", "GCS02", {"ChangePaymentMode": _PAYMENT_MODE}, when="Credit"),
     *request(
         "1.6",
         "GCS03",
@@ -102,7 +102,6 @@ REQUESTS = (
                 cut_off_value=Field("Prepayment/DisablementThreshold", _threshold),
             )
         },
-        devices="GSME",
         when="Prepayment",
     ),
     *(
@@ -112,16 +111,13 @@ REQUESTS = (
             "1.5",
             use_case,
             {"CreditAdjustment": Record(**EVENT, credit_adjustment_value=Field(f"{mode}/{_ADJUSTMENT}", integer))},
-            devices="GSME",
             when=f"{mode}/{_ADJUSTMENT}",
         )
     ),
     *(
         binding
         for use_case, mode in (("GCS40b", "PrepaymentMode"), ("GCS40d", "CreditMode"))
-        for binding in request(
-            "1.5", use_case, {"CreditAdjustment": Record(**EVENT)}, devices="GSME", when=f"{mode}/ResetMeterBalance"
-        )
+        for binding in request("1.5", use_case, {"CreditAdjustment": Record(**EVENT)}, when=f"{mode}/ResetMeterBalance")
     ),
     *request(
         "2.3",
@@ -135,7 +131,6 @@ REQUESTS = (
                 debt_recovery_balance_percentage=Field("DebtRecoveryPerPayment", integer),
             ),
         },
-        devices="GSME",
         when="GasDebtRecovery1",
     ),
     *request(
@@ -168,14 +163,13 @@ REQUESTS = (
             "PublishSeasons": seasons(f"{_CALENDAR}/SeasonProfiles/Season"),
             "PublishSpecialDays": special_days(f"{_CALENDAR}/SpecialDays/SpecialDay"),
         },
-        devices="GSME",
         when=_SETTINGS,
     ),
-    *request("2.5", "GCS06", devices="GSME"),
-    *request("4.3", "GCS14", devices="GSME GPF"),
-    *request("4.13", "GCS21b", devices="GSME GPF"),
-    *request("6.2.9", "GCS21j", devices="GSME GPF"),
-    *request("4.18", "GCS60", devices="GSME GPF"),
-    *request("4.18", "GCS60a", devices="GSME GPF", edition="later"),
+    *request("2.5", "GCS06"),
+    *request("4.3", "GCS14"),
+    *request("4.13", "GCS21b"),
+    *request("6.2.9", "GCS21j"),
+    *request("4.18", "GCS60"),
+    *request("4.18", "GCS60a", edition="later"),
 )
 """Bindings of this family."""

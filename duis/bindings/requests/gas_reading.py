@@ -74,24 +74,23 @@ def _samples(every: datetime.timedelta) -> dict[str, Lens]:
 
 
 REQUESTS = (
-    *request("4.1.1", "GCS13a", devices="GSME GPF"),
-    *request("4.1.4", "GCS13b", devices="GSME GPF"),
-    *request("4.1.2", "GCS13c", devices="GSME GPF"),
-    *request("4.4.2", "GCS15b", {"GetPrepaySnapshot": _SNAPSHOTS, "GetSnapshot": _SNAPSHOTS}, devices="GSME GPF"),
-    *request("4.4.3", "GCS15c", {"GetSnapshot": _SNAPSHOTS, "GetPrepaySnapshot": _SNAPSHOTS}, devices="GSME GPF"),
-    *request("4.4.4", "GCS15d", _LOG, devices="GSME GPF"),
+    *request("4.1.1", "GCS13a"),
+    *request("4.1.4", "GCS13b"),
+    *request("4.1.2", "GCS13c"),
+    *request("4.4.2", "GCS15b", {"GetPrepaySnapshot": _SNAPSHOTS, "GetSnapshot": _SNAPSHOTS}),
+    *request("4.4.3", "GCS15c", {"GetSnapshot": _SNAPSHOTS, "GetPrepaySnapshot": _SNAPSHOTS}),
+    *request("4.4.4", "GCS15d", _LOG),
     *request(
         "4.4.5",
         "GCS15e",
         {"GetTopUpLog": Record(from_date_time=PERIOD_START, latest_end_time=PERIOD_END)},
-        devices="GSME GPF",
     ),
-    *request("4.6.1", "GCS16a", {"GetSnapshot": _SNAPSHOTS}, devices="GSME GPF"),
-    *request("4.14", "GCS16b", {"GetPrepaySnapshot": _SNAPSHOTS}, devices="GSME GPF"),
-    *request("4.8.1", "GCS17", _samples(_HALF_HOUR), devices="GSME GPF"),
-    *request("4.10", "GCS18", {NOTHING: _Unsaid()}, devices="GSME"),
-    *request("14.1", "GCS31", {"StartSampling": Record(**EVENT)}, devices="GSME"),
-    *request("4.17", "GCS61", _samples(_DAY), devices="GPF"),
-    *request("7.4", "GCS33", devices="GSME GPF", sender=EITHER),
+    *request("4.6.1", "GCS16a", {"GetSnapshot": _SNAPSHOTS}),
+    *request("4.14", "GCS16b", {"GetPrepaySnapshot": _SNAPSHOTS}),
+    *request("4.8.1", "GCS17", _samples(_HALF_HOUR)),
+    *request("4.10", "GCS18", {NOTHING: _Unsaid()}),
+    *request("14.1", "GCS31", {"StartSampling": Record(**EVENT)}),
+    *request("4.17", "GCS61", _samples(_DAY)),
+    *request("7.4", "GCS33", sender=EITHER),
 )
 """Bindings of this family."""

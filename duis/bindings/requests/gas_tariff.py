@@ -224,16 +224,13 @@ REQUESTS = (
             "PublishBlockThresholds": _Thresholds(),
             **_PRICE_ITEMS,
         },
-        devices="GSME",
         when=_TARIFF,
     ),
-    *request("1.2.1", "GCS01b", _PRICE_ITEMS, devices="GSME", when=_PRICES),
-    *request("6.8", "GCS25a", _periods(has_duration=True), devices="GSME", when="GasBillingCalendar"),
-    *request(
-        "6.8", "GCS25", _periods(has_duration=False), devices="GSME", when="GasBillingCalendar", edition="earlier"
-    ),
-    *request("6.2.3", "GCS21k", devices="GSME GPF"),
-    *request("6.2.3", "GCS21d", devices="GSME GPF", edition="earlier"),
-    *request("4.11.1", "GCS21f", devices="GSME GPF"),
+    *request("1.2.1", "GCS01b", _PRICE_ITEMS, when=_PRICES),
+    *request("6.8", "GCS25a", _periods(has_duration=True), when="GasBillingCalendar"),
+    *request("6.8", "GCS25", _periods(has_duration=False), when="GasBillingCalendar", edition="earlier"),
+    *request("6.2.3", "GCS21k"),
+    *request("6.2.3", "GCS21d", edition="earlier"),
+    *request("4.11.1", "GCS21f"),
 )
 """Bindings of this family."""

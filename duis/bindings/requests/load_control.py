@@ -289,7 +289,6 @@ REQUESTS = (
             )
             for each in _CONTROLLERS
         },
-        devices="ESME SAPC",
     ),
     *request(
         "6.14.2",
@@ -335,13 +334,12 @@ REQUESTS = (
             ),
             **_ACTIVATIONS,
         },
-        devices="ESME SAPC",
     ),
     *request("7.5", "ECS47", _switching("ActivateALCSHCALCS", 0x11, "activation")),
     *request("7.6", "ECS47", _switching("DeactivateALCSHCALCS", 0x12, "deactivation")),
     *request("7.8", "ECS47", _switching("ResetALCSHCALCS", 0x20)),
-    *request("7.13", "ECS47a", _period("AuxiliaryController", "setting"), devices="ESME SAPC"),
-    *request("7.16", "ECS47e", _period("AuxiliaryProportionalController", "limit"), devices="ESME SAPC"),
+    *request("7.13", "ECS47a", _period("AuxiliaryController", "setting")),
+    *request("7.16", "ECS47e", _period("AuxiliaryProportionalController", "limit")),
     *request(
         "7.7",
         "ECS61a",
@@ -352,9 +350,8 @@ REQUESTS = (
         "7.14",
         "ECS61d",
         {objects.AUXILIARY_CONTROLLER_DESCRIPTION[each].description.name: Marked("", None) for each in _CONTROLLERS},
-        devices="ESME SAPC",
     ),
-    *request("7.15", "ECS61e", devices="ESME SAPC"),
+    *request("7.15", "ECS61e"),
     *request("7.9", "ECS62", _boost("AddToBoostButton", associates=True)),
     *request("7.10", "ECS62", _boost("RemoveFromBoostButton", associates=False)),
 )

@@ -270,18 +270,18 @@ _CLOCK: dict[str, Lens] = {
     "validityIntervalEnd": _ClockEnd(),
 }
 _JOINS = (
-    ("8.7.1", "CS03A1", "ESME", "HCALCS", False, ""),
-    ("8.7.1", "CS03A2", "HCALCS", "ESME", False, ""),
-    ("8.7.1", "CS03C", "GSME", "PPMID", True, ""),
-    ("8.7.2", "CS03A2", "PPMID", "ESME", False, BROKER),
-    ("8.7.2", "CS03B", "GSME", "GPF", False, ""),
-    ("8.7.2", "CS03C", "PPMID", "GSME", True, BROKER),
+    ("8.7.1", "CS03A1", "HCALCS", False, ""),
+    ("8.7.1", "CS03A2", "ESME", False, ""),
+    ("8.7.1", "CS03C", "PPMID", True, ""),
+    ("8.7.2", "CS03A2", "ESME", False, BROKER),
+    ("8.7.2", "CS03B", "GPF", False, ""),
+    ("8.7.2", "CS03C", "GSME", True, BROKER),
 )
 
 REQUESTS = (
-    *request("6.24.1", "CS02f", _CREDENTIALS, devices="ESME SAPC", sender=BROKER_ITSELF),
-    *request("6.24.1", "CS02a", _CREDENTIALS, devices="ESME", edition="earlier", sender=BROKER_ITSELF),
-    *request("6.24.1", "CS02a", _CREDENTIALS, devices="GSME GPF CHF PPMID HCALCS", sender=BROKER_ITSELF),
+    *request("6.24.1", "CS02f", _CREDENTIALS, sender=BROKER_ITSELF),
+    *request("6.24.1", "CS02a", _CREDENTIALS, only="ESME", edition="earlier", sender=BROKER_ITSELF),
+    *request("6.24.1", "CS02a", _CREDENTIALS, only="GSME GPF CHF PPMID HCALCS", sender=BROKER_ITSELF),
     *(
         binding
         for role, code in ((_SUPPLIER, "0102"), (_OPERATOR, "0103"))
@@ -290,7 +290,6 @@ REQUESTS = (
                 "6.15.1",
                 code,
                 _replacing(_own(role), _KRP_CERTIFICATES, role, is_dated=True),
-                devices="",
                 when=f"RemotePartyRole={_ROLES.show(role)}",
                 sender="requester",
             ),
@@ -298,7 +297,6 @@ REQUESTS = (
                 "6.21",
                 code,
                 _replacing(_own(role), "ReplacementCertificates", role, is_dated=False),
-                devices="",
                 when=f"RemotePartyRole={_ROLES.show(role)}",
                 sender=BROKER_ITSELF,
             ),
@@ -310,7 +308,6 @@ REQUESTS = (
         _replacing(
             _Control(_SUPPLIER, _CONTROLLER, _FLOOR, _TOP_UP_FLOOR), _KRP_CERTIFICATES, _CONTROLLER, is_dated=True
         ),
-        devices="",
         when="RemotePartyRole=LoadController",
         sender="requester",
     ),
@@ -329,7 +326,6 @@ REQUESTS = (
             _SUPPLIER,
             is_dated=True,
         ),
-        devices="",
         sender=CHANGE_OF_SUPPLIER,
         kept="ImportMPxN",
         unsaid={"ImportMPxN": "0000000000000"},
@@ -338,37 +334,32 @@ REQUESTS = (
         "8.5",
         "0104",
         _replacing(_Control(None, None, "ACBFloorSeqNumber", ""), "ReplacementCertificates", _BROKER, is_dated=False),
-        devices="",
         sender=BROKER_ITSELF,
         unsaid={"ExecutionDateTime": "2000-01-01T00:00:00.00Z"},
     ),
-    *request("6.17", "CS02c", {"keyUsage": Field("CredentialType", _USAGES)}, devices=""),
-    *request("6.15.2", "CS02d", {"certificate": Field("DeviceCertificate", base64)}, devices=""),
-    *request("6.24.2", "CS02e", {"keyUsage": Field("CredentialType", _USAGES)}, devices=""),
+    *request("6.17", "CS02c", {"keyUsage": Field("CredentialType", _USAGES)}),
+    *request("6.15.2", "CS02d", {"certificate": Field("DeviceCertificate", base64)}),
+    *request("6.24.2", "CS02e", {"keyUsage": Field("CredentialType", _USAGES)}),
     *(
         binding
-        for service, use_case, device, other, certified, sender in _JOINS
-        for binding in request(
-            service, use_case, _join(other, certified), devices=device, other_device=other, sender=sender
-        )
+        for service, use_case, other, certified, sender in _JOINS
+        for binding in request(service, use_case, _join(other, certified), other_device=other, sender=sender)
     ),
-    *request("8.8.1", "CS04AC", _OTHER, devices="ESME GSME HCALCS"),
-    *request("8.8.2", "CS04B", _OTHER, devices="GSME", other_device="GPF"),
-    *request("8.8.2", "CS04AC", _OTHER, devices="PPMID", sender=BROKER),
+    *request("8.8.1", "CS04AC", _OTHER),
+    *request("8.8.2", "CS04B", _OTHER, other_device="GPF"),
+    *request("8.8.2", "CS04AC", _OTHER, sender=BROKER),
     *request(
         "11.3",
         "0012",
         {"manufacturerImageHash": Field("FirmwareHash", hexadecimal), "executionDateTime": _ACTIVATION},
-        devices="ESME GSME HCALCS",  # HCALCS since November 2021 (SECMP0007)
     ),
-    *request("8.9", "CS07", devices="GSME ESME GPF HCALCS PPMID", when="!ReadSecurityDetails"),
-    *request("11.2", "CS08", devices="PPMID HCALCS", sender=BROKER),
-    *request("6.11 8.1.1", "GCS28", _CLOCK, devices="GSME"),
+    *request("8.9", "CS07", when="!ReadSecurityDetails"),
+    *request("11.2", "CS08", sender=BROKER),
+    *request("6.11 8.1.1", "GCS28", _CLOCK),
     *request(
         "8.12.2",
         "GCS59",
         {"deviceLogEntries": Fact("device_log", "the device log that the DCC keeps")},
-        devices="GPF",
         sender=BROKER_ITSELF,
         kept="OldGPFID",
         unsaid={"OldGPFID": "00-00-00-00-00-00-00-00"},

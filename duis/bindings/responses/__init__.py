@@ -12,7 +12,7 @@ from importlib import import_module
 
 from duis.bindings.responses.forms import Binding, Items
 
-__all__ = ["ELEMENTS", "NOT_ANSWERED", "Binding", "alert_binding", "binding", "bindings"]
+__all__ = ["ELEMENTS", "Binding", "alert_binding", "binding", "bindings"]
 
 _FAMILIES = (
     "tariff",
@@ -148,9 +148,6 @@ ELEMENTS: Mapping[str, str] = {
     "14.1": "RecordNetworkDataGASRsp",
 }
 """Element of a response by service reference variant."""
-
-NOT_ANSWERED: Mapping[str, tuple[str, ...]] = {"ECS24b": ("4.10",)}
-"""Services whose response is never that of a use case, though they become its command among others."""
 
 
 @cache

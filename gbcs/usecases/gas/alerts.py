@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gbcs.usecases.alert_templates import AlertTemplate
-from gbcs.usecases.gas.parts import GSME, publish_prepay_snapshot, publish_snapshot
+from gbcs.usecases.gas.parts import publish_prepay_snapshot, publish_snapshot
 from gbcs.usecases.gbz import METERING, PREPAYMENT, ComponentTemplate
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import GSME, UseCase
 
 __all__ = ["USE_CASES"]
 
@@ -20,8 +20,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS53",
         "Push Billing Data Log as an Alert",
         ("GBZ",),
-        devices=(GSME,),
-        services=("A1",),
+        services={"A1": GSME},
         roles=None,
         critical=True,
         sensitive=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gbcs.usecases.gas.parts import ACB, GPF, GSME, NETWORK_OPERATOR, SUPPLIER
+from gbcs.usecases.gas.parts import ACB, NETWORK_OPERATOR, SUPPLIER
 from gbcs.usecases.gbz import (
     ABSENT,
     BASIC,
@@ -20,15 +20,15 @@ from gbcs.usecases.gbz import (
     tell,
     use_case,
 )
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import GPF, GSME, UseCase
 from wire.units import Unit
 
 __all__ = ["USE_CASES"]
 
 _EVERYONE = (SUPPLIER, NETWORK_OPERATOR, ACB)
-_WRITE: dict[str, Any] = {"devices": (GSME,), "critical": False}
-_CRITICAL: dict[str, Any] = {"devices": (GSME,), "critical": True, "replay_protection": True, "tapped_off": True}
-_READ: dict[str, Any] = {"devices": (GPF, GSME), "critical": False, "replay_protection": False}
+_WRITE: dict[str, Any] = {"critical": False}
+_CRITICAL: dict[str, Any] = {"critical": True, "replay_protection": True, "tapped_off": True}
+_READ: dict[str, Any] = {"critical": False, "replay_protection": False}
 _FLOW = "UncontrolledGasFlowRate"
 _LOCKED, _UNCHANGED = 0, 3
 _SUPPLY_STATES: dict[str, Any] = {
@@ -93,7 +93,7 @@ USE_CASES: tuple[UseCase, ...] = (
             message=item("SupplierMessage: value", lengths=range(1, 117)),
             extended_message_control=ABSENT,
         ),
-        services=("3.1",),
+        services={"3.1": GSME},
         roles=(SUPPLIER,),
         replay_protection=False,
         tapped_off=True,
@@ -113,10 +113,10 @@ USE_CASES: tuple[UseCase, ...] = (
                 "restrictDataDateTime: valueProviderChangeControlNext", None, 0x00000200
             ),
         ),
-        services=("3.2",),
+        services={"3.2": GPF},
         roles=(SUPPLIER,),
         replay_protection=False,
-        **(_WRITE | {"devices": (GPF,)}),
+        **_WRITE,
     ),
     use_case(
         0x0073,
@@ -130,7 +130,7 @@ USE_CASES: tuple[UseCase, ...] = (
             password_type=item("DisablePrivacyPinProtection: disableProtection", None, 2),
             password=b"",
         ),
-        services=("3.5",),
+        services={"3.5": GSME},
         roles=(SUPPLIER,),
         replay_protection=True,
         **_WRITE,
@@ -150,7 +150,7 @@ USE_CASES: tuple[UseCase, ...] = (
             proposed_provider_name=item("ContactDetails: supplierName", lengths=range(1, 16)),
             proposed_provider_contact_details=item("ContactDetails: supplierTelephoneNumber", lengths=range(1, 19)),
         ),
-        services=("3.4",),
+        services={"3.4": GSME},
         roles=(SUPPLIER,),
         replay_protection=False,
         tapped_off=True,
@@ -167,7 +167,7 @@ USE_CASES: tuple[UseCase, ...] = (
             provider_id=0,
             customer_id_number=item("CustomerIdentificationNumber: value", lengths=range(1, 5)),
         ),
-        services=("9.1",),
+        services={"9.1": GSME},
         roles=(ACB,),
         replay_protection=True,
         **_WRITE,
@@ -183,7 +183,7 @@ USE_CASES: tuple[UseCase, ...] = (
             provider_id=0,
             site_id=item("MeterPointReferenceNumber: methodInput: value", lengths=range(1, 33)),
         ),
-        services=("6.20.1",),
+        services={"6.20.1": GSME},
         roles=(SUPPLIER,),
         replay_protection=True,
         **_WRITE,
@@ -193,7 +193,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS46",
         "Read MPRN on the GSME",
         read(METERING, "SiteID", SiteID=item("MeterPointReferenceNumber: value")),
-        services=("6.2.7",),
+        services={"6.2.7": GSME + GPF},
         roles=_EVERYONE,
         **_READ,
     ),
@@ -202,7 +202,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS38",
         "Read GSME Firmware Version",
         read(METERING, "CurrentMeterID", CurrentMeterID=item("FirmwareVersion: value")),
-        services=("11.2",),
+        services={"11.2": GSME + GPF},
         roles=_EVERYONE,
         **_READ,
     ),
@@ -212,7 +212,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "Read GSME/GPF Configuration Data Device Information (device identity)",
         read(BASIC, "ManufacturerName", "ModelIdentifier", "HWVersion", **_IDENTITY),
         read(METERING, "SupplyDepletionState", "SupplyTamperState", **_SUPPLY_STATES),
-        services=("6.2.4",),
+        services={"6.2.4": GSME + GPF},
         roles=None,
         **_READ,
     ),
@@ -227,10 +227,10 @@ USE_CASES: tuple[UseCase, ...] = (
             "SupplyTamperState",
             **_SUPPLY_STATES,
         ),
-        services=("6.2.4",),
+        services={"6.2.4": GSME},
         roles=_EVERYONE,
         supersedes="GCS21e",
-        **(_READ | {"devices": (GSME,)}),
+        **_READ,
     ),
     use_case(
         0x007B,
@@ -266,9 +266,9 @@ USE_CASES: tuple[UseCase, ...] = (
             FlowStabilisationPeriod=item(f"{_FLOW}: stabilisationPeriod", Unit.DECISECOND),
             FlowMeasurementPeriod=item(f"{_FLOW}: measurementPeriod", Unit.S),
         ),
-        services=("6.2.8",),
+        services={"6.2.8": GSME},
         roles=_EVERYONE,
-        **(_READ | {"devices": (GSME,)}),
+        **_READ,
     ),
     use_case(
         0x007C,
@@ -291,7 +291,7 @@ USE_CASES: tuple[UseCase, ...] = (
             calorific_value_unit=item("CalorificValue: unitNext", None, 1),
             calorific_value_trailing_digit=item("CalorificValue: ScalerNext", None, 0x10),
         ),
-        services=("6.6",),
+        services={"6.6": GSME},
         roles=(SUPPLIER,),
         **_CRITICAL,
     ),
@@ -300,7 +300,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS25",
         "Set Billing Calendar on the GSME",
         *_billing_calendar("startDateTimeAndPeriodicity", 1),
-        services=("6.8",),
+        services={"6.8": GSME},
         roles=(),
         **_CRITICAL,
     ),
@@ -309,7 +309,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS25a",
         "Set Billing Calendar on the GSME - all periodicities",
         *_billing_calendar("startDateTimeAndLongerPeriodicity"),
-        services=("6.8",),
+        services={"6.8": GSME},
         roles=(SUPPLIER,),
         supersedes="GCS25",
         **_CRITICAL,
@@ -319,7 +319,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS21d",
         "Read GSME Configuration Data Device Information (BillingCalendar)",
         _GET_BILLING_PERIOD,
-        services=("6.2.3",),
+        services={"6.2.3": GSME + GPF},
         roles=None,
         **_READ,
     ),
@@ -328,7 +328,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS21k",
         "Read GSME Configuration Data Device Information (BillingCalendar - all periodicities)",
         _GET_BILLING_PERIOD,
-        services=("6.2.3",),
+        services={"6.2.3": GSME + GPF},
         roles=(SUPPLIER, ACB),
         supersedes="GCS21d",
         **_READ,

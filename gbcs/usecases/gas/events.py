@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gbcs.usecases.gas.parts import ACB, GPF, GSME, NETWORK_OPERATOR, SUPPLIER, WHOLE
+from gbcs.usecases.gas.parts import ACB, NETWORK_OPERATOR, SUPPLIER, WHOLE
 from gbcs.usecases.gbz import (
     DEVICE_MANAGEMENT,
     EVENTS,
@@ -16,7 +16,7 @@ from gbcs.usecases.gbz import (
     tell,
     use_case,
 )
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import GPF, GSME, UseCase
 
 __all__ = ["USE_CASES"]
 
@@ -53,14 +53,12 @@ def _event_log(log: str, *log_ids: int) -> Part:
 
 
 _LOG: dict[str, Any] = {
-    "devices": (GPF, GSME),
-    "services": ("6.13",),
+    "services": {"6.13": GSME + GPF},
     "roles": (SUPPLIER, NETWORK_OPERATOR, ACB),
     "critical": False,
     "replay_protection": False,
 }
 _WRITE: dict[str, Any] = {
-    "devices": (GSME,),
     "roles": (SUPPLIER,),
     "critical": False,
     "replay_protection": False,
@@ -80,8 +78,8 @@ USE_CASES: tuple[UseCase, ...] = (
             reply("ClearEventLogResponse", 0x09, cleared_event_logs=(0x00, 0x08)),
             log_id=item("EventLog(incGPF): clear", None, 3),
         ),
-        services=("3.3",),
-        **(_WRITE | {"devices": (GPF, GSME)}),
+        services={"3.3": GSME + GPF},
+        **_WRITE,
     ),
     use_case(
         0x00AD,
@@ -97,7 +95,7 @@ USE_CASES: tuple[UseCase, ...] = (
             number_of_events=length_of("event_ids"),
             event_ids=item(f"{_SETTINGS}: methodInput: eventList[{{}}][{{}}]"),
         ),
-        services=("6.22",),
+        services={"6.22": GSME},
         **_WRITE,
         free_order=True,
     ),
@@ -120,7 +118,7 @@ USE_CASES: tuple[UseCase, ...] = (
             event_id=item(f"{_READ_SETTINGS}: method: getSettings", None, 0x81FF),
             failure_control=0x08,
         ),
-        services=("6.2.10",),
+        services={"6.2.10": GSME},
         **_WRITE,
     ),
 )

@@ -10,8 +10,6 @@ from wire.units import Unit
 __all__ = [
     "ACB",
     "CURRENCY_CODES",
-    "GPF",
-    "GSME",
     "NETWORK_OPERATOR",
     "SUPPLIER",
     "VOLUME",
@@ -25,7 +23,6 @@ __all__ = [
     "publish_snapshot",
 ]
 
-GSME, GPF = "GSME", "GPF"
 SUPPLIER, NETWORK_OPERATOR, ACB = "Supplier", "Network Operator", "Access Control Broker"
 
 """Thousandths of pennies, or of cents."""

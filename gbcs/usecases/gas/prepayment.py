@@ -7,8 +7,6 @@ from typing import Any
 from gbcs.usecases.gas.parts import (
     ACB,
     CURRENCY_CODES,
-    GPF,
-    GSME,
     SUPPLIER,
     WHOLE,
     calendar,
@@ -16,7 +14,7 @@ from gbcs.usecases.gas.parts import (
     get_prepay_snapshot,
 )
 from gbcs.usecases.gbz import ABSENT, METERING, PREPAYMENT, PRICE, Part, ask, item, read, reply, use_case
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import GPF, GSME, UseCase
 from wire.units import Unit
 
 __all__ = ["USE_CASES"]
@@ -130,12 +128,11 @@ _BALANCES = (
 )
 
 _CRITICAL: dict[str, Any] = {
-    "devices": (GSME,),
     "roles": (SUPPLIER,),
     "critical": True,
     "replay_protection": True,
 }
-_READ: dict[str, Any] = {"devices": (GPF, GSME), "critical": False, "replay_protection": False}
+_READ: dict[str, Any] = {"critical": False, "replay_protection": False}
 
 USE_CASES: tuple[UseCase, ...] = (
     use_case(
@@ -143,7 +140,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS02",
         "Set GSME Payment Mode to Credit",
         _change_payment_mode(_CREDIT_MODE, _UNCHANGED),
-        services=("1.6",),
+        services={"1.6": GSME},
         future_dateable=True,
         **_CRITICAL,
     ),
@@ -152,7 +149,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS03",
         "Set GSME Payment Mode to Prepayment",
         _change_payment_mode(_PREPAYMENT_MODES),
-        services=("1.6",),
+        services={"1.6": GSME},
         future_dateable=True,
         **_CRITICAL,
     ),
@@ -173,7 +170,7 @@ USE_CASES: tuple[UseCase, ...] = (
                 "DebtRecoveryperPayment: valueCurrent", Unit.HUNDREDTH_PERCENT, range(10001)
             ),
         ),
-        services=("2.3",),
+        services={"2.3": GSME},
         **_CRITICAL,
     ),
     use_case(
@@ -211,7 +208,7 @@ USE_CASES: tuple[UseCase, ...] = (
             maximum_credit_per_top_up=item("PrepaymentCredit(MaximumCreditThreshold): valueNext", Unit.MONEY),
         ),
         *calendar(_CALENDAR, "actions", 3, (1, 5), (0, 2), 3),
-        services=("2.1",),
+        services={"2.1": GSME},
         future_dateable=True,
         tapped_off=True,
         **_CRITICAL,
@@ -221,7 +218,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS06",
         "Activate Emergency Credit Remotely on GSME",
         _emergency_credit(0),
-        services=("2.5",),
+        services={"2.5": GSME},
         **_CRITICAL,
     ),
     use_case(
@@ -229,7 +226,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS40a",
         "Adjust Prepayment Mode Meter Balance on the GSME",
         _adjust(0, "MeterBalance: adjust"),
-        services=("1.5",),
+        services={"1.5": GSME},
         **_CRITICAL,
     ),
     use_case(
@@ -237,7 +234,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS40b",
         "Reset Prepayment Mode Meter Balance on the GSME",
         _reset(1, "MeterBalance / EmergencyCreditBalance / AccumulatedDebtRegister: reset"),
-        services=("1.5",),
+        services={"1.5": GSME},
         **_CRITICAL,
     ),
     use_case(
@@ -245,7 +242,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS40c",
         "Adjust Credit Mode Meter Balance on the GSME",
         _adjust(3, "MeterBalance: adjustCreditMode"),
-        services=("1.5",),
+        services={"1.5": GSME},
         **_CRITICAL,
     ),
     use_case(
@@ -253,7 +250,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS40d",
         "Reset Credit Mode Meter Balance on the GSME",
         _reset(2, "MeterBalance: resetCreditMode"),
-        services=("1.5",),
+        services={"1.5": GSME},
         **_CRITICAL,
     ),
     use_case(
@@ -261,8 +258,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "CS01b",
         "Apply Prepayment Top Up to a GSME",
         _top_up(0, source_of_top_up=0),
-        devices=(GSME,),
-        services=("2.2",),
+        services={"2.2": GSME},
         roles=None,
         critical=False,
         replay_protection=True,
@@ -272,7 +268,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "PCS01",
         "Apply Prepayment Top Up to a GSME using PPMID",
         _top_up(2),
-        devices=(GSME,),
+        without_service=GSME,
         roles=None,
         within_home=True,
     ),
@@ -281,7 +277,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "PCS02",
         "Activate Emergency Credit on GSME from PPMID",
         _emergency_credit(2),
-        devices=(GSME,),
+        without_service=GSME,
         roles=None,
         within_home=True,
     ),
@@ -312,7 +308,7 @@ USE_CASES: tuple[UseCase, ...] = (
             DebtAmount1=item("TimeDebtRegisters[1]: value", Unit.MONEY),
             DebtAmount2=item("TimeDebtRegisters[2]: value", Unit.MONEY),
         ),
-        services=("4.3",),
+        services={"4.3": GSME + GPF},
         roles=(SUPPLIER,),
         sensitive=True,
         **_READ,
@@ -322,7 +318,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS60",
         "Read Meter Balance for GSME",
         *_BALANCES,
-        services=("4.18",),
+        services={"4.18": GSME + GPF},
         roles=(SUPPLIER,),
         **_READ,
     ),
@@ -331,7 +327,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS60a",
         "Read Meter Balance for GSME",
         *_BALANCES,
-        services=("4.18",),
+        services={"4.18": GSME + GPF},
         roles=None,
         supersedes="GCS60",
         **_READ,
@@ -341,11 +337,11 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS16b",
         "Read GSME Daily Read log(s) (prepayment)",
         get_prepay_snapshot("PrepaymentDailyReadLog", 31, 0x00000001),
-        services=("4.14",),
+        services={"4.14": GSME + GPF},
         roles=(SUPPLIER, ACB),
         sensitive=True,
         **_READ,
-        supplier_alone=(GSME,),
+        supplier_alone=GSME,
     ),
     use_case(
         0x00C4,
@@ -369,7 +365,7 @@ USE_CASES: tuple[UseCase, ...] = (
             number_of_debts=10,
             debt_type=2,
         ),
-        services=("4.4.4",),
+        services={"4.4.4": GSME + GPF},
         roles=(SUPPLIER, ACB),
         sensitive=True,
         **_READ,
@@ -393,7 +389,7 @@ USE_CASES: tuple[UseCase, ...] = (
             latest_end_time=item(f"{_TOP_UPS}: methodInput: toDateTime"),
             number_of_records=5,
         ),
-        services=("4.4.5",),
+        services={"4.4.5": GSME + GPF},
         roles=(SUPPLIER, ACB),
         **_READ,
     ),
@@ -430,7 +426,7 @@ USE_CASES: tuple[UseCase, ...] = (
         ),
         read(PRICE, "PriceTrailingDigit", PriceTrailingDigit=item("DebtRecoveryRates: scalerCurrent")),
         *get_calendar(_CALENDAR, 3, 0xFFFFFFFE, 5, 3),
-        services=("4.13",),
+        services={"4.13": GSME + GPF},
         roles=(SUPPLIER,),
         **_READ,
     ),
@@ -443,7 +439,7 @@ USE_CASES: tuple[UseCase, ...] = (
             "PaymentControlConfiguration",
             PaymentControlConfiguration=item(f"{_MODE}: value", None, (_CREDIT_MODE, *_PREPAYMENT_MODES)),
         ),
-        services=("6.2.9",),
+        services={"6.2.9": GSME + GPF},
         roles=(SUPPLIER, ACB),
         **_READ,
     ),

@@ -6,8 +6,6 @@ from typing import Any
 
 from gbcs.usecases.gas.parts import (
     ACB,
-    GPF,
-    GSME,
     NETWORK_OPERATOR,
     SUPPLIER,
     get_prepay_snapshot,
@@ -15,7 +13,7 @@ from gbcs.usecases.gas.parts import (
     get_snapshot,
 )
 from gbcs.usecases.gbz import METERING, Part, ask, item, read, reply, use_case
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import GPF, GSME, UseCase
 from wire.units import Unit
 
 __all__ = ["USE_CASES"]
@@ -28,7 +26,7 @@ _PROFILE = "ProfileDataLog(ActiveEnergyImportedInPeriod)"
 _SCALE = ("Divisor", "Multiplier", "UnitOfMeasure")
 _BLOCKS = tuple(f"CurrentNoTierBlock{block}SummationDelivered" for block in range(1, 5))
 _TIERS = tuple(f"CurrentTier{tier}SummationDelivered" for tier in range(1, 5))
-_READ: dict[str, Any] = {"devices": (GPF, GSME), "critical": False, "replay_protection": False, "sensitive": True}
+_READ: dict[str, Any] = {"critical": False, "replay_protection": False, "sensitive": True}
 
 
 def _registers(matrix: str, *attributes: str) -> Part:
@@ -57,17 +55,17 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS13a",
         "Read GSME Consumption Register",
         _registers("ConsumptionRegister", *_SCALE, "CurrentSummationDelivered"),
-        services=("4.1.1",),
+        services={"4.1.1": GSME + GPF},
         roles=(SUPPLIER, NETWORK_OPERATOR),
         **_READ,
-        supplier_alone=(GSME,),
+        supplier_alone=GSME,
     ),
     use_case(
         0x00B8,
         "GCS13b",
         "Read GSME Block Counters",
         _registers("TariffBlockCounter", *_BLOCKS, *_SCALE),
-        services=("4.1.4",),
+        services={"4.1.4": GSME + GPF},
         roles=(SUPPLIER,),
         **_READ,
     ),
@@ -76,10 +74,10 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS13c",
         "Read GSME Register (TOU)",
         _registers("TariffTOURegisterMatrix", *_SCALE, *_TIERS),
-        services=("4.1.2",),
+        services={"4.1.2": GSME + GPF},
         roles=(SUPPLIER, NETWORK_OPERATOR),
         **_READ,
-        supplier_alone=(GSME,),
+        supplier_alone=GSME,
     ),
     use_case(
         0x00C3,
@@ -87,10 +85,10 @@ USE_CASES: tuple[UseCase, ...] = (
         "Read GSME Billing Data Log (change of mode / tariff triggered)",
         get_prepay_snapshot(_ON_CHANGE, 12, _CHANGE_OF_MODE_SUPPLIER_OR_TARIFF),
         get_snapshot(_ON_CHANGE, 12, _CHANGE_OF_MODE_SUPPLIER_OR_TARIFF, "GasConsumption"),
-        services=("4.4.2",),
+        services={"4.4.2": GSME + GPF},
         roles=(SUPPLIER, ACB),
         **_READ,
-        supplier_alone=(GSME,),
+        supplier_alone=GSME,
     ),
     use_case(
         0x0076,
@@ -98,10 +96,10 @@ USE_CASES: tuple[UseCase, ...] = (
         "Read GSME Billing Data Log (billing calendar triggered)",
         get_snapshot(_BY_CALENDAR, 12, _END_OF_BILLING_PERIOD),
         get_prepay_snapshot(_BY_CALENDAR, 12, _END_OF_BILLING_PERIOD),
-        services=("4.4.3",),
+        services={"4.4.3": GSME + GPF},
         roles=(SUPPLIER, ACB),
         **_READ,
-        supplier_alone=(GSME,),
+        supplier_alone=GSME,
     ),
     use_case(
         0x0077,
@@ -114,10 +112,10 @@ USE_CASES: tuple[UseCase, ...] = (
             tiers="tariffTOURegisterMatrix[{}].RegisterMatrixValue",
             blocks="tariffBlockCounterMatrix[{}].CounterMatrixValue",
         ),
-        services=("4.6.1",),
+        services={"4.6.1": GSME + GPF},
         roles=(SUPPLIER, ACB),
         **_READ,
-        supplier_alone=(GSME,),
+        supplier_alone=GSME,
     ),
     use_case(
         0x0078,
@@ -131,10 +129,10 @@ USE_CASES: tuple[UseCase, ...] = (
             earliest_sample_time=item(f"{_PROFILE}: methodInput: fromDateTime"),
             number_of_samples=item(f"{_PROFILE}: methodInput: toDateTime", Unit.HALF_HOUR, range(1, 19057)),
         ),
-        services=("4.8.1",),
+        services={"4.8.1": GSME + GPF},
         roles=(SUPPLIER, NETWORK_OPERATOR, ACB),
         **_READ,
-        supplier_alone=(GSME,),
+        supplier_alone=GSME,
     ),
     use_case(
         0x00A0,
@@ -148,9 +146,9 @@ USE_CASES: tuple[UseCase, ...] = (
             earliest_sample_time=item("DailyConsumptionLog: methodInput: fromDateTime"),
             number_of_samples=item("DailyConsumptionLog: methodInput: toDateTime", Unit.DAY, range(1, 732)),
         ),
-        services=("4.17",),
+        services={"4.17": GPF},
         roles=(SUPPLIER, NETWORK_OPERATOR, ACB),
-        **(_READ | {"devices": (GPF,)}),
+        **_READ,
     ),
     use_case(
         0x0079,
@@ -165,9 +163,9 @@ USE_CASES: tuple[UseCase, ...] = (
             earliest_sample_time=item("NetworkDataLog: methodInput: time", None, 1),
             number_of_samples=item("NetworkDataLog: methodInput: samples", Unit.SIX_MINUTES, 41),
         ),
-        services=("4.10",),
+        services={"4.10": GSME},
         roles=(SUPPLIER, ACB),
-        **(_READ | {"devices": (GSME,)}),
+        **_READ,
     ),
     use_case(
         0x0080,
@@ -182,8 +180,7 @@ USE_CASES: tuple[UseCase, ...] = (
             sample_request_interval=item(None, Unit.S, 360),
             max_number_of_samples=41,
         ),
-        devices=(GSME,),
-        services=("14.1",),
+        services={"14.1": GSME},
         roles=(ACB,),
         critical=False,
         replay_protection=True,

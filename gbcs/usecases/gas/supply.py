@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gbcs.usecases.gas.parts import ACB, GPF, GSME, NETWORK_OPERATOR, SUPPLIER
+from gbcs.usecases.gas.parts import ACB, NETWORK_OPERATOR, SUPPLIER
 from gbcs.usecases.gbz import METERING, Part, ask, item, read, reply, use_case
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import GPF, GSME, UseCase
 from wire.units import Unit
 
 __all__ = ["USE_CASES"]
 
 _CRITICAL: dict[str, Any] = {
-    "devices": (GSME,),
     "roles": (SUPPLIER,),
     "critical": True,
     "replay_protection": True,
@@ -66,10 +65,10 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS32",
         "Remotely close the valve in the GSME",
         _change_supply(_OFF, "disable"),
-        services=("7.2",),
+        services={"7.2": GSME},
         **_CRITICAL,
     ),
-    use_case(0x0085, "GCS39", "Arm Valve in GSME", _change_supply(_ARMED, "arm"), services=("7.3",), **_CRITICAL),
+    use_case(0x0085, "GCS39", "Arm Valve in GSME", _change_supply(_ARMED, "arm"), services={"7.3": GSME}, **_CRITICAL),
     use_case(
         0x0082,
         "GCS33",
@@ -81,8 +80,7 @@ USE_CASES: tuple[UseCase, ...] = (
             RemainingBatteryLifeInDays=item("RemainingBatteryCapacity: value", Unit.DAY),
             SupplyStatus=item("SupplyState: value"),
         ),
-        devices=(GPF, GSME),
-        services=("7.4",),
+        services={"7.4": GSME + GPF},
         roles=(SUPPLIER, NETWORK_OPERATOR, ACB),
         critical=False,
         replay_protection=False,
@@ -92,7 +90,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS24",
         "Set Uncontrolled Gas Flow Rate and Supply Tamper State on the GSME",
         *_uncontrolled_flow(1),
-        services=("6.7",),
+        services={"6.7": GSME},
         **(_CRITICAL | {"roles": None}),
     ),
     use_case(
@@ -100,7 +98,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS24a",
         "Set Uncontrolled Gas Flow Rate at greater resolution and Supply Tamper State on the GSME",
         *_uncontrolled_flow(10000),
-        services=("6.7",),
+        services={"6.7": GSME},
         supersedes="GCS24",
         **_CRITICAL,
     ),

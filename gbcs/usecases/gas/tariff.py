@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gbcs.usecases.gas.parts import ACB, CURRENCY_CODES, GPF, GSME, SUPPLIER, WHOLE, calendar, get_calendar
+from gbcs.usecases.gas.parts import ACB, CURRENCY_CODES, SUPPLIER, WHOLE, calendar, get_calendar
 from gbcs.usecases.gbz import PRICE, Rule, ask, item, length_of, read, reply, tell, use_case
-from gbcs.usecases.model import UseCase
+from gbcs.usecases.model import GPF, GSME, UseCase
 from wire.units import Unit
 
 __all__ = ["USE_CASES"]
@@ -84,8 +84,7 @@ USE_CASES: tuple[UseCase, ...] = (
         _TARIFF_INFORMATION,
         _BLOCK_THRESHOLDS,
         _PRICE_MATRIX,
-        devices=(GSME,),
-        services=("1.1.1",),
+        services={"1.1.1": GSME},
         roles=(SUPPLIER,),
         critical=True,
         future_dateable=True,
@@ -98,8 +97,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "Set Price on GSME",
         _TARIFF_INFORMATION,
         _PRICE_MATRIX,
-        devices=(GSME,),
-        services=("1.2.1",),
+        services={"1.2.1": GSME},
         roles=(SUPPLIER,),
         critical=True,
         future_dateable=True,
@@ -159,8 +157,7 @@ USE_CASES: tuple[UseCase, ...] = (
             ),
             command_options=0,
         ),
-        devices=(GPF, GSME),
-        services=("4.11.1",),
+        services={"4.11.1": GSME + GPF},
         roles=(SUPPLIER, ACB),
         critical=False,
         replay_protection=False,

@@ -90,11 +90,11 @@ def test_names_are_the_standards() -> None:
 @pytest.mark.parametrize(
     ("named", "words"),
     [
-        ({"devices": "EMSE"}, "devices is a tuple, not 'EMSE'"),
-        ({"devices": ("EMSE",)}, "'EMSE' is none of the devices ESME, GSME"),
+        ({"without_service": "EMSE"}, "without_service is a tuple, not 'EMSE'"),
+        ({"without_service": ("EMSE",)}, "'EMSE' is none of the without_service ESME, GSME"),
         ({"roles": ("Suplier",)}, "'Suplier' is none of the roles Supplier, "),
         ({"roles": "Supplier"}, "roles is a tuple, not 'Supplier'"),
-        ({"services": "7.12"}, "services is a tuple, not '7.12'"),
+        ({"services": "7.12"}, "services is a mapping, not '7.12'"),
         ({"protocols": ("DLM",)}, "'DLM' is none of the protocols DLMS, "),
     ],
 )
