@@ -16,6 +16,7 @@ from gbcs.cli import (
     check,
     decode,
     duis,
+    fuzz,
     home,
     install_code,
     protect,
@@ -55,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         regis,
         install_code,
         home,
+        fuzz,
     ):
         command.add(commands)
     options = parser.parse_args(arguments)

@@ -264,6 +264,8 @@ def _moved(counted: tuple[tuple[int, int], ...], start: int, end: int, size: int
 
 
 def _may_go_together(one: Change, other: Change) -> bool:
+    if one.flags[0] == other.flags[0] == "protection":
+        return False
     if {name for name, _ in one.fields} & {name for name, _ in other.fields}:
         return False
     if not one.edits or not other.edits:

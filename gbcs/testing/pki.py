@@ -27,7 +27,7 @@ from gbcs.certificates import (
 )
 from gbcs.entity import EntityId
 
-__all__ = ["Pki", "SeededKey", "SoftKey", "made_key"]
+__all__ = ["Pki", "SeededKey", "SoftKey", "is_deterministic", "made_key"]
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _NOT_BEFORE = datetime(2014, 1, 1, tzinfo=UTC)
@@ -150,7 +150,7 @@ class Pki:
             issuer=self.organisations,
             issuer_key=self.key(self.organisations.subject, "keyCertSign"),
             common_name="TEST",
-            deterministic=_is_deterministic(),
+            deterministic=is_deterministic(),
         )
         return read_certificate(der)
 
@@ -164,7 +164,7 @@ class Pki:
             NO_EXPIRY,
             issuer=self.devices,
             issuer_key=self.key(self.devices.subject, "keyCertSign"),
-            deterministic=_is_deterministic(),
+            deterministic=is_deterministic(),
         )
         return read_certificate(der)
 
@@ -180,7 +180,7 @@ class Pki:
             issuer=issuer,
             role=role,
             path_length=1 if issuer is None else 0,
-            deterministic=_is_deterministic(),
+            deterministic=is_deterministic(),
         )
         found = read_certificate(der)
         assert self.key(found.subject, "keyCertSign") is key, found.subject
@@ -188,7 +188,7 @@ class Pki:
 
 
 @lru_cache(maxsize=1)
-def _is_deterministic() -> bool:
+def is_deterministic() -> bool:
     """Whether the OpenSSL here signs after RFC 6979; without it, equal seeds make equal keys, not equal signatures."""
     try:
         made_key(0, "TEST", "keyCertSign").sign(b"", ec.ECDSA(hashes.SHA256(), deterministic_signing=True))

@@ -237,7 +237,8 @@ def _negated(signature: bytes) -> bytes:
 
 def _flipped(octets: bytes, place: int, bit: int = 1) -> bytes:
     changed = bytearray(octets)
-    changed[place] ^= bit
+    if changed:
+        changed[place] ^= bit
     return bytes(changed)
 
 

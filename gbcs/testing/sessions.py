@@ -1,0 +1,197 @@
+"""Cases of several messages: what came before decides what is right (counters, values, credentials, firmware)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gbcs.entity import EntityId
+from gbcs.keys import KeyStore
+from gbcs.message import Message
+from gbcs.protection import ProtectionError
+from gbcs.testing.bench import FIRST_COUNTER, NETWORK_OPERATOR, OTHER_SUPPLIER, SUPPLIER, Bench
+from gbcs.testing.mutator import Case, Change, Mutator, Step
+from gbcs.testing.verdicts import ACCEPTED, Check, Expected, refused
+from gbcs.testing.writer import TAMPERINGS, Draft
+
+__all__ = ["of_bench", "of_message"]
+
+_COUNTERS = "GBCS 4.3.1.4"
+_REPLAYED = refused(Check.COUNTER, section=_COUNTERS)
+
+
+def _session(
+    name: str, use_case: str, said: str, steps: tuple[Step, ...], flag: str, keys: KeyStore, acb: bytes | None
+) -> Case:
+    last = steps[-1]
+    change = Change(said, "session", "", b"", b"", last.expected, flags=("session", flag))
+    octets = last.draft.at(last.draft.counter + last.offset).octets(keys, acb)
+    return Case(name, use_case, (change,), steps, octets)
+
+
+def of_message(
+    message: Message | bytes, keys: KeyStore, *, acb: EntityId | bytes | str | None = None
+) -> Iterator[Case]:
+    """Sessions of one command whose use case has replay protection: the counters in every order; none of others.
+
+    Args:
+        message: see :func:`gbcs.testing.mutate`.
+        keys: see there.
+        acb: see there.
+    """
+    mutator = Mutator(message, keys, acb=acb)
+    use_case = mutator.message.use_case
+    if use_case is None or not use_case.replay_protection:
+        return
+    draft, reference, broker = mutator.draft, mutator.reference, mutator.acb
+
+    def session(name: str, said: str, *steps: Step) -> Case:
+        return _session(f"{reference}-session-{name}", reference, said, steps, "counter", keys, broker)
+
+    right = Step(draft, 0, ACCEPTED, "the command")
+    yield session("replay", "the same command again", right, Step(draft, 0, _REPLAYED, "the same again"))
+    yield session(
+        "lower",
+        "a command with a lower counter than the one before",
+        Step(draft, 5, ACCEPTED, "the command"),
+        Step(draft, 4, _REPLAYED, "one less"),
+    )
+    yield session(
+        "rising", "counters that rise by one", right, Step(draft, 1, ACCEPTED, "one more"), Step(draft, 2, ACCEPTED)
+    )
+    yield session(
+        "leap",
+        "a counter that leaps, then one in between",
+        right,
+        Step(draft, 1000, ACCEPTED, "a thousand more"),
+        Step(draft, 500, _REPLAYED, "in between"),
+    )
+    # What was refused must not move the counter.
+    for name in TAMPERINGS:
+        if name not in ("signature: last bit", "MAC: last bit") or (name[0] == "s" and not draft.is_signed):
+            continue
+        check = Check.SIGNATURE if name[0] == "s" else Check.MAC
+        yield session(
+            f"after-{check}".lower(),
+            f"a command with a higher counter whose {check} is wrong must not make later ones old",
+            right,
+            Step(replace(draft, tampering=name), 500, refused(check), f"a wrong {check}"),
+            Step(draft, 1, ACCEPTED, "the next counter"),
+        )
+
+
+def of_bench(bench: Bench, kind: str | None = None) -> Iterator[Case]:
+    """Sessions with a meter of a bench: each of its commands, values written and read back, who may do it.
+
+    Args:
+        bench: parties, keys and commands.
+        kind: type of the meter; None for those of all.
+    """
+    keys, acb = bench.keys, bench.acb
+    for message in bench.commands(kind):
+        yield from of_message(message, keys, acb=acb)
+    if kind == "GSME":
+        return
+    yield from _written_and_read(bench)
+    yield from _parties(bench)
+    yield from _firmware(bench)
+
+
+_LIMIT = "RandomisedOffsetLimit: value"
+
+
+def _drafts(bench: Bench, reference: str, values: dict[str, object], kind: str = "ESME") -> Draft:
+    return Draft.of(bench.command(reference, kind, dict(values), FIRST_COUNTER))
+
+
+def _written_and_read(bench: Bench) -> Iterator[Case]:
+    keys, acb = bench.keys, bench.acb
+    write = {value: _drafts(bench, "ECS38", {_LIMIT: value}) for value in (0, 1, 77, 900, 1799)}
+    read = _drafts(bench, "ECS26c", {})
+
+    def reading(offset: int, value: int) -> Step:
+        return Step(read, offset, ACCEPTED, f"read: {value}", (_LIMIT, value))
+
+    for value in write:
+        yield _session(
+            f"write-{value}",
+            "ECS38",
+            "what is written and answered with success is read back",
+            (Step(write[value], 0, ACCEPTED, f"write {value}"), reading(1, value)),
+            "value",
+            keys,
+            acb,
+        )
+    for name, check in (("MAC: last bit", Check.MAC), ("signature: last bit", Check.SIGNATURE)):
+        yield _session(
+            f"write-wrong-{check}".lower(),
+            "ECS38",
+            f"what comes with a wrong {check} is not written",
+            (
+                Step(write[900], 0, ACCEPTED, "write 900"),
+                Step(replace(write[77], tampering=name), 1, refused(check), f"write 77 with a wrong {check}"),
+                reading(2, 900),
+            ),
+            "value",
+            keys,
+            acb,
+        )
+    yield _session(
+        "write-replayed",
+        "ECS38",
+        "what is replayed is not written",
+        (
+            Step(write[77], 0, ACCEPTED, "write 77"),
+            Step(write[900], 1, ACCEPTED, "write 900"),
+            Step(write[77], 0, _REPLAYED, "write 77 again"),
+            reading(2, 900),
+        ),
+        "value",
+        keys,
+        acb,
+    )
+
+
+def _parties(bench: Bench) -> Iterator[Case]:
+    """Who has the keys, and may not."""
+    keys, acb = bench.keys, bench.acb
+    draft = _drafts(bench, "ECS42", {})
+    right = Step(draft, 0, ACCEPTED, "the supplier")
+    for name, party, check in (
+        ("other-supplier", OTHER_SUPPLIER, Check.ROLE),
+        ("network-operator", NETWORK_OPERATOR, Check.ROLE),
+    ):
+        expected: Expected = refused(check, section="GBCS 4.3")
+        other = replace(draft, originator=bytes(party.entity_id))
+        step = Step(other, 1, expected, name.replace("-", " "))
+        yield _session(name, "ECS42", f"{step.said} commands what it may not", (right, step), "role", keys, acb)
+    impostor = replace(draft, signer=bytes(OTHER_SUPPLIER.entity_id))
+    yield _session(
+        "impostor",
+        "ECS42",
+        "the other supplier signs as the supplier",
+        (right, Step(impostor, 1, refused(Check.SIGNATURE), "an impostor"), Step(draft, 2, ACCEPTED, "the supplier")),
+        "role",
+        keys,
+        acb,
+    )
+    assert SUPPLIER.entity_id == draft.originator
+
+
+def _firmware(bench: Bench) -> Iterator[Case]:
+    """Firmware that nobody distributed, activated; and what was to come, cancelled."""
+    keys, acb = bench.keys, bench.acb
+    try:
+        activate = _drafts(bench, "CS06", {"manufacturerImageHash": b"\xc0" * 32, "executionDateTime": None})
+    except (ValueError, ProtectionError):
+        return
+    nothing = refused(Check.CONTENT, "no-image-held")
+    yield _session(
+        "firmware",
+        "CS06",
+        "firmware is activated that was never distributed",
+        (Step(activate, 0, nothing, "activate"), Step(activate, 1, nothing, "activate again")),
+        "firmware",
+        keys,
+        acb,
+    )

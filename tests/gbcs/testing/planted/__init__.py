@@ -1,0 +1,1 @@
+"""Targets with one fault each, for the harness to find."""

@@ -1,0 +1,183 @@
+"""Case files: the library as the receiver of each kind agrees with what they expect."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+import duis
+import gbcs
+from gbcs import regis, top_up
+from gbcs.block_transfer import Block, Reassembler
+from gbcs.certificates import read_certificate, trust_problems
+from gbcs.cli import main
+from gbcs.counters import recovered_prepayment_counter
+from gbcs.keys import KeyUsage, is_signature_valid
+from gbcs.regis.problems import Level
+from gbcs.testing.bench import AT, Bench
+from gbcs.testing.cases import NOTES, files
+from gbcs.testing.pki import is_deterministic
+from zigbee.ota import Image
+
+FILES = dict(files(0, 40))
+BENCH = Bench()
+PUBLISHED = 60
+"""Cases of each message in the published files."""
+METER = duis.Device(type="ESME", elements="single")
+
+
+def params_of(name: str):
+    for group in FILES[name]["testGroups"]:
+        for test in group["tests"]:
+            yield pytest.param(group, test, id=f"{test['tcId']} {test['comment']}"[:60])
+
+
+def each_of(name: str):
+    return pytest.mark.parametrize(("group", "test"), list(params_of(name)))
+
+
+def check(test, is_accepted: bool) -> None:
+    if test["result"] != "acceptable":
+        assert is_accepted == (test["result"] == "valid"), test["comment"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_form(name):
+    document = FILES[name]
+    tests = [test for group in document["testGroups"] for test in group["tests"]]
+    assert document["numberOfTests"] == len(tests)
+    assert [test["tcId"] for test in tests] == list(range(1, len(tests) + 1))
+    assert {test["result"] for test in tests} <= {"valid", "invalid", "acceptable"}
+    assert any(test["result"] == "valid" for test in tests)
+    assert any(test["result"] == "invalid" for test in tests)
+    assert set(document["notes"]) <= set(NOTES)
+    assert json.loads(json.dumps(document)) == document
+
+
+def test_the_same_each_time():
+    assert dict(files(0, 40)) == FILES
+    assert dict(files(1, 40)) != FILES
+
+
+def test_messages_and_sessions_are_those_that_a_device_judges_so():
+    for name, document in FILES.items():
+        for group in document["testGroups"]:
+            for test in group["tests"]:
+                if group["type"] == "MessageTest":
+                    kind = "GSME" if group["recipient"].endswith("00") else "ESME"
+                    device = BENCH.device(kind)
+                    if test["result"] != "valid" and test.get("check") in ("recipient", "MAC", "signature", "role"):
+                        assert device.handle(bytes.fromhex(test["message"]), AT) == [], (name, test["comment"])
+                    elif test["result"] == "valid":
+                        assert len(device.handle(bytes.fromhex(test["message"]), AT)) == 1
+                elif group["type"] == "SessionTest":
+                    device = BENCH.device("GSME" if test["name"].startswith("GCS") else "ESME")
+                    for step in test["steps"]:
+                        answers = device.handle(bytes.fromhex(step["message"]), AT)
+                        if step.get("check") != "content":
+                            assert len(answers) == (step["result"] == "valid"), (test["name"], step["comment"])
+
+
+@each_of("block-transfer.json")
+def test_blocks(group, test):
+    reassembler, whole = Reassembler(), []
+    with suppress(gbcs.WireError):
+        whole = reassembler.add_all(Block.decode(bytes.fromhex(octets)) for octets in test["blocks"])
+    check(test, bytes.fromhex(group["message"]) in whole)
+
+
+@each_of("certificates.json")
+def test_certificates(group, test):
+    trust = [bytes.fromhex(each) for each in group["trust"]]
+    try:
+        certificate = read_certificate(bytes.fromhex(test["certificate"]))
+    except gbcs.WireError:
+        check(test, False)
+    else:
+        check(test, not trust_problems(certificate, trust, datetime.fromisoformat(group["at"])))
+
+
+@each_of("prepayment-tokens.json")
+def test_tokens(group, test):
+    keys = gbcs.KeyStore()
+    private = ec.derive_private_key(int(group["supplierPrepaymentKey"], 16), ec.SECP256R1())
+    keys.add_private_key(group["supplier"], KeyUsage.KEY_AGREEMENT, private, prepayment=True)
+    keys.add_public_key(group["meter"], KeyUsage.KEY_AGREEMENT, bytes.fromhex(group["meterPublicPoint"]))
+    (secret,) = keys.shared_secrets(group["supplier"], group["meter"], prepayment=True)
+    last, accepted = group["originatorCounter"] - (1 << 32), True
+    for token in test["tokens"]:
+        try:
+            counter = recovered_prepayment_counter(top_up.read(token).truncated_counter, last)
+            accepted = top_up.verify(token, secret, group["supplier"], group["meter"], counter)
+        except gbcs.WireError:
+            accepted = False
+        if accepted:
+            last = counter
+    check(test, accepted)
+
+
+@each_of("firmware.json")
+def test_firmware(group, test):
+    (point,) = BENCH.keys.public_points(group["signer"], KeyUsage.DIGITAL_SIGNATURE)
+    try:
+        image = Image.decode(bytes.fromhex(test["file"])).upgrade_image()
+    except gbcs.WireError:
+        check(test, False)
+        return
+    is_named = image.manufacturer_image_hash.hex() == test["imageHash"]
+    check(test, is_named and is_signature_valid(point, image.signature, image.manufacturer_image))
+
+
+@each_of("registration-files.json")
+def test_registration(group, test):
+    try:
+        problems = regis.check(test["text"].encode("latin-1"), test["fileName"])
+    except gbcs.WireError:
+        check(test, False)
+        return
+    check(test, not [each for each in problems if getattr(each, "level", None) is not Level.WARNING])
+
+
+@each_of("requests-and-commands.json")
+def test_pairs(group, test):
+    request = group["request"].encode()
+    try:
+        message = gbcs.decode(bytes.fromhex(test["message"]))
+    except gbcs.DecodeError:
+        check(test, False)
+        return
+    check(test, duis.correlate(request, message, METER).matches)
+
+
+@each_of("xml-signatures.json")
+def test_xml_signatures(group, test):
+    try:
+        duis.verify(test["document"].encode(), [bytes.fromhex(group["certificate"])], at=AT)
+    except gbcs.WireError:
+        check(test, False)
+    else:
+        check(test, True)
+
+
+@pytest.mark.skipif(not is_deterministic(), reason="this OpenSSL signs with other random numbers each time")
+def test_the_published_files_are_those_of_the_command():
+    published = Path(__file__).parents[3] / "vectors" / "fuzz"
+    made = dict(files(0, PUBLISHED))
+    assert {path.name for path in published.glob("*.json")} == set(made)
+    for name, document in made.items():
+        assert json.loads((published / name).read_text("utf-8")) == document, name
+
+
+def test_files_are_written(capsys, tmp_path):
+    assert main(["fuzz", "cases", "-o", str(tmp_path / "cases"), "--count", "3"]) == 0
+    out = capsys.readouterr().out
+    written = {path.name: json.loads(path.read_text("utf-8")) for path in (tmp_path / "cases").iterdir()}
+    assert written == dict(files(0, 3))
+    assert all(name in out for name in written)
+    assert main(["fuzz", "cases", "-o", "-", "--count", "1"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(written)
