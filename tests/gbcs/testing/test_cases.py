@@ -16,7 +16,7 @@ from gbcs import regis, top_up
 from gbcs.block_transfer import Block, Reassembler
 from gbcs.certificates import read_certificate, trust_problems
 from gbcs.cli import main
-from gbcs.counters import recovered_prepayment_counter
+from gbcs.counters import is_newer, recovered_prepayment_counter
 from gbcs.keys import KeyUsage, is_signature_valid
 from gbcs.regis.problems import Level
 from gbcs.testing.bench import AT, Bench
@@ -113,7 +113,9 @@ def test_tokens(group, test):
     for token in test["tokens"]:
         try:
             counter = recovered_prepayment_counter(top_up.read(token).truncated_counter, last)
-            accepted = top_up.verify(token, secret, group["supplier"], group["meter"], counter)
+            accepted = is_newer(counter, last) and top_up.verify(
+                token, secret, group["supplier"], group["meter"], counter
+            )
         except gbcs.WireError:
             accepted = False
         if accepted:
