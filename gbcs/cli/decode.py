@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dlms
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
-from gbcs.cli import apdus, capture, store
+from gbcs.cli import apdus, capture, store, zigbee
 from gbcs.cli.console import Unusable, describe
 from gbcs.cli.inputs import lines_of, read_arguments
 from gbcs.cli.tree import render
@@ -59,21 +59,17 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--as",
         dest="kind",
-        choices=(*_KINDS, "wrapper", "zigbee"),
+        choices=(*_KINDS, "wrapper", "zigbee", *zigbee.KINDS),
         default="gbcs",
         help="what the octets are: a GBCS message (the default), a DLMS APDU, frames of the TCP/UDP wrapper, "
-        "COSEM data, a ZCL frame of --cluster, or frames of a home network (IEEE 802.15.4) in a capture file or in "
-        "hexadecimal, one a line",
-    )
-    parser.add_argument(
-        "--cluster",
-        type=_cluster_id,
-        metavar="ID",
-        help="the cluster of a ZCL frame, as 0x0702; a frame does not say it",
+        "COSEM data, frames of a home network (IEEE 802.15.4) in a capture file or in hexadecimal, one a line, a ZCL "
+        "frame of --cluster (or the log of zigpy or zigbee-herdsman), an OTA upgrade image, a certificate (of key "
+        "establishment or X.509), or the octets of an attribute",
     )
     store.add_options(parser)
     apdus.add_options(parser)
     capture.add_options(parser)
+    zigbee.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -83,12 +79,14 @@ def run(options: argparse.Namespace) -> int:
         return capture.run(options)
     if options.network_key or options.link_key:
         raise Unusable("--network-key and --link-key are of --as zigbee")
+    if options.kind in zigbee.KINDS:
+        return zigbee.run(options)
+    if options.cluster is not None:
+        raise Unusable("--as zcl and --cluster ID belong together")
     apdu_keys = apdus.keys_of(options)
     keys = store.load(options.keys, options.keys_password) if options.keys else None
     if options.format == "mmc" and options.kind != "gbcs":
         raise Unusable("--format mmc is of GBCS messages")
-    if (options.kind == "zcl") != (options.cluster is not None):
-        raise Unusable("--as zcl and --cluster ID belong together")
     inputs = [(argument, octets) for argument in options.input for octets in _inputs(argument, options)]
     if options.kind == "dlms":
         return _run_dlms(reassembled(inputs, are_apdus=True), apdu_keys, options.format)
@@ -98,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
         inputs = reassembled(inputs)
     for number, (argument, octets) in enumerate(inputs):
         try:
-            value, encode, to_form = _KINDS[options.kind](octets, options.cluster)
+            value, encode, to_form = _KINDS[options.kind](octets)
             if isinstance(value, gbcs.Message) and (options.format == "view" or options.values):
                 _show_view(number, value, keys, options)
                 continue
@@ -147,7 +145,7 @@ def _inputs(argument: str, options: argparse.Namespace) -> tuple[bytes, ...]:
 
 def _is_one(octets: bytes, kind: str) -> bool:
     try:
-        _KINDS[kind](dlms.unwrap(octets) if kind == "dlms" else octets, None)
+        _KINDS[kind](dlms.unwrap(octets) if kind == "dlms" else octets)
     except WireError:
         return False
     return True
@@ -238,35 +236,21 @@ def _mmc(value: Any, keys: KeyStore | None, variant: str | None) -> bytes:
 _Decoded = tuple[Any, Callable[[Any], bytes], Callable[[Any], Any]]
 
 
-def _cluster_id(text: str) -> int:
-    number = int(text, 0)
-    if not 0 <= number <= 0xFFFF:
-        raise ValueError
-    return number
-
-
-def _gbcs(octets: bytes, cluster_id: int | None) -> _Decoded:
+def _gbcs(octets: bytes) -> _Decoded:
     if octets[:2] == b"\xdd\x09":
         return Block.decode(octets), Block.encode, plain
     return gbcs.decode(octets), gbcs.encode, gbcs.to_dict
 
 
-def _dlms(octets: bytes, cluster_id: int | None) -> _Decoded:
+def _dlms(octets: bytes) -> _Decoded:
     return dlms.decode(octets), dlms.encode, dlms.to_dict
 
 
-def _data(octets: bytes, cluster_id: int | None) -> _Decoded:
+def _data(octets: bytes) -> _Decoded:
     return dlms.decode_data(octets), dlms.encode_data, plain
 
 
-def _zcl(octets: bytes, cluster_id: int | None) -> _Decoded:
-    import zigbee
-
-    assert cluster_id is not None
-    return zigbee.decode(octets, cluster_id), zigbee.encode, zigbee.to_dict
-
-
-_KINDS: dict[str, Callable[[bytes, int | None], _Decoded]] = {"gbcs": _gbcs, "dlms": _dlms, "data": _data, "zcl": _zcl}
+_KINDS: dict[str, Callable[[bytes], _Decoded]] = {"gbcs": _gbcs, "dlms": _dlms, "data": _data}
 
 
 def reassembled(inputs: list[tuple[str, bytes]], *, are_apdus: bool = False) -> list[tuple[str, bytes]]:

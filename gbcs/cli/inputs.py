@@ -12,6 +12,7 @@ from wire.errors import quoted
 from wire.spelling import SpellingError
 
 __all__ = [
+    "content_of",
     "documents",
     "file_of",
     "is_folder",
@@ -75,6 +76,12 @@ def _content(argument: str) -> tuple[bytes | str, str]:
         return path.read_bytes(), argument
     except OSError as error:
         raise Unusable.at(argument, error) from None
+
+
+def content_of(argument: str) -> bytes:
+    """The content of the file that an argument names, or the argument itself; nothing of standard input."""
+    content, _ = _content(argument) if argument != "-" else (b"", "")
+    return content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
 
 
 def lines_of(argument: str) -> tuple[bytes, ...]:
