@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from duis.schema.check import Problem
-from zigbee import install_code
 
 __all__ = ["INSTALL_CODE", "secretly", "told_of"]
 
@@ -16,6 +15,8 @@ INSTALL_CODE = "InstallCode"
 
 def told_of(text: str) -> str | None:
     """What is wrong with the text of the element, a sentence; None where nothing is known to be."""
+    from zigbee import install_code  # loads the ciphers of its hash
+
     try:
         told = install_code.misgiven(bytes.fromhex(text))
     except ValueError:

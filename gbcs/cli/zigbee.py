@@ -207,7 +207,7 @@ def _certificates(argument: str, options: argparse.Namespace) -> Iterator[_Shown
     from zigbee.key_establishment import Suite1Certificate, Suite2Certificate
 
     octets = read_argument(argument, lambda content: b"-----BEGIN" in content)
-    suites = {48: Suite1Certificate, 74: Suite2Certificate}
+    suites: dict[int, Any] = {48: Suite1Certificate, 74: Suite2Certificate}
     try:
         if len(octets) in suites:
             title = f"certificate of key establishment, suite {1 if len(octets) == 48 else 2}"
