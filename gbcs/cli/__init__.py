@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from gbcs.cli import (
     alert,
+    bulk,
     check,
     decode,
     duis,
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         install_code,
         home,
         fuzz,
+        bulk,
     ):
         command.add(commands)
     options = parser.parse_args(arguments)

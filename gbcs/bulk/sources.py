@@ -1,0 +1,141 @@
+"""Where messages come from: folders, files of one message or one a line, DUIS documents, tables, octets at hand.
+
+A source gives records: the octets of one message each, as they stand or as text spells them, and where they stood. What
+can't be read there is a record, too, which says why: nothing is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from os import PathLike
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from wire.errors import WireError
+from wire.spelling import read, read_all
+
+__all__ = ["OCTETS", "Record", "Source", "records"]
+
+OCTETS = "octets"
+"""The column of a table, and the field of a JSON line, that holds the octets unless another is named."""
+
+_WHOLE = 64 * 1024 * 1024  # of a file that is read at once
+_ARROW = {".parquet", ".arrow", ".arrows", ".feather", ".ipc"}
+_LINES = {".jsonl", ".ndjson", ".txt", ".csv", ".lines", ".log"}
+
+
+class Record(NamedTuple):
+    """What stands at one place of a source.
+
+    Attributes:
+        source: name of the file, below the folder that was given; empty for octets at hand.
+        line: number of the line, of the row or of the message in it, from 1.
+        octets: of the message; empty where ``reason`` says why there are none.
+        reason: why the place could not be read; None where it could.
+    """
+
+    source: str
+    line: int
+    octets: bytes
+    reason: str | None = None
+
+
+Source: TypeAlias = "str | PathLike[str] | Iterable[bytes | Record]"
+"""A file, a folder, or octets and records at hand."""
+
+
+def records(source: Source, *, field: str = OCTETS) -> Iterator[Record]:
+    """The records of a source, one after the other, in the order of the names of files.
+
+    Args:
+        source: a folder (all files below it); a file, by its ending: Parquet and Arrow (a column of binary or text),
+            ``.xml`` (a DUIS document: the messages in it), ``.jsonl`` and ``.ndjson`` (a line is an object with a
+            field, or a text), ``.txt`` and the like (a message a line, as any text spells it), any other (one message,
+            as octets or as text spells them); or octets and records at hand.
+        field: the column, or the field of a JSON line, that holds the octets.
+
+    Raises:
+        OSError: where a file can't be read.
+        WireError: where a table has no such column.
+        ImportError: for tables, where pyarrow, the extra ``arrow``, is not installed.
+    """
+    if not isinstance(source, str | PathLike):
+        for number, each in enumerate(source, 1):
+            yield each if isinstance(each, Record) else Record("", number, bytes(each))
+        return
+    path = Path(source)
+    if not path.is_dir():
+        yield from _of_file(path, path.name, field)
+        return
+    for file in sorted(each for each in path.rglob("*") if each.is_file()):
+        yield from _of_file(file, str(file.relative_to(path)), field)
+
+
+def _of_file(path: Path, name: str, field: str) -> Iterator[Record]:
+    ending = path.suffix.lower()
+    if ending in _ARROW:
+        yield from _of_table(path, name, field)
+    elif ending in _LINES:
+        yield from _of_lines(path, name, field)
+    elif path.stat().st_size > _WHOLE:
+        yield Record(name, 1, b"", f"a file of {path.stat().st_size:,} octets is no message")
+    else:
+        yield from _spelt(path.read_bytes(), name)
+
+
+def _spelt(content: bytes, name: str) -> Iterator[Record]:
+    try:
+        found = read_all(content)
+    except WireError as error:
+        yield Record(name, 1, b"", str(error))
+        return
+    for number, octets in enumerate(found, 1):
+        yield Record(name, number, octets)
+
+
+def _of_lines(path: Path, name: str, field: str) -> Iterator[Record]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            text = line.strip()
+            if text:
+                yield _line(text, name, number, field)
+
+
+def _line(text: bytes, name: str, number: int, field: str) -> Record:
+    try:
+        if text[:1] in (b"{", b'"'):
+            held = json.loads(text)
+            spelt = held.get(field) if isinstance(held, dict) else held
+            if not isinstance(spelt, str):
+                return Record(name, number, b"", f"an object without text in {field!r}")
+            return Record(name, number, read(spelt))
+        return Record(name, number, read(text))
+    except (ValueError, RecursionError) as error:  # of JSON, of the spelling
+        return Record(name, number, b"", str(error))
+
+
+def _of_table(path: Path, name: str, field: str) -> Iterator[Record]:
+    dataset = import_module("pyarrow.dataset")
+    form = "parquet" if path.suffix.lower() == ".parquet" else "ipc"
+    table = dataset.dataset(path, format=form)
+    if field not in table.schema.names:
+        there = ", ".join(table.schema.names[:20])
+        raise WireError(f"{name} has no column {field!r}; there are: {there}")
+    number = 0
+    for batch in table.to_batches(columns=[field]):
+        for value in batch.column(0).to_pylist():
+            number += 1
+            yield _cell(value, name, number)
+
+
+def _cell(value: Any, name: str, number: int) -> Record:
+    if isinstance(value, bytes):
+        return Record(name, number, value)
+    if isinstance(value, str):
+        try:
+            return Record(name, number, read(value))
+        except WireError as error:
+            return Record(name, number, b"", str(error))
+    return Record(name, number, b"", f"{type(value).__name__} where octets belong")
