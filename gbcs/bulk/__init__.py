@@ -7,8 +7,8 @@ r"""Many messages at once: from files of any kind to Arrow tables, by all cores,
 >>> batch, = bulk.decode([octets, b"no message"])
 >>> batch.envelopes.column("use_case").to_pylist(), batch.items.column("octets").to_pylist()
 (['ECS52'], [b'\x01\x02\x03\x04'])
->>> batch.problems.column("reason").to_pylist()
-['expected DD or DF, the first octet of a message, found 0x6e']
+>>> batch.problems.column("line").to_pylist()
+[2]
 
 A message that does not decode has exactly one row in ``problems`` and none elsewhere; one that decodes has none there.
 What it lacks (a value that is none, a part without its key) is a reason in its row of ``items`` or ``readings``.
