@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gbcs.testing.device import Device, Pending
     from gbcs.usecases import UseCase
 
-__all__ = ["Form", "carry_out", "is_by", "mature", "peer", "protection"]
+__all__ = ["Form", "carry_out", "is_by", "mature", "may_send", "peer", "protection"]
 
 
 class Form(NamedTuple):
@@ -67,6 +67,24 @@ def protection(message: Message, use_case: UseCase, kind: str) -> Form:
         is_signed = cell is not None and cell.trust_anchor_cell_key_usage == UsageBits.DIGITAL_SIGNATURE
         return Form(not is_signed, is_signed)
     return Form(True, use_case.critical is True)
+
+
+def may_send(role: RemotePartyRole, use_case: UseCase, kind: str) -> bool:
+    """Whether a role may send a command of which the tables do not say it.
+
+    Tokens are the supplier's alone (digest gbcs-behaviour.md 5.4). Every party may read the credentials, if it is the
+    one that its command names. Everything else is for the supplier, and for the broker, which stands for the users
+    whom a device does not know; a hub's firmware is the WAN provider's too.
+    """
+    if use_case.roles:
+        return True  # the tables have the role; it is the device that they do not name
+    if use_case.reference in ("CS01a", "CS01b"):
+        return role == RemotePartyRole.SUPPLIER
+    if use_case.message_code in _DETAILS:
+        return True
+    if use_case.message_code == _CS06 and kind == "CHF" and role == RemotePartyRole.WAN_PROVIDER:
+        return True
+    return role in (RemotePartyRole.SUPPLIER, RemotePartyRole.ACCESS_CONTROL_BROKER)
 
 
 def is_by(message: Message, role: RemotePartyRole) -> bool:
@@ -379,7 +397,7 @@ def _joined(
     device: Device, code: int, other: EntityId, kind: DeviceType, certificate: bytes | None
 ) -> JoinResponseCode:
     if code == _METHOD_C:
-        if not _is_certificate_of(certificate, other):
+        if not _is_certificate_of(device, certificate, other):
             return JoinResponseCode.INVALID_OR_MISSING_CERTIFICATE
     elif certificate is not None:
         return JoinResponseCode.INVALID_OR_MISSING_CERTIFICATE
@@ -392,14 +410,19 @@ def _joined(
     return JoinResponseCode.SUCCESS
 
 
-def _is_certificate_of(der: bytes | None, other: EntityId) -> bool:
+def _is_certificate_of(device: Device, der: bytes | None, other: EntityId) -> bool:
+    """Whether it is the other device's, for key agreement; and issued by who is trusted, where the issuer is known."""
     if der is None:
         return False
     try:
         certificate: Certificate = read_certificate(der)
+        trusted = [read_certificate(each) for each in device.trust]
     except WireError:
         return False
-    return certificate.entity_id == other and certificate.usage == KeyUsage.KEY_AGREEMENT
+    if certificate.entity_id != other or certificate.usage != KeyUsage.KEY_AGREEMENT:
+        return False
+    issuers = [each for each in trusted if each.subject == certificate.issuer]
+    return not issuers or not chain_problems(certificate, (), issuers)
 
 
 def _unjoin(device: Device, message: Message, asked: Mapping[str, Any], at: datetime) -> dict[str, Any]:

@@ -162,14 +162,13 @@ class Device:
         except WireError:
             return sent
         use_case = message.use_case
-        if use_case is None:
+        if use_case is None or use_case.command is None:
             return sent
         role = self._accepted(message, use_case)
         if role is None and not self._is_from_home(message, use_case):
             return sent
-        try:
-            asked = message.values()
-        except WireError:  # it does not fit its declaration: 8F1E, which is not sent
+        asked = _fitting(message, use_case)
+        if asked is None:  # 8F1E, which is not sent
             return sent
         if role is not None:
             self._count(message, use_case, role)
@@ -224,7 +223,10 @@ class Device:
         if use_case.within_home or (use_case.devices and self.kind not in use_case.devices):
             return None
         for role in self._roles_of(header.originator):
-            if may_send(role, use_case, self.kind).allowed is False or not credentials.is_by(message, role):
+            allowed = may_send(role, use_case, self.kind).allowed
+            if allowed is None:
+                allowed = credentials.may_send(role, use_case, self.kind)
+            if not allowed or not credentials.is_by(message, role):
                 continue
             if self._is_protected(message, use_case, role) and self._is_new(message, use_case, role):
                 return role
@@ -397,6 +399,17 @@ _WITHOUT_OWN_COUNTER = frozenset(("GCS61",))
 def defaults(kind: str, elements: str) -> Mapping[Any, Any]:
     """The values of a new device."""
     return gas.defaults(kind) if kind in ("GSME", "GPF") else electricity_values.defaults(kind, elements)
+
+
+def _fitting(message: Message, use_case: UseCase) -> dict[str, Any] | None:
+    """The values of a command that is just what its declaration makes of them and the header; None for any other."""
+    assert use_case.command is not None
+    try:
+        values = message.values()
+        built = use_case.command.build(values, message.header)
+    except WireError:
+        return None
+    return values if built == message.payload else None
 
 
 def _is_counted(use_case: UseCase) -> bool:

@@ -316,7 +316,7 @@ class Home:
             signing=SeededKey(seed, entity_id, KeyUsage.DIGITAL_SIGNATURE),
             agreement=SeededKey(seed, entity_id, KeyUsage.KEY_AGREEMENT),
             cells=self.parties.cells(described.kind, is_of_dcc=described.is_of_dcc),
-            trust=(self.parties.pki.root.der,),
+            trust=(self.parties.pki.root.der, self.parties.pki.devices.der),
             elements=described.elements,
             seed=self.seed,
             firmware=described.firmware,
