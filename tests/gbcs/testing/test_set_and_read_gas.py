@@ -1,0 +1,150 @@
+"""What a component sets on a gas meter is what another reads, for every attribute that has both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import gbcs
+from gbcs.testing import gas
+from gbcs.usecases import all_use_cases, by_reference
+from gbcs.usecases.gbz import CommandTemplate
+from tests.conformance.published import _read
+from tests.gbcs.testing.homes import GSME
+from tests.gbcs.testing.test_acts import House
+
+EVENT = {"issuer_event_id": 473385600}
+
+
+def read(house: House, key: tuple[int, str], target: str = GSME) -> Any:
+    """An attribute, by whatever use case reads it."""
+    for use_case in all_use_cases():
+        if not isinstance(use_case.command, CommandTemplate) or "GSME" not in use_case.devices:
+            continue
+        for part in use_case.command.parts:
+            answer = part.answer
+            if answer and answer.cluster_id == key[0] and key[1] in (answer.attributes or ()):
+                return house.answer(use_case, target=target)[answer.name][key[1]]
+    raise AssertionError(f"nothing reads {key}")
+
+
+PLAIN = [
+    (where, field, key)
+    for where, setting in gas._SETTINGS.items()
+    if isinstance(setting, dict)
+    for field, key in setting.items()
+]
+
+
+def given(use_case: Any) -> dict[str, Any] | None:
+    """The values of a published command of a use case that is carried out at once."""
+    for name, published in _read().items():
+        message = gbcs.decode(published.octets)
+        if message.use_case is use_case and "_COMMAND" in name and "CANCEL" not in name and "FUTURE" not in name:
+            return message.values()
+    return None
+
+
+@pytest.mark.parametrize(("where", "field", "key"), PLAIN)
+def test_an_attribute_reads_back(where, field, key):
+    if not _read():
+        pytest.skip("no published vectors")
+    tried = 0
+    for use_case in all_use_cases():
+        if not isinstance(use_case.command, CommandTemplate):
+            continue
+        for part in use_case.command.parts:
+            if (part.cluster_id, part.command) != where or part.rules.get(field) is None:
+                continue
+            values = given(use_case)
+            if values is None:
+                continue
+            house = House()
+            expected = dict(values.get(part.name, {})).get(field, part.rules[field].allowed)
+            house.answer(use_case, values, target=GSME)
+            if isinstance(expected, tuple):
+                continue
+            try:
+                assert read(house, key) == expected, (use_case.reference, part.name)
+            except KeyError:
+                continue  # a constant of the reading use case
+            tried += 1
+    assert tried, f"no published command sets {field}"
+
+
+def test_a_tariff_reads_back():
+    if not _read():
+        pytest.skip("no published vectors")
+    house = House()
+    values = gbcs.decode(_read()["GCS01a_1.1.1_IMMEDIATE_TOU_SUCCESS_COMMAND"].octets).values()
+    house.answer(by_reference("GCS01a"), values, target=GSME)
+    got = house.answer(by_reference("GCS21f"), target=GSME)
+    for name in ("PublishDayProfile", "PublishWeekProfile", "PublishSeasons", "PublishSpecialDays"):
+        assert got[name] == values[name]
+    prices = [entry["price"] for entry in values["PublishPriceMatrix"]["entries"]]
+    assert [got["PriceAttributes"][f"Tier{tier}Block1Price"] for tier in range(1, 5)] == prices
+    assert got["PriceAttributes"]["StandingCharge"] == values["PublishTariffInformation"]["standing_charge"]
+
+
+def test_thresholds_and_blocks_read_back():
+    if not _read():
+        pytest.skip("no published vectors")
+    house = House()
+    values = gbcs.decode(_read()["GCS01a_1.1.1_FUTURE_DATED_BLOCK_SUCCESS_COMMAND"].octets).values()
+    house.answer(by_reference("GCS01a"), values, target=GSME)
+    before = house.answer(by_reference("GCS21f"), target=GSME)
+    assert before["PriceAttributes"]["Block1Threshold"] == 0
+    when = values["PublishCalendar"]["start_time"].datetime()
+    alerts = [gbcs.decode(octets).values() for octets in house.home.tick(when)]
+    assert {alert["alert_code"] for alert in alerts} == {0x8F66}
+    assert [(alert["clusterID"], alert["zclCommandID"]) for alert in alerts] == [
+        (0x0707, 0x00),
+        (0x0707, 0x04),
+        (0x0700, 0x04),
+        (0x0700, 0x06),
+        (0x0700, 0x05),
+    ]
+    assert house.home["GSME"].state[0x0700, "Block1Threshold"] == 1000000
+
+
+def test_behaviours_read_back():
+    house = House()
+    codes = [0x81AA, 0x81AB]
+    values = {"SetEventConfiguration": [EVENT | {"event_configuration": 0x5B, "event_ids": codes}]}
+    house.answer(by_reference("GCS20"), values, target=GSME)
+    entries = house.answer(by_reference("GCS20r"), target=GSME)["ReportEventConfiguration"]["entries"]
+    found = {entry["event_id"]: int(entry["event_configuration"]) for entry in entries}
+    assert [found[code] for code in codes] == [0x5B, 0x5B]
+
+
+def test_balances():
+    house = House()
+    key = (0x0705, "CreditRemaining")
+    before = read(house, key)
+    house.answer(by_reference("GCS40a"), {"CreditAdjustment": EVENT | {"credit_adjustment_value": -500}}, target=GSME)
+    assert read(house, key) == before - 500
+    house.answer(by_reference("GCS40b"), {"CreditAdjustment": EVENT}, target=GSME)
+    assert read(house, key) == 0
+
+
+def test_debts_are_added():
+    house = House()
+    name = ("ChangeDebt1", "ChangeDebt2", "ChangeDebt3")
+    values = {
+        name[0]: EVENT | {"debt_amount": 100, "debt_recovery_frequency": 1, "debt_recovery_amount": 5},
+        name[1]: EVENT | {"debt_amount": 200, "debt_recovery_frequency": 0, "debt_recovery_amount": 6},
+        name[2]: EVENT | {"debt_amount": 300, "debt_recovery_balance_percentage": 1000},
+    }
+    for times in (1, 2):
+        house.answer(by_reference("GCS04"), values, target=GSME)
+        assert [read(house, (0x0705, f"DebtAmount{number}")) for number in (1, 2, 3)] == [
+            100 * number * times for number in (1, 2, 3)
+        ]
+
+
+def test_the_supply():
+    house = House()
+    for reference, state in (("GCS32", 0), ("GCS39", 1)):
+        house.answer(by_reference(reference), {"ChangeSupply": EVENT}, target=GSME)
+        assert read(house, (0x0702, "SupplyStatus")) == state
