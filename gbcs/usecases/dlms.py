@@ -80,6 +80,7 @@ __all__ = [
     "method",
     "null",
     "misgiven_code",
+    "is_activation",
     "octets",
     "protected",
     "scaler_and_unit",
@@ -236,6 +237,17 @@ def _write_text(value: Any) -> Any:
         except UnicodeEncodeError:
             raise EncodeError(f"{quoted(value)} is not ASCII") from None
     return value
+
+
+_ACTIVATION_DATES = {(20, 10), (111, 13), (113, 7), (9000, 6)}  # class and attribute
+
+
+def is_activation(item: Access) -> bool:
+    """Whether an item of a command sets when something is to be activated; all of a command have one date."""
+    target = item.target
+    if item.specification is not SetSpecification or not isinstance(target, AttributeDescriptor):
+        return False
+    return (target.class_id, target.attribute_id) in _ACTIVATION_DATES
 
 
 def misgiven_code(octets: bytes) -> str | None:

@@ -20,7 +20,7 @@ from gbcs.payload.protected import (
     protected_attributes_to_data,
 )
 from gbcs.usecases.describe import requested, returned
-from gbcs.usecases.dlms import Access, Command, Leaf, Response, date_time, seconds
+from gbcs.usecases.dlms import Access, Command, Leaf, Response, date_time, is_activation, seconds
 from gbcs.usecases.dlms_shapes import (
     Misfit,
     constant_of,
@@ -241,6 +241,7 @@ class CommandEngine(Engine):
         refuse_unknown("item", values, (item.name for item in self.declared))
         specifications: list[Specification] = []
         data: list[Data] = []
+        date: Data = None
         for item in self.declared:
             if item.is_optional and item.name not in values:
                 continue
@@ -261,6 +262,10 @@ class CommandEngine(Engine):
                     datum = constant_of(item.requested)
                 else:
                     raise EncodeError("a value is missing", path=(item.name,))
+            if is_activation(item):
+                if date is not None and datum != date:
+                    raise EncodeError("all items of a command are activated at one time", path=(item.name,))
+                date = datum
             specifications.append(item.specification(*arguments))
             data.append(datum)
         invoke = long_invoke_id_and_priority(header.originator_counter)

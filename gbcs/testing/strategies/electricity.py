@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
 from gbcs.testing.strategies import dlms
-from gbcs.usecases.dlms import Command, Leaf, Members, Response, Shape
+from gbcs.usecases.dlms import Command, Leaf, Members, Response, Shape, is_activation
 from gbcs.usecases.model import Failed
 
 __all__ = ["command_values", "leaf_values", "response_values", "shape_values"]
@@ -98,7 +98,8 @@ def command_values(draw: st.DrawFn, template: Command) -> dict[str, Any]:
             values[item.name] = draw(shape_values(item.requested))
         elif item.is_optional:
             values[item.name] = None
-    return values
+    dated = [item.name for item in template.declared if is_activation(item) and item.name in values]
+    return values | dict.fromkeys(dated, values[dated[0]]) if dated else values
 
 
 @st.composite

@@ -109,6 +109,10 @@ def test_values_of_a_command() -> None:
             {"LoadLimitPeriod(Timer): activateNextDateTime": datetime.datetime(2030, 1, 1)},
             "LoadLimitPeriod(Timer): activateNextDateTime",
         ),
+        (  # all of a command have one date (GBCS 9.2.2.7)
+            {"LoadLimitPeriod(Timer): activateNextDateTime": datetime.datetime(2030, 1, 16, 9, tzinfo=datetime.UTC)},
+            "LoadLimitPeriod(Timer): activateNextDateTime",
+        ),
     ],
 )
 def test_a_bad_value_is_refused(change: dict[str, Any], path: str) -> None:
