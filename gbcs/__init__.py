@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gbcs.authorisation import authorise
+    from gbcs.building import build_alert, build_command, build_response
     from gbcs.entity import EntityId
     from gbcs.keys import KeyStore
     from gbcs.message import CRA, GroupingHeader, Message, decode, encode, to_dict
@@ -35,6 +36,9 @@ __all__ = [
     "WireError",
     "add_mac",
     "authorise",
+    "build_alert",
+    "build_command",
+    "build_response",
     "decode",
     "encode",
     "encrypt",
@@ -45,6 +49,7 @@ __all__ = [
 
 _MODULES = {
     "gbcs.authorisation": ("authorise",),
+    "gbcs.building": ("build_alert", "build_command", "build_response"),
     "gbcs.entity": ("EntityId",),
     "gbcs.keys": ("KeyStore",),
     "gbcs.message": ("CRA", "GroupingHeader", "Message", "decode", "encode", "to_dict"),

@@ -18,8 +18,9 @@ from gbcs.derivation import TAG_SIZE, Mode, derive_key, gmac, is_mac_valid
 from gbcs.derivation import decrypt as decrypt_octets
 from gbcs.derivation import encrypt as encrypt_octets
 from gbcs.entity import EntityId
+from gbcs.envelope import AnyEnvelope, Envelope, encode
+from gbcs.header import CRA, GroupingHeader
 from gbcs.keys import KeyStore, KeyUsage, is_signature_valid
-from gbcs.message import CRA, GroupingHeader, Message, encode
 from gbcs.payload.alert_contents import BillingDataLog
 from gbcs.payload.dlms import Alert
 from gbcs.payload.gbz import (
@@ -86,7 +87,7 @@ class Verification(NamedTuple):
         raise TypeError("which of the two? compare the signature and the mac of a verification with an outcome")
 
 
-def verify(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Verification:
+def verify(message: Envelope, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Verification:
     """Check signature and MAC of a message.
 
     Args:
@@ -106,14 +107,14 @@ def verify(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None 
     return Verification(_verify_signature(message, keys), _verify_mac(message, keys, acb))
 
 
-def sign(message: Message, keys: KeyStore) -> Message:
+def sign(message: AnyEnvelope, keys: KeyStore) -> AnyEnvelope:
     """A (pre-)command, response or alert with the signature of its originator.
 
     Raises:
         ProtectionError: where it is signed already, has a MAC (which would no longer hold), the store has no signer
             for the originator, or what the signer gave is no signature of a public key that the store has of it.
     """
-    if not isinstance(message, Message):
+    if not isinstance(message, Envelope):
         raise ProtectionError(f"a Message expected, not {quoted(message)}")
     originator = message.header.originator
     if message.signature or message.mac is not None:
@@ -133,7 +134,7 @@ def sign(message: Message, keys: KeyStore) -> Message:
     return message._replace(signature=signature)
 
 
-def add_mac(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Message:
+def add_mac(message: AnyEnvelope, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> AnyEnvelope:
     """A message with its MAC: a command's made as the access control broker, a response's or alert's as the device.
 
     A message that ends after its payload gets the empty signature that a MAC needs.
@@ -146,7 +147,7 @@ def add_mac(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None
     Raises:
         ProtectionError: where the message has a MAC already or the keys are missing.
     """
-    if not isinstance(message, Message):
+    if not isinstance(message, Envelope):
         raise ProtectionError(f"a Message expected, not {quoted(message)}")
     if message.mac is not None:
         raise ProtectionError("the message has a MAC already")
@@ -161,7 +162,7 @@ def add_mac(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None
     return message._replace(mac=mac)
 
 
-def decrypt(message: Message, keys: KeyStore) -> Message:
+def decrypt(message: AnyEnvelope, keys: KeyStore) -> AnyEnvelope:
     """The message with its encrypted parts in clear; those without a key stay as they are, and say so.
 
     A decrypted message can't be encoded before :func:`encrypt`: its signature or MAC covers the encrypted octets. It
@@ -202,7 +203,7 @@ def decrypt(message: Message, keys: KeyStore) -> Message:
     return _remembering(message, _with_parts(message, clear))
 
 
-def encrypt(message: Message, keys: KeyStore) -> Message:
+def encrypt(message: AnyEnvelope, keys: KeyStore) -> AnyEnvelope:
     """The message with its clear parts encrypted for the party that is to read them; the opposite of :func:`decrypt`.
 
     Raises:
@@ -233,7 +234,7 @@ def clear_attributes(header: GroupingHeader, value: Data) -> ClearAttributes:
 # Signature and MAC ---------------------------------------------------------------------------------------------------
 
 
-def signed_octets(message: Message) -> bytes:
+def signed_octets(message: Envelope) -> bytes:
     """What the signature covers: from the length of the transaction-id to the end of the payload.
 
     Args:
@@ -245,7 +246,7 @@ def signed_octets(message: Message) -> bytes:
     return message.signed_octets
 
 
-def is_mac_of(message: Message, secret: bytes) -> bool:
+def is_mac_of(message: Envelope, secret: bytes) -> bool:
     """Whether the MAC of a message was made with a secret that two key agreement keys share.
 
     Raises:
@@ -264,7 +265,7 @@ def has_brokers_mac(header: GroupingHeader) -> bool:
     return header.cra is CRA.COMMAND and header.message_code not in WITHIN_HOME
 
 
-def _verify_signature(message: Message, keys: KeyStore) -> Outcome:
+def _verify_signature(message: Envelope, keys: KeyStore) -> Outcome:
     signature = message.signature
     if not signature:
         return Outcome.ABSENT
@@ -278,7 +279,7 @@ def _verify_signature(message: Message, keys: KeyStore) -> Outcome:
     return Outcome.INVALID
 
 
-def _verify_mac(message: Message, keys: KeyStore, acb: EntityId | bytes | str | None) -> Outcome:
+def _verify_mac(message: Envelope, keys: KeyStore, acb: EntityId | bytes | str | None) -> Outcome:
     if message.mac is None:
         return Outcome.ABSENT
     secrets = _mac_secrets(message.header, keys, acb)
@@ -327,7 +328,7 @@ class _PartsCheck:
         self._blocks.add(part.block)
 
 
-def _remembering(message: Message, decrypted: Message) -> Message:
+def _remembering(message: AnyEnvelope, decrypted: AnyEnvelope) -> AnyEnvelope:
     """The decrypted message, with the octets that its signature and MAC cover."""
     if decrypted is not message:
         octets = message.__dict__.get("_octets")
@@ -350,7 +351,7 @@ def _encryption_keys(header: GroupingHeader, keys: KeyStore) -> list[bytes]:
     return [derive_key(secret, header.originator, Mode.ENCRYPTION, counter, reader) for secret in secrets]
 
 
-def _with_parts(message: Message, change: Callable[[Part], Part]) -> Message:
+def _with_parts(message: AnyEnvelope, change: Callable[[Part], Part]) -> AnyEnvelope:
     """The message with each part that is, or is to be, encrypted replaced by what ``change`` makes of it."""
     payload = message.payload
     changed: Any = None

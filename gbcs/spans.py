@@ -17,7 +17,7 @@ from dlms.apdu.common import OPTIONAL_DATE_TIME
 from dlms.apdu.data_notification import DataNotification
 from dlms.axdr import encode_data, read_any_length, read_data
 from dlms.data import Array, CompactArray, Structure
-from gbcs.message import Message, decode, encode
+from gbcs.envelope import Envelope, decode_as, encode
 from gbcs.payload.alert_contents import PACKED, UndeliveredMessage
 from gbcs.payload.dlms import Alert
 from wire.form import kind_of
@@ -52,7 +52,7 @@ class Span(NamedTuple):
         return span
 
 
-def octets_of(message: Message) -> bytes:
+def octets_of(message: Envelope) -> bytes:
     """The octets that a message was decoded from; those it encodes to, where it was built.
 
     Raises:
@@ -62,14 +62,14 @@ def octets_of(message: Message) -> bytes:
     return encode(message) if octets is None else octets
 
 
-def trace(message: Message) -> Span:
+def trace(message: Envelope) -> Span:
     """The spans of a message: its parts are those of :class:`gbcs.Message`, ``header``, ``payload`` and so on.
 
     Raises:
         EncodeError: where the message was not decoded and a value has no encoding.
     """
     octets = octets_of(message)
-    plain = decode(octets)  # a decrypted message has other values than the octets
+    plain = decode_as(Envelope, octets)  # a decrypted message has other values than the octets
     parts: dict[str | int, Span] = {}
     at, end = 0, len(octets)
     if plain.mac is not None:
@@ -95,7 +95,7 @@ _OTHER = (
 )
 
 
-def _header(message: Message, octets: bytes, start: int) -> tuple[Span, int]:
+def _header(message: Envelope, octets: bytes, start: int) -> tuple[Span, int]:
     parts: dict[str | int, Span] = {name: Span(start + at, start + at + size) for name, at, size in _HEAD}
     at = start + 29
     if octets[at]:

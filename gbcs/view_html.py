@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from typing import TYPE_CHECKING
 
-from gbcs.view import Row, Section, View
 from wire.printable import printable
+
+if TYPE_CHECKING:
+    from gbcs.view import Row, Section, View
 
 __all__ = ["to_html"]
 

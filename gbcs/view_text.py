@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from gbcs.view import Line, Row, Section, View
 from wire.printable import printable
 
 if TYPE_CHECKING:
+    from gbcs.view import Line, Row, Section, View
+
     Paint = Callable[[str, str], str]
 
 __all__ = ["folded", "to_text"]

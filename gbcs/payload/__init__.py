@@ -17,7 +17,7 @@ from dlms.apdu.data_notification import DataNotification
 from gbcs.payload import dlms
 from gbcs.payload.dlms import Alert
 from gbcs.payload.protected import get_protected_attributes
-from gbcs.usecases import protocols as protocols_of
+from gbcs.usecases.codes import protocols as protocols_of
 from wire.errors import DecodeError, EncodeError, encodes, quoted
 from wire.node import node, plain
 

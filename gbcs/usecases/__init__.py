@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import import_module
 
-from gbcs.usecases.codes import CODES
+from gbcs.usecases.codes import CODES, protocols
 from gbcs.usecases.model import Failed, Item, NoValue, UseCase, Values
 
 __all__ = [
@@ -29,8 +29,6 @@ __all__ = [
     "protocols",
     "with_reference",
 ]
-
-_PROTOCOLS = {"D": ("DLMS",), "G": ("GBZ",), "A": ("ASN.1",), "DG": ("DLMS", "GBZ"), "Z": ()}
 
 
 @cache
@@ -48,15 +46,6 @@ def by_message_code(message_code: int) -> UseCase | None:
     """
     row = CODES.get(message_code) if isinstance(message_code, int) else None
     return _family(row[2])[message_code] if row else None
-
-
-def protocols(message_code: int) -> tuple[str, ...] | None:
-    """The protocols of a message code's payloads, see :class:`UseCase`; None for an unknown code.
-
-    Reads no declaration.
-    """
-    row = CODES.get(message_code)
-    return _PROTOCOLS[row[1]] if row else None
 
 
 def with_reference(reference: str) -> tuple[UseCase, ...]:

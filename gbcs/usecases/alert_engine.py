@@ -17,7 +17,7 @@ from gbcs.usecases.nodes_engine import NodeEngine
 from wire.errors import DecodeError, EncodeError, near, quoted, step_of
 
 if TYPE_CHECKING:
-    from gbcs.message import GroupingHeader
+    from gbcs.header import GroupingHeader
 
 __all__ = ["AlertEngine", "ProtectedEngine"]
 

@@ -1,12 +1,12 @@
 """Message codes: to which use case each belongs, the protocol of its payload, the family that declares it.
 
 This is the index of the declarations, so that a message is decoded and a use case found without reading them all. It
-is made of them (``python -m tests.gbcs.usecases.index``), and a test holds it equal to them.
+is made of them (``python -m tools.index``), and a test holds it equal to them.
 """
 
 from __future__ import annotations
 
-__all__ = ["CODES", "WITHIN_HOME"]
+__all__ = ["CODES", "WITHIN_HOME", "protocols"]
 
 CODES: dict[int, tuple[str, str, str]] = {
     0x0001: ("CCS01", "D", "hub"),
@@ -255,3 +255,14 @@ module of :mod:`gbcs.usecases`."""
 
 WITHIN_HOME = frozenset((0x0090, 0x009B, 0x0116, 0x0117, 0x0118, 0x0119))
 """The message codes of use cases that stay between the devices of a home."""
+
+_PROTOCOLS = {"D": ("DLMS",), "G": ("GBZ",), "A": ("ASN.1",), "DG": ("DLMS", "GBZ"), "Z": ()}
+
+
+def protocols(message_code: int) -> tuple[str, ...] | None:
+    """The protocols of a message code's payloads, see :attr:`UseCase.protocols`; None for an unknown code.
+
+    Reads no declaration.
+    """
+    row = CODES.get(message_code)
+    return _PROTOCOLS[row[1]] if row else None

@@ -41,7 +41,7 @@ from wire.errors import EncodeError, WireError, quoted
 from wire.node import plain
 
 if TYPE_CHECKING:
-    from gbcs.message import GroupingHeader
+    from gbcs.header import GroupingHeader
 
 __all__ = ["CommandEngine", "ResponseEngine"]
 

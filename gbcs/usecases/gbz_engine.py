@@ -16,7 +16,7 @@ from wire.layout import Layout
 from zigbee.types import is_no_value
 
 if TYPE_CHECKING:
-    from gbcs.message import GroupingHeader
+    from gbcs.header import GroupingHeader
 
 __all__ = ["CommandEngine", "ComponentEngine", "ResponseEngine"]
 

@@ -18,10 +18,13 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
+import gbcs
+
 if TYPE_CHECKING:
     from dlms.time import DateTime
     from gbcs.entity import EntityId
-    from gbcs.message import GroupingHeader, Message
+    from gbcs.header import GroupingHeader
+    from gbcs.message import Message
 
 __all__ = [
     "ANY",
@@ -352,11 +355,9 @@ class UseCase(_Fields):
             EncodeError: where a value is missing, unknown or out of range (its path leads to the value), the use case
                 has no command, or device or role are wrong.
         """
-        from gbcs.usecases.build import command
-
-        return command(
+        return gbcs.build_command(
             self,
-            {} if values is None else values,
+            values,
             originator=originator,
             recipient=recipient,
             originator_counter=originator_counter,
@@ -387,9 +388,13 @@ class UseCase(_Fields):
         Raises:
             EncodeError: where a value is missing, unknown or out of range, or the command is not of this use case.
         """
-        from gbcs.usecases.build import response
-
-        return response(self, {} if values is None else values, command, date_time, supplementary_originator_counter)
+        return gbcs.build_response(
+            self,
+            values,
+            command=command,
+            date_time=date_time,
+            supplementary_originator_counter=supplementary_originator_counter,
+        )
 
     def build_alert(
         self,
@@ -416,11 +421,9 @@ class UseCase(_Fields):
         Raises:
             EncodeError: where a value is missing, unknown or out of range, or the use case has no alert.
         """
-        from gbcs.usecases.build import alert
-
-        return alert(
+        return gbcs.build_alert(
             self,
-            {} if values is None else values,
+            values,
             originator=originator,
             recipient=recipient,
             originator_counter=originator_counter,

@@ -14,12 +14,12 @@ from wire.form import without_forms
 from wire.node import plain
 
 if TYPE_CHECKING:
-    from gbcs.message import Message
+    from gbcs.envelope import Envelope
 
 __all__ = ["items", "items_to_plain", "values"]
 
 
-def items(message: Message) -> Iterator[Item]:
+def items(message: Envelope) -> Iterator[Item]:
     """Every value of a message's payload with its name; generic, and saying so, where nothing declares them."""
     template, missing = _template(message)
     if template is None:
@@ -50,7 +50,7 @@ def _explained(item: Item) -> Item:
     return item._replace(meaning=said if pence is None else f"{said}: {pence // 100}.{pence % 100:02} of the currency")
 
 
-def values(message: Message) -> dict[str, Any]:
+def values(message: Envelope) -> dict[str, Any]:
     """The named values of a message.
 
     Raises:
@@ -68,7 +68,7 @@ def values(message: Message) -> dict[str, Any]:
         return template.values(payload)
 
 
-def _as_usual(message: Message) -> Payload:
+def _as_usual(message: Envelope) -> Payload:
     """The payload with all lengths in their shortest form: a device that writes others means the same."""
     bare = without_forms(message.payload)
     if bare is message.payload:
@@ -79,7 +79,7 @@ def _as_usual(message: Message) -> Payload:
         return bare  # type: ignore[no-any-return]
 
 
-def _template(message: Message) -> tuple[Template | None, str]:
+def _template(message: Envelope) -> tuple[Template | None, str]:
     """The template, or None and what is missing."""
     header = message.header
     use_case = by_message_code(header.message_code)
@@ -89,7 +89,7 @@ def _template(message: Message) -> tuple[Template | None, str]:
     return use_case.template(header.cra), f"{use_case.reference} declares no {name}"
 
 
-def items_to_plain(message: Message) -> list[dict[str, Any]]:
+def items_to_plain(message: Envelope) -> list[dict[str, Any]]:
     """The items as JSON knows them: name and value; unit, meaning, departure and constant where there is one."""
     return [_plain(item) for item in items(message)]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gbcs.usecases.model import Path, Template
 
 if TYPE_CHECKING:
-    from gbcs.message import GroupingHeader
+    from gbcs.header import GroupingHeader
     from wire.units import Unit
 
 __all__ = ["NodeTemplate", "Schema"]

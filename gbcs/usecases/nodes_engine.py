@@ -22,7 +22,7 @@ from wire.form import kind_of
 from wire.node import plain
 
 if TYPE_CHECKING:
-    from gbcs.message import GroupingHeader
+    from gbcs.header import GroupingHeader
     from wire.units import Unit
 
 __all__ = ["Group", "Many", "NodeEngine", "NodeField", "NodeLeaf", "NodeShape"]

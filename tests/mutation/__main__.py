@@ -29,11 +29,12 @@ TESTS = {
         "tests/duis/test_commands.py",
     ),
     "duis/signature.py": ("tests/duis/test_signature.py",),
-    "gbcs/message.py": (
+    "gbcs/envelope.py": (
         "tests/gbcs/test_message.py",
         "tests/gbcs/test_block_transfer.py",
         "tests/gbcs/test_protection.py",
     ),
+    "gbcs/header.py": ("tests/gbcs/test_message.py", "tests/gbcs/test_block_transfer.py"),
     "gbcs/protection.py": ("tests/gbcs/test_protection.py", "tests/gbcs/test_protected.py"),
 }
 """The tests of each module whose mutants are worth it, the quick ones first."""

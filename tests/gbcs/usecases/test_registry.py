@@ -9,7 +9,7 @@ import pytest
 
 from gbcs.usecases import all_use_cases, by_message_code, by_reference, protocols, with_reference
 from gbcs.usecases.codes import CODES
-from tests.gbcs.usecases import index
+from tools import index
 
 
 def test_every_message_code_is_there() -> None:
@@ -17,7 +17,7 @@ def test_every_message_code_is_there() -> None:
 
 
 def test_index_is_what_the_declarations_say() -> None:
-    """Where it is not: ``python -m tests.gbcs.usecases.index`` prints the module that belongs there."""
+    """Where it is not: ``python -m tools.index`` prints the module that belongs there."""
     declared = {
         code: (use_case.reference, index.PROTOCOLS[use_case.protocols], family)
         for code, (family, use_case) in index.declarations().items()

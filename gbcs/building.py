@@ -1,4 +1,4 @@
-"""Whole messages of named values; :class:`gbcs.usecases.UseCase` has these functions as methods."""
+"""Messages of named values; :class:`gbcs.usecases.UseCase` has these functions as methods."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gbcs.entity import EntityId
-from gbcs.message import CRA, GroupingHeader, Message
+from gbcs.header import CRA, GroupingHeader
+from gbcs.message import Message
 from gbcs.usecases.model import Template, UseCase, Values
 from wire.errors import EncodeError, WireError, quoted
 
 if TYPE_CHECKING:
     from dlms.time import DateTime
 
-__all__ = ["alert", "command", "response"]
+__all__ = ["build_alert", "build_command", "build_response"]
 
 Party = EntityId | bytes | str
 
 
-def command(
+def build_command(
     use_case: UseCase,
-    values: Values,
+    values: Values | None = None,
     *,
     originator: Party,
     recipient: Party,
@@ -31,7 +32,7 @@ def command(
     device: str | None = None,
     role: str | None = None,
 ) -> Message:
-    """A command of named values, without signature and MAC; the arguments as people give them."""
+    """A command of named values; the arguments are those of :meth:`UseCase.build_command`."""
     template = _template(use_case, CRA.COMMAND)
     _check_device(use_case, device)
     if role is not None and use_case.roles is not None and role not in use_case.roles:
@@ -54,14 +55,15 @@ def command(
     return message._replace(signature=None) if use_case.critical else message
 
 
-def response(
+def build_response(
     use_case: UseCase,
-    values: Values,
+    values: Values | None = None,
+    *,
     command: Message,
-    date_time: DateTime | None,
-    supplementary_originator_counter: int | None,
+    date_time: DateTime | None = None,
+    supplementary_originator_counter: int | None = None,
 ) -> Message:
-    """The response to a command of named values, without signature and MAC; the arguments as people give them."""
+    """The response to a command of named values; the arguments are those of :meth:`UseCase.build_response`."""
     template = _template(use_case, CRA.RESPONSE)
     asked = command.header
     if asked.cra is not CRA.COMMAND or asked.message_code != use_case.message_code:
@@ -83,9 +85,9 @@ def response(
     return _message(template, values, header)
 
 
-def alert(
+def build_alert(
     use_case: UseCase,
-    values: Values,
+    values: Values | None = None,
     *,
     originator: Party,
     recipient: Party,
@@ -94,7 +96,7 @@ def alert(
     supplementary_remote_party_counter: int | None = None,
     device: str | None = None,
 ) -> Message:
-    """An alert of named values, without signature and MAC; the arguments as people give them."""
+    """An alert of named values; the arguments are those of :meth:`UseCase.build_alert`."""
     template = _template(use_case, CRA.ALERT)
     _check_device(use_case, device)
     header = GroupingHeader(
@@ -138,7 +140,8 @@ def _optional(name: str, value: Party | None) -> EntityId | None:
     return None if value is None else _party(name, value)
 
 
-def _message(template: Template, values: Values, header: GroupingHeader) -> Message:
+def _message(template: Template, values: Values | None, header: GroupingHeader) -> Message:
+    values = {} if values is None else values
     if not isinstance(values, Mapping):
         raise EncodeError(f"named values expected, not {quoted(values)}")
     _check_counter("originator_counter", header.originator_counter)

@@ -1,4 +1,4 @@
-"""The index of the message codes, made of the declarations: ``python -m tests.gbcs.usecases.index`` prints it.
+"""The index of the message codes, made of the declarations: ``python -m tools.index`` prints it.
 
 ``gbcs/usecases/codes.py`` is this text; a test holds the two equal.
 """
@@ -18,12 +18,12 @@ PACKAGE = "gbcs.usecases."
 HEAD = '''"""Message codes: to which use case each belongs, the protocol of its payload, the family that declares it.
 
 This is the index of the declarations, so that a message is decoded and a use case found without reading them all. It
-is made of them (``python -m tests.gbcs.usecases.index``), and a test holds it equal to them.
+is made of them (``python -m tools.index``), and a test holds it equal to them.
 """
 
 from __future__ import annotations
 
-__all__ = ["CODES", "WITHIN_HOME"]
+__all__ = ["CODES", "WITHIN_HOME", "protocols"]
 
 CODES: dict[int, tuple[str, str, str]] = {
 '''
@@ -33,6 +33,17 @@ module of :mod:`gbcs.usecases`."""
 
 WITHIN_HOME = frozenset(({}))
 """The message codes of use cases that stay between the devices of a home."""
+
+_PROTOCOLS = {protocols}
+
+
+def protocols(message_code: int) -> tuple[str, ...] | None:
+    """The protocols of a message code's payloads, see :attr:`UseCase.protocols`; None for an unknown code.
+
+    Reads no declaration.
+    """
+    row = CODES.get(message_code)
+    return _PROTOCOLS[row[1]] if row else None
 '''
 
 
@@ -59,6 +70,11 @@ def declarations() -> dict[int, tuple[str, UseCase]]:
     return dict(sorted(found.items()))
 
 
+def _letters() -> str:
+    rows = (f'"{letters}": {protocols}'.replace("'", '"') for protocols, letters in PROTOCOLS.items())
+    return "{" + ", ".join(rows) + "}"
+
+
 def text() -> str:
     """The module."""
     rows = (
@@ -66,7 +82,7 @@ def text() -> str:
         for code, (family, use_case) in declarations().items()
     )
     within_home = ", ".join(f"0x{code:04X}" for code, (_, use_case) in declarations().items() if use_case.within_home)
-    return HEAD + "".join(rows) + TAIL.replace("{}", within_home)
+    return HEAD + "".join(rows) + TAIL.replace("({})", f"({within_home})").replace("{protocols}", _letters())
 
 
 if __name__ == "__main__":
