@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gbcs.entity import EntityId
 from gbcs.header import CRA, GroupingHeader
 from gbcs.message import Message
+from gbcs.usecases.flat import check_constants, is_known, nested, unknown
 from gbcs.usecases.model import Template, UseCase, Values
 from wire.errors import EncodeError, WireError, quoted
 
@@ -145,7 +146,16 @@ def _message(template: Template, values: Values | None, header: GroupingHeader) 
     if not isinstance(values, Mapping):
         raise EncodeError(f"named values expected, not {quoted(values)}")
     _check_counter("originator_counter", header.originator_counter)
-    return Message(header, template.build(values, header))
+    given, fixed = nested(template, values)
+    try:
+        payload = template.build(given, header)
+    except EncodeError:
+        for name in fixed:
+            if not is_known(template, name):
+                raise unknown(template, name) from None
+        raise
+    check_constants(template, payload, fixed)
+    return Message(header, payload)
 
 
 def _check_counter(name: str, value: object) -> None:

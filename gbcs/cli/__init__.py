@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from gbcs.cli import (
     alert,
+    build,
     bulk,
     check,
     decode,
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check,
         verify,
         protect,
+        build,
         utrn,
         store,
         usecase,

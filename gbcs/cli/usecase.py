@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from gbcs.cli.build import DIRECTIONS, template_of
 from gbcs.cli.console import Unusable, console
 from gbcs.usecases import all_use_cases
 from wire.errors import quoted
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from gbcs.usecases.model import Declared, Template
 
 __all__ = ["add"]
-
-_DIRECTIONS = ("command", "response", "alert")
 
 
 def add(subparsers: Any) -> None:
@@ -36,6 +35,15 @@ def add(subparsers: Any) -> None:
         "part of a name",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument(
+        "--template",
+        nargs="?",
+        const="",
+        choices=("", *DIRECTIONS),
+        metavar="DIRECTION",
+        help="print the values of a command, response or alert (all of them by default) in JSON, to be filled in for "
+        "gbcs build",
+    )
     parser.set_defaults(run=_run)
 
 
@@ -45,6 +53,10 @@ def _run(options: argparse.Namespace) -> int:
         found = _matching(found, options.use_case)
         if not found:
             raise Unusable(f"no use case {quoted(options.use_case)}")
+    if options.template is not None:
+        for use_case in found:
+            print(json.dumps(template_of(use_case, options.template or None), indent=2, ensure_ascii=False))
+        return 0
     explained = options.use_case is not None and _is_explained(found, options.use_case)
     if options.json:
         for use_case in found:
@@ -97,7 +109,7 @@ def _plain(use_case: UseCase, *, with_items: bool) -> dict[str, Any]:
         "supersedes": use_case.supersedes,
     }
     if with_items:
-        for direction, template in zip(_DIRECTIONS, use_case[-3:], strict=True):
+        for direction, template in zip(DIRECTIONS, use_case[-3:], strict=True):
             if template is not None:
                 form[direction] = [item._asdict() for item in _declared(template)]
     return form
@@ -142,7 +154,7 @@ def _print_one(use_case: UseCase) -> None:
     for name, value in _facts(use_case).items():
         facts.add_row(name, value)
     out.print(facts)
-    for direction, template in zip(_DIRECTIONS, use_case[-3:], strict=True):
+    for direction, template in zip(DIRECTIONS, use_case[-3:], strict=True):
         if template is not None:
             _print_items(out, direction, _declared(template))
 

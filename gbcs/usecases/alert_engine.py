@@ -133,9 +133,10 @@ class AlertEngine(Engine):
 
     def declarations(self) -> Iterator[Declared]:
         """Every value that an alert may hold."""
-        yield Declared(_CODE_NAME, "long-unsigned", None, self._codes() if self.alert_codes else "")
+        code_path = () if len(self.alert_codes) == 1 else (CODE,)
+        yield Declared(_CODE_NAME, "long-unsigned", None, self._codes() if self.alert_codes else "", path=code_path)
         times = {"DLMS": "octet-string(12), a date-time", "GBZ": "UTC time, seconds since 2000"}
-        yield Declared(_TIME_NAME, " or ".join(times[name] for name in self.protocols))
+        yield Declared(_TIME_NAME, " or ".join(times[name] for name in self.protocols), path=(TIME,))
         if self.content is not None:
             yield from self.content.declarations()
 

@@ -15,11 +15,13 @@ def requested(item: Access) -> Iterator[Declared]:
     """Every value of an item in a command."""
     action = _action(item)
     if item.requested is not None:
-        yield from _shape(item.requested, item, action)
+        yield from _shape(item.requested, item, action, (item.name,))
     elif item.has_range:
-        yield Declared(item.name, "range of times", None, _notes("from and to", item.is_optional), action)
+        for key, leaf in item.limits.items():
+            yield Declared(leaf.name, _type(leaf), None, _notes("", item.is_optional), action, (item.name, key))
+            action = ""
     else:
-        yield Declared(item.name, "", None, _notes("", item.is_optional), action)
+        yield Declared(item.name, "", None, _notes("", item.is_optional), action, (item.name,))
 
 
 def returned(item: Access) -> Iterator[Declared]:
@@ -28,11 +30,12 @@ def returned(item: Access) -> Iterator[Declared]:
     if item.protected:
         for each in item.protected:
             yield Declared(each.name, "", None, "encrypted", action)
-            yield from _shape(each.shape, item, "")
+            yield from _shape(each.shape, item, "", (each.name,))
     elif item.returned is not None:
-        yield from _shape(item.returned, item, action)
+        yield from _shape(item.returned, item, action, (item.name,))
     else:
-        yield Declared(item.name, "", None, _notes("the result alone", item.is_optional), action)
+        notes = _notes("the result alone", item.is_optional)
+        yield Declared(item.name, "", None, notes, action, (item.name,))
 
 
 def _action(item: Access) -> str:
@@ -44,15 +47,15 @@ def _action(item: Access) -> str:
     return f"{kind.lower()} {class_id}/{instance_id}/{number}"
 
 
-def _shape(shape: Shape, item: Access, action: str) -> Iterator[Declared]:
+def _shape(shape: Shape, item: Access, action: str, path: tuple[str | None, ...]) -> Iterator[Declared]:
     if isinstance(shape, Leaf):
-        yield Declared(shape.name or item.name, _type(shape), shape.unit, _leaf_notes(shape, item), action)
+        yield Declared(shape.name or item.name, _type(shape), shape.unit, _leaf_notes(shape, item), action, path)
     elif isinstance(shape, Members):
-        for member in shape.members.values():
-            yield from _shape(member, item, action)
+        for key, member in shape.members.items():
+            yield from _shape(member, item, action, (*path, key))
             action = ""
     else:
-        yield from _shape(shape.element, item, action)
+        yield from _shape(shape.element, item, action, (*path, None))
 
 
 def _type(leaf: Leaf) -> str:

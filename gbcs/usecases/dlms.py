@@ -352,6 +352,16 @@ class Access(NamedTuple):
         """Whether the command carries a range of times."""
         return self.specification is GetWithSelection or any(each.is_range for each in self.protected)
 
+    @property
+    def limits(self) -> dict[str, Leaf]:
+        """The two ends of that range: in seconds for a selection, date-times for protected attributes."""
+        leaf = seconds if self.specification is GetWithSelection else date_time
+        owner = self.name.partition(": ")[0]
+        return {
+            "from": leaf(f"{owner}: methodInput: fromDateTime"),
+            "to": leaf(f"{owner}: methodInput: toDateTime"),
+        }
+
 
 _ANSWERS: dict[type, Any] = {
     GetSpecification: GetAnswer,

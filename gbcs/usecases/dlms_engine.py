@@ -20,7 +20,7 @@ from gbcs.payload.protected import (
     protected_attributes_to_data,
 )
 from gbcs.usecases.describe import requested, returned
-from gbcs.usecases.dlms import Access, Command, Leaf, Response, date_time, is_activation, seconds
+from gbcs.usecases.dlms import Access, Command, Response, is_activation
 from gbcs.usecases.dlms_shapes import (
     Misfit,
     constant_of,
@@ -49,45 +49,31 @@ __all__ = ["CommandEngine", "ResponseEngine"]
 _CLOCK = Structure((LongUnsigned(1), bytes.fromhex("00005E2C64FF"), Integer(2), LongUnsigned(0)))
 _RANGE_SELECTOR = 1
 _RESTRICTION_NONE, _RESTRICTION_BY_DATE = Enum(0), Enum(1)
-_FROM, _TO = seconds("methodInput: fromDateTime"), seconds("methodInput: toDateTime")
-_FROM_DATE_TIME, _TO_DATE_TIME = date_time("methodInput: fromDateTime"), date_time("methodInput: toDateTime")
 
 
-def _range_value(item: Access, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _write_range(item: Access, values: Mapping[str, Any]) -> tuple[Data, ...]:
     value = values.get(item.name)
-    if not isinstance(value, Mapping) or value.keys() != {"from", "to"}:
+    if not isinstance(value, Mapping) or value.keys() != item.limits.keys():
         raise EncodeError(f"a dict of from and to expected, not {quoted(value)}", path=(item.name,))
-    return value
-
-
-def _object(item: Access) -> str:
-    return item.name.partition(": ")[0]
+    return tuple(write_leaf(leaf, value[key], (item.name, key)) for key, leaf in item.limits.items())
 
 
 def _write_selection(item: Access, values: Mapping[str, Any]) -> Selection:
-    value = _range_value(item, values)
-    limits = (
-        write_leaf(_FROM, value["from"], (item.name, "from")),
-        write_leaf(_TO, value["to"], (item.name, "to")),
-    )
-    return Selection(_RANGE_SELECTOR, Structure((_CLOCK, *limits, Array(()))))
+    return Selection(_RANGE_SELECTOR, Structure((_CLOCK, *_write_range(item, values), Array(()))))
 
 
 def _read_selection(item: Access, selection: Selection, path: Path, found: list[Item] | None) -> dict[str, Any]:
     match selection:
         case Selection(1, Structure((clock, earliest, latest, Array(())))) if clock == _CLOCK:
-            return _read_range(item, (_FROM, earliest), (_TO, latest), path, found)
+            return _read_range(item, (earliest, latest), path, found)
     raise Misfit(path, "a range of times", text_of(selection))
 
 
-def _read_range(
-    item: Access, earliest: tuple[Leaf, Data], latest: tuple[Leaf, Data], path: Path, found: list[Item] | None
-) -> dict[str, Any]:
-    form = {}
-    for key, (leaf, data) in (("from", earliest), ("to", latest)):
-        named = leaf._replace(name=f"{_object(item)}: {leaf.name}")
-        form[key] = read_leaf(named, data, (*path, key), (), found)
-    return form
+def _read_range(item: Access, limits: tuple[Data, Data], path: Path, found: list[Item] | None) -> dict[str, Any]:
+    return {
+        key: read_leaf(leaf, data, (*path, key), (), found)
+        for (key, leaf), data in zip(item.limits.items(), limits, strict=True)
+    }
 
 
 def _protection(header: GroupingHeader) -> ProtectionParameters:
@@ -99,12 +85,7 @@ def _protection(header: GroupingHeader) -> ProtectionParameters:
 def _write_protected(item: Access, values: Mapping[str, Any], header: GroupingHeader) -> Data:
     restriction: Data = Structure((_RESTRICTION_NONE, None))
     if item.has_range:
-        value = _range_value(item, values)
-        limits = (
-            write_leaf(_FROM_DATE_TIME, value["from"], (item.name, "from")),
-            write_leaf(_TO_DATE_TIME, value["to"], (item.name, "to")),
-        )
-        restriction = Structure((_RESTRICTION_BY_DATE, Structure(limits)))
+        restriction = Structure((_RESTRICTION_BY_DATE, Structure(_write_range(item, values))))
     attributes = tuple(
         Structure(
             (
@@ -143,7 +124,7 @@ def _read_protected(item: Access, data: Data, path: Path, found: list[Item] | No
         match restriction:
             case Structure((Enum(1), Structure((earliest, latest)))) if wanted.is_range:
                 taken = found if place == 0 else None
-                limits = _read_range(item, (_FROM_DATE_TIME, earliest), (_TO_DATE_TIME, latest), (*at, 4), taken)
+                limits = _read_range(item, (earliest, latest), (*at, 4), taken)
                 if form and limits != form:
                     raise Misfit((*at, 4), "the range of the first attribute", describe(restriction))
                 form = limits

@@ -179,17 +179,23 @@ def _known(value: Any, invalid: int) -> Any:
 def _declared_parts(parts: tuple[Part, ...]) -> Iterator[Declared]:
     """What the components of a command may hold."""
     for part in parts:
-        yield from _declared(part, _range(part), _times(part))
+        path = (part.name, None) if part.is_list else (part.name,)
+        yield from _declared(part, _range(part), _times(part), path)
 
 
 def _declared_answers(parts: tuple[Part, ...]) -> Iterator[Declared]:
     """What the answers to the components of a command may hold."""
     for part in parts:
         ranges, times = _range(part), _times(part)
+        answer = part.answer or part
+        path: _ValuePath = (answer.name, None) if part.most > 1 else (answer.name,)
         if part.answer is None:
-            yield Declared(f"{_ranged(part.name, ranges)}: status", "enum8", None, "", f"DefaultResponse{times}")
+            label = _ranged(part.name, ranges)
+            yield Declared(f"{label}: command_id", "uint8", None, f"of {part.command}", f"DefaultResponse{times}")
+            yield Declared(f"{label}: status", "enum8, CommandStatus", path=path)
         else:
-            yield from _declared(part.answer, ranges + _range(part.answer), times)
+            path += (None,) * answer.is_list
+            yield from _declared(answer, ranges + _range(answer), times, path)
 
 
 def _range(part: Part) -> tuple[str, ...]:
@@ -206,7 +212,10 @@ def _times(part: Part) -> str:
     return f", {part.most} times" if part.least == part.most else f", {part.least} to {part.most} times"
 
 
-def _declared(part: Part, ranges: tuple[str, ...], times: str) -> Iterator[Declared]:
+_ValuePath = tuple[str | None, ...]
+
+
+def _declared(part: Part, ranges: tuple[str, ...], times: str, path: _ValuePath) -> Iterator[Declared]:
     label = _ranged(part.name, ranges)
     action = f"{part.command}{times}{', encrypted' if part.is_encrypted else ''}"
     rows: list[Declared] = []
@@ -215,38 +224,42 @@ def _declared(part: Part, ranges: tuple[str, ...], times: str) -> Iterator[Decla
             rule = part.rules.get(row.name, FREE)
             kind = f"{row.type.name.lower()}, {row.meaning.__name__}" if row.meaning else row.type.name.lower()
             unit = unit_text(rule) or (None if rule.scale else row.unit)
-            rows.append(_declaration(rule, row.name, "", ranges, kind, unit))
+            rows.append(_declaration(rule, row.name, "", ranges, kind, unit, (*path, row.name)))
     else:
         if part.has_from_date_time:
             rule = part.rules["from_date_time"]
-            rows.append(_declaration(rule, "from_date_time", f"{label}: ", ranges, "UTC time", None))
-        rows.extend(_declared_fields(f"{label}: ", command_of(part).layout, part.rules, "", ranges))
+            here = (*path, "from_date_time")
+            rows.append(_declaration(rule, "from_date_time", f"{label}: ", ranges, "UTC time", None, here))
+        rows.extend(_declared_fields(f"{label}: ", command_of(part).layout, part.rules, "", ranges, path))
     yield rows[0]._replace(action=action)
     yield from rows[1:]
 
 
 def _declared_fields(
-    label: str, layout: Layout, rules: Mapping[str, Rule], path: str, ranges: tuple[str, ...]
+    label: str, layout: Layout, rules: Mapping[str, Rule], path: str, ranges: tuple[str, ...], at: _ValuePath
 ) -> Iterator[Declared]:
     for field in fields(layout):
         rule = rules.get(field.name, FREE)
         if rule.is_absent or (field.is_optional and field.name not in rules):
             continue
-        under, within = f"{path}{field.name}", ranges
+        under, within, here = f"{path}{field.name}", ranges, (*at, field.name)
         if field.is_sequence:
             one = _longest(rule)
-            under, within = f"{under}[{one}]", (*ranges, one)
+            under, within, here = f"{under}[{one}]", (*ranges, one), (*here, None)
         if field.record is not None:
-            yield from _declared_fields(label, field.record, rule.members or {}, f"{under}.", within)
+            yield from _declared_fields(label, field.record, rule.members or {}, f"{under}.", within, here)
         else:
-            yield _declaration(rule, under, label, within, field.type, unit_text(rule))
+            yield _declaration(rule, under, label, within, field.type, unit_text(rule), here)
 
 
-def _declaration(rule: Rule, field: str, label: str, ranges: tuple[str, ...], kind: str, unit: str | None) -> Declared:
+def _declaration(
+    rule: Rule, field: str, label: str, ranges: tuple[str, ...], kind: str, unit: str | None, path: _ValuePath
+) -> Declared:
+    path = path if rule.is_value else ()
     if rule.name is None:
-        return Declared(f"{label}{field}", kind, unit, _note(rule))
+        return Declared(f"{label}{field}", kind, unit, _note(rule), path=path)
     note = "; ".join(one for one in (f"{label}{field}", _note(rule)) if one)
-    return Declared(rule.name.format(*ranges), kind, unit, note)
+    return Declared(rule.name.format(*ranges), kind, unit, note, path=path)
 
 
 def _longest(rule: Rule) -> str:

@@ -147,6 +147,8 @@ class Declared(NamedTuple):
         unit: see :class:`Item`.
         note: what else is to be known: a constant, the meanings of numbers, where it is left out; empty for nothing.
         action: what is done with it: get, set, action (and what else the protocol has); empty where nothing is to say.
+        path: of the value in :data:`Values`, with None for a place in a list; empty for what is no value, a constant or
+            what follows from others.
     """
 
     name: str
@@ -154,6 +156,7 @@ class Declared(NamedTuple):
     unit: str | None = None
     note: str = ""
     action: str = ""
+    path: tuple[str | None, ...] = ()
 
 
 class Engine(Protocol):

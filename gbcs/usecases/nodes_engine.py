@@ -244,13 +244,13 @@ class NodeEngine(Engine):
 
     def declarations(self) -> Iterator[Declared]:
         """Every value that a payload may hold."""
-        yield from self._declared(self.group, "")
+        yield from self._declared(self.group, "", ())
 
-    def _declared(self, group: Group, prefix: str) -> Iterator[Declared]:
+    def _declared(self, group: Group, prefix: str, at: tuple[str | None, ...]) -> Iterator[Declared]:
         for part in group.parts:
             for _, name, shape in part.alternatives:
                 if part.inline and type(shape) is Group:
-                    yield from self._declared(shape, prefix)
+                    yield from self._declared(shape, prefix, at)
                     continue
                 notes = [self.schema.notes.get(part.field, "")]
                 if part.header is not None:
@@ -264,17 +264,20 @@ class NodeEngine(Engine):
                     notes.append(f"or {self.schema.nulls[part.field]}")
                 elif part.optional:
                     notes.append("optional")
-                full = prefix + name
+                full, path = prefix + name, (*at, name)
                 while type(shape) is Many:
                     shape = shape.element
                     full += "[1..n]"
+                    path += (None,)
                 note = "; ".join(note for note in notes if note)
                 if type(shape) is Group:
                     if note:
                         yield Declared(full, "SEQUENCE", None, note)
-                    yield from self._declared(shape, f"{full}.")
+                    yield from self._declared(shape, f"{full}.", path)
                 elif type(shape) is NodeLeaf:
-                    yield Declared(full, shape.type, part.unit, note)
+                    yield Declared(full, shape.type, part.unit, note, path=path if part.is_value else ())
+                if part.field in self.schema.nulls:
+                    yield Declared(self.schema.nulls[part.field], "NULL", None, f"where there is no {name}")
 
 
 def _depart(value: Any, expected: str, departure: str, at: Path, found: list[Item] | None) -> None:

@@ -109,7 +109,7 @@ def test_generic_alert_of_either_protocol(time: Any) -> None:
         ({"manufacturerImageHash": None}, "manufacturerImageHash: missing"),
         ({"manufacturerImageHash": "ab"}, "manufacturerImageHash: octets is needed"),
         ({"manufacturerImageHash": HASH, "hash": 1}, "hash: no value of that name"),
-        ({"manufacturerImageHash": HASH, "originatorCounter": 1}, "originatorCounter: no value of that name"),
+        ({"manufacturerImageHash": HASH, "originatorCounter": 1}, "originatorCounter: 1000 stands here, not 1"),
         (
             {"manufacturerImageHash": HASH, "executionDateTime": 5},
             "executionDateTime: GeneralizedTime is needed, not 5",
