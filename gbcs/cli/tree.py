@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from dlms.apdu.common import InvokeIdAndPriority
 from dlms.apdu.general_block_transfer import BlockControl
 from dlms.apdu.service_ciphering import SecurityControl
+from dlms.obis import Obis
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
 from gbcs.cli.console import paint, width
 from gbcs.view_text import SHOWN_BY, folded
@@ -306,6 +307,8 @@ def _reading(octets: bytes) -> str:
         else:
             if (moment.deviation, moment.clock_status) == (DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED):
                 return f"date-time {moment}"
+    if len(octets) == 6 and octets[5] == 0xFF:  # as nearly all logical names end
+        return f"logical name {Obis(octets)}"
     if len(octets) >= 3 and octets.isascii() and octets.decode("ascii").isprintable():
         return f"{octets.decode('ascii')!r}"
     return ""

@@ -217,3 +217,11 @@ def test_the_tree_counts_the_octets_of_a_certificate(capsys):
         "    ├── kind  organisation",
         "    └── der   400 octets (--octets shows them)",
     ]
+
+
+def test_logical_names_in_raw_structures_are_told(capsys):
+    captured = "0204 120003 0906 0100010800ff 0f02 120000".replace(" ", "")
+    assert main(["decode", "--as", "data", captured]) == 0
+    assert "01 00 01 08 00 ff  logical name 1-0:1.8.0.255" in capsys.readouterr().out
+    assert main(["decode", "--as", "data", captured.replace("0100010800ff", "010001080000")]) == 0
+    assert "logical name" not in capsys.readouterr().out
