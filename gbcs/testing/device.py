@@ -23,7 +23,7 @@ from gbcs.entity import EntityId
 from gbcs.keys import Agreer, KeyStore, KeyUsage, Signer
 from gbcs.message import CRA, Message, decode, encode
 from gbcs.protection import Outcome, ProtectionError, add_mac, encrypt, sign, verify
-from gbcs.testing import credentials, electricity, electricity_values, firmware, gas
+from gbcs.testing import credentials, electricity, electricity_values, events, firmware, gas
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
 from gbcs.testing.cosem import moment
@@ -200,6 +200,21 @@ class Device:
         """
         sent = self.tick(at)
         firmware.receive(self, file, at)
+        return [*sent, *self._sent()]
+
+    def happens(self, code: int, at: datetime) -> list[bytes]:
+        """Let an event happen; the alerts that tell of it, and those of what was due before.
+
+        Args:
+            code: of the event, such as 0x8F3F; see :data:`gbcs.alerts.ALERT_CODES`.
+            at: the time, aware.
+
+        Raises:
+            EncodeError: where the code is unknown, another device's, or that of an alert that says more than code and
+                time.
+        """
+        sent = self.tick(at)
+        events.happen(self, code, at)
         return [*sent, *self._sent()]
 
     def store_for(self, peer: Held | None = None, usage: str = KeyUsage.KEY_AGREEMENT) -> KeyStore:

@@ -140,6 +140,12 @@ _SENSIBLE: Mapping[AttributeDescriptor, Any] = {
             "end_date": _ANY_DATE,
         }
     ],
+    # Every event is logged and told until somebody switches that off.
+    **{
+        attribute(1, f"0-{party}:97.98.{number}.255", 2): BitString(b"\xff" * 32, 256)
+        for party in (30, 33)
+        for number in (15, 16, 17, 18)
+    },
     attribute(22, "0-0:15.0.0.255", 4): [{"time": _MIDNIGHT, "date": Date(0xFFFF, 0xFF, 1, 0xFF)}],
     attribute(1, "0-0:94.44.10.0", 2): _SUB_GHZ,
     attribute(1, "0-0:94.44.10.2", 2): _mask(28, 1),

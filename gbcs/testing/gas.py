@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from gbcs.message import Message
     from gbcs.testing.device import Device, Pending
 
-__all__ = ["carry_out", "defaults", "mature"]
+__all__ = ["BEHAVIOURS", "carry_out", "defaults", "mature", "mirror", "record"]
 
 _CANCELLING = 0xFFFFFFFE
 
@@ -303,13 +303,14 @@ def _select_emergency_credit(device: Device, asked: Asked, at: datetime) -> None
 
 
 def _set_behaviours(device: Device, asked: Asked, at: datetime) -> None:
-    now = dict(device.state[_BEHAVIOURS])
+    now = dict(device.state[BEHAVIOURS])
     for event in asked.fields["event_ids"]:
         now[event] = asked.fields["event_configuration"]
-    device.state.put(_BEHAVIOURS, now)
+    device.state.put(BEHAVIOURS, now)
 
 
-_BEHAVIOURS = ("behaviours",)
+BEHAVIOURS = ("behaviours",)
+"""What a gas meter does at events: code → configuration."""
 
 
 def _set_supply_states(device: Device, asked: Asked, at: datetime) -> None:
@@ -623,7 +624,7 @@ def _told(asked: Asked, **values: Any) -> dict[str, Any]:
 
 def _behaviours(device: Device, asked: Asked, at: datetime) -> Any:
     entries = [
-        {"event_id": event, "event_configuration": setting} for event, setting in device.state[_BEHAVIOURS].items()
+        {"event_id": event, "event_configuration": setting} for event, setting in device.state[BEHAVIOURS].items()
     ]
     return {"entries": entries}
 
@@ -651,7 +652,7 @@ _ANSWERS: Mapping[tuple[int, str], Answer] = {
 def mirror(meter: Device, proxy: Device) -> None:
     """What a gas meter tells the proxy of itself: its attributes, its logs and behaviours."""
     for key, value in meter.state.changes().items():
-        if isinstance(key, tuple) and key and (isinstance(key[0], int) or key == _BEHAVIOURS):
+        if isinstance(key, tuple) and key and (isinstance(key[0], int) or key == BEHAVIOURS):
             proxy.state.put(key, value)
         elif isinstance(key, tuple) and key[:1] == ("log",):
             proxy.state.put(("log", {3: 6, 4: 7}.get(key[1], key[1])), value)
@@ -679,7 +680,7 @@ def defaults(kind: str) -> Mapping[Any, Any]:
                     value = rule.allowed[0]
                 found.setdefault((answer.cluster_id, row.name), value)
     found.update(_SENSIBLE)
-    found[_BEHAVIOURS] = {
+    found[BEHAVIOURS] = {
         code: 0x08
         for code in ALERT_CODES
         if (alert := alert_of(code)) and ("Supplier", "GSME") in alert.configurable_by

@@ -9,6 +9,7 @@ import pytest
 
 import gbcs
 from gbcs import top_up
+from gbcs.alerts import Behaviours, write_behaviours
 from gbcs.certificates import RemotePartyRole, read_certificate, read_signing_request
 from gbcs.counters import prepayment_counter
 from gbcs.testing import Home
@@ -260,3 +261,49 @@ def test_a_log_that_is_cleared():
     assert house.answer(events, {name: limits})[name] == []
     name = security.command.declared[0].name
     assert 0x8F52 in [entry["logCode"] for entry in house.answer(security, {name: limits})[name]]
+
+
+# Events --------------------------------------------------------------------------------------------------------------
+
+
+def test_an_event_is_logged_and_told():
+    house = House()
+    meter = house.home["ESME"]
+    (octets,) = meter.happens(0x8F3F, AT)
+    alert = gbcs.decode(octets)
+    assert (alert.header.message_code, alert.header.recipient) == (0x1000, SUPPLIER)
+    assert alert.values()["alert_code"] == 0x8F3F
+    assert alert.verify(house.keys).signature == "valid"
+    security = by_reference("ECS35b")
+    name = security.command.declared[0].name
+    entries = house.answer(security, {name: {"from": AT, "to": AT}})[name]
+    assert [int(entry["logCode"]) for entry in entries] == [0x8F3F]
+
+
+def test_an_event_that_is_switched_off():
+    house = House()
+    meter = house.home["ESME"]
+    (octets,) = meter.happens(0x8161, AT)
+    told = gbcs.decode(octets)
+    assert (told.header.message_code, told.verify(house.keys).mac) == (0x1001, "valid")
+    switch = by_reference("ECS25a")
+    (item,) = switch.command.declared
+    house.answer(switch, {item.name: write_behaviours(Behaviours(frozenset(), frozenset((0x8161,))), 0x8100)})
+    assert meter.happens(0x8161, AT) == []
+    assert len(meter.happens(0x810E, AT)) == 1
+
+
+def test_an_event_of_gas_that_is_switched_off():
+    house = House()
+    meter = house.home["GSME"]
+    (octets,) = meter.happens(0x8161, AT)
+    assert gbcs.decode(octets).verify(house.keys).mac == "valid"
+    values = {"issuer_event_id": 1, "event_configuration": 0, "event_ids": [0x8161]}
+    house.answer(by_reference("GCS20"), {"SetEventConfiguration": [values]}, target=GSME)
+    assert meter.happens(0x8161, AT) == []
+
+
+@pytest.mark.parametrize(("kind", "code"), [("ESME", 0x1234), ("GSME", 0x8002), ("ESME", 0x8F0A)])
+def test_an_event_that_is_none(kind, code):
+    with pytest.raises(gbcs.EncodeError):
+        home()[kind].happens(code, AT)
