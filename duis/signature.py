@@ -34,8 +34,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
 
 from duis.errors import DuisError
+from duis.request import Request
 from duis.xml import MAX_SIZE, Element, line_of, local_name, parse, path_of
 from gbcs.certificates import Certificate, read_certificate
+from gbcs.entity import EntityId
 from gbcs.keys import XML_SIGNERS, KeyStore, Signer, UnusableKey, is_private_key, is_signature_valid
 from wire import distinguished_name
 from wire.errors import MAX_QUOTED, DecodeError, Step, quoted
@@ -167,9 +169,10 @@ def verify(xml: bytes, certificates: Certificates, *, at: datetime | None = None
 
 def sign(
     xml: bytes,
-    key: ec.EllipticCurvePrivateKey | Signer,
-    certificate: OneCertificate,
+    key: ec.EllipticCurvePrivateKey | Signer | KeyStore,
+    certificate: OneCertificate | None = None,
     *,
+    signer: EntityId | bytes | str | None = None,
     max_size: int = MAX_SIZE,
     check: bool = True,
 ) -> bytes:
@@ -177,8 +180,11 @@ def sign(
 
     Args:
         xml: a Request or Response. Its white space is signed as it stands: don't indent the result.
-        key: the private key of ``cryptography`` on P-256, or a :class:`~gbcs.keys.Signer`.
-        certificate: that of the key. The document will name it, not hold it.
+        key: a key store, which holds what signs XML for the signer (:meth:`gbcs.KeyStore.xml_signer`), with its
+            certificate; or the private key of ``cryptography`` on P-256, or a :class:`~gbcs.keys.Signer`.
+        certificate: that of the key, and none for a key store. The document will name it, not hold it.
+        signer: who signs, with a key store. Without it, the business originator of the request; a response names
+            no signer.
         max_size: how many octets the document may have.
         check: whether the signed document is verified before it is given: that finds a signer whose key is not the
             certificate's, and a document whose own signatures stand where none may.
@@ -189,11 +195,17 @@ def sign(
     Raises:
         DuisError: where the document can't be read, is none of DUIS, or can't hold a signature of the profile.
         UnusableKey: where the key is none on P-256, or not that of the certificate, or the certificate's serial number
-            is longer than any that a document could name.
+            is longer than any that a document could name; where a key store holds no key for signing XML of the signer.
+        TypeError: for a key without its certificate, for a key store with a certificate, for a signer beside a key.
         SignatureError: where what a signer gave is no signature of the certificate's key.
         DecodeError: where the certificate can't be read.
     """
+    if isinstance(key, KeyStore) == (certificate is not None) or (signer is not None and certificate is not None):
+        raise TypeError("sign takes a key store, and maybe a signer, or a key and its certificate")
     root = _document(xml, max_size)
+    if isinstance(key, KeyStore):
+        key, certificate = _held(key, root, signer)
+    assert certificate is not None
     if not len(root):
         raise DuisError("an empty document", expected="Header and Body", line=line_of(root))
     for old in root.findall(_ds("Signature")):
@@ -207,6 +219,20 @@ def sign(
     if check:
         verify(octets, known, max_size=len(octets))
     return octets
+
+
+def _held(
+    keys: KeyStore, root: Element, signer: EntityId | bytes | str | None
+) -> tuple[ec.EllipticCurvePrivateKey | Signer, Certificate]:
+    """What signs a document, of a key store."""
+    if signer is None:
+        if local_name(root) != "Request":
+            raise DuisError("a response names nobody who signs it", expected="a signer", line=line_of(root))
+        signer = Request(root).originator
+    held = keys.xml_signer(signer)
+    if held is None:
+        raise UnusableKey(f"no private key for signing XML of {EntityId(signer)}, with its certificate")
+    return held
 
 
 # The profile ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from typing import Any
 from gbcs.cli import store, trust
 from gbcs.cli.console import Unusable, console, say
 from gbcs.cli.inputs import documents, read_document
-from gbcs.entity import EntityId
 from wire.errors import WireError
 
 __all__ = ["add"]
@@ -71,29 +70,10 @@ def sign(options: argparse.Namespace) -> int:
     document = read_document(options.input, MAX_SIZE)
     keys = store.load(options.keys, options.keys_password)
     try:
-        signer = options.signer or _originator(document)
-        held = keys.xml_signer(signer)
-        if held is None:
-            raise Unusable(f"no private key for signing XML of {signer}, with its certificate")
-        _write(duis.sign(document, *held), options.output)
+        _write(duis.sign(document, keys, signer=options.signer), options.output)
     except WireError as error:
         raise Unusable.at(options.input, error) from None
     return 0
-
-
-def _originator(document: bytes) -> EntityId:
-    """The business originator of a request.
-
-    Raises:
-        Unusable: for a response.
-        DuisError: where the document is not what it should be.
-    """
-    import duis
-
-    request = duis.read(document)
-    if not isinstance(request, duis.Request):
-        raise Unusable("who signs a response? --signer says it")
-    return request.originator
 
 
 def verify(options: argparse.Namespace) -> int:

@@ -520,3 +520,32 @@ def test_published_requests_are_signed_and_verify():
         bare.remove(placeholder)
         assert verified.octets == canonical(bare)
         assert verified.certificate.der == own.der
+
+
+# With a key store -----------------------------------------------------------------------------------------------------
+
+
+def test_a_key_store_signs_as_the_originator_of_a_request():
+    signed = sign(document(), store())
+    assert verify(signed, certificate()).certificate.der == der()
+    assert sign(document(), store(), signer="0A-7E-57-00-00-00-00-02").startswith(b"<?xml")
+
+
+def test_a_key_store_wants_to_know_who_signs_a_response():
+    response = next(
+        vector["document"].encode()
+        for vector in VERIFIED
+        if "<sr:Response" in vector["document"] or "<Response" in vector["document"]
+    )
+    with pytest.raises(DuisError, match="names nobody who signs it"):
+        sign(response, store())
+
+
+def test_a_key_store_without_the_signer_and_half_of_a_pair_are_refused():
+    with pytest.raises(UnusableKey, match="no private key for signing XML of 0A-7E-57-00-00-00-00-02"):
+        sign(document(), KeyStore())
+    for arguments in ((key(),), (store(), certificate())):
+        with pytest.raises(TypeError, match="a key store"):
+            sign(document(), *arguments)
+    with pytest.raises(TypeError, match="a key store"):
+        sign(document(), key(), certificate(), signer="0A-7E-57-00-00-00-00-02")
