@@ -15,13 +15,13 @@ from dlms.ciphering import CipheringError, is_authenticated
 from dlms.wrapper import Frame, StreamDecoder
 from gbcs.cli.console import Unusable, describe
 from gbcs.cli.inputs import octets_of, read_key
+from gbcs.cli.messages import Input
 from wire.errors import DecodeError, WireError
 from wire.node import plain
 from wire.recognition import LLC_HEADERS
 
 __all__ = [
     "NOT_AUTHENTICATED",
-    "Found",
     "Keys",
     "add_options",
     "clear",
@@ -53,20 +53,6 @@ class Keys(NamedTuple):
     authentication_key: bytes | None
     system_title: bytes | None
     unauthenticated: bool
-
-
-class Found(NamedTuple):
-    """An APDU of an input.
-
-    Attributes:
-        name: of the input.
-        octets: of the APDU.
-        around: what was taken off, in words; empty for nothing.
-    """
-
-    name: str
-    octets: bytes
-    around: str = ""
 
 
 def add_options(parser: Any) -> None:
@@ -107,38 +93,43 @@ def keys_of(options: argparse.Namespace) -> Keys | None:
 # What is found in the inputs -----------------------------------------------------------------------------------------
 
 
-def found_in(inputs: Iterable[tuple[str, bytes]]) -> list[Found]:
+def found_in(inputs: Iterable[Input]) -> list[Input]:
     """The APDUs of the inputs without LLC and wrapper headers, blocks replaced by the APDUs that they make up."""
-    found = [one for name, octets in inputs for one in _unwrapped(name, octets)]
     reassembler = Reassembler()
-    result: list[Found] = []
-    waiting: list[Found] = []
+    result: list[Input] = []
+    waiting: list[Input] = []
     used: set[bytes] = set()
-    for one in found:
+    for one in (each for given in inputs for each in _unwrapped(given)):
         if one.octets[:1] != _BLOCK:
             result.append(one)
             continue
         try:
             whole = reassembler.add(one.octets)
         except WireError as error:
-            raise Unusable(describe(error, one.octets)) from None
+            result.append(one._replace(octets=b"", reason=describe(error, one.octets)))
+            continue
         if one.octets not in used or reassembler.pending:
             waiting.append(one)
         if whole is not None:
             blocks = f"{len(waiting)} block{'' if len(waiting) == 1 else 's'} of general block transfer"
-            result.append(Found(one.name, whole, ", ".join(filter(None, (one.around, blocks)))))
+            result.append(one._replace(octets=whole, around=", ".join(filter(None, (one.around, blocks)))))
             used = {block.octets for block in waiting}
             waiting = []
     return result + waiting
 
 
-def _unwrapped(name: str, octets: bytes) -> list[Found]:
+def _unwrapped(given: Input) -> list[Input]:
+    octets = given.octets
     if octets[:3] in LLC_HEADERS:
         who = "client" if octets[:3] == LLC_HEADERS[0] else "server"
-        return [Found(name, octets[3:], f"LLC header {octets[:3].hex(' ').upper()} of a {who}")]
+        return [given._replace(octets=octets[3:], around=f"LLC header {octets[:3].hex(' ').upper()} of a {who}")]
     if dlms.recognise(octets) != "wrapper":
-        return [Found(name, octets)]
-    return [Found(name, frame.payload, f"wrapper header, {_ports(frame)}") for frame in _frames(octets)]
+        return [given]
+    try:
+        frames = _frames(octets)
+    except Unusable as error:
+        return [given._replace(octets=b"", reason=str(error))]
+    return [given._replace(octets=frame.payload, around=f"wrapper header, {_ports(frame)}") for frame in frames]
 
 
 def _ports(frame: Frame) -> str:

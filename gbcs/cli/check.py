@@ -1,36 +1,36 @@
-"""``gbcs check``: decode and re-encode every message below a folder; with keys, verify and decrypt it too."""
+"""``gbcs check``: decode and re-encode every message of folders and files; with keys, verify and decrypt it too."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gbcs
 from gbcs.cli import store
 from gbcs.cli.console import Unusable, console, describe
-from gbcs.cli.inputs import is_folder, octets_of
+from gbcs.cli.inputs import file_of, is_folder, octets_of
+from gbcs.cli.messages import HELP, SUFFIXES, Input, add_field, expanded, messages, tracked
 from gbcs.payload import protocol
 from wire.errors import WireError
 
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
 
-__all__ = ["add", "message_files"]
+__all__ = ["add"]
 
-_SUFFIXES = {".hex", ".txt", ".b64", ".base64", ".bin", ".gbcs"}
 _FAILURES_SHOWN = 20
 
 
 class Outcome(NamedTuple):
-    """What became of one file.
+    """What became of one message.
 
     Attributes:
-        path: relative to the folder.
-        kind: protocol and direction; empty where the file did not decode.
+        path: of the file, relative to the folder, and the line.
+        kind: protocol and direction; empty where it did not decode.
         octets: how many the message has.
         failure: None where all is well.
         signature: outcome of its check; ``absent`` also where no keys were given.
@@ -50,12 +50,13 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "check",
         help="decode and re-encode every message below a folder",
-        description="Decode and re-encode every message below a folder: files named "
-        f"{', '.join('*' + suffix for suffix in sorted(_SUFFIXES))}, in upper or lower case, one message each. "
-        "With --keys, verify signatures and MACs and decrypt what is encrypted. Exit status 1 where something fails; "
-        "a protection without a key is counted and is no failure.",
+        description="Decode and re-encode every message below a folder, or of other inputs: files named "
+        f"{', '.join('*' + suffix for suffix in sorted(SUFFIXES))}, in upper or lower case; of DUIS documents the "
+        "messages that they carry. With --keys, verify signatures and MACs and decrypt what is encrypted. Exit status "
+        "1 where something fails; a protection without a key is counted and is no failure.",
     )
-    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("input", nargs="+", metavar="DIR", help=f"a folder; or {HELP}")
+    add_field(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     store.add_options(parser)
     parser.set_defaults(run=run)
@@ -63,10 +64,14 @@ def add(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the files and print a table."""
-    messages, left_out = message_files(options.folder)
+    _refuse_missing(options.input)
+    sources, left_out = expanded(options.input)
     keys = store.load(options.keys, options.keys_password) if options.keys else None
-    checked = (check(path, options.folder, keys, options.acb) for path in messages)
-    outcomes = list(checked) if options.json else list(_with_progress(checked, len(messages)))
+    outcomes: list[Outcome] = []
+    for source in tracked(sources, "checking"):
+        found = [check(each, keys, options.acb) for each in messages(source, options.field)]
+        left_out += not found
+        outcomes += found
     if options.json:
         _print_json(outcomes, left_out)
     else:
@@ -74,30 +79,19 @@ def run(options: argparse.Namespace) -> int:
     return 1 if any(outcome.failure is not None for outcome in outcomes) else 0
 
 
-def message_files(folder: Path) -> tuple[list[Path], int]:
-    """The files below a folder whose names are those of messages, and how many others there are.
-
-    Raises:
-        Unusable: where there is no such folder, or no message in it.
-    """
-    if not is_folder(folder):
-        raise Unusable.at(folder, "no such folder")
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    messages = [path for path in files if path.suffix.lower() in _SUFFIXES]
-    if not messages:
-        raise Unusable.at(folder, "no message files in it")
-    return messages, len(files) - len(messages)
+def _refuse_missing(arguments: list[str]) -> None:
+    """Refuse what names no file or folder and spells no octets: a check of nothing must not pass, nor fail as one."""
+    for argument in arguments:
+        is_there = argument == "-" or file_of(argument) is not None or is_folder(Path(argument))
+        if not is_there and octets_of(argument.encode("utf-8", "surrogateescape")) is None:
+            raise Unusable.at(argument, "no such folder")
 
 
-def check(path: Path, folder: Path, keys: KeyStore | None, acb: gbcs.EntityId | None) -> Outcome:
-    """Decode and re-encode the message of one file; with keys, verify and decrypt it."""
-    name = str(path.relative_to(folder))
-    try:
-        octets = octets_of(path.read_bytes())
-    except OSError as error:
-        return Outcome(name, ("", ""), 0, str(error.strerror))
-    if octets is None:
-        return Outcome(name, ("", ""), 0, "no octets in hexadecimal, base64 or raw")
+def check(given: Input, keys: KeyStore | None, acb: gbcs.EntityId | None) -> Outcome:
+    """Decode and re-encode a message; with keys, verify and decrypt it."""
+    name, octets = given.name, given.octets
+    if given.reason is not None:
+        return Outcome(name, ("", ""), 0, given.reason)
     try:
         message = gbcs.decode(octets)
     except WireError as error:
@@ -119,15 +113,6 @@ def check(path: Path, folder: Path, keys: KeyStore | None, acb: gbcs.EntityId | 
     except WireError as error:
         return outcome._replace(failure=str(error))
     return outcome
-
-
-def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    out = console(stderr=True)
-    columns = (TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
-        yield from progress.track(outcomes, total=total)
 
 
 def _verified(outcomes: Sequence[Outcome]) -> dict[str, int]:

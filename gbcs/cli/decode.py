@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import dlms
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
 from gbcs.cli import apdus, capture, store, zigbee
-from gbcs.cli.console import Unusable, describe
-from gbcs.cli.inputs import lines_of, read_arguments
+from gbcs.cli.console import Unusable, describe, say
+from gbcs.cli.messages import HELP, Input, add_field, expanded, is_message, messages, run_each
 from gbcs.cli.tree import render
 from gbcs.cli.viewed import print_view
 from wire.errors import WireError
 from wire.node import plain
 
 if TYPE_CHECKING:
+    from duis.document import Document
     from gbcs.keys import KeyStore
 
 __all__ = ["add", "reassembled"]
@@ -30,9 +32,11 @@ def add(subparsers: Any) -> None:
         "decode",
         help="show messages",
         description="Show GBCS messages and DLMS APDUs. Blocks of general block transfer are put together first; LLC "
-        "and wrapper headers before APDUs are taken off.",
+        "and wrapper headers before APDUs are taken off. Of a DUIS document the message that it carries is shown. "
+        "Where one of several inputs can't be used the others are shown all the same, and the exit status is 2.",
     )
-    parser.add_argument("input", nargs="+", help="a file, hexadecimal, base64, or - for standard input")
+    parser.add_argument("input", nargs="+", help=HELP)
+    add_field(parser)
     parser.add_argument(
         "--format",
         choices=("view", "tree", "json", "mmc", "hex"),
@@ -87,73 +91,66 @@ def run(options: argparse.Namespace) -> int:
     keys = store.load(options.keys, options.keys_password) if options.keys else None
     if options.format == "mmc" and options.kind != "gbcs":
         raise Unusable("--format mmc is of GBCS messages")
-    inputs = [(argument, octets) for argument in options.input for octets in _inputs(argument, options)]
+    sources, _ = expanded(options.input)
+    is_one = _IS_ONE.get(options.kind, lambda octets: False)
+    inputs: Iterable[Input] = chain.from_iterable(messages(source, options.field, is_one) for source in sources)
     if options.kind == "dlms":
-        return _run_dlms(reassembled(inputs, are_apdus=True), apdu_keys, options.format)
+        return _run_dlms(apdus.found_in(reassembled(inputs, are_apdus=True)), apdu_keys, options.format)
     if options.kind == "wrapper":
         return _run_wrapper(inputs, apdu_keys, options.format)
     if options.kind == "gbcs":
         inputs = reassembled(inputs)
-    for number, (argument, octets) in enumerate(inputs):
-        try:
-            value, encode, to_form = _KINDS[options.kind](octets)
-            if isinstance(value, gbcs.Message) and (options.format == "view" or options.values):
-                _show_view(number, value, keys, options)
-                continue
-            form = (
-                to_form(value)
-                if keys is None or not isinstance(value, gbcs.Message)
-                else _opened(value, keys, options.acb)
-            )
-            document = _mmc(value, keys, options.variant) if options.format == "mmc" else b""
-        except WireError as error:
-            raise _unusable(argument, error, octets, len(inputs)) from None
-        if options.format == "hex":
-            print(encode(value).hex())
-        elif options.format == "mmc":
-            print(document.decode("utf-8"))
-        else:
-            _show(number, form, len(octets), options.format, whole=options.octets)
-    return 0
+    shown = 0
+
+    def show(given: Input, several: bool) -> bool:
+        nonlocal shown
+        _decode(given, several, shown, keys, options)
+        shown += 1
+        return True
+
+    return run_each(inputs, show)
 
 
-def _show_view(number: int, message: gbcs.Message, keys: KeyStore | None, options: argparse.Namespace) -> None:
+def _decode(given: Input, several: bool, number: int, keys: KeyStore | None, options: argparse.Namespace) -> None:
+    """Show an input, which is the one of that number, from 0."""
+    value, encode, to_form = _KINDS[options.kind](given.octets)
+    place = given.place() if several else {}
+    if isinstance(value, gbcs.Message) and (options.format == "view" or options.values):
+        _show_view(number, value, keys, options, place)
+    elif options.format == "hex":
+        print(encode(value).hex())
+    elif options.format == "mmc":
+        print(_mmc(value, keys, options.variant, given.document).decode("utf-8"))
+    else:
+        form = to_form(value)
+        if isinstance(value, gbcs.Message) and keys is not None:
+            form = _opened(value, keys, options.acb)
+        if options.format == "json":
+            form = place | form if isinstance(form, dict) else form
+        _show(number, form, len(given.octets), options.format, whole=options.octets)
+
+
+def _show_view(
+    number: int, message: gbcs.Message, keys: KeyStore | None, options: argparse.Namespace, place: dict[str, Any]
+) -> None:
     """The view of a message, opened with the keys."""
     if options.format not in ("view", "json"):
         raise Unusable(f"--values is of the view, not of --format {options.format}")
     verification = None if keys is None else message.verify(keys, options.acb)
-    if number and options.format == "view":
-        print()
+    opened = message if keys is None else message.decrypt(keys)
+    if options.format == "view":
+        if number:
+            print()
+        if place:
+            say(", line ".join(map(str, place.values())))
     print_view(
-        message if keys is None else message.decrypt(keys),
+        opened,
         verification,
         octets=options.octets,
         values_only=options.values,
         as_json=options.format == "json",
+        place=place,
     )
-
-
-def _inputs(argument: str, options: argparse.Namespace) -> tuple[bytes, ...]:
-    """What an argument holds: one message or several, or, in a text of lines that make no whole, one in each line."""
-    found = read_arguments(argument)
-    if len(found) == 1 and options.kind in ("gbcs", "dlms"):
-        lines = lines_of(argument)
-        if lines and not _is_one(found[0], options.kind) and all(_is_one(line, options.kind) for line in lines):
-            return lines
-    return found
-
-
-def _is_one(octets: bytes, kind: str) -> bool:
-    try:
-        _KINDS[kind](dlms.unwrap(octets) if kind == "dlms" else octets)
-    except WireError:
-        return False
-    return True
-
-
-def _unusable(argument: str, error: WireError, octets: bytes, of: int) -> Unusable:
-    name = f"{argument}: " if of > 1 and len(argument) < 80 else ""
-    return Unusable(name + describe(error, octets))
 
 
 def _show(number: int, form: Any, size: int, style: str, title: str | None = None, *, whole: bool = False) -> None:
@@ -165,48 +162,53 @@ def _show(number: int, form: Any, size: int, style: str, title: str | None = Non
     render(form, size, title, whole=whole)
 
 
-def _run_dlms(inputs: list[tuple[str, bytes]], keys: apdus.Keys | None, style: str) -> int:
+def _run_dlms(inputs: list[Input], keys: apdus.Keys | None, style: str) -> int:
     """Show APDUs."""
-    found = apdus.found_in(inputs)
-    for number, (argument, octets, around) in enumerate(found):
-        try:
-            value = dlms.decode(octets)
-            form = apdus.form_of(value, keys)
-        except WireError as error:
-            raise _unusable(argument, error, octets, len(found)) from None
+    shown = 0
+
+    def show(given: Input, several: bool) -> bool:
+        nonlocal shown
+        value = dlms.decode(given.octets)
+        form = apdus.form_of(value, keys)
         unauthenticated = apdus.is_opened_unauthenticated(form)
         if style == "hex":
             if unauthenticated:
                 print(apdus.NOT_AUTHENTICATED)
-            print((dlms.encode(value) if keys is None else apdus.clear(octets, keys)).hex())
+            print((dlms.encode(value) if keys is None else apdus.clear(given.octets, keys)).hex())
         elif style == "json":
-            _show(number, ({"taken_off": around} if around else {}) | form, len(octets), style)
+            place = given.place() if several else {}
+            print(json.dumps(place | ({"taken_off": given.around} if given.around else {}) | form))
         else:
-            words = (form["apdu"], apdus.NOT_AUTHENTICATED if unauthenticated else "", around)
-            shown = {name: value for name, value in apdus.for_people(form).items() if name != "apdu"}
-            _show(number, shown, len(octets), style, "  ".join(filter(None, words)))
-    return 0
+            words = (form["apdu"], apdus.NOT_AUTHENTICATED if unauthenticated else "", given.around)
+            named = {name: value for name, value in apdus.for_people(form).items() if name != "apdu"}
+            _show(shown, named, len(given.octets), style, "  ".join(filter(None, words)))
+        shown += 1
+        return True
+
+    return run_each(inputs, show)
 
 
-def _run_wrapper(inputs: list[tuple[str, bytes]], keys: apdus.Keys | None, style: str) -> int:
+def _run_wrapper(inputs: Iterable[Input], keys: apdus.Keys | None, style: str) -> int:
     """Show the frames of the TCP/UDP wrapper; exit status 1 where one holds no APDU."""
-    forms = [form for _, octets in inputs for form in apdus.frame_forms(octets, keys)]
     if style == "hex":
         raise Unusable("frames are shown as tree or json")
-    for number, (size, form) in enumerate(forms):
-        state = {"authentication": apdus.NOT_AUTHENTICATED} if apdus.is_opened_unauthenticated(form) else {}
-        if style == "json":
-            _show(number, state | form, size, style)
-        else:
-            title = "  ".join(("wrapper frame", *state.values()))
-            _show(
-                number,
-                {name: value for name, value in apdus.for_people(form).items() if name != "frame"},
-                size,
-                style,
-                title,
-            )
-    return int(any("error" in form for _, form in forms))
+    shown = 0
+
+    def show(given: Input, several: bool) -> bool:
+        nonlocal shown
+        forms = apdus.frame_forms(given.octets, keys)
+        for size, form in forms:
+            state = {"authentication": apdus.NOT_AUTHENTICATED} if apdus.is_opened_unauthenticated(form) else {}
+            if style == "json":
+                print(json.dumps((given.place() if several else {}) | state | form))
+            else:
+                title = "  ".join(("wrapper frame", *state.values()))
+                named = {name: value for name, value in apdus.for_people(form).items() if name != "frame"}
+                _show(shown, named, size, style, title)
+            shown += 1
+        return not any("error" in form for _, form in forms)
+
+    return run_each(inputs, show)
 
 
 def _opened(message: gbcs.Message, keys: KeyStore, acb: gbcs.EntityId | None) -> dict[str, Any]:
@@ -216,7 +218,7 @@ def _opened(message: gbcs.Message, keys: KeyStore, acb: gbcs.EntityId | None) ->
     return gbcs.to_dict(message.decrypt(keys)) | {"verification": verification}
 
 
-def _mmc(value: Any, keys: KeyStore | None, variant: str | None) -> bytes:
+def _mmc(value: Any, keys: KeyStore | None, variant: str | None, carrier: Document | None) -> bytes:
     """The MMC document of a message, indented, with its encrypted parts in clear where the keys are at hand."""
     from lxml import etree
 
@@ -224,10 +226,10 @@ def _mmc(value: Any, keys: KeyStore | None, variant: str | None) -> bytes:
 
     if not isinstance(value, gbcs.Message):
         raise Unusable("a block of a message has no MMC document: give the others too")
-    try:
+    if carrier is not None:
+        document = duis.to_mmc(carrier, variant, keys)
+    else:
         document = duis.to_mmc(value if keys is None else value.decrypt(keys), variant)
-    except duis.DuisError as error:
-        raise Unusable(str(error)) from None
     root = etree.fromstring(document)
     etree.indent(root)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -253,34 +255,49 @@ def _data(octets: bytes) -> _Decoded:
 _KINDS: dict[str, Callable[[bytes], _Decoded]] = {"gbcs": _gbcs, "dlms": _dlms, "data": _data}
 
 
-def reassembled(inputs: list[tuple[str, bytes]], *, are_apdus: bool = False) -> list[tuple[str, bytes]]:
-    """The inputs with the blocks that make whole messages replaced by these.
+def _is_apdu(octets: bytes) -> bool:
+    try:
+        dlms.decode(dlms.unwrap(octets))
+    except WireError:
+        return False
+    return True
+
+
+_IS_ONE: dict[str, Callable[[bytes], bool]] = {"gbcs": is_message, "dlms": _is_apdu}
+"""What tells that a line of a file is a whole by itself."""
+
+
+def reassembled(inputs: Iterable[Input], *, are_apdus: bool = False) -> Iterator[Input]:
+    """The inputs with the blocks that make whole messages replaced by these; blocks of others come last.
 
     Where they are any APDUs, a general-ciphering that is no block of GBCS is left as it is.
     """
-    blocks: dict[tuple[Any, ...], list[tuple[str, bytes]]] = {}
+    blocks: dict[tuple[Any, ...], list[Input]] = {}
     completed: set[tuple[Any, ...]] = set()
-    reassembler = Reassembler(max_messages=len(inputs))
-    result: list[tuple[str, bytes]] = []
-    for argument, octets in inputs:
-        if octets[:2] != b"\xdd\x09":
-            result.append((argument, octets))
+    reassembler = Reassembler(max_messages=_UNDER_WAY)
+    for given in inputs:
+        if given.octets[:2] != b"\xdd\x09":
+            yield given
             continue
         try:
-            block = Block.decode(octets)
+            block = Block.decode(given.octets)
         except WireError as error:
-            if not are_apdus:
-                raise Unusable(describe(error, octets)) from None
-            result.append((argument, octets))
+            yield given if are_apdus else given._replace(octets=b"", reason=describe(error, given.octets))
             continue
         try:
             whole = reassembler.add(block)
         except WireError as error:
-            raise Unusable(describe(error, octets)) from None
+            yield given._replace(octets=b"", reason=describe(error, given.octets))
+            continue
         if block.message_key not in completed:
-            blocks.setdefault(block.message_key, []).append((argument, octets))
+            blocks.setdefault(block.message_key, []).append(given)
         if whole is not None:
             completed.add(block.message_key)
             del blocks[block.message_key]
-            result.append((argument, whole))
-    return result + [item for rest in blocks.values() for item in rest]
+            yield given._replace(octets=whole)
+    for rest in blocks.values():
+        yield from rest
+
+
+_UNDER_WAY = 1 << 12
+"""Messages whose blocks are collected at once."""

@@ -16,7 +16,6 @@ __all__ = [
     "documents",
     "file_of",
     "is_folder",
-    "lines_of",
     "octets_of",
     "read_argument",
     "read_arguments",
@@ -82,14 +81,6 @@ def content_of(argument: str) -> bytes:
     """The content of the file that an argument names, or the argument itself; nothing of standard input."""
     content, _ = _content(argument) if argument != "-" else (b"", "")
     return content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
-
-
-def lines_of(argument: str) -> tuple[bytes, ...]:
-    """The octets that each line of a text file spells by itself; none where there are not two lines that do."""
-    content, _ = _content(argument) if argument != "-" else (b"", "")
-    lines = [line for line in content.splitlines() if line.strip()] if isinstance(content, bytes) else []
-    found = tuple(octets for line in lines if (octets := octets_of(line)) is not None)
-    return found if 1 < len(found) == len(lines) else ()
 
 
 def read_key(text: str, *sizes: int) -> bytes:

@@ -8,9 +8,7 @@ from typing import Any
 
 import gbcs
 from gbcs.cli import store
-from gbcs.cli.console import Unusable, describe
-from gbcs.cli.inputs import read_argument
-from wire.errors import WireError
+from gbcs.cli.messages import HELP, Input, add_field, expanded, messages, run_each
 
 __all__ = ["add"]
 
@@ -22,9 +20,12 @@ def add(subparsers: Any) -> None:
         ("mac", _mac, "add the MAC: to a command as the access control broker, to a response or alert as its device"),
     ):
         parser = subparsers.add_parser(
-            name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}; prints hexadecimal."
+            name,
+            help=help_text,
+            description=f"{help_text[0].upper()}{help_text[1:]}; prints hexadecimal, a message a line.",
         )
-        parser.add_argument("input", help="a file, hexadecimal, base64, or - for standard input")
+        parser.add_argument("input", nargs="+", help=HELP)
+        add_field(parser)
         store.add_options(parser, required=True)
         parser.set_defaults(run=run)
 
@@ -38,10 +39,11 @@ def _mac(options: argparse.Namespace) -> int:
 
 
 def _protect(options: argparse.Namespace, protect: Callable[..., gbcs.Message]) -> int:
-    octets = read_argument(options.input)
     keys = store.load(options.keys, options.keys_password)
-    try:
-        print(gbcs.encode(protect(gbcs.decode(octets), keys)).hex())
-    except WireError as error:
-        raise Unusable(describe(error, octets)) from None
-    return 0
+
+    def show(given: Input, several: bool) -> bool:
+        print(gbcs.encode(protect(gbcs.decode(given.octets), keys)).hex())
+        return True
+
+    sources, _ = expanded(options.input)
+    return run_each((each for source in sources for each in messages(source, options.field)), show)

@@ -17,7 +17,7 @@ import gbcs
 from gbcs.cli import store
 from gbcs.cli.console import Unusable, console, describe, say
 from gbcs.cli.decode import reassembled
-from gbcs.cli.inputs import read_arguments
+from gbcs.cli.messages import HELP, Input, add_field, expanded, messages, run_each, tracked
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def add(subparsers: Any) -> None:
         description="Show the readings in responses and billing alerts: registers, logs, profiles, balances, of "
         "electricity and gas. Most are encrypted: give the keys. Money is in thousandths of a penny, times in UTC.",
     )
-    parser.add_argument("input", nargs="+", help="a file, hexadecimal, base64, or - for standard input")
+    parser.add_argument("input", nargs="+", help=HELP)
+    add_field(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
         "--json", dest="format", action="store_const", const="json", help="a JSON object for each reading, one a line"
@@ -84,37 +85,41 @@ def run(options: argparse.Namespace) -> int:
     from duis.reading import is_reading, readings
     from duis.reading_table import message_name
 
-    inputs = reassembled([(argument, octets) for argument in options.input for octets in read_arguments(argument)])
+    sources, _ = expanded(options.input)
     keys = store.load(options.keys, options.keys_password) if options.keys else None
-    found: list[tuple[str, str, list[Reading]]] = []
-    for argument, octets in inputs:
-        name = f"{argument}: " if len(inputs) > 1 and len(argument) < 80 else ""
+    found: list[tuple[str, str, list[Reading], dict[str, Any]]] = []
+
+    def take(given: Input, several: bool) -> bool:
+        message = gbcs.decode(given.octets)
+        if not is_reading(message):
+            raise Unusable(f"a message without readings: {_use_case(message)}")
+        opened = message if keys is None else message.decrypt(keys)
         try:
-            message = gbcs.decode(octets)
-            if not is_reading(message):
-                raise Unusable(f"{name}a message without readings: {_use_case(message)}")
-            if keys is not None:
-                message = message.decrypt(keys)
-            found.append((_use_case(message), message_name(message.header), _as_asked(readings(message), options)))
+            taken = _as_asked(readings(opened), options)
         except WireError as error:
             hint = "" if options.keys or "encrypted" not in str(error) else "; --keys decrypts it"
-            raise Unusable(name + describe(error, octets) + hint) from None
+            raise Unusable(describe(error, given.octets) + hint) from None
+        found.append((_use_case(message), message_name(message.header), taken, given.place() if several else {}))
+        return True
+
+    inputs = (each for source in tracked(sources, "reading") for each in messages(source, options.field))
+    status = run_each(reassembled(inputs), take)
     if options.parquet:
-        _write_parquet(found, options.parquet)
+        _write_parquet([(name, each) for _, name, each, _ in found], options.parquet)
     if options.format == "json":
-        for _, message_, each in found:
+        for _, message_, each, place in found:
             for reading in each:
-                print(json.dumps(_plain(message_, reading)))
+                print(json.dumps(place | _plain(message_, reading)))
     elif options.format == "csv":
-        _print_csv([(message_, reading) for _, message_, each in found for reading in each])
+        _print_csv([(message_, reading) for _, message_, each, _ in found for reading in each])
     elif not (options.plot or options.parquet):
-        _print_tables([(name, each) for name, _, each in found], "local" if options.local or options.days else "UTC")
+        _print_tables([(name, each) for name, _, each, _ in found], "local" if options.local or options.days else "UTC")
     if options.plot:
-        every = [reading for *_, each in found for reading in each]
+        every = [reading for _, _, each, _ in found for reading in each]
         drawn = _draw(every, options.plot)
         if options.format == "table":
             say(f"{Path(options.plot)}: {drawn} readings")
-    return 0
+    return status
 
 
 def _as_asked(readings: list[Reading], options: argparse.Namespace) -> list[Reading]:
@@ -127,7 +132,7 @@ def _as_asked(readings: list[Reading], options: argparse.Namespace) -> list[Read
     return local_time(readings) if options.local and not options.days else readings
 
 
-def _write_parquet(found: list[tuple[str, str, list[Reading]]], path: str) -> None:
+def _write_parquet(found: list[tuple[str, list[Reading]]], path: str) -> None:
     from duis.reading_table import table_of
 
     try:
@@ -135,7 +140,7 @@ def _write_parquet(found: list[tuple[str, str, list[Reading]]], path: str) -> No
     except ImportError:
         raise Unusable("Parquet needs the extra 'arrow': pip install 'gbcs[arrow]'") from None
     try:
-        parquet.write_table(table_of((name, reading) for _, name, each in found for reading in each), path)
+        parquet.write_table(table_of((name, reading) for name, each in found for reading in each), path)
     except OSError as error:
         raise Unusable(f"{path}: {error.strerror or 'it can not be written'}") from None
 

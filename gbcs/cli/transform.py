@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gbcs.cli import trust
 from gbcs.cli.console import Unusable, console, describe, say
 from gbcs.cli.inputs import read_argument, read_document
+from gbcs.cli.messages import HELP, Input, add_field, expanded, messages, run_each
 from gbcs.cli.tree import render
 from gbcs.cli.viewed import print_view
 from wire.errors import WireError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from duis import Request, Response
     from duis.commands import Device
     from duis.correlation import Correlation
+    from duis.description import Description
     from gbcs.message import Message
 
 __all__ = ["add"]
@@ -74,7 +76,8 @@ def add(subparsers: Any) -> None:
         help="a command as a service request",
         description="Print a service request that asks for a command, so that a person can read what it would do.",
     )
-    described.add_argument("message", help="a file, hexadecimal, base64, or - for standard input")
+    described.add_argument("message", nargs="+", help=HELP)
+    add_field(described)
     described.add_argument("--json", action="store_true", help="print a JSON object: also what the request leaves out")
     described.set_defaults(run=_describe)
 
@@ -263,19 +266,25 @@ def _describe(options: argparse.Namespace) -> int:
     import duis
     import gbcs
 
-    octets = read_argument(options.message)
-    try:
-        said = duis.explain(gbcs.decode(octets))
-    except WireError as error:
-        raise Unusable(describe(error, octets)) from None
-    if not options.json:
+    def show(given: Input, several: bool) -> bool:
+        said = duis.explain(gbcs.decode(given.octets))
+        if options.json:
+            print(json.dumps((given.place() if several else {}) | _explained(said)))
+            return True
         print(said.xml.decode().rstrip())
         for place in said.unconfirmed:
             say(f"gbcs: unconfirmed: how {place} is coded", file=sys.stderr)
-        return 0
+        return True
+
+    sources, _ = expanded(options.message)
+    return run_each((each for source in sources for each in messages(source, options.field)), show)
+
+
+def _explained(said: Description) -> dict[str, Any]:
+    """A description as JSON knows it."""
     facts = {name: value.hex() if isinstance(value, bytes) else value for name, value in said.device.facts().items()}
     facts.pop("device_log", None)
-    form = {
+    return {
         "use_case": said.use_case,
         "device": facts,
         "acb": None if said.acb is None else [str(said.acb[0]), said.acb[1]],
@@ -283,5 +292,3 @@ def _describe(options: argparse.Namespace) -> int:
         "unconfirmed": said.unconfirmed,
         "request": said.xml.decode(),
     }
-    print(json.dumps(form))
-    return 0

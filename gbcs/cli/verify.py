@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import gbcs
 from gbcs.cli import store, trust
-from gbcs.cli.check import message_files
-from gbcs.cli.console import Unusable, console, describe, say, shown
-from gbcs.cli.inputs import file_of, is_folder, read_argument
-from wire.errors import WireError
+from gbcs.cli.console import console, say
+from gbcs.cli.messages import HELP, Input, add_field, expanded, messages, run_each, tracked
 
 __all__ = ["add"]
 
@@ -30,9 +27,8 @@ def add(subparsers: Any) -> None:
         "trusted authority, and whether the message is for --me. Exit status 0 only where every message has a valid "
         "protection, none that is invalid or lacks a key, and all else that was asked is valid.",
     )
-    parser.add_argument(
-        "input", nargs="+", help="a file, a folder of message files, hexadecimal, base64, or - for standard input"
-    )
+    parser.add_argument("input", nargs="+", help=HELP)
+    add_field(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     store.add_options(parser, required=True)
     trust.add_options(parser)
@@ -42,7 +38,7 @@ def add(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each message."""
-    inputs = [expanded for argument in options.input for expanded in _expanded(argument)]
+    sources, _ = expanded(options.input)
     keys, authorities = store.load(options.keys, options.keys_password), trust.load(options.trust)
     at = options.at or (datetime.now(UTC) if authorities else None)
     asked = list(_PROTECTIONS)
@@ -52,29 +48,35 @@ def run(options: argparse.Namespace) -> int:
     asked += ["recipient"] if options.me else []
     rows: list[dict[str, Any]] = []
     reasons: list[str] = []
-    for name, argument in inputs:
-        octets = read_argument(argument)
-        try:
-            message = gbcs.decode(octets)
-        except WireError as error:
-            raise Unusable.at(name, describe(error, octets)) from None
+
+    def check(given: Input, several: bool) -> bool:
+        message = gbcs.decode(given.octets)
         found = gbcs.authorise(message, keys, me=options.me, trust=authorities, at=at, acb=options.acb)
         use_case = message.use_case.reference if message.use_case else f"{message.header.message_code:04X}"
-        row: dict[str, Any] = {"input": name, "message": f"{use_case} {message.header.cra.name.lower()}"}
+        row: dict[str, Any] = {"input": given.file or given.name}
+        if given.line is not None:
+            row["line"] = given.line
+        row["message"] = f"{use_case} {message.header.cra.name.lower()}"
         answers = found.plain()
         if len(asked) == len(_PROTECTIONS):
             answers = {question: answers[question] for question in asked}
         row |= answers
-        reasons += [f"{name}: {problem}" for problem in answers.get("problems", ())]
+        reasons.extend(f"{given.name}: {problem}" for problem in answers.get("problems", ()))
         rows.append(row)
-    if options.json:
-        for row in rows:
+        if options.json:
             print(json.dumps(row))
-    else:
+        return _passes(row, asked)
+
+    inputs = (each for source in tracked(sources, "verifying") for each in messages(source, options.field))
+    status = run_each(inputs, check)
+    if not options.json and rows:
         _print_table(rows, asked)
         for reason in reasons:
             say(reason)
-    return 0 if all(_passes(row, asked) for row in rows) else 1
+    if len(rows) > 1 and not options.json:
+        passed = sum(_passes(row, asked) for row in rows)
+        say(f"{passed} of {len(rows)} messages verified")
+    return status
 
 
 _PROTECTIONS = ("signature", "mac")
@@ -83,14 +85,6 @@ _PROTECTIONS = ("signature", "mac")
 def _passes(row: dict[str, Any], asked: list[str]) -> bool:
     protections = {row[question] for question in _PROTECTIONS} - {"absent"}
     return protections == {"valid"} and all(row[question] == "valid" for question in asked[len(_PROTECTIONS) :])
-
-
-def _expanded(argument: str) -> list[tuple[str, str]]:
-    """Name and argument of each input; a folder stands for the message files below it."""
-    folder = Path(argument)
-    if not is_folder(folder):
-        return [(argument if file_of(argument) is not None else shown(argument), argument)]
-    return [(str(path.relative_to(folder)), str(path)) for path in message_files(folder)[0]]
 
 
 def _print_table(rows: list[dict[str, Any]], asked: list[str]) -> None:
@@ -103,5 +97,5 @@ def _print_table(rows: list[dict[str, Any]], asked: list[str]) -> None:
         table.add_column("MAC" if heading == "mac" else heading, no_wrap=True)
     for row in rows:
         outcomes = (Text(row[name], style=_STYLES[row[name]]) for name in asked)
-        table.add_row(row["input"], row["message"], *outcomes)
+        table.add_row(row["input"] + (f", line {row['line']}" if "line" in row else ""), row["message"], *outcomes)
     console().print(table)

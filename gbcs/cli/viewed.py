@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import paint, width
 from gbcs.spans import octets_of
@@ -25,6 +26,7 @@ def print_view(
     octets: bool = False,
     values_only: bool = False,
     as_json: bool = False,
+    place: Mapping[str, Any] | None = None,
 ) -> None:
     """Print the view of a message.
 
@@ -34,13 +36,14 @@ def print_view(
         octets: whether each value says where it stands, and shows the octets there.
         values_only: whether to leave out headline and envelope.
         as_json: whether to print the JSON form of the view.
+        place: what the JSON form says first.
     """
     shown = view(message, verification, spans=octets or as_json)
     if as_json:
         form = shown.plain()
         if values_only:
             form = {"sections": form["sections"][: len(shown.values)]}
-        print(json.dumps(form))
+        print(json.dumps({**(place or {}), **form}))
         return
     text = to_text(
         shown,

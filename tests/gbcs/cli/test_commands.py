@@ -166,7 +166,7 @@ def test_check_counts_and_fails(tmp_path, capsys):
     assert main(["check", str(tmp_path)]) == 1
     out = capsys.readouterr().out
     assert "bad.hex: offset 8 (0x8), mac_header: expected 69 octets" in out
-    assert "worse.txt: no octets in hexadecimal, base64 or raw" in out
+    assert "worse.txt: not hexadecimal or base64" in out
     assert "2 of 3 messages failed" in out
 
 
