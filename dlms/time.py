@@ -24,6 +24,7 @@ __all__ = [
     "DST_END",
     "LAST_DAY",
     "SECOND_LAST_DAY",
+    "WEEKDAYS",
     "Date",
     "DateTime",
     "Time",
@@ -42,6 +43,8 @@ LAST_DAY = 0xFE
 """Day of month: the last (of the given weekday, where there is one)."""
 DEVIATION_UNSPECIFIED = -0x8000
 CLOCK_STATUS_UNSPECIFIED = 0xFF
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""In the order of their numbers, which begin at 1."""
 
 _DATE = Struct(">HBBB")
 _TIME = Struct(">BBBB")
@@ -59,7 +62,7 @@ _DEVIATIONS = frozenset((*range(-720, 841), DEVIATION_UNSPECIFIED))
 _OCTET = range(256)
 
 _Check = tuple[str, int, frozenset[int] | range]
-_WEEKDAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAY_NAMES = tuple(day[:3].capitalize() for day in WEEKDAYS)
 
 
 def _two(value: int) -> str:

@@ -11,10 +11,10 @@ from gbcs.message import GroupingHeader, Message, decode, encode
 from gbcs.usecases import by_message_code
 from gbcs.usecases.gas.behaviours import read_behaviours
 from gbcs.usecases.gbz import ISSUED
-from wire.errors import WireError
+from wire.errors import WireError, path_text
 from wire.node import node, plain
 
-__all__ = ["Difference", "Verdict", "compare", "compare_messages", "free_paths", "header_differences", "path_text"]
+__all__ = ["Difference", "Verdict", "compare", "compare_messages", "free_paths", "header_differences"]
 
 
 @node
@@ -254,11 +254,3 @@ def _walk(
             verdict.remarks.append(f"{path_text(path)}: true is written {found.octet:02X}")
             return
         verdict.differ(path_text(path), expected, found)
-
-
-def path_text(path: tuple[str | int, ...]) -> str:
-    """A path as ``payload.data[3]``."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duis.bindings.lens import Source
 from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, EITHER, RequestBinding
-from duis.bindings.zigbee import EPOCH
 from duis.commands import (
     DECIDING,
     PLACEHOLDER_TIME,
@@ -44,6 +43,7 @@ from gbcs.usecases import by_message_code
 from wire.errors import WireError
 from wire.form import form_of
 from wire.node import node
+from zigbee.types import EPOCH
 
 if TYPE_CHECKING:
     from gbcs.certificates import Authorities, Certificate

@@ -17,7 +17,6 @@ from duis import schema, values
 from duis.bindings.lens import Context, Sink, base64
 from duis.bindings.requests import by_message_code
 from duis.bindings.requests.binding import NOTHING, RequestBinding
-from duis.bindings.zigbee import EPOCH
 from duis.commands import Device, command
 from duis.compare import compare
 from duis.errors import DuisError
@@ -29,6 +28,7 @@ from gbcs.message import CRA, Message
 from gbcs.usecases.gbz import ISSUED
 from wire.errors import WireError, quoted
 from wire.node import node
+from zigbee.types import EPOCH
 
 __all__ = ["Description", "describe", "explain", "issued", "written"]
 

@@ -38,6 +38,7 @@ from wire.node import node, plain
 __all__ = [
     "ANY",
     "DATE",
+    "EPOCH",
     "EUI64",
     "INVALID",
     "KEY128",
@@ -172,7 +173,7 @@ class UtcTime(int):
         """From a Python datetime with a time zone, microseconds cut; EncodeError for one without."""
         if moment.utcoffset() is None:
             raise EncodeError("a time without a zone")
-        return cls((moment - _EPOCH) // _datetime.timedelta(seconds=1))
+        return cls((moment - EPOCH) // _datetime.timedelta(seconds=1))
 
     @property
     def is_instant(self) -> bool:
@@ -183,7 +184,7 @@ class UtcTime(int):
         """The instant as an aware datetime; ValueError where the number names none."""
         if not self.is_instant:
             raise ValueError(f"{int(self)} names no instant")
-        return _EPOCH + _datetime.timedelta(seconds=self)
+        return EPOCH + _datetime.timedelta(seconds=self)
 
     def __str__(self) -> str:
         return self.datetime().strftime("%Y-%m-%dT%H:%M:%SZ") if self.is_instant else int.__repr__(self)
@@ -196,7 +197,8 @@ class UtcTime(int):
         return str(self) if self.is_instant else int(self)
 
 
-_EPOCH = _datetime.datetime(2000, 1, 1, tzinfo=_datetime.UTC)
+EPOCH = _datetime.datetime(2000, 1, 1, tzinfo=_datetime.UTC)
+"""What times are counted from, in seconds."""
 
 
 def _two(value: int) -> str:

@@ -17,6 +17,7 @@ from dlms.time import (
     DEVIATION_UNSPECIFIED,
     LAST_DAY,
     SECOND_LAST_DAY,
+    WEEKDAYS,
     Date,
     DateTime,
     Time,
@@ -298,7 +299,7 @@ class Choice(NamedTuple):
         raise DuisError(f"{quoted(value)} can't be said here", path=path_of(sink.element))
 
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAY_NAMES = tuple(day.capitalize() for day in WEEKDAYS)
 
 
 class DaysOfWeek(NamedTuple):
@@ -316,16 +317,16 @@ class DaysOfWeek(NamedTuple):
         named = []
         for day in source.many(f"{self.path}/DayOfWeekApplicability"):
             name = day.text("DayOfWeekID")
-            if name not in _WEEKDAYS or name in named:
+            if name not in _DAY_NAMES or name in named:
                 raise day.error(f"{name} found", path="DayOfWeekID", expected="a day of the week, once")
             named.append(name)
-        return "".join("1" if day in named else "0" for day in _WEEKDAYS)
+        return "".join("1" if day in named else "0" for day in _DAY_NAMES)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         bits = value.bits() if isinstance(value, BitString) else str(value)
         sink.at(self.path)
-        for bit, day in zip(bits, _WEEKDAYS, strict=True):
+        for bit, day in zip(bits, _DAY_NAMES, strict=True):
             if bit == "1":
                 sink.add(f"{self.path}/DayOfWeekApplicability").put("DayOfWeekID", day)
 
@@ -341,8 +342,6 @@ def _show_octet(value: Any) -> str:
 week_name = Text("a number of a week, 0 to 255", lambda text: bytes((integer.parse(text),)), _show_octet)
 """The name of a week: a number, one octet."""
 
-_DAY_KEYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
 
 class Week(NamedTuple):
     """The seven days of a week profile, by ``index`` from 1, Monday.
@@ -356,17 +355,17 @@ class Week(NamedTuple):
     def read(self, source: Source, context: Context) -> dict[str, Any]:
         """See :class:`duis.bindings.lens.Lens`."""
         numbers = Each(self.path, Field("", integer), by="index").read(source, context)
-        if len(numbers) != len(_DAY_KEYS):
+        if len(numbers) != len(WEEKDAYS):
             raise source.error(f"{len(numbers)} days", path=self.path, expected="seven")
         return {
             "week_profile_name": Field("WeekName", week_name).read(source, context),
-            **dict(zip(_DAY_KEYS, numbers, strict=True)),
+            **dict(zip(WEEKDAYS, numbers, strict=True)),
         }
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         Field("WeekName", week_name).write(value["week_profile_name"], sink, context)
-        Each(self.path, Field("", integer), by="index").write([value[day] for day in _DAY_KEYS], sink, context)
+        Each(self.path, Field("", integer), by="index").write([value[day] for day in WEEKDAYS], sink, context)
 
 
 SEASONS = Record(

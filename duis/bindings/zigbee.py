@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime
 from typing import Any, NamedTuple
 
+from dlms.time import WEEKDAYS
 from duis.bindings.cosem import Activation
 from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Sink, Source, Text, date_time, integer, time
 from duis.errors import DuisError
 from duis.xml import path_of
-from zigbee.types import ANY, Date, UtcTime
+from zigbee.types import ANY, EPOCH, Date, UtcTime
 
 __all__ = [
     "ACTIVATION_CALENDAR",
@@ -31,7 +32,6 @@ __all__ = [
     "weeks",
 ]
 
-EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 NEVER = 0xFFFFFFFE
 """As a start time: cancelled; as an end time: no end."""
 _NOT = 0xFFFFFFFF
@@ -170,9 +170,7 @@ class GasDate(NamedTuple):
                 at.put(f"{part.around}/{part.specified}", str(number))
 
 
-_DAYS = tuple(
-    f"day_id_ref_{day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-)
+_DAYS = tuple(f"day_id_ref_{day}" for day in WEEKDAYS)
 
 
 class _Week(NamedTuple):

@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 from dlms.apdu.common import AttributeDescriptor
 from dlms.obis import Obis
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
+from zigbee.types import EPOCH
 
 __all__ = ["EPOCH", "attribute", "moment"]
-
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-"""Where the seconds of logs and of ZigBee begin."""
 
 
 def attribute(class_id: int, obis: str, number: int) -> AttributeDescriptor:

@@ -46,6 +46,7 @@ from gbcs.entity import EntityId
 from gbcs.usecases.model import Template, UseCase
 from wire.errors import EncodeError, quoted
 from wire.units import Unit
+from zigbee.types import EPOCH
 
 __all__ = [
     "Attribute",
@@ -99,8 +100,6 @@ __all__ = [
     "utf8",
     "visible",
 ]
-
-_EPOCH = _datetime.datetime(2000, 1, 1, tzinfo=_datetime.UTC)
 
 
 # Shapes --------------------------------------------------------------------------------------------------------------
@@ -209,14 +208,14 @@ def _write_node(cls: type[Date] | type[Time], value: Any) -> bytes:
 
 
 def _read_seconds(seconds: int) -> _datetime.datetime:
-    return _EPOCH + _datetime.timedelta(seconds=int(seconds))
+    return EPOCH + _datetime.timedelta(seconds=int(seconds))
 
 
 def _write_seconds(value: Any) -> int:
     if isinstance(value, _datetime.datetime):
         if value.tzinfo is None:
             raise EncodeError("a time without a zone")
-        since = value - _EPOCH
+        since = value - EPOCH
         if since.microseconds:
             raise EncodeError("a time in whole seconds expected")
         return since.days * 86400 + since.seconds

@@ -15,6 +15,7 @@ from functools import partial
 
 from dlms.data import BitString, Boolean, DoubleLong, Enum, Integer, LongUnsigned, Unsigned
 from dlms.obis import Obis
+from dlms.time import WEEKDAYS
 from gbcs.alerts import ALERT_CODES
 from gbcs.usecases.dlms import (
     Elements,
@@ -159,11 +160,10 @@ def _seasons(when: str, places: str, *, name_places: str = "") -> Elements:
 def _weeks(when: str, places: str) -> Elements:
     """Weeks of an activity calendar."""
     weeks = f"{when}Weeks[1..{places}]"
-    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     return array(
         structure(
             week_profile_name=octets(f"{weeks}.weekIdentifier", longest=4),
-            **{day: u8(f"{weeks}.days[{number}].Identifier") for number, day in enumerate(days, 1)},
+            **{day: u8(f"{weeks}.days[{number}].Identifier") for number, day in enumerate(WEEKDAYS, 1)},
         ),
         1,
         4,

@@ -9,10 +9,11 @@ import pytest
 
 import gbcs
 from dlms.data import Boolean, DoubleLongUnsigned, LongUnsigned
-from duis.compare import Difference, Verdict, compare, compare_messages, free_paths, header_differences, path_text
+from duis.compare import Difference, Verdict, compare, compare_messages, free_paths, header_differences
 from gbcs.message import Message
 from gbcs.usecases import by_reference
 from tests.duis.by_hand import COUNTER, METER, USER, header
+from wire.errors import path_text
 
 ONE, OTHER = "00-11-22-33-44-55-66-77", "88-99-AA-BB-CC-DD-EE-FF"
 

@@ -18,7 +18,7 @@ from dlms.apdu.common import DataAccessResult
 from dlms.data import BitString
 from dlms.time import Date, DateTime, Time
 from duis.bindings import responses
-from duis.mmc import Data, MmcDocument, Outcome, ZigbeeOutcome, from_mmc, parse, to_mmc
+from duis.mmc import Data, DlmsOutcome, MmcDocument, ZigbeeOutcome, from_mmc, parse, to_mmc
 from duis.schema.check import check
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import Failed, all_use_cases, by_message_code, by_reference, dlms
@@ -201,7 +201,7 @@ def test_a_failed_item_is_left_out_and_shown_in_its_place() -> None:
         ("4", "0", "success"),
     ]
     read = from_mmc(to_mmc(message))
-    assert read.outcomes == (Outcome(False, 2), Outcome(False, 0), Outcome(False, 0), Outcome(False, 0))
+    assert read.outcomes == (DlmsOutcome(False, 2), DlmsOutcome(False, 0), DlmsOutcome(False, 0), DlmsOutcome(False, 0))
     assert read.message().payload == message.payload
 
 
@@ -742,7 +742,7 @@ _VOLUME = {"Divisor": 1000, "Multiplier": 1, "CurrentSummationDelivered": 1}
 def test_outcomes_that_are_not_those_of_the_use_case_make_no_message() -> None:
     said = from_mmc(to_mmc(response("ECS17a", _EXPORT)))
     with pytest.raises(duis.DuisError, match="1 outcomes; expected one for each of 4 items"):
-        said._replace(outcomes=(Outcome(False, 1),)).message()
+        said._replace(outcomes=(DlmsOutcome(False, 1),)).message()
     gas = from_mmc(to_mmc(response("GCS13a", {"MeteringAttributes": _VOLUME})))
     with pytest.raises(duis.DuisError, match="2 outcomes; expected one for each of 1 components"):
         gas._replace(zigbee_outcomes=(ZigbeeOutcome(0x0702, True, ()),) * 2).message()

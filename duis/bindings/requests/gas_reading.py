@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from duis.bindings.cosem import whole_seconds
 from duis.bindings.lens import Context, Field, Lens, Record, Sink, Source, date_time
 from duis.bindings.requests.binding import EITHER, NOTHING, request
-from duis.bindings.zigbee import EPOCH, EVENT, PERIOD_END, PERIOD_START
+from duis.bindings.zigbee import EVENT, PERIOD_END, PERIOD_START
+from zigbee.types import EPOCH
 
 __all__ = ["REQUESTS", "UNSAID_PERIOD"]
 

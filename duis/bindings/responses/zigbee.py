@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from math import gcd
 from typing import Any, NamedTuple
 
+from dlms.time import WEEKDAYS
 from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, integer
 from duis.bindings.responses.forms import Items, Numbered, Unsaid, field, number
 from duis.bindings.responses.volume import VOLUME, fixed, whole
@@ -251,7 +252,6 @@ class Samples(NamedTuple):
 
 # Calendars ----------------------------------------------------------------------------------------------------------
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ISSUED: dict[str, Lens] = {
     "issuer_event_id": Unsaid("identifier of whoever sent the calendar"),
     "issuer_calendar_id": Unsaid("identifier of the calendar"),
@@ -269,16 +269,16 @@ class _Week(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`duis.bindings.lens.Lens`."""
-        found = Numbered(self.day, number, most=len(_DAYS)).read(source, context)
-        if found is ABSENT or len(found) != len(_DAYS):
+        found = Numbered(self.day, number, most=len(WEEKDAYS)).read(source, context)
+        if found is ABSENT or len(found) != len(WEEKDAYS):
             raise source.error("no whole week", path=self.day, expected="seven days")
         week = Field("WeekName", integer).read(source, context)
-        return {"week_id": week} | {f"day_id_ref_{day}": each for day, each in zip(_DAYS, found, strict=True)}
+        return {"week_id": week} | {f"day_id_ref_{day}": each for day, each in zip(WEEKDAYS, found, strict=True)}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`duis.bindings.lens.Lens`."""
         Field("WeekName", integer).write(member(value, "week_id", sink), sink, context)
-        days = [member(value, f"day_id_ref_{day}", sink) for day in _DAYS]
+        days = [member(value, f"day_id_ref_{day}", sink) for day in WEEKDAYS]
         Numbered(self.day, number).write(days, sink, context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dlms.time import WEEKDAYS
 from gbcs.usecases.gbz import CALENDAR, INDEX, METERING, PREPAYMENT, Part, Rule, ask, item, length_of, reply, tell
 from wire.units import Unit
 
@@ -34,7 +35,6 @@ WHOLE: dict[str, Any] = {"command_index": 0, "total_number_of_commands": 1}
 """What ZigBee could send in several commands comes in one."""
 
 _FOUR = range(4, 5)
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _day_profile(table: str, when: str, action: str, calendar_type: int, entries: int) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _day_profile(table: str, when: str, action: str, calendar_type: int, entries
 
 def _week_profile(table: str, when: str) -> dict[str, Any]:
     week = f"{table}: {when}Weeks[{{}}]"
-    days = {f"day_id_ref_{day}": item(f"{week}.days[{number}].Identifier") for number, day in enumerate(_DAYS, 1)}
+    days = {f"day_id_ref_{day}": item(f"{week}.days[{number}].Identifier") for number, day in enumerate(WEEKDAYS, 1)}
     return {"provider_id": 0, "week_id": item(f"{week}.weekIdentifier"), **days}
 
 
