@@ -12,6 +12,7 @@ it (:mod:`wire.form`): of octets, text, arrays and their like the form is the oc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from itertools import repeat
 from operator import length_hint
 from struct import Struct
@@ -47,6 +48,7 @@ __all__ = [
     "I8",
     "MAX_DEPTH",
     "MAX_EMPTY",
+    "MAX_MULTIPLIED",
     "OCTETS",
     "U16",
     "U32",
@@ -79,6 +81,13 @@ MAX_DEPTH = 32
 """How deep arrays and structures may nest. The deepest in GB smart metering is 6."""
 MAX_EMPTY = 64
 """How many members without contents (null-data, don't-care) the type of a compact-array's elements may have."""
+
+MAX_MULTIPLIED = 64
+"""How much the description of a compact-array may multiply beyond 8 for each octet of its contents.
+
+A structure or array in an element counts 5, a value without contents 1. A description is written once and holds for
+every element: without a limit, a few octets would become values without number.
+"""
 
 T = TypeVar("T")
 C = TypeVar("C", covariant=True)
@@ -347,9 +356,11 @@ def _read_other(data: bytes, position: int, depth: int) -> tuple[Data, int]:
 
 
 def _read_text(kind: type[VisibleString] | type[Utf8String]) -> _Reader:
+    nothing = kind.from_octets(b"")  # there is one, of which a few octets may be many
+
     def read(data: bytes, position: int, depth: int) -> tuple[Data, int]:
         octets, end = read_octets(data, position)
-        text = kind.from_octets(octets)
+        text = kind.from_octets(octets) if octets else nothing
         return text if type(octets) is bytes else remember(text, form_of(octets)), end
 
     return read
@@ -386,16 +397,20 @@ def _read_dont_care(data: bytes, position: int, depth: int) -> tuple[Data, int]:
 
 
 def _read_compact_array(data: bytes, position: int, depth: int) -> tuple[Data, int]:
-    description, start = _read_description(data, position, depth)
+    description, start = _read_description(data, position, depth, {})
     contents, end = read_octets(data, start)
-    read = _content_reader(description)
+    read = _content_reader(description, {})
     at = end - len(contents)
     elements: list[Data] = []
     place = 0
     if contents and not _takes_octets(description):
         raise DecodeError("no contents, for the elements have none", offset=at, found=f"{len(contents)} octets")
+    multiplied, each, most = 0, _multiplied(description), _FOR_AN_OCTET * len(contents) + MAX_MULTIPLIED
     try:
         while place < len(contents):
+            multiplied += each
+            if multiplied > most:
+                raise DecodeError("fewer structures, arrays and empty values for so many octets", offset=place)
             element, place = read(contents, place)
             elements.append(element)
     except DecodeError as error:
@@ -412,8 +427,10 @@ def _read_compact_array(data: bytes, position: int, depth: int) -> tuple[Data, i
     return array if type(contents) is bytes else remember(array, form_of(contents)), end
 
 
-def _read_description(data: bytes, position: int, depth: int) -> tuple[TypeDescription, int]:
-    """Read a TypeDescription.
+def _read_description(
+    data: bytes, position: int, depth: int, known: dict[bytes, TypeDescription]
+) -> tuple[TypeDescription, int]:
+    """Read a TypeDescription; of short ones that stand in it more than once, there is one.
 
     Empty structures and arrays are refused, null-data and don't-care kept within :data:`MAX_EMPTY`: with these, which
     have no contents, a few octets could describe values without number.
@@ -424,7 +441,7 @@ def _read_description(data: bytes, position: int, depth: int) -> tuple[TypeDescr
             count = int.from_bytes(data[position + 1 : position + 3], "big")
             if not depth or not count:
                 raise DecodeError(f"an array of elements, at most {MAX_DEPTH} levels deep", offset=position)
-            member, end = _read_description(data, position + 3, depth - 1)
+            member, end = _read_description(data, position + 3, depth - 1, known)
             if not _takes_octets(member):
                 raise DecodeError("an element with contents", offset=position + 3, found=f"{data[position + 3]:#04x}")
             return TypeDescription(tag, (member,), count), end
@@ -434,7 +451,10 @@ def _read_description(data: bytes, position: int, depth: int) -> tuple[TypeDescr
                 raise DecodeError(f"a structure with members, at most {MAX_DEPTH} levels deep", offset=position)
             members: list[TypeDescription] = []
             for _ in range(size):
-                member, end = _read_description(data, end, depth - 1)
+                start = end
+                member, end = _read_description(data, start, depth - 1, known)
+                if 1 < end - start <= _SHORT:
+                    member = known.setdefault(data[start:end], member)
                 members.append(member)
             description = TypeDescription(tag, tuple(members))
             if _empty_values(description) > MAX_EMPTY:
@@ -442,7 +462,7 @@ def _read_description(data: bytes, position: int, depth: int) -> tuple[TypeDescr
             return remember(description, form) if form else description, end
         if tag not in _DESCRIBED:
             raise DecodeError("the tag of a type that a compact-array may have", offset=position, found=f"{tag:#04x}")
-        return TypeDescription(tag), position + 1
+        return _SIMPLE[tag], position + 1
     except IndexError:
         raise truncated("a type description", data) from None
 
@@ -461,18 +481,47 @@ def _empty_values(description: TypeDescription) -> int:
     return int(description.tag in _EMPTY)
 
 
+_OF_A_LIST, _FOR_AN_OCTET = 5, 8
+
+
+def _multiplied(description: TypeDescription) -> int:
+    """What one value of the type counts against :data:`MAX_MULTIPLIED`."""
+    if description.tag == Structure.tag:
+        return _OF_A_LIST + sum(map(_multiplied, description.members))
+    if description.tag == Array.tag:
+        return _OF_A_LIST + description.size * _multiplied(description.members[0])
+    return int(description.tag in _EMPTY)
+
+
 _ContentReader = Callable[[bytes, int], tuple[Any, int]]
 
 
-def _content_reader(description: TypeDescription) -> _ContentReader:
-    """The function that reads one value of the described type, without tags."""
+def _content_reader(description: TypeDescription, made: dict[int, _ContentReader]) -> _ContentReader:
+    """The function that reads one value of the described type, without tags.
+
+    Args:
+        description: the type.
+        made: those that were made for parts of the same description, by the identity of the part.
+    """
     tag = description.tag
+    if not description.members:
+        return _simple_reader(tag)
+    found = made.get(id(description))
+    if found is not None:
+        return found
     if tag == Structure.tag:
-        readers = [_content_reader(member) for member in description.members]
-        return _members_reader(Structure, lambda: readers)
-    if tag == Array.tag:
-        reader = _content_reader(description.members[0])
-        return _members_reader(Array, lambda: repeat(reader, description.size))
+        readers = [_content_reader(member, made) for member in description.members]
+        found = _members_reader(Structure, lambda: readers)
+    else:
+        reader = _content_reader(description.members[0], made)
+        found = _members_reader(Array, lambda: repeat(reader, description.size))
+    made[id(description)] = found
+    return found
+
+
+@lru_cache(maxsize=64)
+def _simple_reader(tag: int) -> _ContentReader:
+    """The same for a type that holds no others."""
     if (values := _OCTETS[tag]) is not None:
         return lambda data, position: (values[data[position]], position + 1)
     if (number := _NUMBERS[tag]) is not None:
@@ -516,6 +565,8 @@ _READERS[255] = _read_dont_care
 
 _EMPTY = frozenset((0, 255))
 _DESCRIBED = frozenset(TYPE_NAMES) - {1, 2, 19}
+_SHORT = 16  # octets of a description that is looked up rather than kept again
+_SIMPLE = {tag: TypeDescription(tag) for tag in _DESCRIBED}
 
 _PACKERS: dict[type, tuple[Callable[..., bytes], int]] = {
     number: (Struct(">B" + number.layout.format[1:]).pack, number.tag) for number in NUMBERS
@@ -635,6 +686,8 @@ def _write_compact_array(value: Any, out: bytearray, depth: int) -> None:
             raise
     if value.elements and not contents:
         raise EncodeError("elements without contents can't be counted")
+    if _multiplied(value.description) * len(value.elements) > _FOR_AN_OCTET * len(contents) + MAX_MULTIPLIED:
+        raise EncodeError("more structures, arrays and empty values than so many octets may have")
     place = len(out)
     write_octets(bytes(contents), out)
     rewrite_length(out, place, form_of(value))

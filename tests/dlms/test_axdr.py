@@ -531,3 +531,55 @@ def test_members_without_contents_are_bounded_in_writing_too() -> None:
     array = TypeDescription(Array.tag, (TypeDescription(0),), 2)
     with pytest.raises(EncodeError, match="without contents"):
         encode_data(CompactArray(TypeDescription(Structure.tag, (TypeDescription(Unsigned.tag), array)), ()))
+
+
+def compact(description: str, contents: int) -> bytes:
+    """A compact array of zeros, by hand."""
+    return bytes.fromhex(f"13 {description} 84") + contents.to_bytes(4, "big") + bytes(contents)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        *(compact("0201" * depth + "11", 20_000) for depth in (1, 2, 3, 10, 31)),
+        *(compact(f"02{members + 1:02x}" + "00" * members + "11", 20_000) for members in (1, 10, 60)),
+        compact("010001" * 10 + "11", 20_000),
+        compact("02824e20" + "020111" * 20_000, 20_000),
+        compact("0a", 50_000),
+        compact("0c", 50_000),
+        compact("04", 50_000),
+        bytes.fromhex("018207d0") + compact("0201" * 14 + "11", 1) * 2000,
+        bytes.fromhex("018207d0") + compact("0201" * 31 + "11", 2) * 2000,
+    ],
+    ids=lambda octets: octets[:12].hex(),
+)
+def test_what_a_description_multiplies_is_bounded(octets: bytes) -> None:
+    """Memory in proportion to the octets, whether they are refused or not; a reading is the one other time."""
+
+    def read() -> Any:
+        try:
+            return decode_data(octets)
+        except DecodeError as error:
+            return str(error)
+
+    read()
+    tracemalloc.start()
+    try:
+        value = read()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < (1 << 20) + 100 * len(octets)
+    assert "so many octets" in value if isinstance(value, str) else isinstance(value, CompactArray | Array)
+
+
+def test_what_a_description_multiplies_is_bounded_in_writing_too() -> None:
+    deep = TypeDescription(Structure.tag, (TypeDescription(Structure.tag, (TypeDescription(Unsigned.tag),)),))
+    element = Structure((Structure((Unsigned(1),)),))
+    few = CompactArray(deep, (element,) * 32)
+    assert decode_data(encode_data(few)) == few
+    with pytest.raises(EncodeError, match="than so many octets may have"):
+        encode_data(CompactArray(deep, (element,) * 33))
+    # one level, as logs have it, is never too much
+    flat = CompactArray(TypeDescription(2, (TypeDescription(17),)), (Structure((Unsigned(1),)),) * 5000)
+    assert decode_data(encode_data(flat)) == flat
