@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from dlms.apdu.access import AccessRequest
 from dlms.data import Boolean
 from gbcs.entity import EntityId
 from gbcs.message import GroupingHeader, Message, decode, encode
 from gbcs.usecases import by_message_code
+from gbcs.usecases.dlms import activation_dates
 from gbcs.usecases.gas.behaviours import read_behaviours
 from gbcs.usecases.gbz import ISSUED
 from wire.errors import WireError, path_text
@@ -150,6 +152,10 @@ def compare_messages(
         verdict.differ("signature", "a pre-command ends after its payload", "an empty signature")
     if use_case is not None and use_case.free_order and _compare_behaviours(expected, found, verdict):
         return
+    if isinstance(found.payload, AccessRequest):
+        dates = activation_dates(found.payload.specifications, found.payload.data)
+        if len(dates) > 1:
+            verdict.differ("payload", "one date of activation for all items", f"{len(dates)} dates")
     raw = Verdict()
     _walk(expected.payload, found.payload, ("payload",), raw, free)
     verdict.remarks += raw.remarks

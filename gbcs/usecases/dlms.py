@@ -81,6 +81,7 @@ __all__ = [
     "method",
     "null",
     "misgiven_code",
+    "activation_dates",
     "is_activation",
     "octets",
     "protected",
@@ -243,10 +244,19 @@ _ACTIVATION_DATES = {(20, 10), (111, 13), (113, 7), (9000, 6)}  # class and attr
 
 def is_activation(item: Access) -> bool:
     """Whether an item of a command sets when something is to be activated; all of a command have one date."""
-    target = item.target
-    if item.specification is not SetSpecification or not isinstance(target, AttributeDescriptor):
-        return False
-    return (target.class_id, target.attribute_id) in _ACTIVATION_DATES
+    return item.specification is SetSpecification and _is_activated(item.target)
+
+
+def activation_dates(specifications: Iterable[Specification], data: Iterable[Any]) -> list[Any]:
+    """The different dates that the items of a command are activated at; of a sound command at most one."""
+    dated = zip(specifications, data, strict=False)
+    return list(
+        dict.fromkeys(date for each, date in dated if type(each) is SetSpecification and _is_activated(each[0]))
+    )
+
+
+def _is_activated(target: Any) -> bool:
+    return isinstance(target, AttributeDescriptor) and (target.class_id, target.attribute_id) in _ACTIVATION_DATES
 
 
 def misgiven_code(octets: bytes) -> str | None:

@@ -10,6 +10,7 @@ import gbcs
 from dlms.time import ANY, DEVIATION_UNSPECIFIED, Date, DateTime, Time
 from gbcs.certificates import read_certificate
 from gbcs.payload import asn1
+from gbcs.usecases.dlms import activation_dates
 from tests.conformance.service_requests import CORRELATING, EXCEPTIONS, acb_of, device_of, parametrized
 from tests.gbcs import test_certificates as certificates
 
@@ -139,6 +140,36 @@ def test_asn1_in_der(pair):
         whole = octets.replace(before + payload, bytes((longer,)) + changed)
         assert whole != octets
         assert not any(judged(pair, whole))
+
+
+@pytest.mark.parametrize("pair", having("components"))
+def test_the_order_of_components_is_judged(pair):
+    """By cluster and command; the behaviours of events (GCS20) are all of one, and may come in any order."""
+    message = pair.message._replace(signature=None, mac=None)
+    parts = message.payload.components
+    for place in range(len(parts) - 1):
+        order = [*parts[:place], parts[place + 1], parts[place], *parts[place + 2 :]]
+        order = tuple(
+            part._replace(sequence_number=number, is_last=number == len(order) - 1) for number, part in enumerate(order)
+        )
+        if order != parts:
+            found = judged(pair, message._replace(payload=message.payload._replace(components=order)))
+            assert any(found) is (message.use_case.reference == "GCS20")
+
+
+@pytest.mark.parametrize("pair", having("specifications"))
+def test_several_dates_of_activation_are_told(pair):
+    message = pair.message._replace(signature=None, mac=None)
+    payload = message.payload
+    dated = [place for place, each in enumerate(payload.specifications) if activation_dates((each,), (b"",))]
+    if len(dated) < 2:
+        return
+    data = list(payload.data)
+    data[dated[-1]] = bytes.fromhex("07ea010fff090000008000ff")
+    changed = message._replace(payload=payload._replace(data=tuple(data)))
+    found = duis.correlate(pair.xml, gbcs.encode(changed), device_of(pair), WHEN, acb=acb_of(pair))
+    assert not found.matches
+    assert ("payload", "one date of activation for all items", "2 dates") in [tuple(each) for each in found.differences]
 
 
 def embedded(octets):
