@@ -15,7 +15,7 @@ from gbcs.cli import apdus, capture, store, zigbee
 from gbcs.cli.console import Unusable, describe, say
 from gbcs.cli.messages import HELP, Input, add_field, expanded, is_message, messages, run_each
 from gbcs.cli.tree import render
-from gbcs.cli.viewed import print_view
+from gbcs.cli.viewed import opened_form, print_view
 from wire.errors import WireError
 from wire.node import plain
 
@@ -122,9 +122,7 @@ def _decode(given: Input, several: bool, number: int, keys: KeyStore | None, opt
     elif options.format == "mmc":
         print(_mmc(value, keys, options.variant, given.document).decode("utf-8"))
     else:
-        form = to_form(value)
-        if isinstance(value, gbcs.Message) and keys is not None:
-            form = _opened(value, keys, options.acb)
+        form = opened_form(value, keys, options.acb) if isinstance(value, gbcs.Message) else to_form(value)
         if options.format == "json":
             form = place | form if isinstance(form, dict) else form
         _show(number, form, len(given.octets), options.format, whole=options.octets)
@@ -209,13 +207,6 @@ def _run_wrapper(inputs: Iterable[Input], keys: apdus.Keys | None, style: str) -
         return not any("error" in form for _, form in forms)
 
     return run_each(inputs, show)
-
-
-def _opened(message: gbcs.Message, keys: KeyStore, acb: gbcs.EntityId | None) -> dict[str, Any]:
-    """The JSON form of a message with what the keys tell: outcomes of its protections, encrypted parts in clear."""
-    outcome = message.verify(keys, acb)
-    verification = {"signature": str(outcome.signature), "mac": str(outcome.mac)}
-    return gbcs.to_dict(message.decrypt(keys)) | {"verification": verification}
 
 
 def _mmc(value: Any, keys: KeyStore | None, variant: str | None, carrier: Document | None) -> bytes:

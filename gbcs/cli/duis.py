@@ -1,16 +1,17 @@
-"""``gbcs duis``: show and validate the documents that users and the DCC exchange; sign and verify beside it."""
+"""``gbcs duis``: show and validate the documents that users and the DCC exchange; build and sign beside it."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
-from gbcs.cli import duis_sign
-from gbcs.cli.console import Unusable, describe, say
-from gbcs.cli.inputs import documents, read_document
+from gbcs.cli import duis_build, duis_sign, store
+from gbcs.cli.console import Unusable, say
+from gbcs.cli.messages import Input, run_each, whole_documents
 from gbcs.cli.tree import render
-from gbcs.cli.viewed import print_view
+from gbcs.cli.viewed import opened_form, print_view
 from wire.errors import WireError
 
 __all__ = ["add"]
@@ -25,10 +26,12 @@ def add(subparsers: Any) -> None:
     show = actions.add_parser(
         "show",
         help="show documents",
-        description="Show requests and responses: what they are, header and values, and the GBCS message in them.",
+        description="Show requests and responses: what they are, header and values, and the GBCS message in them, "
+        "which --keys checks and opens.",
     )
-    show.add_argument("input", nargs="+", help="a file, or - for standard input")
+    show.add_argument("input", nargs="+", help="a file, a folder of .xml files, or - for standard input")
     show.add_argument("--json", action="store_true", help="print one JSON object a line")
+    store.add_options(show)
     show.set_defaults(run=_show)
     validate = actions.add_parser(
         "validate",
@@ -43,48 +46,52 @@ def add(subparsers: Any) -> None:
     )
     validate.add_argument("--json", action="store_true", help="print one JSON object a line")
     validate.set_defaults(run=_validate)
+    duis_build.add(actions)
     duis_sign.add(actions)
 
 
 def _show(options: argparse.Namespace) -> int:
     import duis
     import gbcs
-    from duis.xml import MAX_SIZE
 
-    for number, argument in enumerate(options.input):
-        data = read_document(argument, MAX_SIZE)
-        message: Any = None
+    keys = store.load(options.keys, options.keys_password) if options.keys else None
+    shown = 0
+
+    def show(given: Input, several: bool) -> bool:
+        nonlocal shown
+        document = duis.read(given.octets)
+        form = document.plain()
+        payload = document.gbcs_payload or b""
+        message: gbcs.Message | None = None
         refused: WireError | None = None
         try:
-            document = duis.read(data)
-            form = document.plain()
-            payload = document.gbcs_payload or b""
+            message = gbcs.decode(payload) if payload else None
+            opened = message if message is None or keys is None else message.decrypt(keys)
         except WireError as error:
-            raise Unusable.at(argument, describe(error, None)) from None
-        if payload:
-            try:
-                message = gbcs.decode(payload)
-            except WireError as error:
-                refused = error
+            refused, message = error, None
+        inner = {"octets": payload.hex(), "error": str(refused)}
         if options.json:
-            inner = gbcs.to_dict(message) if message is not None else None
-            if refused is not None:
-                inner = {"octets": payload.hex(), "error": str(refused)}
-            print(json.dumps(form if inner is None else form | {"gbcs": inner}))
-            continue
-        if number:
+            if payload:
+                form["gbcs"] = inner if message is None else opened_form(message, keys, options.acb)
+            print(json.dumps((given.place() if several else {}) | form))
+            return True
+        if shown:
             print()
+        shown += 1
+        if several:
+            say(given.name)
         service = getattr(document, "service", None)
         title = form.pop("form") + (f"  {service.variant} {service.name}" if service else "")
-        render(_shortened(form), len(data), title)
-        if message is not None:
+        render(_shortened(form), len(given.octets), title)
+        if payload:
             print()
-            print_view(message)
-        elif refused is not None:
-            print()
-            form = {"octets": payload.hex(), "error": str(refused)}
-            render(form, len(payload), "GBCS payload that does not decode")
-    return 0
+        if message is not None and opened is not None:
+            print_view(opened, None if keys is None else message.verify(keys, options.acb))
+        elif payload:
+            render(inner, len(payload), "GBCS payload that does not decode")
+        return True
+
+    return run_each(whole_documents(options.input), show)
 
 
 def _shortened(value: Any) -> Any:
@@ -99,25 +106,26 @@ def _shortened(value: Any) -> Any:
 
 def _validate(options: argparse.Namespace) -> int:
     import duis
-    from duis.xml import MAX_SIZE
 
-    inputs = [expanded for argument in options.input for expanded in documents(argument)]
-    if not inputs:
-        raise Unusable("no .xml files there")
-    wrong = 0
-    for name, argument in inputs:
-        try:
-            problems = duis.validate(read_document(argument, MAX_SIZE), options.schema)
-        except WireError as error:
-            raise Unusable(str(error)) from None
+    if options.schema is not None and not Path(options.schema).exists():
+        raise Unusable(f"there is no schema {options.schema}")
+    count = wrong = 0
+
+    def validate(given: Input, several: bool) -> bool:
+        nonlocal count, wrong
+        problems = duis.validate(given.octets, options.schema)
+        count += 1
         wrong += bool(problems)
         if options.json:
-            print(json.dumps({"input": name, "problems": [problem._asdict() for problem in problems]}))
-        else:
-            for problem in problems:
-                say(f"{name}: {problem}")
-    if not options.json and len(inputs) > 1:
-        print(f"{len(inputs)} documents, {wrong} with problems")
-    elif not options.json and not wrong:
-        say(f"{inputs[0][0]}: valid")
-    return 1 if wrong else 0
+            print(json.dumps({"input": given.name, "problems": [problem._asdict() for problem in problems]}))
+            return not problems
+        for problem in problems:
+            say(f"{given.name}: {problem}")
+        if not problems and not several:
+            say(f"{given.name}: valid")
+        return not problems
+
+    status = run_each(whole_documents(options.input), validate)
+    if not options.json and count > 1:
+        print(f"{count} documents, {wrong} with problems")
+    return status

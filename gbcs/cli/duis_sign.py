@@ -11,10 +11,11 @@ from typing import Any
 
 from gbcs.cli import store, trust
 from gbcs.cli.console import Unusable, console, say
-from gbcs.cli.inputs import documents, read_document
+from gbcs.cli.inputs import read_document
+from gbcs.cli.messages import Input, run_each, whole_documents
 from wire.errors import WireError
 
-__all__ = ["add"]
+__all__ = ["add", "write"]
 
 _STYLES = {
     "valid": "green",
@@ -70,7 +71,7 @@ def sign(options: argparse.Namespace) -> int:
     document = read_document(options.input, MAX_SIZE)
     keys = store.load(options.keys, options.keys_password)
     try:
-        _write(duis.sign(document, keys, signer=options.signer), options.output)
+        write(duis.sign(document, keys, signer=options.signer), options.output)
     except WireError as error:
         raise Unusable.at(options.input, error) from None
     return 0
@@ -78,30 +79,27 @@ def sign(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Print a line for each document."""
-    from duis.xml import MAX_SIZE
-
-    inputs = [expanded for argument in options.input for expanded in documents(argument)]
-    if not inputs:
-        raise Unusable("no .xml files there")
-    if options.output and len(inputs) > 1:
-        raise Unusable("--output is for one document")
     keys, authorities = store.load(options.keys, options.keys_password), trust.load(options.trust)
     rows: list[dict[str, Any]] = []
-    for name, argument in inputs:
-        document = read_document(argument, MAX_SIZE)
+
+    def check(given: Input, several: bool) -> bool:
+        if options.output and several:
+            raise Unusable("--output is for one document")
         if authorities is None:
-            row, octets = _verified(name, document, keys, options.at)
+            row, octets = _verified(given.name, given.octets, keys, options.at)
         else:
-            row, octets = _authorised(name, document, keys, authorities, options.at or datetime.now(UTC))
+            row, octets = _authorised(given.name, given.octets, keys, authorities, options.at or datetime.now(UTC))
         rows.append(row)
-        if octets is not None and options.output:
-            _write(octets, options.output)
-    if options.json:
-        for row in rows:
+        if options.json:
             print(json.dumps(row))
-    else:
+        if octets is not None and options.output:
+            write(octets, options.output)
+        return _passes(row, options.strict)
+
+    status = run_each(whole_documents(options.input), check)
+    if rows and not options.json:
         _print_table(rows, ["signature"] if authorities is None else ["signature", *_WHO])
-    return 0 if all(_passes(row, options.strict) for row in rows) else 1
+    return status
 
 
 def _verified(name: str, document: bytes, keys: Any, at: datetime | None) -> tuple[dict[str, Any], bytes | None]:
@@ -116,8 +114,6 @@ def _verified(name: str, document: bytes, keys: Any, at: datetime | None) -> tup
         verified = duis.verify(document, keys, at=at)
     except SignatureError as error:
         return row | {"signature": words.get(error.kind, "invalid"), "reason": str(error)}, None
-    except WireError as error:
-        raise Unusable.at(name, error) from None
     return row | {"signer": str(verified.certificate.entity_id)}, verified.octets
 
 
@@ -130,11 +126,8 @@ def _authorised(
     """What to say of a document and of who signed it; what its signature covers, where nothing speaks against it."""
     import duis
 
-    try:
-        root = duis.xml.local_name(duis.xml.parse(document))
-        found = duis.authorise(document, keys, trust=authorities, at=at)
-    except WireError as error:
-        raise Unusable(f"{name}: {error}") from None
+    root = duis.xml.local_name(duis.xml.parse(document))
+    found = duis.authorise(document, keys, trust=authorities, at=at)
     answers = found.plain()
     signer = None if found.verified is None else str(found.verified.certificate.entity_id)
     row: dict[str, Any] = {"input": name, "document": root, "signature": answers["signature"], "signer": signer}
@@ -169,7 +162,8 @@ def _print_table(rows: list[dict[str, Any]], asked: list[str]) -> None:
             say(f"{row['input']}: {row['reason']}")
 
 
-def _write(octets: bytes, path: str | None) -> None:
+def write(octets: bytes, path: str | None) -> None:
+    """Write octets to a file, or to standard output."""
     if path is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(octets)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gbcs
 from gbcs.cli.console import Unusable, console, describe, report, say, shown
-from gbcs.cli.inputs import file_of, is_folder
+from gbcs.cli.inputs import documents, file_of, is_folder, read_document
 from wire import spelling
 from wire.errors import DecodeError, WireError, quoted
 from wire.spelling import SpellingError
@@ -23,7 +23,18 @@ from wire.spelling import SpellingError
 if TYPE_CHECKING:
     from duis.document import Document
 
-__all__ = ["HELP", "SUFFIXES", "Input", "add_field", "expanded", "is_message", "messages", "run_each", "tracked"]
+__all__ = [
+    "HELP",
+    "SUFFIXES",
+    "Input",
+    "add_field",
+    "expanded",
+    "is_message",
+    "messages",
+    "run_each",
+    "tracked",
+    "whole_documents",
+]
 
 HELP = (
     "a file, a folder of them, hexadecimal, base64, or - for standard input; a file holds a message, a DUIS document "
@@ -270,6 +281,25 @@ def _lines(content: bytes, name: str, file: str) -> list[Input]:
     if len(listed) < 2:
         return []
     return [_one(line, Input(f"{name}, line {number}", file or name, number, b"")) for number, line in listed]
+
+
+def whole_documents(arguments: Iterable[str]) -> Iterator[Input]:
+    """The XML documents that arguments name, as they stand; a folder stands for the ``.xml`` files below it.
+
+    Raises:
+        Unusable: where there are none.
+    """
+    from duis.xml import MAX_SIZE
+
+    found = [each for argument in arguments for each in documents(argument)]
+    if not found:
+        raise Unusable("no .xml files there")
+    for name, argument in found:
+        at = Input(name, name, None, b"")
+        try:
+            yield at._replace(octets=read_document(argument, MAX_SIZE))
+        except Unusable as error:
+            yield at._replace(reason=str(error).removeprefix(f"{name}: "))
 
 
 # Many ----------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gbcs.cli import trust
 from gbcs.cli.console import Unusable, console, describe, say
 from gbcs.cli.inputs import read_argument, read_document
-from gbcs.cli.messages import HELP, Input, add_field, expanded, messages, run_each
+from gbcs.cli.messages import HELP, Input, add_field, expanded, messages, run_each, whole_documents
 from gbcs.cli.tree import render
 from gbcs.cli.viewed import print_view
 from wire.errors import WireError
@@ -35,7 +35,9 @@ def add(subparsers: Any) -> None:
         description="Print the command, or pre-command, that a service request becomes: without signature and MAC. "
         "What depends on the device is to be said; what is missing is named.",
     )
-    transform.add_argument("request", help="a file with the service request, or - for standard input")
+    transform.add_argument(
+        "request", nargs="+", help="a file with the service request, a folder of .xml files, or - for standard input"
+    )
     _add_device(transform)
     transform.add_argument("--use-case", metavar="NAME", help="the use case that it is to become, as ECS08")
     transform.add_argument(
@@ -157,10 +159,11 @@ def _transform(options: argparse.Namespace) -> int:
     import gbcs
 
     device = _device(options)
-    assumed: list[str] = []
-    try:
+
+    def show(given: Input, several: bool) -> bool:
+        assumed: list[str] = []
         message = duis.transform(
-            _request(options.request),
+            given.octets,
             device,
             options.use_case,
             options.acb,
@@ -168,20 +171,21 @@ def _transform(options: argparse.Namespace) -> int:
             unconfirmed=options.unconfirmed,
             assumed=assumed,
         )
-    except WireError as error:
-        raise Unusable.at(options.request, error) from None
-    for each in assumed:
-        say(f"gbcs: assumed: {each}", file=sys.stderr)
-    octets = gbcs.encode(message)
-    if options.format == "hex":
-        print(octets.hex())
-    elif options.format == "json":
-        print(json.dumps(gbcs.to_dict(message)))
-    elif options.format == "view":
-        print_view(message)
-    else:
-        render(gbcs.to_dict(message), len(octets))
-    return 0
+        name = f"{given.name}: " if several else ""
+        for each in assumed:
+            say(f"gbcs: {name}assumed: {each}", file=sys.stderr)
+        octets = gbcs.encode(message)
+        if options.format == "hex":
+            print(octets.hex())
+        elif options.format == "json":
+            print(json.dumps((given.place() if several else {}) | gbcs.to_dict(message)))
+        elif options.format == "view":
+            print_view(message)
+        else:
+            render(gbcs.to_dict(message), len(octets))
+        return True
+
+    return run_each(whole_documents(options.request), show)
 
 
 def _correlate(options: argparse.Namespace) -> int:

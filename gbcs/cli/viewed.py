@@ -7,16 +7,28 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gbcs import to_dict
 from gbcs.cli.console import paint, width
 from gbcs.spans import octets_of
 from gbcs.view import view
 from gbcs.view_text import to_text
 
 if TYPE_CHECKING:
+    from gbcs.entity import EntityId
+    from gbcs.keys import KeyStore
     from gbcs.message import Message
     from gbcs.protection import Verification
 
-__all__ = ["print_view"]
+__all__ = ["opened_form", "print_view"]
+
+
+def opened_form(message: Message, keys: KeyStore | None, acb: EntityId | None = None) -> dict[str, Any]:
+    """The JSON form of a message with what keys tell: outcomes of its protections, encrypted parts in clear."""
+    if keys is None:
+        return to_dict(message)
+    outcome = message.verify(keys, acb)
+    verification = {"signature": str(outcome.signature), "mac": str(outcome.mac)}
+    return to_dict(message.decrypt(keys)) | {"verification": verification}
 
 
 def print_view(

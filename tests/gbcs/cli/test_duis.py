@@ -3,11 +3,14 @@
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
 import duis
+import gbcs
 from gbcs.cli import main
+from gbcs.cli.console import Unusable
 
 pytest.importorskip("rich", reason="needs the extra cli")
 
@@ -54,7 +57,8 @@ def test_show_prints_header_and_values(folder, capsys):
 def test_show_prints_the_gbcs_message_too(folder, capsys):
     assert main(["duis", "show", str(folder / "response.XML"), str(folder / "request.xml")]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("service response from a device, known remote party  11.2 Read Firmware Version")
+    assert lines[0] == str(folder / "response.XML")
+    assert lines[1].startswith("service response from a device, known remote party  11.2 Read Firmware Version")
     assert "ECS52 Read ESME/SAPC/Comms Hub Firmware Version: response, done" in lines
     assert any(line.startswith("service request") for line in lines)
 
@@ -164,3 +168,148 @@ def test_service_lists(capsys):
         "name": "Read ESME/SAPC/Comms Hub Firmware Version",
         "device_types": ["ESME", "CHF", "SAPC"],
     }
+
+
+# Build, wrap, unwrap --------------------------------------------------------------------------------------------------
+
+PKI = str(Path(__file__).parents[3] / "vectors" / "pki")
+SUPPLIER, METER = "0A-7E-57-00-00-00-00-02", "0A-7E-57-DE-00-00-00-01"
+PARTIES = ["--originator", SUPPLIER, "--target", METER, "--counter", "1000"]
+
+
+def run(capsys, *arguments):
+    status = main(["duis", *arguments])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_build_makes_the_request_of_its_values(capsys):
+    status, out, err = run(capsys, "build", "2.2", "--set", f"UTRN={'1' * 20}", *PARTIES)
+    assert (status, err) == (0, "")
+    request = duis.read_request(out.encode())
+    assert (str(request.request_id), request.values) == (f"{SUPPLIER}:{METER}:1000", {"UTRN": "1" * 20})
+    assert duis.validate(out.encode()) == []
+    status, out, _ = run(capsys, "build", "1.6", "--set", "Credit=", *PARTIES, "--execution", "2030-01-15T09:00:00.00Z")
+    assert duis.read(out.encode()).values == {"ExecutionDateTime": "2030-01-15T09:00:00.00Z", "Credit": {}}
+
+
+def test_build_takes_nested_and_repeated_values(capsys, tmp_path):
+    from gbcs.cli.duis_build import _assignment, _tree
+
+    def tree(*assignments):
+        return _tree([_assignment(each) for each in assignments])
+
+    assert tree("A/B=1", "A/C=2", "D=3") == {"A": {"B": "1", "C": "2"}, "D": "3"}
+    assert tree("A=1", "A=2", "A=3") == {"A": ["1", "2", "3"]}
+    assert tree("A[1]/B=1", "A[1]/C=2", "A[2]/B=3") == {"A": [{"B": "1", "C": "2"}, {"B": "3"}]}
+    assert tree("A/B=1", "A[2]/B=3", "A/C=4") == {"A": [{"B": "1"}, {"B": "3", "C": "4"}]}
+    assert tree("A/@index=1", "A/#text=x=y") == {"A": {"@index": "1", "#text": "x=y"}}
+    for wrong in (("A=1", "A/B=2"), ("A[3]=1",), ("A[1]=1", "A[1]=2"), ("A/B=1", "A[4]/B=2")):
+        with pytest.raises(Unusable, match="--set"):
+            tree(*wrong)
+    path = tmp_path / "values.json"
+    path.write_text(json.dumps({"UTRN": "2" * 20}))
+    status, out, _ = run(capsys, "build", "2.2", "--values", str(path), *PARTIES)
+    assert (status, duis.read(out.encode()).values) == (0, {"UTRN": "2" * 20})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["99.9"], "there is no service reference variant '99.9'"),
+        (["2.2", "--set", "UTNR=1"], "UTNR"),
+        (["2.2", "--values", "nowhere.json"], "nowhere.json: No such file"),
+        (["2.2", "--values", "list.json"], "list.json: no JSON object"),
+        (["2.2", "--values", "text.json"], "text.json: no JSON"),
+    ],
+)
+def test_build_says_what_is_wrong(capsys, tmp_path, monkeypatch, arguments, problem):
+    monkeypatch.chdir(tmp_path)
+    Path("list.json").write_text("[]")
+    Path("text.json").write_text("{")
+    status, out, err = run(capsys, "build", *arguments, *PARTIES)
+    assert (status, out) == (2, "")
+    assert problem in err
+    with pytest.raises(SystemExit):
+        main(["duis", "build", "2.2", "--set", "UTRN", *PARTIES])
+
+
+def test_from_the_request_to_the_signed_pre_command(capsys, tmp_path):
+    """Every step at the command line; the documents are signed as documents, too."""
+    request, signed, wrapped = (str(tmp_path / name) for name in ("request.xml", "signed.hex", "wrapped.xml"))
+    assert run(capsys, "build", "7.2", *PARTIES, "--keys", PKI, "--output", request)[:2] == (0, "")
+    assert main(["transform", request, "--type", "ESME", "--elements", "single", "--requester", "known"]) == 0
+    pre_command = capsys.readouterr().out.strip()
+    assert run(capsys, "wrap", pre_command)[0] == 2  # it is not signed
+    assert main(["sign", pre_command, "--keys", PKI]) == 0
+    Path(signed).write_text(capsys.readouterr().out)
+    status, out, err = run(capsys, "wrap", signed, "--request", request, "--keys", PKI, "--output", wrapped)
+    assert (status, out, err) == (0, "", "")
+    document = duis.read_request(Path(wrapped).read_bytes())
+    assert document.form is duis.Form.SIGNED_PRE_COMMAND
+    assert (document.service_reference_variant, document.command_variant) == ("7.2", 5)
+    assert str(document.request_id) == f"{SUPPLIER}:{METER}:1000"
+    assert run(capsys, "verify", request, wrapped, "--keys", PKI)[0] == 0
+    assert run(capsys, "unwrap", wrapped)[:2] == (0, Path(signed).read_text())
+
+
+def test_wrap_refuses_what_does_not_belong_together(capsys, tmp_path):
+    request = duis.build_request("7.2", originator=SUPPLIER, target=METER, counter=1000)
+    keys = gbcs.KeyStore()
+    keys.load(PKI)
+    message = gbcs.sign(duis.transform(request, duis.Device(type="ESME", elements="single")), keys)
+    signed = gbcs.encode(message).hex()
+    other = tmp_path / "other.xml"
+    other.write_bytes(duis.build_request("7.2", originator=SUPPLIER, target=METER, counter=1001))
+    for arguments, problem in (
+        (["--request", str(other)], "are not those of the request"),
+        (["--service", "7.3"], "7.3 is no service of ECS43"),
+        (["--service", "7.3", "--request", str(other)], "are not those of the request"),
+        (["--request", "nowhere.xml"], "No such file"),
+    ):
+        status, out, err = run(capsys, "wrap", signed, *arguments)
+        assert (status, out) == (2, "")
+        assert problem in err
+    tampered = gbcs.encode(
+        message._replace(signature=message.signature[:-1] + bytes([message.signature[-1] ^ 1]))
+    ).hex()
+    status, out, err = run(capsys, "wrap", tampered, "--service", "7.2", "--keys", PKI)
+    assert (status, out) == (2, "")
+    assert "its signature is invalid" in err
+    assert run(capsys, "wrap", signed)[0] == 0  # the use case is of one service alone
+
+
+def test_show_opens_the_message_with_keys(capsys, tmp_path):
+    octets = next(
+        bytes.fromhex(each["octets"])
+        for each in json.loads((Path(PKI).parent / "gbcs" / "messages.json").read_text("utf-8"))
+        if (message := gbcs.decode(bytes.fromhex(each["octets"]))).header.cra is gbcs.CRA.RESPONSE
+        and message.header.message_code == 0x0027
+    )
+    path = tmp_path / "response.xml"
+    path.write_bytes(
+        duis.build_response(
+            {"ResponseMessage": {"ServiceReference": "4.1", "ServiceReferenceVariant": "4.1.1", "GBCSPayload": octets}},
+            date_time="2030-01-15T09:00:00.00Z",
+            request_id=f"{SUPPLIER}:{METER}:5",
+            response_id=f"{METER}:{SUPPLIER}:5",
+        )
+    )
+    assert "not checked" in run(capsys, "show", str(path))[1]
+    assert "MAC valid" in run(capsys, "show", str(path), "--keys", PKI)[1]
+    form = json.loads(run(capsys, "show", "--json", str(path), "--keys", PKI)[1])
+    assert form["gbcs"]["verification"] == {"signature": "absent", "mac": "valid"}
+
+
+def test_documents_that_cannot_be_read_stop_no_other(capsys, folder):
+    (folder / "broken.xml").write_text("<a>")
+    for arguments in (["show"], ["verify", "--keys", PKI]):
+        status, out, err = run(capsys, *arguments, "--json", str(folder))
+        assert status == 2
+        assert len(out.splitlines()) == 2
+        assert err.startswith("gbcs: broken.xml: line 1: ")
+        assert err.endswith("gbcs: 1 of 3 messages could not be used\n")
+    assert main(["transform", str(folder), "--type", "ESME"]) == 2
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1
+    assert "response.XML" in err
