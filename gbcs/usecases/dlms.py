@@ -46,7 +46,6 @@ from gbcs.entity import EntityId
 from gbcs.usecases.model import Template, UseCase
 from wire.errors import EncodeError, quoted
 from wire.units import Unit
-from zigbee.types import EPOCH
 
 __all__ = [
     "Attribute",
@@ -208,15 +207,19 @@ def _write_node(cls: type[Date] | type[Time], value: Any) -> bytes:
     return octets
 
 
+# That of zigbee.types.EPOCH, which is not imported: the layouts of ZigBee take construct, and no message in DLMS does.
+_EPOCH = _datetime.datetime(2000, 1, 1, tzinfo=_datetime.UTC)
+
+
 def _read_seconds(seconds: int) -> _datetime.datetime:
-    return EPOCH + _datetime.timedelta(seconds=int(seconds))
+    return _EPOCH + _datetime.timedelta(seconds=int(seconds))
 
 
 def _write_seconds(value: Any) -> int:
     if isinstance(value, _datetime.datetime):
         if value.tzinfo is None:
             raise EncodeError("a time without a zone")
-        since = value - EPOCH
+        since = value - _EPOCH
         if since.microseconds:
             raise EncodeError("a time in whole seconds expected")
         return since.days * 86400 + since.seconds
