@@ -9,6 +9,7 @@ What the real one does and this does not is told in ``docs/home.md``.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from gbcs.message import CRA, Message
 from gbcs.testing import electricity
 from gbcs.testing.credentials import DEVICE_LOG
 from gbcs.testing.home import Home
+from gbcs.testing.schedules import Schedule, created
 from wire.errors import WireError
 from wire.outcome import Outcome
 
@@ -50,12 +52,14 @@ class Dsp:
         keys: the private keys of the access control broker and of the transitional change of supplier party, and
             everybody's certificates.
         later: commands that it keeps for their time.
+        schedules: reads that it does again and again, by their number.
     """
 
     def __init__(self, home: Home) -> None:
         self.home = home
         self.keys = home.keys(_BROKER, _TRANSITIONAL_COS)
         self.later: list[_Later] = []
+        self.schedules: dict[int, Schedule] = {}
         self._counter = 0
         self._seen: dict[EntityId, int] = {}
 
@@ -85,6 +89,9 @@ class Dsp:
         judged = duis.authorise(xml, self.keys, trust=self.home.parties.pki.trust, at=at)
         if (judged.signature, judged.chain) != (Outcome.VALID, Outcome.VALID):
             raise DuisError(f"the request is not signed by a user of the home: {'; '.join(judged.problems)}")
+        answer = _ANSWERED_ALONE.get(request.body_name)
+        if answer is not None:
+            return [answer(self, request, at)]
         refusal = self._refusal(request)
         if refusal is not None:
             return [self._answer(request, at, response_code=refusal)]
@@ -104,7 +111,63 @@ class Dsp:
         due = sorted((each for each in self.later if each.at <= at), key=lambda each: each.at)
         self.later = [each for each in self.later if each.at > at]
         sent = [document for each in due for document in self._exchanged(each.request, each.message, at)]
+        sent += [document for number in tuple(self.schedules) for document in self._scheduled(number, at)]
         return sent + [self._alert(octets, at) for octets in self.home.tick(at)]
+
+    # Schedules ---------------------------------------------------------------------------------------------------
+
+    def _create_schedule(self, request: Request, at: datetime) -> bytes:
+        schedule = created(request, len(self.schedules) + 1)
+        if schedule.target not in self.home.devices:
+            return self._answer(request, at, response_code="E19")
+        number = max(self.schedules, default=0) + 1
+        self.schedules[number] = schedule._replace(number=number)
+        return self._answer(request, at, {"DSPScheduleID": str(number)})
+
+    def _read_schedule(self, request: Request, at: datetime) -> bytes:
+        found = [
+            {"DSPScheduleID": str(schedule.number), "DSPScheduleDetails": schedule.details}
+            for schedule in self._chosen(request)
+        ]
+        return self._answer(request, at, {"DSPSchedulesRead": {"DSPSchedules": found}} if found else None)
+
+    def _delete_schedule(self, request: Request, at: datetime) -> bytes:
+        for schedule in self._chosen(request):
+            del self.schedules[schedule.number]
+        return self._answer(request, at, response_code="I0")
+
+    def _chosen(self, request: Request) -> list[Schedule]:
+        """The user's own schedules that a request names, by their number or their device."""
+        values = request.values
+        number, device = values.get("DSPScheduleID"), values.get("DeviceID")
+        return [
+            schedule
+            for schedule in self.schedules.values()
+            if schedule.user == request.originator
+            and (str(schedule.number) == number or (device is not None and schedule.target == EntityId(device)))
+        ]
+
+    def _scheduled(self, number: int, at: datetime) -> list[bytes]:
+        """The responses to the runs of a schedule that are due."""
+        sent: list[bytes] = []
+        schedule: Schedule | None = self.schedules[number]
+        while schedule is not None and schedule.next <= at:
+            xml = duis.build_request(
+                schedule.variant,
+                schedule.values(),
+                originator=schedule.user,
+                target=schedule.target,
+                counter=self._next_counter(at),
+            )
+            request = duis.read_request(xml)
+            message = self._protected(request, self._command(request, schedule.next))
+            sent += self._exchanged(request, message, schedule.next, schedule=number)
+            schedule = schedule.after()
+        if schedule is None:
+            del self.schedules[number]
+        else:
+            self.schedules[number] = schedule
+        return sent
 
     # The request -------------------------------------------------------------------------------------------------
 
@@ -193,6 +256,16 @@ class Dsp:
 
     def _dispatched(self, request: Request, message: Message, at: datetime) -> list[bytes]:
         acknowledgement = self._answer(request, at)
+        message = self._protected(request, message)
+        service, when = request.service, request.execution_date_time
+        assert service is not None
+        if when is not None and when > at and service.future_dated == ("DSP",):
+            self.later.append(_Later(when, request, message))
+            return [acknowledgement]
+        return [acknowledgement, *self._exchanged(request, message, at)]
+
+    def _protected(self, request: Request, message: Message) -> Message:
+        """A command with the MAC of the broker, and the signature of the party that stands for the user."""
         use_case = message.use_case
         assert use_case is not None
         broker = self.home.parties.entities[_BROKER]
@@ -203,14 +276,9 @@ class Dsp:
                 message = gbcs.sign(message, self.keys)
         if message.header.message_code not in _SIGNED_ALONE and not _is_signed_alone(message):
             message = gbcs.add_mac(message, self.keys, acb=broker)
-        service, when = request.service, request.execution_date_time
-        assert service is not None
-        if when is not None and when > at and service.future_dated == ("DSP",):
-            self.later.append(_Later(when, request, message))
-            return [acknowledgement]
-        return [acknowledgement, *self._exchanged(request, message, at)]
+        return message
 
-    def _exchanged(self, request: Request, message: Message, at: datetime) -> list[bytes]:
+    def _exchanged(self, request: Request, message: Message, at: datetime, schedule: int | None = None) -> list[bytes]:
         """Send a command; the device's response and what else it sent, in documents."""
         sent = self.home.handle(gbcs.encode(message), at)
         documents, is_answered = [], False
@@ -220,7 +288,10 @@ class Dsp:
                 is_answered = True
                 header = found.header
                 response_id = duis.Identifier(header.originator, header.recipient, header.originator_counter)
-                documents.append(self._answer(request, at, {"GBCSPayload": octets}, response_id=response_id))
+                content: dict[str, Any] = {"GBCSPayload": octets}
+                if schedule is not None:
+                    content = {"DSPScheduledMessage": content | {"DSPScheduleID": str(schedule)}}
+                documents.append(self._answer(request, at, content, response_id=response_id))
             else:
                 documents.append(self._alert(octets, at))
         return documents if is_answered else [*documents, self._answer(request, at, response_code="E21")]
@@ -279,3 +350,11 @@ def _may_ask(role: RemotePartyRole, roles: tuple[str, ...]) -> bool:
 
 def _whole(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=0)
+
+
+# The services that the data service provider answers without a device.
+_ANSWERED_ALONE: Mapping[str, Callable[[Dsp, Request, datetime], bytes]] = {
+    "CreateSchedule": Dsp._create_schedule,
+    "ReadSchedule": Dsp._read_schedule,
+    "DeleteSchedule": Dsp._delete_schedule,
+}

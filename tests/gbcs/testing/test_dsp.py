@@ -116,6 +116,42 @@ def test_a_command_of_the_future_waits_and_reports():
     assert alerts[0].message.verify(dsp.home.keys()).signature == "valid"
 
 
+def test_a_schedule():
+    dsp = Dsp(home())
+    dcc = str(dsp.entity_id)
+    values = {
+        "ScheduleFrequency": "Daily",
+        "ScheduleStartDate": "2016-01-02",
+        "ScheduleEndDate": "2016-01-04",
+        "DSPScheduledServiceReference": "4.8",
+        "DSPScheduledServiceReferenceVariant": "4.8.2",
+        "DeviceID": ESME,
+        "DSPReadReactiveImportProfileData": {
+            "StartDateOffset": "-1",
+            "StartTime": "00:00:00Z",
+            "EndDateOffset": "0",
+            "EndTime": "00:00:00Z",
+        },
+    }
+    (answer,) = dsp.send(requested("5.1", values, target=dcc), AT)
+    assert duis.validate(answer) == []
+    assert dsp.tick(AT) == []
+    documents = dsp.tick(AT + timedelta(days=1))
+    (response,) = [duis.read_response(each) for each in documents]
+    assert duis.validate(documents[0]) == []
+    assert response.content_name == "DSPScheduledMessage"
+    (rows,) = response.message.values().values()
+    assert [row["timestamp"] for row in rows][:: len(rows) - 1] == [AT, AT + timedelta(days=1)]
+    (read,) = dsp.send(requested("5.2", {"DSPScheduleID": "1"}, target=dcc, counter=1001), AT)
+    assert duis.validate(read) == []
+    assert b"ReactiveImport" in read
+    assert len(dsp.tick(AT + timedelta(days=9))) == 2  # up to its end
+    assert dsp.schedules == {}
+    dsp.send(requested("5.1", values, target=dcc, counter=1002), AT)
+    dsp.send(requested("5.3", {"DeviceID": ESME}, target=dcc, counter=1003), AT)
+    assert dsp.schedules == {}
+
+
 # Every published request ---------------------------------------------------------------------------------------------
 
 
