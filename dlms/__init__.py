@@ -36,6 +36,10 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     """``decrypt`` and ``encrypt`` load when they are first used."""
     if name not in ("decrypt", "encrypt"):

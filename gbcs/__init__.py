@@ -47,6 +47,9 @@ __all__ = [
     "utrn",
 ]
 
+__version__ = "0.1.0"
+"""Of the distribution."""
+
 _MODULES = {
     "gbcs.authorisation": ("authorise",),
     "gbcs.building": ("build_alert", "build_command", "build_response"),

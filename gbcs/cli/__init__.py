@@ -11,13 +11,16 @@ import os
 import sys
 from collections.abc import Sequence
 
+import gbcs
 from gbcs.cli import (
     alert,
     build,
     bulk,
     check,
+    completion,
     decode,
     duis,
+    examples,
     fuzz,
     home,
     install_code,
@@ -33,14 +36,15 @@ from gbcs.cli import (
 )
 from gbcs.cli.console import Unusable, report
 
-__all__ = ["main"]
+__all__ = ["main", "make_parser"]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit status."""
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the command line, with those of all commands."""
     parser = argparse.ArgumentParser(
         prog="gbcs", description="Decode, check and protect messages of GB smart metering.", allow_abbrev=False
     )
+    parser.add_argument("--version", action="version", version=f"gbcs {gbcs.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in (
         decode,
@@ -61,9 +65,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         home,
         fuzz,
         bulk,
+        completion,
     ):
         command.add(commands)
-    options = parser.parse_args(arguments)
+    examples.attach(parser)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status."""
+    options = make_parser().parse_args(arguments)
     try:
         status: int = options.run(options)
         sys.stdout.flush()
