@@ -1,0 +1,390 @@
+"""The service over HTTP: bodies, limits, who is let in, and what is told of errors (RFC 9457)."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import os
+import time
+from base64 import b64decode
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from gbcs.serve import operations
+from gbcs.serve.metrics import Metrics
+from gbcs.serve.openapi import description
+from gbcs.serve.operations import OPERATIONS, Asked, Context
+from gbcs.serve.settings import LOOPBACK, Settings
+from wire.errors import DecodeError, WireError, path_text
+
+if TYPE_CHECKING:
+    from gbcs.keys import KeyStore
+
+__all__ = ["ENVIRONMENT", "application", "from_environment"]
+
+ENVIRONMENT = "GBCS_SERVE_SETTINGS"
+"""The environment variable by which worker processes find their settings."""
+
+_LOG = logging.getLogger("gbcs.serve")
+_LINE = 1024 * 1024
+_SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Problem(Exception):
+    """What ends a request, as RFC 9457 has it."""
+
+    def __init__(self, status: int, title: str, detail: str = "", **members: Any) -> None:
+        super().__init__(title)
+        self.status = status
+        self.form: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+        if detail:
+            self.form["detail"] = detail
+        self.form |= members
+
+
+def application(settings: Settings | None = None) -> Starlette:
+    """The service as an ASGI application.
+
+    Args:
+        settings: with what it starts; key files and authorities are read here, once.
+
+    Raises:
+        ValueError: where a key file or an authority can't be read.
+    """
+    service = _Service(settings or Settings())
+    routes = [
+        Route("/health", service.health, methods=["GET"]),
+        Route("/ready", service.ready, methods=["GET"]),
+        Route("/metrics", service.show_metrics, methods=["GET"]),
+        Route("/openapi.json", service.guarded(service.openapi), methods=["GET"]),
+        Route("/usecases", service.guarded(service.use_cases), methods=["GET"]),
+        Route("/usecases/{sought}", service.guarded(service.use_case), methods=["GET"]),
+        Route("/batch/{name}", service.guarded(service.batch), methods=["POST"]),
+        *(Route(f"/{name}", service.guarded(partial(service.ask, name)), methods=["POST"]) for name in OPERATIONS),
+        *service.pages(),
+    ]
+    return Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
+
+
+def from_environment() -> Starlette:
+    """The service with the settings of :data:`ENVIRONMENT`, for worker processes."""
+    return application(Settings.from_json(os.environ[ENVIRONMENT]))
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return _problem(Problem(404, "there is nothing here"))
+
+
+async def _not_allowed(request: Request, error: Exception) -> Response:
+    return _problem(Problem(405, "not this way", "operations are asked by POST, the rest by GET"))
+
+
+def _problem(problem: Problem) -> Response:
+    headers = dict(_SECURITY)
+    if problem.status == 503:
+        headers["Retry-After"] = "1"
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(problem.form, problem.status, headers, media_type="application/problem+json")
+
+
+class _Lines(Response):
+    """Lines that are sent as they are made, while the body is still being read.
+
+    Starlette's own streaming listens for the end of the connection, and would take the body away.
+    """
+
+    media_type = "application/x-ndjson"
+
+    def __init__(self, lines: AsyncIterator[bytes]) -> None:
+        super().__init__()
+        del self.headers["content-length"]
+        self.lines = lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the head, then each line."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        async for line in self.lines:
+            await send({"type": "http.response.body", "body": line, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+_Handler = Callable[[Request], Awaitable[Response]]
+
+
+class _Service:
+    """The handlers, and what they share."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.context = _context(settings)
+        self.metrics = Metrics()
+        self.free = asyncio.Semaphore(settings.concurrent)
+        self.hosts = LOOPBACK | {host.lower() for host in settings.hosts}
+
+    # Who is let in
+
+    def guarded(self, handler: _Handler) -> _Handler:
+        """A handler behind the checks that hold for all, measured and logged."""
+
+        async def guarded(request: Request) -> Response:
+            started = time.monotonic()
+            try:
+                self.check(request)
+                response = await handler(request)
+            except Problem as problem:
+                response = _problem(problem)
+            except ClientDisconnect:
+                response = Response(status_code=499)
+            for name, value in _SECURITY.items():
+                response.headers.setdefault(name, value)
+            seconds = time.monotonic() - started
+            route = request.scope["route"].path if "route" in request.scope else "other"
+            self.metrics.seen(route, response.status_code, seconds)
+            told = {"route": route, "status": response.status_code, "seconds": round(seconds, 6)}
+            _LOG.info(json.dumps(told))
+            return response
+
+        return guarded
+
+    def check(self, request: Request) -> None:
+        """Refuse who asks by another name (DNS rebinding), from another site, or without the token."""
+        host = request.headers.get("host", "").lower()
+        name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
+        if name not in self.hosts:
+            raise Problem(421, "not by this name", "the Host header names none of the names of this service")
+        origin = request.headers.get("origin")
+        if origin is not None and origin.lower().partition("://")[2] != host:
+            raise Problem(403, "not from another site")
+        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            raise Problem(403, "not from another site")
+        if self.settings.token is not None:
+            given = request.headers.get("authorization", "")
+            if not hmac.compare_digest(given.encode(), f"Bearer {self.settings.token}".encode()):
+                raise Problem(401, "a token is needed")
+
+    # What it does
+
+    async def ask(self, name: str, request: Request) -> Response:
+        """One operation on the body."""
+        asked, context = self.asked(request, await self.body(request))
+        found = await self.work(name, asked, context)
+        if isinstance(found, bytes):
+            return Response(found, media_type="application/xml")
+        return JSONResponse(found)
+
+    async def batch(self, request: Request) -> Response:
+        """One operation on each line of JSON, answered line by line as they come."""
+        name = request.path_params["name"]
+        if name not in OPERATIONS:
+            raise Problem(404, "there is no such operation", f"there are: {', '.join(OPERATIONS)}")
+        _refuse_encoded(request)
+        return _Lines(self.lines(name, request))
+
+    async def lines(self, name: str, request: Request) -> AsyncIterator[bytes]:
+        """The answers to the lines of a body."""
+        held, number = b"", 0
+        stream = request.stream().__aiter__()
+        is_open = True
+        while is_open:
+            try:
+                piece = await asyncio.wait_for(stream.__anext__(), self.settings.seconds)
+            except StopAsyncIteration:
+                piece, is_open = b"\n", False
+            except (TimeoutError, ClientDisconnect):
+                return
+            held += piece
+            *whole, held = held.split(b"\n")
+            if len(held) > _LINE:
+                form = Problem(413, "a line is too long", f"at most {_LINE:,} octets").form
+                yield json.dumps({"line": number + 1, "problem": form}).encode() + b"\n"
+                return
+            for line in whole:
+                number += 1
+                if line.strip():
+                    yield json.dumps(await self.line(name, line, number)).encode() + b"\n"
+
+    async def line(self, name: str, line: bytes, number: int) -> dict[str, Any]:
+        """The answer to one line."""
+        try:
+            asked, context = self.of_json(line)
+            found = await self.work(name, asked, context)
+        except Problem as problem:
+            return {"line": number, "problem": problem.form}
+        return {"line": number, "answer": found.decode() if isinstance(found, bytes) else found}
+
+    async def work(self, name: str, asked: Asked, context: Context) -> Any:
+        """An operation in a thread, one of so many at once, for so long."""
+        if self.free.locked():
+            raise Problem(503, "too much at once", f"at most {self.settings.concurrent} requests are worked on")
+        async with self.free:
+            try:
+                return await asyncio.wait_for(
+                    run_in_threadpool(operations.answer, name, asked, context), self.settings.seconds
+                )
+            except TimeoutError:
+                raise Problem(503, "it takes too long", f"more than {self.settings.seconds:g} seconds") from None
+            except WireError as error:
+                raise _of_error(error) from None
+            except ValueError as error:  # of an argument
+                raise Problem(422, "that can't be answered", str(error)[:500]) from None
+
+    async def body(self, request: Request) -> bytes:
+        """The body, within limits of size and time; not compressed."""
+        _refuse_encoded(request)
+        limit = self.settings.body
+        declared = request.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared[:20]) > limit:
+            raise Problem(413, "the body is too large", f"at most {limit:,} octets")
+        held = bytearray()
+
+        async def read() -> None:
+            async for piece in request.stream():
+                held.extend(piece)
+                if len(held) > limit:
+                    raise Problem(413, "the body is too large", f"at most {limit:,} octets")
+
+        try:
+            await asyncio.wait_for(read(), self.settings.seconds)
+        except TimeoutError:
+            raise Problem(408, "the body does not arrive", f"within {self.settings.seconds:g} seconds") from None
+        return bytes(held)
+
+    def asked(self, request: Request, body: bytes) -> tuple[Asked, Context]:
+        """What a body asks, by its content type."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind == "application/json":
+            return self.of_json(body)
+        if kind not in _CONTENTS:
+            raise Problem(415, "no such content", f"expected application/json, {', '.join(_CONTENTS)}")
+        if not body:
+            raise Problem(400, "the body is empty")
+        return Asked(body, dict(request.query_params)), self.context
+
+    def of_json(self, body: bytes) -> tuple[Asked, Context]:
+        """What a JSON object asks: the fields of the operation, the message or document among them."""
+        try:
+            held = json.loads(body)
+        except (ValueError, RecursionError):
+            raise Problem(400, "the body is no JSON") from None
+        if not isinstance(held, dict):
+            raise Problem(400, "the body is no JSON object")
+        context = self.context
+        if "keys" in held:
+            if not self.settings.allow_keys:
+                raise Problem(403, "no keys by request", "the service was started without --allow-keys")
+            context = context._replace(keys=_given_keys(held.pop("keys")))
+        return Asked(None, held), context
+
+    # The rest
+
+    async def use_cases(self, request: Request) -> Response:
+        """Every use case."""
+        return JSONResponse(await run_in_threadpool(operations.catalogue))
+
+    async def use_case(self, request: Request) -> Response:
+        """One use case."""
+        found = await run_in_threadpool(operations.use_case, request.path_params["sought"][:40])
+        if found is None:
+            raise Problem(404, "there is no such use case")
+        return JSONResponse(found)
+
+    async def openapi(self, request: Request) -> Response:
+        """The description of the interface."""
+        return JSONResponse(description())
+
+    async def health(self, request: Request) -> Response:
+        """Whether the process is there."""
+        return PlainTextResponse("ok\n")
+
+    async def ready(self, request: Request) -> Response:
+        """Whether it would take a request now."""
+        busy = self.free.locked()
+        return PlainTextResponse("busy\n" if busy else "ready\n", 503 if busy else 200)
+
+    async def show_metrics(self, request: Request) -> Response:
+        """The numbers for Prometheus."""
+        content, media_type = self.metrics.text()
+        return Response(content, media_type=media_type)
+
+    def pages(self) -> list[Route]:
+        """The page on which one looks at a message, where it is part of the installation."""
+        if find_spec("gbcs.serve.page") is None:
+            return []
+        found: list[Route] = import_module("gbcs.serve.page").routes(self.settings, self.guarded)
+        return found
+
+
+_CONTENTS = ("application/xml", "text/xml", "text/plain", "application/octet-stream")
+
+
+def _refuse_encoded(request: Request) -> None:
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise Problem(415, "no compressed bodies")
+
+
+def _of_error(error: WireError) -> Problem:
+    """What is wrong with what was asked, with its place."""
+    members: dict[str, Any] = {}
+    if error.path:
+        members["path"] = path_text(error.path)
+    if isinstance(error, DecodeError):
+        members["offset"] = error.offset
+    line = getattr(error, "line", None)
+    if isinstance(line, int):
+        members["line"] = line
+    return Problem(422, "that can't be answered", str(error), **members)
+
+
+def _context(settings: Settings) -> Context:
+    """Keys and authorities, read once."""
+    import gbcs
+    from gbcs.certificates import read_certificate
+
+    keys = None
+    if settings.keys:
+        keys = gbcs.KeyStore()
+        for path in settings.keys:
+            keys.load(path)
+    trust = tuple(read_certificate(b64decode(each)) for each in settings.trust) or None
+    return Context(keys, trust, settings.me, settings.acb)
+
+
+def _given_keys(given: Any) -> KeyStore:
+    """The keys of one request: certificates, and private keys as entity, usage and scalar."""
+    import gbcs
+    from wire.spelling import read
+
+    store = gbcs.KeyStore()
+    try:
+        for certificate in given.get("certificates", []):
+            store.add_certificate(certificate if "-----" in certificate else read(certificate))
+        for entry in given.get("private_keys", []):
+            from cryptography.hazmat.primitives.asymmetric import ec
+
+            key = ec.derive_private_key(int(entry["scalar"], 16), ec.SECP256R1())
+            store.add_private_key(entry["entity"], entry["usage"], key, prepayment=entry.get("prepayment", False))
+    except WireError as error:
+        raise _of_error(error) from None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Problem(
+            422, "keys that can't be read", "certificates, and private_keys of entity, usage, scalar"
+        ) from None
+    return store

@@ -1,0 +1,97 @@
+"""The service as a process: started by its command, asked over a socket, by a program in Java, stopped."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("uvicorn", reason="uvicorn is not installed: nothing was served")
+pytest.importorskip("prometheus_client", reason="prometheus-client is not installed: nothing was served")
+
+import duis
+import gbcs
+from gbcs.cli import main
+
+ROOT = Path(__file__).parents[3]
+REQUEST = duis.build_request(
+    "7.12",
+    {"RandomisedOffsetLimit": 900},
+    counter=1001,
+    originator="0A-7E-57-00-00-00-00-02",
+    target="0A-7E-57-DE-00-00-00-01",
+)
+COMMAND = gbcs.encode(duis.transform(REQUEST, duis.Device(type="ESME"))).hex()
+
+
+@pytest.fixture(scope="module", params=[1, 2], ids=["one process", "two workers"])
+def served(request: pytest.FixtureRequest) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    arguments = ["serve", "--port", str(port), "--workers", str(request.param)]
+    process = subprocess.Popen([sys.executable, "-m", "gbcs.cli", *arguments], stderr=subprocess.PIPE, cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{address}/ready", timeout=1) as answered:
+                if answered.status == 200:
+                    break
+        except OSError:
+            time.sleep(0.1)
+    else:
+        process.kill()
+        pytest.fail("the service does not answer")
+    yield address
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert b"Traceback" not in told, told.decode()
+    assert COMMAND.encode() not in told
+
+
+def ask(address: str, value: Any) -> Any:
+    body = json.dumps(value).encode()
+    asked = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=60) as answered:
+        return json.load(answered)
+
+
+def test_correlate(served: str) -> None:
+    asked = {"request": REQUEST.decode(), "message": COMMAND, "device": {"type": "ESME"}}
+    assert ask(f"{served}/correlate", asked)["verdict"] == "certain"
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        ask(f"{served}/decode", {"message": COMMAND[:-2]})
+    assert caught.value.code == 422
+    caught.value.close()
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed: the example was not run")
+def test_a_program_in_java(served: str, tmp_path: Path) -> None:
+    (tmp_path / "request.xml").write_bytes(REQUEST)
+    program = ROOT / "examples" / "java" / "Correlate.java"
+    ran = subprocess.run(
+        [str(shutil.which("java")), str(program), served, COMMAND, str(tmp_path / "request.xml"), "ESME"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    decoded, correlated = map(json.loads, ran.stdout.splitlines())
+    assert decoded["view"]["headline"][0].startswith("ECS38")
+    assert correlated["verdict"] == "certain"
+
+
+def test_other_addresses_want_tls_and_a_token(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--host", "0.0.0.0"]) == 2
+    assert "--certificate, --key and --token are needed" in capsys.readouterr().err
