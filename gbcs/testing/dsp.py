@@ -9,6 +9,8 @@ What the real one does and this does not is told in ``docs/home.md``.
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -31,6 +33,7 @@ __all__ = ["Dsp"]
 
 _BROKER, _TRANSITIONAL_COS = "access_control_broker", "transitional_cos"
 _GBCS_VERSION = "4.2"
+_SEPARATORS = re.compile(r"[\s,;]+")
 
 
 class _Later(NamedTuple):
@@ -91,7 +94,7 @@ class Dsp:
             raise DuisError(f"the request is not signed by a user of the home: {'; '.join(judged.problems)}")
         answer = _ANSWERED_ALONE.get(request.body_name)
         if answer is not None:
-            return [answer(self, request, at)]
+            return answer(self, request, at)
         refusal = self._refusal(request)
         if refusal is not None:
             return [self._answer(request, at, response_code=refusal)]
@@ -116,25 +119,43 @@ class Dsp:
 
     # Schedules ---------------------------------------------------------------------------------------------------
 
-    def _create_schedule(self, request: Request, at: datetime) -> bytes:
+    def _create_schedule(self, request: Request, at: datetime) -> list[bytes]:
         schedule = created(request, len(self.schedules) + 1)
         if schedule.target not in self.home.devices:
-            return self._answer(request, at, response_code="E19")
+            return [self._answer(request, at, response_code="E19")]
         number = max(self.schedules, default=0) + 1
         self.schedules[number] = schedule._replace(number=number)
-        return self._answer(request, at, {"DSPScheduleID": str(number)})
+        return [self._answer(request, at, {"DSPScheduleID": str(number)})]
 
-    def _read_schedule(self, request: Request, at: datetime) -> bytes:
+    def _read_schedule(self, request: Request, at: datetime) -> list[bytes]:
         found = [
             {"DSPScheduleID": str(schedule.number), "DSPScheduleDetails": schedule.details}
             for schedule in self._chosen(request)
         ]
-        return self._answer(request, at, {"DSPSchedulesRead": {"DSPSchedules": found}} if found else None)
+        return [self._answer(request, at, {"DSPSchedulesRead": {"DSPSchedules": found}} if found else None)]
 
-    def _delete_schedule(self, request: Request, at: datetime) -> bytes:
+    def _delete_schedule(self, request: Request, at: datetime) -> list[bytes]:
         for schedule in self._chosen(request):
             del self.schedules[schedule.number]
-        return self._answer(request, at, response_code="I0")
+        return [self._answer(request, at, response_code="I0")]
+
+    def _update_firmware(self, request: Request, at: datetime) -> list[bytes]:
+        """Bring an image to devices; they judge it themselves, and tell."""
+        values = request.values
+        try:
+            image = b64decode(values["FirmwareImage"], validate=True)
+        except ValueError:
+            raise DuisError("the image is no base64") from None
+        listed = values["DeviceIDList"]
+        texts = _SEPARATORS.split(listed.strip()) if isinstance(listed, str) else listed
+        try:
+            named = [EntityId(each) for each in texts]
+        except WireError as error:
+            raise DuisError(f"no list of devices: {error}") from None
+        if any(each not in self.home.devices for each in named):
+            return [self._answer(request, at, response_code="E19")]
+        told = [octets for each in named for octets in self.home.devices[each].receive_image(image, at)]
+        return [self._answer(request, at), *(self._alert(octets, at) for octets in told)]
 
     def _chosen(self, request: Request) -> list[Schedule]:
         """The user's own schedules that a request names, by their number or their device."""
@@ -353,8 +374,9 @@ def _whole(at: datetime) -> datetime:
 
 
 # The services that the data service provider answers without a device.
-_ANSWERED_ALONE: Mapping[str, Callable[[Dsp, Request, datetime], bytes]] = {
+_ANSWERED_ALONE: Mapping[str, Callable[[Dsp, Request, datetime], list[bytes]]] = {
     "CreateSchedule": Dsp._create_schedule,
     "ReadSchedule": Dsp._read_schedule,
     "DeleteSchedule": Dsp._delete_schedule,
+    "UpdateFirmware": Dsp._update_firmware,
 }

@@ -11,6 +11,7 @@ from dlms.apdu.access import ActionSpecification
 from dlms.apdu.common import AttributeDescriptor
 from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
 from dlms.time import Date, DateTime, Time
+from gbcs.alerts import ALERT_CODES, NETWORK_OPERATOR_CODES, SUPPLIER_CODES, alert_of, write_settings
 from gbcs.entity import EntityId
 from gbcs.testing.cosem import EPOCH, attribute, moment
 from gbcs.testing.electricity_readings import ACCUMULATED_DEBT, EMERGENCY_CREDIT, METER_BALANCE, debt
@@ -37,6 +38,7 @@ def defaults(kind: str, elements: str) -> Mapping[Any, Any]:
     for key in (METER_BALANCE, EMERGENCY_CREDIT, ACCUMULATED_DEBT, *map(debt, (1, 2, 3))):
         found.setdefault(key, 0)
     found.update({key: value for key, value in _SENSIBLE.items() if key in found})
+    found.update({key: value for key, value in _settings(elements).items() if key in found})
     found[attribute(1, "0-0:96.1.2.255", 2)] = {"single": "A", "twin": "B", "polyphase": "C"}[elements]
     return MappingProxyType(found)
 
@@ -93,6 +95,7 @@ _SUB_GHZ = {
     "localChRetryPercentage": 3000,
 }
 
+
 _SENSIBLE: Mapping[AttributeDescriptor, Any] = {
     attribute(70, "0-0:96.3.10.255", 3): 1,
     attribute(111, "0-0:19.0.0.255", 2): {"payment_mode": 1},
@@ -140,16 +143,27 @@ _SENSIBLE: Mapping[AttributeDescriptor, Any] = {
             "end_date": _ANY_DATE,
         }
     ],
-    # Every event is logged and told until somebody switches that off.
-    **{
-        attribute(1, f"0-{party}:97.98.{number}.255", 2): BitString(b"\xff" * 32, 256)
-        for party in (30, 33)
-        for number in (15, 16, 17, 18)
-    },
     attribute(22, "0-0:15.0.0.255", 4): [{"time": _MIDNIGHT, "date": Date(0xFFFF, 0xFF, 1, 0xFF)}],
     attribute(1, "0-0:94.44.10.0", 2): _SUB_GHZ,
     attribute(1, "0-0:94.44.10.2", 2): _mask(28, 1),
 }
+
+
+def _settings(elements: str) -> dict[AttributeDescriptor, BitString]:
+    """Every event that a party may switch off is logged and told until it does; polyphase meters have their own."""
+    known = [alert for code in ALERT_CODES if (alert := alert_of(code)) is not None]
+    settings = {}
+    for party, role, base in ((30, "Supplier", SUPPLIER_CODES), (33, "Network Operator", NETWORK_OPERATOR_CODES)):
+        codes = [
+            each.code
+            for each in known
+            if each.code & 0xFF00 == base
+            and (role, "ESME") in each.configurable_by
+            and (base == SUPPLIER_CODES or each.is_polyphase is (elements == "polyphase"))
+        ]
+        for number in (15, 16, 17, 18):
+            settings[attribute(1, f"0-{party}:97.98.{number}.255", 2)] = write_settings(codes, base)
+    return settings
 
 
 def _default(shape: Shape | None, is_twin: bool) -> Any:

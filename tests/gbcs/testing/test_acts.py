@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 
+import duis
 import gbcs
 from gbcs import top_up
 from gbcs.alerts import Behaviours, write_behaviours
 from gbcs.certificates import RemotePartyRole, read_certificate, read_signing_request
 from gbcs.counters import prepayment_counter
-from gbcs.testing import Home
+from gbcs.testing import Dsp, Home
 from gbcs.testing.home import Described
 from gbcs.usecases import Failed, by_message_code, by_reference
-from tests.gbcs.testing.homes import AT, ESME, GSME, PPMID, SUPPLIER, home, parties
+from tests.gbcs.testing.homes import AT, ESME, GSME, PPMID, SUPPLIER, home, parties, signed
 from zigbee.enumerations import TopUpResult
 from zigbee.ota import FILE_IDENTIFIER, IMAGE_HEADER, Image
 
@@ -153,6 +155,21 @@ def test_firmware(target, alert):
     outcome = gbcs.decode(octets).values()["executionOutcome"]
     assert outcome == {"activateImageResponseCode": 0, "firmwareVersion": bytes.fromhex("0a0b0c0d")}
     assert device.firmware == bytes.fromhex("0a0b0c0d")
+
+
+def test_firmware_by_a_service_request():
+    house = House()
+    dsp = Dsp(house.home)
+    content = b"other firmware" * 30
+    file = image(content, house.keys.signer(SUPPLIER).sign(content), 0x00000007)
+    values = {"FirmwareImage": b64encode(file).decode(), "FirmwareVersion": "00000007", "DeviceIDList": [ESME]}
+    xml = duis.build_request("11.1", values, originator=SUPPLIER, target=dsp.entity_id, counter=5)
+    answer, alert = dsp.send(signed(xml), AT)
+    assert duis.read_response(answer).response_code == "I99"
+    assert duis.read_response(alert).alert_code == "8F72"
+    assert duis.validate(duis.to_mmc(alert)) == []
+    told = house.answer(by_reference("CS06"), {"manufacturerImageHash": sha256(content).digest()})
+    assert told["executionOutcome"]["firmwareVersion"] == bytes.fromhex("00000007")
 
 
 # Credentials ---------------------------------------------------------------------------------------------------------
