@@ -247,7 +247,7 @@ class KeyStore:
         self._xml[parsed.public_point] = key
         return entity_id
 
-    def load(self, path: str | Path, password: bytes | None = None) -> list[str]:
+    def load(self, path: str | Path, password: bytes | str | None = None) -> list[str]:
         """Add what a folder or a file holds (:mod:`gbcs.key_files` has the forms).
 
         Certificates count for whom they name, private keys for the entity and usage of the certificate or public key
@@ -257,7 +257,7 @@ class KeyStore:
 
         Args:
             path: a folder, of which files with the endings :data:`gbcs.key_files.SUFFIXES` are looked at, or a file.
-            password: of encrypted private keys and PKCS#12 files.
+            password: of encrypted private keys and PKCS#12 files; text is taken in UTF-8.
 
         Returns:
             What was odd or not taken, a sentence each, with the reason: a certificate of another entity than the name
@@ -269,6 +269,7 @@ class KeyStore:
             UnusableKey: where a file given by itself can't be used.
         """
         path = Path(path)
+        password = password.encode() if isinstance(password, str) else password
         if path.is_dir():
             parts, notes = _read_folder(path, password)
         else:

@@ -435,7 +435,7 @@ def test_load_what_tools_write(tmp_path, files):
     assert is_signature_valid(point(key("supplier")), signature, b"sample")
     if len(files) == 1:
         (name,) = files
-        assert KeyStore().load(tmp_path / name, b"secret") == []
+        assert KeyStore().load(tmp_path / name, "secret") == []
 
 
 @pytest.mark.parametrize(
