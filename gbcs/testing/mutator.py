@@ -11,7 +11,7 @@ What is expected follows from how the case was made, from nothing that decodes: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from random import Random
@@ -32,7 +32,7 @@ from gbcs.usecases import UseCase
 from gbcs.usecases.access import may_send
 from wire.errors import WireError, path_text
 
-__all__ = ["Case", "Change", "Mutator", "Step", "mutate"]
+__all__ = ["Case", "Change", "Mutator", "Step", "changed", "mutate", "structure_of"]
 
 
 class Change(NamedTuple):
@@ -359,6 +359,11 @@ def _names(message: Message) -> tuple[dict[str, str], set[str]]:
     return names, constants
 
 
+def structure_of(payload: bytes, cra: int) -> _Structure:
+    """The changes of a payload by its octets alone."""
+    return _Structure(payload, dissect(payload, cra), {}, set())
+
+
 # Structure and values by the octets ----------------------------------------------------------------------------------
 
 
@@ -373,8 +378,7 @@ class _Structure:
         self.is_dlms = payload[:1] in (b"\xd9", b"\xda", b"\x0f")
         self.is_gbz = payload[:2] == b"\x01\x09"
 
-    def changes(self) -> Iterator[Change]:
-        makers = {
+        self._makers: dict[Kind, Callable[[Span], Iterator[Change]]] = {
             Kind.TAG: self._tag,
             Kind.LENGTH: self._length,
             Kind.COUNT: self._count,
@@ -384,8 +388,23 @@ class _Structure:
             Kind.OCTETS: self._octets,
             Kind.ELEMENT: self._element,
         }
+        self._made: dict[int, list[Change]] = {}
+
+    def changes(self) -> Iterator[Change]:
+        """Every change."""
         for span in self.spans:
-            yield from makers[span.kind](span)
+            yield from self._makers[span.kind](span)
+
+    def one(self, chosen: Random) -> Change | None:
+        """One of the changes; None where there is none of what was drawn."""
+        if not self.spans:
+            return None
+        place = chosen.randrange(len(self.spans))
+        made = self._made.get(place)
+        if made is None:
+            span = self.spans[place]
+            made = self._made[place] = list(self._makers[span.kind](span))
+        return chosen.choice(made) if made else None
 
     def made(
         self,
@@ -512,6 +531,7 @@ class _Structure:
         # A receiver may keep a certificate as it is, and not look into it.
         never = refused(Check.DECODE) if self.is_dlms or self.is_gbz else refused()
         width = span.end - span.start
+        value = min(value, 0xFFFFFFFF)  # what is no payload may say more
         other: dict[str, tuple[int | bytes, Expected]] = {
             "one more": (value + 1, refused()),
             "one less": (value - 1, refused()),

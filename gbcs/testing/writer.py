@@ -174,9 +174,13 @@ class Draft:
             whole += (forms.get("signature") or length_octets(len(signature))) + signature
         if not draft.has_mac:
             return whole + draft.trailing
-        mac = draft._mac(whole, keys, acb, tamper)
+        return draft.with_mac(whole, draft._mac(whole, keys, acb, tamper))
+
+    def with_mac(self, whole: bytes, mac: bytes) -> bytes:
+        """A message of its general-signing octets and a MAC."""
         service = _SECURITY_HEADER + whole + mac
-        return _MAC_HEAD + (forms.get("mac_header") or length_octets(len(service))) + service + draft.trailing
+        length = (self.forms or {}).get("mac_header") or length_octets(len(service))
+        return _MAC_HEAD + length + service + self.trailing
 
     def _mac(self, whole: bytes, keys: KeyStore, acb: bytes | None, tamper: Tampering | None) -> bytes:
         maker = self.maker or (acb if self._is_brokers else None) or self.originator

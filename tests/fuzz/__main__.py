@@ -1,0 +1,147 @@
+"""``python -m tests.fuzz --minutes 60``: every target in turn, a slice of time each; goes on where it stopped.
+
+By meaning and structure in this process; and, where atheris is installed, guided by coverage in processes of its own
+(``tests/fuzz/guided.py``). Executions and faults stand in a database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sqlite3
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from random import Random
+
+from tests.fuzz.checks import Fault, check
+from tests.fuzz.targets import TARGETS, corpus, mutated
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS run (target TEXT, engine TEXT, executions INTEGER NOT NULL, seconds REAL NOT NULL,
+    PRIMARY KEY (target, engine));
+CREATE TABLE IF NOT EXISTS fault (target TEXT, engine TEXT, said TEXT, octets TEXT UNIQUE);
+"""
+SAMPLE = 200  # of so many executions, the memory of one is measured
+
+
+def structured(name: str, start: int, seconds: float, faults: list[tuple[str, bytes]], most: int | None = None) -> int:
+    """Executions of a target for some time: how many."""
+    fuzzed, known = TARGETS[name], corpus(name)
+    pool = list(known)
+    until = time.monotonic() + seconds
+    number = start
+    while True:
+        if number % 32 == 0 and time.monotonic() > until:
+            break
+        if most is not None and number - start >= most:
+            break
+        if number < len(known):
+            octets = known[number]
+        else:
+            # seeded by the name too: in each run the same, for each target another
+            chosen = Random(f"{name} {number}")
+            octets = mutated(fuzzed, chosen.choice(pool), chosen.choice(known), chosen.getrandbits(48))
+        number += 1
+        try:
+            accepted = check(fuzzed, octets, is_measured=number % SAMPLE == 0, patience=3.0)
+        except Fault as fault:
+            faults.append((str(fault), octets))
+            continue
+        if accepted and number % 4 == 0 and len(octets) < 4096:  # a chain of changes goes further than one
+            if len(pool) < 512:
+                pool.append(octets)
+            else:
+                pool[len(known) % 512 + number % (512 - len(known) % 512)] = octets
+    return number - start
+
+
+def guided(name: str, folder: Path, seconds: float) -> tuple[int, list[tuple[str, bytes]]]:
+    """Executions of a target by atheris, in a process: how many, and what it found."""
+    place = folder / name
+    place.mkdir(parents=True, exist_ok=True)
+    for octets in corpus(name):
+        (place / hashlib.sha256(octets).hexdigest()[:16]).write_bytes(octets)
+    found = folder / f"{name}-fault-"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "tests.fuzz.guided", name, str(place)),
+            *(f"-max_total_time={int(seconds)}", f"-artifact_prefix={found}", "-print_final_stats=1", "-max_len=4096"),
+        ],
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
+    executions = 0
+    for line in done.stderr.splitlines():
+        if line.startswith("stat::number_of_executed_units:"):
+            executions = int(line.split()[-1])
+    faults = []
+    for path in folder.glob(f"{name}-fault-*"):
+        said = next((line for line in done.stderr.splitlines() if "Fault" in line), "see the octets")
+        faults.append((said, path.read_bytes()))
+        path.unlink()
+    return executions, faults
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--database", default="fuzz.db", help="of the run; it is gone on with (default: fuzz.db)")
+    parser.add_argument("--corpus", default="fuzz-corpus", help="what atheris found and keeps (default: fuzz-corpus)")
+    parser.add_argument("--slice", type=float, default=10.0, help="seconds of a target before the next one")
+    parser.add_argument("--engine", choices=("both", "structured", "guided"), default="both")
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"some of {', '.join(TARGETS)}; all without")
+    options = parser.parse_args()
+    names = options.targets or list(TARGETS)
+    if unknown := set(names) - set(TARGETS):
+        parser.error(f"no targets: {', '.join(sorted(unknown))}")
+    engines = {"both": ("structured", "guided")}.get(options.engine, (options.engine,))
+    if "guided" in engines and find_spec("atheris") is None:
+        print("atheris is not installed: by structure alone")
+        engines = tuple(engine for engine in engines if engine != "guided")
+    database = sqlite3.connect(options.database, timeout=60)
+    database.executescript(_SCHEMA)
+    until = time.monotonic() + 60 * options.minutes
+    count = 0
+    while time.monotonic() < until and engines:
+        for name in names:
+            for engine in engines:
+                seconds = min(options.slice, until - time.monotonic())
+                if seconds <= 0:
+                    break
+                row = database.execute(
+                    "SELECT executions FROM run WHERE target = ? AND engine = ?", (name, engine)
+                ).fetchone()
+                begin = time.monotonic()
+                faults: list[tuple[str, bytes]] = []
+                if engine == "structured":
+                    executions = structured(name, row[0] if row else 0, seconds, faults)
+                else:
+                    executions, faults = guided(name, Path(options.corpus), seconds)
+                database.execute(
+                    "INSERT INTO run VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                    "executions = executions + excluded.executions, seconds = seconds + excluded.seconds",
+                    (name, engine, executions, time.monotonic() - begin),
+                )
+                for said, octets in faults:
+                    count += 1
+                    print(f"FAULT {name}: {said}\n  {octets.hex()}", flush=True)
+                    database.execute(
+                        "INSERT OR IGNORE INTO fault VALUES (?, ?, ?, ?)",
+                        (name, engine, said, octets.hex()),
+                    )
+                database.commit()
+    for target, engine, executions, seconds in database.execute("SELECT * FROM run ORDER BY engine, target"):
+        rate = executions / max(seconds, 1)
+        print(f"{engine:10} {target:17} {executions:12,} executions {seconds:9.0f} s {rate:8.0f}/s")
+    total = dict(database.execute("SELECT engine, SUM(executions) FROM run GROUP BY engine"))
+    faults_in_all = database.execute("SELECT COUNT(*) FROM fault").fetchone()[0]
+    print(", ".join(f"{sum_:,} {engine}" for engine, sum_ in total.items()) + f"; {faults_in_all} faults")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
