@@ -180,12 +180,13 @@ def view(message: Message, verification: Verification | None = None, *, spans: b
     about = [Section("message", tuple(header))]
     if fixed:
         about.insert(0, Section("fixed by the use case", fixed))
-    return View(_headline(message, items, verification), tuple(_sections(values)), tuple(about))
+    head = _headline(message, items, [row for _, row in values], verification)
+    return View(head, tuple(_sections(values)), tuple(about))
 
 
 def headline(message: Message, verification: Verification | None = None) -> str:
     """The headline alone, in one or two lines."""
-    return "\n".join(_headline(message, list(message.items()), verification))
+    return "\n".join(view(message, verification).headline)
 
 
 def _traced(message: Message) -> Span:
@@ -207,10 +208,12 @@ def _rows(items: list[Item], money: _Money, traced: Span | None) -> list[Row]:
 # Headline ------------------------------------------------------------------------------------------------------------
 
 
-def _headline(message: Message, items: list[Item], verification: Verification | None) -> tuple[str, ...]:
+def _headline(
+    message: Message, items: list[Item], rows: list[Row], verification: Verification | None
+) -> tuple[str, ...]:
     header, use_case = message.header, message.use_case
     name = f"{use_case.reference} {use_case.name}" if use_case else f"unknown message code {header.message_code:04X}"
-    says = [header.cra.name.lower(), *_gist(message, items)]
+    says = [header.cra.name.lower(), *_gist(message, items), *_amounts(message, rows)]
     parties = f"from {header.originator} to {header.recipient}"
     if header.supplementary_remote_party is not None:
         parties += f" for {header.supplementary_remote_party}"
@@ -248,6 +251,40 @@ def _gist(message: Message, items: list[Item]) -> Iterator[str]:
         yield f"{departures} {'value departs' if departures == 1 else 'values depart'} from the declaration"
 
 
+_AMOUNTS = re.compile(r"(?P<money>-?[£€][0-9.]+)(?P<per>.*)|(?P<energy>-?[0-9.]+ k\w+)")
+_MOST_AMOUNTS = 2  # that are told one by one
+
+
+def _amounts(message: Message, rows: list[Row]) -> Iterator[str]:
+    """The money that a message is about, and the energy that it tells: each amount by name, or from what to what."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        found = _AMOUNTS.fullmatch(row.text)
+        if found is not None and (found["money"] or message.header.cra != 1):
+            groups.setdefault(found["per"] or (found["energy"] or "").partition(" ")[2], []).append(row)
+    for found_rows in groups.values():
+        if len(found_rows) <= _MOST_AMOUNTS:
+            yield from (f"{_last(row.name)} {row.text}" for row in found_rows)
+        else:
+            least, most = min(found_rows, key=_amount), max(found_rows, key=_amount)
+            yield f"{len(found_rows)} values " + (
+                f"of {least.text}" if least.text == most.text else f"from {least.text} to {most.text}"
+            )
+
+
+def _amount(row: Row) -> Decimal:
+    found = re.search(r"[0-9.]+", row.text)
+    assert found is not None
+    return -Decimal(found[0]) if row.text.startswith("-") else Decimal(found[0])
+
+
+def _last(name: str) -> str:
+    """What tells a value from others: its object where all else is common, and the end of its name."""
+    owner, separator, member = name.partition(": ")
+    last = member.rpartition(".")[2] if separator else name.rpartition(".")[2]
+    return owner if last in ("charge_per_unit", "amountNext", "value", "valueNext") and separator else last
+
+
 def _done(number: int) -> str:
     return "done" if number == 1 else f"all {number} done"
 
@@ -267,7 +304,9 @@ def _when(item: Item) -> str:
 def _protections(message: Message, verification: Verification | None) -> Iterator[str]:
     for name, held in (("signature", message.signature), ("MAC", message.mac)):
         outcome = None if verification is None else str(getattr(verification, name.lower()))
-        if not held:
+        if held is None and name == "signature":
+            yield "not signed yet"
+        elif not held:
             yield f"no {name}"
         elif outcome is None:
             yield f"{name} present, not checked"
@@ -586,7 +625,7 @@ def _words(value: Any, name: str) -> _Said:
         case str():
             return _Said(value)
         case int() if not isinstance(value, Enum):
-            return _Said(str(value))
+            return _Said(moment(value) if hasattr(value, "is_instant") else str(value))
     block = getattr(value, "block", None)
     if isinstance(block, CipheredBlock):
         return _hidden(block, "")
@@ -616,13 +655,12 @@ def _certificate(der: bytes) -> _Said:
     from gbcs.payload.asn1.types import Certificate
 
     form = Certificate(der).plain()
-    parts = [f"certificate of {len(der)} octets"]
     if "problem" in form:
-        return _Said(parts[0], remark=form["problem"], whole=der.hex())
-    parts += [str(form[part]) for part in ("role", "usage", "entity_id") if part in form]
-    until = form.get("not_after")
-    remark = f"serial number {form['serial_number']}" + (f", to {until}" if until else "")
-    return _Said(", ".join(parts), remark=remark, whole=der.hex())
+        return _Said(f"certificate of {len(der)} octets", remark=form["problem"], whole=der.hex())
+    whose = [str(form[part]) for part in ("role", "entity_id", "usage") if part in form]
+    times = " to ".join(str(form[part])[:10] for part in ("not_before", "not_after") if part in form)
+    text = f"certificate of {', '.join((*whose, times, f'{len(der)} octets'))}"
+    return _Said(text, remark=f"serial number {form['serial_number']}", whole=der.hex())
 
 
 def moment(value: Any) -> str:

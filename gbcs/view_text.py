@@ -121,11 +121,23 @@ class _Writer:
         names = [printable(name) for name, _ in named]
         size = min(max(map(len, names), default=0), _LONGEST_NAME)
         at = indent + size + len(_GAP)
-        for name, (_, row) in zip(names, named, strict=True):
+        before = ""
+        outer = indent
+        for full, (_, row) in zip(names, named, strict=True):
             pieces = self.pieces(row)
-            taken = indent + max(len(name), size) + len(_GAP)
+            prefix, separator, name = full.rpartition(".")
+            if len(full) <= size or not separator or self.width is None:
+                prefix, name, indent = "", full, outer
+            else:
+                if prefix != before:
+                    lines = self.folded([(prefix, "name")], outer + 2, outer)
+                    yield from (" " * outer * (not place) + line for place, line in enumerate(lines))
+                indent = outer + 2
+            before = prefix
+            taken = max(indent + len(name) + len(_GAP), at)
             if self.width is not None and taken > at and taken + len(pieces[0][0]) > self.width:
-                yield from (" " * indent + line for line in self.folded([(name, "name")], indent + 2, indent))
+                lines = self.folded([(name, "name")], indent + 2, indent)
+                yield from (" " * indent * (not place) + line for place, line in enumerate(lines))
                 head, taken = " " * at, at
             else:
                 head = " " * indent + self.paint(name, "name") + " " * (taken - indent - len(name))

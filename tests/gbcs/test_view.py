@@ -20,7 +20,7 @@ from zigbee.types import UtcTime
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "gbcs" / "messages.json").read_bytes())
 MESSAGES = [gbcs.decode(bytes.fromhex(vector["octets"])) for vector in VECTORS]
-SUPPLIER, ESME, GSME = "90-b3-d5-1f-30-01-00-00", "00-db-12-34-56-78-90-a0", "00-db-12-34-56-78-90-a1"
+SUPPLIER, GSME = "90-b3-d5-1f-30-01-00-00", "00-db-12-34-56-78-90-a1"
 ids = [str(number) for number in range(len(MESSAGES))]
 
 
@@ -103,8 +103,32 @@ def test_what_checking_found_stands_in_the_headline(outcome, words):
     assert words in view(MESSAGES[0], Verification(Outcome.ABSENT, outcome)).headline[1]
 
 
-def command(reference, values, recipient=ESME):
-    return by_reference(reference).build_command(values, originator=SUPPLIER, recipient=recipient, originator_counter=7)
+def test_the_amounts_of_money_stand_in_the_headline():
+    top_up = by_reference("CS01b")
+    asked = top_up.build_command(
+        {"PrepaymentCredit: methodInput: creditToken": "73950067887105178605"},
+        originator=SUPPLIER,
+        recipient=GSME,
+        originator_counter=7,
+    )
+    response = top_up.build_response(
+        {
+            "ConsumerTopUpResponse: result_type": 0,
+            "ConsumerTopUpResponse: top_up_value": 5_000_000,
+            "ConsumerTopUpResponse: credit_remaining": -1_234_567,
+        },
+        command=asked,
+    )
+    shown = view(response)
+    assert shown.headline[0] == (
+        "CS01b Apply Prepayment Top Up to a GSME: response, top_up_value £50.00, credit_remaining -£12.34567"
+    )
+    rows = {row.name: row for row in rows_of(shown)}
+    assert rows["ConsumerTopUpResponse: top_up_value"].text == "£50.00"
+    assert rows["currency"].text == "pounds, as far as is known: the message does not say it"
+    token = next(row for row in rows_of(view(asked)) if row.name.endswith("creditToken"))
+    assert token.text == "73950067887105178605"
+    assert token.remark == "value class 0, value 1250: 12.50 of the currency"
 
 
 @pytest.mark.parametrize(
