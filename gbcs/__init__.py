@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gbcs.authorisation import authorise
     from gbcs.building import build_alert, build_command, build_response
     from gbcs.entity import EntityId
+    from gbcs.json_text import to_json
     from gbcs.keys import KeyStore
     from gbcs.message import CRA, GroupingHeader, Message, decode, encode, to_dict
     from gbcs.protection import add_mac, encrypt, sign
@@ -44,6 +45,7 @@ __all__ = [
     "encrypt",
     "sign",
     "to_dict",
+    "to_json",
     "utrn",
 ]
 
@@ -54,6 +56,7 @@ _MODULES = {
     "gbcs.authorisation": ("authorise",),
     "gbcs.building": ("build_alert", "build_command", "build_response"),
     "gbcs.entity": ("EntityId",),
+    "gbcs.json_text": ("to_json",),
     "gbcs.keys": ("KeyStore",),
     "gbcs.message": ("CRA", "GroupingHeader", "Message", "decode", "encode", "to_dict"),
     "gbcs.protection": ("add_mac", "encrypt", "sign"),

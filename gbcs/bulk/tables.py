@@ -22,7 +22,7 @@ from duis.reading_table import schema as readings_schema
 from gbcs.bulk.sources import Record
 from gbcs.payload.gbz import EncryptedContent
 from gbcs.payload.protected import ProtectedAttributes
-from gbcs.usecases.naming import plain_value
+from gbcs.usecases.model import plain_value
 from wire.errors import DecodeError, WireError
 from wire.node import is_damaged, plain
 from zigbee.types import NO_VALUE

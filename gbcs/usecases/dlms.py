@@ -230,7 +230,7 @@ def _write_seconds(value: Any) -> int:
 
 def _read_text(octets: bytes) -> str | bytes:
     """Octets that are printable ASCII as text; others stay octets."""
-    return octets.decode("ascii") if all(0x20 <= octet < 0x7F for octet in octets) else octets
+    return said if octets.isascii() and (said := octets.decode("ascii")).isprintable() else octets
 
 
 def _write_text(value: Any) -> Any:

@@ -5,10 +5,23 @@ Sources: GBCS 9.1.5 (ranges of logs), 8.4 (protected attributes).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from dlms.apdu.access import AccessRequest, AccessResponse, ActionAnswer, GetWithSelection, Specification
+from dlms.apdu.access import (
+    AccessRequest,
+    AccessResponse,
+    ActionAnswer,
+    ActionSpecification,
+    GetAnswer,
+    GetSpecification,
+    GetWithSelection,
+    SetAnswer,
+    SetSpecification,
+    Specification,
+)
 from dlms.apdu.common import ActionResult, DataAccessResult, Selection
 from dlms.data import Array, Data, Enum, Integer, LongUnsigned, Structure
 from gbcs.payload.dlms import long_invoke_id_and_priority
@@ -19,8 +32,9 @@ from gbcs.payload.protected import (
     get_protected_attributes,
     protected_attributes_to_data,
 )
+from gbcs.usecases.compiled import SHAPES, Reading, Row, declared_leaves, outline
 from gbcs.usecases.describe import requested, returned
-from gbcs.usecases.dlms import Access, Command, Response, is_activation
+from gbcs.usecases.dlms import Access, Command, Leaf, Response, Shape, is_activation
 from gbcs.usecases.dlms_shapes import (
     Misfit,
     constant_of,
@@ -176,6 +190,27 @@ class CommandEngine(Engine):
         for item, place in pairs:
             yield from self._read_item(item, payload, place)[1]
 
+    def compiled(self, payload: Any) -> Reading | None:
+        """What the shape of a command says of its values; one with a selection has none."""
+        if type(payload) is not AccessRequest or not _PLAIN.issuperset(map(type, payload.specifications)):
+            return None
+        return _compiled(self, payload, payload.specifications, self._rows)
+
+    def _rows(self, payload: AccessRequest) -> list[Row] | None:
+        """The items of a command for its shape; None where parts of it are read by other means than the walk."""
+        rows: list[Row] = []
+        number = 0
+        try:
+            for item, place in self._align(payload):
+                if item.protected:
+                    return None
+                data = payload.data[place]
+                found = self._read_item(item, payload, place)[1]
+                number = _add_rows(rows, found, item.requested, data, number)
+        except Misfit:
+            return None
+        return rows
+
     def _read_item(self, item: Access, payload: AccessRequest, place: int) -> tuple[Any, list[Item]]:
         found: list[Item] = []
         try:
@@ -313,21 +348,43 @@ class ResponseEngine(Engine):
             yield from _generic_response(payload, str(misfit))
             return
         for item, place in pairs:
-            found: list[Item] = []
-            path: Path = ("data", place)
-            try:
-                value = self._value(item, payload, place, found)
-            except Misfit as misfit:
-                yield Item(item.name, plain(payload.data[place]), None, None, path, str(misfit))
-                continue
-            if isinstance(value, Failed):
-                yield Item(item.name, None, None, f"failed: {plain(value.result)}", ("answers", place))
-            elif isinstance(value, ProtectedAttributes):
-                yield Item(item.name, value, None, "encrypted", path)
-            elif found:
-                yield from found
-            else:
-                yield Item(item.name, None, None, "success", ("answers", place))
+            yield from self._read_item(item, payload, place)
+
+    def compiled(self, payload: Any) -> Reading | None:
+        """What the shape of a response says of its values; one in which an item failed has none."""
+        if type(payload) is not AccessResponse:
+            return None
+        kinds = tuple(map(type, payload.answers))
+        if not _ANSWERS.issuperset(kinds) or any(map(_RESULT, payload.answers)):
+            return None
+        return _compiled(self, payload, kinds, self._rows)
+
+    def _rows(self, payload: AccessResponse) -> list[Row] | None:
+        """The items of a response for its shape; see :meth:`CommandEngine._rows`."""
+        rows: list[Row] = []
+        number = 0
+        try:
+            for item, place in self._align(payload):
+                if item.protected:
+                    return None
+                found = self._read_item(item, payload, place)
+                number = _add_rows(rows, found, item.returned, payload.data[place], number)
+        except Misfit:
+            return None
+        return rows
+
+    def _read_item(self, item: Access, payload: AccessResponse, place: int) -> list[Item]:
+        found: list[Item] = []
+        path: Path = ("data", place)
+        try:
+            value = self._value(item, payload, place, found)
+        except Misfit as misfit:
+            return [Item(item.name, plain(payload.data[place]), None, None, path, str(misfit))]
+        if isinstance(value, Failed):
+            return [Item(item.name, None, None, f"failed: {plain(value.result)}", ("answers", place))]
+        if isinstance(value, ProtectedAttributes):
+            return [Item(item.name, value, None, "encrypted", path)]
+        return found or [Item(item.name, None, None, "success", ("answers", place))]
 
     def _value(self, item: Access, payload: AccessResponse, place: int, found: list[Item] | None) -> Any:
         answer, data = payload.answers[place], payload.data[place]
@@ -449,6 +506,37 @@ def _target_text(specification: Specification) -> str:
     target: Any = specification[0]
     kind = type_name(type(specification)).removesuffix("-specification")
     return f"{kind} of {target.class_id}/{target.instance_id} {target[2]}"
+
+
+# Compiled shapes -----------------------------------------------------------------------------------------------------
+
+_PLAIN = frozenset[type]((GetSpecification, SetSpecification, ActionSpecification))
+_ANSWERS = frozenset[type]((GetAnswer, SetAnswer, ActionAnswer))
+_RESULT = itemgetter(0)
+
+P = TypeVar("P", AccessRequest, AccessResponse)
+
+
+def _compiled(engine: Engine, payload: P, head: Any, rows: Callable[[P], list[Row] | None]) -> Reading | None:
+    """The reading of a payload by its shape, which engine, head and types of its Data tell."""
+    leaves: list[Any] = []
+    kinds: list[Any] = [engine, head]
+    outline(payload.data, leaves, kinds)
+    return SHAPES.read(tuple(kinds), len(kinds) + len(head), leaves, partial(rows, payload), payload)
+
+
+def _add_rows(rows: list[Row], found: list[Item], shape: Shape | None, data: Data, number: int) -> int:
+    """Add the items of Data, the first leaf of which has a number, to rows; the number of the leaf behind it."""
+    leaves: list[Any] = []
+    outline((data,), leaves, [])
+    declared: list[Leaf] = []
+    if shape is not None and all(item.departure is None for item in found):
+        declared += declared_leaves(shape, data)
+    if declared:
+        rows.extend(map(Row, found, declared, range(number, number + len(leaves))))
+    else:
+        rows.extend(Row(item, None, -1) for item in found)
+    return number + len(leaves)
 
 
 # What does not fit ---------------------------------------------------------------------------------------------------

@@ -19,12 +19,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 import gbcs
+from wire.node import plain
 
 if TYPE_CHECKING:
     from dlms.time import DateTime
     from gbcs.entity import EntityId
     from gbcs.header import GroupingHeader
     from gbcs.message import Message
+    from gbcs.usecases.compiled import Reading
 
 __all__ = [
     "ANY",
@@ -38,6 +40,7 @@ __all__ = [
     "PROTOCOLS",
     "ROLES",
     "SAPC",
+    "TOKENS",
     "Declared",
     "Engine",
     "Failed",
@@ -47,6 +50,8 @@ __all__ = [
     "Template",
     "UseCase",
     "Values",
+    "item_to_plain",
+    "plain_value",
 ]
 
 ROLES = (
@@ -122,6 +127,41 @@ class Item(NamedTuple):
     constant: bool = False
 
 
+TOKENS = ("creditToken", "top_up_code")
+"""Ends of the names of prepayment tokens, whose items say what the token says."""
+
+
+def item_to_plain(item: Item) -> dict[str, Any]:
+    """An item as JSON knows it: name and value; unit, meaning, departure and constant where there is one."""
+    value = plain_value(item.value)
+    if item.departure is None and type(value) is dict and value.keys() == _TYPED:
+        value = value["value"]  # the declaration says the type
+    form: dict[str, Any] = {"name": item.name, "value": value}
+    if item.unit is not None:
+        form["unit"] = item.unit
+    if item.meaning is not None:
+        form["meaning"] = item.meaning
+    if item.constant:
+        form["constant"] = True
+    if item.departure is not None:
+        form["departure"] = item.departure
+        if not item.name:
+            form["place"] = list(item.place)
+    return form
+
+
+_TYPED = {"type", "value"}
+
+
+def plain_value(value: Any) -> Any:
+    """A value of an item as JSON knows it: members of structures by name, elements of arrays in a list."""
+    if isinstance(value, dict):
+        return {str(name): plain_value(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [plain_value(element) for element in value]
+    return plain(value)
+
+
 def generic(value: Any, departure: str | None, place: Path = ()) -> Iterator[Item]:
     """Every value of a tree without names: its leaves in their order.
 
@@ -167,6 +207,13 @@ class Engine(Protocol):
 
         Never raises: what does not fit its declaration is shown generically and says where it departs.
         """
+
+    def compiled(self, payload: Any) -> Reading | None:
+        """What the payload's shape says of its values; None where it has to be walked (:mod:`gbcs.usecases.compiled`).
+
+        Its items are those of :meth:`items`.
+        """
+        return None
 
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values, such that ``build`` makes the payload of them again.
@@ -214,6 +261,10 @@ class Template:
     def items(self, payload: Any) -> Iterator[Item]:
         """Every value of a payload, with its name, in the order of the wire; never raises (:meth:`Engine.items`)."""
         return self.engine.items(payload)
+
+    def compiled(self, payload: Any) -> Reading | None:
+        """What a payload's shape says of its values; None where it has to be walked (:meth:`Engine.compiled`)."""
+        return self.engine.compiled(payload)
 
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values of a payload; WireError where it does not fit (:meth:`Engine.values`)."""

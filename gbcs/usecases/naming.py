@@ -8,36 +8,36 @@ from typing import TYPE_CHECKING, Any
 from gbcs import payload as payloads
 from gbcs.payload import Payload
 from gbcs.usecases import by_message_code
-from gbcs.usecases.model import Item, Template, generic
+from gbcs.usecases.model import TOKENS, Item, Template, generic, item_to_plain
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.form import without_forms
-from wire.node import plain
 
 if TYPE_CHECKING:
     from gbcs.envelope import Envelope
 
-__all__ = ["items", "items_to_plain", "values"]
+__all__ = ["items", "items_to_plain", "texts", "values"]
 
 
 def items(message: Envelope) -> Iterator[Item]:
     """Every value of a message's payload with its name; generic, and saying so, where nothing declares them."""
     template, missing = _template(message)
     if template is None:
-        yield from generic(message.payload, missing)
-    else:
-        found = list(template.items(message.payload))
-        if any(item.departure is not None for item in found):
-            found = list(template.items(_as_usual(message)))
-        yield from map(_explained, found)
+        return generic(message.payload, missing)
+    reading = template.compiled(message.payload)
+    return _walked(message, template) if reading is None else reading.items()
 
 
-_TOKENS = ("creditToken", "top_up_code")
-"""Ends of the names of prepayment tokens."""
+def _walked(message: Envelope, template: Template) -> Iterator[Item]:
+    """The items of a message that has no compiled shape."""
+    found = list(template.items(message.payload))
+    if any(item.departure is not None for item in found):
+        found = list(template.items(_as_usual(message)))
+    return map(_explained, found)
 
 
 def _explained(item: Item) -> Item:
     """An item whose value is a prepayment token with what the token says."""
-    if not item.name.endswith(_TOKENS) or not isinstance(item.value, str):
+    if not item.name.endswith(TOKENS) or not isinstance(item.value, str):
         return item
     from gbcs.top_up import read
 
@@ -91,34 +91,11 @@ def _template(message: Envelope) -> tuple[Template | None, str]:
 
 def items_to_plain(message: Envelope) -> list[dict[str, Any]]:
     """The items as JSON knows them: name and value; unit, meaning, departure and constant where there is one."""
-    return [_plain(item) for item in items(message)]
+    return [item_to_plain(item) for item in items(message)]
 
 
-def _plain(item: Item) -> dict[str, Any]:
-    value = plain_value(item.value)
-    if item.departure is None and type(value) is dict and value.keys() == _TYPED:
-        value = value["value"]  # the declaration says the type
-    form: dict[str, Any] = {"name": item.name, "value": value}
-    if item.unit is not None:
-        form["unit"] = item.unit
-    if item.meaning is not None:
-        form["meaning"] = item.meaning
-    if item.constant:
-        form["constant"] = True
-    if item.departure is not None:
-        form["departure"] = item.departure
-        if not item.name:
-            form["place"] = list(item.place)
-    return form
-
-
-_TYPED = {"type", "value"}
-
-
-def plain_value(value: Any) -> Any:
-    """A value of an item as JSON knows it: members of structures by name, elements of arrays in a list."""
-    if isinstance(value, dict):
-        return {str(name): plain_value(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [plain_value(element) for element in value]
-    return plain(value)
+def texts(message: Envelope) -> tuple[str | None, str | None]:
+    """The payload and the items as JSON; None for either that no compiled shape gives."""
+    template, _ = _template(message)
+    reading = None if template is None else template.compiled(message.payload)
+    return (None, None) if reading is None else (reading.payload_text(message.payload), reading.items_text())

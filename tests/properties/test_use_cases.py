@@ -33,7 +33,8 @@ def pool() -> list[bytes]:
 
 def check(message: gbcs.Message) -> None:
     items = list(message.items())
-    json.dumps(gbcs.to_dict(message), allow_nan=False)
+    form = json.dumps(gbcs.to_dict(message), allow_nan=False)
+    assert gbcs.to_json(message) == form
     try:
         values = message.values()
     except WireError:

@@ -1,0 +1,488 @@
+"""Shapes of DLMS payloads compiled: what is the same in all payloads of a shape is made once and kept.
+
+Payloads of one use case that ask for or answer the same, with Data of the same types and lengths, differ in the values
+of their leaves alone. Names, units, places and the text of JSON around the values are then those of the shape. A
+payload brings its leaves: they are held against the declaration column by column, and put beside what is kept.
+
+A shape is compiled when it is met the second time, from the items that the walk over that payload gave, and kept
+only where both ways say the same of it. What depends on values in any other way than the declaration of a leaf says
+(size, constant, kind, meanings) has no compiled shape; nor has a payload that departs: the walk reads these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import repeat
+from json import dumps
+from json.encoder import encode_basestring_ascii
+from threading import Lock
+from typing import Any, NamedTuple, TypeAlias
+
+from dlms.apdu.access import AccessRequest, AccessResponse
+from dlms.apdu.common import LongInvokeIdAndPriority
+from dlms.data import (
+    NUMBERS,
+    TYPE_NAMES,
+    Array,
+    Boolean,
+    CompactArray,
+    Data,
+    Number,
+    Structure,
+    Utf8String,
+    VisibleString,
+)
+from dlms.time import Date, DateTime, Time
+from gbcs.entity import EntityId
+from gbcs.payload import to_plain
+from gbcs.usecases.dlms import Leaf, Members, Shape
+from gbcs.usecases.dlms_shapes import Misfit, read_leaf
+from gbcs.usecases.model import TOKENS, Item, item_to_plain
+from wire.errors import WireError
+from wire.node import is_damaged, plain
+
+__all__ = ["SHAPES", "Compiled", "Reading", "Row", "Shapes", "declared_leaves", "outline"]
+
+_NUMBERS = frozenset(NUMBERS)
+
+Key: TypeAlias = tuple[Any, ...]
+
+
+class Row(NamedTuple):
+    """An item of the payload that a shape is compiled from.
+
+    Attributes:
+        item: as the walk gave it.
+        leaf: what is declared of its value; None where the value is always the same.
+        number: of the leaf in the payload that it is the value of.
+    """
+
+    item: Item
+    leaf: Leaf | None
+    number: int
+
+
+def outline(data: Iterable[Data], leaves: list[Any], kinds: list[Any]) -> None:
+    """Take Data apart: its leaves, and of each the type, in the order of the wire.
+
+    Args:
+        data: Data, one after another.
+        leaves: takes the values that hold no others.
+        kinds: takes the types; behind a structure or array its length, before a compact array's what it says of its
+            elements.
+    """
+    for each in data:
+        kind = type(each)
+        kinds.append(kind)
+        if kind is Structure or kind is Array:
+            kinds.append(len(each))  # type: ignore[arg-type]
+            outline(each, leaves, kinds)  # type: ignore[arg-type]
+        elif kind is CompactArray:
+            kinds += each.description, len(each.elements)  # type: ignore[union-attr]
+            outline(each.elements, leaves, kinds)  # type: ignore[union-attr]
+        else:
+            leaves.append(each)
+
+
+def declared_leaves(shape: Shape, data: Any) -> Iterator[Leaf]:
+    """What is declared of each leaf of Data that fits a shape."""
+    if isinstance(shape, Leaf):
+        yield shape
+    elif isinstance(shape, Members):
+        members = [member for member in shape.members.values() if len(data) == len(shape.members) or not member.twin]
+        for member, part in zip(members, data, strict=True):
+            yield from declared_leaves(member, part)
+    else:
+        for part in data.elements if shape.compact else data:
+            yield from declared_leaves(shape.element, part)
+
+
+# Text of values ------------------------------------------------------------------------------------------------------
+
+
+def _text(value: Any) -> str:
+    """A value of an item as JSON."""
+    writer = _TEXTS.get(type(value))
+    return dumps(item_to_plain(Item("", value, None, None, ()))["value"]) if writer is None else writer(value)
+
+
+def _quoted(value: Any) -> str:
+    return encode_basestring_ascii(str(value))
+
+
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    bytes: lambda octets: f'"{octets.hex()}"',
+    EntityId: _quoted,
+    Date: _quoted,
+    Time: _quoted,
+    DateTime: _quoted,
+    datetime: lambda moment: f'"{moment.isoformat().replace("+00:00", "Z")}"',
+}
+
+
+class _Uncommon(Exception):
+    """A value that has a text of another form than is usual for its type."""
+
+
+def _bare_text(value: Any) -> str:
+    if is_damaged(value):
+        raise _Uncommon
+    return encode_basestring_ascii(value)
+
+
+def _bare_boolean(value: Boolean) -> str:
+    if value.octet not in (0, 0xFF):
+        raise _Uncommon
+    return "true" if value else "false"
+
+
+_BARE: dict[type, Callable[[Any], str]] = {
+    VisibleString: _bare_text,
+    Utf8String: _bare_text,
+    Boolean: _bare_boolean,
+}
+"""The text of the value in a typed value of Data."""
+
+
+def _literal(text: str) -> str:
+    """Text for a format."""
+    return text.replace("%", "%%")
+
+
+class _Format:
+    """Text with places for values.
+
+    Attributes:
+        text: for the operator %.
+        numbers: of the leaf for each place.
+        writers: number of a place → what makes text of the leaf, for all but numbers.
+    """
+
+    def __init__(self) -> None:
+        self.text, self.numbers, self.writers = "", list[int](), list[tuple[int, Callable[[Any], str]]]()
+
+    def literal(self, text: str) -> None:
+        self.text += _literal(text)
+
+    def place(self, number: int, writer: Callable[[Any], str] | None) -> None:
+        """A place for a leaf, which is a number where nothing makes text of it."""
+        if writer is not None:
+            self.writers.append((len(self.numbers), writer))
+        self.text += "%d" if writer is None else "%s"
+        self.numbers.append(number)
+
+    def filled(self, leaves: Sequence[Any]) -> str:
+        """The text with the leaves in their places."""
+        values = [leaves[number] for number in self.numbers]
+        for place, writer in self.writers:
+            values[place] = writer(values[place])
+        return self.text % tuple(values)
+
+
+def _write_data(data: Data, number: int, out: _Format) -> int:
+    """The places of Data, whose first leaf has a number; the number of the leaf behind it."""
+    kind = type(data)
+    if kind is Structure or kind is Array or kind is CompactArray:
+        elements: Any = data.elements if isinstance(data, CompactArray) else data
+        head = plain(data._replace(elements=())) if isinstance(data, CompactArray) else kind(()).plain()  # type: ignore
+        out.literal(dumps(head).removesuffix("]}"))
+        for place, element in enumerate(elements):
+            out.literal(", " if place else "")
+            number = _write_data(element, number, out)
+        out.literal("]}")
+        return number
+    if data is None:
+        out.literal("null")
+    elif isinstance(data, Number) or kind in _BARE:
+        out.literal(f'{{"type": "{TYPE_NAMES[data.tag]}", "value": ')  # type: ignore[union-attr]
+        out.place(number, _BARE.get(kind))
+        out.literal("}")
+    else:
+        out.place(number, _TEXTS[bytes] if kind is bytes else lambda value: dumps(plain(value)))
+    return number + 1
+
+
+_LEAF = "\0"
+"""Stands for Data in the tree that the text of a payload is made of."""
+
+
+def _payload_format(payload: Any) -> _Format:
+    """The text of a payload, without its invoke id, which is the first place."""
+    form = payload._replace(data=(_LEAF,) * len(payload.data), long_invoke_id_and_priority=0).plain()
+    form["long_invoke_id_and_priority"] = _LEAF
+    between = dumps(form).split(dumps(_LEAF))
+    out = _Format()
+    out.literal(between[0])
+    out.place(-1, None)
+    number = 0
+    for text, data in zip(between[1:], payload.data, strict=False):
+        out.literal(text)
+        number = _write_data(data, number, out)
+    out.literal(between[-1])
+    return out
+
+
+# Shapes --------------------------------------------------------------------------------------------------------------
+
+_item: Callable[[tuple[Any, ...]], Item] = partial(tuple.__new__, Item)
+
+
+class Compiled:
+    """The shape of a payload.
+
+    Args:
+        rows: its items.
+        payload: the payload that they are of; None for one whose text is not to be compiled.
+    """
+
+    def __init__(self, rows: Sequence[Row], payload: Any) -> None:
+        items = [row.item for row in rows]
+        self.size = len(rows)
+        self._names, self._units = [item.name for item in items], [item.unit for item in items]
+        self._places, self._constants = [item.place for item in items], [item.constant for item in items]
+        self._meanings: list[str | None] = [item.meaning for item in items]
+        self._numbers = [row.number for row in rows]
+        self._values = [item.value for item in items]
+        self._sizes: list[tuple[int, int, int]] = []
+        self._octets_held: list[tuple[int, bytes]] = []
+        self._numbers_held: list[tuple[int, int]] = []
+        self._reads: list[tuple[int, Callable[[Any], Any]]] = []
+        self._meant: list[tuple[int, Callable[[Any], str | None]]] = []
+        self._variable: list[tuple[int, int]] = []
+        for place, row in enumerate(rows):
+            if row.leaf is not None:
+                self._declare(place, row.leaf, row.number)
+        self._items = self._item_format(rows)
+        self._payload = payload and _payload_format(payload)
+
+    def _declare(self, place: int, leaf: Leaf, number: int) -> None:
+        """What is to be done with the value of an item."""
+        if leaf.constant is not None and leaf.type is bytes:  # the value then is that of the first payload
+            self._octets_held.append((number, bytes(leaf.constant)))
+            return
+        if leaf.constant is not None and leaf.type in _NUMBERS:
+            self._numbers_held.append((number, int(leaf.constant)))
+            return
+        self._variable.append((place, number))
+        if leaf.type is bytes and leaf.constant is None:
+            if leaf.size is not None or leaf.longest is not None:
+                longest = min(each for each in (leaf.size, leaf.longest) if each is not None)
+                self._sizes.append((number, leaf.size or 0, longest))
+            if leaf.kind is not None:
+                self._reads.append((place, leaf.kind.read))
+        elif leaf.constant is not None or leaf.size is not None or leaf.longest is not None:
+            self._reads.append((place, lambda data: read_leaf(leaf, data, (), (), None)))
+        elif leaf.kind is not None:
+            self._reads.append((place, leaf.kind.read))
+        if leaf.meanings is not None:
+            self._meant.append((place, _meaning_of(leaf)))
+
+    def _item_format(self, rows: Sequence[Row]) -> _Format:
+        """The text of the items; its leaves are the values of the items and, behind them, their meanings."""
+        out, variable, meant = _Format(), dict(self._variable), dict(self._meant)
+        out.literal("[")
+        for place, row in enumerate(rows):
+            out.literal(", " if place else "")
+            if place not in variable or row.leaf is None:
+                out.literal(dumps(item_to_plain(row.item)))
+                continue
+            out.literal(f'{{"name": {dumps(row.item.name)}, "value": ')
+            is_number = row.leaf.type in _NUMBERS and row.leaf.kind is None
+            out.place(place, None if is_number else _BARE.get(row.leaf.type, _text) if row.leaf.kind is None else _text)
+            if row.item.unit is not None:
+                out.literal(f', "unit": {dumps(row.item.unit)}')
+            if place in meant:
+                out.place(len(rows) + place, _meaning_text)
+            out.literal(', "constant": true}' if row.item.constant else "}")
+        out.literal("]")
+        return out
+
+    def read(self, leaves: list[Any]) -> Reading | None:
+        """The values of a payload of this shape; None where one is not as it is declared."""
+        for number, octets in self._octets_held:
+            if leaves[number] != octets:
+                return None
+        for number, constant in self._numbers_held:
+            if int.__ne__(leaves[number], constant):
+                return None
+        for number, least, longest in self._sizes:
+            if not least <= len(leaves[number]) <= longest:
+                return None
+        values, meanings = self._values.copy(), self._meanings
+        for place, number in self._variable:
+            values[place] = leaves[number]
+        if self._meant:
+            meanings = meanings.copy()
+            for place, meaning_of in self._meant:
+                meanings[place] = meaning_of(values[place])
+        try:
+            for place, read in self._reads:
+                values[place] = read(values[place])
+        except (Misfit, WireError, ValueError):
+            return None
+        return Reading(self, leaves, values, meanings)
+
+    def items(self, values: list[Any], meanings: list[str | None]) -> Iterator[Item]:
+        """The items of these values."""
+        columns = (self._names, values, self._units, meanings, self._places, repeat(None), self._constants)
+        return map(_item, zip(*columns, strict=False))
+
+    def items_text(self, values: list[Any], meanings: list[str | None]) -> str:
+        """The items as JSON; :class:`_Uncommon`."""
+        return self._items.filled(values + meanings)
+
+    def payload_text(self, leaves: list[Any], invoke: int) -> str | None:
+        """The payload as JSON, None where its text is not compiled; :class:`_Uncommon`."""
+        return None if self._payload is None else self._payload.filled([*leaves, invoke])
+
+
+class Reading(NamedTuple):
+    """The values of one payload that has a compiled shape.
+
+    Attributes:
+        shape: the shape.
+        leaves: of the payload.
+        values: of its items.
+        meanings: of these.
+    """
+
+    shape: Compiled
+    leaves: list[Any]
+    values: list[Any]
+    meanings: list[str | None]
+
+    def items(self) -> Iterator[Item]:
+        """The items of the payload, as the walk gives them."""
+        return self.shape.items(self.values, self.meanings)
+
+    def items_text(self) -> str | None:
+        """The items as JSON; None where a value has another text than is usual for its type."""
+        try:
+            return self.shape.items_text(self.values, self.meanings)
+        except _Uncommon:
+            return None
+
+    def payload_text(self, payload: Any) -> str | None:
+        """The payload as JSON; None where it is not compiled, or a value has another text than is usual."""
+        if not _is_bare(payload):
+            return None
+        try:
+            return self.shape.payload_text(self.leaves, payload.long_invoke_id_and_priority)
+        except _Uncommon:
+            return None
+
+
+def _is_bare(payload: Any) -> bool:
+    """Whether a payload has no more than invoke id, Data, and specifications or answers."""
+    is_usual = type(payload.long_invoke_id_and_priority) is LongInvokeIdAndPriority and payload.date_time is None
+    return is_usual and (type(payload) is AccessRequest or payload.specifications is None)
+
+
+def _meaning_of(leaf: Leaf) -> Callable[[Any], str | None]:
+    """What gives the meaning of a leaf's Data."""
+    meanings = dict(leaf.meanings or {})
+    if leaf.type is Boolean:
+        return lambda data: meanings.get(bool(data))
+    if leaf.type in _NUMBERS and all(type(number) is int for number in meanings):
+        return lambda data: meanings.get(int(data))
+    return meanings.get
+
+
+def _meaning_text(meaning: str | None) -> str:
+    return "" if meaning is None else f', "meaning": {encode_basestring_ascii(meaning)}'
+
+
+class _Entry(NamedTuple):
+    """What is kept of a shape.
+
+    Attributes:
+        size: in types, leaves and items.
+        is_tried: whether it was met a second time, and compiled if it can be.
+        shape: None where it was not, or can't be.
+    """
+
+    size: int
+    is_tried: bool
+    shape: Compiled | None
+
+
+class Shapes:
+    """The shapes that were met, the last ones of them.
+
+    Args:
+        limit: how many types, leaves and items all that is kept may have together. Who sends ever new shapes fills
+            the memory no further.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._size, self._lock = limit, 0, Lock()
+        self._kept: dict[Key, _Entry] = {}
+
+    @property
+    def size(self) -> int:
+        """How many types, leaves and items there are in all that is kept."""
+        return self._size
+
+    def read(
+        self, key: Key, size: int, leaves: list[Any], rows: Callable[[], list[Row] | None], payload: Any
+    ) -> Reading | None:
+        """The reading of a payload by its shape; None where it has to be walked.
+
+        Args:
+            key: what tells the shape.
+            size: of the key.
+            leaves: of the payload.
+            rows: gives the items of the payload, or None where it has no compiled shape.
+            payload: the payload.
+        """
+        try:
+            known = self._kept.get(key)
+        except TypeError:  # a payload made of what no message holds
+            return None
+        if known is None:
+            self._keep(key, _Entry(size, False, None))
+            return None
+        if known.is_tried:
+            return None if known.shape is None else known.shape.read(leaves)
+        found = rows()
+        shape = None if found is None else _compile(found, leaves, payload)
+        self._keep(key, _Entry(size + (0 if shape is None else shape.size), True, shape))
+        return None if shape is None else shape.read(leaves)
+
+    def _keep(self, key: Key, entry: _Entry) -> None:
+        """Keep an entry, and drop the oldest ones where they are too many."""
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self._size += entry.size - (0 if before is None else before.size)
+            self._kept[key] = entry
+            while self._size > self._limit:
+                self._size -= self._kept.pop(next(iter(self._kept))).size
+
+
+def _compile(rows: list[Row], leaves: list[Any], payload: Any) -> Compiled | None:
+    """The shape of these items, where it gives just what the walk gave; None where it does not."""
+    items = [row.item for row in rows]
+    if any(item.departure is not None or item.name.endswith(TOKENS) for item in items):
+        return None
+    shape = Compiled(rows, payload if _is_bare(payload) and not _may_be_protected(payload) else None)
+    reading = shape.read(leaves)
+    if reading is None or list(reading.items()) != items:
+        return None
+    text = reading.items_text()
+    if text is not None and text != dumps([item_to_plain(item) for item in items]):
+        return None
+    tree = reading.payload_text(payload)
+    return shape if tree is None or tree == dumps(to_plain(payload)) else None
+
+
+def _may_be_protected(payload: Any) -> bool:
+    """Whether Data of a response has the form of protected attributes, which have a text of their own."""
+    return type(payload) is AccessResponse and any(
+        isinstance(data, Structure) and len(data) == 2 and type(data[1]) is bytes for data in payload.data
+    )
+
+
+SHAPES = Shapes(limit=200_000)
+"""Those of all use cases; types, leaves and items to this number take some 50 MiB."""

@@ -1,0 +1,188 @@
+"""Compiled shapes of payloads: the same as the walk gives, for every payload."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import gbcs
+from dlms.apdu.access import AccessRequest, AccessResponse
+from dlms.data import Boolean, LongUnsigned, Structure, VisibleString
+from gbcs.message import CRA
+from gbcs.usecases import all_use_cases, compiled, naming
+from gbcs.usecases.compiled import Shapes
+from gbcs.usecases.dlms import Command, Response
+from gbcs.usecases.model import Item
+from tests.strategies import dlms, electricity
+from tests.strategies import gbcs as make
+
+VECTORS = Path(__file__).parents[3] / "vectors" / "gbcs" / "messages.json"
+ORIGINATOR, RECIPIENT = "0A-7E-57-DE-00-00-00-01", "0A-7E-57-00-00-00-00-02"
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+USE_CASES = [case for case in all_use_cases() if isinstance(case.command, Command)]
+
+
+@lru_cache(maxsize=1)
+def vectors() -> list[bytes]:
+    return [bytes.fromhex(vector["octets"]) for vector in json.loads(VECTORS.read_text("utf-8"))]
+
+
+def walked(message: gbcs.Message) -> list[Item]:
+    """The items without any compiled shape."""
+    template, _ = naming._template(message)
+    assert template is not None
+    return list(naming._walked(message, template))
+
+
+def types(items: list[Item]) -> list[Any]:
+    return [(type(item), type(item.value), type(item.unit)) for item in items]
+
+
+def check(message: gbcs.Message) -> None:
+    """Read the message three times, so that its shape is met, compiled and used."""
+    template, _ = naming._template(message)
+    if template is None:
+        return
+    expected, form = walked(message), gbcs.to_dict(message)
+    for _ in range(3):
+        items = list(message.items())
+        assert items == expected
+        assert types(items) == types(expected)
+        assert gbcs.to_json(message) == json.dumps(form)
+    del form["payload"]
+    assert gbcs.to_json(message, payload=False) == json.dumps(form)
+
+
+def is_compiled(message: gbcs.Message) -> bool:
+    template, _ = naming._template(message)
+    return template is not None and template.compiled(message.payload) is not None
+
+
+@pytest.mark.parametrize("octets", vectors(), ids=range(len(vectors())))
+def test_own_vectors(octets: bytes) -> None:
+    check(gbcs.decode(octets))
+
+
+def test_most_own_vectors_have_a_shape() -> None:
+    found = [gbcs.decode(octets) for octets in vectors()]
+    found = [each for each in found if isinstance(each.payload, AccessRequest | AccessResponse)]
+    for message in found:
+        check(message)
+    assert sum(map(is_compiled, found)) > len(found) // 2
+
+
+@SETTINGS
+@given(make.messages())
+def test_any_message(message: gbcs.Message) -> None:
+    check(message)
+
+
+@SETTINGS
+@given(st.data())
+def test_octets_changed(data: st.DataObject) -> None:
+    """A message of a known shape with other values: some fit the declaration, some depart."""
+    original = data.draw(st.sampled_from(vectors()))
+    check(gbcs.decode(original))
+    octets = bytearray(original)
+    for _ in range(data.draw(st.integers(1, 3))):
+        octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        message = gbcs.decode(bytes(octets))
+    except gbcs.DecodeError:
+        return
+    check(message)
+
+
+@pytest.mark.parametrize("use_case", USE_CASES, ids=lambda use_case: use_case.reference)
+@settings(SETTINGS, max_examples=4)
+@given(data=st.data())
+def test_values_of_every_use_case(use_case: Any, data: st.DataObject) -> None:
+    """Two messages of one use case, and one with a foreign value: whichever compiles the shape, all read as walked."""
+    assert isinstance(use_case.command, Command)
+    assert isinstance(use_case.response, Response)
+    parties = {"originator": ORIGINATOR, "recipient": RECIPIENT, "originator_counter": 7}
+    for _ in range(2):
+        command = use_case.build_command(data.draw(electricity.command_values(use_case.command)), **parties)
+        check(command)
+        check(use_case.build_response(data.draw(electricity.response_values(use_case.response)), command=command))
+    payload = command.payload
+    if payload.data:
+        place = data.draw(st.integers(0, len(payload.data) - 1))
+        bent = (*payload.data[:place], data.draw(dlms.data()), *payload.data[place + 1 :])
+        check(command._replace(payload=payload._replace(data=bent)))
+
+
+def _responses() -> Iterator[gbcs.Message]:
+    for octets in vectors():
+        message = gbcs.decode(octets)
+        if isinstance(message.payload, AccessResponse) and is_compiled(message):
+            yield message
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [LongUnsigned(1), Boolean(True), VisibleString("a\udc80"), b"\0" * 300, None, Structure((None, b""))],
+    ids=["number", "boolean", "damaged text", "octets", "null", "structure"],
+)
+def test_a_foreign_value_in_a_known_shape_departs(foreign: Any) -> None:
+    for octets in vectors():
+        check(gbcs.decode(octets))
+    for message in _responses():
+        payload = message.payload
+        assert isinstance(payload, AccessResponse)
+        for place in range(len(payload.data)):
+            bent = (*payload.data[:place], foreign, *payload.data[place + 1 :])
+            check(message._replace(payload=payload._replace(data=bent)))
+
+
+def test_a_failed_item_of_a_known_shape() -> None:
+    for octets in vectors():
+        check(gbcs.decode(octets))
+    for message in _responses():
+        payload = message.payload
+        assert isinstance(payload, AccessResponse)
+        first = payload.answers[0]
+        failed: Any = type(first)(type(first.result)(3))
+        check(message._replace(payload=payload._replace(answers=(failed, *payload.answers[1:]))))
+
+
+def test_the_invoke_id_is_that_of_the_message() -> None:
+    message = next(_responses())
+    payload = message.payload
+    assert isinstance(payload, AccessResponse)
+    other = type(payload.long_invoke_id_and_priority)(0x12345)
+    check(message._replace(payload=payload._replace(long_invoke_id_and_priority=other)))
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ever new shapes push the oldest ones out; one that is too large is not kept."""
+    shapes = Shapes(limit=500)
+    monkeypatch.setattr("gbcs.usecases.dlms_engine.SHAPES", shapes)
+    for octets in vectors():
+        check(gbcs.decode(octets))
+        assert 0 <= shapes.size <= 500
+    assert shapes.size == sum(entry.size for entry in shapes._kept.values())
+    message = next(message for message in map(gbcs.decode, vectors()) if isinstance(message.payload, AccessRequest))
+    payload: Any = message.payload
+    for number in range(600):
+        foreign = Structure((LongUnsigned(1),) * number)
+        bent = message._replace(payload=payload._replace(data=(foreign, *payload.data[1:])))
+        list(bent.items())
+        assert shapes.size <= 500
+
+
+def test_the_shapes_of_all_use_cases_are_bounded() -> None:
+    assert compiled.SHAPES.size <= 200_000
+
+
+def test_without_a_use_case() -> None:
+    message = gbcs.decode(vectors()[0])
+    unknown = message._replace(header=message.header._replace(message_code=0xFFFF, cra=CRA.COMMAND))
+    assert gbcs.to_json(unknown) == json.dumps(gbcs.to_dict(unknown))
