@@ -23,7 +23,7 @@ from gbcs.entity import EntityId
 from gbcs.keys import Agreer, KeyStore, KeyUsage, Signer
 from gbcs.message import CRA, Message, decode, encode
 from gbcs.protection import Outcome, ProtectionError, add_mac, encrypt, sign, verify
-from gbcs.testing import credentials, electricity, electricity_values, events, firmware, gas
+from gbcs.testing import billing, credentials, electricity, electricity_values, events, firmware, gas
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
 from gbcs.testing.cosem import moment
@@ -77,6 +77,7 @@ class Device:
         consumption: what is used in the home.
         own_counter: the originator counter of its last alert.
         pending: commands of the future.
+        looked: when it last did what was due; None before it first did.
     """
 
     __slots__ = (
@@ -90,6 +91,7 @@ class Device:
         "firmware",
         "images",
         "kind",
+        "looked",
         "new_keys",
         "outbox",
         "own_counter",
@@ -134,6 +136,7 @@ class Device:
         self.faults: Mapping[Any, Any] = _NOTHING
         self.own_counter: int = 0
         self.pending: tuple[Pending, ...] = ()
+        self.looked: datetime | None = None
         self.images: Mapping[bytes, bytes] = _NOTHING
         self.certificates: Mapping[str, bytes] = _NOTHING if certificates is None else certificates
         self.new_keys: Mapping[str, Any] = _NOTHING
@@ -189,6 +192,10 @@ class Device:
         self.pending = tuple(each for each in self.pending if each.at > at)
         for each in due:
             _module(each.message).mature(self, each)
+        if self.kind == "ESME" and self.looked is not None:
+            for instant in billing.ends(self, self.looked, at):
+                events.end_billing_period(self, instant)
+        self.looked = at if self.looked is None else max(at, self.looked)
         return self._sent()
 
     def receive_image(self, file: bytes, at: datetime) -> list[bytes]:
@@ -382,6 +389,8 @@ class Device:
             recipient=held.entity_id,
             originator_counter=self._next_counter(at),
         )
+        if use_case.sensitive:
+            alert = encrypt(alert, self.store_for(held))
         message = sign(alert, self.store_for()) if use_case.critical else add_mac(alert, self.store_for(held))
         self.outbox.append(encode(message))
 

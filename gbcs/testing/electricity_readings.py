@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dlms.apdu.common import AttributeDescriptor
 from dlms.data import BitString
+from gbcs.testing.billing import ends
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import EPOCH, attribute, moment
 from gbcs.testing.history import history
@@ -177,15 +178,12 @@ def _every(step: timedelta, most: int, entry: Callable[[Device, datetime], dict[
     return entries
 
 
-def _months(most: int, entry: Callable[[Device, datetime], dict[str, Any]]) -> Entries:
-    """The first of each month, as the billing calendar of a new meter has it."""
+def _billed(most: int, entry: Callable[[Device, datetime], dict[str, Any]]) -> Entries:
+    """An entry at each end of a billing period."""
 
     def entries(device: Device, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-        month = end.year * 12 + end.month - 1
-        for number in range(month - most + 1, month + 1):
-            instant = datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)
-            if instant >= start:
-                yield {"timestamp": instant, **entry(device, instant)}
+        for instant in list(ends(device, start - timedelta(seconds=1), end))[-most:]:
+            yield {"timestamp": instant, **entry(device, instant)}
 
     return entries
 
@@ -260,8 +258,8 @@ def _export(device: Device, at: datetime) -> dict[str, Any]:
 
 
 _LOGS: Mapping[AttributeDescriptor, Entries] = {
-    attribute(7, "0-0:98.1.0.255", 2): _months(12, registers),
-    attribute(7, "0-0:98.1.1.255", 2): _months(12, lambda device, at: _prepayment_entry(device)),
+    attribute(7, "0-0:98.1.0.255", 2): _billed(12, registers),
+    attribute(7, "0-0:98.1.1.255", 2): _billed(12, lambda device, at: _prepayment_entry(device)),
     attribute(7, "0-0:98.1.2.255", 2): _recorded("change of tariff or mode"),
     attribute(7, "0-0:98.1.4.255", 2): _recorded("payments of debt"),
     attribute(7, "0-0:98.1.5.255", 2): _recorded("credits"),

@@ -14,14 +14,16 @@ from gbcs.alerts import AlertCode, alert_of, read_settings
 from gbcs.certificates import RemotePartyRole
 from gbcs.testing import gas
 from gbcs.testing.cosem import attribute, moment
-from gbcs.testing.electricity_readings import record
+from gbcs.testing.electricity_readings import log, record
+from gbcs.usecases import by_reference
+from gbcs.usecases.dlms import Access, Command
 from wire.errors import EncodeError
 from zigbee.types import UtcTime
 
 if TYPE_CHECKING:
     from gbcs.testing.device import Device
 
-__all__ = ["happen"]
+__all__ = ["end_billing_period", "happen"]
 
 _GENERIC = {0x1000: "1000", 0x1001: "1001"}
 _ROLES = {
@@ -58,6 +60,23 @@ def happen(device: Device, code: int, at: datetime) -> None:
             device.alert(carriers[0], {"alert_code": code, "time_stamp": time}, role, at)
 
 
+def end_billing_period(device: Device, at: datetime) -> None:
+    """Tell the supplier of the end of a billing period: the entry of the log, encrypted (ECS68)."""
+    item = _billing_log()
+    (protected, *_) = item.protected
+    entries = log(device, protected.attribute, protected.shape, (at, at), at)
+    values = {"time_stamp": moment(at), protected.name: entries}
+    device.alert("ECS68", values, RemotePartyRole.SUPPLIER, at)
+
+
+def _billing_log() -> Access:
+    """The item that reads the billing data log, whose first attribute is what the alert holds."""
+    use_case = by_reference("ECS20c")
+    assert use_case is not None
+    assert isinstance(use_case.command, Command)
+    return use_case.command.declared[0]
+
+
 def _configured(device: Device, event: AlertCode) -> tuple[bool, bool]:
     """Whether it is logged and sent."""
     base = event.code & 0xFF00
@@ -76,19 +95,19 @@ def _configured(device: Device, event: AlertCode) -> tuple[bool, bool]:
 
 
 def _write(device: Device, event: AlertCode, at: datetime) -> None:
-    log = event.log
-    if log is None:
-        log = {0x80: "power event", 0x81: "event"}.get(event.code >> 8, "security")
+    kind = event.log
+    if kind is None:
+        kind = {0x80: "power event", 0x81: "event"}.get(event.code >> 8, "security")
     if device.kind in ("GSME", "GPF"):
-        if log:
-            gas.record(device, 4 if log == "security" else 3, event.code, at)
+        if kind:
+            gas.record(device, 4 if kind == "security" else 3, event.code, at)
         return
     entry: dict[str, Any] = {"timestamp": at.replace(microsecond=0), "logCode": event.code}
-    if log == "security":
+    if kind == "security":
         record(device, "security", 100, entry)
-    elif log.startswith("power"):
+    elif kind.startswith("power"):
         record(device, "power", 100, entry | {"otherInformation": 0})
-    elif log:
+    elif kind:
         record(device, "events", 100, entry | {"otherInformation": b""})
 
 

@@ -10,11 +10,13 @@ import pytest
 
 import duis
 import gbcs
+from dlms.time import Date, Time
 from gbcs import top_up
 from gbcs.alerts import Behaviours, write_behaviours
 from gbcs.certificates import RemotePartyRole, read_certificate, read_signing_request
 from gbcs.counters import prepayment_counter
 from gbcs.testing import Dsp, Home
+from gbcs.testing.cosem import moment
 from gbcs.testing.home import Described
 from gbcs.usecases import Failed, by_message_code, by_reference
 from tests.gbcs.testing.homes import AT, ESME, GSME, PPMID, SUPPLIER, home, parties, signed
@@ -324,3 +326,32 @@ def test_an_event_of_gas_that_is_switched_off():
 def test_an_event_that_is_none(kind, code):
     with pytest.raises(gbcs.EncodeError):
         home()[kind].happens(code, AT)
+
+
+def test_the_end_of_a_billing_period():
+    house = House()
+    meter = house.home["ESME"]
+    calendar = by_reference("ECS30a")
+    (item,) = calendar.command.declared
+    quarters = [{"time": Time(12, 0, 0, 0), "date": Date(0xFFFF, month, 2, 0xFF)} for month in (1, 4, 7, 10)]
+    house.answer(calendar, {item.name: quarters})
+    assert meter.tick(AT + timedelta(days=1)) == []
+    (octets,) = meter.tick(AT + timedelta(days=2))
+    alert = gbcs.decode(octets)
+    assert alert.use_case.reference == "ECS68"
+    assert alert.verify(house.keys).signature == "valid"
+    (entry,) = list(alert.decrypt(house.keys).values().values())[1]
+    when = AT + timedelta(days=1, hours=12)
+    assert (entry["timestamp"], int(entry["activeImportRegisterValue"])) == (when, meter.consumption.total(when))
+    read = by_reference("ECS20c")
+    (item,) = read.command.declared
+    limits = {"from": moment(AT.replace(year=2015)), "to": moment(AT + timedelta(days=2))}
+    values = house.answer(read, {item.name: limits}, at=AT + timedelta(days=2))
+    times = [entry["timestamp"] for entry in values[item.protected[0].name]]
+    assert [(time.month, time.day, time.hour) for time in times] == [
+        (1, 2, 12),
+        (4, 2, 12),
+        (7, 2, 12),
+        (10, 2, 12),
+        (1, 2, 12),
+    ]
