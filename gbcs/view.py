@@ -551,7 +551,7 @@ def _said(item: Item, money: _Money | None) -> _Said:
     """An item in words."""
     value, meaning, unit = item.value, item.meaning, item.unit
     if isinstance(value, int) and item.place[-1:] == ("message_code",):
-        return _Said(f"{int(value):04X}")
+        return _Said(f"{int(value):04X}", remark=meaning or "")
     if isinstance(value, int) and item.place[-1:] == ("alert_code",):
         return _Said(f"{int(value):04X}", remark=meaning or "")
     price = money.price(item) if money is not None else None

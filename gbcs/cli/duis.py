@@ -82,7 +82,7 @@ def _show(options: argparse.Namespace) -> int:
             say(given.name)
         service = getattr(document, "service", None)
         title = form.pop("form") + (f"  {service.variant} {service.name}" if service else "")
-        render(_shortened(form), len(given.octets), title)
+        render(_for_people(form), len(given.octets), title)
         if payload:
             print()
         if message is not None and opened is not None:
@@ -92,6 +92,17 @@ def _show(options: argparse.Namespace) -> int:
         return True
 
     return run_each(whole_documents(options.input), show)
+
+
+def _for_people(form: dict[str, Any]) -> dict[str, Any]:
+    """The form of a document with long texts summed up, and what is known of a signature that was not checked."""
+    shown: dict[str, Any] = {}
+    for name, value in form.items():
+        if name == "signed":
+            shown["signature"] = "present, not checked" if value else "none"
+        else:
+            shown[name] = _shortened(value)
+    return shown
 
 
 def _shortened(value: Any) -> Any:

@@ -60,7 +60,7 @@ def _plain(service: Service) -> dict[str, Any]:
     use_cases = [
         {
             "reference": use_case.reference,
-            "message_code": f"{use_case.message_code:04x}",
+            "message_code": f"{use_case.message_code:04X}",
             "name": _name(use_case.message_code),
             "device_types": list(use_case.device_types),
         }

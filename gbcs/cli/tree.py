@@ -222,6 +222,8 @@ def _scalar(name: str, value: Any, whole: bool) -> Pieces:
         hint = _reading(bytes.fromhex(value)) if name == "data" or name.startswith("[") else ""
         shown = (_spaced(value, whole), "")
         return (shown, (hint, _HINT)) if hint else (shown,)
+    if isinstance(value, int) and name == "message_code":
+        return ((f"{value:04X}", ""),)
     if isinstance(value, int) and name in _FLAGS:
         size, words = _FLAGS[name]
         return (f"{value:#0{size}x}", ""), (words(value), _HINT)

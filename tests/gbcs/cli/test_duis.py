@@ -48,7 +48,7 @@ def test_show_prints_header_and_values(folder, capsys):
         "│   ├── command_variant            1",
         "│   ├── service_reference          2.2",
         "│   └── service_reference_variant  2.2",
-        "├── signed          False",
+        "├── signature       none",
         "└── TopUpDevice",
         "    └── UTRN  00000000000000000000",
     ]

@@ -115,6 +115,11 @@ def test_in_a_pipe_a_row_is_a_line(arguments, capsys):
         assert all(line[:1].strip() for line in lines[1:])  # no line goes on with the cell of another
 
 
+def test_message_codes_are_hexadecimal_in_the_tree():
+    lines = list(lines_of({"apdu": "x", "content": {"message_code": 25}}, 1))
+    assert lines[-1] == "    └── message_code  0019"
+
+
 def test_errors_and_remarks_are_one_line(capsys):
     report(Unusable(HOSTILE))
     say(HOSTILE)
