@@ -213,7 +213,7 @@ def _headline(
 ) -> tuple[str, ...]:
     header, use_case = message.header, message.use_case
     name = f"{use_case.reference} {use_case.name}" if use_case else f"unknown message code {header.message_code:04X}"
-    says = [header.cra.name.lower(), *_gist(message, items), *_amounts(message, rows)]
+    says = [header.cra.name.lower(), *_gist(message, items), *_certificates(rows), *_amounts(message, rows)]
     parties = f"from {header.originator} to {header.recipient}"
     if header.supplementary_remote_party is not None:
         parties += f" for {header.supplementary_remote_party}"
@@ -249,6 +249,17 @@ def _gist(message: Message, items: list[Item]) -> Iterator[str]:
     departures = sum(item.departure is not None for item in items)
     if departures:
         yield f"{departures} {'value departs' if departures == 1 else 'values depart'} from the declaration"
+
+
+_CERTIFICATE = re.compile(r"certificate of (?P<whose>[\w-]+(?:, [0-9A-F-]{23})?),.*")
+
+
+def _certificates(rows: list[Row]) -> Iterator[str]:
+    """Whose certificates a message brings."""
+    found = [match["whose"].replace(",", "") for row in rows if (match := _CERTIFICATE.fullmatch(row.text))]
+    for whose in dict.fromkeys(found):
+        number = found.count(whose)
+        yield f"{number} certificates of {whose}" if number > 1 else f"certificate of {whose}"
 
 
 _AMOUNTS = re.compile(r"(?P<money>-?[£€][0-9.]+)(?P<per>.*)|(?P<energy>-?[0-9.]+ k\w+)")

@@ -48,7 +48,7 @@ def test_every_value_is_in_the_text(published: PublishedMessage) -> None:
         ("CS01b_2.2_SUCCESS_COMMAND", ["73950067887105178605", "value 1250: 12.50 of the currency"]),
         (
             "CS02bSupplierBySupplier_6.15.1_IMMEDIATE_SUCCESS_PRECOMMAND",
-            ["Update Security Credentials", "not signed yet", "supplier"],
+            ["Update Security Credentials", "not signed yet", "3 certificates of supplier 90-B3-D5-1F-30-01-00-00"],
         ),
         ("ECS22b_4.8.1_TWIN_SUCCESS_RESPONSE", ["98 values from 0.000 kWh to 0.254 kWh", "2014-12-31 00:30 UTC"]),
         (
