@@ -18,7 +18,7 @@ block          uint16
 phase          uint16
 =============  ==================  ==================================================================================
 
-A wide form is a pivot: ``table.to_pandas().pivot(index="end", columns="register", values="value")``.
+A wide form is a pivot by ``quantity``, ``register``, ``tariff``, ``block`` and ``phase``: ``docs/readings.md`` has it.
 """
 
 from __future__ import annotations

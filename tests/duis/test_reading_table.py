@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,6 +106,29 @@ def test_it_goes_to_parquet_and_back(tmp_path: Any) -> None:
     table = duis.readings_table([GAS, RESPONSE])
     parquet.write_table(table, tmp_path / "readings.parquet")
     assert parquet.read_table(tmp_path / "readings.parquet").equals(table)
+
+
+def test_the_page_on_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files, its data frame and its pivot."""
+    pytest.importorskip("pandas", reason="the page shows data frames")
+    monkeypatch.chdir(tmp_path)
+    page = Path(__file__).parents[2] / "docs" / "readings.md"
+    failures, tests = doctest.testfile(str(page), module_relative=False)
+    assert tests > 15
+    assert failures == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"readings.parquet", "frame.parquet", "wide.parquet"}
+
+
+def test_readings_of_integers_decimals_and_nothing_go_to_parquet_together(tmp_path: Path) -> None:
+    """As a list of records they do not: a column of several types."""
+    parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra arrow")
+    pandas = pytest.importorskip("pandas", reason="the page shows data frames")
+    some = [reading._replace(value=value) for reading in duis.readings(GAS) for value in (1, Decimal("0.5"), None)]
+    table = duis.readings_table(some)
+    table.to_pandas().to_parquet(tmp_path / "frame.parquet")
+    assert pandas.read_parquet(tmp_path / "frame.parquet")["value"].tolist()[:2] == [1, Decimal("0.5")]
+    parquet.write_table(table, tmp_path / "table.parquet")
+    assert parquet.read_table(tmp_path / "table.parquet") == table
 
 
 def test_without_pyarrow_the_import_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,166 @@
+"""The programs of ``examples/`` do what they say, and type checkers find nothing in them."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import duis
+import gbcs
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+PKI = str(ROOT / "vectors" / "pki" / "keys.json")
+SUPPLIER, METER = "0A-7E-57-00-00-00-00-02", "0A-7E-57-DE-00-00-00-01"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def program(name):
+    spec = importlib.util.spec_from_file_location(f"examples_{name}", EXAMPLES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def encrypted(value):
+    """A meter's answer to 4.1.1, encrypted for the supplier, in the DUIS response that brings it."""
+    keys = gbcs.KeyStore()
+    keys.load(PKI)
+    request = duis.build_request("4.1.1", originator=SUPPLIER, target=METER, counter=5)
+    device = duis.Device(type="ESME", elements="single", edition="current", knows_requester=True)
+    command = duis.transform(request, device)
+    answer = command.use_case.build_response(
+        {
+            "ImportRegisterCollection: import_register_collection": {
+                "active_import_value": value,
+                "reactive_import_value": 789,
+            }
+        },
+        command=command,
+    )
+    return gbcs.encode(gbcs.add_mac(gbcs.encrypt(answer, keys), keys, acb="0A-7E-57-00-00-00-00-04"))
+
+
+def response(octets):
+    return duis.build_response(
+        {"ResponseMessage": {"ServiceReference": "4.1", "ServiceReferenceVariant": "4.1.1", "GBCSPayload": octets}},
+        date_time="2030-01-15T09:00:00.00Z",
+        request_id=f"{SUPPLIER}:{METER}:5",
+        response_id=f"{METER}:{SUPPLIER}:5",
+    )
+
+
+def test_responses_to_a_table(tmp_path, capsys):
+    (tmp_path / "a.xml").write_bytes(response(encrypted(123456)))
+    (tmp_path / "b.xml").write_text("no document")
+    (tmp_path / "c.xml").write_bytes(response(encrypted(654321)))
+    assert program("responses_to_table").main(str(tmp_path), PKI) == 1
+    out, err = capsys.readouterr()
+    rows = [row for row in csv.DictReader(io.StringIO(out)) if row["quantity"] == "active energy import"]
+    assert [row["value"] for row in rows if row["value"] in ("123456", "654321")] == ["123456", "654321"]
+    assert {row["device"] for row in rows} == {METER}
+    assert err.startswith("b.xml: line 1: ")
+    (tmp_path / "b.xml").unlink()
+    assert program("responses_to_table").main(str(tmp_path), PKI) == 0
+
+
+def test_the_critical_flow(capsys):
+    assert program("critical_flow").main() == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "the pre-command is ECS44, as asked",
+        "signature valid, chain valid, recipient valid, answers valid",
+        "armed",
+    ]
+
+
+def test_the_critical_flow_does_not_sign_another_command(capsys, monkeypatch):
+    """Where the DCC answers with a command that disables the supply."""
+    module = program("critical_flow")
+    correlate = duis.correlate
+
+    def other(request, answer, device, **named):
+        header = duis.read_request(request)
+        asked = duis.build_request("7.2", originator=header.originator, target=header.target, counter=header.counter)
+        return correlate(request, duis.transform(asked, device), device, **named)
+
+    monkeypatch.setattr(duis, "correlate", other)
+    assert module.main() == 1
+    assert "not signed" in capsys.readouterr().out
+
+
+def test_the_meter_answers(capsys, monkeypatch):
+    from gbcs.testing import Home
+
+    module = program("meter_simulator")
+    meter = "00-DB-12-34-56-78-90-A0"
+    home = Home.from_toml(f'seed = 7\n[[device]]\ntype = "ESME"\nid = "{meter}"\n')
+    keys = home.keys("supplier", "access_control_broker")
+    supplier, broker = home.parties.entities["supplier"], home.parties.entities["access_control_broker"]
+    command = gbcs.usecases.by_reference("ECS52").build_command(
+        originator=supplier, recipient=meter, originator_counter=1000
+    )
+    octets = gbcs.encode(gbcs.add_mac(command, keys, acb=broker)).hex()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{octets}\n{octets[:-2]}00\n"))
+    assert module.main(meter) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("# Read ESME/SAPC/Comms Hub Firmware Version: response")
+    answer = gbcs.decode(bytes.fromhex(first.split()[0]))
+    assert answer.verify(keys).mac == "valid"
+    assert next(iter(answer.items())).value == bytes.fromhex("01000000")
+    assert second == "# not answered"
+
+
+def test_near_valid_messages_are_refused(capsys):
+    assert program("near_valid_message").main(12) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("the valid message: valid, answered")
+    assert lines[-1] == "12 as expected"
+
+
+def test_near_valid_messages_find_a_receiver_that_takes_all(capsys, monkeypatch):
+    from gbcs.testing import Home
+
+    module = program("near_valid_message")
+    monkeypatch.setattr(Home, "handle", lambda home, octets, at: [b"yes"])
+    assert module.main(12) == 1
+    assert "wrong" in capsys.readouterr().out
+
+
+def test_a_folder_to_parquet(tmp_path, capsys):
+    pytest.importorskip("pyarrow", reason="needs the extra arrow")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.xml").write_bytes(response(encrypted(123456)))
+    (tmp_path / "in" / "b.hex").write_text(encrypted(7).hex())
+    (tmp_path / "in" / "c.hex").write_text("dd")
+    assert program("folder_to_parquet").main(str(tmp_path / "in"), PKI, str(tmp_path / "out")) == 1
+    out, err = capsys.readouterr()
+    assert "active energy import" in out
+    assert "c.hex, 1: " in err
+    from pyarrow import parquet
+
+    values = {int(row["value"]) for row in parquet.read_table(tmp_path / "out" / "readings").to_pylist()}
+    assert {123456, 7, 789} <= values
+
+
+def test_every_program_is_on_the_page_and_tested():
+    page = (ROOT / "docs" / "examples.md").read_text()
+    tests = Path(__file__).read_text()
+    for path in EXAMPLES.glob("*.py"):
+        assert f"../examples/{path.name}" in page
+        assert f'program("{path.stem}")' in tests
+
+
+def test_pyright_finds_nothing():
+    checker = shutil.which("basedpyright") or shutil.which("pyright")
+    if checker is None:
+        pytest.skip("pyright is not installed")
+    found = subprocess.run([checker], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
