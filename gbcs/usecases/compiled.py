@@ -1,24 +1,20 @@
-"""Shapes of DLMS payloads compiled: what is the same in all payloads of a shape is made once and kept.
+"""Compiled shapes of DLMS payloads: what is the same in all payloads of a shape, made once.
 
-Payloads of one use case that ask for or answer the same, with Data of the same types and lengths, differ in the values
-of their leaves alone. Names, units, places and the text of JSON around the values are then those of the shape. A
-payload brings its leaves: they are held against the declaration column by column, and put beside what is kept.
-
-A shape is compiled when it is met the second time, from the items that the walk over that payload gave, and kept
-only where both ways say the same of it. What depends on values in any other way than the declaration of a leaf says
-(size, constant, kind, meanings) has no compiled shape; nor has a payload that departs: the walk reads these.
+A payload brings its leaves: they are held against the declaration column by column, and put beside what is kept. A
+shape is made from the items that the walk over a payload gave, and kept only where both ways say the same of it. What
+depends on values in any other way than the declaration of a leaf says (size, constant, kind, meanings) has no compiled
+shape; nor has a payload that departs: the walk reads these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import repeat
 from json import dumps
 from json.encoder import encode_basestring_ascii
-from threading import Lock
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from dlms.apdu.access import AccessRequest, AccessResponse
 from dlms.apdu.common import LongInvokeIdAndPriority
@@ -37,67 +33,16 @@ from dlms.data import (
 from dlms.time import Date, DateTime, Time
 from gbcs.entity import EntityId
 from gbcs.payload import to_plain
-from gbcs.usecases.dlms import Leaf, Members, Shape
+from gbcs.usecases.dlms import Leaf
 from gbcs.usecases.dlms_shapes import Misfit, read_leaf
 from gbcs.usecases.model import TOKENS, Item, item_to_plain
+from gbcs.usecases.shapes import Row
 from wire.errors import WireError
 from wire.node import is_damaged, plain
 
-__all__ = ["SHAPES", "Compiled", "Reading", "Row", "Shapes", "declared_leaves", "outline"]
+__all__ = ["Compiled", "Reading", "compile_shape"]
 
 _NUMBERS = frozenset(NUMBERS)
-
-Key: TypeAlias = tuple[Any, ...]
-
-
-class Row(NamedTuple):
-    """An item of the payload that a shape is compiled from.
-
-    Attributes:
-        item: as the walk gave it.
-        leaf: what is declared of its value; None where the value is always the same.
-        number: of the leaf in the payload that it is the value of.
-    """
-
-    item: Item
-    leaf: Leaf | None
-    number: int
-
-
-def outline(data: Iterable[Data], leaves: list[Any], kinds: list[Any]) -> None:
-    """Take Data apart: its leaves, and of each the type, in the order of the wire.
-
-    Args:
-        data: Data, one after another.
-        leaves: takes the values that hold no others.
-        kinds: takes the types; behind a structure or array its length, before a compact array's what it says of its
-            elements.
-    """
-    for each in data:
-        kind = type(each)
-        kinds.append(kind)
-        if kind is Structure or kind is Array:
-            kinds.append(len(each))  # type: ignore[arg-type]
-            outline(each, leaves, kinds)  # type: ignore[arg-type]
-        elif kind is CompactArray:
-            kinds += each.description, len(each.elements)  # type: ignore[union-attr]
-            outline(each.elements, leaves, kinds)  # type: ignore[union-attr]
-        else:
-            leaves.append(each)
-
-
-def declared_leaves(shape: Shape, data: Any) -> Iterator[Leaf]:
-    """What is declared of each leaf of Data that fits a shape."""
-    if isinstance(shape, Leaf):
-        yield shape
-    elif isinstance(shape, Members):
-        members = [member for member in shape.members.values() if len(data) == len(shape.members) or not member.twin]
-        for member, part in zip(members, data, strict=True):
-            yield from declared_leaves(member, part)
-    else:
-        for part in data.elements if shape.compact else data:
-            yield from declared_leaves(shape.element, part)
-
 
 # Text of values ------------------------------------------------------------------------------------------------------
 
@@ -394,74 +339,7 @@ def _meaning_text(meaning: str | None) -> str:
     return "" if meaning is None else f', "meaning": {encode_basestring_ascii(meaning)}'
 
 
-class _Entry(NamedTuple):
-    """What is kept of a shape.
-
-    Attributes:
-        size: in types, leaves and items.
-        is_tried: whether it was met a second time, and compiled if it can be.
-        shape: None where it was not, or can't be.
-    """
-
-    size: int
-    is_tried: bool
-    shape: Compiled | None
-
-
-class Shapes:
-    """The shapes that were met, the last ones of them.
-
-    Args:
-        limit: how many types, leaves and items all that is kept may have together. Who sends ever new shapes fills
-            the memory no further.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit, self._size, self._lock = limit, 0, Lock()
-        self._kept: dict[Key, _Entry] = {}
-
-    @property
-    def size(self) -> int:
-        """How many types, leaves and items there are in all that is kept."""
-        return self._size
-
-    def read(
-        self, key: Key, size: int, leaves: list[Any], rows: Callable[[], list[Row] | None], payload: Any
-    ) -> Reading | None:
-        """The reading of a payload by its shape; None where it has to be walked.
-
-        Args:
-            key: what tells the shape.
-            size: of the key.
-            leaves: of the payload.
-            rows: gives the items of the payload, or None where it has no compiled shape.
-            payload: the payload.
-        """
-        try:
-            known = self._kept.get(key)
-        except TypeError:  # a payload made of what no message holds
-            return None
-        if known is None:
-            self._keep(key, _Entry(size, False, None))
-            return None
-        if known.is_tried:
-            return None if known.shape is None else known.shape.read(leaves)
-        found = rows()
-        shape = None if found is None else _compile(found, leaves, payload)
-        self._keep(key, _Entry(size + (0 if shape is None else shape.size), True, shape))
-        return None if shape is None else shape.read(leaves)
-
-    def _keep(self, key: Key, entry: _Entry) -> None:
-        """Keep an entry, and drop the oldest ones where they are too many."""
-        with self._lock:
-            before = self._kept.pop(key, None)
-            self._size += entry.size - (0 if before is None else before.size)
-            self._kept[key] = entry
-            while self._size > self._limit:
-                self._size -= self._kept.pop(next(iter(self._kept))).size
-
-
-def _compile(rows: list[Row], leaves: list[Any], payload: Any) -> Compiled | None:
+def compile_shape(rows: list[Row], leaves: list[Any], payload: Any) -> Compiled | None:
     """The shape of these items, where it gives just what the walk gave; None where it does not."""
     items = [row.item for row in rows]
     if any(item.departure is not None or item.name.endswith(TOKENS) for item in items):
@@ -482,7 +360,3 @@ def _may_be_protected(payload: Any) -> bool:
     return type(payload) is AccessResponse and any(
         isinstance(data, Structure) and len(data) == 2 and type(data[1]) is bytes for data in payload.data
     )
-
-
-SHAPES = Shapes(limit=200_000)
-"""Those of all use cases; types, leaves and items to this number take some 50 MiB."""

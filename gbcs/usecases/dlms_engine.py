@@ -32,7 +32,6 @@ from gbcs.payload.protected import (
     get_protected_attributes,
     protected_attributes_to_data,
 )
-from gbcs.usecases.compiled import SHAPES, Reading, Row, declared_leaves, outline
 from gbcs.usecases.describe import requested, returned
 from gbcs.usecases.dlms import Access, Command, Leaf, Response, Shape, is_activation
 from gbcs.usecases.dlms_shapes import (
@@ -50,12 +49,14 @@ from gbcs.usecases.dlms_shapes import (
     write_leaf,
 )
 from gbcs.usecases.model import Declared, Engine, Failed, Item, Path, Values
+from gbcs.usecases.shapes import SHAPES, Row, declared_leaves, outline
 from wire.enums import number_of
 from wire.errors import EncodeError, WireError, quoted
 from wire.node import plain
 
 if TYPE_CHECKING:
     from gbcs.header import GroupingHeader
+    from gbcs.usecases.compiled import Reading
 
 __all__ = ["CommandEngine", "ResponseEngine"]
 

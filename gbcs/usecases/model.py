@@ -209,7 +209,7 @@ class Engine(Protocol):
         """
 
     def compiled(self, payload: Any) -> Reading | None:
-        """What the payload's shape says of its values; None where it has to be walked (:mod:`gbcs.usecases.compiled`).
+        """What the payload's shape says of its values; None where it has to be walked (:mod:`gbcs.usecases.shapes`).
 
         Its items are those of :meth:`items`.
         """

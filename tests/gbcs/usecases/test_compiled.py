@@ -16,10 +16,10 @@ import gbcs
 from dlms.apdu.access import AccessRequest, AccessResponse
 from dlms.data import Boolean, LongUnsigned, Structure, VisibleString
 from gbcs.message import CRA
-from gbcs.usecases import all_use_cases, compiled, naming
-from gbcs.usecases.compiled import Shapes
+from gbcs.usecases import all_use_cases, naming, shapes
 from gbcs.usecases.dlms import Command, Response
 from gbcs.usecases.model import Item
+from gbcs.usecases.shapes import Shapes
 from tests.strategies import dlms, electricity
 from tests.strategies import gbcs as make
 
@@ -163,23 +163,23 @@ def test_the_invoke_id_is_that_of_the_message() -> None:
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ever new shapes push the oldest ones out; one that is too large is not kept."""
-    shapes = Shapes(limit=500)
-    monkeypatch.setattr("gbcs.usecases.dlms_engine.SHAPES", shapes)
+    kept = Shapes(limit=500)
+    monkeypatch.setattr("gbcs.usecases.dlms_engine.SHAPES", kept)
     for octets in vectors():
         check(gbcs.decode(octets))
-        assert 0 <= shapes.size <= 500
-    assert shapes.size == sum(entry.size for entry in shapes._kept.values())
+        assert 0 <= kept.size <= 500
+    assert kept.size == sum(entry.size for entry in kept._kept.values())
     message = next(message for message in map(gbcs.decode, vectors()) if isinstance(message.payload, AccessRequest))
     payload: Any = message.payload
     for number in range(600):
         foreign = Structure((LongUnsigned(1),) * number)
         bent = message._replace(payload=payload._replace(data=(foreign, *payload.data[1:])))
         list(bent.items())
-        assert shapes.size <= 500
+        assert kept.size <= 500
 
 
 def test_the_shapes_of_all_use_cases_are_bounded() -> None:
-    assert compiled.SHAPES.size <= 200_000
+    assert shapes.SHAPES.size <= 200_000
 
 
 def test_without_a_use_case() -> None:
