@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from duis import schema
+from duis.bindings.binding import BROKER, EITHER, NOTHING, REQUESTER, RequestBinding, holds
 from duis.bindings.lens import NO_CONTEXT, Context, Field, Source, base64
 from duis.bindings.requests import by_service
-from duis.bindings.requests.binding import BROKER, EITHER, NOTHING, REQUESTER, RequestBinding, holds
 from duis.errors import DuisError
 from duis.request import Request
 from duis.xml import Element, path_of

@@ -2,7 +2,7 @@
 
 The bindings of :mod:`duis.commands` run backward. What a command does not say, because the DCC keeps it or the
 inventory knows it, can't be read from it: :class:`Description` names what was found out on the way, and a few elements
-that the schema demands hold a placeholder (:attr:`duis.bindings.requests.binding.RequestBinding.unsaid`).
+that the schema demands hold a placeholder (:attr:`duis.bindings.binding.RequestBinding.unsaid`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from duis import schema, values
+from duis.bindings.binding import NOTHING, RequestBinding
 from duis.bindings.lens import Context, Sink, base64
 from duis.bindings.requests import by_message_code
-from duis.bindings.requests.binding import NOTHING, RequestBinding
 from duis.commands import Device, command
 from duis.compare import compare
 from duis.errors import DuisError

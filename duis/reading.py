@@ -7,7 +7,7 @@ an Arrow table. The identifier and the number of a snapshot, and settings that a
 configurable time of a maximum demand), are no readings.
 
 Nothing is computed: volumes of gas are the raw number by the meter's multiplier and divisor where the message has them,
-and by :data:`duis.bindings.responses.volume.DIVISOR` in logs, where it has none. What a meter was asked for and did not
+and by :data:`duis.bindings.volume.DIVISOR` in logs, where it has none. What a meter was asked for and did not
 give has a reading without value, with the reason: it failed, the number is the one that stands for none, a raw number
 without its multiplier or divisor is no volume, a profile has a gap. Where all of a log or a collection failed, there is
 one such reading for each register that every meter has.
@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from dlms.time import DateTime
 from duis import mmc
+from duis.bindings.cosem import is_moment
 from duis.bindings.lens import DECIMALS
-from duis.bindings.responses.cosem import is_moment
-from duis.bindings.responses.volume import DIVISOR
+from duis.bindings.volume import DIVISOR
 from duis.document import Document, Form
 from duis.documents import read
 from duis.errors import DuisError

@@ -30,7 +30,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from duis import mmc
-from duis.bindings.responses.volume import DIVISOR
+from duis.bindings.volume import DIVISOR
 from duis.document import Document, Identifier
 from duis.reading import Reading, open_message, readings
 from gbcs.message import GroupingHeader, Message

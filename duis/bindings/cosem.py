@@ -22,6 +22,7 @@ from dlms.time import (
     DateTime,
     Time,
 )
+from duis.bindings.forms import Items, Maybe, Numbered, field
 from duis.bindings.lens import ABSENT, Context, Each, Field, Record, Sink, Source, Text, date_time, integer, text, time
 from duis.errors import DuisError
 from duis.xml import path_of
@@ -30,22 +31,29 @@ from wire.errors import quoted
 __all__ = [
     "ACTIVATION",
     "AT_ONCE",
+    "Activation",
+    "Applicable",
     "CANCELLED",
     "CANCELLING_DATE",
     "DAYS_OF_WEEK",
+    "DateLens",
+    "Day",
+    "DaysOfWeek",
+    "Moment",
+    "OneOf",
     "PERIOD",
     "SEASONS",
     "SPECIAL_DAYS",
+    "Seasons",
+    "SpecialDays",
     "WEEKS",
-    "Activation",
-    "Choice",
-    "DateLens",
-    "DaysOfWeek",
-    "Day",
     "clock_time",
+    "is_moment",
     "later",
+    "moment",
     "plain_date",
     "precise_date_time",
+    "switching_table",
     "week_name",
     "whole_seconds",
 ]
@@ -143,7 +151,7 @@ plain_date = Text("a date", _parse_date, _show_date)
 """An xs:date as a COSEM date; the year 65535 is any year."""
 
 
-class _Part(NamedTuple):
+class _DatePart(NamedTuple):
     """A part of a date with wildcards: the element around it, its specified form, and names of its wildcards."""
 
     name: str
@@ -153,15 +161,15 @@ class _Part(NamedTuple):
 
 
 _PARTS = (
-    _Part("Year", "SpecifiedYear", {ANY_YEAR: "NonSpecifiedYear"}, 4),
-    _Part("Month", "SpecifiedMonth", {ANY: "NonSpecifiedMonth"}, 2),
-    _Part(
+    _DatePart("Year", "SpecifiedYear", {ANY_YEAR: "NonSpecifiedYear"}, 4),
+    _DatePart("Month", "SpecifiedMonth", {ANY: "NonSpecifiedMonth"}, 2),
+    _DatePart(
         "DayOfMonth",
         "SpecifiedDayOfMonth",
         {ANY: "NonSpecifiedDayOfMonth", LAST_DAY: "LastDayOfMonth", SECOND_LAST_DAY: "SecondLastDayOfMonth"},
         2,
     ),
-    _Part("DayOfWeek", "SpecifiedDayOfWeek", {ANY: "NonSpecifiedDayOfWeek"}, 1),
+    _DatePart("DayOfWeek", "SpecifiedDayOfWeek", {ANY: "NonSpecifiedDayOfWeek"}, 1),
 )
 
 
@@ -177,7 +185,6 @@ class DateLens(NamedTuple):
     is_date_time: bool = False
 
     def read(self, source: Source, context: Context) -> Date | DateTime:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = source.one(self.path)
         if at is None:
             raise source.error("is missing", path=self.path, expected="a date")
@@ -198,7 +205,6 @@ class DateLens(NamedTuple):
         return DateTime(date, _MIDNIGHT, DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         date = value
         if self.is_date_time:
             date = value.date
@@ -238,7 +244,6 @@ class Activation(NamedTuple):
     form: Text
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         said = Field("ExecutionDateTime", date_time, optional=True).read(source, context)
         if said is ABSENT:
             return self.at_once
@@ -250,7 +255,6 @@ class Activation(NamedTuple):
         return value
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if value is ABSENT or value == self.at_once:
             if sink.element.find(f"{{{sink.namespace}}}ExecutionDateTime") is not None:
                 raise DuisError("activated at once, and not", path=path_of(sink.element))
@@ -274,7 +278,7 @@ PERIOD = Record(
 # Lists ---------------------------------------------------------------------------------------------------------------
 
 
-class Choice(NamedTuple):
+class OneOf(NamedTuple):
     """One of several elements, each without content, that says a value.
 
     Attributes:
@@ -284,14 +288,12 @@ class Choice(NamedTuple):
     values: dict[str, Any]
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         found = [value for path, value in self.values.items() if source.has(path)]
         if len(found) != 1:
             raise source.error(f"{len(found)} choices", expected="one of " + ", ".join(self.values))
         return found[0]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         for path, known in self.values.items():
             if value == known:
                 sink.at(path)
@@ -312,7 +314,6 @@ class DaysOfWeek(NamedTuple):
     path: str = "DaysOfWeekApplicability"
 
     def read(self, source: Source, context: Context) -> str:
-        """See :class:`duis.bindings.lens.Lens`."""
         source.many(self.path)
         named = []
         for day in source.many(f"{self.path}/DayOfWeekApplicability"):
@@ -323,7 +324,6 @@ class DaysOfWeek(NamedTuple):
         return "".join("1" if day in named else "0" for day in _DAY_NAMES)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         bits = value.bits() if isinstance(value, BitString) else str(value)
         sink.at(self.path)
         for bit, day in zip(bits, _DAY_NAMES, strict=True):
@@ -353,7 +353,6 @@ class Week(NamedTuple):
     path: str
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
-        """See :class:`duis.bindings.lens.Lens`."""
         numbers = Each(self.path, Field("", integer), by="index").read(source, context)
         if len(numbers) != len(WEEKDAYS):
             raise source.error(f"{len(numbers)} days", path=self.path, expected="seven")
@@ -363,7 +362,6 @@ class Week(NamedTuple):
         }
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         Field("WeekName", week_name).write(value["week_profile_name"], sink, context)
         Each(self.path, Field("", integer), by="index").write([value[day] for day in WEEKDAYS], sink, context)
 
@@ -393,7 +391,6 @@ class Day(NamedTuple):
     name: str = "DayName"
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
-        """See :class:`duis.bindings.lens.Lens`."""
         schedule = []
         for entry in source.many("ProfileSchedule"):
             tou = Field("TOUTariffAction", integer, optional=True).read(entry, context)
@@ -406,7 +403,6 @@ class Day(NamedTuple):
         return {"day_id": Field(self.name, integer).read(source, context), "day_schedule": schedule}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         Field(self.name, integer).write(value["day_id"], sink, context)
         for entry in value["day_schedule"]:
             at = sink.add("ProfileSchedule")
@@ -425,3 +421,169 @@ SPECIAL_DAYS = Record(
     day_id=Field("ReferencedDayName", integer),
 )
 """One special day of a switching table, without its running number."""
+
+
+# As MMC has them ------------------------------------------------------------------------------------------------------
+
+# Times ---------------------------------------------------------------------------------------------------------------
+
+
+def is_moment(value: DateTime) -> bool:
+    """Whether a date-time names an instant. One that is not specified is left out of a document."""
+    return value.date.year != ANY_YEAR and ANY not in (value.date.month, value.date.day, *value.time[:3])
+
+
+def _parse(text: str) -> DateTime:
+    found: datetime.datetime = date_time.parse(text)
+    if found.microsecond % 10_000:
+        raise ValueError
+    at = Time(found.hour, found.minute, found.second, found.microsecond // 10_000)
+    return DateTime(Date(found.year, found.month, found.day), at, DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED)
+
+
+def _show(value: DateTime) -> str:
+    return date_time.show(value.datetime().astimezone(datetime.UTC))
+
+
+moment = Text("a date and time", _parse, _show)
+"""A COSEM date-time as an xs:dateTime in UTC; hundredths that are not specified are none."""
+
+
+class Moment(NamedTuple):
+    """A COSEM date-time; one that is not specified is left out.
+
+    Attributes:
+        path: of the element.
+    """
+
+    path: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        return Field(self.path, moment, optional=True).read(source, context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if value is not ABSENT and is_moment(value):
+            Field(self.path, moment).write(value, sink, context)
+
+
+# Switching tables ----------------------------------------------------------------------------------------------------
+
+
+class SpecialDays(NamedTuple):
+    """Special days, each with a running number.
+
+    Attributes:
+        path: of the elements.
+        by: attribute of the number; empty where MMC does not say it: reading counts.
+        day: element of the day that applies; empty where MMC does not say it.
+        date: path of the date in an element.
+        first: number of the first day, where MMC does not say it.
+    """
+
+    path: str
+    by: str = ""
+    day: str = ""
+    date: str = ""
+    first: int = 1
+
+    def read(self, source: Source, context: Context) -> Any:
+        around = self.path.rpartition("/")[0]
+        if around and not source.has(around):
+            return ABSENT
+        days = []
+        for place, each in enumerate(source.many(self.path), self.first):
+            day: dict[str, Any] = {"index": Field(f"@{self.by}", integer).read(each, context) if self.by else place}
+            day["specialday_date"] = DateLens(self.date).read(each, context)
+            if self.day:
+                day["day_id"] = Field(self.day, integer).read(each, context)
+            days.append(day)
+        return days
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        around = self.path.rpartition("/")[0]
+        if around:
+            sink.at(around)
+        for day in value:
+            at = sink.add(self.path)
+            if self.by:
+                at.put(f"@{self.by}", str(int(day["index"])))
+            DateLens(self.date).write(day["specialday_date"], at, context)
+            if self.day:
+                at.put(self.day, str(int(day["day_id"])))
+
+
+class Seasons(NamedTuple):
+    """Seasons of a switching table. MMC says the date on which one starts, but not the time of day."""
+
+    def read(self, source: Source, context: Context) -> dict[str, Any]:
+        return {
+            "season_profile_name": Field("SeasonName", text).read(source, context),
+            "season_start": DateLens("SeasonStartDate", is_date_time=True).read(source, context),
+            "week_name": Field("ReferencedWeekName", week_name).read(source, context),
+        }
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        Field("SeasonName", text).write(value["season_profile_name"], sink, context)
+        DateLens("SeasonStartDate").write(value["season_start"].date, sink, context)
+        Field("ReferencedWeekName", week_name).write(value["week_name"], sink, context)
+
+
+def switching_table(item: str, *, time_of_use: int, block: int | None) -> dict[str, Any]:
+    """Lenses of the three tables of an activity calendar, each an item of its own.
+
+    Args:
+        item: name of the object.
+        time_of_use: see :class:`duis.bindings.cosem.days`.
+        block: see there.
+    """
+    table = "TariffSwitchingTable"
+    return {
+        f"{item}: season_profile_active": Maybe(f"{table}/Seasons", Numbered("Season", Seasons(), "", least=0)),
+        f"{item}: week_profile_table_active": Maybe(
+            f"{table}/WeekProfiles", Numbered("WeekProfile", Week("ReferencedElecDay"), "", least=0)
+        ),
+        f"{item}: day_profile_table_active": Maybe(
+            f"{table}/DayProfiles", Numbered("DayProfile", Day(time_of_use, block, "Day"), "", least=0)
+        ),
+    }
+
+
+class Applicable(NamedTuple):
+    """A bit-string that names special days: the elements number the bits that are set, from 1.
+
+    The length of the bit-string is not said; reading gives one that ends with the last bit set.
+
+    Attributes:
+        path: of the elements.
+        number: path of the number in one, or its attribute.
+    """
+
+    path: str
+    number: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        numbers = [Field(self.number, integer).read(each, context) for each in source.many(self.path)]
+        if any(not 1 <= number <= _MOST_SPECIAL_DAYS for number in numbers) or len(set(numbers)) != len(numbers):
+            raise source.error("no numbers of special days", path=self.path, expected="1 to 20, each once")
+        return "".join("1" if bit in numbers else "0" for bit in range(1, max(numbers, default=0) + 1))
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        bits = value.bits() if isinstance(value, BitString) else str(value)
+        for number, bit in enumerate(bits, 1):
+            if bit == "1":
+                if number > _MOST_SPECIAL_DAYS:
+                    raise DuisError(f"special day {number}", expected="1 to 20", path=path_of(sink.element))
+                sink.add(self.path).put(self.number, str(number))
+
+
+_MOST_SPECIAL_DAYS = 20
+
+
+def schedule(path: str) -> Items:
+    """Switch time, start date and end date of an entry of a schedule."""
+    return Items(
+        path=path,
+        switch_time=field("SwitchTime", clock_time),
+        begin_date=DateLens("StartDate"),
+        end_date=DateLens("EndDate"),
+    )

@@ -6,24 +6,36 @@ Sources: digest ``transform.md``, 4 to 6 and 9; the octets are those of the ZigB
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from math import gcd
 from typing import Any, NamedTuple
 
 from dlms.time import WEEKDAYS
 from duis.bindings.cosem import Activation
+from duis.bindings.forms import Items, Numbered, Unsaid, field, number
 from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Sink, Source, Text, date_time, integer, time
+from duis.bindings.volume import VOLUME, fixed, whole
 from duis.errors import DuisError
 from duis.xml import path_of
+from gbcs.usecases import NoValue
 from zigbee.types import ANY, EPOCH, Date, UtcTime
 
 __all__ = [
     "ACTIVATION_CALENDAR",
     "ACTIVATION_PREPAYMENT",
+    "Answer",
+    "Attributes",
+    "Digits",
     "EVENT",
+    "GasDate",
+    "Issued",
     "NEVER",
     "PERIOD_END",
     "PERIOD_START",
-    "GasDate",
-    "Issued",
+    "Samples",
+    "Scaled",
+    "calendar",
+    "member",
     "minutes",
     "seasons",
     "special_days",
@@ -99,11 +111,10 @@ class Issued(NamedTuple):
     """An identifier that whoever builds the command sets to the current time: no element says it."""
 
     def read(self, source: Source, context: Context) -> int:
-        """See :class:`duis.bindings.lens.Lens`."""
         return int(_seconds(context.facts["time"].replace(microsecond=0)))
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
+        """No element says it."""
 
 
 EVENT: dict[str, Lens] = {"issuer_event_id": Issued()}
@@ -146,7 +157,6 @@ class GasDate(NamedTuple):
     path: str
 
     def read(self, source: Source, context: Context) -> Date:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = source.one(self.path)
         if at is None:
             raise source.error("is missing", path=self.path, expected="a date")
@@ -161,34 +171,33 @@ class GasDate(NamedTuple):
         return Date(*numbers)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = sink.at(self.path)
-        for part, number in zip(_PARTS, value, strict=True):
-            if number == ANY:
+        for part, given in zip(_PARTS, value, strict=True):
+            if given == ANY:
                 at.at(f"{part.around}/{part.unspecified}")
             else:
-                at.put(f"{part.around}/{part.specified}", str(number))
+                at.put(f"{part.around}/{part.specified}", str(given))
 
 
-_DAYS = tuple(f"day_id_ref_{day}" for day in WEEKDAYS)
+_DAY_FIELDS = tuple(f"day_id_ref_{day}" for day in WEEKDAYS)
 
 
 class _Week(NamedTuple):
     """A week profile: its days by ``index`` from 1, Monday."""
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
-        """See :class:`duis.bindings.lens.Lens`."""
         numbers = Each("ReferencedDayName", Field("", integer), by="index").read(source, context)
-        if len(numbers) != len(_DAYS):
+        if len(numbers) != len(_DAY_FIELDS):
             raise source.error(f"{len(numbers)} days", path="ReferencedDayName", expected="seven")
         issued = {key: lens.read(source, context) for key, lens in _CALENDAR.items()}
         name = Field("WeekName", integer).read(source, context)
-        return {**issued, "week_id": name, **dict(zip(_DAYS, numbers, strict=True))}
+        return {**issued, "week_id": name, **dict(zip(_DAY_FIELDS, numbers, strict=True))}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         Field("WeekName", integer).write(value["week_id"], sink, context)
-        Each("ReferencedDayName", Field("", integer), by="index").write([value[day] for day in _DAYS], sink, context)
+        Each("ReferencedDayName", Field("", integer), by="index").write(
+            [value[day] for day in _DAY_FIELDS], sink, context
+        )
 
 
 def weeks(path: str) -> Each:
@@ -215,12 +224,10 @@ class _Around(NamedTuple):
     lens: Each
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         source.many(self.path.rpartition("/")[0])
         return self.lens.read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         self.lens.write(value, sink, context)
 
 
@@ -233,3 +240,283 @@ CALENDAR_IDENTIFIERS = _CALENDAR
 def refuse(sink: Sink, reason: str) -> DuisError:
     """The error that a value can't be said at an element."""
     return DuisError(reason, path=path_of(sink.element))
+
+
+# As MMC has them ------------------------------------------------------------------------------------------------------
+
+# Choices that the standard leaves open ------------------------------------------------------------------------------
+
+PLACES_OF_RECURRING = 9
+"""Decimal places of a quotient that has no end, rounded; the standard's divisors are powers of ten."""
+
+
+# Numbers ------------------------------------------------------------------------------------------------------------
+
+
+_DIGITS = Text("a number", whole, lambda value: fixed(*value))
+
+
+def _place(path: str) -> tuple[str, str]:
+    """The path of an element, and its index where there are several: ``PATH[INDEX]``."""
+    name, _, index = path.partition("[")
+    return name, index.removesuffix("]")
+
+
+class Scaled(NamedTuple):
+    """Attributes read together with the multiplier and the divisor that make quantities of them.
+
+    A value without its multiplier and divisor is left out: a raw number is no quantity. The document says the product
+    alone, with a decimal place for each power of ten of the divisor; reading gives multiplier 1 and that power of ten.
+
+    Attributes:
+        registers: name of the attribute → path of the quantity; several elements at one path are told by their
+            attribute ``index``: ``PATH[INDEX]``.
+        multiplier: its name.
+        divisor: its name.
+        units: path of the unit by path of a quantity, and the only text that may stand there.
+    """
+
+    registers: Mapping[str, str]
+    multiplier: str = "Multiplier"
+    divisor: str = "Divisor"
+    units: Mapping[str, tuple[str, str]] = {}
+
+    @property
+    def names(self) -> set[str]:
+        """Names of all attributes that are read and written here."""
+        return {*self.registers, self.multiplier, self.divisor}
+
+    def read(self, source: Source, context: Context) -> Any:
+        found: dict[str, tuple[int, int]] = {}
+        for name, path in self.registers.items():
+            path, index = _place(path)
+            at = [each for each in source.many(path) if not index or each.text("@index") == index]
+            if not at:
+                continue
+            if len(at) > 1:
+                raise at[1].error("a second element", expected=f"index {index} once" if index else "one")
+            found[name] = Field("", _DIGITS).read(at[0], context)
+            if path in self.units and source.text(self.units[path][0]) not in (None, self.units[path][1]):
+                raise source.error("another unit", path=self.units[path][0], expected=self.units[path][1])
+        if not found:
+            return ABSENT
+        places = max(0, *(each for _, each in found.values()))
+        raw = {name: value * 10 ** (places - digits) for name, (value, digits) in found.items()}
+        return {self.divisor: 10**places, self.multiplier: 1} | raw
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        divisor, multiplier = value.get(self.divisor), value.get(self.multiplier)
+        if not divisor or multiplier is None:
+            return
+        products = {name: int(value[name]) * int(multiplier) for name in self.registers if name in value}
+        places = _places(list(products.values()), int(divisor))
+        for name, product in products.items():
+            path, index = _place(self.registers[name])
+            at = sink.add(path) if index else sink.at(path)
+            if index:
+                at.put("@index", index)
+            half = int(divisor) // 2
+            at.put("", fixed((product * 10**places + half) // int(divisor), places))
+            if path in self.units:
+                sink.put(*self.units[path])
+
+
+def _places(products: list[int], divisor: int) -> int:
+    """Decimal places for products by a divisor: those of a power of ten, else as many as all of them need."""
+    places = len(str(divisor)) - 1
+    if divisor == 10**places:
+        return places
+    rest, powers = divisor // gcd(divisor, *products), {2: 0, 5: 0}
+    for prime in powers:
+        while rest % prime == 0:
+            rest //= prime
+            powers[prime] += 1
+    return max(powers.values()) if rest == 1 else PLACES_OF_RECURRING
+
+
+class Digits(NamedTuple):
+    """A number with a bitmap beside it, whose high nibble says how many of its digits are decimals.
+
+    Attributes:
+        value: name of the number.
+        digits: name of the bitmap.
+        path: of the decimal.
+    """
+
+    value: str
+    digits: str
+    path: str
+
+    @property
+    def names(self) -> set[str]:
+        """Names of the attributes that are read and written here."""
+        return {self.value, self.digits}
+
+    def read(self, source: Source, context: Context) -> Any:
+        found = field(self.path, _DIGITS).read(source, context)
+        if found is ABSENT:
+            return ABSENT
+        value, places = found
+        if places > 0xF:
+            raise source.error(f"{places} decimal places", path=self.path, expected="at most 15")
+        return {self.value: value, self.digits: places << 4}
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if self.value in value and self.digits in value:
+            sink.put(self.path, fixed(int(value[self.value]), int(value[self.digits]) >> 4))
+
+
+def member(value: Any, name: str, sink: Sink) -> Any:
+    """A member of named values, none of which may be missing.
+
+    Raises:
+        DuisError: where it is.
+    """
+    if isinstance(value, Mapping) and name in value:
+        return value[name]
+    raise refuse(sink, f"{name} is missing")
+
+
+# Components ---------------------------------------------------------------------------------------------------------
+
+
+class Answer(Items):
+    """Named values of a component; the component is not there where the document says none of them."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        return super().read(source, context) or ABSENT
+
+
+class Attributes(Answer):
+    """Attributes of a cluster, some of which are scaled by others.
+
+    Args:
+        scaled: those that are.
+        lenses: of the others.
+    """
+
+    def __init__(self, *scaled: Scaled | Digits, **lenses: Lens) -> None:
+        super().__init__(lenses)
+        self.scaled = scaled
+
+    def read(self, source: Source, context: Context) -> Any:
+        values: dict[str, Any] = {}
+        for found in (super().read(source, context), *(lens.read(source, context) for lens in self.scaled)):
+            if found is not ABSENT:
+                values |= found
+        return values or ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        scaled = {name for lens in self.scaled for name in lens.names}
+        super().write({name: each for name, each in value.items() if name not in scaled}, sink, context)
+        for lens in self.scaled:
+            lens.write(value, sink, context)
+
+
+class Samples(NamedTuple):
+    """A log of volumes in equal intervals: an element for each, though the message says only the time of the first.
+
+    The time of a sample is the end of its interval. A sample without a value has an element with its time alone.
+
+    Attributes:
+        path: of the entries.
+        value: path of the volume in an entry.
+        interval: in seconds.
+        most: how many entries the schema allows.
+    """
+
+    path: str
+    value: str
+    interval: int
+    most: int
+
+    def read(self, source: Source, context: Context) -> Any:
+        entries = source.many(self.path)
+        if not entries:
+            return ABSENT
+        times = [field("Timestamp", utc_time).read(each, context) for each in entries]
+        start = times[0]
+        for place, (entry, taken) in enumerate(zip(entries, times, strict=True)):
+            if taken != (ABSENT if start is ABSENT else int(start) + place * self.interval):
+                raise entry.error("no equal intervals", path="Timestamp", expected=f"{self.interval} s each")
+        values = [field(self.value, VOLUME).read(each, context) for each in entries]
+        samples = [NoValue() if value is ABSENT else value for value in values]
+        return {"samples": samples} | ({} if start is ABSENT else {"sample_start_time": UtcTime(int(start))})
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        samples = member(value, "samples", sink)
+        if len(samples) > self.most:
+            raise DuisError(f"{len(samples)} entries", expected=f"at most {self.most}", path=path_of(sink.element))
+        start = value.get("sample_start_time")
+        for place, sample in enumerate(samples):
+            entry = sink.add(self.path)
+            if start is not None:
+                Field("Timestamp", utc_time).write(int(start) + place * self.interval, entry, context)
+            if not isinstance(sample, NoValue):
+                Field(self.value, VOLUME).write(sample, entry, context)
+
+
+# Calendars ----------------------------------------------------------------------------------------------------------
+
+_ISSUED: dict[str, Lens] = {
+    "issuer_event_id": Unsaid("identifier of whoever sent the calendar"),
+    "issuer_calendar_id": Unsaid("identifier of the calendar"),
+}
+
+
+class _ReadWeek(NamedTuple):
+    """A week profile: its days by ``index`` from 1, Monday.
+
+    Attributes:
+        day: name of the elements.
+    """
+
+    day: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        found = Numbered(self.day, number, most=len(WEEKDAYS)).read(source, context)
+        if found is ABSENT or len(found) != len(WEEKDAYS):
+            raise source.error("no whole week", path=self.day, expected="seven days")
+        week = Field("WeekName", integer).read(source, context)
+        return {"week_id": week} | {f"day_id_ref_{day}": each for day, each in zip(WEEKDAYS, found, strict=True)}
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        Field("WeekName", integer).write(member(value, "week_id", sink), sink, context)
+        days = [member(value, f"day_id_ref_{day}", sink) for day in WEEKDAYS]
+        Numbered(self.day, number).write(days, sink, context)
+
+
+def calendar(
+    days: str, day: Mapping[str, Lens], most: int, weeks: str, seasons: str, special_days: str, referenced_day: str
+) -> dict[str, Lens]:
+    """The components that answer the reading of a calendar.
+
+    Args:
+        days: path of the day profiles.
+        day: lenses of a day profile.
+        most: day profiles there may be.
+        weeks: path of the week profiles.
+        seasons: path of the seasons.
+        special_days: path of the special days.
+        referenced_day: name of a day of a week profile or of a special day.
+    """
+    season = Items(
+        season_start_date=GasDate("SeasonStartDate"),
+        week_id_ref=field("ReferencedWeekName", integer),
+    )
+    special_day = Items(
+        special_day_date=GasDate("Date"),
+        day_id_ref=field(referenced_day, integer),
+    )
+    return {
+        "PublishDayProfile": Numbered(days, Items({**_ISSUED, **day}), "", most),
+        "PublishWeekProfile": Numbered(weeks, _ReadWeek(referenced_day), "", 2),
+        "PublishSeasons": Answer({**_ISSUED, "seasons": Numbered(seasons, season, "", 3)}),
+        "PublishSpecialDays": Answer(
+            {
+                **_ISSUED,
+                "start_time": Unsaid("when the special days took effect"),
+                "special_days": Numbered(special_days, special_day, "", 20),
+            }
+        ),
+    }

@@ -6,7 +6,7 @@ import re
 
 from dlms.time import DateTime
 from duis import xml
-from duis.bindings import responses
+from duis.bindings import cosem, responses
 from duis.bindings.lens import (
     ABSENT,
     Field,
@@ -18,7 +18,6 @@ from duis.bindings.lens import (
     integer,
     text,
 )
-from duis.bindings.responses import cosem
 from duis.mmc.document import Data, DlmsOutcome, MmcDocument, ZigbeeOutcome, use_case_of
 from duis.mmc.extraction import variants_of
 from duis.mmc.vocabulary import (

@@ -37,7 +37,7 @@ def alert_description(alert_code: int) -> str:
     return alert_meaning(alert_code) or UNKNOWN_ALERT
 
 
-def alert_binding(header: GroupingHeader) -> responses.Binding:
+def alert_binding(header: GroupingHeader) -> responses.ResponseBinding:
     """The binding of an alert; DuisError for a message that is none."""
     binding = responses.alert_binding(header.message_code)
     if binding is None:

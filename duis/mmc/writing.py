@@ -9,7 +9,7 @@ from lxml import etree
 
 from dlms.time import DateTime
 from duis import schema
-from duis.bindings import responses
+from duis.bindings import cosem, responses
 from duis.bindings.lens import (
     Context,
     Field,
@@ -18,7 +18,6 @@ from duis.bindings.lens import (
     date_time,
     eui,
 )
-from duis.bindings.responses import cosem
 from duis.mmc.vocabulary import (
     CLOCK_STATUS,
     DIFFERENT_BASE,

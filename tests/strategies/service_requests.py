@@ -19,8 +19,8 @@ from lxml import etree
 
 import duis
 from duis import schema, services, xml
+from duis.bindings.binding import RequestBinding
 from duis.bindings.requests import by_service
-from duis.bindings.requests.binding import RequestBinding
 from tests.strategies import duis as made
 
 __all__ = ["AT", "Made", "bindings", "request"]

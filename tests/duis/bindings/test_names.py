@@ -9,9 +9,9 @@ import pytest
 
 from duis import services
 from duis.bindings import requests, responses
+from duis.bindings.binding import NOTHING, RequestBinding, ResponseBinding
+from duis.bindings.forms import Items
 from duis.bindings.lens import Each, Record
-from duis.bindings.requests.binding import NOTHING, RequestBinding
-from duis.bindings.responses.forms import Binding, Items
 from gbcs.usecases import UseCase, all_use_cases, with_reference
 from gbcs.usecases.dlms import Command, Response
 from gbcs.usecases.gbz import FREE, CommandTemplate, Part, ResponseTemplate
@@ -53,7 +53,7 @@ def test_a_request_binds_what_the_command_has(binding: RequestBinding) -> None:
 
 
 @pytest.mark.parametrize("binding", [pytest.param(each, id=each.reference) for each in _RESPONSES])
-def test_a_response_binds_what_the_use_case_returns(binding: Binding) -> None:
+def test_a_response_binds_what_the_use_case_returns(binding: ResponseBinding) -> None:
     if not isinstance(binding.lens, Items):
         pytest.skip("a lens of its own")
     for use_case in with_reference(binding.reference):

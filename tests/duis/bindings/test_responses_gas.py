@@ -13,7 +13,7 @@ from lxml import etree
 import duis
 import gbcs
 from duis.bindings import responses
-from duis.bindings.responses.volume import VOLUME, fixed
+from duis.bindings.volume import VOLUME, fixed
 from duis.mmc import MmcDocument, from_mmc, to_mmc
 from duis.schema.check import check
 from gbcs.message import CRA, GroupingHeader, Message

@@ -1,13 +1,20 @@
-"""Requests about credentials, joins, firmware and the clock of gas meters: those that become ASN.1 payloads."""
+"""Payloads of ASN.1: credentials, certificates, joining and leaving, firmware, the clock of gas meters.
+
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.15, 6.17, 6.21, 6.23, 6.24,
+8.5, 8.7, 8.8, 11.2 and 11.3, and its shared block of the execution outcome.
+"""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any, NamedTuple
 
+from duis.bindings.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, ResponseBinding, request
 from duis.bindings.cosem import Activation, later, whole_seconds
+from duis.bindings.forms import First, Items, Numbered, Together, Unsaid, boolean, field
 from duis.bindings.lens import (
     ABSENT,
+    Constant,
     Context,
     Each,
     Fact,
@@ -22,21 +29,22 @@ from duis.bindings.lens import (
     hexadecimal,
     integer,
 )
-from duis.bindings.requests.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, request
-from duis.bindings.requests.prepayment import BOOLEAN
+from duis.bindings.status import ACTIVATE, CLOCK, CREDENTIALS, ISSUE, JOIN, PROVIDE, UNJOIN, UPDATE, Status, SuccessCode
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.entity import RemotePartyRole
 from gbcs.payload.asn1.types import CellUsage, DeviceType, KeyUsage
 from wire.errors import quoted
 
-__all__ = ["REQUESTS"]
+__all__ = ["FIRMWARE_OUTCOME", "REQUESTS", "RESPONSES", "execution_outcome"]
+
+# Requests -------------------------------------------------------------------------------------------------------------
 
 NEVER = datetime.datetime(9999, 12, 31, 23, 59, 59, tzinfo=datetime.UTC)
 """As a time of execution: what was to be carried out no longer is."""
 
 _ACTIVATION = Activation(ABSENT, NEVER, whole_seconds)
-_ROLES = choices(
+_ROLE = choices(
     {
         "Root": RemotePartyRole.ROOT,
         "Recovery": RemotePartyRole.RECOVERY,
@@ -47,7 +55,7 @@ _ROLES = choices(
         "LoadController": RemotePartyRole.LOAD_CONTROLLER,
     }
 )
-_USAGES = choices({"Digital Signature": KeyUsage.DIGITAL_SIGNATURE, "Key Agreement": KeyUsage.KEY_AGREEMENT})
+_USAGE = choices({"Digital Signature": KeyUsage.DIGITAL_SIGNATURE, "Key Agreement": KeyUsage.KEY_AGREEMENT})
 
 
 def _cell(role: RemotePartyRole, usage: KeyUsage, cell: CellUsage = CellUsage.MANAGEMENT) -> dict[str, Any]:
@@ -79,8 +87,7 @@ class _Control(NamedTuple):
     cancels_without_floor: bool = False
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
-        """See :class:`duis.bindings.lens.Lens`."""
-        applies = Field("ApplyTimeBasedCPVChecks", BOOLEAN).read(source, context)
+        applies = Field("ApplyTimeBasedCPVChecks", boolean).read(source, context)
         values: dict[str, Any] = {"applyTimeBasedCPVChecks": 0 if applies else 1}
         if self.authoriser is not None:
             values["authorisingRemotePartyTACellIdentifier"] = _cell(self.authoriser, KeyUsage.DIGITAL_SIGNATURE)
@@ -102,8 +109,7 @@ class _Control(NamedTuple):
         return {**values, "otherRemotePartySeqNumberChanges": [change]}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
-        sink.put("ApplyTimeBasedCPVChecks", BOOLEAN.show(value["applyTimeBasedCPVChecks"] == 0))
+        sink.put("ApplyTimeBasedCPVChecks", boolean.show(value["applyTimeBasedCPVChecks"] == 0))
         cell = value.get("authorisingRemotePartyTACellIdentifier")
         if cell != (None if self.authoriser is None else _cell(self.authoriser, KeyUsage.DIGITAL_SIGNATURE)):
             raise DuisError("another party authorises this", path=path_of(sink.element))
@@ -148,7 +154,6 @@ class _Replacements(NamedTuple):
     role: RemotePartyRole
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         replacements = []
         for name, usage, cell in _CERTIFICATES:
             certificate = Field(f"{self.path}/{name}", base64, optional=True).read(source, context)
@@ -160,7 +165,6 @@ class _Replacements(NamedTuple):
         return replacements
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         names = {
             tuple(_cell(self.role, usage, cell).values()): (place, name)
             for place, (name, usage, cell) in enumerate(_CERTIFICATES)
@@ -200,18 +204,16 @@ class _AuthorisingCell(NamedTuple):
     """The cell by which the broker's request for credentials is authenticated."""
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
-        """See :class:`duis.bindings.lens.Lens`."""
         return _cell(_BROKER, KeyUsage.KEY_AGREEMENT)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if value != self.read(Source(sink.element), context):
             raise DuisError("another party asks", path=path_of(sink.element))
 
 
-_CREDENTIALS: dict[str, Lens] = {
+_ASKED_CREDENTIALS: dict[str, Lens] = {
     "authorisingRemotePartyTACellIdentifier": _AuthorisingCell(),
-    "remotePartyRolesCredentialsRequired": Each("RemotePartyRole", Field("", _ROLES)),
+    "remotePartyRolesCredentialsRequired": Each("RemotePartyRole", Field("", _ROLE)),
 }
 _DEVICE_TYPES = {
     "GSME": DeviceType.GSME,
@@ -228,11 +230,9 @@ class _OtherType(NamedTuple):
     name: str
 
     def read(self, source: Source, context: Context) -> DeviceType:
-        """See :class:`duis.bindings.lens.Lens`."""
         return _DEVICE_TYPES[self.name]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if value != _DEVICE_TYPES[self.name]:
             raise DuisError(f"another type of device: {quoted(value)}", path=path_of(sink.element))
 
@@ -251,12 +251,10 @@ class _ClockEnd(NamedTuple):
     """The latest time at which the clock may be set: the time and the tolerance, in seconds."""
 
     def read(self, source: Source, context: Context) -> datetime.datetime:
-        """See :class:`duis.bindings.lens.Lens`."""
         start: datetime.datetime = Field("CurrentDateTime", whole_seconds).read(source, context)
         return later(start, Field("TolerancePeriod", integer).read(source, context), source)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         start = sink.element.findtext(f"{{{sink.namespace}}}CurrentDateTime")
         assert start is not None, "the start is written first"
         seconds = (value - date_time.parse(start)).total_seconds()
@@ -279,9 +277,9 @@ _JOINS = (
 )
 
 REQUESTS = (
-    *request("6.24.1", "CS02f", _CREDENTIALS, sender=BROKER_ITSELF),
-    *request("6.24.1", "CS02a", _CREDENTIALS, only="ESME", edition="earlier", sender=BROKER_ITSELF),
-    *request("6.24.1", "CS02a", _CREDENTIALS, only="GSME GPF CHF PPMID HCALCS", sender=BROKER_ITSELF),
+    *request("6.24.1", "CS02f", _ASKED_CREDENTIALS, sender=BROKER_ITSELF),
+    *request("6.24.1", "CS02a", _ASKED_CREDENTIALS, only="ESME", edition="earlier", sender=BROKER_ITSELF),
+    *request("6.24.1", "CS02a", _ASKED_CREDENTIALS, only="GSME GPF CHF PPMID HCALCS", sender=BROKER_ITSELF),
     *(
         binding
         for role, code in ((_SUPPLIER, "0102"), (_OPERATOR, "0103"))
@@ -290,14 +288,14 @@ REQUESTS = (
                 "6.15.1",
                 code,
                 _replacing(_own(role), _KRP_CERTIFICATES, role, is_dated=True),
-                when=f"RemotePartyRole={_ROLES.show(role)}",
+                when=f"RemotePartyRole={_ROLE.show(role)}",
                 sender="requester",
             ),
             *request(
                 "6.21",
                 code,
                 _replacing(_own(role), "ReplacementCertificates", role, is_dated=False),
-                when=f"RemotePartyRole={_ROLES.show(role)}",
+                when=f"RemotePartyRole={_ROLE.show(role)}",
                 sender=BROKER_ITSELF,
             ),
         )
@@ -337,9 +335,9 @@ REQUESTS = (
         sender=BROKER_ITSELF,
         unsaid={"ExecutionDateTime": "2000-01-01T00:00:00.00Z"},
     ),
-    *request("6.17", "CS02c", {"keyUsage": Field("CredentialType", _USAGES)}),
+    *request("6.17", "CS02c", {"keyUsage": Field("CredentialType", _USAGE)}),
     *request("6.15.2", "CS02d", {"certificate": Field("DeviceCertificate", base64)}),
-    *request("6.24.2", "CS02e", {"keyUsage": Field("CredentialType", _USAGES)}),
+    *request("6.24.2", "CS02e", {"keyUsage": Field("CredentialType", _USAGE)}),
     *(
         binding
         for service, use_case, other, certified, sender in _JOINS
@@ -366,3 +364,306 @@ REQUESTS = (
     ),
 )
 """Bindings of this family."""
+
+
+# Responses ------------------------------------------------------------------------------------------------------------
+
+_ROLES = {
+    0: "Root",
+    1: "Recovery",
+    2: "Supplier",
+    3: "NetworkOperator",
+    4: "ACB",
+    5: "TransCoS",
+    8: "LoadController",
+}
+
+
+class _Role(NamedTuple):
+    """The role of a remote party; the WAN provider and the issuing authority have none in MMC and are left out.
+
+    Attributes:
+        path: of the element.
+    """
+
+    path: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        return field(self.path, _ROLE).read(source, context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if int(value) in _ROLES:
+            Field(self.path, _ROLE).write(value, sink, context)
+
+
+_ROLE = choices({name: code for code, name in _ROLES.items()})
+
+_DIGITAL_SIGNATURE, _KEY_AGREEMENT, _KEY_CERT_SIGN = 1, 16, 32
+_USAGES = {
+    "DigitalSigning": (_DIGITAL_SIGNATURE, 0),
+    "KeyAgreement": (_KEY_AGREEMENT, 0),
+    "KeyAgreementTopUp": (_KEY_AGREEMENT, 1),
+    "KeyCertSign": (_KEY_CERT_SIGN, 0),
+}
+
+
+class _Cell(NamedTuple):
+    """Key usage and cell usage of a trust anchor cell, said in one word.
+
+    Attributes:
+        path: of the word.
+    """
+
+    path: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        usages = field(self.path, choices(_USAGES)).read(source, context)
+        if usages is ABSENT:
+            return ABSENT
+        return {"trustAnchorCellKeyUsage": usages[0], "trustAnchorCellUsage": usages[1]}
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        usages = (int(value["trustAnchorCellKeyUsage"]), int(value["trustAnchorCellUsage"]))
+        Field(self.path, choices(_USAGES)).write(usages, sink, context)
+
+
+_CELL_KEYS = ("trustAnchorCellKeyUsage", "trustAnchorCellUsage")
+
+
+class _AffectedCell(NamedTuple):
+    """The cell that a replacement is about: its role, and its usages in one word."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        usages = _Cell("CertificateType").read(source, context)
+        role = _Role("RemotePartyRole").read(source, context)
+        cell = {} if usages is ABSENT else usages
+        return cell if role is ABSENT else {"trustAnchorCellRemotePartyRole": role, **cell}
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if "trustAnchorCellRemotePartyRole" in value:
+            _Role("RemotePartyRole").write(value["trustAnchorCellRemotePartyRole"], sink, context)
+        _Cell("CertificateType").write(value, sink, context)
+
+
+_MODES = {
+    2: "SupplierBySupplier",
+    3: "NetworkOperatorByNetworkOperator",
+    4: "ACBByACB",
+    7: "SupplierByTransCoS",
+    11: "LoadControllerBySupplier",
+}
+_MODE_OF = {0x0102: 2, 0x0103: 3, 0x0104: 4, 0x0107: 7, 0x0126: 11}
+"""Message code of a response → mode of replacement, which is constant there."""
+
+
+class _Mode(NamedTuple):
+    """How credentials were replaced, where MMC has a word for it; in a response the message code tells it."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        said = field("CredentialsReplacementMode", _MODE).read(source, context)
+        constant = _MODE_OF.get(context.facts["header"].message_code)
+        if constant is not None:
+            if said not in (ABSENT, constant):
+                raise source.error("another mode", path="CredentialsReplacementMode", expected=_MODES[constant])
+            return ABSENT
+        return said
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if int(value) in _MODES:
+            Field("CredentialsReplacementMode", _MODE).write(int(value), sink, context)
+
+
+_MODE = choices({name: code for code, name in _MODES.items()})
+
+
+class _Outcome(Items):
+    """What became of a replacement of credentials."""
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        super().write(value, sink, context)
+        constant = _MODE_OF.get(context.facts["header"].message_code)
+        if constant is not None:
+            _Mode().write(constant, sink.at(self.path), context)
+
+
+_CHANGE = "RemotePartySeqNumberChange"
+_TOP_UP = 0
+
+
+class _Changes(NamedTuple):
+    """The changes of floor sequence numbers, of which MMC has place for one."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        at = source.one(_CHANGE)
+        return [] if at is None else [_CHANGED.read(at, context)]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if len(value) > 1:
+            raise DuisError(f"{len(value)} changes of sequence numbers", expected="one", path=path_of(sink.element))
+        for change in value:
+            _CHANGED.write(change, sink.at(_CHANGE), context)
+
+
+_CHANGED = Items(
+    otherRemotePartyRole=_Role("RemotePartyRole"),
+    otherRemotePartyFloorSeqNumber=field("RemotePartyFloorSeqNumber", integer),
+    newRemotePartySpecialistFloorSeqNumber=First(
+        Together(seqNumberUsage=Constant(_TOP_UP), seqNumber=field("RemotePartyPrepaymentTopUpFloorSeqNumber", integer))
+    ),
+)
+
+
+def execution_outcome(path: str) -> Items:
+    """What became of a replacement of credentials.
+
+    Args:
+        path: of the element.
+    """
+    return _Outcome(
+        path=path,
+        authorisingRemotePartySeqNumber=field("AuthorisingRemotePartyOriginatorCounter", integer),
+        credentialsReplacementMode=_Mode(),
+        remotePartySeqNumberChanges=_Changes(),
+        replacementOutcomes=Numbered(
+            "ReplacementOutcome",
+            Items(
+                affectedTrustAnchorCell=_AffectedCell(),
+                statusCode=Status("StatusCode", CREDENTIALS),
+                existingSubjectUniqueID=field("ExistingRemotePartyID", eui),
+                existingSubjectKeyIdentifier=field("ExistingCertificateHash", base64),
+                replacingSubjectUniqueID=field("NewRemotePartyID", eui),
+                replacingSubjectKeyIdentifier=field("NewCertificateHash", base64),
+            ),
+            "",
+            least=0,
+        ),
+    )
+
+
+class _RemoteParties(NamedTuple):
+    """The credentials of remote parties: an element for each trust anchor cell, which repeats its role."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        parties: list[dict[str, Any]] = []
+        for each in source.many("RemotePartyDetails"):
+            party = _PARTY.read(each, context)
+            cell: dict[str, Any] = _CELL.read(each, context)
+            usages = _Cell("CertificateUsage").read(each, context)
+            if usages is not ABSENT:
+                cell = {**usages, **cell}
+            before = {key: value for key, value in parties[-1].items() if key != _CELLS} if parties else None
+            if before == party and cell:
+                parties[-1][_CELLS].append(cell)
+            else:
+                parties.append({**party, **({_CELLS: [cell]} if cell else {})})
+        return parties
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        for party in value:
+            common = {key: each for key, each in party.items() if key != _CELLS}
+            cells: list[dict[str, Any]] = party.get(_CELLS) or [{}]
+            for cell in cells:
+                at = sink.add("RemotePartyDetails")
+                _PARTY.write(common, at, context)
+                _CELL.write({key: each for key, each in cell.items() if key not in _CELL_KEYS}, at, context)
+                if cell:
+                    _Cell("CertificateUsage").write(cell, at, context)
+
+
+_CELLS = "trustAnchorCellsDetails"
+_PARTY = Items(
+    remotePartyRole=_Role("RemotePartyRole"),
+    statusCode=Status("StatusCode", CREDENTIALS),
+    currentSeqNumber=field("RemotePartyFloorSeqNumber", integer),
+)
+_CELL = Items(
+    existingSubjectUniqueID=field("ExistingRemotePartyID", eui),
+    existingSubjectKeyIdentifier=field("ExistingCertificateHash", base64),
+)
+
+FIRMWARE_OUTCOME = Together(
+    activateImageResponseCode=Status("ActivateImageResponseCode", ACTIVATE),
+    firmwareVersion=field("FirmwareVersion", hexadecimal),
+)
+"""What became of an activation of firmware."""
+
+LENGTH = Unsaid("how many octets the device spent on a length: of the encoding, not of the meaning")
+"""Of a payload that spends more octets than it needs on its length."""
+
+
+def _joined(element: str, words: Any) -> Items:
+    return Items({element: Status(element, words)})
+
+
+def _succeeded(*names: str) -> Any:
+    def success(values: Any) -> bool:
+        return not any(values.get(name) for name in names)
+
+    return success
+
+
+def _all_replaced(values: Any) -> bool:
+    outcome = values.get("executionOutcome", {})
+    return not any(each["statusCode"] for each in outcome.get("replacementOutcomes", ()))
+
+
+def _all_read(values: Any) -> bool:
+    return not any(party["statusCode"] for party in values.get("remotePartyDetails", ()))
+
+
+def _activated(values: Any) -> bool:
+    return not values.get("executionOutcome", {}).get("activateImageResponseCode")
+
+
+_CREDENTIALS = Items(executionOutcome=execution_outcome("ExecutionOutcome"), lengthOctets=LENGTH)
+_PARTIES = Items(remotePartyDetails=_RemoteParties(), lengthOctets=LENGTH)
+
+RESPONSES = (
+    ResponseBinding("CS02a", _PARTIES, success=_all_read),
+    ResponseBinding("CS02f", _PARTIES, success=_all_read),
+    ResponseBinding("CS02b", _CREDENTIALS, success=_all_replaced),
+    ResponseBinding("CS02g", _CREDENTIALS, success=_all_replaced),
+    ResponseBinding(
+        "CS02c",
+        Items(
+            issueCredentialsResponseCode=Status("IssueCredentialsResponseCode", ISSUE),
+            certificationRequest=field("CertificationRequest", base64),
+        ),
+        success=_succeeded("issueCredentialsResponseCode"),
+    ),
+    ResponseBinding(
+        "CS02d",
+        Items(responseCode=Status("UpdateSecurityCredentialsResponseCode", UPDATE)),
+        success=_succeeded("responseCode"),
+    ),
+    ResponseBinding(
+        "CS02e",
+        Items(
+            responseCode=Status("RetrieveDeviceSecurityCredentialsStatusCode", PROVIDE),
+            certificate=field("Certificate", base64),
+        ),
+        success=_succeeded("responseCode"),
+    ),
+    *(
+        ResponseBinding(reference, _joined("joinResponseCode", JOIN), success=_succeeded("joinResponseCode"))
+        for reference in ("CS03A1", "CS03A2", "CS03B", "CS03C")
+    ),
+    *(
+        ResponseBinding(reference, _joined("unjoinResponseCode", UNJOIN), success=_succeeded("unjoinResponseCode"))
+        for reference in ("CS04AC", "CS04B")
+    ),
+    ResponseBinding("CS06", Items(executionOutcome=FIRMWARE_OUTCOME), success=_activated),
+    ResponseBinding(
+        "CS08",
+        Items(firmwareVersion=field("FirmwareVersion", hexadecimal), responseCode=SuccessCode()),
+        success=_succeeded("responseCode"),
+    ),
+    ResponseBinding(
+        "GCS28",
+        Items(
+            deviceTime=field("DeviceTime", date_time),
+            deviceTimeStatus=Status("Gas/GasClockTimeStatus", CLOCK),
+        ),
+        success=_succeeded("deviceTimeStatus"),
+    ),
+)

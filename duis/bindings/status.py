@@ -10,18 +10,7 @@ from duis.errors import DuisError
 from duis.xml import path_of
 from wire.errors import quoted
 
-__all__ = [
-    "ACTIVATE",
-    "CLOCK",
-    "CREDENTIALS",
-    "ISSUE",
-    "JOIN",
-    "PROVIDE",
-    "UNJOIN",
-    "UPDATE",
-    "Status",
-    "SuccessCode",
-]
+__all__ = ["ACTIVATE", "CLOCK", "CREDENTIALS", "ISSUE", "JOIN", "PROVIDE", "Status", "SuccessCode", "UNJOIN", "UPDATE"]
 
 _NOT_KNOWN = "notKnown"
 
@@ -87,7 +76,6 @@ class Status(NamedTuple):
     words: Mapping[int, str]
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         if source.one(self.path) is None:
             return ABSENT
         code = Field(f"{self.path}/@ResponseCode", integer).read(source, context)
@@ -97,7 +85,6 @@ class Status(NamedTuple):
         return code
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         sink.put(f"{self.path}/ASN1Status", self.words.get(int(value), _NOT_KNOWN))
         sink.put(f"{self.path}/@ResponseCode", str(int(value)))
 
@@ -106,11 +93,9 @@ class SuccessCode(NamedTuple):
     """A status that no element says: MessageSuccess tells whether it is 0, and 1 is the only other."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         said = source.text("@MessageSuccess")
         return ABSENT if said is None else int(said not in ("true", "1"))
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if int(value) not in (0, 1):
             raise DuisError(f"status {int(value)} can't be said here", path=path_of(sink.element))

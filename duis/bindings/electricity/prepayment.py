@@ -1,4 +1,7 @@
-"""Requests of prepayment of electricity meters: payment mode, balances, debts, configuration, top-ups."""
+"""Prepayment of electricity meters: payment mode, balances, debts, configuration, top-ups, logs.
+
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, one section for each element.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,19 @@ from typing import Any, NamedTuple
 
 from dlms.data import BitString
 from dlms.obis import Obis
-from duis.bindings.cosem import ACTIVATION, DAYS_OF_WEEK, DateLens, clock_time, plain_date
-from duis.bindings.lens import Constant, Context, Each, Field, Lens, Sink, Source, choices, integer, text
-from duis.bindings.requests.binding import request
+from dlms.time import ANY, ANY_YEAR, Date
+from duis.bindings.binding import ResponseBinding, request
+from duis.bindings.cosem import ACTIVATION, DAYS_OF_WEEK, Applicable, DateLens, SpecialDays, clock_time, plain_date
+from duis.bindings.electricity.reading import PREPAYMENT_ROW, log
+from duis.bindings.forms import EMPTY, First, Items, Numbered, Unsaid, boolean, field, when
+from duis.bindings.lens import ABSENT, Constant, Context, Each, Field, Lens, Sink, Source, choices, integer, text
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.usecases import objects
 
-__all__ = ["BOOLEAN", "REQUESTS", "Schedule", "SpecialDays", "applicable"]
+__all__ = ["NumberedDays", "REQUESTS", "RESPONSES", "Schedule", "applicable"]
 
-BOOLEAN = choices({"true": True, "1": True, "false": False, "0": False})
-"""An xs:boolean."""
+# Requests -------------------------------------------------------------------------------------------------------------
 
 
 # Payment mode --------------------------------------------------------------------------------------------------------
@@ -60,13 +65,11 @@ class _CreditMode(NamedTuple):
     """Credit mode: rows that only the number of elements of the meter changes."""
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         if not source.has("Credit"):
             raise source.error("is missing", path="Credit")
         return _credit_mode(context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if not _same_rows(value, _credit_mode(context)):
             raise DuisError("the credit and charge configuration is another one", path=path_of(sink.element))
         sink.at("Credit")
@@ -76,20 +79,18 @@ class _PrepaymentMode(NamedTuple):
     """Prepayment mode: rows by the two settings, and the number of elements of the meter."""
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
-        disabled = Field("Prepayment/SuspendDebtDisabled", BOOLEAN).read(source, context)
-        emergency = Field("Prepayment/SuspendDebtEmergency", BOOLEAN).read(source, context)
+        disabled = Field("Prepayment/SuspendDebtDisabled", boolean).read(source, context)
+        emergency = Field("Prepayment/SuspendDebtEmergency", boolean).read(source, context)
         if not disabled and not emergency:
             source.leave_unconfirmed("Prepayment")
         return _prepayment_mode(disabled, emergency, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         for disabled in (False, True):
             for emergency in (False, True):
                 if _same_rows(value, _prepayment_mode(disabled, emergency, context)):
-                    Field("Prepayment/SuspendDebtDisabled", BOOLEAN).write(disabled, sink, context)
-                    Field("Prepayment/SuspendDebtEmergency", BOOLEAN).write(emergency, sink, context)
+                    Field("Prepayment/SuspendDebtDisabled", boolean).write(disabled, sink, context)
+                    Field("Prepayment/SuspendDebtEmergency", boolean).write(emergency, sink, context)
                     return
         raise DuisError("the credit and charge configuration is another one", path=path_of(sink.element))
 
@@ -97,7 +98,7 @@ class _PrepaymentMode(NamedTuple):
 # Calendars of schedules ----------------------------------------------------------------------------------------------
 
 
-class SpecialDays(NamedTuple):
+class NumberedDays(NamedTuple):
     """Special days with a number of their own, an attribute.
 
     Attributes:
@@ -114,13 +115,11 @@ class SpecialDays(NamedTuple):
         return Each(self.path, DateLens(self.date), by=self.attribute)
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         source.many(self.path.rpartition("/")[0])
         dates = self._entry().read(source, context)
         return [{"index": place, "specialday_date": date, "day_id": place} for place, date in enumerate(dates, 1)]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         for place, entry in enumerate(value, 1):
             if entry["index"] != place or entry["day_id"] != place:
                 raise DuisError(f"special day {place} is numbered otherwise", path=path_of(sink.element))
@@ -154,7 +153,6 @@ class Schedule(NamedTuple):
     date: Any
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         count = len(source.many(self.special_days))
         entries = []
         for number, at in enumerate(source.many(self.path), 1):
@@ -175,7 +173,6 @@ class Schedule(NamedTuple):
         return entries
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         for number, entry in enumerate(value, 1):
             at = sink.add(self.path)
             if entry["index"] != number:
@@ -208,7 +205,7 @@ _CALENDAR = "UpdatePrepayConfigElectricity/ElectricityNonDisablementCalendar"
 _SPECIAL_DAYS = f"{_CALENDAR}/ElectricitySpecialDays/SpecialDay"
 _START, _STOP = 32, 33  # scripts of the non-disablement calendar
 _CONFIGURATION: dict[str, Lens] = {
-    objects.NEXT_NON_DISABLEMENT_SPECIAL_DAYS.entries.name: SpecialDays(_SPECIAL_DAYS, "index", "Date"),
+    objects.NEXT_NON_DISABLEMENT_SPECIAL_DAYS.entries.name: NumberedDays(_SPECIAL_DAYS, "index", "Date"),
     objects.MAXIMUM_METER_BALANCE.value_next.name: Field("UpdatePrepayConfigElectricity/MaxMeterBalance", integer),
     objects.MAXIMUM_CREDIT_THRESHOLD.value_next.name: Field(
         "UpdatePrepayConfigElectricity/MaxCreditThreshold", integer
@@ -255,7 +252,6 @@ class _DebtRate(NamedTuple):
     path: str
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
-        """See :class:`duis.bindings.lens.Lens`."""
         scale = Field(f"{self.path}/DebtRecoveryRatePriceScale", integer).read(source, context)
         rate = Field(f"{self.path}/DebtRecoveryRate", integer).read(source, context)
         return {
@@ -265,7 +261,6 @@ class _DebtRate(NamedTuple):
         }
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         scale = value["charge_per_unit_scaling"]["price_scale"]
         Field(f"{self.path}/DebtRecoveryRatePriceScale", integer).write(scale, sink, context)
         (entry,) = value["charge_table"]
@@ -336,3 +331,170 @@ REQUESTS = (
     *request("4.18", "ECS82"),
 )
 """Bindings of this family."""
+
+
+# Responses ------------------------------------------------------------------------------------------------------------
+
+_AMOUNT_ROW = Items(timestamp=when(), dlValue=field("Amount", integer))
+
+_NON_DISABLEMENT = "Electricity/NonDisablementCalendar"
+
+
+class _Day(NamedTuple):
+    """A date without wildcards; one with wildcards has no form and is left out.
+
+    Attributes:
+        path: of the element.
+    """
+
+    path: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        return Field(self.path, plain_date, optional=True).read(source, context)
+
+    def write(self, value: Date, sink: Sink, context: Context) -> None:
+        if value.year != ANY_YEAR and value.month <= 12 and value.day <= 31 and value.weekday == ANY:
+            Field(self.path, plain_date).write(value, sink, context)
+
+
+_TIME_DEBT = (bytes((0, 0, 19, 20, 1, 255)), bytes((0, 0, 19, 20, 2, 255)))
+"""The charges that collect time-based debts."""
+_METER_BALANCE = bytes((0, 0, 19, 10, 0, 255))
+_EMERGENCY_CREDIT = bytes((0, 0, 19, 10, 1, 255))
+_SUSPENDED = bytes((0, 0, 19, 10, 2, 255))
+"""The credit that stands in the configuration where debts are suspended in emergency credit."""
+_SUSPEND_DISABLED = {"110": True, "111": False}
+"""What the collection of a time debt says; the second is inferred: no source gives it."""
+
+
+class _SuspendDebt(NamedTuple):
+    """The configuration of credits and charges, of which MMC says two facts.
+
+    Reading gives these two: of what a meter has in its place, no document knows enough.
+    """
+
+    def read(self, source: Source, context: Context) -> Any:
+        return Items.read(_SUSPENSION, source, context) or ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if isinstance(value, dict):
+            _SUSPENSION.write(value, sink, context)
+            return
+        facts = {"emergency": any(bytes(each["credit"]) == _SUSPENDED for each in value)}
+        collections = {
+            _bits(each["collection"])
+            for each in value
+            if bytes(each["charge"]) in _TIME_DEBT and bytes(each["credit"]) in (_METER_BALANCE, _EMERGENCY_CREDIT)
+        }
+        if len(collections) == 1 and (bits := collections.pop()) in _SUSPEND_DISABLED:
+            facts["disabled"] = _SUSPEND_DISABLED[bits]
+        elif collections:
+            raise DuisError("time debts that are collected in several ways", path=path_of(sink.element))
+        _SUSPENSION.write(facts, sink, context)
+
+
+def _bits(value: Any) -> str:
+    return value.bits() if isinstance(value, BitString) else str(value)
+
+
+_SUSPENSION = Items(
+    disabled=field("SuspendDebtDisabled", boolean),
+    emergency=field("SuspendDebtEmergency", boolean),
+)
+
+
+def _recovery(debt: int) -> dict[str, Any]:
+    path = f"Electricity/DebtRecovery{debt}"
+    charge = Items(
+        charge_per_unit_scaling=Items(price_scale=field(f"{path}/DebtRecoveryRatePriceScale", integer)),
+        commodity_reference=EMPTY,
+        charge_table=First(Items(charge_per_unit=field(f"{path}/DebtRecoveryRate", integer))),
+    )
+    return {
+        objects.TIME_DEBT[debt].unit_charge_active.name: charge,
+        objects.TIME_DEBT[debt].unit_charge_active_again.name: charge,
+        objects.TIME_DEBT[debt].period_current.name: field(
+            f"{path}/DebtRecoveryRatePeriod", choices({"HOURLY": 3600, "DAILY": 86400})
+        ),
+    }
+
+
+RESPONSES = (
+    ResponseBinding(
+        "ECS19",
+        Items(
+            {
+                objects.PREPAYMENT_BALANCE_COLLECTION.value.name: Items(
+                    meter_balance=field("MeterBalance", integer),
+                    emergency_credit_balance=field("EmergencyCreditBalance", integer),
+                    accumulated_debt_register=field("AccumulatedDebtRegister", integer),
+                    time_debt_1_balance=field("TimeDebtRegister1", integer),
+                    time_debt_2_balance=field("TimeDebtRegister2", integer),
+                    payment_debt_balance=field("PaymentDebtRegister", integer),
+                )
+            }
+        ),
+    ),
+    ResponseBinding(
+        "ECS20a",
+        Items(
+            {
+                objects.BILLING_DATA_LOG_DEBT_PAYMENTS.log_entries.name: log(
+                    _AMOUNT_ROW, "PaymentBasedDebtRepayment/LogEntry"
+                )
+            }
+        ),
+    ),
+    ResponseBinding(
+        "ECS20d",
+        Items(
+            {
+                objects.BILLING_DATA_LOG_PREPAYMENT_CREDITS.log_entries.name: log(
+                    _AMOUNT_ROW, "PrepaymentCredits/LogEntry"
+                )
+            }
+        ),
+    ),
+    ResponseBinding(
+        "ECS21b",
+        Items({objects.PREPAYMENT_DAILY_READ_LOG.log_entries.name: log(PREPAYMENT_ROW, "Electricity/LogEntry")}),
+        empty="Electricity",
+    ),
+    ResponseBinding(
+        "ECS26a",
+        Items(
+            {
+                **_recovery(1),
+                **_recovery(2),
+                objects.NON_DISABLEMENT_SPECIAL_DAYS.entries.name: SpecialDays(
+                    f"{_NON_DISABLEMENT}/ElectricitySpecialDays/SpecialDay", "index"
+                ),
+                objects.PAYMENT_DEBT.recovery_per_payment.name: field("DebtRecoveryPerPayment", integer),
+                objects.MAXIMUM_CREDIT_THRESHOLD.value_current.name: field("CreditMaxCreditThreshold", integer),
+                objects.DISABLEMENT_THRESHOLD.thresholds.name: First(field("DisablementThreshold", integer)),
+                objects.MAXIMUM_METER_BALANCE.value_current.name: field("MaxCreditMaxMeterBalance", integer),
+                objects.ACCOUNT.low_credit_threshold.name: field("LowCreditThreshold", integer),
+                objects.ACCOUNT.debt_recovery_rate_cap.name: field("DebtRecoveryRateCap", integer),
+                objects.ACCOUNT.debt_recovery_rate_cap_period.name: Unsaid("a week, always", 604800),
+                objects.EMERGENCY_CREDIT.limit.name: field("EmergencyCreditLimit", integer),
+                objects.EMERGENCY_CREDIT.threshold.name: field("EmergencyCreditThreshold", integer),
+                objects.NON_DISABLEMENT_CALENDAR.entries.name: Numbered(
+                    f"{_NON_DISABLEMENT}/ElectricityNonDisablementSchedule",
+                    Items(
+                        index=Unsaid("number of the entry in the meter"),
+                        script_selector=field("NonDisablementScript", choices({"START": 32, "STOP": 33})),
+                        switch_time=field("ScheduleDatesAndTime/SwitchTime", clock_time),
+                        exec_weekdays=DAYS_OF_WEEK,
+                        exec_specdays=Applicable("SpecialDaysApplicability/SpecialDayApplicability", "SpecialDayID"),
+                        begin_date=_Day("ScheduleDatesAndTime/StartDate"),
+                        end_date=_Day("ScheduleDatesAndTime/EndDate"),
+                    ),
+                    "",
+                    least=0,
+                ),
+                objects.ACCOUNT.credit_charge_configuration.name: _SuspendDebt(),
+            }
+        ),
+    ),
+    ResponseBinding("ECS82", Items({objects.METER_BALANCE.value.name: field("MeterBalance", integer)})),
+)

@@ -1,6 +1,7 @@
-"""Bindings of the communications hub: device logs, sub GHz radio.
+"""Communications hubs: device log, home area network, sub GHz radio, event logs.
 
-Source: digest ``mmc_mapping.md``, sections 6.30 to 6.32, 8.9 and 8.12.2, and its shared block of sub GHz channels.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.30 to 6.32, 8.9 and 8.12.2,
+and its shared block of sub GHz channels.
 """
 
 from __future__ import annotations
@@ -9,19 +10,165 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dlms.data import BitString
-from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, eui, hexadecimal, integer, scaled
-from duis.bindings.responses.cosem import Moment
-from duis.bindings.responses.events import EventCode
-from duis.bindings.responses.forms import Binding, Items, Unsaid, field, when
-from duis.bindings.responses.reading import log
-from duis.bindings.responses.status import JOIN, Status, SuccessCode
+from duis.bindings.binding import BROKER, ResponseBinding, request
+from duis.bindings.cosem import PERIOD, Moment
+from duis.bindings.electricity.events import EventCode
+from duis.bindings.electricity.reading import log
+from duis.bindings.forms import Items, Unsaid, field, when
+from duis.bindings.lens import (
+    ABSENT,
+    Context,
+    Fact,
+    Field,
+    Record,
+    Sink,
+    Source,
+    choices,
+    eui,
+    hexadecimal,
+    integer,
+    scaled,
+)
+from duis.bindings.status import JOIN, Status, SuccessCode
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.usecases import objects
 
-__all__ = ["BINDINGS", "Channels"]
+__all__ = ["ChannelMask", "Channels", "REQUESTS", "RESPONSES"]
+
+# Requests -------------------------------------------------------------------------------------------------------------
 
 _PAGE_BITS, _CHANNEL_BITS = 5, 27
+
+
+class ChannelMask(NamedTuple):
+    """ChannelMask of one page of the sub GHz band: the page in the top five bits, then one bit a channel.
+
+    Attributes:
+        path: of the element around the channels.
+        page: 28 to 31.
+        first: number of the channel with the lowest bit.
+    """
+
+    path: str
+    page: int
+    first: int
+
+    def read(self, source: Source, context: Context) -> str:
+        bits = self.page << _CHANNEL_BITS
+        around = source.one(self.path)
+        if around is not None:
+            for element in around.element.iterchildren(f"{{{source.namespace}}}*"):
+                number = element.tag.rpartition("}Channel")[2]
+                at = source.of(element)
+                if not number.isdigit() or not self.first <= int(number) < self.first + _CHANNEL_BITS:
+                    raise at.error("is no channel of this page")
+                bits |= 1 << int(number) - self.first
+        return f"{bits:032b}"
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        number = int(value.bits() if isinstance(value, BitString) else value, 2)
+        if number >> _CHANNEL_BITS != self.page:
+            raise DuisError(f"page {number >> _CHANNEL_BITS}", expected=str(self.page), path=path_of(sink.element))
+        for place in range(_CHANNEL_BITS):
+            if number >> place & 1:
+                sink.at(f"{self.path}/Channel{self.first + place}")
+
+
+_LOWER_BAND, _UPPER_BAND = "LowerBandSubGHzChannels", "UpperBandSubGHzChannels"
+_SETTINGS = Record(
+    page28Mask=ChannelMask(f"{_LOWER_BAND}0To26", 28, 0),
+    page29Mask=ChannelMask(f"{_LOWER_BAND}27To34", 29, 27),
+    page30Mask=ChannelMask(f"{_LOWER_BAND}35To61", 30, 35),
+    page31Mask=ChannelMask(f"{_UPPER_BAND}0To26", 31, 0),
+    normalLimitedDutyCycleThreshold=Field("NormalLimitedDutyCycleThreshold", scaled(100)),
+    limitedCriticalDutyCycleThreshold=Field("LimitedCriticalDutyCycleThreshold", scaled(100)),
+    channelChangesPerWeek=Field("MaximumSubGHzChannelChangesPerWeek", integer),
+    gsmeCurfew=Field("GSMECurfew", integer),
+    quieterDecibelsLimit=Field("ChannelQuieterThreshold", integer),
+    noisierDecibelsLimit=Field("ChannelNoisierThreshold", integer),
+    nonGsmePoorCommsPercentage=Field("NonGSMEPoorCommsPercentageThreshold", scaled(100)),
+    nonGsmeMeasurementPeriods=Field("NonGSMEPoorCommsMeasurementPeriods", integer),
+    localChNoiseMeasurementPeriod=Field("LocalCHNoiseMeasurementPeriod", integer),
+    localChFailurePercentage=Field("LocalCHFailurePercentage", scaled(100)),
+    localChRetryPercentage=Field("LocalCHRetryPercentage", scaled(100)),
+)
+
+
+class _AddedType(NamedTuple):
+    """The type of the device that is added to the network, which the inventory knows."""
+
+    def read(self, source: Source, context: Context) -> int:
+        name = Fact("other_device", "the type of the device to be added").read(source, context)
+        if name not in _TYPES:
+            raise source.error(f"{name} can't be added", expected=", ".join(_TYPES))
+        return _TYPES[name]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        for name, number in _TYPES.items():
+            if value == number:
+                sink.facts["other_device"] = name
+                return
+        raise DuisError(f"{int(value)} is no type of device that can be added", path=path_of(sink.element))
+
+
+_TYPES = {"ESME": 0, "GSME": 1, "HCALCS": 13, "IHD": 128, "CAD": 130, "PPMID": 132}
+_ADDED = Record(
+    ieee_address=Field("DeviceID", eui),
+    key=Field("AddDeviceToCHFWhitelist/InstallCode", hexadecimal),
+    device_type=_AddedType(),
+)
+_MPXN = (
+    "AddDeviceToCHFWhitelist/ImportMPxN AddDeviceToCHFWhitelist/SecondaryImportMPAN AddDeviceToCHFWhitelist/ExportMPAN"
+)
+
+REQUESTS = (
+    *request(
+        "8.11",
+        "CCS01",
+        {
+            objects.DEVICE_LOG.add_entry.name: _ADDED,
+            objects.DEVICE_LOG.joining_time_period.name: Field("AddDeviceToCHFWhitelist/JoinTimePeriod", integer),
+        },
+        when="RequestType=Add",
+        kept=_MPXN,
+    ),
+    *request(
+        "8.11",
+        "CCS02",
+        {objects.DEVICE_LOG.remove_entry.name: Field("DeviceID", eui)},
+        when="RequestType=Remove",
+    ),
+    *request(
+        "8.12.1",
+        "CCS03",
+        {objects.DEVICE_LOG.restore.name: Fact("device_log", "the device log that the DCC keeps")},
+        kept="OldCHFID",
+        unsaid={"OldCHFID": "00-00-00-00-00-00-00-00"},
+    ),
+    *request("8.9", "CCS06", when="!ReadSecurityDetails"),
+    *request("8.9", "CCS05/CCS04", when="!ReadSecurityDetails", edition="earlier", sender=BROKER),
+    *request("8.9", "CCS07", when="ReadSecurityDetails"),
+    *request("6.31", "DBCH01"),
+    *request("6.32", "DBCH02", {objects.SUB_GHZ_CHANNEL_LOG.log_entries.name: PERIOD}),
+    *request("6.30", "DBCH03"),
+    *request("6.28", "DBCH04", {objects.SUB_GHZ_CONFIGURATION_SETTINGS.value.name: _SETTINGS}),
+    *request("6.29", "DBCH05"),
+    *request("6.2.4", "ECS26n"),
+    *request("6.2.4", "ECS26i", edition="earlier", sender=BROKER),
+    *request("6.13", "ECS35c", {objects.EVENT_LOG.log_entries_of_hub.name: PERIOD}, when="LogToRead=Event"),
+    *request(
+        "6.13",
+        "ECS35d",
+        {objects.SECURITY_LOG.log_entries_of_hub.name: PERIOD},
+        when="LogToRead=Security",
+    ),
+)
+"""Bindings of this family."""
+
+
+# Responses ------------------------------------------------------------------------------------------------------------
+
 _FIRST_CHANNEL = {28: 0, 29: 27, 30: 35, 31: 0}
 """Page → its first channel."""
 _CHANNELS = {28: 27, 29: 8, 30: 27, 31: 27}
@@ -54,7 +201,6 @@ class Channels(NamedTuple):
     path: str
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = source.one(self.path)
         if at is None:
             return ABSENT
@@ -62,7 +208,6 @@ class Channels(NamedTuple):
         return _mask(self.page, [n for n in range(first, first + _CHANNELS[self.page]) if at.has(f"Channel{n}")])
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         try:
             page, channels = _page(value)
         except (ValueError, AttributeError):
@@ -82,7 +227,6 @@ class _OperatingChannel(NamedTuple):
     """The one channel that is in use: page and channel in 32 bits."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = source.one("OperatingSubGHzChannel")
         if at is None:
             return ABSENT
@@ -99,7 +243,6 @@ class _OperatingChannel(NamedTuple):
         return _mask(page, [channel])
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         try:
             page, channels = _page(value)
         except (ValueError, AttributeError):
@@ -128,7 +271,6 @@ class _Scan(NamedTuple):
     """What an entry of the channel log says: the channel in four octets, two constant ones, the reason of the scan."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         channel = _OperatingChannel().read(source, context)
         trigger = field("ScanTrigger", _TRIGGER).read(source, context)
         if channel is ABSENT or trigger is ABSENT:
@@ -136,7 +278,6 @@ class _Scan(NamedTuple):
         return channel.octets + _BEFORE_TRIGGER + bytes((trigger,))
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         octets = bytes(value)
         if len(octets) != 7 or octets[4:6] != _BEFORE_TRIGGER:
             raise DuisError(f"{octets.hex()} can't be said here", path=path_of(sink.element))
@@ -197,10 +338,10 @@ def _all_joined(values: Mapping[str, Any]) -> bool:
     return not any(outcome["joinResponseCode"] for outcome in values.get("restoreOutcomes", ()))
 
 
-BINDINGS = (
-    Binding("CCS05/CCS04", Items({objects.DEVICE_LOG.active_devices.name: _ACTIVE_DEVICES})),
-    Binding("CCS06", Items({objects.DEVICE_LOG.active_devices.name: _ACTIVE_DEVICES})),
-    Binding(
+RESPONSES = (
+    ResponseBinding("CCS05/CCS04", Items({objects.DEVICE_LOG.active_devices.name: _ACTIVE_DEVICES})),
+    ResponseBinding("CCS06", Items({objects.DEVICE_LOG.active_devices.name: _ACTIVE_DEVICES})),
+    ResponseBinding(
         "CCS07",
         Items(
             {
@@ -209,7 +350,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "CS07",
         Items(
             readLogResponseCode=SuccessCode(),
@@ -217,7 +358,7 @@ BINDINGS = (
         ),
         success=lambda values: not values.get("readLogResponseCode"),
     ),
-    Binding(
+    ResponseBinding(
         "GCS59",
         Items(
             restoreOutcomes=log(
@@ -230,8 +371,8 @@ BINDINGS = (
         ),
         success=_all_joined,
     ),
-    Binding("DBCH01", Items({objects.OPERATING_SUB_GHZ_CHANNEL.value.name: _OperatingChannel()})),
-    Binding(
+    ResponseBinding("DBCH01", Items({objects.OPERATING_SUB_GHZ_CHANNEL.value.name: _OperatingChannel()})),
+    ResponseBinding(
         "DBCH02",
         Items(
             {
@@ -245,7 +386,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "DBCH03",
         Items(
             {

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from duis.bindings.binding import ResponseBinding
+from duis.bindings.cosem import moment
+from duis.bindings.electricity.load_control import State
+from duis.bindings.electricity.reading import BILLING_ROW
+from duis.bindings.forms import First, Items, field
+from duis.bindings.gas.reading import BILLING_SNAPSHOT
 from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, date_time, hexadecimal, integer
-from duis.bindings.responses.cosem import moment
-from duis.bindings.responses.forms import Binding, First, Items, field
-from duis.bindings.responses.gas_reading import BILLING_SNAPSHOT
-from duis.bindings.responses.load_control import State
-from duis.bindings.responses.reading import BILLING_ROW
-from duis.bindings.responses.security import FIRMWARE_OUTCOME, LENGTH, execution_outcome
+from duis.bindings.security import FIRMWARE_OUTCOME, LENGTH, execution_outcome
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.usecases import objects
@@ -34,7 +35,6 @@ class Digits(NamedTuple):
     size: int
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         octets = field(self.path, hexadecimal).read(source, context)
         if octets is ABSENT:
             return ABSENT
@@ -43,7 +43,6 @@ class Digits(NamedTuple):
         return int.from_bytes(octets, "big")
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         sink.put(self.path, f"{int(value):0{2 * self.size}X}")
 
 
@@ -51,25 +50,22 @@ class NoPayload(NamedTuple):
     """An alert whose further content has no element in MMC."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         return {}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
+        """No element says it."""
 
 
 class _ExecutionTime(NamedTuple):
     """The time of the alert itself, said once more in its payload."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         said = field("ExecutionDateTime", date_time).read(source, context)
         if said not in (ABSENT, context.facts["time"]):
             raise source.error("another time than the alert's", path="ExecutionDateTime")
         return ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         Field("ExecutionDateTime", date_time).write(context.facts["time"], sink, context)
 
 
@@ -77,14 +73,12 @@ class _Activation(Items):
     """What became of an activation of firmware, and when."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = source.one(self.path)
         if at is not None:
             _ExecutionTime().read(at, context)
         return super().read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         super().write(value, sink, context)
         _ExecutionTime().write(None, sink.at(self.path), context)
 
@@ -96,13 +90,11 @@ class _Direction(NamedTuple):
     """Number of a controller, and in the high nibble the direction in which it is limited."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         controller = field("AuxiliaryControllerN", integer).read(source, context)
         direction = _INPUT if source.has("InputFromControlledLoad") else _OUTPUT
         return controller if controller is ABSENT else direction << 4 | controller
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         direction, controller = divmod(int(value), 16)
         if direction not in (_INPUT, _OUTPUT):
             raise DuisError(f"direction {direction} can't be said here", path=path_of(sink.element))
@@ -157,9 +149,9 @@ def _limit(item: str, path: str, **more: Any) -> Items:
     )
 
 
-ALERTS: Mapping[int, Binding] = {
-    0x0018: Binding("CS14", NoPayload()),
-    0x0061: Binding(
+ALERTS: Mapping[int, ResponseBinding] = {
+    0x0018: ResponseBinding("CS14", NoPayload()),
+    0x0061: ResponseBinding(
         "ECS68",
         Items(
             {
@@ -169,7 +161,7 @@ ALERTS: Mapping[int, Binding] = {
             }
         ),
     ),
-    0x0067: Binding(
+    0x0067: ResponseBinding(
         "ECS80",
         Items(
             {
@@ -179,14 +171,14 @@ ALERTS: Mapping[int, Binding] = {
             "Payload/SupplyOutageRestoreAlert",
         ),
     ),
-    0x008B: Binding(
+    0x008B: ResponseBinding(
         "GCS53",
         Items(
             PublishSnapshot=Items(BILLING_SNAPSHOT.lenses, "Payload/BillingDataLogDeviceAlert/GSMEBillingDataLogEntry")
         ),
     ),
-    0x00B2: Binding("GCS62", NoPayload()),
-    0x00CA: Binding(
+    0x00B2: ResponseBinding("GCS62", NoPayload()),
+    0x00CA: ResponseBinding(
         "CS06",
         _Activation(
             path=f"{_FUTURE}/FirmwareActivationDeviceAlert",
@@ -194,8 +186,8 @@ ALERTS: Mapping[int, Binding] = {
             executionOutcome=FIRMWARE_OUTCOME,
         ),
     ),
-    0x00CB: Binding("CS02b", _CREDENTIALS),
-    0x00CC: Binding(
+    0x00CB: ResponseBinding("CS02b", _CREDENTIALS),
+    0x00CC: ResponseBinding(
         "FDA-DLMS",
         Items(
             {
@@ -207,7 +199,7 @@ ALERTS: Mapping[int, Binding] = {
             f"{_FUTURE}/COSEMFutureDatedAlert",
         ),
     ),
-    0x00CD: Binding(
+    0x00CD: ResponseBinding(
         "FDA-GBZ",
         Items(
             {
@@ -219,12 +211,12 @@ ALERTS: Mapping[int, Binding] = {
             f"{_FUTURE}/GBZFutureDatedAlert",
         ),
     ),
-    0x00CE: Binding("FDRA-DLMS", _RECEIPT),
-    0x00CF: Binding("FDRA-GBZ", _RECEIPT),
-    0x00F0: Binding("MIIWA-DLMS", _INTEGRITY),
-    0x00F2: Binding("MIIWA-GBZ", _INTEGRITY),
+    0x00CE: ResponseBinding("FDRA-DLMS", _RECEIPT),
+    0x00CF: ResponseBinding("FDRA-GBZ", _RECEIPT),
+    0x00F0: ResponseBinding("MIIWA-DLMS", _INTEGRITY),
+    0x00F2: ResponseBinding("MIIWA-GBZ", _INTEGRITY),
     **{
-        code: Binding(reference, NoPayload())
+        code: ResponseBinding(reference, NoPayload())
         for code, reference in {
             0x00D5: "8F84-ALERT",
             0x0110: "DBCH06",
@@ -239,7 +231,7 @@ ALERTS: Mapping[int, Binding] = {
             0x1001: "GNCA",
         }.items()
     },
-    0x0120: Binding(
+    0x0120: ResponseBinding(
         "ECS100",
         Items(
             path="Payload/CommandNotSupportedbyDevice",
@@ -247,7 +239,7 @@ ALERTS: Mapping[int, Binding] = {
             originatorCounter=field("OriginatorCounterfromCommandReceived", integer),
         ),
     ),
-    0x0121: Binding(
+    0x0121: ResponseBinding(
         "ECS101",
         _limit(
             "LimitAPC[n]LevelCommandProcessed",
@@ -256,8 +248,8 @@ ALERTS: Mapping[int, Binding] = {
             apcLimitPeriodEnd=field("APCLimitPeriodEnd", moment),
         ),
     ),
-    0x0122: Binding("ECS102", _limit("LimitAPC[n]LevelEndedOrCancelled", "LimitAPCLevelEndedDeviceAlert")),
-    0x0123: Binding("ECS200", Items(operationalUpdate=State("Payload/OperationalUpdateDeviceAlert"))),
-    0x0124: Binding("CS02g", _CREDENTIALS),
+    0x0122: ResponseBinding("ECS102", _limit("LimitAPC[n]LevelEndedOrCancelled", "LimitAPCLevelEndedDeviceAlert")),
+    0x0123: ResponseBinding("ECS200", Items(operationalUpdate=State("Payload/OperationalUpdateDeviceAlert"))),
+    0x0124: ResponseBinding("CS02g", _CREDENTIALS),
 }
-"""Binding of an alert by message code: a lens of the alert's content without its code and time."""
+"""ResponseBinding of an alert by message code: a lens of the alert's content without its code and time."""

@@ -1,13 +1,8 @@
-"""Lenses of responses and alerts, where nearly everything may be missing: MMC leaves out what a device did not answer.
-
-A binding is a lens of the element of a service (``ReadInstantaneousImportRegistersRsp``) or of an alert's payload; its
-value is the mapping of named values that a use case has (see :data:`gbcs.usecases.Values`), without the items that
-failed.
-"""
+"""Lenses of values that may be missing, as most of a response may: MMC leaves out what a device did not answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, choices, date_time, integer, text
@@ -17,11 +12,11 @@ from gbcs.usecases import NoValue
 from wire.errors import quoted
 
 __all__ = [
-    "EMPTY",
     "Beside",
-    "Binding",
+    "EMPTY",
     "First",
     "Items",
+    "Marked",
     "Maybe",
     "Numbered",
     "Pages",
@@ -34,31 +29,6 @@ __all__ = [
     "number",
     "when",
 ]
-
-
-def _always(values: Mapping[str, Any]) -> bool:
-    return True
-
-
-class Binding(NamedTuple):
-    """What ties a use case to MMC.
-
-    Attributes:
-        reference: of the use case.
-        lens: of its named values; read from, and written to, the element of the service, or the payload of the alert.
-        empty: group that stands, empty, where the schema wants one of several and the message fills none.
-        success: whether values say that all went well, beyond what the results of the protocol say.
-    """
-
-    reference: str
-    lens: Lens
-    empty: str = ""
-    success: Callable[[Mapping[str, Any]], bool] = _always
-
-    @property
-    def judges(self) -> bool:
-        """Whether the values may say that something failed."""
-        return self.success is not _always
 
 
 def field(path: str, form: Text) -> Field:
@@ -78,7 +48,7 @@ class Items:
         self.path = path
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`. ABSENT where there is no element."""
+        """ABSENT where there is no element."""
         at = source.one(self.path)
         if at is None:
             return ABSENT
@@ -86,7 +56,6 @@ class Items:
         return {key: value for key, value in values.items() if value is not ABSENT}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if value is ABSENT:
             return
         if not isinstance(value, Mapping):
@@ -103,7 +72,6 @@ class Together(Items):
     """Named values all of which are there, or none: reading gives no value where one is missing."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         values = super().read(source, context)
         return values if values is not ABSENT and values.keys() == self.lenses.keys() else ABSENT
 
@@ -120,14 +88,31 @@ class Maybe(NamedTuple):
     lens: Lens
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = source.one(self.path)
         return ABSENT if at is None else self.lens.read(at, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if value is not ABSENT:
             self.lens.write(value, sink.at(self.path), context)
+
+
+class Marked(NamedTuple):
+    """An item that a command has where the request has an element, which says no more.
+
+    Attributes:
+        path: of the element.
+        value: of the item.
+    """
+
+    path: str
+    value: Any
+
+    def read(self, source: Source, context: Context) -> Any:
+        return self.value if source.has(self.path) else ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if value is not ABSENT:
+            sink.at(self.path)
 
 
 class Beside(NamedTuple):
@@ -142,7 +127,6 @@ class Beside(NamedTuple):
     constants: Mapping[str, str]
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         for path, constant in self.constants.items():
             found = source.text(path)
             if found not in (None, constant):
@@ -150,7 +134,6 @@ class Beside(NamedTuple):
         return self.lens.read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if value is ABSENT:
             return
         self.lens.write(value, sink, context)
@@ -168,14 +151,12 @@ class Verbatim(NamedTuple):
     path: str
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         if source.text(self.path) is None:
             return ABSENT
         at = source.one(self.path)
         return "" if at is None else at.element.text or ""
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         Field(self.path, text).write(value, sink, context)
 
 
@@ -201,7 +182,6 @@ class Numbered(NamedTuple):
     has_gaps: bool = False
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         found = source.many(self.path)
         if not found:
             return ABSENT if self.least else []
@@ -213,7 +193,6 @@ class Numbered(NamedTuple):
         return [self.entry.read(each, context) for each in found]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if value is ABSENT:
             return
         if self.most is not None and len(value) > self.most:
@@ -250,7 +229,6 @@ class Several(NamedTuple):
     parts: Mapping[str, Items]
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         lists = [[lens.read(each, context) for each in source.many(path)] for path, lens in self.parts.items()]
         if len({len(entries) for entries in lists}) > 1:
             raise source.error("not as many of each kind", expected=" and ".join(self.parts))
@@ -265,7 +243,6 @@ class Several(NamedTuple):
         return merged
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         known = {key for lens in self.parts.values() for key in lens.lenses}
         for entry in value:
             if unknown := entry.keys() - known:
@@ -286,12 +263,10 @@ class First(NamedTuple):
     lens: Lens
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         value = self.lens.read(source, context)
         return ABSENT if value is ABSENT else [value]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if value is ABSENT:
             return
         if len(value) != 1:
@@ -313,7 +288,6 @@ class Pages(NamedTuple):
     runs: tuple[tuple[str, int], ...]
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         pages = source.many(self.path)
         values: list[Any] = []
         for place, page in enumerate(pages, 1):
@@ -329,7 +303,6 @@ class Pages(NamedTuple):
         return values or ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if len(value) != self.pages * sum(length for _, length in self.runs):
             raise DuisError(f"{len(value)} values", path=path_of(sink.element))
         start = 0
@@ -353,22 +326,19 @@ class Unsaid(NamedTuple):
     value: Any = ABSENT
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         return self.value
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`. No element says it."""
+        """No element says it."""
 
 
 class _Empty(NamedTuple):
     """A structure all of whose members are constants: nothing is to be said."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         return {}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if value != {}:
             raise DuisError(f"{quoted(value)} can't be said here", path=path_of(sink.element))
 

@@ -6,9 +6,9 @@ Sources: the selection table and binding rules of the DCC's transform (digest ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from duis.bindings.lens import Lens, Record, Source
 from gbcs.usecases import UseCase, by_message_code, by_reference
@@ -21,6 +21,7 @@ __all__ = [
     "NOTHING",
     "REQUESTER",
     "RequestBinding",
+    "ResponseBinding",
     "holds",
     "request",
 ]
@@ -162,3 +163,34 @@ def _holds(term: str, body: Source) -> bool:
     looked = Source(body.element)  # looking is not reading
     found = looked.many(path)
     return bool(found) if not text else any((each.text() or "").strip() == text for each in found)
+
+
+# Responses and alerts -------------------------------------------------------------------------------------------------
+
+
+def _always(values: Mapping[str, Any]) -> bool:
+    return True
+
+
+class ResponseBinding(NamedTuple):
+    """What ties a use case to MMC.
+
+    The value of its lens is the mapping of named values that a use case has (:data:`gbcs.usecases.Values`), without the
+    items that failed.
+
+    Attributes:
+        reference: of the use case.
+        lens: of its named values; read from, and written to, the element of the service, or the payload of the alert.
+        empty: group that stands, empty, where the schema wants one of several and the message fills none.
+        success: whether values say that all went well, beyond what the results of the protocol say.
+    """
+
+    reference: str
+    lens: Lens
+    empty: str = ""
+    success: Callable[[Mapping[str, Any]], bool] = _always
+
+    @property
+    def judges(self) -> bool:
+        """Whether the values may say that something failed."""
+        return self.success is not _always

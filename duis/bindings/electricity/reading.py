@@ -1,31 +1,71 @@
-"""Bindings of what electricity meters measured: registers, logs, profiles.
+"""What electricity meters measured: registers, logs, profiles.
 
-Source: digest ``mmc_mapping.md``, one section for each element, and its shared block of the register row.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, one section for each element, and its
+shared block of the register row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from duis.bindings.cosem import clock_time
-from duis.bindings.lens import ABSENT, Context, Sink, Source, integer
-from duis.bindings.responses.cosem import Moment
-from duis.bindings.responses.forms import (
-    EMPTY,
-    Beside,
-    Binding,
-    Items,
-    Numbered,
-    Pages,
-    Several,
-    field,
-    number,
-    when,
-)
+from dlms.data import Integer
+from duis.bindings.binding import ResponseBinding, request
+from duis.bindings.cosem import PERIOD, Moment, clock_time
+from duis.bindings.forms import EMPTY, Beside, Items, Marked, Numbered, Pages, Several, field, number, when
+from duis.bindings.lens import ABSENT, Context, Lens, Sink, Source, integer
 from duis.errors import DuisError
 from gbcs.usecases import objects
 
-__all__ = ["BINDINGS", "PREPAYMENT_ROW", "register_row"]
+__all__ = ["PREPAYMENT_ROW", "REQUESTS", "RESPONSES", "register_row"]
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+def _log(item: str) -> dict[str, Lens]:
+    return {item: PERIOD}
+
+
+_BILLING = objects.BILLING_DATA_LOG_PROTECTION.read_log.name
+_CHANGES = objects.BILLING_DATA_LOG_TARIFF_TRIGGERED_PROTECTION.read_log.name
+_VOLTAGE = "(Phase[{}])AverageRMSVoltageProfileDataLog: logEntries"
+
+REQUESTS = (
+    *request("4.2", "ECS17a"),
+    *request("4.1.1", "ECS17b"),
+    *request("4.16", "ECS17c"),
+    *request("4.1.2", "ECS17d"),
+    *request("4.1.3", "ECS17e"),
+    *request("4.12.2", "ECS18a"),
+    *request("4.12.1", "ECS18b"),
+    *request("4.4.4", "ECS20a", _log(objects.BILLING_DATA_LOG_DEBT_PAYMENTS.log_entries.name)),
+    *request("4.4.2", "ECS20b", _log(_CHANGES)),
+    *request("4.4.3", "ECS20c", _log(_BILLING)),
+    *request("4.4.5", "ECS20d", _log(objects.BILLING_DATA_LOG_PREPAYMENT_CREDITS.log_entries.name)),
+    *request("4.6.1", "ECS21a", _log(objects.DAILY_READ_LOG_PROTECTION.read_log.name)),
+    *request("4.14", "ECS21b", _log(objects.PREPAYMENT_DAILY_READ_LOG_PROTECTION.read_log.name)),
+    *request("4.6.2", "ECS21c", _log(objects.DAILY_READ_LOG_EXPORT.log_entries.name)),
+    *request("4.8.3", "ECS22a", _log(objects.PROFILE_DATA_LOG_EXPORT.log_entries.name)),
+    *request("4.8.1", "ECS22b", _log(objects.PROFILE_DATA_LOG_ACTIVE_IMPORT_PROTECTION.read_log.name)),
+    *request("4.8.2", "ECS22c", _log(objects.PROFILE_DATA_LOG_REACTIVE_IMPORT.log_entries.name)),
+    *request("4.10", "ECS23", {_VOLTAGE.format(1): PERIOD}, elements="single twin"),
+    *request("4.10", "ECS23b", {_VOLTAGE.format(phase): PERIOD for phase in (1, 2, 3)}, elements="polyphase"),
+    *request("4.17", "ECS66", _log(objects.DAILY_CONSUMPTION_LOG_PROTECTION.read_log.name)),
+    *request(
+        "6.18.2",
+        "ECS57",
+        {
+            objects.MAXIMUM_DEMAND_IMPORT.reset.name: Marked("MaxDemandActivePowerImportValue", Integer(0)),
+            objects.MAXIMUM_DEMAND_IMPORT_CONFIGURABLE_TIME.reset.name: Marked(
+                "MaxDemandConfigTimeActivePowerImportValue", Integer(0)
+            ),
+            objects.MAXIMUM_DEMAND_EXPORT.reset.name: Marked("MaxDemandActivePowerExportValue", Integer(0)),
+        },
+    ),
+)
+"""Bindings of this family."""
+
+
+# Responses ------------------------------------------------------------------------------------------------------------
 
 WH, VARH = "Wh", "varh"
 WATT = "W"
@@ -98,12 +138,10 @@ class DailyRow(Items):
         self._registers = registers
 
     def read(self, source: Source, context: Context) -> object:
-        """See :class:`duis.bindings.lens.Lens`."""
         registers = self._registers.read(source, context)
         return super().read(source, context) | ({} if registers is ABSENT else registers)
 
     def write(self, value: Mapping[str, object], sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         registers = {key: each for key, each in value.items() if key != "timestamp"}
         super().write({key: each for key, each in value.items() if key == "timestamp"}, sink, context)
         self._registers.write(registers, sink, context)
@@ -115,7 +153,6 @@ class Period:
     _ENDS = ((1, "MaxDemandConfigurableTimePeriod/StartTime"), (2, "MaxDemandConfigurableTimePeriod/EndTime"))
 
     def read(self, source: Source, context: Context) -> object:
-        """See :class:`duis.bindings.lens.Lens`."""
         entries = []
         for script, path in self._ENDS:
             at = field(path, clock_time).read(source, context)
@@ -124,7 +161,6 @@ class Period:
         return entries or ABSENT
 
     def write(self, value: list[dict[str, object]], sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         scripts = {entry["script_selector"]: entry["switch_time"] for entry in value}
         if len(value) != len(self._ENDS) or scripts.keys() != {script for script, _ in self._ENDS}:
             raise DuisError("no schedule of one start and one end", expected="scripts 1 and 2, once each")
@@ -141,8 +177,8 @@ def demand(item: str, path: str) -> dict[str, object]:
     }
 
 
-BINDINGS = (
-    Binding(
+RESPONSES = (
+    ResponseBinding(
         "ECS17a",
         Items(
             {
@@ -151,7 +187,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS17b",
         Items(
             {
@@ -167,7 +203,7 @@ BINDINGS = (
         ),
         empty="Electricity",
     ),
-    Binding(
+    ResponseBinding(
         "ECS17c",
         Items(
             {
@@ -181,7 +217,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS17d",
         Items(
             {
@@ -194,7 +230,7 @@ BINDINGS = (
         ),
         empty="Electricity",
     ),
-    Binding(
+    ResponseBinding(
         "ECS17e",
         Items(
             {
@@ -207,11 +243,11 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS18a",
         Items(demand("MaximumDemandActivePowerExportValue", "MaxDemandActiveEnergyExport")),
     ),
-    Binding(
+    ResponseBinding(
         "ECS18b",
         Items(
             {
@@ -224,7 +260,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS20b",
         Items(
             {
@@ -240,7 +276,7 @@ BINDINGS = (
         ),
         empty="Electricity",
     ),
-    Binding(
+    ResponseBinding(
         "ECS20c",
         Items(
             {
@@ -254,8 +290,8 @@ BINDINGS = (
         ),
         empty="Electricity",
     ),
-    Binding("ECS21a", Items({objects.DAILY_READ_LOG.log_entries.name: log(DailyRow())})),
-    Binding(
+    ResponseBinding("ECS21a", Items({objects.DAILY_READ_LOG.log_entries.name: log(DailyRow())})),
+    ResponseBinding(
         "ECS21c",
         Items(
             {
@@ -265,7 +301,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS22a",
         Items(
             {
@@ -279,7 +315,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS22b",
         Items(
             {
@@ -293,7 +329,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS22c",
         Items(
             {
@@ -303,7 +339,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS66",
         Items(
             {

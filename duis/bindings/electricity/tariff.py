@@ -1,4 +1,7 @@
-"""Requests that set tariffs, prices and the billing calendar of electricity meters."""
+"""Tariffs, prices and the billing calendar of electricity meters, set and read.
+
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 4.11.1 and 4.11.2.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,17 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dlms.time import ANY, ANY_YEAR, Date
-from duis.bindings.cosem import ACTIVATION, SEASONS, SPECIAL_DAYS, WEEKS, Day, clock_time
-from duis.bindings.lens import At, Context, Each, Field, Lens, Record, Sink, Source, choices, integer
-from duis.bindings.requests.binding import request
-from duis.bindings.requests.prepayment import BOOLEAN
+from duis.bindings.binding import ResponseBinding, request
+from duis.bindings.cosem import ACTIVATION, SEASONS, SPECIAL_DAYS, WEEKS, Day, SpecialDays, clock_time, switching_table
+from duis.bindings.forms import EMPTY, First, Items, Numbered, boolean, field, number
+from duis.bindings.lens import ABSENT, At, Constant, Context, Each, Field, Lens, Record, Sink, Source, choices, integer
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.usecases import objects
 
-__all__ = ["REQUESTS", "Prices", "Running"]
+__all__ = ["Prices", "REQUESTS", "RESPONSES", "Running"]
+
+# Requests -------------------------------------------------------------------------------------------------------------
 
 
 class Running(NamedTuple):
@@ -29,16 +34,14 @@ class Running(NamedTuple):
     entry: Lens
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         source.many(self.path.rpartition("/")[0])
         entries = Each(self.path, self.entry).read(source, context)
-        return [{"index": number, **entry} for number, entry in enumerate(entries, 1)]
+        return [{"index": place, **entry} for place, entry in enumerate(entries, 1)]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
-        for number, entry in enumerate(value, 1):
-            if entry["index"] != number:
-                raise DuisError(f"entry {number} is numbered {entry['index']}", path=path_of(sink.element))
+        for place, entry in enumerate(value, 1):
+            if entry["index"] != place:
+                raise DuisError(f"entry {place} is numbered {entry['index']}", path=path_of(sink.element))
         entries = [{key: part for key, part in entry.items() if key != "index"} for entry in value]
         Each(self.path, self.entry).write(entries, sink, context)
 
@@ -58,11 +61,9 @@ class _Single(NamedTuple):
     price: Field
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         return [{"charge_per_unit": self.price.read(source, context)}]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         (entry,) = value
         self.price.write(entry["charge_per_unit"], sink, context)
 
@@ -78,7 +79,6 @@ class Prices(NamedTuple):
     labels: Mapping[bytes, tuple[str, int, str, int]]
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         given: dict[tuple[str, int, str, int], int] = {}
         groups = {(label[0], label[2]) for label in self.labels.values()}
         for around, price in sorted(groups):
@@ -94,7 +94,6 @@ class Prices(NamedTuple):
         return [{"index": label, "charge_per_unit": given.get(place, 0)} for label, place in self.labels.items()]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if [entry["index"] for entry in value] != list(self.labels):
             raise DuisError("labels of prices in another order", path=path_of(sink.element))
         groups: dict[tuple[str, int], Sink] = {}
@@ -139,14 +138,12 @@ class _PrimaryPrices(NamedTuple):
         )
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         tariffs = [tariff for tariff in ("BlockTariff", "TOUTariff", "HybridTariff") if source.has(tariff)]
         if len(tariffs) != 1:
             raise source.error(f"{len(tariffs)} tariffs", expected="BlockTariff, TOUTariff or HybridTariff")
         return self._prices(tariffs[0]).read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         labels = {bytes(entry["index"]) for entry in value if entry["charge_per_unit"]}
         has_blocks, has_tou = bool(labels & _BLOCK_LABELS.keys()), bool(labels & _TOU_LABELS.keys())
         tariff = "TOUTariff" if not has_blocks else "HybridTariff" if has_tou else "BlockTariff"
@@ -178,7 +175,6 @@ class _SecondaryPrices(Prices):
     __slots__ = ()
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         super().write(value, sink, context)
         if not any(entry["charge_per_unit"] for entry in value):
             free = sink.add("PriceElements/ElectricityPriceElement")
@@ -198,13 +194,12 @@ _SECONDARY_PRICES: dict[str, Lens] = {
 }
 
 
-class _Thresholds(NamedTuple):
+class _NewThresholds(NamedTuple):
     """The block thresholds of one time-of-use block: in the order of their index."""
 
     tou: int
 
     def read(self, source: Source, context: Context) -> list[int]:
-        """See :class:`duis.bindings.lens.Lens`."""
         matrix = source.many("ElecTariffElements/ThresholdMatrix/Thresholds")
         found = [each for each in matrix if _index(each) == self.tou]
         if len(found) != 1:
@@ -213,7 +208,6 @@ class _Thresholds(NamedTuple):
         return Each("BlockThreshold", Field("", integer), by="index").read(found[0], context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = sink.add("ElecTariffElements/ThresholdMatrix/Thresholds")
         at.put("@index", str(self.tou))
         Each("BlockThreshold", Field("", integer), by="index").write(value, at, context)
@@ -245,7 +239,6 @@ class _BillingCalendar(NamedTuple):
     path: str = "ElectricityBillingCalendar"
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = source.one(self.path)
         if at is None:
             raise source.error("is missing", path=self.path)
@@ -269,7 +262,6 @@ class _BillingCalendar(NamedTuple):
         raise at.error("no periodicity", expected="Daily, Weekly, Monthly, Quarterly, SixMonthly or Yearly")
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = sink.at(self.path)
         for entry in value:
             Field("BillingTime", clock_time).write(entry["time"], at, context)
@@ -304,7 +296,6 @@ class _DailyReset(NamedTuple):
     """
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        """See :class:`duis.bindings.lens.Lens`."""
         if _DAILY.read(source, context):
             return [{"time": clock_time.parse("00:00:00"), "date": Date(ANY_YEAR, ANY, ANY, ANY)}]
         reason = "how false is coded is not known"
@@ -312,13 +303,12 @@ class _DailyReset(NamedTuple):
         raise source.error("no daily reset", path=_DAILY.path, expected=f"true: {reason}")
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         _DAILY.write(True, sink, context)
         if value != self.read(Source(sink.element), context):
             raise DuisError("these times can't be said here", path=path_of(sink.element))
 
 
-_DAILY = Field("DailyTariffBlockCounterMatrixReset", BOOLEAN)
+_DAILY = Field("DailyTariffBlockCounterMatrixReset", boolean)
 
 
 REQUESTS = (
@@ -327,7 +317,7 @@ REQUESTS = (
         "ECS01a",
         {
             **_switching("ElecTariffElements/", "TariffSwitchingTable", Day(0, 100)),
-            **{objects.NEXT_TARIFF_THRESHOLDS[tou].thresholds.name: _Thresholds(tou) for tou in range(1, 9)},
+            **{objects.NEXT_TARIFF_THRESHOLDS[tou].thresholds.name: _NewThresholds(tou) for tou in range(1, 9)},
             objects.CURRENCY_UNIT.value_next.name: Field(
                 "ElecTariffElements/CurrencyUnits", choices({"GBP": True, "ECB": False})
             ),
@@ -359,3 +349,162 @@ REQUESTS = (
     *request("6.26", "ECS48", {objects.TARIFF_BLOCK_COUNTER_MATRIX_RESETTING.execution_time.name: _DailyReset()}),
 )
 """Bindings of this family."""
+
+
+# Responses ------------------------------------------------------------------------------------------------------------
+
+_COMMODITY_SCALE = 3
+"""Of every price of energy: per kWh. MMC does not say it."""
+_BLOCKS = {1: 0xA0, 2: 0xB0, 3: 0xC0, 4: 0xD0}
+"""Number of a block → what is added to a time-of-use row to make the index of its price."""
+
+
+class _Prices(NamedTuple):
+    """The table of prices: an index of one octet says which price it is.
+
+    Attributes:
+        times_of_use: path of the prices by time of use, index 01 and up.
+        blocks: path of the elements of a time-of-use row with prices by block; None where there are no blocks.
+    """
+
+    times_of_use: str
+    blocks: str | None = None
+
+    def read(self, source: Source, context: Context) -> Any:
+        prices: dict[int, int] = {}
+        for each in source.many(self.times_of_use):
+            prices[Field("@index", integer).read(each, context)] = Field("", integer).read(each, context)
+        if self.blocks is not None:
+            for row in source.many(self.blocks):
+                tou = Field("@index", integer).read(row, context)
+                for each in row.many("BlockPrice"):
+                    block = Field("@index", integer).read(each, context)
+                    if block not in _BLOCKS:
+                        raise each.error(f"{block} found", path="@index", expected="a block, 1 to 4")
+                    prices[_BLOCKS[block] + tou] = Field("", integer).read(each, context)
+        if any(not 0 < index <= 0xFF for index in prices):
+            raise source.error("an index out of range", expected="prices of a tariff")
+        return [{"index": bytes((index,)), "charge_per_unit": prices[index]} for index in sorted(prices)] or ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        rows: dict[int, dict[int, str]] = {}
+        indices = [bytes(entry["index"]) for entry in value]
+        if len(set(indices)) != len(indices):
+            raise DuisError("two prices of the same index", path=path_of(sink.element))
+        for entry in value:
+            (index,) = bytes(entry["index"])
+            price = str(int(entry["charge_per_unit"]))
+            block = next((block for block, first in _BLOCKS.items() if first < index <= first + 8), None)
+            if self.blocks is not None and block is not None:
+                rows.setdefault(index - _BLOCKS[block], {})[block] = price
+            elif 0 < index <= 48:
+                at = sink.add(self.times_of_use)
+                at.put("", price)
+                at.put("@index", str(index))
+            else:
+                raise DuisError(f"index {index:02X} of a price can't be said here", path=path_of(sink.element))
+        for tou in sorted(rows):
+            row = sink.add(self.blocks or "")
+            row.put("@index", str(tou))
+            for block in sorted(rows[tou]):
+                at = row.add("BlockPrice")
+                at.put("", rows[tou][block])
+                at.put("@index", str(block))
+
+
+class _Thresholds(NamedTuple):
+    """The thresholds of the blocks in one time-of-use row.
+
+    Attributes:
+        tou: number of the row.
+    """
+
+    tou: int
+
+    def read(self, source: Source, context: Context) -> Any:
+        for each in source.many(_THRESHOLDS):
+            if each.text("@index") == str(self.tou):
+                return Numbered("BlockThreshold", number).read(each, context)
+        return ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        row = sink.add(_THRESHOLDS)
+        row.put("@index", str(self.tou))
+        Numbered("BlockThreshold", number).write(value, row, context)
+
+
+_THRESHOLDS = "TariffThresholdMatrix/ElecTariffThresholds"
+
+
+class _Currency(NamedTuple):
+    """Whether money is counted in pounds (thousandths of a penny) or euros."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        label, name = (lens.read(source, context) for lens in _CURRENCY)
+        if label is not ABSENT and name is not ABSENT and label != name:
+            raise source.error("label and name of different currencies", path="CurrencyUnitsName")
+        return name if label is ABSENT else label
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        for lens in _CURRENCY:
+            lens.write(value, sink, context)
+
+
+_CURRENCY = (
+    field("CurrencyUnitsLabel", choices({"GBP": True, "ECB": False})),
+    field("CurrencyUnitsName", choices({"Millipence": True, "Millicent": False})),
+)
+
+
+def _price(scale: str, table: Any, *, of_energy: bool) -> Items:
+    """A charge: its price scale and its table."""
+    scaling: dict[str, Any] = {"price_scale": field(scale, integer)}
+    if of_energy:
+        scaling["commodity_scale"] = Constant(_COMMODITY_SCALE)
+    return Items(charge_per_unit_scaling=Items(scaling), commodity_reference=EMPTY, charge_table=table)
+
+
+_SPECIAL_DAYS = "TariffSwitchingTableSpecialDays/SpecialDay"
+
+RESPONSES = (
+    ResponseBinding(
+        "ECS24",
+        Items(
+            {
+                objects.ACTIVE_TARIFF_PRICE.value.name: field("PrimaryActiveTariffPrice", integer),
+                **switching_table("TariffSwitchingTable", time_of_use=0, block=100),
+                objects.TARIFF_SPECIAL_DAYS.entries.name: SpecialDays(_SPECIAL_DAYS, day="ReferencedDay", date="Date"),
+                **{objects.TARIFF_THRESHOLDS[tou].thresholds.name: _Thresholds(tou) for tou in range(1, 9)},
+                objects.CURRENCY_UNIT.value_current.name: _Currency(),
+                objects.STANDING_CHARGE.unit_charge_active.name: _price(
+                    "StandingChargeScale",
+                    First(Items(charge_per_unit=field("StandingCharge", integer))),
+                    of_energy=False,
+                ),
+                objects.TARIFF_BLOCK_PRICE_MATRIX_TOU.unit_charge_active.name: _price(
+                    "PriceScale",
+                    _Prices("TariffTOUPriceMatrix/TariffTOUPrice", "TariffBlockPriceMatrix/TariffBlockPrices"),
+                    of_energy=True,
+                ),
+            },
+            path="Electricity",
+        ),
+        empty="Electricity",
+    ),
+    ResponseBinding(
+        "ECS24b",
+        Items(
+            {
+                objects.SECONDARY_TARIFF_TOU_PRICE_MATRIX.unit_charge_active.name: _price(
+                    "PriceScale", _Prices("TariffTOUPriceMatrix/TariffTOUPrice"), of_energy=True
+                ),
+                objects.SECONDARY_ACTIVE_TARIFF_PRICE.value.name: field("SecondaryActiveTariffPrice", integer),
+                # The published requests number the special days of the second element from 0.
+                objects.SECONDARY_TARIFF_SPECIAL_DAYS.entries.name: SpecialDays(
+                    _SPECIAL_DAYS, day="ReferencedDay", date="Date", first=0
+                ),
+                **switching_table("TariffSwitchingTable(SecondaryElement)", time_of_use=200, block=None),
+            }
+        ),
+    ),
+)

@@ -1,27 +1,146 @@
-"""Bindings of device configuration: identity, clocks, billing calendar, alert behaviours, randomised offset.
+"""Configuration of electricity meters: identity, clock, customer, maximum demand, randomised offset.
 
-Source: digest ``mmc_mapping.md``, sections 6.2, 6.11 and 11.2, and its shared block of alert bits.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.2, 6.11 and 11.2, and its
+shared block of alert bits.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from dlms.data import BitString
-from dlms.time import ANY, ANY_YEAR, Date
+from dlms.time import ANY, ANY_YEAR, Date, DateTime
 from duis import schema
-from duis.bindings.cosem import clock_time
-from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, eui, hexadecimal, integer, text
-from duis.bindings.responses.cosem import moment
-from duis.bindings.responses.forms import Binding, Items, Verbatim, field
+from duis.bindings.binding import ResponseBinding, request
+from duis.bindings.cosem import clock_time, later, moment, precise_date_time
+from duis.bindings.forms import Items, Verbatim, field
+from duis.bindings.lens import (
+    ABSENT,
+    Context,
+    Fact,
+    Field,
+    Lens,
+    Sink,
+    Source,
+    choices,
+    date_time,
+    eui,
+    hexadecimal,
+    integer,
+    text,
+)
 from duis.errors import DuisError
 from duis.schema.types import ComplexType
 from duis.xml import path_of
 from gbcs.usecases import objects
 from wire.errors import quoted
 
-__all__ = ["BINDINGS"]
+__all__ = ["REQUESTS", "RESPONSES"]
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+class _NewMpans(NamedTuple):
+    """The import MPAN, and that of the secondary element behind it where there is one; 13 digits each."""
+
+    def read(self, source: Source, context: Context) -> str:
+        first = Field("ImportMPANs/ImportMPAN", text).read(source, context)
+        second = Field("ImportMPANs/SecondaryImportMPAN", text, optional=True, default="").read(source, context)
+        for mpan in filter(None, (first, second)):
+            if len(mpan) != _MPAN_DIGITS and second:
+                raise source.error(f"an MPAN of {len(mpan)} digits", path="ImportMPANs", expected="13 digits")
+        return str(first + second)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        sink.put("ImportMPANs/ImportMPAN", value[:_MPAN_DIGITS])
+        if value[_MPAN_DIGITS:]:
+            sink.put("ImportMPANs/SecondaryImportMPAN", value[_MPAN_DIGITS:])
+
+
+_MPAN_DIGITS = 13
+
+
+class _ValidTimeRange(NamedTuple):
+    """The time to set, and the latest at which it may be set: that time and the tolerance, in seconds."""
+
+    def read(self, source: Source, context: Context) -> dict[str, DateTime]:
+        start = Field("CurrentDateTime", precise_date_time).read(source, context)
+        tolerance = Field("TolerancePeriod", integer).read(source, context)
+        end = later(start.datetime(), tolerance, source)
+        return {
+            "validity_interval_start": start,
+            "validity_interval_end": precise_date_time.parse(date_time.show(end)),
+        }
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        start, end = value["validity_interval_start"], value["validity_interval_end"]
+        Field("CurrentDateTime", precise_date_time).write(start, sink, context)
+        try:
+            tolerance = end.datetime() - start.datetime()
+        except ValueError as error:
+            raise DuisError(str(error), path=path_of(sink.element)) from None
+        if tolerance < datetime.timedelta(0):
+            raise DuisError("the time range ends before it starts", path=path_of(sink.element))
+        sink.put("TolerancePeriod", str(int(tolerance.total_seconds())))
+
+
+_START, _END = 1, 2  # scripts of the maximum demand period
+
+
+class _DemandPeriod(NamedTuple):
+    """The configurable period of maximum demand: it starts and ends at two times of every day."""
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        return [
+            {"index": place, "script_selector": script, "switch_time": field.read(source, context)}
+            for place, (script, field) in enumerate(_SWITCHES)
+        ]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        for place, ((script, switch), entry) in enumerate(zip(_SWITCHES, value, strict=True)):
+            if entry["index"] != place or entry["script_selector"] != script:
+                raise DuisError("another order of start and end", path=path_of(sink.element))
+            switch.write(entry["switch_time"], sink, context)
+
+
+_SWITCHES = (
+    (_START, Field("MaximumDemandTimePeriodSchedule/StartTime", clock_time)),
+    (_END, Field("MaximumDemandTimePeriodSchedule/EndTime", clock_time)),
+)
+_CLOCK: dict[str, Lens] = {objects.CLOCK.set_valid_time_range.name: _ValidTimeRange()}
+
+REQUESTS = (
+    *request("3.1", "ECS10", {objects.SUPPLIER_MESSAGE.value.name: Field("SupplierMessage", text)}),
+    *request(
+        "3.2", "ECS12", {objects.RESTRICT_DATA_DATE_TIME.value.name: Field("RestrictionDateTime", precise_date_time)}
+    ),
+    *request("3.5", "ECS14"),
+    *request(
+        "3.4",
+        "ECS16",
+        {
+            objects.SUPPLIER_TELEPHONE_NUMBER.value.name: Field("SupplierTelephoneNumber", text),
+            objects.SUPPLIER_NAME.value.name: Field("SupplierName", text),
+        },
+    ),
+    *request("6.2.4", "ECS26m"),
+    *request("6.2.4", "ECS26e", edition="earlier"),
+    *request("6.18.1", "ECS37", {objects.MAXIMUM_DEMAND_CONFIGURABLE_TIME_PERIOD.entries.name: _DemandPeriod()}),
+    *request("6.20.1", "ECS39a", {objects.IMPORT_MPANS.value.name: _NewMpans()}, when="ImportMPANs"),
+    *request("6.20.2", "ECS39b", {objects.EXPORT_MPAN.value.name: Field("ExportMPAN", text)}),
+    *request("6.2.7", "ECS40"),
+    *request(
+        "9.1", "ECS50", {objects.CUSTOMER_IDENTIFICATION_NUMBER.value.name: Fact("cin", "the identification number")}
+    ),
+    *request("11.2", "ECS52"),
+    *request("6.11 8.1.1", "ECS70", _CLOCK),
+)
+"""Bindings of this family."""
+
+
+# Responses ------------------------------------------------------------------------------------------------------------
 
 _LOCKED = choices({"Unchanged": False, "Locked": True})
 
@@ -33,7 +152,6 @@ class _ClockStatus(NamedTuple):
     """The status octet of a clock, as a number and in words."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         code = field(f"{_CLOCK_RESPONSE}/@TimeStatusCode", integer).read(source, context)
         if code is not ABSENT:
             said = source.text(f"{_CLOCK_RESPONSE}/TimeStatus")
@@ -42,7 +160,6 @@ class _ClockStatus(NamedTuple):
         return code
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         sink.put(f"{_CLOCK_RESPONSE}/TimeStatus", _words(value))
         sink.put(f"{_CLOCK_RESPONSE}/@TimeStatusCode", str(int(value)))
 
@@ -55,13 +172,11 @@ class _Mpans(NamedTuple):
     """The import MPANs: thirteen digits, or twice as many of a twin element meter."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         first = Verbatim("Electricity/ImportMPAN").read(source, context)
         second = Verbatim("Electricity/SecondaryImportMPAN").read(source, context)
         return ABSENT if first is ABSENT else first + (second or "")
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         digits = text.show(value)
         if len(digits) > 2 * _MPAN:
             raise DuisError(f"{len(digits)} digits of MPANs", expected="13 or 26", path=path_of(sink.element))
@@ -85,12 +200,10 @@ class Pair(NamedTuple):
     second: str
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         numbers = [field(path, integer).read(source, context) for path in self]
         return ABSENT if ABSENT in numbers else numbers
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if len(value) != len(self):
             raise DuisError(f"{len(value)} thresholds", expected="two", path=path_of(sink.element))
         for path, number in zip(self, value, strict=True):
@@ -108,7 +221,6 @@ class _BillingCalendar(NamedTuple):
     """The times at which billing data are stored: one entry, or one for each time in a year."""
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = source.one(_CALENDAR)
         if at is None:
             return ABSENT
@@ -116,7 +228,6 @@ class _BillingCalendar(NamedTuple):
         return [{"time": time, "date": date} for date in _dates(at, context)]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = sink.at(_CALENDAR)
         times = {entry["time"] for entry in value}
         period, said = _period([entry["date"] for entry in value])
@@ -200,7 +311,6 @@ class _Bits(NamedTuple):
     poly: str
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`duis.bindings.lens.Lens`."""
         at = source.one(self.path)
         if at is None:
             return ABSENT
@@ -214,7 +324,6 @@ class _Bits(NamedTuple):
         return BitString(bits.to_bytes(_BITS // 8, "big"), _BITS)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
         if not isinstance(value, BitString) or value.length != _BITS:
             raise DuisError("no bit-string of 256 bits", path=path_of(sink.element))
         bits = int.from_bytes(value.octets, "big")
@@ -266,8 +375,8 @@ _HUB: dict[str, Any] = {
 }
 _IDENTIFIER: dict[str, Any] = {objects.DEVICE_IDENTIFIER.value.name: field("DeviceIdentifier", eui)}
 
-BINDINGS = (
-    Binding(
+RESPONSES = (
+    ResponseBinding(
         "ECS25r1",
         Items(
             {
@@ -279,7 +388,7 @@ BINDINGS = (
         ),
         empty=_SUPPLIER,
     ),
-    Binding(
+    ResponseBinding(
         "ECS25r2",
         Items(
             {
@@ -293,7 +402,7 @@ BINDINGS = (
         ),
         empty=_OPERATOR,
     ),
-    Binding(
+    ResponseBinding(
         "ECS26c",
         Items(
             {
@@ -303,13 +412,13 @@ BINDINGS = (
             }
         ),
     ),
-    Binding("ECS26d", Items({objects.BILLING_CALENDAR.execution_time.name: _BillingCalendar()})),
-    Binding("ECS26l", Items({objects.BILLING_CALENDAR.execution_time.name: _BillingCalendar()})),
-    Binding("ECS26e", Items(_IDENTIFIER | _METER)),
-    Binding("ECS26m", Items(_METER)),
-    Binding("ECS26i", Items(_IDENTIFIER | _HUB)),
-    Binding("ECS26n", Items(_HUB)),
-    Binding(
+    ResponseBinding("ECS26d", Items({objects.BILLING_CALENDAR.execution_time.name: _BillingCalendar()})),
+    ResponseBinding("ECS26l", Items({objects.BILLING_CALENDAR.execution_time.name: _BillingCalendar()})),
+    ResponseBinding("ECS26e", Items(_IDENTIFIER | _METER)),
+    ResponseBinding("ECS26m", Items(_METER)),
+    ResponseBinding("ECS26i", Items(_IDENTIFIER | _HUB)),
+    ResponseBinding("ECS26n", Items(_HUB)),
+    ResponseBinding(
         "ECS26f",
         Items(
             {
@@ -319,7 +428,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS26j",
         Items(
             {
@@ -329,7 +438,7 @@ BINDINGS = (
             }
         ),
     ),
-    Binding(
+    ResponseBinding(
         "ECS40",
         Items(
             {
@@ -338,8 +447,8 @@ BINDINGS = (
             }
         ),
     ),
-    Binding("ECS52", Items({objects.FIRMWARE_VERSION.value.name: field("FirmwareVersion", hexadecimal)})),
-    Binding(
+    ResponseBinding("ECS52", Items({objects.FIRMWARE_VERSION.value.name: field("FirmwareVersion", hexadecimal)})),
+    ResponseBinding(
         "ECS70",
         Items(
             {

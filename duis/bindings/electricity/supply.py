@@ -1,28 +1,32 @@
-"""Requests that switch the supply of electricity meters, and set its limits and thresholds."""
+"""The supply of electricity meters, its limits and thresholds.
+
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 7.4 and 4.15.
+"""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import ACTIVATION
+from duis.bindings.forms import Items, field
 from duis.bindings.lens import Context, Field, Sink, Source, choices, integer
-from duis.bindings.requests.binding import request
 from gbcs.usecases import objects
 
-__all__ = ["REQUESTS"]
+__all__ = ["REQUESTS", "RESPONSES"]
+
+# Requests -------------------------------------------------------------------------------------------------------------
 
 
 class _Thresholds(NamedTuple):
     """The two power thresholds, one array."""
 
     def read(self, source: Source, context: Context) -> list[Any]:
-        """See :class:`duis.bindings.lens.Lens`."""
-        return [field.read(source, context) for field in _BOTH]
+        return [each.read(source, context) for each in _BOTH]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`duis.bindings.lens.Lens`."""
-        for field, threshold in zip(_BOTH, value, strict=True):
-            field.write(threshold, sink, context)
+        for each, threshold in zip(_BOTH, value, strict=True):
+            each.write(threshold, sink, context)
 
 
 _BOTH = (Field("LowMediumPowerThreshold", integer), Field("MediumHighPowerThreshold", integer))
@@ -63,3 +67,33 @@ REQUESTS = (
     ),
 )
 """Bindings of this family."""
+
+
+# Responses ------------------------------------------------------------------------------------------------------------
+
+RESPONSES = (
+    ResponseBinding(
+        "ECS27",
+        Items(
+            {
+                objects.LOAD_LIMIT_SUPPLY_STATE.value_current.name: field(
+                    "LoadLimitSupplyState", choices({"Disable": True, "Unchanged": False})
+                ),
+                objects.LOAD_LIMIT_COUNTER.value.name: field("LoadLimitCounterValue", integer),
+                objects.LOAD_LIMITER.power_threshold.name: field("LoadLimitPowerThreshold", integer),
+                objects.LOAD_LIMITER.period.name: field("LoadLimitPeriod", integer),
+                objects.LOAD_LIMITER.restoration_period.name: field("LoadLimitRestorationPeriod", integer),
+            }
+        ),
+    ),
+    ResponseBinding(
+        "ECS45",
+        Items(
+            {
+                objects.SUPPLY_STATE.output_state.name: field(
+                    "SupplyState", choices({"Disabled": 0, "Enabled": 1, "Armed": 2})
+                )
+            }
+        ),
+    ),
+)

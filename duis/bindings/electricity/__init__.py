@@ -1,0 +1,1 @@
+"""Bindings of electricity meters, in modules named as those of the use cases."""

@@ -1,0 +1,1 @@
+"""Bindings of gas meters, in modules named as those of the use cases."""

@@ -1,0 +1,106 @@
+"""Event and security logs of gas meters and the gas proxy function, and what happens at an event.
+
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.2.10 and 6.13.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping
+from typing import Any, NamedTuple
+
+from duis import schema
+from duis.bindings.binding import ResponseBinding
+from duis.bindings.electricity.events import EventRow, OtherInformation
+from duis.bindings.forms import Items, Numbered, Unsaid, field
+from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices
+from duis.bindings.zigbee import Answer, refuse, utc_time
+from duis.schema.types import ComplexType
+from gbcs.usecases.gas.behaviours import EventBehaviours, read_behaviours, response_values
+from wire.errors import WireError
+
+__all__ = ["BehavioursLens", "RESPONSES", "SETTINGS", "read_masks", "write_masks"]
+
+# Masks ----------------------------------------------------------------------------------------------------------------
+
+SETTINGS = "GasSupplierAlertEventSettings"
+"""The element around those of the codes."""
+
+_CODE = re.compile(r"x(8[0-9A-F]{3})")
+_ENABLED = choices({"Enable": True, "Disable": False})
+_BITS = {"EventLog": 0x03, "WANAlert": 0x08, "HANAlert": 0x10, "Alarm": 0x40}
+
+
+def read_masks(around: Source, context: Context) -> dict[int, int]:
+    """The configuration mask of each code below the element; DuisError where one is unknown, twice or incomplete."""
+    masks: dict[int, int] = {}
+    for element in around.element.iterchildren(f"{{{around.namespace}}}*"):
+        at = around.of(element)
+        match = _CODE.fullmatch(element.tag.rpartition("}")[2])
+        if match is None or int(match[1], 16) in masks:
+            raise at.error("is no alert or event, once")
+        bits = [bit for name, bit in _BITS.items() if Field(name, _ENABLED).read(at, context)]
+        masks[int(match[1], 16)] = sum(bits)
+    return masks
+
+
+def write_masks(masks: Mapping[int, int], sink: Sink, known: Container[str]) -> None:
+    """An element for each code; DuisError where its name is not among the known ones."""
+    for code, mask in masks.items():
+        if f"x{code:04X}" not in known:
+            raise refuse(sink, f"event {code:04X} can't be said here")
+        for name, bit in _BITS.items():
+            sink.put(f"{SETTINGS}/x{code:04X}/{name}", _ENABLED.show(mask & bit == bit))
+
+
+# Responses ------------------------------------------------------------------------------------------------------------
+
+_GENERAL_LOG_CLEARED = 0x08
+
+
+class BehavioursLens(NamedTuple):
+    """ReportEventConfiguration: an element for each code, in the order of the schema."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        around = source.one(SETTINGS)
+        masks = {} if around is None else read_masks(around, context)
+        return response_values(EventBehaviours.of(masks))["ReportEventConfiguration"] if masks else ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        try:
+            masks = read_behaviours({"ReportEventConfiguration": value}).masks()
+        except WireError as error:
+            raise refuse(sink, str(error)) from error
+        known = schema.type("SupplierGSMEAlertsEvents", "ra")
+        assert isinstance(known, ComplexType)
+        write_masks(masks, sink, {tag.rpartition("}")[2] for tag in known.children})
+
+
+class _Cleared(NamedTuple):
+    """The logs that are cleared: the one that there is where the answer is a success, which says it."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        return _GENERAL_LOG_CLEARED if source.text("@MessageSuccess") in ("true", "1") else ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """The success says it."""
+
+
+def _cleared(values: Mapping[str, Any]) -> bool:
+    answer = values["ClearEventLogResponse"]
+    return isinstance(answer, Mapping) and bool(answer["cleared_event_logs"] & _GENERAL_LOG_CLEARED)
+
+
+_ROW = EventRow(
+    "event_id",
+    {"event_time": field("Timestamp", utc_time), "log_id": Unsaid("which log of the device it is")},
+    {"event_data": OtherInformation()},
+)
+_LOG = Items(PublishEventLog=Answer(entries=Numbered("Log/LogEntry", _ROW, "")))
+
+RESPONSES = (
+    ResponseBinding("CS10a", _LOG),
+    ResponseBinding("CS10b", _LOG),
+    ResponseBinding("CS11", Items(ClearEventLogResponse=Answer(cleared_event_logs=_Cleared())), success=_cleared),
+    ResponseBinding("GCS20r", Items(ReportEventConfiguration=BehavioursLens()), SETTINGS),
+)

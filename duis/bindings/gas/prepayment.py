@@ -1,0 +1,342 @@
+"""Prepayment of gas meters: payment mode, balances, debts, configuration, top-ups.
+
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, one section for each element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from duis.bindings.binding import ResponseBinding, request
+from duis.bindings.forms import Items, Numbered, Unsaid, boolean, field
+from duis.bindings.lens import (
+    ABSENT,
+    Context,
+    Each,
+    Field,
+    Lens,
+    Record,
+    Sink,
+    Source,
+    Text,
+    ascii_octets,
+    choices,
+    integer,
+)
+from duis.bindings.zigbee import (
+    ACTIVATION_PREPAYMENT,
+    CALENDAR,
+    CALENDAR_IDENTIFIERS,
+    EVENT,
+    Answer,
+    calendar,
+    minutes,
+    refuse,
+    seasons,
+    special_days,
+    utc_time,
+    weeks,
+)
+
+__all__ = ["PaymentControl", "REQUESTS", "RESPONSES"]
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+_SETTINGS = "UpdatePrepayConfigGas"
+_NEW_CALENDAR = f"{_SETTINGS}/GasNonDisablementCalendar"
+
+# Payment control configurations of both modes, and the bits of the two settings of prepayment mode.
+_CREDIT, _PREPAYMENT, _SUSPEND_DISABLED, _NO_SUSPEND_EMERGENCY = 0x0C94, 0x0097, 0x0400, 0x0800
+_LARGEST = 0x7FFFFFFF
+
+
+def _parse_threshold(text: str) -> int:
+    value: int = integer.parse(text)
+    if value == -1 or abs(value) > _LARGEST:
+        raise ValueError
+    return value
+
+
+def _show_threshold(value: int) -> str:
+    if value == -1:
+        raise ValueError
+    return integer.show(value)
+
+
+# All ones say to the meter that its threshold is to stay as it is (reference, GCS03).
+_threshold = Text("a threshold other than -1, which would leave the one there is", _parse_threshold, _show_threshold)
+
+
+class _PaymentControl(NamedTuple):
+    """The payment control configuration of prepayment mode, by its two settings."""
+
+    def read(self, source: Source, context: Context) -> int:
+        disabled = Field("Prepayment/SuspendDebtDisabled", boolean).read(source, context)
+        emergency = Field("Prepayment/SuspendDebtEmergency", boolean).read(source, context)
+        return int(_PREPAYMENT | _SUSPEND_DISABLED * disabled | _NO_SUSPEND_EMERGENCY * (not emergency))
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if value & ~(_SUSPEND_DISABLED | _NO_SUSPEND_EMERGENCY) != _PREPAYMENT:
+            raise refuse(sink, f"payment control {int(value):#06x} can't be said here")
+        Field("Prepayment/SuspendDebtDisabled", boolean).write(bool(value & _SUSPEND_DISABLED), sink, context)
+        Field("Prepayment/SuspendDebtEmergency", boolean).write(not value & _NO_SUSPEND_EMERGENCY, sink, context)
+
+
+def _debt(register: str, recovery: str) -> Record:
+    return Record(
+        **EVENT,
+        debt_amount=Field(register, integer),
+        debt_recovery_frequency=Field(f"{recovery}/DebtRecoveryRatePeriod", choices({"HOURLY": 0, "DAILY": 1})),
+        debt_recovery_amount=Field(f"{recovery}/DebtRecoveryRate", integer),
+    )
+
+
+def _number(name: str) -> Field:
+    return Field(f"{_SETTINGS}/{name}", integer)
+
+
+_ENTRY = Record(
+    start_time_minutes=Field("StartTime", minutes),
+    value=Field("NonDisablementAction", choices({"START": 1, "STOP": 0})),
+)
+_DAY = Record(
+    **CALENDAR_IDENTIFIERS, day_id=Field("GasDayName", integer), schedule_entries=Each("TimeStartAction", _ENTRY)
+)
+_PAYMENT_MODE = Record(**EVENT, implementation_date_time=ACTIVATION_PREPAYMENT)
+_ADJUSTMENT = "AdjustMeterBalance"
+
+REQUESTS = (
+    *request("2.2", "CS01b", {"ConsumerTopUp": Record(top_up_code=Field("UTRN", ascii_octets))}),
+    *request("1.6", "GCS02", {"ChangePaymentMode": _PAYMENT_MODE}, when="Credit"),
+    *request(
+        "1.6",
+        "GCS03",
+        {
+            "ChangePaymentMode": Record(
+                **EVENT,
+                implementation_date_time=ACTIVATION_PREPAYMENT,
+                proposed_payment_control_configuration=_PaymentControl(),
+                cut_off_value=Field("Prepayment/DisablementThreshold", _threshold),
+            )
+        },
+        when="Prepayment",
+    ),
+    *(
+        binding
+        for use_case, mode in (("GCS40a", "PrepaymentMode"), ("GCS40c", "CreditMode"))
+        for binding in request(
+            "1.5",
+            use_case,
+            {"CreditAdjustment": Record(**EVENT, credit_adjustment_value=Field(f"{mode}/{_ADJUSTMENT}", integer))},
+            when=f"{mode}/{_ADJUSTMENT}",
+        )
+    ),
+    *(
+        binding
+        for use_case, mode in (("GCS40b", "PrepaymentMode"), ("GCS40d", "CreditMode"))
+        for binding in request("1.5", use_case, {"CreditAdjustment": Record(**EVENT)}, when=f"{mode}/ResetMeterBalance")
+    ),
+    *request(
+        "2.3",
+        "GCS04",
+        {
+            "ChangeDebt1": _debt("TimeDebtRegister1", "GasDebtRecovery1"),
+            "ChangeDebt2": _debt("TimeDebtRegister2", "GasDebtRecovery2"),
+            "ChangeDebt3": Record(
+                **EVENT,
+                debt_amount=Field("PaymentDebtRegister", integer),
+                debt_recovery_balance_percentage=Field("DebtRecoveryPerPayment", integer),
+            ),
+        },
+        when="GasDebtRecovery1",
+    ),
+    *request(
+        "2.1",
+        "GCS05",
+        {
+            "EmergencyCreditSetup": Record(
+                **EVENT,
+                start_time=ACTIVATION_PREPAYMENT,
+                emergency_credit_limit=_number("EmergencyCreditLimit"),
+                emergency_credit_threshold=_number("EmergencyCreditThreshold"),
+            ),
+            "SetOverallDebtCap": Record(
+                **EVENT,
+                implementation_date_time=ACTIVATION_PREPAYMENT,
+                overall_debt_cap=_number("DebtRecoveryRateCap"),
+            ),
+            "SetLowCreditWarningLevel": Record(
+                from_date_time=ACTIVATION_PREPAYMENT, low_credit_warning_level=_number("LowCreditThreshold")
+            ),
+            "SetMaximumCreditLimit": Record(
+                **EVENT,
+                implementation_date_time=ACTIVATION_PREPAYMENT,
+                maximum_credit_level=_number("MaxMeterBalance"),
+                maximum_credit_per_top_up=_number("MaxCreditThreshold"),
+            ),
+            "PublishCalendar": CALENDAR,
+            "PublishDayProfile": Each(f"{_NEW_CALENDAR}/DayProfiles/GasNonDisablementDayProfile", _DAY),
+            "PublishWeekProfile": weeks(f"{_NEW_CALENDAR}/WeekProfiles/WeekProfile"),
+            "PublishSeasons": seasons(f"{_NEW_CALENDAR}/SeasonProfiles/Season"),
+            "PublishSpecialDays": special_days(f"{_NEW_CALENDAR}/SpecialDays/SpecialDay"),
+        },
+        when=_SETTINGS,
+    ),
+    *request("2.5", "GCS06"),
+    *request("4.3", "GCS14"),
+    *request("4.13", "GCS21b"),
+    *request("6.2.9", "GCS21j"),
+    *request("4.18", "GCS60"),
+    *request("4.18", "GCS60a", edition="later"),
+)
+"""Bindings of this family."""
+
+
+# Responses ------------------------------------------------------------------------------------------------------------
+
+# Payment control configurations, and the bits of the two settings of prepayment mode.
+_PREPAYMENT_BIT = 0x0002
+_PERIOD = choices({"HOURLY": 0, "DAILY": 1})
+
+
+class PaymentControl(NamedTuple):
+    """The payment control configuration: the mode, and two settings that the meter has in either mode."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        mode = field("PaymentMode", choices({"Credit": False, "Prepayment": True})).read(source, context)
+        if mode is ABSENT:
+            return ABSENT
+        disabled = Field("SuspendDebtDisabled", boolean).read(source, context)
+        emergency = Field("SuspendDebtEmergency", boolean).read(source, context)
+        if mode:
+            return _PREPAYMENT | _SUSPEND_DISABLED * disabled | _NO_SUSPEND_EMERGENCY * (not emergency)
+        if emergency or not disabled:
+            raise source.error("no settings of credit mode", path="PaymentMode", expected="false, and true")
+        return _CREDIT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        rest = int(value) & ~(_SUSPEND_DISABLED | _NO_SUSPEND_EMERGENCY)
+        if value != _CREDIT and rest != _PREPAYMENT:
+            raise refuse(sink, f"payment control {int(value):#06x} can't be said here")
+        sink.put("PaymentMode", "Prepayment" if value & _PREPAYMENT_BIT else "Credit")
+        sink.put("SuspendDebtEmergency", "false" if value & _NO_SUSPEND_EMERGENCY else "true")
+        sink.put("SuspendDebtDisabled", "true" if value & _SUSPEND_DISABLED else "false")
+
+
+def _numbers(**paths: str) -> dict[str, Lens]:
+    return {name: field(path, integer) for name, path in paths.items()}
+
+
+def _log(path: str, amount: str, time: str, **unsaid: str) -> Answer:
+    entry: dict[str, Lens] = {
+        amount: field("Amount", integer),
+        time: field("Timestamp", utc_time),
+        **{name: Unsaid(why) for name, why in unsaid.items()},
+    }
+    return Answer(entries=Numbered(f"{path}/LogEntry", Items(entry), ""))
+
+
+def _accepted(values: Mapping[str, Any]) -> bool:
+    answer = values["ConsumerTopUpResponse"]
+    return isinstance(answer, Mapping) and bool(answer["result_type"] == 0)
+
+
+_TRAILING_DIGIT = Unsaid("amounts have five decimals, always")
+_MODE_CHANGED = Items(ChangePaymentModeResponse=Unsaid("emergency credit and friendly credit as configured"))
+_BALANCES = Items(
+    MeteringAttributes=Answer(_numbers(BillToDateDelivered="MeterBalance")),
+    PrepaymentAttributes=Answer(_numbers(CreditRemaining="Gas/MeterBalancePrepaymentMode")),
+)
+_TIME_START_ACTION = Items(
+    start_time_minutes=field("StartTime", minutes),
+    value=field("NonDisablementAction", choices({"START": 1, "STOP": 0})),
+)
+_CALENDAR = "Gas/NonDisablementCalendar"
+
+RESPONSES = (
+    ResponseBinding(
+        "CS01b",
+        Items(ConsumerTopUpResponse=Unsaid("what became of the top-up, and the credit after it")),
+        success=_accepted,
+    ),
+    ResponseBinding("GCS02", _MODE_CHANGED),
+    ResponseBinding("GCS03", _MODE_CHANGED),
+    ResponseBinding(
+        "GCS14",
+        Items(
+            PriceAttributes=Unsaid("the currency, and that amounts have five decimals"),
+            PrepaymentAttributes=Answer(
+                _numbers(
+                    AccumulatedDebt="AccumulatedDebtRegister",
+                    EmergencyCreditRemaining="EmergencyCreditBalance",
+                    CreditRemaining="MeterBalance",
+                    DebtAmount3="PaymentDebtRegister",
+                    DebtAmount1="TimeDebtRegister1",
+                    DebtAmount2="TimeDebtRegister2",
+                )
+            ),
+        ),
+    ),
+    ResponseBinding(
+        "GCS15d",
+        Items(
+            PublishDebtLog=_log(
+                "PaymentBasedDebtRepayment",
+                "amount_collected",
+                "collection_time",
+                debt_type="payment based, as the command asks",
+                outstanding_debt="of the debt after the payment",
+            )
+        ),
+    ),
+    ResponseBinding(
+        "GCS15e",
+        Items(
+            PublishTopUpLog=_log(
+                "PrepaymentCredits", "top_up_amount", "top_up_time", top_up_code="the number that was typed in"
+            )
+        ),
+    ),
+    ResponseBinding(
+        "GCS21b",
+        Items(
+            {
+                "PrepaymentAttributes": Answer(
+                    {
+                        **_numbers(
+                            DebtRecoveryTopUpPercentage3="DebtRecoveryPerPayment",
+                            OverallDebtCap="DebtRecoveryRateCap",
+                            CutOffValue="DisablementThreshold",
+                            EmergencyCreditLimitAllowance="EmergencyCreditLimit",
+                            EmergencyCreditThreshold="EmergencyCreditThreshold",
+                            LowCreditWarning="LowCreditThreshold",
+                            MaxCreditPerTopUp="CreditMaxCreditThreshold",
+                            MaxCreditLimit="MaxCreditMaxMeterBalance",
+                            DebtRecoveryAmount1="Gas/DebtRecovery1/DebtRecoveryRate",
+                            DebtRecoveryAmount2="Gas/DebtRecovery2/DebtRecoveryRate",
+                        ),
+                        "DebtRecoveryFrequency1": field("Gas/DebtRecovery1/DebtRecoveryRatePeriod", _PERIOD),
+                        "DebtRecoveryFrequency2": field("Gas/DebtRecovery2/DebtRecoveryRatePeriod", _PERIOD),
+                    }
+                ),
+                "PriceAttributes": _TRAILING_DIGIT,
+                **calendar(
+                    f"{_CALENDAR}/DayProfiles/GasNonDisablementDayProfile",
+                    {
+                        "day_id": field("GasDayName", integer),
+                        "schedule_entries": Numbered("TimeStartAction", _TIME_START_ACTION, most=3),
+                    },
+                    5,
+                    f"{_CALENDAR}/WeekProfiles/WeekProfile",
+                    f"{_CALENDAR}/SeasonProfiles/Season",
+                    f"{_CALENDAR}/SpecialDays/SpecialDay",
+                    "ReferencedDayName",
+                ),
+            }
+        ),
+    ),
+    ResponseBinding("GCS21j", Items(PrepaymentAttributes=Answer(PaymentControlConfiguration=PaymentControl()))),
+    ResponseBinding("GCS60", _BALANCES),
+    ResponseBinding("GCS60a", _BALANCES),
+)
