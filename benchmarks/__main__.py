@@ -316,6 +316,13 @@ def xml_signatures(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -
     return signatures(rounds)
 
 
+def fuzzing_cases(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Near-valid messages, protected."""
+    from benchmarks.fuzzing import cases
+
+    return cases(rounds)
+
+
 def xml_documents(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """DUIS documents, read and validated."""
     from benchmarks.duis import documents
@@ -391,6 +398,7 @@ BENCHMARKS = {
     "duis": xml_documents,
     "mmc": mmc_documents,
     "signatures": xml_signatures,
+    "fuzzing": fuzzing_cases,
     "correlate": correlating,
     "imports": importing,
     "nodes": making,

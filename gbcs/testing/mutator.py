@@ -12,7 +12,6 @@ What is expected follows from how the case was made, from nothing that decodes: 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 from random import Random
 from typing import Any, NamedTuple
@@ -244,19 +243,19 @@ def changed(draft: Draft, change: Change) -> Draft:
         counted, sealed = draft.counted, draft.sealed
         for start, end, octets in reversed(change.edits):
             payload = payload[:start] + octets + payload[end:]
-            if counted:
+            if counted and start < counted[-1][0] + counted[-1][1]:
                 counted = tuple(_moved(counted, start, end, len(octets)))
             if sealed:
                 sealed = tuple(
-                    part if part.start < end else replace(part, start=part.start + len(octets) - (end - start))
+                    part if part.start < end else part._replace(start=part.start + len(octets) - (end - start))
                     for part in sealed
                 )
-        draft = replace(draft, payload=payload, counted=counted, sealed=sealed)
-    return replace(draft, **dict(change.fields)) if change.fields else draft
+        draft = draft._replace(payload=payload, counted=counted, sealed=sealed)
+    return draft._replace(**dict(change.fields)) if change.fields else draft
 
 
 def _moved(counted: tuple[tuple[int, int], ...], start: int, end: int, size: int) -> Iterator[tuple[int, int]]:
-    for place, width in counted:
+    for place, width in counted:  # in their order
         if place >= end:
             yield place + size - (end - start), width
         elif place + width <= start:
@@ -307,7 +306,7 @@ def _drafted(message: Message, keys: KeyStore) -> Draft:
         start = draft.payload.find(ciphertext)
         if start >= 0 and ciphertext:
             sealed.append(Sealed(start, plaintext))
-    return replace(draft, sealed=tuple(sealed))
+    return draft._replace(sealed=tuple(sealed))
 
 
 def _parts(payload: Any, clear: Any) -> Iterator[tuple[bytes, bytes]]:
@@ -846,7 +845,7 @@ def _of_sealed(draft: Draft) -> Iterator[Change]:
             plaintext = part.plaintext
             for start, end, octets in change.edits:
                 plaintext = plaintext[:start] + octets + plaintext[end:]
-            sealed = (*draft.sealed[:number], replace(part, plaintext=plaintext), *draft.sealed[number + 1 :])
+            sealed = (*draft.sealed[:number], part._replace(plaintext=plaintext), *draft.sealed[number + 1 :])
             yield change._replace(
                 path=f"encrypted[{number}]{change.path.removeprefix('payload').lstrip('.')}",
                 # whoever reads it notices, and nobody before

@@ -11,7 +11,6 @@ With atheris::
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
@@ -64,7 +63,7 @@ class CustomMutator:
                 if len(draft.payload) != len(known[0].payload):
                     break
         if chosen.random() < 0.1:
-            draft = replace(draft, payload=octets_changed(draft.payload, chosen))
+            draft = draft._replace(payload=octets_changed(draft.payload, chosen))
         if self._keys is not None:
             try:
                 return draft.octets(self._keys, self._acb)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from gbcs.entity import EntityId
 from gbcs.keys import KeyStore
@@ -75,7 +74,7 @@ def of_message(
             f"after-{check}".lower(),
             f"a command with a higher counter whose {check} is wrong must not make later ones old",
             right,
-            Step(replace(draft, tampering=name), 500, refused(check), f"a wrong {check}"),
+            Step(draft._replace(tampering=name), 500, refused(check), f"a wrong {check}"),
             Step(draft, 1, ACCEPTED, "the next counter"),
         )
 
@@ -129,7 +128,7 @@ def _written_and_read(bench: Bench) -> Iterator[Case]:
             f"what comes with a wrong {check} is not written",
             (
                 Step(write[900], 0, ACCEPTED, "write 900"),
-                Step(replace(write[77], tampering=name), 1, refused(check), f"write 77 with a wrong {check}"),
+                Step(write[77]._replace(tampering=name), 1, refused(check), f"write 77 with a wrong {check}"),
                 reading(2, 900),
             ),
             "value",
@@ -162,10 +161,10 @@ def _parties(bench: Bench) -> Iterator[Case]:
         ("network-operator", NETWORK_OPERATOR, Check.ROLE),
     ):
         expected: Expected = refused(check, section="GBCS 4.3")
-        other = replace(draft, originator=bytes(party.entity_id))
+        other = draft._replace(originator=bytes(party.entity_id))
         step = Step(other, 1, expected, name.replace("-", " "))
         yield _session(name, "ECS42", f"{step.said} commands what it may not", (right, step), "role", keys, acb)
-    impostor = replace(draft, signer=bytes(OTHER_SUPPLIER.entity_id))
+    impostor = draft._replace(signer=bytes(OTHER_SUPPLIER.entity_id))
     yield _session(
         "impostor",
         "ECS42",

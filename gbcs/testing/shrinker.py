@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from gbcs.testing.mutator import Case, Change, Step, changed
 from gbcs.testing.spans import Kind, dissect
@@ -99,14 +98,14 @@ def _smaller(draft: Draft, tried: Callable[[Draft], bool]) -> Draft:
         {"trailing": b""},
         {"tampering": ""},
     ):
-        found = replace(draft, **fields)
+        found = draft._replace(**fields)
         if found != draft and tried(found):
             draft = found
     size = len(draft.payload)
     for start, end in _halves(1, size):
         payload = draft.payload[:start] + bytes(end - start) + draft.payload[end:]
-        if payload != draft.payload and tried(replace(draft, payload=payload, counted=(), sealed=())):
-            draft = replace(draft, payload=payload, counted=(), sealed=())
+        if payload != draft.payload and tried(draft._replace(payload=payload, counted=(), sealed=())):
+            draft = draft._replace(payload=payload, counted=(), sealed=())
     return draft
 
 
@@ -146,6 +145,6 @@ def _without_something(draft: Draft) -> Iterator[Draft]:
         found = payload
         for start, end, octets in sorted(edits, reverse=True):
             found = found[:start] + octets + found[end:]
-        yield replace(draft, payload=found, counted=(), sealed=())
+        yield draft._replace(payload=found, counted=(), sealed=())
     for start, end in _halves(0, len(payload)):
-        yield replace(draft, payload=payload[:start] + payload[end:], counted=(), sealed=())
+        yield draft._replace(payload=payload[:start] + payload[end:], counted=(), sealed=())

@@ -7,8 +7,7 @@ right over wrong octets, and protection that is wrong in one named way. No modul
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from gbcs.derivation import TAG_SIZE, Mode, derive_key, encrypt, gmac
 from gbcs.keys import KeyStore
@@ -37,8 +36,7 @@ def length_octets(length: int) -> bytes:
     return bytes((0x80 | size,)) + length.to_bytes(size, "big")
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """A part of a payload that is to be encrypted: ciphertext and tag stand at ``start``.
 
     Attributes:
@@ -50,8 +48,7 @@ class Sealed:
     plaintext: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A message before its protection is made: every field octets or number, none of them checked.
 
     Attributes:
@@ -118,13 +115,10 @@ class Draft:
         """The same with another counter, in the payload too where it repeats it."""
         counter &= _TOP
         payload = self.payload
-        if self.counted:
-            octets = counter.to_bytes(8, "big")
-            changed = bytearray(payload)
-            for start, size in self.counted:
-                changed[start : start + size] = octets[8 - size :]
-            payload = bytes(changed)
-        return replace(self, counter=counter, payload=payload)
+        octets = counter.to_bytes(8, "big")
+        for start, size in self.counted:
+            payload = payload[:start] + octets[8 - size :] + payload[start + size :]
+        return self._replace(counter=counter, payload=payload)
 
     def signing(self) -> bytes:
         """The general-signing octets up to the payload, without their tag: what a signature covers."""
@@ -210,11 +204,10 @@ class Draft:
         for part in self.sealed:
             ciphertext, tag = encrypt(key, originator, part.plaintext, _ENCRYPTION_HEADER)
             payload[part.start : part.start + len(part.plaintext) + TAG_SIZE] = ciphertext + tag
-        return replace(self, payload=bytes(payload), sealed=())
+        return self._replace(payload=bytes(payload), sealed=())
 
 
-@dataclass(frozen=True, slots=True)
-class Tampering:
+class Tampering(NamedTuple):
     """What is wrong with the protection.
 
     Attributes:
@@ -307,4 +300,4 @@ def _counted(payload: bytes, counter: int) -> tuple[tuple[int, int], ...]:
             if not any(start <= at < start + size for start, size in places):
                 places.append((at, len(needle)))
             at = payload.find(needle, at + 1)
-    return tuple(places)
+    return tuple(sorted(places))

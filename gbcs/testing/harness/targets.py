@@ -209,8 +209,14 @@ def _octets(output: bytes) -> bytes | None:
     return octets or None
 
 
+_ACCEPTED = b"\x01"
+
+
 class _Stream:
-    """Messages in frames of the wrapper (IEC 62056-47), and a good message to tell silence from a hang."""
+    """Messages in frames of the wrapper (IEC 62056-47), answers likewise.
+
+    A frame of the octet 01 says that the message is accepted, an empty one that it is refused; any other is an answer.
+    """
 
     def __init__(self, timeout: float, silence: float) -> None:
         self._timeout = timeout
@@ -241,6 +247,8 @@ class _Stream:
                 return Answer(Kind.ANSWERED, piece, str(error), seconds)
             if frames:
                 payload = frames[0].payload
+                if payload == _ACCEPTED:
+                    return Answer(Kind.ACCEPTED, seconds=seconds)
                 return Answer(Kind.ANSWERED if payload else Kind.REFUSED, payload, seconds=seconds)
 
 

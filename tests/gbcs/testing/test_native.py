@@ -46,6 +46,8 @@ def test_any_input_and_any_size():
 PROGRAM = """
 import sys
 import atheris
+with atheris.instrument_imports(include=["gbcs.message", "gbcs.payload", "dlms.apdu"]):
+    import gbcs.message
 import gbcs
 from gbcs.testing.bench import Bench
 from gbcs.testing.native import CustomMutator
