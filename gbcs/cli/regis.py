@@ -10,24 +10,22 @@ import datetime
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from gbcs.cli import regis_author, regis_inbox, regis_show, regis_translate, trust
 from gbcs.cli.console import Unusable, console, say
+from gbcs.cli.regis_files import name_of, octets_of_path, reading, write_whole
 from wire.errors import WireError, quoted
 from wire.node import plain
 
 if TYPE_CHECKING:
     from gbcs import regis
 
-__all__ = ["add", "name_of", "octets_of_path", "reading", "write_whole"]
+__all__ = ["add"]
 
 _SHOWN = 20
-_LARGE = 1 << 20  # files below it are read faster than a progress bar is seen
 
 
 def add(subparsers: Any) -> None:
@@ -213,21 +211,6 @@ class _Ranges:
         return any(number in numbers for numbers in self.ranges)
 
 
-def octets_of_path(path: Path | str) -> bytes:
-    """All of a file."""
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise Unusable.at(path, error) from None
-
-
-def name_of(options: argparse.Namespace, file: str) -> str | None:
-    """The name of a file, as an option has it or the path."""
-    if options.name is not None:
-        return options.name or None
-    return None if file == "-" else Path(file).name
-
-
 def _identifier(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 20 else text
 
@@ -261,29 +244,6 @@ def _known(options: argparse.Namespace) -> regis.Known:
         )
     except WireError as error:
         raise Unusable(str(error)) from None
-
-
-@contextmanager
-def reading(file: str, doing: str) -> Iterator[BinaryIO]:
-    """A file to read from, with a progress bar on a terminal where it is large."""
-    if file == "-":
-        yield sys.stdin.buffer
-        return
-    path = Path(file)
-    try:
-        handle = path.open("rb")
-        size = path.stat().st_size
-    except OSError as error:
-        raise Unusable.at(file, error) from None
-    with handle:
-        if size < _LARGE or not sys.stderr.isatty():
-            yield handle
-            return
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn(doing), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console(stderr=True), transient=True) as progress:
-            yield progress.wrap_file(handle, total=size)
 
 
 def _whole(file: str) -> bytes:
@@ -424,20 +384,6 @@ def _sign(options: argparse.Namespace) -> int:
     except WireError as error:
         raise Unusable(str(error)) from None
     return 0
-
-
-def write_whole(path: Path, pieces: Iterator[bytes]) -> None:
-    """Write a file as a whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as handle:
-            for piece in pieces:
-                handle.write(piece)
-        part.replace(path)
-    except OSError as error:
-        raise Unusable.at(path, error) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 _QUESTIONS = ("certificate", "role", "identity")

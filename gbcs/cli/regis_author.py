@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, say
+from gbcs.cli.regis_files import add_catalogue, catalogue_of, octets_of_path, write_whole
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ _PRESENCE = {"M": "mandatory", "O": "optional"}
 
 def add(subparsers: Any) -> None:
     """Add the subcommands to those of ``gbcs regis``."""
-    from gbcs.cli.regis_translate import add_catalogue
-
     make = subparsers.add_parser(
         "make",
         help="make a file of a data flow",
@@ -79,7 +78,6 @@ def form(flow: Flow) -> dict[str, Any]:
 
 
 def _text(file: str) -> str:
-    from gbcs.cli.regis import octets_of_path
 
     octets = sys.stdin.buffer.read() if file == "-" else octets_of_path(file)
     try:
@@ -89,7 +87,6 @@ def _text(file: str) -> str:
 
 
 def _made(options: argparse.Namespace, octets: bytes) -> int:
-    from gbcs.cli.regis import write_whole
 
     if options.into is None:
         sys.stdout.buffer.write(octets)
@@ -99,7 +96,6 @@ def _made(options: argparse.Namespace, octets: bytes) -> int:
 
 
 def _make(options: argparse.Namespace) -> int:
-    from gbcs.cli.regis_translate import catalogue_of
     from gbcs.regis.flows import Header, compose, review, write
     from gbcs.regis.problems import Level
 
@@ -151,8 +147,6 @@ def _given(value: object) -> str:
 
 
 def _amend(options: argparse.Namespace) -> int:
-    from gbcs.cli.regis import octets_of_path
-    from gbcs.cli.regis_translate import catalogue_of
     from gbcs.regis.flows import amend, write
 
     values = {}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console
+from gbcs.cli.regis_files import add_catalogue, catalogue_of, octets_of_path
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ _STYLES = {"accepted": "green", "warned": "yellow", "rejected": "red"}
 
 def add(subparsers: Any) -> None:
     """Add the subcommand to those of ``gbcs regis``."""
-    from gbcs.cli.regis_translate import add_catalogue
-
     parser = subparsers.add_parser(
         "inbox",
         help="look through a folder of files",
@@ -88,8 +87,6 @@ def _inbox(options: argparse.Namespace) -> int:
 
 
 def _entries(options: argparse.Namespace) -> list[Entry]:
-    from gbcs.cli.regis import octets_of_path
-    from gbcs.cli.regis_translate import catalogue_of
     from gbcs.regis import folder
 
     catalogue = catalogue_of(options) if options.catalogue else None
@@ -111,7 +108,6 @@ def _entries(options: argparse.Namespace) -> list[Entry]:
 
 
 def _table(path: Path) -> list[tuple[Any, str]]:
-    from gbcs.cli.regis import octets_of_path
     from gbcs.regis.flows import RoutingKey
 
     found = []

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console
+from gbcs.cli.regis_files import name_of, reading
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ def add(subparsers: Any) -> None:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from gbcs.cli.regis import name_of, reading
     from gbcs.regis import is_electricity
     from gbcs.regis.flows import Reader
     from gbcs.regis.lines import peek

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gbcs.cli import regis_author
 from gbcs.cli.console import Unusable, console, say, shown
+from gbcs.cli.regis_files import add_catalogue, catalogue_of, reading, write_whole
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from gbcs.regis.flows import Catalogue, Flow, Group, Item
 
-__all__ = ["add", "add_catalogue", "catalogue_of"]
+__all__ = ["add"]
 
 _PRESENCE = {"M": "mandatory", "O": "optional", "N": "not used"}
 _CODES_SHOWN = 12
@@ -60,45 +61,7 @@ def add(subparsers: Any) -> None:
     flow.set_defaults(run=_flow)
 
 
-def add_catalogue(parser: argparse.ArgumentParser) -> None:
-    """Add the option that extends the library's catalogue."""
-    parser.add_argument(
-        "--catalogue",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="further flows, in the notation of gbcs.regis.flows.notation; may be given again",
-    )
-    parser.add_argument(
-        "--edition",
-        metavar="NAME",
-        help="whose values are allowed, such as original: before November 2021 (default: today's)",
-    )
-
-
-def catalogue_of(options: argparse.Namespace) -> Catalogue:
-    """The library's catalogue of data flows, extended by the files of ``--catalogue``; Unusable where one is none."""
-    from gbcs.cli.regis import octets_of_path
-    from gbcs.regis.flows import built_in
-
-    try:
-        catalogue = built_in() if options.edition is None else built_in(options.edition)
-    except WireError as error:
-        raise Unusable(str(error)) from None
-    for path in options.catalogue:
-        try:
-            catalogue = catalogue.extended(octets_of_path(path).decode("latin-1"))
-        except WireError as error:
-            raise Unusable.at(path, error) from None
-    return catalogue
-
-
-# Translation ----------------------------------------------------------------------------------------------------------
-
-
 def _translate(options: argparse.Namespace) -> int:
-    from gbcs.cli.regis import reading, write_whole
     from gbcs.regis.flows import Reader, translate
     from gbcs.regis.flows.translation import lost
 

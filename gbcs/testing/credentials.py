@@ -28,12 +28,13 @@ from gbcs.payload.asn1.types import (
 )
 from gbcs.payload.asn1.types import KeyUsage as UsageBits
 from gbcs.testing.cells import Cell, Held
+from gbcs.testing.pending import Pending
 from wire.errors import WireError
 from wire.node import plain
 
 if TYPE_CHECKING:
     from gbcs.message import Message
-    from gbcs.testing.device import Device, Pending
+    from gbcs.testing.device import Device
     from gbcs.usecases import UseCase
 
 __all__ = ["Form", "carry_out", "is_by", "mature", "may_send", "peer", "protection"]
@@ -128,8 +129,6 @@ def mature(device: Device, pending: Pending) -> None:
 
 def _schedule(device: Device, message: Message, when: datetime | None, at: datetime) -> bool:
     """Whether a command is not to be carried out now: it waits, or cancels what waits."""
-    from gbcs.testing.device import Pending
-
     if when is None or (when != CANCELLED and when <= at):
         return False
     code = message.header.message_code

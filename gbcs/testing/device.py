@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DateTime
 from gbcs.certificates import RemotePartyRole
@@ -27,6 +27,7 @@ from gbcs.testing import billing, credentials, electricity, electricity_values, 
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
 from gbcs.testing.cosem import moment
+from gbcs.testing.pending import Pending
 from gbcs.testing.state import State
 from gbcs.usecases import Failed, UseCase, by_message_code, by_reference
 from gbcs.usecases.access import may_send
@@ -34,20 +35,6 @@ from gbcs.usecases.model import DEVICES
 from wire.errors import EncodeError, WireError
 
 __all__ = ["Device", "Pending"]
-
-
-class Pending(NamedTuple):
-    """A command that waits for its time.
-
-    Attributes:
-        at: when it is due.
-        message: the command.
-        what: which part of it, as the protocol's module knows it.
-    """
-
-    at: datetime
-    message: Message
-    what: Any
 
 
 class Device:

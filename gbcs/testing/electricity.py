@@ -30,12 +30,13 @@ from gbcs.testing.electricity_readings import (
     registers,
 )
 from gbcs.testing.electricity_values import is_constant
+from gbcs.testing.pending import Pending
 from gbcs.usecases import Failed
 from gbcs.usecases.dlms import Access, Command, Elements, Leaf, Members, Shape
 
 if TYPE_CHECKING:
     from gbcs.message import Message
-    from gbcs.testing.device import Device, Pending
+    from gbcs.testing.device import Device
 
 __all__ = ["carry_out", "log_for_backup", "mature"]
 
@@ -179,8 +180,6 @@ def _write(device: Device, target: AttributeDescriptor, value: Any, message: Mes
 
 def _schedule(device: Device, target: AttributeDescriptor, when: Any, message: Message, at: datetime) -> None:
     """Activate at once, at a time, or never: then what was to come is cancelled."""
-    from gbcs.testing.device import Pending
-
     device.pending = tuple(each for each in device.pending if each.what != target)
     if when == IMMEDIATELY:
         _activate(device, target, at)

@@ -18,6 +18,7 @@ from gbcs.certificates import RemotePartyRole
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import EPOCH
 from gbcs.testing.history import history
+from gbcs.testing.pending import Pending
 from gbcs.usecases import Failed, all_use_cases
 from gbcs.usecases.gbz import (
     BASIC,
@@ -38,7 +39,7 @@ from zigbee.types import UtcTime
 
 if TYPE_CHECKING:
     from gbcs.message import Message
-    from gbcs.testing.device import Device, Pending
+    from gbcs.testing.device import Device
 
 __all__ = ["BEHAVIOURS", "carry_out", "defaults", "mature", "mirror", "record"]
 
@@ -137,7 +138,6 @@ def _do(device: Device, asked: Asked, calendar_time: Any, at: datetime) -> Any:
 
 
 def _at_its_time(device: Device, asked: Asked, when: int, at: datetime) -> None:
-    from gbcs.testing.device import Pending
 
     part = asked.part
     if where_of(asked) not in _SETTINGS:
