@@ -93,6 +93,6 @@ def _schema() -> str | None:
 
 
 def _compiled(place: str) -> Any:
-    from duis.validate import official_schema
+    from duis.validation import official_schema
 
     return official_schema(place)

@@ -8,6 +8,8 @@ r"""DUIS and MMC: the XML that users of the DCC exchange, and its meaning in GBC
 ('service request', 'Read Firmware Version', 1, '00-DB-12-34-56-78-90-A0')
 >>> duis.write(request) == octets
 True
+
+Every name loads when it is first used, as that of :mod:`gbcs` does.
 """
 
 from __future__ import annotations
@@ -15,23 +17,22 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from duis.document import Document, Form, Identifier
-from duis.documents import read, read_request, read_response, write
-from duis.errors import DuisError
-from duis.request import CANCELLATION, Request, build_request, build_signed_pre_command
-from duis.response import Response, S1spAlert, Smets1Message, build_answer, build_response
-from duis.validate import Problem, validate
-
 if TYPE_CHECKING:
     from duis.authorisation import authorise
     from duis.commands import Device, transform
     from duis.consumption import GasFactors, day_totals, kilowatt_hours, local_time
     from duis.correlation import Correlation, correlate
     from duis.description import Description, describe, explain
+    from duis.document import Document, Form, Identifier
+    from duis.documents import read, read_request, read_response, write
+    from duis.errors import DuisError
     from duis.mmc import from_mmc, to_mmc
     from duis.reading import Reading, readings
     from duis.reading_table import readings_table
+    from duis.request import CANCELLATION, Request, build_request, build_signed_pre_command
+    from duis.response import Response, S1spAlert, Smets1Message, build_answer, build_response
     from duis.signature import SignatureError, Verified, sign, verify
+    from duis.validation import Problem, validate
 
 __all__ = [
     "CANCELLATION",
@@ -76,30 +77,74 @@ __all__ = [
     "write",
 ]
 
-# What needs cryptography, or the use cases, loads when it is asked for.
-_LATER = {
-    "Correlation": "duis.correlation",
-    "Description": "duis.description",
-    "Device": "duis.commands",
-    "GasFactors": "duis.consumption",
-    "Reading": "duis.reading",
-    "SignatureError": "duis.signature",
-    "Verified": "duis.signature",
-    "correlate": "duis.correlation",
-    "day_totals": "duis.consumption",
-    "describe": "duis.description",
-    "explain": "duis.description",
-    "kilowatt_hours": "duis.consumption",
-    "local_time": "duis.consumption",
-    "readings": "duis.reading",
-    "readings_table": "duis.reading_table",
-    "sign": "duis.signature",
-    "transform": "duis.commands",
-    "from_mmc": "duis.mmc",
-    "to_mmc": "duis.mmc",
-    "authorise": "duis.authorisation",
-    "verify": "duis.signature",
+_MODULES = {
+    "duis.authorisation": ("authorise",),
+    "duis.commands": (
+        "Device",
+        "transform",
+    ),
+    "duis.consumption": (
+        "GasFactors",
+        "day_totals",
+        "kilowatt_hours",
+        "local_time",
+    ),
+    "duis.correlation": (
+        "Correlation",
+        "correlate",
+    ),
+    "duis.description": (
+        "Description",
+        "describe",
+        "explain",
+    ),
+    "duis.document": (
+        "Document",
+        "Form",
+        "Identifier",
+    ),
+    "duis.documents": (
+        "read",
+        "read_request",
+        "read_response",
+        "write",
+    ),
+    "duis.errors": ("DuisError",),
+    "duis.mmc": (
+        "from_mmc",
+        "to_mmc",
+    ),
+    "duis.reading": (
+        "Reading",
+        "readings",
+    ),
+    "duis.reading_table": ("readings_table",),
+    "duis.request": (
+        "CANCELLATION",
+        "Request",
+        "build_request",
+        "build_signed_pre_command",
+    ),
+    "duis.response": (
+        "Response",
+        "S1spAlert",
+        "Smets1Message",
+        "build_answer",
+        "build_response",
+    ),
+    "duis.signature": (
+        "SignatureError",
+        "Verified",
+        "sign",
+        "verify",
+    ),
+    "duis.validation": (
+        "Problem",
+        "validate",
+    ),
 }
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+_SUBMODULES = ("codes", "schema", "services")
 
 
 def __dir__() -> list[str]:
@@ -107,6 +152,13 @@ def __dir__() -> list[str]:
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name in _SUBMODULES:
+        return import_module(f"duis.{name}")
+    if name not in _MODULE_OF:
         raise AttributeError(f"module 'duis' has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

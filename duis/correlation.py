@@ -32,6 +32,7 @@ from duis.commands import (
 from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
 from duis.description import issued, written
 from duis.document import Form, is_document
+from duis.documents import read
 from duis.errors import DuisError
 from duis.request import Request
 from duis.response import Response
@@ -177,8 +178,6 @@ def _carried(message: Message | bytes | Response | Request, request: Request) ->
         octets = bytes(message)
         if not is_document(octets):
             return decode(octets), []
-        from duis import read  # which names this module
-
         document = read(octets)
         if not isinstance(document, Response | Request):
             raise DuisError("this document carries no command", expected=_CARRYING)

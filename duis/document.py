@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import duis
 from duis import schema, values, xml
 from duis.errors import DuisError
 from duis.schema.check import text_of
@@ -188,9 +189,7 @@ class Document:
 
     def readings(self, keys: KeyStore | None = None) -> list[Reading]:
         """What a meter measured, from the GBCS message that it carries; see :func:`duis.readings`."""
-        from duis.reading import readings
-
-        return readings(self, keys=keys)
+        return duis.readings(self, keys=keys)
 
     def plain(self) -> dict[str, Any]:
         """The document as JSON knows it: its form, its header, the plain values of :attr:`element`."""

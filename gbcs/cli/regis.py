@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from gbcs.cli import regis_author, regis_inbox, regis_show, regis_translate, trust
 from gbcs.cli.console import Unusable, console, say
-from gbcs.cli.regis_files import name_of, octets_of_path, reading, write_whole
+from gbcs.cli.regis_files import catalogue_of, name_of, octets_of_path, reading, write_whole
 from wire.errors import WireError, quoted
 from wire.node import plain
 
@@ -257,7 +257,7 @@ def _check(options: argparse.Namespace) -> int:
     from gbcs import regis
 
     known = _known(options)
-    catalogue = regis_translate.catalogue_of(options) if options.catalogue else None
+    catalogue = catalogue_of(options) if options.catalogue else None
     if options.name is not None and len(options.files) > 1:
         raise Unusable("--name goes with one file")
     has_failed = False

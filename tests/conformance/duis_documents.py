@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from duis import xml
-from duis.validate import against_official
+from duis.validation import against_official
 from tests.conformance import published
 
 __all__ = [

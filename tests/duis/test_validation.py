@@ -4,7 +4,7 @@ import pytest
 
 import duis
 from duis import DuisError, schema
-from duis.validate import ENVIRONMENT
+from duis.validation import ENVIRONMENT
 
 USER, DEVICE = "90-B3-D5-1F-30-01-00-00", "00-DB-12-34-56-78-90-A0"
 GOOD = duis.build_request(
