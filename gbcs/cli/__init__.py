@@ -71,6 +71,7 @@ def make_parser() -> argparse.ArgumentParser:
     ):
         command.add(commands)
     examples.attach(parser)
+    parser.set_defaults(parser=parser)  # which completion writes out
     return parser
 
 

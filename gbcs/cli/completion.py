@@ -26,9 +26,7 @@ def add(subparsers: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from gbcs.cli import make_parser
-
-    print("\n".join(_WRITERS[options.shell](make_parser())))
+    print("\n".join(_WRITERS[options.shell](options.parser)))
     return 0
 
 
