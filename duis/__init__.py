@@ -79,76 +79,23 @@ __all__ = [
 
 _MODULES = {
     "duis.authorisation": ("authorise",),
-    "duis.commands": (
-        "Device",
-        "transform",
-    ),
-    "duis.consumption": (
-        "GasFactors",
-        "day_totals",
-        "kilowatt_hours",
-        "local_time",
-    ),
-    "duis.correlation": (
-        "Correlation",
-        "correlate",
-    ),
-    "duis.description": (
-        "Description",
-        "describe",
-        "explain",
-    ),
-    "duis.document": (
-        "Document",
-        "Form",
-        "Identifier",
-    ),
-    "duis.documents": (
-        "read",
-        "read_request",
-        "read_response",
-        "write",
-    ),
+    "duis.commands": ("Device", "transform"),
+    "duis.consumption": ("GasFactors", "day_totals", "kilowatt_hours", "local_time"),
+    "duis.correlation": ("Correlation", "correlate"),
+    "duis.description": ("Description", "describe", "explain"),
+    "duis.document": ("Document", "Form", "Identifier"),
+    "duis.documents": ("read", "read_request", "read_response", "write"),
     "duis.errors": ("DuisError",),
-    "duis.mmc": (
-        "from_mmc",
-        "to_mmc",
-    ),
-    "duis.reading": (
-        "Reading",
-        "readings",
-    ),
+    "duis.mmc": ("from_mmc", "to_mmc"),
+    "duis.reading": ("Reading", "readings"),
     "duis.reading_table": ("readings_table",),
-    "duis.request": (
-        "CANCELLATION",
-        "Request",
-        "build_request",
-        "build_signed_pre_command",
-    ),
-    "duis.response": (
-        "Response",
-        "S1spAlert",
-        "Smets1Message",
-        "build_answer",
-        "build_response",
-    ),
-    "duis.signature": (
-        "SignatureError",
-        "Verified",
-        "sign",
-        "verify",
-    ),
-    "duis.validation": (
-        "Problem",
-        "validate",
-    ),
+    "duis.request": ("CANCELLATION", "Request", "build_request", "build_signed_pre_command"),
+    "duis.response": ("Response", "S1spAlert", "Smets1Message", "build_answer", "build_response"),
+    "duis.signature": ("SignatureError", "Verified", "sign", "verify"),
+    "duis.validation": ("Problem", "validate"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 _SUBMODULES = ("codes", "schema", "services")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:
