@@ -14,7 +14,7 @@ from functools import partial
 from itertools import repeat
 from json import dumps
 from json.encoder import encode_basestring_ascii
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlms.apdu.access import AccessRequest, AccessResponse
 from dlms.apdu.common import LongInvokeIdAndPriority
@@ -36,9 +36,11 @@ from gbcs.payload import to_plain
 from gbcs.usecases.dlms import Leaf
 from gbcs.usecases.dlms_shapes import Misfit, read_leaf
 from gbcs.usecases.model import TOKENS, Item, item_to_plain
-from gbcs.usecases.shapes import Row
 from wire.errors import WireError
 from wire.node import is_damaged, plain
+
+if TYPE_CHECKING:
+    from gbcs.usecases.shapes import Row
 
 __all__ = ["Compiled", "Reading", "compile_shape"]
 
