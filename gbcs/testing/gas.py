@@ -268,21 +268,30 @@ def _set_prices(device: Device, asked: Asked, at: datetime) -> None:
         device.state.put((PRICE, name), entry["price"])
 
 
+def _put(device: Device, key: tuple[int, str], value: int, *, is_signed: bool = False) -> None:
+    """Remember a number of 32 bits; one that has no place in them is refused."""
+    least, most = (-0x80000000, 0x7FFFFFFF) if is_signed else (0, 0xFFFFFFFF)
+    if not least <= value <= most:
+        raise Refused("INVALID_VALUE")
+    device.state.put(key, value)
+
+
 def _adjust_balance(device: Device, asked: Asked, at: datetime) -> None:
     kind, value = int(asked.fields["credit_adjustment_type"]), int(asked.fields["credit_adjustment_value"])
-    credit, bill = (PREPAYMENT, "CreditRemaining"), (METERING, "BillToDateDelivered")
+    bill = (METERING, "BillToDateDelivered")
     if kind == 0:
-        device.state.put(credit, int(device.state[credit]) + value)
+        _put(device, _CREDIT, int(device.state[_CREDIT]) + value, is_signed=True)
     elif kind == 1:
-        device.state.put(credit, 0)
+        device.state.put(_CREDIT, 0)
         device.state.put((PREPAYMENT, "EmergencyCreditRemaining"), device.state[_LIMIT])
         device.state.put((PREPAYMENT, "AccumulatedDebt"), 0)
     elif kind == 2:
         device.state.put(bill, 0)
     else:
-        device.state.put(bill, max(0, int(device.state[bill]) + value))
+        _put(device, bill, int(device.state[bill]) + value)
 
 
+_CREDIT = (PREPAYMENT, "CreditRemaining")
 _LIMIT = (PREPAYMENT, "EmergencyCreditLimitAllowance")
 
 
@@ -290,7 +299,9 @@ def _change_debt(device: Device, asked: Asked, at: datetime) -> None:
     """Amounts are added to what is owed, rates replace what was (digest zigbee.md 4)."""
     number = int(asked.part.name[-1])
     amount = (PREPAYMENT, f"DebtAmount{number}")
-    device.state.put(amount, max(0, int(device.state[amount]) + int(asked.fields["debt_amount"])))
+    if asked.fields.get("debt_recovery_amount", 0) < 0:
+        raise Refused("INVALID_VALUE")
+    _put(device, amount, int(device.state[amount]) + int(asked.fields["debt_amount"]))
     if number == 3:
         device.state.put((PREPAYMENT, "DebtRecoveryTopUpPercentage3"), asked.fields["debt_recovery_balance_percentage"])
     else:
@@ -591,7 +602,7 @@ def _top_up(device: Device, asked: Asked, at: datetime) -> Any:
         refused = TopUpResult.REJECTED_INVALID
     elif amount > int(device.state[PREPAYMENT, "MaxCreditPerTopUp"]):
         refused = TopUpResult.REJECTED_VALUE_TOO_LARGE
-    elif credit + amount > int(device.state[PREPAYMENT, "MaxCreditLimit"]):
+    elif credit + amount > min(int(device.state[PREPAYMENT, "MaxCreditLimit"]), 0x7FFFFFFF):
         refused = TopUpResult.REJECTED_MAX_CREDIT_REACHED
     if refused is not None:
         return _told(asked, result_type=refused, top_up_value=0, credit_remaining=credit)

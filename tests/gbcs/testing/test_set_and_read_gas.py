@@ -128,6 +128,17 @@ def test_balances():
     assert read(house, key) == 0
 
 
+@pytest.mark.parametrize(("times", "value"), [(2, 2**31 - 1), (2, -(2**31))])
+def test_a_balance_has_32_bits(times, value):
+    house = House()
+    for _ in range(times):
+        answer = house.answer(
+            by_reference("GCS40a"), {"CreditAdjustment": EVENT | {"credit_adjustment_value": value}}, GSME
+        )
+    assert isinstance(answer["CreditAdjustment"], gbcs.usecases.Failed)
+    assert -(2**31) <= read(house, (0x0705, "CreditRemaining")) < 2**31
+
+
 def test_debts_are_added():
     house = House()
     name = ("ChangeDebt1", "ChangeDebt2", "ChangeDebt3")
