@@ -60,7 +60,7 @@ def _import_collection(device: Device, at: datetime) -> dict[str, Any]:
         "reactive_import_value": imported(device, at) // 5,
         "reactive_scal_unit_type": {},
     }
-    return values | ({"secondary_active_import_value": imported(device, at) // 4} if device.elements == "twin" else {})
+    return values | ({"second_active_import_value": imported(device, at) // 4} if device.elements == "twin" else {})
 
 
 def _power_collection(device: Device, at: datetime) -> dict[str, Any]:
