@@ -117,8 +117,8 @@ def authorise(
     check_time(at)
     me, acb = (None if entity is None else EntityId(entity) for entity in (me, acb))
     authorities = None if trust is None else _read(trust)
-    header = message.header
     verification = verify(message, keys, acb)
+    header = message.header
     problems: list[str] = []
     vouchers = list(_vouchers(message, keys, acb))
     roles, entities, chains, certificates = [], [], [], []

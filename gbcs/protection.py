@@ -104,7 +104,16 @@ def verify(message: Envelope, keys: KeyStore, acb: EntityId | bytes | str | None
     Raises:
         EncodeError: where the message was not decoded and a value has no encoding.
     """
+    _check_types(message, keys)
     return Verification(_verify_signature(message, keys), _verify_mac(message, keys, acb))
+
+
+def _check_types(message: object, keys: object) -> None:
+    """Refuse anything but a message and a key store; ProtectionError."""
+    if not isinstance(message, Envelope):
+        raise ProtectionError(f"a Message expected, not {quoted(message)}")
+    if not isinstance(keys, KeyStore):
+        raise ProtectionError(f"a KeyStore expected, not {quoted(keys)}")
 
 
 def sign(message: AnyEnvelope, keys: KeyStore) -> AnyEnvelope:
@@ -114,8 +123,7 @@ def sign(message: AnyEnvelope, keys: KeyStore) -> AnyEnvelope:
         ProtectionError: where it is signed already, has a MAC (which would no longer hold), the store has no signer
             for the originator, or what the signer gave is no signature of a public key that the store has of it.
     """
-    if not isinstance(message, Envelope):
-        raise ProtectionError(f"a Message expected, not {quoted(message)}")
+    _check_types(message, keys)
     originator = message.header.originator
     if message.signature or message.mac is not None:
         raise ProtectionError("the message is signed or has a MAC already")
@@ -147,8 +155,7 @@ def add_mac(message: AnyEnvelope, keys: KeyStore, acb: EntityId | bytes | str | 
     Raises:
         ProtectionError: where the message has a MAC already or the keys are missing.
     """
-    if not isinstance(message, Envelope):
-        raise ProtectionError(f"a Message expected, not {quoted(message)}")
+    _check_types(message, keys)
     if message.mac is not None:
         raise ProtectionError("the message has a MAC already")
     if message.signature is None:
@@ -177,6 +184,7 @@ def decrypt(message: AnyEnvelope, keys: KeyStore) -> AnyEnvelope:
             stands twice. Nothing is shown then.
         DecodeError: where what was encrypted is not what the message should hold.
     """
+    _check_types(message, keys)
     header = message.header
     if header.cra is CRA.COMMAND:
         return message  # commands have no encrypted parts
@@ -209,6 +217,7 @@ def encrypt(message: AnyEnvelope, keys: KeyStore) -> AnyEnvelope:
     Raises:
         ProtectionError: where the keys are missing.
     """
+    _check_types(message, keys)
     header = message.header
 
     def encrypted(part: Part) -> Part:

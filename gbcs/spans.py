@@ -20,6 +20,7 @@ from dlms.data import Array, CompactArray, Structure
 from gbcs.envelope import Envelope, decode_as, encode
 from gbcs.payload.alert_contents import PACKED, UndeliveredMessage
 from gbcs.payload.dlms import Alert
+from wire.errors import EncodeError, quoted
 from wire.form import kind_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def octets_of(message: Envelope) -> bytes:
     Raises:
         EncodeError: where it was built and a value has no encoding.
     """
+    if not isinstance(message, Envelope):
+        raise EncodeError(f"a Message expected, not {quoted(message)}")
     octets: bytes | None = message.__dict__.get("_octets")
     return encode(message) if octets is None else octets
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from gbcs.counters import is_prepayment_counter, truncated_prepayment_counter
 from gbcs.entity import EntityId
-from wire.errors import DecodeError, EncodeError, WireError
+from wire.errors import DecodeError, EncodeError, WireError, quoted
 from wire.node import node
 
 if TYPE_CHECKING:
@@ -296,6 +296,10 @@ def utrn(
         WireError: where the keys are missing.
         EncodeError: where a value is out of its range.
     """
+    from gbcs.keys import KeyStore as Keys
+
+    if not isinstance(keys, Keys):
+        raise WireError(f"a KeyStore expected, not {quoted(keys)}")
     secrets = keys.shared_secrets(supplier, meter, prepayment=True)
     if not secrets:
         raise WireError(f"no keys for prepayment between {EntityId(supplier)} and {EntityId(meter)}")

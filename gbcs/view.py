@@ -30,8 +30,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dlms.data import Boolean
 from dlms.time import ANY, CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date, DateTime, Time
 from gbcs.alerts import alert_meaning
+from gbcs.envelope import Envelope
 from gbcs.payload.protected import CipheredBlock, ProtectedAttributes
 from gbcs.usecases.model import Item
+from wire.errors import EncodeError, path_text, quoted
 from wire.eui64 import Eui64
 from wire.node import is_damaged, plain
 from wire.units import Unit
@@ -167,7 +169,11 @@ def view(message: Message, verification: Verification | None = None, *, spans: b
         message: as it was decoded, decrypted or built.
         verification: what checking its protections found; without it they are told as not checked.
         spans: whether each value is to say where it stands; the message is then gone through once more.
+
+    Raises:
+        EncodeError: for anything but a message; where spans are asked for of a built one, and a value has no encoding.
     """
+    _check_types(message, verification)
     items = list(message.items())
     traced = _traced(message) if spans else None
     money = _Money(items)
@@ -182,6 +188,13 @@ def view(message: Message, verification: Verification | None = None, *, spans: b
         about.insert(0, Section("fixed by the use case", fixed))
     head = _headline(message, items, [row for _, row in values], verification)
     return View(head, tuple(_sections(values)), tuple(about))
+
+
+def _check_types(message: object, verification: object) -> None:
+    if not isinstance(message, Envelope):
+        raise EncodeError(f"a Message expected, not {quoted(message)}")
+    if verification is not None and not (hasattr(verification, "signature") and hasattr(verification, "mac")):
+        raise EncodeError(f"a Verification expected, not {quoted(verification)}")
 
 
 def headline(message: Message, verification: Verification | None = None) -> str:
@@ -553,8 +566,6 @@ def _row(item: Item, money: _Money, span: tuple[int, int] | None) -> Row:
 
 
 def _path(place: tuple[str | int, ...]) -> str:
-    from wire.errors import path_text
-
     return path_text(place) or "payload"
 
 

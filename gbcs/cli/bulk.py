@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gbcs.cli import store
 from gbcs.cli.console import Unusable
 from wire.errors import WireError
+from wire.printable import printable
 
 if TYPE_CHECKING:
     from gbcs.bulk.folder import Progress
@@ -104,7 +105,7 @@ def _query(options: argparse.Namespace) -> int:
             if options.json:
                 print(json.dumps(dict(zip(names, map(_plain, row), strict=True))))
             else:
-                print("\t".join("" if value is None else str(_plain(value)) for value in row))
+                print("\t".join("" if value is None else printable(str(_plain(value))) for value in row))
     return 0
 
 

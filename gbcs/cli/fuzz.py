@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gbcs.cli.console import Unusable, console, shown
+from gbcs.cli.console import Unusable, console, say, shown
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -226,10 +226,10 @@ def _again(run: Run, name: str, *, as_json: bool) -> int:
         print(json.dumps({"case": name, "outcome": judged.outcome, "fault": fault, "said": judged.said}))
     else:
         for change in case.changes:
-            print(f"{change.path}: {change.said}")
-        print(f"expected {case.expected.result}, {judged.outcome}" + (f": {judged.fault}" if judged.fault else ""))
+            say(f"{change.path}: {change.said}")
+        say(f"expected {case.expected.result}, {judged.outcome}" + (f": {judged.fault}" if judged.fault else ""))
         if judged.said:
-            print(judged.said)
+            say(judged.said)
     return 1 if judged.fault is not None else 0
 
 

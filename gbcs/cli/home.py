@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
-from gbcs.cli.console import Unusable, shown
+from gbcs.cli.console import Unusable, say, shown
 from gbcs.cli.inputs import read_document
 from gbcs.cli.trust import moment
 from wire.errors import WireError
@@ -110,7 +110,7 @@ def _send(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(_shown(home, document, options.format))
         sys.stdout.buffer.flush()
     except _Refused as refused:
-        print(f"gbcs: {refused}", file=sys.stderr)
+        say(f"gbcs: {refused}", file=sys.stderr)
         return 1
     except WireError as error:
         raise Unusable(f"{shown(options.request)}: {error}") from None

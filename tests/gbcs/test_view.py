@@ -167,3 +167,25 @@ def test_hostile_text_reaches_no_terminal_raw():
         assert "\u202e" not in text
         assert "\r" not in text
         assert "\nheadline: valid" not in text
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (lambda: view("x"), "a Message expected, not 'x'"),
+        (lambda: view(MESSAGES[0], "x"), "a Verification expected, not 'x'"),
+        (lambda: octets_of(5), "a Message expected, not 5"),
+        (lambda: MESSAGES[0].verify("x"), "a KeyStore expected, not 'x'"),
+        (lambda: MESSAGES[0].decrypt(5), "a KeyStore expected, not 5"),
+        (lambda: gbcs.authorise(5, gbcs.KeyStore()), "a Message expected, not 5"),
+        (lambda: gbcs.authorise(MESSAGES[0], 5), "a KeyStore expected, not 5"),
+        (lambda: gbcs.sign(MESSAGES[0], 5), "a KeyStore expected, not 5"),
+        (lambda: gbcs.encrypt(5, gbcs.KeyStore()), "a Message expected, not 5"),
+        (lambda: gbcs.utrn(5, SUPPLIER, GSME, 1, 1), "a KeyStore expected, not 5"),
+        (lambda: gbcs.decode("dd"), "expected octets, found a value of type str"),
+    ],
+)
+def test_arguments_of_wrong_types_are_told_what_was_expected(call, problem):
+    with pytest.raises(gbcs.WireError) as caught:
+        call()
+    assert problem in str(caught.value)
