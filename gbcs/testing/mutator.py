@@ -17,13 +17,14 @@ from random import Random
 from typing import Any, NamedTuple
 
 from dlms.axdr import encode_data
+from dlms.data import Structure
 from gbcs.certificates import RemotePartyRole
 from gbcs.entity import EntityId
 from gbcs.keys import KeyStore, KeyUsage
 from gbcs.message import CRA, Message, decode
 from gbcs.payload import encode as encode_payload
-from gbcs.payload.gbz import GbzPayload
-from gbcs.payload.protected import ClearAttributes, ProtectedAttributes, get_protected_attributes
+from gbcs.payload.gbz import ClearContent, Component, clear_octets
+from gbcs.payload.protected import ClearAttributes, get_protected_attributes
 from gbcs.testing.spans import Kind, Span, dissect, dissect_data
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, Result, refused
 from gbcs.testing.writer import TAMPERINGS, Draft, Sealed, length_octets
@@ -311,19 +312,18 @@ def _drafted(message: Message, keys: KeyStore) -> Draft:
 
 def _parts(payload: Any, clear: Any) -> Iterator[tuple[bytes, bytes]]:
     """The encrypted parts, with their plaintexts."""
-    if payload is clear:
-        return
-    if isinstance(payload, GbzPayload):
-        return  # a component's plaintext is written by its layout; it is left as it is
-    pairs = [*zip(getattr(payload, "data", ()), getattr(clear, "data", ()), strict=True)]
-    if hasattr(payload, "content"):
-        pairs.append((payload.content, clear.content))
+    pairs = [
+        *zip(getattr(payload, "data", ()), getattr(clear, "data", ()), strict=True),
+        *zip(getattr(payload, "components", ()), getattr(clear, "components", ()), strict=True),
+    ]
+    pairs += [(getattr(payload, name), getattr(clear, name)) for name in ("content", "body") if hasattr(payload, name)]
     for sealed, opened in pairs:
-        if not isinstance(opened, ClearAttributes):
-            continue
-        attributes = sealed if isinstance(sealed, ProtectedAttributes) else get_protected_attributes(sealed)
-        if attributes is not None:
-            yield attributes.block.ciphertext, encode_data(opened.value)
+        if isinstance(opened, ClearAttributes):
+            attributes = get_protected_attributes(sealed) if isinstance(sealed, Structure) else sealed
+            if attributes is not None:
+                yield attributes.block.ciphertext, encode_data(opened.value)
+        elif isinstance(opened, Component) and isinstance(opened.content, ClearContent):
+            yield sealed.content.block.ciphertext, clear_octets(opened).octets
 
 
 # All changes ---------------------------------------------------------------------------------------------------------
@@ -836,9 +836,12 @@ def _difference(before: bytes, after: bytes) -> tuple[int, int, bytes]:
 
 def _of_sealed(draft: Draft) -> Iterator[Change]:
     """Other values in what is encrypted, as long as they were: they are encrypted anew."""
+    is_data = draft.payload[:1] in (b"\xda", b"\x0f")
     for number, part in enumerate(draft.sealed):
-        inner = _Structure(part.plaintext, dissect_data(part.plaintext), {}, set())
-        inner.is_dlms = True
+        size = len(part.plaintext)
+        whole = Span("", Kind.OCTETS, 0, size)  # a ZCL payload, of which no tag tells what stands where
+        inner = _Structure(part.plaintext, dissect_data(part.plaintext) if is_data else [whole], {}, set())
+        inner.is_dlms = is_data
         for change in inner.changes():
             if any(len(octets) != end - start for start, end, octets in change.edits):
                 continue

@@ -194,12 +194,15 @@ class Draft(NamedTuple):
         return self.cra == CRA.COMMAND and int.from_bytes(self.information[:2], "big") not in WITHIN_HOME
 
     def _encrypted(self, keys: KeyStore) -> Draft:
-        reader = self.information[2:10] if len(self.information) >= 10 else self.recipient
+        """The same with its parts encrypted: for the supplementary party where one is named, with its own counter."""
         originator, recipient = ((octets + bytes(8))[:8] for octets in (self.originator, self.recipient))
-        secrets = keys.shared_secrets(self.maker or originator, reader if len(reader) == 8 else recipient)
+        information = self.information
+        reader = information[2:10] if len(information) >= 10 else recipient
+        counter = int.from_bytes(information[18:26], "big") if len(information) == 26 else self.counter
+        secrets = keys.shared_secrets(self.maker or originator, reader)
         if not secrets:
             raise ProtectionError("no key agreement keys to encrypt with")
-        key = derive_key(secrets[0], originator, Mode.ENCRYPTION, self.counter, recipient)
+        key = derive_key(secrets[0], originator, Mode.ENCRYPTION, counter, reader)
         payload = bytearray(self.payload)
         for part in self.sealed:
             ciphertext, tag = encrypt(key, originator, part.plaintext, _ENCRYPTION_HEADER)

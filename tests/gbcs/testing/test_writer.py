@@ -10,6 +10,7 @@ import pytest
 
 import gbcs
 from gbcs.protection import Outcome, ProtectionError
+from gbcs.testing.mutator import Mutator
 from gbcs.testing.spans import Kind, dissect
 from gbcs.testing.writer import TAMPERINGS, Draft
 
@@ -43,6 +44,20 @@ def test_another_counter_is_protected_and_in_step(vector):
     invoke = getattr(message.payload, "long_invoke_id_and_priority", None)
     if invoke is not None and invoke & 0xFFFFFF == message.header.originator_counter & 0xFFFFFF:
         assert moved.payload.long_invoke_id_and_priority & 0xFFFFFF == counter & 0xFFFFFF
+
+
+@pytest.mark.parametrize(
+    "vector", [each for each in VECTORS if "encryption" in each["keys"]], ids=lambda vector: vector["name"]
+)
+def test_what_is_encrypted_is_encrypted_for_another_counter(vector):
+    mutator = Mutator(bytes.fromhex(vector["octets"]), KEYS, acb=BROKER)
+    assert mutator.draft.sealed
+    plaintext = bytes.fromhex(vector["keys"]["encryption"][0]["plaintext"])
+    assert mutator.draft.sealed[0].plaintext == plaintext
+    moved = gbcs.decode(mutator.draft.at(mutator.draft.counter + 9).octets(KEYS, BROKER))
+    assert moved.payload != mutator.message.payload
+    assert Mutator(moved, KEYS, acb=BROKER).draft.sealed[0].plaintext == plaintext
+    assert any("encrypted" in change.flags for change in mutator.changes)
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
