@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
+from gbcs.certificates import RemotePartyRole
 from gbcs.entity import EntityId
-from gbcs.keys import KeyStore
+from gbcs.keys import KeyStore, KeyUsage
 from gbcs.message import Message
+from gbcs.payload.asn1.types import CANCELLED, CellUsage
+from gbcs.payload.asn1.types import KeyUsage as UsageBits
 from gbcs.protection import ProtectionError
-from gbcs.testing.bench import FIRST_COUNTER, NETWORK_OPERATOR, OTHER_SUPPLIER, SUPPLIER, Bench
+from gbcs.testing.bench import FIRST_COUNTER, METERS, NETWORK_OPERATOR, OTHER_SUPPLIER, SUPPLIER, Bench, Party
 from gbcs.testing.mutator import Case, Change, Mutator, Step
-from gbcs.testing.verdicts import ACCEPTED, Check, Expected, refused
+from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, refused
 from gbcs.testing.writer import TAMPERINGS, Draft
+from gbcs.usecases import by_message_code
 
 __all__ = ["of_bench", "of_message"]
 
@@ -94,6 +99,7 @@ def of_bench(bench: Bench, kind: str | None = None) -> Iterator[Case]:
     yield from _written_and_read(bench)
     yield from _parties(bench)
     yield from _firmware(bench)
+    yield from _credentials(bench)
 
 
 _LIMIT = "RandomisedOffsetLimit: value"
@@ -194,3 +200,94 @@ def _firmware(bench: Bench) -> Iterator[Case]:
         keys,
         acb,
     )
+    later = _drafts(
+        bench,
+        "CS06",
+        {"manufacturerImageHash": b"\xc0" * 32, "executionDateTime": datetime(2099, 1, 1, tzinfo=UTC)},
+    )
+    never = _drafts(bench, "CS06", {"manufacturerImageHash": b"\xc0" * 32, "executionDateTime": CANCELLED})
+    yield _session(
+        "future-cancelled",
+        "CS06",
+        "what is to come is cancelled; a replay does not bring it back",
+        (
+            Step(later, 0, EITHER, "activate in 2099"),
+            Step(never, 1, EITHER, "never"),
+            Step(later, 0, _REPLAYED, "activate in 2099, again"),
+            Step(never, 1, _REPLAYED, "never, again"),
+        ),
+        "firmware",
+        keys,
+        acb,
+    )
+
+
+_BY_SUPPLIER = 0x0102
+
+
+def _credentials(bench: Bench) -> Iterator[Case]:
+    """The supplier's credentials replaced by the other supplier's, the old keys used, and all as it was again."""
+    keys, acb = bench.keys, bench.acb
+    there = _replacement(bench, SUPPLIER, OTHER_SUPPLIER)
+    back = _replacement(bench, OTHER_SUPPLIER, SUPPLIER)
+    old = _drafts(bench, "ECS42", {})
+    new = old._replace(originator=bytes(OTHER_SUPPLIER.entity_id))
+    gone = refused(Check.ROLE, section="GBCS 4.3")
+    yield _session(
+        "credentials",
+        "CS02b",
+        "credentials are replaced: the old keys are nobody's, the new ones hold, and the other way round",
+        (
+            Step(old, 0, ACCEPTED, "the supplier"),
+            Step(new, 1, gone, "the other supplier, before"),
+            Step(there, 2, ACCEPTED, "the supplier gives way to the other"),
+            Step(old, 3, gone, "the supplier, behind it"),
+            Step(
+                old._replace(originator=new.originator, signer=old.originator), 4, refused(Check.SIGNATURE), "old key"
+            ),
+            Step(new, 5, ACCEPTED, "the other supplier"),
+            Step(there, 2, gone, "the replacement again"),
+            Step(back, 6, ACCEPTED, "the other supplier gives way"),
+            Step(new, 7, gone, "the other supplier, behind it"),
+            Step(old, 8, ACCEPTED, "the supplier again"),
+        ),
+        "credentials",
+        keys,
+        acb,
+    )
+
+
+def _replacement(bench: Bench, by: Party, new: Party) -> Draft:
+    """The command of one supplier that replaces its credentials by another's."""
+    use_case = by_message_code(_BY_SUPPLIER)
+    assert use_case is not None
+
+    def cell(usage: UsageBits) -> dict[str, object]:
+        return {
+            "trustAnchorCellRemotePartyRole": RemotePartyRole.SUPPLIER,
+            "trustAnchorCellKeyUsage": usage,
+            "trustAnchorCellUsage": CellUsage.MANAGEMENT,
+        }
+
+    values = {
+        "authorisingRemotePartyControl": {
+            "applyTimeBasedCPVChecks": 0,
+            "authorisingRemotePartyTACellIdentifier": cell(UsageBits.DIGITAL_SIGNATURE),
+            "newRemotePartyFloorSeqNumber": 1,
+        },
+        "replacements": [
+            {
+                "replacementCertificate": bench.pki.organisation(new.entity_id, new.role, usage).der,
+                "targetTrustAnchorCell": cell(bit),
+            }
+            for usage, bit in (
+                (KeyUsage.DIGITAL_SIGNATURE, UsageBits.DIGITAL_SIGNATURE),
+                (KeyUsage.KEY_AGREEMENT, UsageBits.KEY_AGREEMENT),
+            )
+        ],
+        "certificationPathCertificates": [bench.pki.organisations.der],
+    }
+    command = use_case.build_command(
+        values, originator=by.entity_id, recipient=METERS["ESME"], originator_counter=FIRST_COUNTER
+    )
+    return Draft.of(command._replace(signature=bytes(64), mac=bytes(12)))

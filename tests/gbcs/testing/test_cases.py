@@ -79,7 +79,7 @@ def test_messages_and_sessions_are_those_that_a_device_judges_so():
                     device = BENCH.device("GSME" if test["name"].startswith("GCS") else "ESME")
                     for step in test["steps"]:
                         answers = device.handle(bytes.fromhex(step["message"]), AT)
-                        if step.get("check") != "content":
+                        if step.get("check") != "content" and step["result"] != "acceptable":
                             assert len(answers) == (step["result"] == "valid"), (test["name"], step["comment"])
 
 
