@@ -189,7 +189,7 @@ def _application(served: _Served) -> Starlette:
         from starlette.responses import Response
         from starlette.routing import Route
     except ImportError:
-        raise Unusable("this needs the extra 'serve': pip install 'gbcs[serve]'") from None
+        raise Unusable("this needs the extra 'serve': pip install '.[serve]'") from None
 
     async def take(request: Request) -> Response:
         body = b""
@@ -229,7 +229,7 @@ def serve(home: Home, *, host: str, http_port: int, tcp_port: int, callback: str
     try:
         import uvicorn
     except ImportError:
-        raise Unusable("this needs the extra 'serve': pip install 'gbcs[serve]'") from None
+        raise Unusable("this needs the extra 'serve': pip install '.[serve]'") from None
     served = _Served(home, callback, _now)
     settings = uvicorn.Config(_application(served), host=host, port=http_port, log_level="warning")
 

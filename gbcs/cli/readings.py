@@ -138,7 +138,7 @@ def _write_parquet(found: list[tuple[str, list[Reading]]], path: str) -> None:
     try:
         parquet = import_module("pyarrow.parquet")
     except ImportError:
-        raise Unusable("Parquet needs the extra 'arrow': pip install 'gbcs[arrow]'") from None
+        raise Unusable("Parquet needs the extra 'arrow': pip install '.[arrow]'") from None
     try:
         parquet.write_table(table_of((name, reading) for name, each in found for reading in each), path)
     except OSError as error:
@@ -266,7 +266,7 @@ def _draw(readings: list[Reading], path: str) -> int:
     try:
         figure_module, dates = import_module("matplotlib.figure"), import_module("matplotlib.dates")
     except ImportError:
-        raise Unusable("drawing needs the extra 'plot': pip install 'gbcs[plot]'") from None
+        raise Unusable("drawing needs the extra 'plot': pip install '.[plot]'") from None
     panels: dict[str, dict[str, list[Reading]]] = {}
     devices = {reading.device for reading in readings}
     for reading in readings:

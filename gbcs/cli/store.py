@@ -70,7 +70,7 @@ def load(paths: list[str] | None, password: str | None = None, *, all_notes: boo
     try:
         from gbcs.keys import KeyStore
     except ImportError:
-        raise Unusable("keys need cryptography: pip install 'gbcs[cli]'") from None
+        raise Unusable("keys need cryptography: pip install '.[cli]'") from None
     keys = KeyStore()
     secret = None if password is None else _secret(password)
     for path in paths or ():

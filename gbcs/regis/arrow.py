@@ -64,7 +64,7 @@ def _module(name: str) -> Any:
         return import_module(name)
     except ImportError:
         wanted = name.partition(".")[0] if not name.startswith("gbcs") else "pyarrow"
-        raise ImportError(f"tables need {wanted}: pip install 'gbcs[arrow]' {wanted}", name=wanted) from None
+        raise ImportError(f"tables need {wanted}: pip install '.[arrow]' {wanted}", name=wanted) from None
 
 
 def schema(record_type: str) -> pyarrow.Schema:

@@ -239,7 +239,7 @@ def test_parquet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
 
 def test_parquet_needs_its_extra(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    assert "pip install 'gbcs[arrow]'" in problem(capsys, PROFILE, "--parquet", "a.parquet")
+    assert "pip install '.[arrow]'" in problem(capsys, PROFILE, "--parquet", "a.parquet")
 
 
 # Pictures ------------------------------------------------------------------------------------------------------------
@@ -249,7 +249,7 @@ def test_without_the_extra_the_error_says_what_to_install(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    assert "pip install 'gbcs[plot]'" in problem(capsys, PROFILE, "--plot", str(tmp_path / "profile.png"))
+    assert "pip install '.[plot]'" in problem(capsys, PROFILE, "--plot", str(tmp_path / "profile.png"))
     assert list(tmp_path.iterdir()) == []
 
 

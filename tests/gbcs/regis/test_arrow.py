@@ -330,5 +330,5 @@ def test_without_the_extra(monkeypatch):
         return import_module(name)
 
     monkeypatch.setattr(arrow, "import_module", refuse)
-    with pytest.raises(ImportError, match=r"pip install 'gbcs\[arrow\]'"):
+    with pytest.raises(ImportError, match=r"pip install '\.\[arrow\]'"):
         arrow.tables(FILE)
