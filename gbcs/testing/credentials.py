@@ -139,7 +139,6 @@ def _schedule(device: Device, message: Message, when: datetime | None, at: datet
 
 # Remote parties' credentials -----------------------------------------------------------------------------------------
 
-_USAGES = {UsageBits.DIGITAL_SIGNATURE, UsageBits.KEY_AGREEMENT, UsageBits.KEY_CERT_SIGN}
 
 # Whose cells each mode may replace.
 _REPLACEABLE: Mapping[int, frozenset[RemotePartyRole]] = {

@@ -64,7 +64,6 @@ class Dsp:
         self.later: list[_Later] = []
         self.schedules: dict[int, Schedule] = {}
         self._counter = 0
-        self._seen: dict[EntityId, int] = {}
 
     @property
     def entity_id(self) -> EntityId:

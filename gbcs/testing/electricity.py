@@ -194,7 +194,6 @@ def _schedule(device: Device, target: AttributeDescriptor, when: Any, message: M
 
 
 IMMEDIATELY = DateTime.decode(bytes.fromhex("0000000000000000008000FF"))
-NEVER = DateTime.decode(bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF"))
 
 
 def _activate(device: Device, target: AttributeDescriptor, at: datetime) -> None:

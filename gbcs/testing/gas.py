@@ -139,7 +139,6 @@ def _do(device: Device, asked: Asked, calendar_time: Any, at: datetime) -> Any:
 
 def _at_its_time(device: Device, asked: Asked, when: int, at: datetime) -> None:
 
-    part = asked.part
     if where_of(asked) not in _SETTINGS:
         raise Refused("UNSUPPORTED_CLUSTER_COMMAND")
     if when >= _CANCELLING:
@@ -157,7 +156,6 @@ def _at_its_time(device: Device, asked: Asked, when: int, at: datetime) -> None:
         if not isinstance(each.what, Asked) or _kind(each.what) != _kind(asked) or each.message is asked.message
     )
     device.pending = (*kept, Pending(due, asked.message, asked))
-    assert part is asked.part
 
 
 def _kind(asked: Asked) -> tuple[Any, ...]:
@@ -419,10 +417,6 @@ def _volume(device: Device, at: datetime) -> int:
     return device.consumption.total(at)
 
 
-def _no_more_than(value: int, bits: int) -> int:
-    return value & ((1 << bits) - 1)
-
-
 _COMPUTED: Mapping[tuple[int, str], Callable[[Device, datetime], Any]] = {
     (METERING, "CurrentSummationDelivered"): lambda device, at: _volume(device, at),
     (METERING, "CurrentTier1SummationDelivered"): lambda device, at: _volume(device, at),
@@ -530,7 +524,7 @@ def _samples(device: Device, asked: Asked, at: datetime) -> Any:
     if number < 1:
         raise Refused("NOT_FOUND")
     times = [first + step * each for each in range(number)]
-    samples = [_no_more_than(device.consumption.between(time - step, time), 24) for time in times]
+    samples = [min(device.consumption.between(time - step, time), 0xFFFFFE) for time in times]
     return {"sample_start_time": UtcTime.from_datetime(first), "samples": samples}
 
 
