@@ -30,8 +30,9 @@ def add(subparsers: Any) -> None:
         help="make a service request of values",
         description="Make a service request. Its values are named as its elements are, those within others by the path "
         "from the body: --set Credit= (an empty element), --set A/B=5, --set 'A[2]/B=5' for the second of several.",
-        epilog="examples: gbcs duis build 2.2 --set UTRN=01234567890123456789 --originator EUI --target EUI --counter "
-        "1000; gbcs duis build 1.1.1 --values tariff.json --originator EUI --target EUI --counter 1001 --keys keys/",
+        epilog="examples: gbcs duis build 2.2 --set UTRN=01234567890123456789 --originator 90-B3-D5-1F-30-01-00-00 "
+        "--target 00-DB-12-34-56-78-90-A0 --counter 1000; gbcs duis build 1.1.1 --values tariff.json "
+        "--originator 90-B3-D5-1F-30-01-00-00 --target 00-DB-12-34-56-78-90-A0 --counter 1001 --keys keys/",
     )
     build.add_argument("service", metavar="SERVICE", help="service reference variant, such as 1.1.1")
     values = build.add_mutually_exclusive_group()
