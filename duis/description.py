@@ -1,7 +1,7 @@
 """From a command to a service request that asks for it, so that a person can read what the command would do.
 
 The bindings of :mod:`duis.commands` run backward. What a command does not say, because the DCC keeps it or the
-inventory knows it, can't be read from it: :class:`Description` names what was found out on the way, and a few elements
+inventory knows it, cannot be read from it: :class:`Description` names what was found out on the way, and a few elements
 that the schema demands hold a placeholder (:attr:`duis.bindings.binding.RequestBinding.unsaid`).
 """
 
@@ -63,7 +63,7 @@ def describe(message: Message) -> bytes:
     """A service request that asks for a command (see :func:`explain` for what it leaves out).
 
     Raises:
-        DuisError: where the message is no command, no service becomes it, or it says what no request can say.
+        DuisError: where the message is no command, no service becomes it, or it says what no request can ask for.
     """
     return explain(message).xml
 
@@ -135,7 +135,7 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
     unconfirmed: dict[str, str] = {}
     again = command(Request(parse(xml)), binding, device, acb, at, unconfirmed=unconfirmed)
     if not compare(again, message):
-        raise DuisError("no request says all of this command")
+        raise DuisError("no request expresses all of this command")
     return Description(xml, device, binding.declaration.reference, acb, at, list(unconfirmed))
 
 
@@ -157,7 +157,7 @@ def written(message: Message, binding: RequestBinding, elements: str) -> tuple[E
     Children stand in the order of writing.
 
     Raises:
-        DuisError: where the elements can't say a value.
+        DuisError: where the elements cannot express a value.
         WireError: where the command departs from its use case.
     """
     named = _values(message, binding)
@@ -173,7 +173,7 @@ def written(message: Message, binding: RequestBinding, elements: str) -> tuple[E
     except WireError:
         raise
     except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
-        # A lens takes values for of the form that it makes. A command may hold others: they can't be said.
+        # A lens writes values of the form that it reads. A command may hold others, which no element expresses.
         raise DuisError(f"the command departs from its use case: {error}", path=path_of(body)) from None
     for path, text in binding.marks():
         if text:

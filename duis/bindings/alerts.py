@@ -97,7 +97,7 @@ class _Direction(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         direction, controller = divmod(int(value), 16)
         if direction not in (_INPUT, _OUTPUT):
-            raise DuisError(f"direction {direction} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"direction {direction} cannot be expressed here", path=path_of(sink.element))
         sink.put("AuxiliaryControllerN", str(controller))
         if direction == _INPUT:
             sink.at("InputFromControlledLoad")

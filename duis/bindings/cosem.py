@@ -209,7 +209,7 @@ class DateLens(NamedTuple):
         if self.is_date_time:
             date = value.date
             if value != DateTime(date, _MIDNIGHT, DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED):
-                raise DuisError(f"{value} can't be said here", expected="a date", path=path_of(sink.element))
+                raise DuisError(f"{value} cannot be expressed here", expected="a date", path=path_of(sink.element))
         at = sink.at(self.path)
         for part, number in zip(_PARTS, date, strict=True):
             if number in part.wildcards:
@@ -257,7 +257,7 @@ class Activation(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if value is ABSENT or value == self.at_once:
             if sink.element.find(f"{{{sink.namespace}}}ExecutionDateTime") is not None:
-                raise DuisError("activated at once, and not", path=path_of(sink.element))
+                raise DuisError("some values are activated at once and others at a time", path=path_of(sink.element))
             return
         text = date_time.show(CANCELLING_DATE) if value == self.cancelled else None
         if text is not None:
@@ -298,7 +298,7 @@ class OneOf(NamedTuple):
             if value == known:
                 sink.at(path)
                 return
-        raise DuisError(f"{quoted(value)} can't be said here", path=path_of(sink.element))
+        raise DuisError(f"{quoted(value)} cannot be expressed here", path=path_of(sink.element))
 
 
 _DAY_NAMES = tuple(day.capitalize() for day in WEEKDAYS)
@@ -396,7 +396,7 @@ class Day(NamedTuple):
             tou = Field("TOUTariffAction", integer, optional=True).read(entry, context)
             block = Field("BlockTariffAction", integer, optional=True).read(entry, context)
             if (tou is ABSENT) == (block is ABSENT) or (block is not ABSENT and self.block is None):
-                raise entry.error("no single action", expected="TOUTariffAction or BlockTariffAction")
+                raise entry.error("not exactly one action", expected="TOUTariffAction or BlockTariffAction")
             selector = tou + self.time_of_use if tou is not ABSENT else block + self.block
             start = Field("StartTime", clock_time).read(entry, context)
             schedule.append({"start_time": start, "script_selector": selector})
@@ -413,7 +413,7 @@ class Day(NamedTuple):
             elif self.time_of_use < selector <= self.time_of_use + 48:
                 at.put("TOUTariffAction", str(selector - self.time_of_use))
             else:
-                raise DuisError(f"script selector {selector} can't be said here", path=path_of(at.element))
+                raise DuisError(f"script selector {selector} cannot be expressed here", path=path_of(at.element))
 
 
 SPECIAL_DAYS = Record(

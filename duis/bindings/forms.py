@@ -59,9 +59,11 @@ class Items:
         if value is ABSENT:
             return
         if not isinstance(value, Mapping):
-            raise DuisError(f"{quoted(value)} can't be said here", expected="named values", path=path_of(sink.element))
+            raise DuisError(
+                f"{quoted(value)} cannot be expressed here", expected="named values", path=path_of(sink.element)
+            )
         if unknown := value.keys() - self.lenses.keys():
-            raise DuisError(f"{min(map(str, unknown))} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"{min(map(str, unknown))} cannot be expressed here", path=path_of(sink.element))
         at = sink.at(self.path)
         for key, lens in self.lenses.items():
             if key in value:
@@ -246,7 +248,7 @@ class Several(NamedTuple):
         known = {key for lens in self.parts.values() for key in lens.lenses}
         for entry in value:
             if unknown := entry.keys() - known:
-                raise DuisError(f"{min(map(str, unknown))} can't be said here", path=path_of(sink.element))
+                raise DuisError(f"{min(map(str, unknown))} cannot be expressed here", path=path_of(sink.element))
         for path, lens in self.parts.items():
             for entry in value:
                 part = {key: each for key, each in entry.items() if key in lens.lenses}
@@ -296,7 +298,7 @@ class Pages(NamedTuple):
             for path, length in self.runs:
                 run = Numbered(path, number).read(page, context)
                 if run is ABSENT or len(run) != length:
-                    raise page.error("a run is not whole", path=path, expected=f"{length} values")
+                    raise page.error("a run of values is incomplete", path=path, expected=f"{length} values")
                 values += run
         if pages and len(pages) != self.pages:
             raise source.error(f"{len(pages)} found", path=self.path, expected=str(self.pages))
@@ -340,7 +342,7 @@ class _Empty(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if value != {}:
-            raise DuisError(f"{quoted(value)} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"{quoted(value)} cannot be expressed here", path=path_of(sink.element))
 
 
 EMPTY = _Empty()

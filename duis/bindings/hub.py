@@ -248,7 +248,7 @@ class _OperatingChannel(NamedTuple):
         except (ValueError, AttributeError):
             page, channels = 0, []
         if len(channels) != 1:
-            raise DuisError("no single channel", path=path_of(sink.element))
+            raise DuisError("not exactly one channel", path=path_of(sink.element))
         band = _UPPER if page == _UPPER_PAGE else _LOWER
         sink.at(f"OperatingSubGHzChannel/{band}/Channel{channels[0]}")
 
@@ -280,7 +280,7 @@ class _Scan(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         octets = bytes(value)
         if len(octets) != 7 or octets[4:6] != _BEFORE_TRIGGER:
-            raise DuisError(f"{octets.hex()} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"{octets.hex()} cannot be expressed here", path=path_of(sink.element))
         _OperatingChannel().write(BitString(octets[:4], 32), sink, context)
         Field("ScanTrigger", _TRIGGER).write(octets[6], sink, context)
 

@@ -317,7 +317,9 @@ class Field(NamedTuple):
             text = self.form.show(value)
         except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError):
             raise DuisError(
-                f"{quoted(value)} can't be said here", expected=self.form.name, path=(*path_of(sink.element), self.path)
+                f"{quoted(value)} cannot be expressed here",
+                expected=self.form.name,
+                path=(*path_of(sink.element), self.path),
             ) from None
         sink.put(self.path, text)
 
@@ -339,7 +341,7 @@ class Constant(NamedTuple):
         """See :class:`Lens`."""
         if value != self.value:
             raise DuisError(
-                f"{quoted(value)} can't be said here", expected=repr(self.value), path=path_of(sink.element)
+                f"{quoted(value)} cannot be expressed here", expected=repr(self.value), path=path_of(sink.element)
             )
 
 
@@ -348,7 +350,7 @@ class Fact(NamedTuple):
 
     Attributes:
         name: among the facts of the context.
-        what: the value in words, for who has to give it.
+        what: the value in words, for whoever has to supply it.
     """
 
     name: str
@@ -385,7 +387,7 @@ class Record:
         """See :class:`Lens`."""
         at = sink.at(self.path)
         if unknown := value.keys() - self.lenses.keys():
-            raise DuisError(f"{min(unknown)} can't be said here", path=path_of(at.element))
+            raise DuisError(f"{min(unknown)} cannot be expressed here", path=path_of(at.element))
         for key, lens in self.lenses.items():
             lens.write(value.get(key, ABSENT), at, context)
 

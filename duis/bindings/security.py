@@ -124,13 +124,13 @@ class _Control(NamedTuple):
                 raise DuisError("counters of other parties than the replaced one", path=path_of(sink.element))
             said, key = changes[0], "otherRemotePartyFloorSeqNumber"
         elif "otherRemotePartySeqNumberChanges" in value:
-            raise DuisError("counters of other parties can't be said here", path=path_of(sink.element))
+            raise DuisError("counters of other parties cannot be expressed here", path=path_of(sink.element))
         Field(self.floor, integer, optional=True).write(said.get(key, ABSENT), sink, context)
         special = said.get(_SPECIAL)
         if special is None:
             return
         if len(special) != 1 or special[0]["seqNumberUsage"] != 0 or not self.top_up_floor:
-            raise DuisError("floors of these counters can't be said here", path=path_of(sink.element))
+            raise DuisError("floors of these counters cannot be expressed here", path=path_of(sink.element))
         sink.put(self.top_up_floor, str(special[0]["seqNumber"]))
 
 
@@ -173,7 +173,7 @@ class _Replacements(NamedTuple):
         for replacement in value:
             known = names.get(tuple(replacement["targetTrustAnchorCell"].values()))
             if known is None or known[0] <= last:
-                raise DuisError("these cells can't be said here", path=path_of(sink.element))
+                raise DuisError("these cells cannot be expressed here", path=path_of(sink.element))
             last = known[0]
             sink.put(f"{self.path}/{known[1]}", base64.show(replacement["replacementCertificate"]))
 

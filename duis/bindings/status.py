@@ -98,4 +98,4 @@ class SuccessCode(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if int(value) not in (0, 1):
-            raise DuisError(f"status {int(value)} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"status {int(value)} cannot be expressed here", path=path_of(sink.element))

@@ -164,7 +164,7 @@ class GasDate(NamedTuple):
         for part in _PARTS:
             number = Field(f"{part.around}/{part.specified}", integer, optional=True).read(at, context)
             if (number is ABSENT) != at.has(f"{part.around}/{part.unspecified}"):
-                raise at.error("no single choice", path=part.around, expected=f"{part.specified} or not")
+                raise at.error("not exactly one choice", path=part.around, expected=f"{part.specified} or not")
             if number is not ABSENT and number == ANY:
                 raise at.error(f"{number} found", path=part.around, expected="a part of a date")
             numbers.append(ANY if number is ABSENT else number)
@@ -238,7 +238,7 @@ CALENDAR_IDENTIFIERS = _CALENDAR
 
 
 def refuse(sink: Sink, reason: str) -> DuisError:
-    """The error that a value can't be said at an element."""
+    """The error that a value cannot be expressed at an element."""
     return DuisError(reason, path=path_of(sink.element))
 
 
@@ -476,7 +476,7 @@ class _ReadWeek(NamedTuple):
     def read(self, source: Source, context: Context) -> Any:
         found = Numbered(self.day, number, most=len(WEEKDAYS)).read(source, context)
         if found is ABSENT or len(found) != len(WEEKDAYS):
-            raise source.error("no whole week", path=self.day, expected="seven days")
+            raise source.error("the days are not a whole week", path=self.day, expected="seven days")
         week = Field("WeekName", integer).read(source, context)
         return {"week_id": week} | {f"day_id_ref_{day}": each for day, each in zip(WEEKDAYS, found, strict=True)}
 

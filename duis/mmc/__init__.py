@@ -53,8 +53,8 @@ def to_mmc(
 ) -> bytes:
     """The MMC document of a response or an alert.
 
-    A message with a part that is encrypted, and stays so, becomes a document with its encrypted parts, each told as
-    such, and no values.
+    A message with a part that is encrypted, and stays so, becomes a document of its encrypted parts, each marked as
+    encrypted, without values.
 
     Args:
         message: a response or alert; or the DUIS response that carries one, read (:func:`duis.read`) or as octets,
@@ -88,7 +88,7 @@ def to_mmc(
     except DuisError:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-        raise DuisError(f"a value can't be said in MMC: {error}") from error
+        raise DuisError(f"a value cannot be expressed in MMC: {error}") from error
     for problem in check(root, most=1):
         raise DuisError(problem.message, path=tuple(problem.path.split("/")))
     return xml.serialise(root)

@@ -47,7 +47,7 @@ def read(source: Source) -> MmcDocument:
         raise source.error("Header or Body is missing", expected="both")
     response, alert = body.one("ResponseMessage"), body.one("DeviceAlertMessage")
     if (response is None) == (alert is None):
-        raise body.error("no single message", expected="ResponseMessage or DeviceAlertMessage")
+        raise body.error("not exactly one message", expected="ResponseMessage or DeviceAlertMessage")
     message = response if response is not None else alert
     assert message is not None
     header = _read_header(at, CRA.RESPONSE if alert is None else CRA.ALERT)
@@ -151,7 +151,7 @@ def _read_timestamp(source: Source) -> DateTime | None:
 def _read_data(source: Source, number: int) -> Data:
     form, kind, name = source.text("@format"), source.text("@type"), source.text("@name")
     if source.text("@sequence") != str(number) or form not in ("plain", "encrypted"):
-        raise source.error("no part in its place", expected=f"sequence {number}, plain or encrypted")
+        raise source.error("the part is not in its place", expected=f"sequence {number}, plain or encrypted")
     return Data(name or "", kind or "", form == "encrypted", Field("", base64).read(source, NOWHERE))
 
 

@@ -213,7 +213,7 @@ class _ByHttp:
         self._thread.start()
 
     def send(self, xml: bytes) -> bytes:
-        """See :class:`_InProcess`."""
+        """The answer of the server to a request."""
         from gbcs.cli.home_server import post
 
         address = f"http://127.0.0.1:{self._server.server_port}/"
@@ -223,7 +223,7 @@ class _ByHttp:
         return answer
 
     def received(self) -> bytes:
-        """See :class:`_InProcess`."""
+        """The next response that came to the call-back address, within 30 seconds."""
         try:
             return self._queue.get(timeout=30)
         except Empty:

@@ -25,7 +25,7 @@ class Console(rich.console.Console):
         super().__init__(stderr=stderr, width=width, highlight=False, emoji=False, markup=False)
 
     def print(self, *objects: Any, **options: Any) -> None:
-        """See :meth:`rich.console.Console.print`."""
+        """Print as rich does, with control characters made visible."""
         super().print(*(self._safe(each) for each in objects), **options)
 
     def _safe(self, shown: Any) -> Any:

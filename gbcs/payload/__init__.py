@@ -114,7 +114,7 @@ def encode(payload: Payload) -> bytes:
 
 
 def to_plain(payload: Payload) -> Any:
-    """A payload as JSON knows it, the parts of a response that are encrypted told as such."""
+    """A payload in the types of JSON; parts of a response that are encrypted are marked as encrypted."""
     form = apdu_to_dict(payload) if isinstance(payload, DataNotification) else plain(payload)
     if isinstance(payload, AccessResponse):
         for item, data in zip(form["items"], payload.data, strict=True):

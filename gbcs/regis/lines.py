@@ -1,7 +1,7 @@
 """Lines of a file, as a whole or from a stream: whole lines a block at a time, and the line ends as they were.
 
 A file is read from octets, from a binary stream or from any iterable of octets. Line ends are LF, CR LF or CR, mixed as
-it may be; empty lines at the end of a file are no lines of it (they are not signed either, REGIS 2.18).
+it may be; empty lines at the end do not belong to the file (nor are they signed, REGIS 2.18).
 """
 
 from __future__ import annotations

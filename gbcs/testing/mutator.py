@@ -187,7 +187,7 @@ class Mutator:
         self.changes: tuple[Change, ...] = tuple(self._usable(_changes(message, self.draft, keys, self.acb, use_case)))
 
     def cases(self, seed: int = 0, count: int | None = None) -> Iterator[Case]:
-        """See :func:`mutate`."""
+        """The cases of :func:`mutate`: ``count`` of them, drawn by the seed; one more than changes without."""
         yield from self._cases(
             Random(seed),  # noqa: S311 (nothing secret is drawn)
             len(self.changes) + 1 if count is None else count,

@@ -70,12 +70,12 @@ class SoftKey:
         return _point(self.key)
 
     def sign(self, message: bytes) -> bytes:
-        """See :class:`gbcs.keys.Signer`."""
+        """The signature of a message by ECDSA and SHA-256: r and s, 64 octets."""
         r, s = decode_dss_signature(self.key.sign(message, ec.ECDSA(hashes.SHA256())))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     def agree(self, public_point: bytes) -> bytes:
-        """See :class:`gbcs.keys.Agreer`."""
+        """The shared secret with another public key: 32 octets."""
         other = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_point)
         return self.key.exchange(ec.ECDH(), other)
 
@@ -105,11 +105,11 @@ class SeededKey:
         return self.soft.point
 
     def sign(self, message: bytes) -> bytes:
-        """See :class:`gbcs.keys.Signer`."""
+        """The signature of a message by ECDSA and SHA-256: r and s, 64 octets."""
         return self.soft.sign(message)
 
     def agree(self, public_point: bytes) -> bytes:
-        """See :class:`gbcs.keys.Agreer`."""
+        """The shared secret with another public key: 32 octets."""
         return self.soft.agree(public_point)
 
 

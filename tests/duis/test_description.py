@@ -77,7 +77,7 @@ def test_the_time_of_its_identifiers():
     [
         (
             header("0050", f"{INVOKE}00 01 03 0009 00000a006aff 01 01 12 0033"),
-            "departs|can't be said",
+            "departs|cannot be expressed",
         ),  # another script
         (header("0050", f"{INVOKE}00 00 00"), "."),  # nothing at all
         (DISABLED.replace(b"\xd9\x20\x06\x07\x08", b"\xd9\x20\x06\x07\x09"), "no request says all"),

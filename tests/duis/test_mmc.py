@@ -312,7 +312,7 @@ def test_a_value_without_place_in_the_schema_is_refused() -> None:
     day = {"index": 0, "specialday_date": Date(2013, 1, 1), "day_id": 1}
     with pytest.raises(duis.DuisError, match="2014 or more"):
         to_mmc(MmcDocument(head, None, "ReadTariffSecondaryElementRsp", True, {item: [day]}))
-    with pytest.raises(duis.DuisError, match="nonsense can't be said here"):
+    with pytest.raises(duis.DuisError, match="nonsense cannot be expressed here"):
         to_mmc(MmcDocument(head, None, "ReadTariffSecondaryElementRsp", True, {"nonsense": 1}))
 
 

@@ -78,7 +78,7 @@ class AlertBits(NamedTuple):
         for place in range(_BITS):
             if (mask[place] == "1" and place not in written) or (mask[place] == "0" and action[place] == "1"):
                 code = self.page << 8 | _BITS - 1 - place
-                raise DuisError(f"alert {code:04X} can't be said here", path=path_of(at.element))
+                raise DuisError(f"alert {code:04X} cannot be expressed here", path=path_of(at.element))
 
 
 _SUPPLIER, _NETWORK_OPERATOR = 0x81, 0x80
@@ -278,7 +278,7 @@ class _Action(NamedTuple):
         elif low in _ACTIONS and not direction:
             sink.put("SwitchAction", _ACTIONS[low])
         else:
-            raise DuisError(f"action {value:04X} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"action {value:04X} cannot be expressed here", path=path_of(sink.element))
         sink.put("SwitchNumber", str(switch))
 
 

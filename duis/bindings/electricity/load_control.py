@@ -77,7 +77,7 @@ class _SwitchType(NamedTuple):
     def read(self, source: Source, context: Context) -> bytes:
         identifier = Field("HCALCS", eui, optional=True).read(source, context)
         if (identifier is ABSENT) != source.has("ALCS"):
-            raise source.error("no single choice", expected="ALCS or HCALCS")
+            raise source.error("not exactly one choice", expected="ALCS or HCALCS")
         return _ALCS if identifier is ABSENT else bytes(identifier)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -94,13 +94,13 @@ class _ScheduledSwitch(NamedTuple):
         number = Field("ActivateDeactivateSwitch/@index", integer).read(source, context)
         on, off = (source.has(f"ActivateDeactivateSwitch/{name}") for name in ("ActivateSwitch", "DeactivateSwitch"))
         if on == off:
-            raise source.error("no single choice", expected="ActivateSwitch or DeactivateSwitch")
+            raise source.error("not exactly one choice", expected="ActivateSwitch or DeactivateSwitch")
         return int(number << 8 | (1 if on else 2))
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         number, script = value >> 8, value & 0xFF
         if script not in (1, 2):
-            raise DuisError(f"script selector {value:04X} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"script selector {value:04X} cannot be expressed here", path=path_of(sink.element))
         sink.put("ActivateDeactivateSwitch/@index", str(number))
         sink.at(f"ActivateDeactivateSwitch/{'ActivateSwitch' if script == 1 else 'DeactivateSwitch'}")
 
@@ -132,7 +132,7 @@ class CommandedState(NamedTuple):
         direction, number = value & 0xF000, value >> 8 & 0x0F
         level = (value & 0xFF) ^ self.flag
         if direction not in (_INPUT_BIT, _OUTPUT_BIT) or level > 100 or number not in _CONTROLLERS:
-            raise DuisError(f"script selector {value:04X} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"script selector {value:04X} cannot be expressed here", path=path_of(sink.element))
         sink.put(self.number, str(number))
         sink.put(self.level, str(level))
         if direction == _INPUT_BIT:
@@ -190,7 +190,7 @@ class _Script(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if value & 0xFF != self.script:
-            raise DuisError(f"script selector {value:04X} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"script selector {value:04X} cannot be expressed here", path=path_of(sink.element))
         sink.put(f"{self.path}/@index", str(value >> 8))
 
 
@@ -394,7 +394,7 @@ class _Switch(NamedTuple):
             return ABSENT
         identifier = field("HCALCS", eui).read(at, context)
         if at.has("ALCS") == (identifier is not ABSENT):
-            raise at.error("no single choice", expected="ALCS or HCALCS")
+            raise at.error("not exactly one choice", expected="ALCS or HCALCS")
         return _ALCS if identifier is ABSENT else bytes(identifier)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -516,7 +516,7 @@ class _Command(NamedTuple):
         high, low = divmod(int(value), 256)
         direction, number = high >> 4, high & 0x0F
         if direction not in (_OUTPUT, _INPUT) or (low and not low & _LEVEL):
-            raise DuisError(f"script selector {value:04X} can't be said here", path=path_of(sink.element))
+            raise DuisError(f"script selector {value:04X} cannot be expressed here", path=path_of(sink.element))
         at = sink.at("AuxiliaryControllerAction")
         at.put("@auxiliaryControllerN", str(number))
         if low & _LEVEL:

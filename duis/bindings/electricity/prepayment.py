@@ -122,7 +122,7 @@ class NumberedDays(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         for place, entry in enumerate(value, 1):
             if entry["index"] != place or entry["day_id"] != place:
-                raise DuisError(f"special day {place} is numbered otherwise", path=path_of(sink.element))
+                raise DuisError(f"special day {place} has another number", path=path_of(sink.element))
         self._entry().write([entry["specialday_date"] for entry in value], sink, context)
 
 

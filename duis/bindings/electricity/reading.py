@@ -163,7 +163,9 @@ class Period:
     def write(self, value: list[dict[str, object]], sink: Sink, context: Context) -> None:
         scripts = {entry["script_selector"]: entry["switch_time"] for entry in value}
         if len(value) != len(self._ENDS) or scripts.keys() != {script for script, _ in self._ENDS}:
-            raise DuisError("no schedule of one start and one end", expected="scripts 1 and 2, once each")
+            raise DuisError(
+                "the schedule does not consist of one start and one end", expected="scripts 1 and 2, once each"
+            )
         for script, path in self._ENDS:
             field(path, clock_time).write(scripts[script], sink, context)
 

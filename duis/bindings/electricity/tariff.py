@@ -277,12 +277,12 @@ class _BillingCalendar(NamedTuple):
         else:
             name = next((name for name, step in _STEPS.items() if len(dates) * step == 12), None)
             if name is None:
-                raise DuisError(f"{len(dates)} dates can't be said here", path=path_of(at.element))
+                raise DuisError(f"{len(dates)} dates cannot be expressed here", path=path_of(at.element))
             at.put(f"{name}/DayOfMonth", str(day))
             at.put(f"{name}/BillingPeriodStartMonth", str(month))
         again = self.read(Source(sink.element), context)
         if [entry["date"] for entry in again] != dates:
-            raise DuisError("these dates can't be said here", path=path_of(at.element))
+            raise DuisError("these dates cannot be expressed here", path=path_of(at.element))
 
 
 _STEPS = {"Quarterly": 3, "SixMonthly": 6, "Yearly": 12}
@@ -305,7 +305,7 @@ class _DailyReset(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         _DAILY.write(True, sink, context)
         if value != self.read(Source(sink.element), context):
-            raise DuisError("these times can't be said here", path=path_of(sink.element))
+            raise DuisError("these times cannot be expressed here", path=path_of(sink.element))
 
 
 _DAILY = Field("DailyTariffBlockCounterMatrixReset", boolean)
@@ -402,7 +402,7 @@ class _Prices(NamedTuple):
                 at.put("", price)
                 at.put("@index", str(index))
             else:
-                raise DuisError(f"index {index:02X} of a price can't be said here", path=path_of(sink.element))
+                raise DuisError(f"index {index:02X} of a price cannot be expressed here", path=path_of(sink.element))
         for tou in sorted(rows):
             row = sink.add(self.blocks or "")
             row.put("@index", str(tou))

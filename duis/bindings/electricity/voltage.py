@@ -134,7 +134,7 @@ class Phases(NamedTuple):
 
     Attributes:
         path: of the elements.
-        inside: element in a phase's around what it says.
+        inside: element, within that of a phase, that holds the values.
         phase: lenses of one phase, by the names of items behind the phase.
         others: lenses of the other items.
     """

@@ -199,7 +199,7 @@ class ModelAndDevice(NamedTuple):
         if len(device) == _MODEL:
             Field("DeviceIdentifier", eui).write(EntityId(device), sink, context)
         elif device:
-            raise refuse(sink, f"a model of {len(octets)} octets can't be said here")
+            raise refuse(sink, f"a model of {len(octets)} octets cannot be expressed here")
         Field("ModelType", ascii_octets).write(model, sink, context)
 
 

@@ -38,7 +38,7 @@ def read_masks(around: Source, context: Context) -> dict[int, int]:
         at = around.of(element)
         match = _CODE.fullmatch(element.tag.rpartition("}")[2])
         if match is None or int(match[1], 16) in masks:
-            raise at.error("is no alert or event, once")
+            raise at.error("is not an alert or event, or stands here twice")
         bits = [bit for name, bit in _BITS.items() if Field(name, _ENABLED).read(at, context)]
         masks[int(match[1], 16)] = sum(bits)
     return masks
@@ -48,7 +48,7 @@ def write_masks(masks: Mapping[int, int], sink: Sink, known: Container[str]) -> 
     """An element for each code; DuisError where its name is not among the known ones."""
     for code, mask in masks.items():
         if f"x{code:04X}" not in known:
-            raise refuse(sink, f"event {code:04X} can't be said here")
+            raise refuse(sink, f"event {code:04X} cannot be expressed here")
         for name, bit in _BITS.items():
             sink.put(f"{SETTINGS}/x{code:04X}/{name}", _ENABLED.show(mask & bit == bit))
 

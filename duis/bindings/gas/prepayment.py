@@ -78,7 +78,7 @@ class _PaymentControl(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if value & ~(_SUSPEND_DISABLED | _NO_SUSPEND_EMERGENCY) != _PREPAYMENT:
-            raise refuse(sink, f"payment control {int(value):#06x} can't be said here")
+            raise refuse(sink, f"payment control {int(value):#06x} cannot be expressed here")
         Field("Prepayment/SuspendDebtDisabled", boolean).write(bool(value & _SUSPEND_DISABLED), sink, context)
         Field("Prepayment/SuspendDebtEmergency", boolean).write(not value & _NO_SUSPEND_EMERGENCY, sink, context)
 
@@ -218,7 +218,7 @@ class PaymentControl(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         rest = int(value) & ~(_SUSPEND_DISABLED | _NO_SUSPEND_EMERGENCY)
         if value != _CREDIT and rest != _PREPAYMENT:
-            raise refuse(sink, f"payment control {int(value):#06x} can't be said here")
+            raise refuse(sink, f"payment control {int(value):#06x} cannot be expressed here")
         sink.put("PaymentMode", "Prepayment" if value & _PREPAYMENT_BIT else "Credit")
         sink.put("SuspendDebtEmergency", "false" if value & _NO_SUSPEND_EMERGENCY else "true")
         sink.put("SuspendDebtDisabled", "true" if value & _SUSPEND_DISABLED else "false")

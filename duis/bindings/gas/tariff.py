@@ -45,7 +45,7 @@ class _Day(NamedTuple):
     def read(self, source: Source, context: Context) -> dict[str, Any]:
         tier = Field("TOUTariffAction", integer, optional=True).read(source, context)
         if (tier is ABSENT) != source.has("BlockTariff"):
-            raise source.error("no single choice", expected="TOUTariffAction or BlockTariff")
+            raise source.error("not exactly one choice", expected="TOUTariffAction or BlockTariff")
         issued = {key: lens.read(source, context) for key, lens in CALENDAR_IDENTIFIERS.items()}
         entry = {"start_time_minutes": 0, "value": 0 if tier is ABSENT else tier}
         return {**issued, "day_id": Field("DayName", integer).read(source, context), "schedule_entries": [entry]}
@@ -53,7 +53,7 @@ class _Day(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         (entry,) = value["schedule_entries"]
         if entry["start_time_minutes"] != 0:
-            raise refuse(sink, "an entry that does not start at midnight can't be said here")
+            raise refuse(sink, "an entry that does not start at midnight cannot be expressed here")
         Field("DayName", integer).write(value["day_id"], sink, context)
         if entry["value"]:
             Field("TOUTariffAction", integer).write(entry["value"], sink, context)
@@ -86,7 +86,7 @@ class _Information(NamedTuple):
         scheme, tiers = said.pop("tariff_type_charging_scheme"), said.pop("number_of_price_tiers_in_use")
         thresholds = said.pop("number_of_block_thresholds_in_use")
         if scheme not in (_BLOCK_SCHEME, _TOU_SCHEME) or (tiers and thresholds):
-            raise refuse(sink, f"charging scheme {int(scheme):#04x} can't be said here")
+            raise refuse(sink, f"charging scheme {int(scheme):#04x} cannot be expressed here")
         _INFORMATION.write(said, sink, context)
         if scheme == _BLOCK_SCHEME:
             sink.put(f"{_BLOCK}/NumberOfThresholds", str(max(thresholds, 1)))  # the schema has no zero
@@ -151,7 +151,7 @@ class _Matrix(NamedTuple):
         entries, control = said.pop("entries"), int(said.pop("sub_payload_control"))
         first = 0 if control == 0 else 1
         if control > 1 or [entry["tier_block_id"] for entry in entries] != list(range(first, first + len(entries))):
-            raise refuse(sink, "these blocks or tiers can't be said here")
+            raise refuse(sink, "these blocks or tiers cannot be expressed here")
         _PUBLISHED.write(said, sink, context)
         path = f"{_BLOCK}/BlockPrice" if control == 0 else f"{_TOU}/TOUPrice"
         Each(path, Field("", integer), by="index").write([entry["price"] for entry in entries], sink, context)
@@ -196,7 +196,7 @@ class _Period(NamedTuple):
         else:
             names = [name for name, months in _MONTHS.items() if kind == 0x23 and number == months]
         if not names:
-            raise refuse(sink, f"a period of {number} of kind {int(kind):#04x} can't be said here")
+            raise refuse(sink, f"a period of {number} of kind {int(kind):#04x} cannot be expressed here")
         sink.put("GasBillingCalendar/Periodicity", names[0])
 
 
@@ -359,12 +359,12 @@ class _DayEntry(NamedTuple):
     def read(self, source: Source, context: Context) -> Any:
         tier = field("TOUTariffAction", integer).read(source, context)
         if (tier is ABSENT) != source.has("BlockTariff"):
-            raise source.error("no single choice", expected="TOUTariffAction or BlockTariff")
+            raise source.error("not exactly one choice", expected="TOUTariffAction or BlockTariff")
         return {"start_time_minutes": 0, "value": TIER_OF_BLOCK_TARIFF if tier is ABSENT else tier}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if member(value, "start_time_minutes", sink) != 0:
-            raise refuse(sink, "an entry that does not start at midnight can't be said here")
+            raise refuse(sink, "an entry that does not start at midnight cannot be expressed here")
         tier = member(value, "value", sink)
         if tier == TIER_OF_BLOCK_TARIFF:
             sink.at("BlockTariff")

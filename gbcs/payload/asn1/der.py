@@ -223,14 +223,12 @@ class Null(Form):
     tag, notation = 0x05, "NULL"
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         start, stop = _content(octets, at, end, self, seen)
         if start != stop:
             raise DecodeError("NULL without content", offset=start, found=f"{stop - start} octets")
         return None, stop
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         if value is not None:
             raise EncodeError(f"NULL has no value, not {quoted(value)}")
         return bytes((self.tag, 0))
@@ -251,7 +249,6 @@ class Integer(Form):
         self.notation = f"INTEGER ({least}..{most})"
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         start, stop = _content(octets, at, end, self, seen)
         if start == stop:
             raise DecodeError("an integer of at least one octet", offset=start, found="none")
@@ -269,7 +266,6 @@ class Integer(Form):
         return str(number) if number <= 1 << 64 else "a larger one"
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         if not isinstance(value, int) or isinstance(value, bool) or not self.least <= value <= self.most:
             raise EncodeError(f"an integer from {self.least} to {self.most} is needed, not {quoted(value)}")
         content = int(value).to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
@@ -292,7 +288,6 @@ class Enumeration(Integer):
             self.tag = 0x0A
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         number, stop = super().read(octets, at, end, seen)
         member = self._members.get(number)
         return (self.kind(number) if member is None else member), stop
@@ -313,14 +308,12 @@ class Octets(Form):
         self.notation = "OCTET STRING" if size is None else f"OCTET STRING (SIZE ({size}))"
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         start, stop = _content(octets, at, end, self, seen)
         if self.size is not None and stop - start != self.size:
             raise DecodeError(f"{self.size} octets", offset=start, found=f"{stop - start}")
         return self.make(octets[start:stop]), stop
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         if not isinstance(value, bytes):
             raise EncodeError(f"octets are needed, not {type(value).__name__}")
         if self.size is not None and len(value) != self.size:
@@ -344,7 +337,6 @@ class Bits(Form):
         self._flags: dict[int, Any] = {1 << bit: kind(1 << bit) for bit in range(9)}
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         start, stop = _content(octets, at, end, self, seen)
         if not 1 <= stop - start <= 1 + self._MOST // 8:
             raise DecodeError(f"a BIT STRING of up to {self._MOST} bits", offset=start, found=f"{stop - start} octets")
@@ -358,7 +350,6 @@ class Bits(Form):
         return (self.kind(bits) if flag is None else flag), stop
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << self._MOST:
             raise EncodeError(f"named bits are needed, not {quoted(value)}")
         return _element(self.tag, _bit_string(int(value)), length_octets)
@@ -390,7 +381,6 @@ class Time(Form):
     tag, notation = 0x18, "GeneralizedTime"
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         start, stop = _content(octets, at, end, self, seen)
         text = octets[start:stop]
         if not _TIME.fullmatch(text):
@@ -403,7 +393,6 @@ class Time(Form):
             raise DecodeError("a time of the calendar", offset=start, found=str(error)) from None
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         if not isinstance(value, datetime) or value.utcoffset() is None:
             raise EncodeError(f"an aware datetime is needed, not {quoted(value)}")
         if value.microsecond:
@@ -440,7 +429,6 @@ class Whole(Form):
         self._forms = tuple(_part(tag, f"a part of {self.notation}") for tag in parts)
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         own = Seen()
         start, stop = _content(octets, at, end, self, own)
         for form in self._forms:
@@ -453,7 +441,6 @@ class Whole(Form):
         return self.kind(octets[at:stop]), stop
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         if type(value) is not self.kind:
             raise EncodeError(f"{self.notation} is needed, not {type(value).__name__}")
         (octets,) = value
@@ -504,7 +491,6 @@ class Sequence(Form):
         self.notation = kind.__name__
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         place, stop = _content(octets, at, end, self, seen)
         values = []
         name = ""
@@ -527,7 +513,6 @@ class Sequence(Form):
         return self.kind(*values), stop
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         if type(value) is not self.kind:
             raise EncodeError(f"{self.notation} is needed, not {type(value).__name__}")
         out = []
@@ -557,7 +542,6 @@ class SequenceOf(Form):
         self.notation = f"SEQUENCE OF {of.notation}"
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         place, stop = _content(octets, at, end, self, seen)
         values: list[Any] = []
         read_one = self.of.read
@@ -573,7 +557,6 @@ class SequenceOf(Form):
         return tuple(values), stop
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         if not isinstance(value, tuple):
             raise EncodeError(f"a tuple is needed, not {type(value).__name__}")
         out: list[bytes] = []
@@ -601,11 +584,9 @@ class Choice(Form):
 
     @property
     def tags(self) -> tuple[int, ...]:
-        """See :class:`Form`."""
         return tuple(self._by_tag)
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         form = self._by_tag.get(octets[at]) if at < end else None
         if form is None:
             found = f"{octets[at]:#04x}" if at < end else "the end"
@@ -613,7 +594,6 @@ class Choice(Form):
         return form.read(octets, at, end, seen)
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         form = self.alternatives.get(type(value))
         if form is None:
             raise EncodeError(f"{self.notation} is needed, not {type(value).__name__}")
@@ -635,7 +615,6 @@ class Bare(Form):
         self._has_field = bool(name)
 
     def read(self, octets: bytes, at: int, end: int, seen: Seen) -> tuple[Any, int]:
-        """See :class:`Form`."""
         before = len(seen.departures)
         try:
             value, stop = self.of.read(octets, at, end, seen)
@@ -648,7 +627,6 @@ class Bare(Form):
         return (self.kind(value) if self._has_field else self.kind()), stop
 
     def write(self, value: Any, length_octets: int) -> bytes:
-        """See :class:`Form`."""
         if type(value) is not self.kind:
             raise EncodeError(f"{self.notation} is needed, not {type(value).__name__}")
         if not self._has_field:

@@ -316,7 +316,7 @@ class Trailer(NamedTuple):
 
     @property
     def checksum(self) -> str:
-        """See :class:`Checksum`; in user files mostly empty."""
+        """The checksum as the trailer has it (:class:`Checksum`); mostly empty in user files."""
         return _value(self.record, self.group, "checksum")
 
     @property

@@ -434,7 +434,7 @@ class Checker:
 
 
 def _half_hours(opened: _Open, reference: str) -> int | None:
-    """How many half hours the day of an item has; None where that can't be said."""
+    """How many half hours the day of an item has; None where the date is not known."""
     assert opened.group is not None
     text = "" if opened.record is None else values_of(opened.record, opened.group).get(reference, "")
     if not _DAY.allows(text) or int(text[:4]) < clock.FIRST_YEAR:

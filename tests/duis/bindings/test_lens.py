@@ -1,4 +1,4 @@
-"""Lenses: read what was written, refuse what can't be said, and notice what nobody read."""
+"""Lenses: read what was written, refuse what cannot be expressed, and notice what nobody read."""
 
 import datetime
 from decimal import Decimal, localcontext
