@@ -23,7 +23,7 @@ from gbcs.usecases import objects
 __all__ = ["ALERTS"]
 
 
-class Digits(NamedTuple):
+class HexadecimalNumber(NamedTuple):
     """A number as hexadecimal digits.
 
     Attributes:
@@ -118,7 +118,7 @@ _WARNINGS = (
 
 _FUTURE = "Payload/FutureDatedCommandOutcomeDeviceAlert"
 _COMMAND = {
-    "messageCode": Digits("FutureDatedCommandMessageCode", 2),
+    "messageCode": HexadecimalNumber("FutureDatedCommandMessageCode", 2),
     "originatorCounter": field("FutureDatedCommandOriginatorCounter", integer),
 }
 _COSEM, _GBZ = "DLMSCOSEMFDInstructionIdentification", "GBZFDInstructionIdentification"
@@ -192,9 +192,9 @@ ALERTS: Mapping[int, ResponseBinding] = {
         Items(
             {
                 **_COMMAND,
-                "cosemClassID": Digits(f"{_COSEM}/ClassId", 2),
+                "cosemClassID": HexadecimalNumber(f"{_COSEM}/ClassId", 2),
                 "cosemInstanceID": field(f"{_COSEM}/InstanceId", hexadecimal),
-                "cosemAttributeID": Digits(f"{_COSEM}/AttributeId", 1),
+                "cosemAttributeID": HexadecimalNumber(f"{_COSEM}/AttributeId", 1),
             },
             f"{_FUTURE}/COSEMFutureDatedAlert",
         ),
@@ -204,9 +204,9 @@ ALERTS: Mapping[int, ResponseBinding] = {
         Items(
             {
                 **_COMMAND,
-                "clusterID": Digits(f"{_GBZ}/ExtendedHeaderClusterID", 2),
-                "zclFrameControl": Digits(f"{_GBZ}/FrameControl", 1),
-                "zclCommandID": Digits(f"{_GBZ}/CommandIdentifier", 1),
+                "clusterID": HexadecimalNumber(f"{_GBZ}/ExtendedHeaderClusterID", 2),
+                "zclFrameControl": HexadecimalNumber(f"{_GBZ}/FrameControl", 1),
+                "zclCommandID": HexadecimalNumber(f"{_GBZ}/CommandIdentifier", 1),
             },
             f"{_FUTURE}/GBZFutureDatedAlert",
         ),
@@ -235,7 +235,7 @@ ALERTS: Mapping[int, ResponseBinding] = {
         "ECS100",
         Items(
             path="Payload/CommandNotSupportedbyDevice",
-            messageCode=Digits("MessageCodeofCommandReceived", 2),
+            messageCode=HexadecimalNumber("MessageCodeofCommandReceived", 2),
             originatorCounter=field("OriginatorCounterfromCommandReceived", integer),
         ),
     ),

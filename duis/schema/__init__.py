@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import cache
 
 from duis.schema import model
-from duis.schema.notation import PREFIXES, Source
+from duis.schema.notation import PREFIXES, SchemaFile
 from duis.schema.types import (
     Any,
     Attribute,
@@ -88,8 +88,8 @@ def _type_children(name: str) -> dict[str, Element]:
 
 
 @cache
-def _source(prefix: str) -> Source:
-    return Source.load(prefix)
+def _source(prefix: str) -> SchemaFile:
+    return SchemaFile.load(prefix)
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from duis.schema import model, xsd
-from duis.schema.notation import PREFIXES, Source
+from duis.schema.notation import PREFIXES, SchemaFile
 
 __all__ = ["accepts"]
 
@@ -52,7 +52,7 @@ def _base64_tags() -> tuple[str, ...]:
 
 
 def _declared(prefix: str) -> Iterator[str]:
-    source = Source.load(prefix)
+    source = SchemaFile.load(prefix)
     for name in source.roots:
         yield from _within(source.root(name))
     for name in source.definitions:
@@ -77,6 +77,6 @@ def _is_base64_type(of: model.TypeOf) -> bool:
     while isinstance(of, model.Reference):
         if of.prefix == "xs":
             return of.name == "base64Binary"
-        of = Source.load(of.prefix).type(of.name)
+        of = SchemaFile.load(of.prefix).type(of.name)
     base = of.base
     return base is not None and _is_base64_type(base)

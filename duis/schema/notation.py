@@ -21,7 +21,7 @@ from pathlib import Path
 
 from duis.schema.model import Attribute, Complex, Declaration, Group, Particle, Reference, Simple, Wildcard
 
-__all__ = ["FILES", "PREFIXES", "Source", "read"]
+__all__ = ["FILES", "PREFIXES", "SchemaFile", "read"]
 
 PREFIXES = {
     "sr": "http://www.dccinterface.co.uk/ServiceUserGateway",
@@ -46,7 +46,7 @@ _TOKEN = re.compile(
 )
 
 
-class Source:
+class SchemaFile:
     """One file: its definitions as text, each read when it is first asked for.
 
     Attributes:
@@ -72,7 +72,7 @@ class Source:
                 self.definitions[word] = rest.lstrip("= ")
 
     @classmethod
-    def load(cls, prefix: str) -> Source:
+    def load(cls, prefix: str) -> SchemaFile:
         """The file of a namespace, as it comes with the library."""
         return cls(prefix, (Path(__file__).parent / FILES[prefix]).read_text(encoding="utf-8"))
 

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from duis.schema import model
-from duis.schema.notation import PREFIXES, Source
+from duis.schema.notation import PREFIXES, SchemaFile
 
 __all__ = ["compiled", "document"]
 
@@ -31,7 +31,7 @@ def compiled(prefix: str) -> etree.XMLSchema:
 
 def document(prefix: str) -> bytes:
     """The schema of one namespace, as XML; it imports the others by ``model:`` and their prefix."""
-    source = Source.load(prefix)
+    source = SchemaFile.load(prefix)
     root = etree.Element(_xs("schema"), nsmap={"xs": _XS, **PREFIXES})
     root.set("targetNamespace", source.namespace)
     root.set("elementFormDefault", "qualified")
@@ -87,7 +87,7 @@ def _content(parent: Any, of: model.Complex) -> None:
         parent.set("mixed", "true")
     place = parent
     if of.base is not None:
-        is_text = of.base.prefix == "xs" or isinstance(Source.load(of.base.prefix).type(of.base.name), model.Simple)
+        is_text = of.base.prefix == "xs" or isinstance(SchemaFile.load(of.base.prefix).type(of.base.name), model.Simple)
         place = etree.SubElement(parent, _xs("simpleContent" if is_text else "complexContent"))
         place = etree.SubElement(place, _xs("extension"), base=_reference(of.base))
     if of.content is not None:

@@ -80,7 +80,7 @@ def test_the_time_of_its_identifiers():
             "departs|cannot be expressed",
         ),  # another script
         (header("0050", f"{INVOKE}00 00 00"), "."),  # nothing at all
-        (DISABLED.replace(b"\xd9\x20\x06\x07\x08", b"\xd9\x20\x06\x07\x09"), "no request says all"),
+        (DISABLED.replace(b"\xd9\x20\x06\x07\x08", b"\xd9\x20\x06\x07\x09"), "no request expresses all"),
     ],
     ids=["another script", "nothing", "another number"],
 )

@@ -61,7 +61,7 @@ def test_what_is_written_is_read(tmp_path):
     assert len(lines) > 3
     assert all(line.startswith("  ") for line in lines[1:])
     assert max(map(len, lines)) <= 120
-    source = notation.Source("ra", (tmp_path / notation.FILES["ra"]).read_text("utf-8"))
+    source = notation.SchemaFile("ra", (tmp_path / notation.FILES["ra"]).read_text("utf-8"))
     assert source.type("S").values == tuple(f"a rather long value, {number}" for number in range(20))
 
 

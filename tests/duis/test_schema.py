@@ -12,7 +12,7 @@ from tests.strategies.duis import STRANGE
 
 def test_every_definition_of_the_files_reads():
     for prefix in notation.PREFIXES:
-        source = notation.Source.load(prefix)
+        source = notation.SchemaFile.load(prefix)
         assert source.definitions
         for name in source.definitions:
             found = schema.type(name, prefix)
@@ -124,7 +124,7 @@ def test_enumerated_values_compare_as_values():
 
 
 def _content(text):
-    source = notation.Source("sr", f"namespace x\nT = {text}")
+    source = notation.SchemaFile("sr", f"namespace x\nT = {text}")
     from duis.schema import _complex
 
     return _complex(source.type("T"), "T")

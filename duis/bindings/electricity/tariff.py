@@ -17,7 +17,7 @@ from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.usecases import objects
 
-__all__ = ["Prices", "REQUESTS", "RESPONSES", "Running"]
+__all__ = ["LabelledPrices", "REQUESTS", "RESPONSES", "Running"]
 
 # Requests -------------------------------------------------------------------------------------------------------------
 
@@ -68,7 +68,7 @@ class _Single(NamedTuple):
         self.price.write(entry["charge_per_unit"], sink, context)
 
 
-class Prices(NamedTuple):
+class LabelledPrices(NamedTuple):
     """A charge table with a label for every price that a tariff may have: those that are not given are 0.
 
     Attributes:
@@ -129,8 +129,8 @@ _PRIMARY = {
 class _PrimaryPrices(NamedTuple):
     """The prices of a block, time-of-use or hybrid tariff: the same table for all three."""
 
-    def _prices(self, tariff: str) -> Prices:
-        return Prices(
+    def _prices(self, tariff: str) -> LabelledPrices:
+        return LabelledPrices(
             {
                 label: (around.format(tariff=tariff), outer, price.format(tariff=tariff), inner)
                 for label, (around, outer, price, inner) in _PRIMARY.items()
@@ -169,7 +169,7 @@ _PRIMARY_PRICES: dict[str, Lens] = {
 }
 
 
-class _SecondaryPrices(Prices):
+class _SecondaryPrices(LabelledPrices):
     """The four prices of the secondary element."""
 
     __slots__ = ()

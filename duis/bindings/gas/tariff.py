@@ -29,7 +29,7 @@ from duis.bindings.zigbee import (
 )
 from wire.errors import quoted
 
-__all__ = ["Prices", "REQUESTS", "RESPONSES"]
+__all__ = ["PriceAttributes", "REQUESTS", "RESPONSES"]
 
 # Requests -------------------------------------------------------------------------------------------------------------
 
@@ -273,7 +273,7 @@ class _Prices(NamedTuple):
                 Field("", integer).write(value[name], at, context)
 
 
-class Prices(Attributes):
+class PriceAttributes(Attributes):
     """The attributes of the price cluster: thresholds, prices and the standing charge."""
 
     def __init__(self) -> None:
@@ -418,7 +418,7 @@ RESPONSES = (
         "GCS21f",
         Items(
             {
-                "PriceAttributes": Prices(),
+                "PriceAttributes": PriceAttributes(),
                 **calendar(
                     f"{_TABLE}/DayProfiles/DayProfile",
                     {"day_id": field("DayName", integer), "schedule_entries": First(_DayEntry())},
