@@ -74,7 +74,7 @@ def guided(name: str, folder: Path, seconds: float) -> tuple[int, list[tuple[str
         text=True,
         errors="replace",
     )
-    executions = 0
+    executions = None
     for line in done.stderr.splitlines():
         if line.startswith("stat::number_of_executed_units:"):
             executions = int(line.split()[-1])
@@ -83,7 +83,9 @@ def guided(name: str, folder: Path, seconds: float) -> tuple[int, list[tuple[str
         said = next((line for line in done.stderr.splitlines() if "Fault" in line), "see the octets")
         faults.append((said, path.read_bytes()))
         path.unlink()
-    return executions, faults
+    if executions is None and not faults:
+        raise SystemExit(f"atheris ended without a result:\n{done.stderr[-3000:]}")
+    return executions or 0, faults
 
 
 def main() -> int:
