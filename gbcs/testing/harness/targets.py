@@ -96,19 +96,20 @@ class CallableTarget:
     def send(self, octets: bytes) -> Answer:
         """Call it."""
         begin = time.perf_counter()
-        restore = self._alarm()
         try:
-            found = self._function(octets)
+            restore = self._alarm()
+            try:
+                found = self._function(octets)
+            finally:  # before anything else: the time that is left is the callable's
+                if restore is not None:
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+                    signal.signal(signal.SIGALRM, restore)
         except _HangError:
             return Answer(Kind.HUNG, seconds=time.perf_counter() - begin)
         except ValueError as error:
             return Answer(Kind.REFUSED, text=str(error)[:_TEXT], seconds=time.perf_counter() - begin)
         except Exception:
             return Answer(Kind.CRASHED, text=traceback.format_exc()[-_TEXT:], seconds=time.perf_counter() - begin)
-        finally:
-            if restore is not None:
-                signal.setitimer(signal.ITIMER_REAL, 0)
-                signal.signal(signal.SIGALRM, restore)
         seconds = time.perf_counter() - begin
         if isinstance(found, list | tuple):
             found = found[0] if found else None
