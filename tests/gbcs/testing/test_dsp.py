@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ import gbcs
 from duis import Form, services
 from gbcs.testing import Dsp
 from tests.conformance.published import folder
-from tests.gbcs.testing.homes import AT, CHF, ESME, GSME, SUPPLIER, home, parties, signed
+from tests.gbcs.testing.homes import AT, CHF, ESME, GPF, GSME, SUPPLIER, home, parties, signed
 
 
 def requested(variant, values=None, target=ESME, counter=1000, originator=SUPPLIER, **options):
@@ -201,3 +202,29 @@ def test_every_service_with_a_device_has_a_published_request():
         print("{:8} {:70} {}".format(*row))
     assert len(rows) == 129
     assert [row for row in rows if not row[2]] == []
+
+
+def test_a_user_whom_the_device_does_not_know():
+    """The broker asks for it, with its key agreement certificate; the answer is encrypted for the user."""
+    user = parties().entities["load_controller"]
+    dsp = Dsp(home())
+    values = {
+        "ReadLogPeriod": {"StartDateTime": "2015-12-30T00:00:00Z", "EndDateTime": "2015-12-31T00:00:00Z"},
+        "KAPublicSecurityCredentials": b64encode(
+            parties().certificates("load_controller")["keyAgreement"].der
+        ).decode(),
+    }
+    documents = dsp.send(requested("4.8.1", values, target=GPF, originator=user), AT)
+    response = duis.read_response(documents[1])
+    assert response.form is Form.SERVICE_RESPONSE_UNKNOWN_PARTY
+    header = response.message.header
+    assert (header.recipient, header.supplementary_remote_party) == (dsp.entity_id, user)
+    assert header.supplementary_originator_counter is not None
+    others = dsp.home.parties.keys("supplier")
+    assert response.message.decrypt(others) == response.message
+    told = response.message.decrypt(dsp.home.keys("load_controller")).values()["GetSampledDataResponse"]
+    used = dsp.home["GPF"].consumption
+    start = told["sample_start_time"].datetime()
+    half_hour = timedelta(minutes=30)
+    expected = [used.between(start + (number - 1) * half_hour, start + number * half_hour) for number in range(48)]
+    assert [int(sample) for sample in told["samples"][:48]] == expected
