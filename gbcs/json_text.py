@@ -7,10 +7,13 @@ from json import dumps
 from typing import TYPE_CHECKING
 
 from gbcs import payload as payloads
+from gbcs.header import CRA
 from gbcs.usecases import by_message_code, naming
 from wire.node import plain
 
 if TYPE_CHECKING:
+    from gbcs.entity import EntityId
+    from gbcs.header import GroupingHeader
     from gbcs.message import Message
 
 __all__ = ["to_json"]
@@ -23,16 +26,35 @@ def to_json(message: Message, payload: bool = True) -> str:
         message: the message.
         payload: whether to write ``payload``, the tree of the wire, beside the ``items`` with their names.
     """
-    use_case, header = message.use_case, message.header
-    has_items = use_case is not None and use_case.template(header.cra) is not None
-    tree, items = naming.texts(message) if has_items else (None, None)
-    text = f'{{"use_case": {_use_case_text(header.message_code)}, "header": {dumps(header.plain())}'
+    header, signature, mac = message.header, message.signature, message.mac
+    tree, items = naming.texts(message, payload)
+    text = f'{{"use_case": {_use_case_text(header.message_code)}, "header": {_header_text(header)}'
     if payload:
         text += f', "payload": {tree or dumps(payloads.to_plain(message.payload))}'
-    text += f', "signature": {dumps(plain(message.signature))}, "mac": {dumps(plain(message.mac))}'
-    if has_items:
-        text += f', "items": {items or dumps(naming.items_to_plain(message))}'
-    return text + "}"
+    text += f', "signature": {_octets_text(signature)}, "mac": {_octets_text(mac)}'
+    return f'{text}, "items": {items}}}' if items is not None else text + "}"
+
+
+def _octets_text(octets: bytes | None) -> str:
+    return "null" if octets is None else dumps(plain(octets)) if type(octets) is not bytes else f'"{octets.hex()}"'
+
+
+def _header_text(header: GroupingHeader) -> str:
+    if header.date_time is not None or any(field is not None for field in header[6:]):
+        return dumps(header.plain())
+    return (
+        f'{{"cra": "{_CRA[header.cra]}", "originator_counter": {header.originator_counter:d}, '
+        f'"originator": {_party_text(header.originator)}, "recipient": {_party_text(header.recipient)}, '
+        f'"message_code": "{header.message_code:04X}"}}'
+    )
+
+
+_CRA = {flag: plain(flag) for flag in CRA}
+
+
+@lru_cache(maxsize=1024)
+def _party_text(party: EntityId) -> str:
+    return dumps(party.plain())
 
 
 @lru_cache(maxsize=512)

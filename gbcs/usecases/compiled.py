@@ -9,8 +9,7 @@ shape; nor has a payload that departs: the walk reads these.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import repeat
 from json import dumps
 from json.encoder import encode_basestring_ascii
@@ -30,11 +29,10 @@ from dlms.data import (
     Utf8String,
     VisibleString,
 )
-from dlms.time import Date, DateTime, Time
-from gbcs.entity import EntityId
 from gbcs.payload import to_plain
 from gbcs.usecases.dlms import Leaf
 from gbcs.usecases.dlms_shapes import Misfit, read_leaf
+from gbcs.usecases.item_text import octets_text, value_text
 from gbcs.usecases.model import TOKENS, Item, item_to_plain
 from wire.errors import WireError
 from wire.node import is_damaged, plain
@@ -47,26 +45,6 @@ __all__ = ["Compiled", "Reading", "compile_shape"]
 _NUMBERS = frozenset(NUMBERS)
 
 # Text of values ------------------------------------------------------------------------------------------------------
-
-
-def _text(value: Any) -> str:
-    """A value of an item as JSON."""
-    writer = _TEXTS.get(type(value))
-    return dumps(item_to_plain(Item("", value, None, None, ()))["value"]) if writer is None else writer(value)
-
-
-def _quoted(value: Any) -> str:
-    return encode_basestring_ascii(str(value))
-
-
-_TEXTS: dict[type, Callable[[Any], str]] = {
-    bytes: lambda octets: f'"{octets.hex()}"',
-    EntityId: _quoted,
-    Date: _quoted,
-    Time: _quoted,
-    DateTime: _quoted,
-    datetime: lambda moment: f'"{moment.isoformat().replace("+00:00", "Z")}"',
-}
 
 
 class _Uncommon(Exception):
@@ -147,7 +125,7 @@ def _write_data(data: Data, number: int, out: _Format) -> int:
         out.place(number, _BARE.get(kind))
         out.literal("}")
     else:
-        out.place(number, _TEXTS[bytes] if kind is bytes else lambda value: dumps(plain(value)))
+        out.place(number, octets_text if kind is bytes else lambda value: dumps(plain(value)))
     return number + 1
 
 
@@ -174,6 +152,12 @@ def _payload_format(payload: Any) -> _Format:
 # Shapes --------------------------------------------------------------------------------------------------------------
 
 _item: Callable[[tuple[Any, ...]], Item] = partial(tuple.__new__, Item)
+
+
+@lru_cache(maxsize=64)
+def _remembered(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What reads a kind of leaf, with the values that it read last: days and times of day recur."""
+    return lru_cache(maxsize=4096, typed=True)(read)
 
 
 class Compiled:
@@ -218,11 +202,11 @@ class Compiled:
                 longest = min(each for each in (leaf.size, leaf.longest) if each is not None)
                 self._sizes.append((number, leaf.size or 0, longest))
             if leaf.kind is not None:
-                self._reads.append((place, leaf.kind.read))
+                self._reads.append((place, _remembered(leaf.kind.read)))
         elif leaf.constant is not None or leaf.size is not None or leaf.longest is not None:
             self._reads.append((place, lambda data: read_leaf(leaf, data, (), (), None)))
         elif leaf.kind is not None:
-            self._reads.append((place, leaf.kind.read))
+            self._reads.append((place, _remembered(leaf.kind.read)))
         if leaf.meanings is not None:
             self._meant.append((place, _meaning_of(leaf)))
 
@@ -236,8 +220,7 @@ class Compiled:
                 out.literal(dumps(item_to_plain(row.item)))
                 continue
             out.literal(f'{{"name": {dumps(row.item.name)}, "value": ')
-            is_number = row.leaf.type in _NUMBERS and row.leaf.kind is None
-            out.place(place, None if is_number else _BARE.get(row.leaf.type, _text) if row.leaf.kind is None else _text)
+            out.place(place, _writer(row.leaf))
             if row.item.unit is not None:
                 out.literal(f', "unit": {dumps(row.item.unit)}')
             if place in meant:
@@ -325,6 +308,13 @@ def _is_bare(payload: Any) -> bool:
     """Whether a payload has no more than invoke id, Data, and specifications or answers."""
     is_usual = type(payload.long_invoke_id_and_priority) is LongInvokeIdAndPriority and payload.date_time is None
     return is_usual and (type(payload) is AccessRequest or payload.specifications is None)
+
+
+def _writer(leaf: Leaf) -> Callable[[Any], str] | None:
+    """What makes text of the value of a leaf; None for a number."""
+    if leaf.kind is not None:
+        return value_text
+    return None if leaf.type in _NUMBERS else _BARE.get(leaf.type, value_text)
 
 
 def _meaning_of(leaf: Leaf) -> Callable[[Any], str | None]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from gbcs.alerts import alert_meaning
 from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzPayload
 from gbcs.usecases.gbz import FREE, NOT_EXECUTED, Part, Rule
-from gbcs.usecases.gbz_layouts import LayoutField, as_text, attributes_of, command_of, fields
+from gbcs.usecases.gbz_layouts import TEXTS, LayoutField, as_text, attributes_of, command_of, fields
 from gbcs.usecases.model import Failed, Item, Path, generic
 from gbcs.usecases.no_value import invalid_number, own_meaning
 from wire.enums import OpenEnum
@@ -608,19 +608,27 @@ def _field_item(
     departure: str | None,
 ) -> Item:
     """One value of a field."""
-    name = rule.name.format(*(step + 1 for step in indexes)) if rule.name else f"{label}: {_steps(steps)}"
-    shown, meaning = _shown(value)
-    if field.name in ("event_id", "event_ids") and isinstance(value, int):
+    field_name = field.name
+    if rule.name:
+        name = rule.name.format(*[step + 1 for step in indexes])
+    else:
+        name = f"{label}: {_steps(steps) if len(steps) > 1 else steps[0]}"
+    shown, meaning = (value, None) if type(value) is int else _shown(value)
+    if field_name in _EVENTS and isinstance(value, int):
         meaning = alert_meaning(value)
-    invalid = invalid_number(layout.name, field.name, field.type) if walk.tells else None
+    invalid = invalid_number(layout.name, field_name, field.type) if walk.tells else None
     if invalid is not None and value == invalid:
         meaning = NO_VALUE
     elif rule.scale:
         meaning = _scaled(rule, value, partial(getattr, record))
     elif meaning is None:
-        meaning = CURRENCIES.get(value) if field.name == "currency" else own_meaning(layout.name, field.name, value)
-    shown = as_text(field.name, shown)
+        meaning = CURRENCIES.get(value) if field_name == "currency" else own_meaning(layout.name, field_name, value)
+    if field_name in TEXTS:
+        shown = as_text(field_name, shown)
     return Item(name, shown, unit_text(rule), meaning, path, departure, not rule.is_value)
+
+
+_EVENTS = frozenset(("event_id", "event_ids"))
 
 
 def _label(part: Part, indexes: tuple[int, ...]) -> str:

@@ -94,8 +94,26 @@ def items_to_plain(message: Envelope) -> list[dict[str, Any]]:
     return [item_to_plain(item) for item in items(message)]
 
 
-def texts(message: Envelope) -> tuple[str | None, str | None]:
-    """The payload and the items as JSON; None for either that no compiled shape gives."""
+def texts(message: Envelope, payload: bool) -> tuple[str | None, str | None]:
+    """Payload and items as JSON text.
+
+    Args:
+        message: the message.
+        payload: whether its text is wanted.
+
+    Returns:
+        None in the place of a payload that no compiled shape gives, and of items where nothing is declared.
+    """
+    from gbcs.usecases.item_text import item_text  # loads JSON
+
     template, _ = _template(message)
-    reading = None if template is None else template.compiled(message.payload)
-    return (None, None) if reading is None else (reading.payload_text(message.payload), reading.items_text())
+    if template is None:
+        return None, None
+    tree, found = None, None
+    reading = template.compiled(message.payload)
+    if reading is not None:
+        tree, found = reading.payload_text(message.payload) if payload else None, reading.items_text()
+    if found is None:
+        walked = _walked(message, template) if reading is None else reading.items()
+        found = f"[{', '.join(map(item_text, walked))}]"
+    return tree, found
