@@ -1,9 +1,11 @@
-"""A view as HTML for notebooks: a fragment without scripts; all text from the message escaped."""
+"""A view as HTML for notebooks, in the page's styles: a fragment without scripts; all text from the message escaped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html import escape
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from wire.printable import printable
@@ -15,8 +17,13 @@ __all__ = ["to_html"]
 
 
 def to_html(view: View) -> str:
-    """The fragment: the headline, and a table for each section."""
-    return "".join(("<div>", *_parts(view), "</div>"))
+    """The fragment: its styles, the headline, and a table for each section."""
+    return "".join((f'<style>{_styles()}</style><div class="gbcs-view">', *_parts(view), "</div>"))
+
+
+@cache
+def _styles() -> str:
+    return (files("gbcs") / "view.css").read_text("utf-8")
 
 
 def _text(text: str) -> str:

@@ -11,8 +11,6 @@ import time
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -22,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gbcs.serve import operations
+from gbcs.serve import operations, page
 from gbcs.serve.metrics import Metrics
 from gbcs.serve.openapi import description
 from gbcs.serve.operations import OPERATIONS, Asked, Context
@@ -78,7 +76,7 @@ def application(settings: Settings | None = None) -> Starlette:
         Route("/usecases/{sought}", service.guarded(service.use_case), methods=["GET"]),
         Route("/batch/{name}", service.guarded(service.batch), methods=["POST"]),
         *(Route(f"/{name}", service.guarded(partial(service.ask, name)), methods=["POST"]) for name in OPERATIONS),
-        *service.pages(),
+        *page.routes(service.settings),
     ]
     return Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
 
@@ -323,13 +321,6 @@ class _Service:
         """The numbers for Prometheus."""
         content, media_type = self.metrics.text()
         return Response(content, media_type=media_type)
-
-    def pages(self) -> list[Route]:
-        """The page on which one looks at a message, where it is part of the installation."""
-        if find_spec("gbcs.serve.page") is None:
-            return []
-        found: list[Route] = import_module("gbcs.serve.page").routes(self.settings, self.guarded)
-        return found
 
 
 _CONTENTS = ("application/xml", "text/xml", "text/plain", "application/octet-stream")
