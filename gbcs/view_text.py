@@ -6,16 +6,17 @@ Nothing is cut: what a line can't hold goes on below itself, and a table too wid
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from wire.printable import printable
 
 if TYPE_CHECKING:
     from gbcs.view import Line, Row, Section, View
 
-    Paint = Callable[[str, str], str]
+Paint: TypeAlias = Callable[[str, str], str]
+"""Gives a piece of text its colour, by what it is."""
 
-__all__ = ["folded", "to_text"]
+__all__ = ["Paint", "folded", "plainly", "to_text"]
 
 SHOWN_BY = "--octets"
 """The option that shows what is summed up."""
@@ -44,7 +45,7 @@ def to_text(
         paint: gives a piece of text its colour, by what it is: ``title``, ``name``, ``heading``, ``remark``,
             ``constant``, ``departure``.
     """
-    writer = _Writer(width, octets, paint or _plainly)
+    writer = _Writer(width, octets, paint or plainly)
     lines: list[str] = []
     if not values_only:
         for number, line in enumerate(view.headline):
@@ -55,12 +56,13 @@ def to_text(
     return "\n".join(lines)
 
 
-def _plainly(text: str, what: str) -> str:
+def plainly(text: str, what: str) -> str:
+    """The text without colours."""
     return text
 
 
 def folded(
-    pieces: list[tuple[str, str]], width: int | None, indent: int = 0, taken: int = 0, paint: Paint = _plainly
+    pieces: list[tuple[str, str]], width: int | None, indent: int = 0, taken: int = 0, paint: Paint = plainly
 ) -> list[str]:
     """Pieces of text in lines of a width; nothing is cut.
 
@@ -71,12 +73,11 @@ def folded(
         taken: columns of the first line that are in use.
         paint: gives a piece its colour.
     """
+    if width is None or taken + sum(len(piece) for piece, _ in pieces) + len(_GAP) * (len(pieces) - 1) <= width:
+        return [_GAP.join([paint(piece, what) for piece, what in pieces])]
     lines, used = [""], taken
-    most = max(width or 0, indent + 8)
+    most = max(width, indent + 8)
     for number, (piece, what) in enumerate(pieces):
-        if width is None:
-            lines[0] += (_GAP if number else "") + paint(piece, what)
-            continue
         gap = _GAP if number else ""
         for word in piece.split(" "):
             while used + len(gap) + len(word) > most:

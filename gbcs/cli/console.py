@@ -7,13 +7,14 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Self, TextIO
 
+from gbcs.view_text import Paint, plainly
 from wire.errors import DecodeError, quoted
 from wire.printable import printable
 
 if TYPE_CHECKING:
     from gbcs.cli.tables import Console
 
-__all__ = ["LONGEST_LINE", "Unusable", "console", "describe", "paint", "report", "say", "shown", "width"]
+__all__ = ["LONGEST_LINE", "Unusable", "console", "describe", "painter", "report", "say", "shown", "width"]
 
 _LONGEST_PATH = 200  # that is shown: who runs a command needs to see which file it was
 
@@ -68,14 +69,15 @@ _COLOURS = {
 }
 
 
-def paint(text: str, what: str) -> str:
-    """A piece of text in its colour, on a terminal that shows colours."""
+def painter() -> Paint:
+    """What gives pieces of text on standard output their colour: none where it is no terminal that shows colours."""
+    has_colours = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return _coloured if has_colours else plainly
+
+
+def _coloured(text: str, what: str) -> str:
     colour = _COLOURS.get(what)
-    return text if colour is None or not text or not _has_colours() else f"\x1b[{colour}m{text}\x1b[0m"
-
-
-def _has_colours() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return text if colour is None or not text else f"\x1b[{colour}m{text}\x1b[0m"
 
 
 def describe(error: ValueError, octets: bytes | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from dlms.apdu.common import InvokeIdAndPriority
@@ -11,8 +11,8 @@ from dlms.apdu.general_block_transfer import BlockControl
 from dlms.apdu.service_ciphering import SecurityControl
 from dlms.obis import Obis
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
-from gbcs.cli.console import paint, width
-from gbcs.view_text import SHOWN_BY, folded
+from gbcs.cli.console import painter, width
+from gbcs.view_text import SHOWN_BY, Paint, folded, plainly
 from wire.errors import DecodeError
 from wire.printable import printable
 
@@ -60,13 +60,19 @@ def render(form: Any, size: int, title: str | None = None, *, whole: bool = Fals
     A document of another kind brings its ``title``. Long octets are summed up, but for ``whole``.
     """
     columns = width(sys.stdout)
-    for line in lines_of(form, size, title, whole=whole, columns=columns):
+    for line in lines_of(form, size, title, whole=whole, columns=columns, paint=painter()):
         print(line)
 
 
 def lines_of(
-    form: Any, size: int, title: str | None = None, *, whole: bool = False, columns: int | None = None
-) -> Iterator[str]:
+    form: Any,
+    size: int,
+    title: str | None = None,
+    *,
+    whole: bool = False,
+    columns: int | None = None,
+    paint: Paint = plainly,
+) -> list[str]:
     """The lines of the tree for a terminal of so many columns; None for a pipe."""
     if isinstance(form, dict) and "type" not in form:
         heading = _title(form, size) if title is None else ((title, _TITLE), (f"{size} octets", _TYPE))
@@ -76,35 +82,36 @@ def lines_of(
     else:
         tree = _Branch(((f"{size} octets", _TYPE),))
         _add(tree, "value", form, 0, whole)
-    yield from folded(list(_safe(tree.name)), columns, 2, paint=paint)
-    yield from _lines(tree, "", columns)
+    lines = folded(_safe(tree.name), columns, 2, paint=paint)
+    _add_lines(lines, tree, "", columns, paint)
+    return lines
 
 
-def _safe(pieces: Pieces) -> Iterator[Piece]:
-    for text, what in pieces:
-        yield printable(text), what
+def _safe(pieces: Pieces) -> list[Piece]:
+    return [(printable(text), what) for text, what in pieces]
 
 
-def _lines(tree: _Branch, guide: str, columns: int | None) -> Iterator[str]:
-    """The lines below a branch."""
+def _add_lines(lines: list[str], tree: _Branch, guide: str, columns: int | None, paint: Paint) -> None:
+    """Append the lines below a branch."""
     for place, branch in enumerate(tree.branches, 1):
         is_last = place == len(tree.branches)
         own, below = guide + ("└── " if is_last else "├── "), guide + ("    " if is_last else "│   ")
         under = below + ("│   " if branch.branches else "    ")
-        name = list(_safe(branch.name))
+        name = _safe(branch.name)
         if not branch.value:
             first, *others = folded(name, columns, len(under), len(own), paint)
         else:
-            first, others = _beside(name, branch, columns, len(own), len(under))
-        yield paint(own, _TYPE) + first
-        yield from (paint(under, _TYPE) + line[len(under) :] for line in others)
-        yield from _lines(branch, below, columns)
+            first, *others = _beside(name, branch, columns, len(own), len(under), paint)
+        lines.append(paint(own, _TYPE) + first)
+        lines += [paint(under, _TYPE) + line[len(under) :] for line in others]
+        if branch.branches:
+            _add_lines(lines, branch, below, columns, paint)
 
 
-def _beside(name: list[Piece], branch: _Branch, columns: int | None, taken: int, under: int) -> tuple[str, list[str]]:
+def _beside(name: list[Piece], branch: _Branch, columns: int | None, taken: int, under: int, paint: Paint) -> list[str]:
     """A name with its value beside it; below, where there is too little room for that."""
     text = name[0][0].ljust(branch.size)
-    value = list(_safe(branch.value))
+    value = _safe(branch.value)
     wanted = min(_LEAST_ROOM, len(value[0][0]))
     if columns is not None and columns - taken - len(text) - 2 < wanted:
         text = name[0][0]
@@ -112,10 +119,10 @@ def _beside(name: list[Piece], branch: _Branch, columns: int | None, taken: int,
     if columns is not None and columns - start < wanted:
         first, *others = folded(name, columns, under, taken, paint)
         below, *rest = folded(value, columns, under, under, paint)
-        return first, [*others, " " * under + below, *rest]
+        return [first, *others, " " * under + below, *rest]
     indent = start if columns is None or columns - start >= _LEAST_ROOM else under
     first, *others = folded(value, columns, indent, start, paint)
-    return paint(text, _NAME) + "  " + first, others
+    return [paint(text, _NAME) + "  " + first, *others]
 
 
 def _title(form: dict[str, Any], size: int) -> Pieces:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gbcs import to_dict
-from gbcs.cli.console import paint, width
+from gbcs.cli.console import painter, width
 from gbcs.spans import octets_of
 from gbcs.view import view
 from gbcs.view_text import to_text
@@ -62,7 +62,7 @@ def print_view(
         width(sys.stdout),
         octets=octets_of(message) if octets else None,
         values_only=values_only,
-        paint=paint,
+        paint=painter(),
     )
     if text:
         print(text)
