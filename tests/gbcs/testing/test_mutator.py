@@ -162,3 +162,16 @@ def test_a_case_is_made_again_with_another_counter():
 def test_contract():
     assert gbcs.testing.mutate is mutate
     assert callable(gbcs.testing.strategies.messages)
+
+
+def test_a_pre_command_has_no_protection_to_make_right():
+    octets = VECTORS["pre-command that ends after its payload"]
+    found = list(mutate(octets, gbcs.KeyStore(), count=50))
+    assert found[0].octets == octets
+    assert len(found) == 50
+    assert not any("protection" in case.flags for case in found)
+
+
+def test_without_keys_there_is_no_case():
+    with pytest.raises(gbcs.WireError, match="no private key"):
+        next(mutate(CRITICAL, gbcs.KeyStore()))
