@@ -27,18 +27,25 @@ PARAMETERS = 2
 """How many parameters of a test the short run takes."""
 
 SLOW = {
-    "test_fields",
     "test_a_firmware_image_is_signed",
     "test_a_picture",
+    "test_a_receiver_that_does_all_checks_notices_each",
+    "test_faults_of_a_decoder",
+    "test_faults_of_a_responder",
+    "test_fields",
     "test_items_of_anything",
     "test_memory_does_not_grow_with_the_file",
     "test_memory_is_bounded",
+    "test_messages_and_sessions_are_those_that_a_device_judges_so",
     "test_no_change_of_an_octet_verifies_with_other_content",
     "test_no_change_of_some_octets_verifies_with_other_content",
+    "test_nothing_is_found_in_a_decoder_that_is_right",
+    "test_nothing_is_found_in_a_device_that_is_right",
     "test_published_requests_are_signed_and_verify",
     "test_streams_hold_little",
     "test_the_longest_and_the_empty_log",
     "test_the_page_lists_the_leaves_that_no_message_fills",
+    "test_what_a_description_multiplies_is_bounded",
 }
 """Tests that take seconds each: not in the short run."""
 
