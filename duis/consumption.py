@@ -24,6 +24,7 @@ from duis.errors import DuisError
 from duis.reading import Reading
 from gbcs.message import Message
 from wire.node import node
+from wire.units import Unit
 
 __all__ = ["HALF_HOUR", "LONDON", "GasFactors", "day_totals", "kilowatt_hours", "local_time"]
 
@@ -31,7 +32,7 @@ LONDON = "Europe/London"
 """The time of Great Britain, with its summer time."""
 HALF_HOUR = datetime.timedelta(minutes=30)
 
-_VOLUME, _M3 = "gas volume", "m3"
+_VOLUME = "gas volume"
 _SUMMED = ("active energy", "reactive energy", "gas volume", "gas energy")
 """Beginnings of quantities that add up; a voltage does not."""
 _PLACES = Decimal(1).scaleb(-9)
@@ -99,14 +100,14 @@ def kilowatt_hours(readings: Iterable[Reading], factors: GasFactors) -> list[Rea
     said = f"calorific value {factors.calorific_value} MJ/m3, conversion factor {factors.conversion_factor}"
 
     def converted(each: Reading) -> Reading:
-        if each.quantity != _VOLUME or each.unit != _M3:
+        if each.quantity != _VOLUME or each.unit != Unit.M3:
             return each
         detail = f"{each.detail}; {said}" if each.detail else said
         value = None
         if each.value is not None:
             energy = DECIMALS.divide(DECIMALS.multiply(Decimal(each.value), by), _MJ_IN_KWH)
             value = DECIMALS.quantize(energy, _PLACES)
-        return each._replace(quantity="gas energy", unit="kWh", value=value, detail=detail)
+        return each._replace(quantity="gas energy", unit=Unit.KWH.value, value=value, detail=detail)
 
     return [converted(each) for each in readings]
 

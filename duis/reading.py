@@ -36,7 +36,7 @@ from gbcs.message import CRA
 from gbcs.usecases import Failed, NoValue, objects
 from gbcs.usecases.gbz import NOT_EXECUTED
 from wire.node import node
-from wire.units import CURRENCIES
+from wire.units import CURRENCIES, Unit
 from zigbee.bitmaps import Bitmap
 from zigbee.enumerations import CommandStatus
 from zigbee.types import UtcTime
@@ -67,7 +67,8 @@ class Reading(NamedTuple):
             as it stands the time that the message gives. None where the message gives none.
         value: an integer, or a decimal for volumes of gas; None where there is none.
         unit: ``Wh``, ``varh``, ``W``, ``V``, ``m3``, ``count``, or ``10^-5 GBP`` (thousandths of a penny), ``10^-5
-            EUR``, ``10^-5 currency`` where the message does not say which.
+            EUR``, ``10^-5 currency`` where the message does not say which. It is the text of a
+            :class:`wire.units.Unit`: ``Unit(reading.unit).quantity(reading.value)`` is in whole units.
         reason: why there is no value, in words; None where there is one.
         tariff: number of the tariff (time of use), from 1; None where there is none.
         block: number of the block, from 1; None where there is none.
@@ -188,7 +189,7 @@ class _Kind(NamedTuple):
 
     quantity: str
     register: str
-    unit: str
+    unit: Unit
 
 
 class _Source(NamedTuple):
@@ -218,7 +219,7 @@ class _Source(NamedTuple):
             start,
             end,
             number,
-            kind.unit,
+            kind.unit.value,
             reason,
             **more,
         )
@@ -378,15 +379,14 @@ def _intervals(interval: datetime.timedelta, **kinds: _Kind) -> _Reader:
 
 _IMPORT, _EXPORT = "active energy import", "active energy export"
 _REACTIVE_IMPORT, _REACTIVE_EXPORT = "reactive energy import", "reactive energy export"
-_MONEY = "10^-5 currency"
 
 
 def _wh(register: str, quantity: str = _IMPORT) -> _Kind:
-    return _Kind(quantity, register, "Wh")
+    return _Kind(quantity, register, Unit.WH)
 
 
 def _money(quantity: str, register: str) -> _Kind:
-    return _Kind(quantity, register, _MONEY)
+    return _Kind(quantity, register, Unit.MONEY)
 
 
 _PRIMARY, _SECONDARY = _wh("Active Import Register"), _wh("Secondary Active Import Register")
@@ -463,11 +463,11 @@ def _voltage(phase: int) -> _Reader:
     """The counters and the log of the average voltage of a phase."""
     item = f"(Phase[{phase}])AverageRMS"
     counters = {
-        f"{item}UnderVoltageCounter: value": _Kind("voltage events", "Average RMS Under Voltage Counter", "count"),
-        f"{item}OverVoltageCounter: value": _Kind("voltage events", "Average RMS Over Voltage Counter", "count"),
+        f"{item}UnderVoltageCounter: value": _Kind("voltage events", "Average RMS Under Voltage Counter", Unit.COUNT),
+        f"{item}OverVoltageCounter: value": _Kind("voltage events", "Average RMS Over Voltage Counter", Unit.COUNT),
     }
     log, period = f"{item}VoltageProfileDataLog: logEntries", f"{item}VoltageProfileDataLog: measurementPeriod"
-    kind = _Kind("voltage", "Average RMS Voltage Profile Data Log", "V")
+    kind = _Kind("voltage", "Average RMS Voltage Profile Data Log", Unit.V)
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
         for name, counter in counters.items():
@@ -492,22 +492,22 @@ _ELECTRICITY: dict[str, _Reader] = {
     "ECS17a": _named(
         {
             objects.ACTIVE_EXPORT_REGISTER.value.name: _wh("Active Export Register", _EXPORT),
-            objects.REACTIVE_EXPORT_REGISTER.value.name: _Kind(_REACTIVE_EXPORT, "Reactive Export Register", "varh"),
+            objects.REACTIVE_EXPORT_REGISTER.value.name: _Kind(_REACTIVE_EXPORT, "Reactive Export Register", Unit.VARH),
         }
     ),
     "ECS17b": _within(
         objects.IMPORT_REGISTER_COLLECTION.value.name,
         _simple(
             active_import_value=_PRIMARY,
-            reactive_import_value=_Kind(_REACTIVE_IMPORT, "Reactive Import Register", "varh"),
+            reactive_import_value=_Kind(_REACTIVE_IMPORT, "Reactive Import Register", Unit.VARH),
             second_active_import_value=_SECONDARY,
         ),
     ),
     "ECS17c": _within(
         objects.POWER_IMPORT_COLLECTION.value.name,
         _simple(
-            active_power_import_value=_Kind("active power import", "Active Power Import", "W"),
-            primary_active_power_import_value=_Kind("active power import", "Primary Active Power Import", "W"),
+            active_power_import_value=_Kind("active power import", "Active Power Import", Unit.W),
+            primary_active_power_import_value=_Kind("active power import", "Primary Active Power Import", Unit.W),
         ),
     ),
     "ECS17d": _within(
@@ -518,16 +518,16 @@ _ELECTRICITY: dict[str, _Reader] = {
     "ECS17e": _within(objects.TARIFF_BLOCK_TOU_REGISTER_COLLECTION.value.name, _block_matrix),
     "ECS18a": _demand(
         "MaximumDemandActivePowerExportValue",
-        _Kind("active power export", "Maximum Demand Active Power Export", "W"),
+        _Kind("active power export", "Maximum Demand Active Power Export", Unit.W),
     ),
     "ECS18b": _several(
         _demand(
             "MaximumDemand(ConfigurableTime)ActivePowerImportValue",
-            _Kind("active power import", "Maximum Demand (Configurable Time) Active Power Import", "W"),
+            _Kind("active power import", "Maximum Demand (Configurable Time) Active Power Import", Unit.W),
         ),
         _demand(
             "MaximumDemandActiveEnergyImportValue",
-            _Kind("active power import", _MAXIMUM_IMPORT, "W"),
+            _Kind("active power import", _MAXIMUM_IMPORT, Unit.W),
         ),
     ),
     "ECS19": _within(
@@ -558,7 +558,7 @@ _ELECTRICITY: dict[str, _Reader] = {
         _intervals(
             _HALF_HOUR,
             dlValue=_wh("Profile Data Log", _EXPORT),
-            dlValue2=_Kind(_REACTIVE_EXPORT, "Profile Data Log", "varh"),
+            dlValue2=_Kind(_REACTIVE_EXPORT, "Profile Data Log", Unit.VARH),
         ),
     ),
     "ECS22b": _log(
@@ -571,7 +571,7 @@ _ELECTRICITY: dict[str, _Reader] = {
     ),
     "ECS22c": _log(
         objects.PROFILE_DATA_LOG_REACTIVE_IMPORT.log_entries.name,
-        _intervals(_HALF_HOUR, dlValue=_Kind(_REACTIVE_IMPORT, "Profile Data Log", "varh")),
+        _intervals(_HALF_HOUR, dlValue=_Kind(_REACTIVE_IMPORT, "Profile Data Log", Unit.VARH)),
     ),
     "ECS23": _voltage(1),
     "ECS23b": _several(*(_voltage(phase) for phase in (1, 2, 3))),
@@ -585,10 +585,9 @@ _ELECTRICITY: dict[str, _Reader] = {
 
 # Gas -----------------------------------------------------------------------------------------------------------------
 
-_M3 = "m3"
-_CONSUMPTION = _Kind(_GAS, "Consumption Register", _M3)
-_GAS_TOU = _Kind(_GAS, "Tariff TOU Register Matrix", _M3)
-_GAS_BLOCK = _Kind(_GAS, "Tariff Block Counter Matrix", _M3)
+_CONSUMPTION = _Kind(_GAS, "Consumption Register", Unit.M3)
+_GAS_TOU = _Kind(_GAS, "Tariff TOU Register Matrix", Unit.M3)
+_GAS_BLOCK = _Kind(_GAS, "Tariff Block Counter Matrix", Unit.M3)
 
 
 def _volume(raw: int, multiplier: int, divisor: int) -> Decimal:
@@ -703,7 +702,7 @@ def _gas_balances(values: _Values, source: _Source) -> Iterator[Reading]:
     number = prices.get("Currency")
     currency = CURRENCIES.get(number, "currency") if isinstance(number, int) else "currency"
     for reading in _within("PrepaymentAttributes", _PREPAYMENT)(values, source):
-        yield reading._replace(unit=f"10^-5 {currency}")
+        yield reading._replace(unit=Unit(f"10^-5 {currency}").value)
 
 
 _PREPAYMENT = _simple(
@@ -760,12 +759,12 @@ _OF_GAS: dict[str, _Reader] = {
     "GCS15e": _within("PublishTopUpLog", _top_up_log),
     "GCS16a": _snapshots("PublishSnapshot", _snapshot),
     "GCS16b": _snapshots("PublishPrepaySnapshot", _PREPAY_SNAPSHOT),
-    "GCS17": _samples(_Kind(_GAS, "Profile Data Log", _M3), _HALF_HOUR),
-    "GCS18": _samples(_Kind(_GAS, "Network Data Log", _M3), _SIX_MINUTES),
+    "GCS17": _samples(_Kind(_GAS, "Profile Data Log", Unit.M3), _HALF_HOUR),
+    "GCS18": _samples(_Kind(_GAS, "Network Data Log", Unit.M3), _SIX_MINUTES),
     "GCS53": _snapshots("PublishSnapshot", _snapshot),
     "GCS60": _GAS_METER_BALANCE,
     "GCS60a": _GAS_METER_BALANCE,
-    "GCS61": _samples(_Kind(_GAS, "Daily Consumption Log", _M3), _DAY),
+    "GCS61": _samples(_Kind(_GAS, "Daily Consumption Log", Unit.M3), _DAY),
 }
 
 _USE_CASES = _ELECTRICITY | _OF_GAS

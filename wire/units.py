@@ -37,7 +37,7 @@ class Unit(StrEnum):
     factor: int
     kind: str
 
-    def __new__(cls, text: str, symbol: str, kind: str, exponent: int = 0, factor: int = 1) -> Unit:
+    def __new__(cls, text: str, symbol: str = "", kind: str = "", exponent: int = 0, factor: int = 1) -> Unit:
         """A member, whose value is its text."""
         unit = str.__new__(cls, text)
         unit._value_ = text
@@ -54,6 +54,8 @@ class Unit(StrEnum):
     MJ_PER_M3 = "MJ/m3", "J/m3", "calorific value", 6
     CURRENCY = "currency", "currency", "money"
     MONEY = "10^-5 currency", "currency", "money", -5
+    MONEY_GBP = "10^-5 GBP", "GBP", "money", -5
+    MONEY_EUR = "10^-5 EUR", "EUR", "money", -5
     CURRENCY_PER_DAY = "currency per day", "currency/d", "price"
     CURRENCY_PER_KWH = "currency per kWh", "currency/kWh", "price"
     MONEY_PER_KWH = "10^-5 currency per kWh", "currency/kWh", "price", -5
@@ -67,6 +69,7 @@ class Unit(StrEnum):
     PERCENT = "%", "%", "ratio"
     HUNDREDTH_PERCENT = "0.01 %", "%", "ratio", -2
     DB = "dB", "dB", "level"
+    COUNT = "count", "count", "count"
 
     def quantity(self, number: int) -> Decimal:
         """The quantity that a number says, in the unit's symbol."""

@@ -25,6 +25,7 @@ from tests.conformance.expected import expected, find, keys, names, published
 from tests.conformance.published import folder
 from tests.strategies import electricity, gas
 from wire.errors import WireError
+from wire.units import Unit
 from zigbee.bitmaps import PrepaySnapshotCause, SnapshotCause
 from zigbee.enumerations import CommandStatus
 from zigbee.types import UtcTime
@@ -590,3 +591,9 @@ def test_messages_with_octets_changed_give_readings_or_the_error(data: st.DataOb
     except WireError:
         return
     assert all(isinstance(each, Reading) for each in found)
+
+
+def test_units_of_readings_are_texts_of_the_units():
+    balance = next(each for each in of("ECS82", {"MeterBalance: value": 123456}) if each.value is not None)
+    assert type(balance.unit) is str
+    assert Unit(balance.unit).quantity(123456) == Decimal("1.23456")
