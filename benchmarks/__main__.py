@@ -384,11 +384,20 @@ def making(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     yield Comparison("making a typed number", "", nodes.REPEAT, "number", compare(nodes.numbers(), rounds))
 
 
+def naming(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Names and JSON of whole messages, and trees that are kept."""
+    from benchmarks import names
+
+    yield from names.names(corpus, rounds)
+    yield from names.kept(corpus, min(rounds, 5))
+
+
 BENCHMARKS = {
     "data": data,
     "access": access,
     "messages": messages,
     "layouts": layouts,
+    "names": naming,
     "zcl": frames,
     "asn1": security,
     "flows": flows,
