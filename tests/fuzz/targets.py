@@ -22,6 +22,7 @@ from gbcs.testing.native import CustomMutator, octets_changed
 from wire import spelling
 from wire.errors import WireError
 from zigbee import install_code
+from zigbee.capture import Capture
 from zigbee.ota import Image
 
 ROOT = Path(__file__).parents[2]
@@ -142,6 +143,25 @@ def _items(octets: bytes) -> Any:
     return message
 
 
+_KEY = bytes(range(16))
+
+
+def _ciphered() -> Iterator[bytes]:
+    for number, octets in enumerate(_octets("dlms", "apdu.json")()):
+        for form in ("general-glo", "general-ded"):
+            try:
+                yield dlms.encrypt(octets, _KEY, _KEY, b"TEST0001", number, form=form)
+            except WireError:
+                continue
+    yield from _octets("dlms", "apdu.json")()
+
+
+def _captured() -> Iterator[bytes]:
+    found = _json("zigbee", "capture.json")
+    frames = found["frames"] if isinstance(found, dict) else found
+    yield from (bytes.fromhex(frame["octets"]) for frame in frames)
+
+
 def _ascii(read: Callable[[str], Any]) -> Callable[[bytes], Any]:
     return lambda octets: read(octets.decode("latin-1"))
 
@@ -167,6 +187,12 @@ TARGETS: dict[str, Fuzzed] = {
         install_code.check, None, lambda: iter((bytes.fromhex("83FED3407A939723A5C639B26916D505C3B5"),))
     ),
     "spelling": Fuzzed(spelling.read, None, _spelt, is_text=True),
+    "captured-frames": Fuzzed(lambda octets: Capture().add(octets), None, _captured),
+    "recognition": Fuzzed(dlms.recognise, None, _spelt),
+    "unwrapping": Fuzzed(dlms.unwrap, None, _octets("dlms", "wrapper.json")),
+    "deciphering": Fuzzed(lambda octets: dlms.decrypt(octets, _KEY, _KEY), None, _ciphered),
+    "mmc-of-messages": Fuzzed(lambda octets: duis.to_mmc(gbcs.decode(octets)), None, _messages, is_message=True),
+    "readings": Fuzzed(lambda octets: duis.readings(gbcs.decode(octets)), None, _messages, is_message=True),
     "documents": Fuzzed(duis.read, None, _documents, is_text=True),
     "validation": Fuzzed(duis.validate, None, _documents, is_text=True),
     "mmc": Fuzzed(duis.from_mmc, None, _mmc, is_text=True),

@@ -14,7 +14,7 @@ from tests.fuzz.checks import Fault, check
 from tests.fuzz.targets import KEPT, TARGETS, Fuzzed, corpus
 
 EXECUTIONS = int(os.environ.get("FUZZ_EXECUTIONS", "300"))
-SLOW = {"validation": 60, "mmc": 40, "messages": 200, "items": 100}
+SLOW = {"validation": 60, "mmc": 40, "messages": 200, "items": 100, "mmc-of-messages": 60, "readings": 60}
 
 
 @pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
