@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace) -> int:
         served = application(Settings(keys=tuple(options.keys or ()), acb=acb))
         print(f"http://127.0.0.1:{listening.getsockname()[1]}/#message={answer['octets']}", flush=True)
         say("gbcs: serving until it is interrupted", file=sys.stderr)
-        uvicorn.Server(uvicorn.Config(served, log_level="warning", access_log=False)).run([listening])
+        uvicorn.Server(uvicorn.Config(served, ws="none", log_level="warning", access_log=False)).run([listening])
     return 0
 
 

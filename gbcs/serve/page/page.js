@@ -99,14 +99,24 @@ function label(section, row) {
   return section.title && /^[.:]/.test(rest) ? rest.replace(/^[.: ]+/, "") : row.name;
 }
 
+const breakable = (path) => path.split(/(?<=[.:])/).flatMap((part) => [part, element("wbr")]);
+
 function shownSection(section) {
   const table = element("table");
   if (section.title) table.append(element("caption", {}, section.title));
   if (section.columns) {
-    table.append(element("thead", {}, element("tr", {}, ...section.columns.map((column) => element(column ? "th" : "td", column ? { scope: "col" } : {}, column)))));
-    table.append(element("tbody", {}, ...section.lines.map(([name, ...cells]) => element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", {}, cell ? shownRow(cell) : ""))))));
+    const heads = section.columns.map((column) => (column ? element("th", { scope: "col" }, ...breakable(column)) : element("td")));
+    const lines = section.lines.map(([name, ...cells]) => {
+      const shown = cells.map((cell) => element("td", {}, cell ? shownRow(cell) : ""));
+      return element("tr", {}, element("th", { scope: "row" }, name), ...shown);
+    });
+    table.append(element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...lines));
   } else {
-    table.append(element("tbody", {}, ...section.rows.map((row) => element("tr", {}, element("th", { scope: "row" }, label(section, row)), element("td", {}, shownRow(row))))));
+    const rows = section.rows.map((row) => {
+      const name = element("th", { scope: "row" }, label(section, row));
+      return element("tr", {}, name, element("td", {}, shownRow(row)));
+    });
+    table.append(element("tbody", {}, ...rows));
   }
   return table;
 }
@@ -274,17 +284,19 @@ async function contentOf(file) {
   return Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
-async function take(file, field = byId("message")) {
-  if (!file) return;
-  field.value = await contentOf(file);
-  if (field === byId("message")) await decode();
+function put(text, field = byId("message")) {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true })); // as if it were typed
+  if (field === byId("message")) decode();
+}
+
+async function take(file, field) {
+  if (file) put(await contentOf(file), field);
 }
 
 function fromLink() {
   const held = /^#message=(.+)$/s.exec(location.hash);
-  if (!held) return;
-  byId("message").value = held[1];
-  decode();
+  if (held) put(held[1]);
 }
 
 // The beginning -------------------------------------------------------------------------------------------------------
@@ -326,9 +338,8 @@ if (byId("data")) {
     document.body.classList.remove("dropping");
     const field = event.target.id === "request" ? event.target : byId("message");
     const file = event.dataTransfer.files[0];
-    if (file) return take(file, field);
-    field.value = event.dataTransfer.getData("text");
-    if (field === byId("message")) decode();
+    if (file) take(file, field);
+    else put(event.dataTransfer.getData("text"), field);
   });
   window.addEventListener("hashchange", fromLink);
   fromLink();

@@ -54,7 +54,7 @@ def serve(settings: Settings) -> Iterator[str]:
 
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(application(settings), log_level="warning", access_log=False))
+        server = uvicorn.Server(uvicorn.Config(application(settings), ws="none", log_level="warning"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
@@ -208,6 +208,32 @@ def test_correlate_two_inputs(chromium: Browser, served: str) -> None:
     chromium.click("#correlate")
     chromium.until("document.getElementById('problem').textContent")
     assert chromium.run("return document.getElementById('verdict').hidden")
+
+
+def drop(chromium: Browser, selector: str, content: bytes) -> None:
+    """A file let go over an element."""
+    chromium.run(
+        "const dataTransfer = new DataTransfer(), at = document.querySelector(arguments[0]); "
+        "dataTransfer.items.add(new File([new Uint8Array(arguments[1])], 'message')); "
+        "at.dispatchEvent(new DragEvent('drop', {dataTransfer, bubbles: true}))",
+        selector,
+        list(content),
+    )
+
+
+@needs_browser
+def test_dropped_files(chromium: Browser, served: str) -> None:
+    chromium.open(served)
+    drop(chromium, "h1", COMMAND)
+    chromium.until("!document.getElementById('shown').hidden")
+    assert chromium.text("#headline").startswith("ECS38")
+    chromium.click("#compare > summary")
+    drop(chromium, "#request", REQUEST)
+    chromium.until("document.getElementById('request').value")
+    chromium.click("#correlate")
+    chromium.until("!document.getElementById('verdict').hidden")
+    drop(chromium, "#request", OTHER)
+    chromium.until("document.getElementById('verdict').hidden")  # the verdict was of what was there before
 
 
 @needs_browser
