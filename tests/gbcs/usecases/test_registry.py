@@ -9,11 +9,12 @@ import pytest
 
 from gbcs.usecases import all_use_cases, by_message_code, by_reference, protocols, with_reference
 from gbcs.usecases.codes import CODES
+from tests.gbcs.usecases import mapping
 from tools import index
 
 
 def test_every_message_code_is_there() -> None:
-    assert len(CODES) == 240
+    assert set(CODES) == {int(code, 16) for codes in mapping.PROTOCOLS.values() for code in codes.split()}
 
 
 def test_index_is_what_the_declarations_say() -> None:
