@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import gbcs
 from gbcs.block_transfer import Block, Reassembler
 from gbcs.cli import apdus, capture, store, zigbee
 from gbcs.cli.console import Unusable, describe, say
-from gbcs.cli.messages import HELP, Input, add_field, expanded, is_message, messages, run_each
+from gbcs.cli.messages import HELP, Input, add_field, expanded, is_message, messages, run_each, tracked
 from gbcs.cli.tree import render
 from gbcs.cli.viewed import opened_form, print_view
 from wire.errors import WireError
@@ -93,7 +94,8 @@ def run(options: argparse.Namespace) -> int:
         raise Unusable("--format mmc is of GBCS messages")
     sources, _ = expanded(options.input)
     is_one = _IS_ONE.get(options.kind, lambda octets: False)
-    inputs: Iterable[Input] = chain.from_iterable(messages(source, options.field, is_one) for source in sources)
+    gone_through = sources if sys.stdout.isatty() else tracked(sources, "decoding")
+    inputs: Iterable[Input] = chain.from_iterable(messages(source, options.field, is_one) for source in gone_through)
     if options.kind == "dlms":
         return _run_dlms(apdus.found_in(reassembled(inputs, are_apdus=True)), apdu_keys, options.format)
     if options.kind == "wrapper":

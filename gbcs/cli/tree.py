@@ -59,9 +59,7 @@ def render(form: Any, size: int, title: str | None = None, *, whole: bool = Fals
 
     A document of another kind brings its ``title``. Long octets are summed up, but for ``whole``.
     """
-    columns = width(sys.stdout)
-    for line in lines_of(form, size, title, whole=whole, columns=columns, paint=painter()):
-        print(line)
+    print("\n".join(lines_of(form, size, title, whole=whole, columns=width(sys.stdout), paint=painter())))
 
 
 def lines_of(
@@ -93,34 +91,51 @@ def _safe(pieces: Pieces) -> list[Piece]:
 
 def _add_lines(lines: list[str], tree: _Branch, guide: str, columns: int | None, paint: Paint) -> None:
     """Append the lines below a branch."""
+    last = len(tree.branches)
     for place, branch in enumerate(tree.branches, 1):
-        is_last = place == len(tree.branches)
-        own, below = guide + ("└── " if is_last else "├── "), guide + ("    " if is_last else "│   ")
-        under = below + ("│   " if branch.branches else "    ")
-        name = _safe(branch.name)
-        if not branch.value:
-            first, *others = folded(name, columns, len(under), len(own), paint)
+        own, below = (guide + "└── ", guide + "    ") if place == last else (guide + "├── ", guide + "│   ")
+        pieces = [(printable(text), what) for text, what in branch.name]
+        if branch.value:
+            pieces = [(pieces[0][0].ljust(branch.size), _NAME)]
+            pieces += [(printable(text), what) for text, what in branch.value]
+        line = own + _GAP.join([text for text, _ in pieces])
+        if columns is not None and len(line) > columns:
+            lines += _folded(branch, own, below, columns, paint)
+        elif paint is plainly:
+            lines.append(line)
         else:
-            first, *others = _beside(name, branch, columns, len(own), len(under), paint)
-        lines.append(paint(own, _TYPE) + first)
-        lines += [paint(under, _TYPE) + line[len(under) :] for line in others]
+            lines.append(paint(own, _TYPE) + _GAP.join([paint(text, what) for text, what in pieces]))
         if branch.branches:
             _add_lines(lines, branch, below, columns, paint)
 
 
-def _beside(name: list[Piece], branch: _Branch, columns: int | None, taken: int, under: int, paint: Paint) -> list[str]:
+_GAP = "  "
+
+
+def _folded(branch: _Branch, own: str, below: str, columns: int, paint: Paint) -> list[str]:
+    """The lines of a branch that has too much for one."""
+    under = below + ("│   " if branch.branches else "    ")
+    name = _safe(branch.name)
+    if branch.value:
+        first, *others = _beside(name, branch, columns, len(own), len(under), paint)
+    else:
+        first, *others = folded(name, columns, len(under), len(own), paint)
+    return [paint(own, _TYPE) + first, *(paint(under, _TYPE) + line[len(under) :] for line in others)]
+
+
+def _beside(name: list[Piece], branch: _Branch, columns: int, taken: int, under: int, paint: Paint) -> list[str]:
     """A name with its value beside it; below, where there is too little room for that."""
     text = name[0][0].ljust(branch.size)
     value = _safe(branch.value)
     wanted = min(_LEAST_ROOM, len(value[0][0]))
-    if columns is not None and columns - taken - len(text) - 2 < wanted:
+    if columns - taken - len(text) - 2 < wanted:
         text = name[0][0]
     start = taken + len(text) + 2
-    if columns is not None and columns - start < wanted:
+    if columns - start < wanted:
         first, *others = folded(name, columns, under, taken, paint)
         below, *rest = folded(value, columns, under, under, paint)
         return [first, *others, " " * under + below, *rest]
-    indent = start if columns is None or columns - start >= _LEAST_ROOM else under
+    indent = start if columns - start >= _LEAST_ROOM else under
     first, *others = folded(value, columns, indent, start, paint)
     return [paint(text, _NAME) + "  " + first, *others]
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import time
 import unicodedata
 from pathlib import Path
 
@@ -143,3 +144,21 @@ def test_cells_that_a_spreadsheet_would_run_begin_with_an_apostrophe():
     file = io.StringIO()
     csv.writer(file).writerow(map(_cell, ["=1+1", "+x", "@x", "-x", "-12.5", "12", "plain", None, -3]))
     assert file.getvalue() == "'=1+1,'+x,'@x,'-x,-12.5,12,plain,,-3\r\n"
+
+
+def test_a_tree_costs_no_more_than_twice_its_json():
+    """In processor time, the best of several runs each; a third more is left for a busy computer."""
+    messages = [gbcs.decode(bytes.fromhex(vector["octets"])) for vector in VECTORS]
+
+    def seconds(work):
+        runs = []
+        for _ in range(5):
+            start = time.process_time()
+            for message in messages:
+                work(message)
+            runs.append(time.process_time() - start)
+        return min(runs)
+
+    as_json = seconds(lambda message: json.dumps(gbcs.to_dict(message)))
+    as_tree = seconds(lambda message: "\n".join(lines_of(gbcs.to_dict(message), 0)))
+    assert as_tree < 2 * as_json * 4 / 3
