@@ -46,6 +46,7 @@ _MAX_ATTRIBUTES = 64  # of one element: canonicalisation sorts them with an effo
 _MAX_NAMESPACES = 16  # in scope of one element, likewise
 _LONG = 9_000_000  # from here on libxml2 has to be told that text may be long: its own bound is 10,000,000
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"']([^\"'>]{0,100})")
+_BRACE = re.compile(rb"[{}]|&#")
 _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _WIDE = {  # how a document begins in encodings of wider units, with a byte order mark or without
     "UTF-32": (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<"),
@@ -92,6 +93,8 @@ def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) 
         _refuse_attributes(root)
     if data.count(b"xmlns") > _MAX_NAMESPACES:
         _refuse_namespaces(root)
+    if _BRACE.search(data):
+        _refuse_braces(root)
     return root
 
 
@@ -222,6 +225,14 @@ def _refuse_attributes(root: Element) -> None:
     many = _MANY_ATTRIBUTES(root)
     if isinstance(many, list) and many:
         raise DuisError("the element has too many attributes", expected=f"at most {_MAX_ATTRIBUTES}", line=_line(many))
+
+
+def _refuse_braces(root: Element) -> None:
+    """A name of a namespace with braces is no URI, and lxml writes names as ``{namespace}name``."""
+    for element in root.iter(etree.Element):
+        for name in (element.tag, *element.attrib):
+            if name.count("{") > 1 or name.count("}") > 1:
+                raise DuisError("the name of a namespace has braces", expected="a URI", line=line_of(element))
 
 
 def _refuse_namespaces(root: Element) -> None:
