@@ -36,6 +36,13 @@ def test_duis_loads_no_cryptography():
     assert not {"cryptography", "signxml", "asn1tools", "construct", "rich", "argparse"} & set(run.stdout.split())
 
 
+def test_the_command_line_loads_no_http():
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(code="import gbcs.cli")], capture_output=True, text=True, check=True
+    )
+    assert not {"http", "ssl", "socketserver", "cryptography", "lxml", "construct"} & set(run.stdout.split())
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -6,7 +6,6 @@ import argparse
 import sys
 import threading
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
@@ -194,6 +193,8 @@ class _ByHttp:
     """The way to a home that is served, with an address of its own for the response."""
 
     def __init__(self, url: str) -> None:
+        from http.server import BaseHTTPRequestHandler, HTTPServer  # takes a fifth of the start of any command
+
         self._url = url
         self._queue: Queue[bytes] = Queue()
         queue = self._queue
