@@ -13,7 +13,7 @@ from gbcs import payload as payloads
 from gbcs.entity import EntityId
 from gbcs.envelope import Envelope, decode_as, encode
 from gbcs.header import CRA, GroupingHeader
-from gbcs.usecases import Item, UseCase, by_message_code
+from gbcs.usecases import Item, UseCase, by_message_code, naming
 from wire.node import node, plain
 
 if TYPE_CHECKING:
@@ -51,8 +51,6 @@ class Message(Envelope):
 
         What does not fit the declaration of the use case comes without a name, and says how it departs.
         """
-        from gbcs.usecases import naming
-
         return naming.items(self)
 
     def values(self) -> dict[str, Any]:
@@ -61,8 +59,6 @@ class Message(Envelope):
         Raises:
             WireError: where the use case is unknown, declares none, or the payload does not fit its declaration.
         """
-        from gbcs.usecases import naming
-
         return naming.values(self)
 
     def verify(self, keys: KeyStore, acb: EntityId | bytes | str | None = None) -> Verification:
@@ -104,8 +100,6 @@ class Message(Envelope):
             "mac": plain(self.mac),
         }
         if use_case and use_case.template(self.header.cra):
-            from gbcs.usecases import naming
-
             form["items"] = naming.items_to_plain(self)
         return form
 
