@@ -51,9 +51,10 @@ HOSTILE = {
     "4 million elements": (lambda: b"<a>" + b"<a/>" * 4_000_000 + b"</a>", "too many elements"),
     "attributes": (b"<a " + b" ".join(b'a%d=""' % n for n in range(65)) + b"/>", "too many attributes"),
     "100,000 attributes": (b"<a " + b" ".join(b'a%d=""' % n for n in range(100_000)) + b"/>", "too many attributes"),
-    "a brace in a namespace": (b'<a:b xmlns:a="http://a/x}y"/>', "braces"),
-    "a brace in a namespace, as a reference": (b'<a:b xmlns:a="http://a/&#x7d;y"/>', "braces"),
-    "braces in the namespace of an attribute": (b'<b><c xmlns:a="http://a/{y}" a:d=""/></b>', "braces"),
+    # libxml2 forgets that such a name is no URI where a relative one stands behind it
+    "a brace in a namespace": (b'<a:b xmlns:a="http://a/x}" xmlns="http"/>', "braces"),
+    "a brace in a namespace, as a reference": (b'<a:b xmlns:a="http://a/x&#x7d;" xmlns="http"/>', "braces"),
+    "braces in the namespace of an attribute": (b'<b><c xmlns:a="http://a/{y}" a:d="" xmlns="http"/></b>', "braces"),
     "namespaces": (b"<a " + b" ".join(b'xmlns:a%d="urn:a"' % n for n in range(17)) + b"/>", "namespaces"),
     "UTF-7": (b'<?xml version="1.0" encoding="UTF-7"?><a>+ADwAIQ-DOCTYPE</a>', "UTF-8"),
     "UTF-7, a mark before it": (b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-7'?><a/>", "UTF-8"),
