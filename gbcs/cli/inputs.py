@@ -105,7 +105,7 @@ def read_key(text: str, *sizes: int) -> bytes:
 def documents(argument: str) -> list[tuple[str, str]]:
     """Name and argument of each XML document that an argument names: a folder stands for the XML files below it."""
     folder = Path(argument)
-    if argument == "-" or not is_folder(folder):
+    if argument in ("-", "") or not is_folder(folder):  # nothing, as an unset variable gives, is no folder
         return [(argument, argument)]
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".xml" and path.is_file())
     return [(str(path.relative_to(folder)), str(path)) for path in files]

@@ -121,7 +121,7 @@ def expanded(arguments: Iterable[str]) -> tuple[list[Source], int]:
     others = 0
     for argument in given:
         folder = Path(argument)
-        if argument == "-" or not is_folder(folder):
+        if argument in ("-", "") or not is_folder(folder):  # nothing, as an unset variable gives, is no folder
             sources.append(Source(argument if file_of(argument) is not None else shown(argument), argument))
             continue
         files = sorted(path for path in folder.rglob("*") if path.is_file())

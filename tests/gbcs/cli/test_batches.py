@@ -260,3 +260,17 @@ def test_a_bar_is_shown_where_there_are_many(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert list(messages.tracked(sources, "checking")) == sources
     assert capsys.readouterr().out == ""
+
+
+def test_no_name_is_not_the_folder_that_one_stands_in(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    for command in (
+        ["decode"],
+        ["verify", "--keys", PKI],
+        ["check"],
+        ["duis", "show"],
+        ["duis", "validate"],
+        ["transform"],
+    ):
+        assert main([*command, ""]) == 2
+        assert RESPONSE[-24:] not in capsys.readouterr().out
