@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from duis import schema
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.forms import Items, Unsaid, Verbatim, field
-from duis.bindings.gas.events import SETTINGS, read_masks, write_masks
 from duis.bindings.lens import (
     ABSENT,
     Constant,
@@ -32,8 +30,6 @@ from duis.bindings.lens import (
 )
 from duis.bindings.zigbee import (
     EVENT,
-    PERIOD_END,
-    PERIOD_START,
     Answer,
     Attributes,
     Digits,
@@ -43,33 +39,11 @@ from duis.bindings.zigbee import (
     start_time,
 )
 from gbcs.entity import EntityId
-from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours
 from wire.errors import quoted
 
 __all__ = ["ModelAndDevice", "REQUESTS", "RESPONSES"]
 
 # Requests -------------------------------------------------------------------------------------------------------------
-
-
-class _Behaviours(NamedTuple):
-    """SetEventConfiguration: one component for each way to behave, with the codes of the events."""
-
-    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        around = source.one(SETTINGS)
-        if around is None:
-            raise source.error("is missing", path=SETTINGS)
-        masks = read_masks(around, context)
-        if not masks:
-            raise around.error("names no alert or event")
-        components: list[dict[str, Any]] = command_values(EventBehaviours.of(masks), Issued().read(source, context))[
-            "SetEventConfiguration"
-        ]
-        return components
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        masks = read_behaviours({"SetEventConfiguration": value}).masks()
-        known = schema.element("ConfigureAlertBehaviour").children[SETTINGS].children
-        write_masks(masks, sink, known)
 
 
 def _flow(element: str, form: Any) -> dict[str, Lens]:
@@ -87,10 +61,6 @@ def _flow(element: str, form: Any) -> dict[str, Lens]:
             supply_depletion_state=Field("SupplyDepletionState", change),
         ),
     }
-
-
-def _log(log_id: int) -> dict[str, Lens]:
-    return {"GetEventLog": Record(event_control_log_id=Constant(log_id), start_time=PERIOD_START, end_time=PERIOD_END)}
 
 
 class _FactOctets(NamedTuple):
@@ -158,8 +128,6 @@ REQUESTS = (
         _event("UpdateSiteId", site_id=Field("ImportMPRN", ascii_octets)),
         when="ImportMPRN",
     ),
-    *request("6.22", "GCS20", {"SetEventConfiguration": _Behaviours()}, when=SETTINGS),
-    *request("6.2.10", "GCS20r"),
     *request("7.2", "GCS32", _event("ChangeSupply")),
     *request("7.3", "GCS39", _event("ChangeSupply")),
     *request(
@@ -168,11 +136,6 @@ REQUESTS = (
         _event("UpdateCIN", customer_id_number=_CIN),
     ),
     *request("11.2", "GCS38"),
-    *request("6.13", "CS10a", _log(0x13), when="LogToRead=Event"),
-    *request("6.13", "CS10a", _log(0x16), only="GPF", when="LogToRead=GSMEEvent"),
-    *request("6.13", "CS10b", _log(0x04), when="LogToRead=Security"),
-    *request("6.13", "CS10b", _log(0x07), only="GPF", when="LogToRead=GSMESecurity"),
-    *request("3.3", "CS11", when="!ESMEEventLogType"),
 )
 """Bindings of this family."""
 

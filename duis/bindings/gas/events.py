@@ -10,16 +10,16 @@ from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
 from duis import schema
-from duis.bindings.binding import ResponseBinding
+from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.electricity.events import EventRow, OtherInformation
 from duis.bindings.forms import Items, Numbered, Unsaid, field
-from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices
-from duis.bindings.zigbee import Answer, refuse, utc_time
+from duis.bindings.lens import ABSENT, Constant, Context, Field, Lens, Record, Sink, Source, choices
+from duis.bindings.zigbee import PERIOD_END, PERIOD_START, Answer, Issued, refuse, utc_time
 from duis.schema.types import ComplexType
-from gbcs.usecases.gas.behaviours import EventBehaviours, read_behaviours, response_values
+from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours, response_values
 from wire.errors import WireError
 
-__all__ = ["BehavioursLens", "RESPONSES", "SETTINGS", "read_masks", "write_masks"]
+__all__ = ["BehavioursLens", "REQUESTS", "RESPONSES", "SETTINGS"]
 
 # Masks ----------------------------------------------------------------------------------------------------------------
 
@@ -31,7 +31,7 @@ _ENABLED = choices({"Enable": True, "Disable": False})
 _BITS = {"EventLog": 0x03, "WANAlert": 0x08, "HANAlert": 0x10, "Alarm": 0x40}
 
 
-def read_masks(around: Source, context: Context) -> dict[int, int]:
+def _read_masks(around: Source, context: Context) -> dict[int, int]:
     """The configuration mask of each code below the element; DuisError where one is unknown, twice or incomplete."""
     masks: dict[int, int] = {}
     for element in around.element.iterchildren(f"{{{around.namespace}}}*"):
@@ -44,13 +44,53 @@ def read_masks(around: Source, context: Context) -> dict[int, int]:
     return masks
 
 
-def write_masks(masks: Mapping[int, int], sink: Sink, known: Container[str]) -> None:
+def _write_masks(masks: Mapping[int, int], sink: Sink, known: Container[str]) -> None:
     """An element for each code; DuisError where its name is not among the known ones."""
     for code, mask in masks.items():
         if f"x{code:04X}" not in known:
             raise refuse(sink, f"event {code:04X} cannot be expressed here")
         for name, bit in _BITS.items():
             sink.put(f"{SETTINGS}/x{code:04X}/{name}", _ENABLED.show(mask & bit == bit))
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+class _AskedBehaviours(NamedTuple):
+    """SetEventConfiguration: one component for each way to behave, with the codes of the events."""
+
+    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+        around = source.one(SETTINGS)
+        if around is None:
+            raise source.error("is missing", path=SETTINGS)
+        masks = _read_masks(around, context)
+        if not masks:
+            raise around.error("names no alert or event")
+        components: list[dict[str, Any]] = command_values(EventBehaviours.of(masks), Issued().read(source, context))[
+            "SetEventConfiguration"
+        ]
+        return components
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        masks = read_behaviours({"SetEventConfiguration": value}).masks()
+        known = schema.element("ConfigureAlertBehaviour").children[SETTINGS].children
+        _write_masks(masks, sink, known)
+
+
+def _log(log_id: int) -> dict[str, Lens]:
+    return {"GetEventLog": Record(event_control_log_id=Constant(log_id), start_time=PERIOD_START, end_time=PERIOD_END)}
+
+
+REQUESTS = (
+    *request("6.22", "GCS20", {"SetEventConfiguration": _AskedBehaviours()}, when=SETTINGS),
+    *request("6.2.10", "GCS20r"),
+    *request("6.13", "CS10a", _log(0x13), when="LogToRead=Event"),
+    *request("6.13", "CS10a", _log(0x16), only="GPF", when="LogToRead=GSMEEvent"),
+    *request("6.13", "CS10b", _log(0x04), when="LogToRead=Security"),
+    *request("6.13", "CS10b", _log(0x07), only="GPF", when="LogToRead=GSMESecurity"),
+    *request("3.3", "CS11", when="!ESMEEventLogType"),
+)
+"""Bindings of requests."""
 
 
 # Responses ------------------------------------------------------------------------------------------------------------
@@ -63,7 +103,7 @@ class BehavioursLens(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         around = source.one(SETTINGS)
-        masks = {} if around is None else read_masks(around, context)
+        masks = {} if around is None else _read_masks(around, context)
         return response_values(EventBehaviours.of(masks))["ReportEventConfiguration"] if masks else ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -73,7 +113,7 @@ class BehavioursLens(NamedTuple):
             raise refuse(sink, str(error)) from error
         known = schema.type("SupplierGSMEAlertsEvents", "ra")
         assert isinstance(known, ComplexType)
-        write_masks(masks, sink, {tag.rpartition("}")[2] for tag in known.children})
+        _write_masks(masks, sink, {tag.rpartition("}")[2] for tag in known.children})
 
 
 class _Cleared(NamedTuple):
