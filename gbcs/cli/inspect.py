@@ -29,8 +29,10 @@ def add(subparsers: Any) -> None:
         "the message without a service; what keys opened is in it in clear.",
         epilog="examples: gbcs inspect message.hex; gbcs inspect message.hex --keys keys/ --html message.html",
     )
-    parser.add_argument("input", metavar="MESSAGE", help="file, hexadecimal, base64, a DUIS document, or -")
+    parser.add_argument("input", metavar="MESSAGE", nargs="?", help="file, hexadecimal, base64, a DUIS document, or -")
     parser.add_argument("--html", metavar="OUT", help="write one file that needs no service")
+    parser.add_argument("--site", metavar="DIR", help="write a folder that runs the library in the browser")
+    parser.add_argument("--pyodide", metavar="FOLDER", help="the core of Pyodide as npm has it, for --site")
     store.add_options(parser)
     parser.set_defaults(run=_run)
 
@@ -39,6 +41,8 @@ def _run(options: argparse.Namespace) -> int:
     from duis.document import is_document
     from gbcs.serve import operations
 
+    if options.site is not None or options.input is None:
+        return _site(options)
     keys = store.load(options.keys, options.keys_password) if options.keys else None
     acb = None if options.acb is None else str(options.acb)
     context = operations.Context(keys=keys, acb=acb)
@@ -68,6 +72,18 @@ def _run(options: argparse.Namespace) -> int:
         print(f"http://127.0.0.1:{listening.getsockname()[1]}/#message={answer['octets']}", flush=True)
         say("gbcs: serving until it is interrupted", file=sys.stderr)
         uvicorn.Server(uvicorn.Config(served, ws="none", log_level="warning", access_log=False)).run([listening])
+    return 0
+
+
+def _site(options: argparse.Namespace) -> int:
+    if options.site is None or options.pyodide is None or options.input is not None:
+        raise Unusable("a MESSAGE is expected, or --site DIR with --pyodide FOLDER")
+    from gbcs.serve.page import site
+
+    try:
+        site.write(Path(options.site), Path(options.pyodide))
+    except ValueError as error:
+        raise Unusable(str(error)) from None
     return 0
 
 

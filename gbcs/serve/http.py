@@ -25,7 +25,7 @@ from gbcs.serve.metrics import Metrics
 from gbcs.serve.openapi import description
 from gbcs.serve.operations import OPERATIONS, Asked, Context
 from gbcs.serve.settings import LOOPBACK, Settings
-from wire.errors import DecodeError, WireError, path_text
+from wire.errors import WireError
 
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
@@ -333,15 +333,7 @@ def _refuse_encoded(request: Request) -> None:
 
 def _of_error(error: WireError) -> Problem:
     """What is wrong with what was asked, with its place."""
-    members: dict[str, Any] = {}
-    if error.path:
-        members["path"] = path_text(error.path)
-    if isinstance(error, DecodeError):
-        members["offset"] = error.offset
-    line = getattr(error, "line", None)
-    if isinstance(line, int):
-        members["line"] = line
-    return Problem(422, "that can't be answered", str(error), **members)
+    return Problem(422, "that can't be answered", str(error), **operations.members_of(error))
 
 
 def _context(settings: Settings) -> Context:

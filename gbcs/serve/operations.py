@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gbcs
 from gbcs import spans
-from wire.errors import WireError
+from wire.errors import DecodeError, WireError, path_text
 from wire.spelling import read as spelt
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gbcs.certificates import Certificate
     from gbcs.keys import KeyStore
 
-__all__ = ["OPERATIONS", "Asked", "Context", "Operation", "answer", "catalogue", "use_case"]
+__all__ = ["OPERATIONS", "Asked", "Context", "Operation", "answer", "catalogue", "members_of", "use_case"]
 
 
 class Context(NamedTuple):
@@ -123,25 +123,38 @@ def answer(name: str, asked: Asked, context: Context) -> Answer:
     return OPERATIONS[name].run(asked, context)
 
 
+def members_of(error: WireError) -> dict[str, Any]:
+    """Where something is wrong: path, offset and line, as far as they are known."""
+    members: dict[str, Any] = {}
+    if error.path:
+        members["path"] = path_text(error.path)
+    if isinstance(error, DecodeError):
+        members["offset"] = error.offset
+    line = getattr(error, "line", None)
+    if isinstance(line, int):
+        members["line"] = line
+    return members
+
+
 # Inputs --------------------------------------------------------------------------------------------------------------
 
-_DOCUMENT = re.compile(r"\s*(?:\ufeff)?<")
+_XML = (b"<", b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")
 
 
 def _document(content: bytes | str) -> bytes | None:
-    """The octets of an XML document; None for anything else."""
-    from duis.document import is_document
-
+    """The octets of what is likely an XML document; None for anything else, which is read without :mod:`duis`."""
     octets = content.encode() if isinstance(content, str) else content
-    return octets if is_document(octets) else None
+    return octets if octets.lstrip().startswith(_XML) else None
 
 
 def _source(content: bytes | str) -> gbcs.Message | Document:
     """A message, or the DUIS document that carries one."""
+    document = _document(content)
+    if document is None:
+        return gbcs.decode(spelt(content))
     import duis
 
-    document = _document(content)
-    return gbcs.decode(spelt(content)) if document is None else duis.read(document)
+    return duis.read(document)
 
 
 def _message(content: bytes | str) -> gbcs.Message:

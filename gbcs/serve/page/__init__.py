@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from gbcs.serve.settings import Settings
 
-__all__ = ["document", "routes"]
+__all__ = ["document", "routes", "site_files"]
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -76,10 +76,21 @@ def document(answer: dict[str, Any]) -> str:
     return _index({}).replace("</head>", head).replace("</body>", foot)
 
 
+def site_files() -> dict[str, str]:
+    """The files of the page for a folder without a server, by their names in it."""
+    policy = (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+    head = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    index = _index({"served": True, "site": True}).replace('<meta charset="utf-8">', head)
+    return {"index.html": index, **{f"page/{name}": _file(name) for name in (*_TYPES, "worker.js")}}
+
+
 def _index(regions: dict[str, bool]) -> str:
     """The document without the regions that do not apply; one within another is left out with it."""
     text = _file("index.html")
-    for name in ("keys", "token", "served"):
+    for name in ("keys", "token", "site", "served"):
         pattern = rf"<!-- {name} -->\n(.*?)<!-- /{name} -->\n"
         text = re.sub(pattern, r"\1" if regions.get(name) else "", text, flags=re.DOTALL)
     return text

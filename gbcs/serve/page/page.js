@@ -176,6 +176,33 @@ function noMmc(text) {
   byId("mmc").querySelector(".content").replaceChildren(element("p", {}, text));
 }
 
+// Who answers: the service, or a worker of this page with the library in it --------------------------------------------
+
+const inService = (operation, headers, body) =>
+  fetch(operation, { method: "POST", headers, body: JSON.stringify(body), credentials: "omit" });
+
+function inWorker(source) {
+  const worker = new Worker(source, { type: "module" });
+  const waiting = new Map();
+  worker.addEventListener("message", ({ data: { number, status, text } }) => {
+    waiting.get(number).resolve(new Response(text, { status }));
+    waiting.delete(number);
+  });
+  worker.addEventListener("error", () => {
+    for (const { reject } of waiting.values()) reject(new Error());
+    waiting.clear();
+  });
+  let number = 0;
+  return (operation, headers, body) =>
+    new Promise((resolve, reject) => {
+      waiting.set(++number, { resolve, reject });
+      worker.postMessage({ number, operation, body: JSON.stringify(body) });
+    });
+}
+
+const source = document.querySelector("meta[name=worker]")?.content;
+const post = source ? inWorker(source) : inService;
+
 // The service ---------------------------------------------------------------------------------------------------------
 
 async function ask(operation, body) {
@@ -190,7 +217,7 @@ async function ask(operation, body) {
   }
   let response;
   try {
-    response = await fetch(operation, { method: "POST", headers, body: JSON.stringify(body), credentials: "omit" });
+    response = await post(operation, headers, body);
   } catch {
     throw new Error("The service does not answer");
   }

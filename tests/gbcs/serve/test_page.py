@@ -9,6 +9,8 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ import duis  # noqa: E402
 import gbcs  # noqa: E402
 from gbcs.cli import main  # noqa: E402
 from gbcs.serve import Settings, application, page  # noqa: E402
+from gbcs.serve.page import site  # noqa: E402
 from tests.gbcs.serve import browser as browsers  # noqa: E402
 from tests.gbcs.serve.browser import DOWN, ENTER, RIGHT, TAB, Browser  # noqa: E402
 
@@ -320,23 +323,27 @@ def test_one_file_in_a_browser(chromium: Browser, tmp_path: Path) -> None:
     assert chromium.told() == []
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+def from_npm(folder: Path, package: str) -> Path:
+    """The folder of a package of the npm registry, or a skipped test."""
     npm = shutil.which("npm")
-    folder = tmp_path_factory.mktemp("axe")
     if npm is None:
-        pytest.skip("npm is not installed: axe did not judge the page")
+        pytest.skip(f"npm is not installed: no {package}")
     done = subprocess.run(
-        [npm, "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "axe-core@4"],
+        [npm, "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", package],
         cwd=folder,
         capture_output=True,
         timeout=120,
         check=False,
     )
-    source = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if done.returncode or not source.is_file():
-        pytest.skip("axe-core could not be installed from the npm registry: axe did not judge the page")
-    return source.read_text("utf-8")
+    found = folder / "node_modules" / package.partition("@")[0]
+    if done.returncode or not found.is_dir():
+        pytest.skip(f"{package} could not be installed from the npm registry")
+    return found
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return (from_npm(tmp_path_factory.mktemp("axe"), "axe-core@4") / "axe.min.js").read_text("utf-8")
 
 
 @needs_browser
@@ -375,3 +382,57 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_window(
     finally:
         chromium.set_theme("light")
         chromium.set_width(1280)
+
+
+# Without a server ----------------------------------------------------------------------------------------------------
+
+
+def test_a_site_takes_only_what_was_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = tmp_path / "pyodide"
+    given.mkdir()
+    for name in site.DIGESTS:
+        (given / name).write_bytes(b"other")
+    assert main(["inspect", "--site", str(tmp_path / "site"), "--pyodide", str(given)]) == 2
+    assert f"not that of Pyodide {site.VERSION}" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+    assert main(["inspect", "--site", str(tmp_path / "site")]) == 2
+    assert main(["inspect"]) == 2
+
+
+@needs_browser
+def test_a_site_decodes_every_own_vector_in_the_browser(chromium: Browser, tmp_path: Path) -> None:
+    pyodide = from_npm(tmp_path, f"pyodide@{site.VERSION}")
+    folder = tmp_path / "site"
+    assert main(["inspect", "--site", str(folder), "--pyodide", str(pyodide)]) == 0
+    handler = partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            chromium.told()
+            chromium.open(f"http://127.0.0.1:{server.server_port}/#message={RESPONSE.hex()}")
+            chromium.until("!document.getElementById('shown').hidden", 60)
+            chromium.run(
+                "window.answers = null; const one = (message) => ask('decode', {message}).then("
+                "(found) => found.json(), (error) => ({problem: error.message})); "
+                "Promise.all(arguments[0].map(one)).then((found) => { window.answers = found; })",
+                [octets.hex() for octets in OCTETS.values()],
+            )
+            answers = chromium.until("window.answers", 60)
+            untold = [found["problem"] for found in answers if "problem" in found]
+            assert untold == 7 * ["not here: this needs cryptography, which is not in the browser"]  # certificates
+            for octets, found in zip(OCTETS.values(), answers, strict=True):
+                assert "problem" in found or found["view"] == gbcs.decode(octets).view(spans=True).plain()
+            chromium.fill("#message", "<R/>")
+            chromium.click("button[type=submit]")
+            assert "lxml" in chromium.until("document.getElementById('problem').innerText")
+            told = [each["message"] for each in chromium.told() if "favicon" not in each["message"]]
+            assert told == []
+        finally:
+            server.shutdown()
+            thread.join(30)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: Any) -> None:
+        """Tell nothing."""
