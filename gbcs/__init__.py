@@ -64,9 +64,13 @@ _MODULES = {
     "wire.errors": ("DecodeError", "EncodeError", "WireError"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+_PACKAGES = ("bulk", "regis", "testing")
+"""The packages of this name that users call as ``gbcs.bulk.decode``: found without an import of their own."""
 
 
 def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return import_module(f"gbcs.{name}")
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'gbcs' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)

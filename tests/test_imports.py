@@ -58,3 +58,16 @@ def test_nothing_heavy_is_loaded(code):
     script = SCRIPT.format(code=code)
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not HEAVY & set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import zigbee; zigbee.install_code.check",
+        "import gbcs; gbcs.bulk.decode",
+        "import gbcs; gbcs.regis.read",
+        "import gbcs; gbcs.testing.Device, gbcs.testing.mutate, gbcs.testing.strategies",
+    ],
+)
+def test_packages_are_found_without_an_import_of_their_own(code):
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -21,6 +21,7 @@ Layouts of commands, with the classes of their nodes, are in the modules of :mod
 from __future__ import annotations
 
 from wire.errors import DecodeError, EncodeError
+from zigbee import install_code
 from zigbee.zcl import Frame, FrameControl, decode, encode, to_dict
 
-__all__ = ["DecodeError", "EncodeError", "Frame", "FrameControl", "decode", "encode", "to_dict"]
+__all__ = ["DecodeError", "EncodeError", "Frame", "FrameControl", "decode", "encode", "install_code", "to_dict"]
