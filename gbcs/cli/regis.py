@@ -280,20 +280,25 @@ def _check(options: argparse.Namespace) -> int:
         has_failed = has_failed or bool(levels)
         if not options.json:
             _print_problems(file, shown, levels.total(), warnings)
-    if len(options.files) > 1 and not options.json:
-        _print_findings(options)
+    if len(options.files) > 1:
+        has_failed = _print_findings(options) or has_failed
     return 1 if has_failed else 0
 
 
-def _print_findings(options: argparse.Namespace) -> None:
-    """What is wrong between the files; whether that is a failure, gbcs regis inbox says."""
+def _print_findings(options: argparse.Namespace) -> bool:
+    """What is wrong between the files, and whether something is; what is a warning, gbcs regis inbox says."""
     from gbcs.regis import folder
 
     paths = [Path(file) for file in options.files if file != "-"]
     entries = [folder.facts(path.name, octets_of_path(path)) for path in paths]
-    for finding in (*folder.set_findings(entries), *folder.answer_findings(entries)):
-        if finding.level != "warning":
-            console().print(str(finding), style="yellow", soft_wrap=True)
+    findings = (*folder.set_findings(entries), *folder.answer_findings(entries))
+    told = [finding for finding in findings if finding.level != "warning"]
+    for finding in told:
+        if options.json:
+            print(json.dumps({**finding._asdict(), "level": str(finding.level), "text": finding.text}))
+        else:
+            console().print(str(finding), style="red", soft_wrap=True)
+    return bool(told)
 
 
 def _print_problems(file: str, shown: list[regis.Problem], errors: int, warnings: int) -> None:

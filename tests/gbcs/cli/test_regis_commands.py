@@ -160,10 +160,19 @@ def test_check_of_several_files_tells_what_is_wrong_between_them(folder, capsys)
         '"A00",10009999,"XDO",20240115,"060000",123\n"E47",1,"LI","ABC",",,,,,,","","",""\n"Z99",1\n'
     )
     (folder / "XOS02.PN000125.TOK").write_text('"XOS02.PN000123.XDO",5\n"XOS02.PN000124.XDO",1\n')
-    assert run("check", *sorted(folder.glob("XOS02.*"))) == 0
+    files = sorted(folder.glob("XOS02.*"))
+    assert run("check", *files) == 1
     out = capsys.readouterr().out
     assert "F-SET-COUNT" in out
     assert "F-SET-ABSENT" in out
+    assert run("check", *files, "--json") == 1
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    between = [(one["code"], one["files"], one["line"]) for one in told if "files" in one]
+    assert ("F-SET-COUNT", ["XOS02.PN000125.TOK", "XOS02.PN000123.XDO"], 1) in between
+    assert ("F-SET-ABSENT", ["XOS02.PN000125.TOK"], 2) in between
+    (folder / "XOS02.PN000125.TOK").write_text('"XOS02.PN000123.XDO",1\n')
+    assert run("check", *files) == 0
+    assert "F-" not in capsys.readouterr().out
     assert run("check", folder / "XOS02.PN000123.XDO") == 0
     assert "F-" not in capsys.readouterr().out
 
