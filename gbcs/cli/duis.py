@@ -1,4 +1,7 @@
-"""``gbcs duis``: show and validate the documents that users and the DCC exchange; build and sign beside it."""
+"""``gbcs duis``: show and validate the documents that users and the DCC exchange; build and sign beside it.
+
+``gbcs validate`` is ``gbcs duis validate``.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _SHOWN = 256  # characters of one text in the tree; --json has longer ones
 
 
 def add(subparsers: Any) -> None:
-    """Add the subcommand."""
+    """Add the subcommands."""
     parser = subparsers.add_parser("duis", help="service requests and responses in XML", description="DUIS documents.")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     show = actions.add_parser(
@@ -33,9 +36,16 @@ def add(subparsers: Any) -> None:
     show.add_argument("--json", action="store_true", help="print one JSON object a line")
     store.add_options(show)
     show.set_defaults(run=_show)
-    validate = actions.add_parser(
+    _add_validate(actions)
+    duis_build.add(actions)
+    duis_sign.add(actions)
+    _add_validate(subparsers)
+
+
+def _add_validate(commands: Any) -> None:
+    validate = commands.add_parser(
         "validate",
-        help="say what is wrong with documents",
+        help="say what is wrong with documents of DUIS and MMC",
         description="Validate documents of DUIS and MMC against the official schema where --schema or the environment "
         "variable DUIS_SCHEMA names it, else against the model that comes with the library; and by the rules that the "
         "schema does not state. Exit status 1 where something is wrong.",
@@ -46,8 +56,6 @@ def add(subparsers: Any) -> None:
     )
     validate.add_argument("--json", action="store_true", help="print one JSON object a line")
     validate.set_defaults(run=_validate)
-    duis_build.add(actions)
-    duis_sign.add(actions)
 
 
 def _show(options: argparse.Namespace) -> int:

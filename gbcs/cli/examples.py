@@ -54,6 +54,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gbcs correlate request.xml pre-command.hex --trust authorities/ --strict",
     ),
     "gbcs describe": ("gbcs describe command.hex", "gbcs describe command.hex --json"),
+    "gbcs validate": ("gbcs validate documents/", "gbcs validate request.xml --json"),
     "gbcs duis": ("gbcs duis show response.xml", "gbcs duis validate documents/"),
     "gbcs duis show": ("gbcs duis show response.xml", "gbcs duis show request.xml --json"),
     "gbcs duis validate": ("gbcs duis validate documents/", "gbcs duis validate request.xml --json"),

@@ -106,6 +106,8 @@ def test_validate_a_folder(folder, capsys):
         "stands here; expected text, of length 20, of the form [0-9]{20}.\n"
         "3 documents, 1 with problems\n"
     )
+    assert main(["validate", str(folder)]) == 1
+    assert capsys.readouterr().out == out
     assert main(["duis", "validate", "--json", str(folder)]) == 1
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["input"] for row in rows] == ["bad.xml", "request.xml", "response.XML"]
