@@ -58,8 +58,10 @@ def _run(options: argparse.Namespace) -> int:
     if options.host not in LOOPBACK and not (token and options.certificate and options.key):
         raise Unusable(f"{options.host} is not loopback: --certificate, --key and --token are needed")
     authorities = trust.load(options.trust)
+    password = None if options.keys_password is None else store.secret(options.keys_password).decode("utf-8", "replace")
     settings = Settings(
         keys=tuple(options.keys or ()),
+        keys_password=password,
         trust=tuple(base64.b64encode(each.der).decode() for each in authorities or ()),
         me=options.me,
         acb=None if options.acb is None else str(options.acb),
@@ -70,7 +72,7 @@ def _run(options: argparse.Namespace) -> int:
         seconds=options.seconds,
         concurrent=options.concurrent,
     )
-    store.load(options.keys) if options.keys else None  # what can't be read is told once, here
+    store.load(options.keys, options.keys_password) if options.keys else None  # what can't be read is told once, here
     os.environ[ENVIRONMENT] = settings.to_json()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
     logging.getLogger("uvicorn.access").disabled = True

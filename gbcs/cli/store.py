@@ -15,7 +15,7 @@ from wire.errors import WireError
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
 
-__all__ = ["add", "add_keys_option", "add_options", "entity", "load"]
+__all__ = ["add", "add_keys_option", "add_options", "entity", "load", "secret"]
 
 
 def add_options(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
@@ -72,11 +72,11 @@ def load(paths: list[str] | None, password: str | None = None, *, all_notes: boo
     except ImportError:
         raise Unusable("keys need cryptography: pip install '.[cli]'") from None
     keys = KeyStore()
-    secret = None if password is None else _secret(password)
+    opening = None if password is None else secret(password)
     for path in paths or ():
         before = len(keys.entries())
         try:
-            notes = keys.load(path, secret)
+            notes = keys.load(path, opening)
         except OSError as error:
             raise Unusable.at(path, error) from None
         except WireError as error:
@@ -90,7 +90,7 @@ def load(paths: list[str] | None, password: str | None = None, *, all_notes: boo
     return keys
 
 
-def _secret(text: str) -> bytes:
+def secret(text: str) -> bytes:
     """A password, or that in ``@FILE`` without the end of its line; it stands in no error."""
     if not text.startswith("@"):
         return text.encode("utf-8", "surrogateescape")

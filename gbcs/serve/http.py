@@ -345,7 +345,7 @@ def _context(settings: Settings) -> Context:
     if settings.keys:
         keys = gbcs.KeyStore()
         for path in settings.keys:
-            keys.load(path)
+            keys.load(path, settings.keys_password)
     trust = tuple(read_certificate(b64decode(each)) for each in settings.trust) or None
     return Context(keys, trust, settings.me, settings.acb)
 

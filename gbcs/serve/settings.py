@@ -16,6 +16,7 @@ class Settings(NamedTuple):
 
     Attributes:
         keys: paths of key files; private keys in them open encrypted parts and check MACs, and make nothing.
+        keys_password: of encrypted private keys and PKCS#12 files.
         trust: authorities' certificates, DER in base64.
         me: identifier of the party whose messages are judged, for ``/verify``.
         acb: the access control broker, where no certificate says which it is.
@@ -28,6 +29,7 @@ class Settings(NamedTuple):
     """
 
     keys: tuple[str, ...] = ()
+    keys_password: str | None = None
     trust: tuple[str, ...] = ()
     me: str | None = None
     acb: str | None = None

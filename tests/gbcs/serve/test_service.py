@@ -287,3 +287,19 @@ def test_the_description_names_every_operation(plain: Client) -> None:
         content = description()["paths"][f"/{name}"]["post"]["requestBody"]["content"]["application/json"]
         if name in ("decode", "verify"):
             assert plain.post(f"/{name}", json=content["example"]).status_code == 200
+
+
+def test_encrypted_keys_are_opened_with_their_password(tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, PrivateFormat
+
+    entries = [entry for entry in json.loads(Path(PKI).read_text("utf-8")) if not entry["prepayment"]]
+    for entry in entries:
+        usage = "ds" if entry["usage"] == "digitalSignature" else "ka"
+        (tmp_path / f"{entry['eui']}-{usage}.der").write_bytes(base64.b64decode(entry["certificate_der_base64"]))
+    meter = pki.private_key("ESME", "keyAgreement")
+    encrypted = meter.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"open"))
+    (tmp_path / "0A7E57DE00000001-ka.key").write_bytes(encrypted)
+    opened = client(Settings(keys=(str(tmp_path),), keys_password="open"))
+    assert opened.post("/decode", json={"message": RESPONSE.hex()}).json()["verification"]["mac"] == "valid"
+    closed = client(Settings(keys=(str(tmp_path),)))
+    assert closed.post("/decode", json={"message": RESPONSE.hex()}).json()["verification"]["mac"] == "no key"
