@@ -3,7 +3,7 @@
 ``ci``, the default profile: the same examples in every run, however busy the computer is. ``long``: other examples in
 each run (``pytest --hypothesis-profile=long``); what fails then is printed with the decorator that repeats it.
 
-The short run (``pytest -m short``) takes a few parameters of every test of the packages, and no test that is slow.
+The short run (``pytest -m short``) takes one parameter of every test of the packages, and no test that is slow.
 """
 
 from collections import Counter
@@ -23,10 +23,20 @@ settings.load_profile("ci")
 SHORT = {"wire", "dlms", "zigbee", "gbcs", "duis", "interop"}
 """The folders whose tests are in the short run."""
 
-PARAMETERS = 2
+PARAMETERS = 1
 """How many parameters of a test the short run takes."""
 
+APART = {"gbcs/serve/test_page.py", "gbcs/serve/test_processes.py", "gbcs/testing", "test_examples.py"}
+"""What starts processes and browsers, or makes whole homes: not in the short run."""
+
 SLOW = {
+    "test_any_folder_has_its_report",
+    "test_the_program_verifies_published_requests_signed_here",
+    "test_any_message",
+    "test_pyright_finds_nothing",
+    "test_no_circles",
+    "test_published_components",
+    "test_many_sound_readings_have_no_warning_in_bounded_memory",
     "test_a_firmware_image_is_signed",
     "test_a_picture",
     "test_a_receiver_that_does_all_checks_notices_each",
@@ -51,8 +61,10 @@ SLOW = {
 
 
 def _is_short(path: Path) -> bool:
-    place = path.relative_to(Path(__file__).parent).parts
-    return len(place) == 1 or place[0] in SHORT
+    place = path.relative_to(Path(__file__).parent)
+    if not {place.as_posix(), *(parent.as_posix() for parent in place.parents)}.isdisjoint(APART):
+        return False
+    return len(place.parts) == 1 or place.parts[0] in SHORT
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
