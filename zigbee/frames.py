@@ -13,6 +13,7 @@ from construct import Array, If, this
 from wire.enums import OpenEnum
 from wire.layout import U8, U16, U32, Enumerated, Flags, Layout
 from zigbee.bitmaps import Bitmap, Bits
+from zigbee.hashing import crc16
 from zigbee.types import EUI64
 
 __all__ = [
@@ -86,12 +87,7 @@ MAC_HEADER = Layout(
 
 def check_sequence(octets: bytes) -> bytes:
     """The frame check sequence of a frame without it: two octets as they follow it (IEEE 802.15.4 7.2.1.9)."""
-    register = 0
-    for octet in octets:
-        register ^= octet
-        for _ in range(8):
-            register = register >> 1 ^ (0x8408 if register & 1 else 0)
-    return register.to_bytes(2, "little")
+    return crc16(octets, 0).to_bytes(2, "little")
 
 
 # Network layer -------------------------------------------------------------------------------------------------------

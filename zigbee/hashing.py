@@ -1,10 +1,20 @@
-"""ZigBee's hash and its keyed form (ZigBee Specification B.6 and B.1.4), made of AES from ``cryptography``."""
+"""ZigBee's hash and its keyed form (ZigBee Specification B.6 and B.1.4), made of AES from ``cryptography``; its CRC."""
 
 from __future__ import annotations
 
-__all__ = ["keyed_hash", "matyas_meyer_oseas"]
+__all__ = ["crc16", "keyed_hash", "matyas_meyer_oseas"]
 
 _BLOCK = 16
+
+
+def crc16(octets: bytes, start: int) -> int:
+    """The CRC of ITU-T (polynomial 1021, bits reversed) of octets, from what its register begins with."""
+    register = start
+    for octet in octets:
+        register ^= octet
+        for _ in range(8):
+            register = register >> 1 ^ (0x8408 if register & 1 else 0)
+    return register
 
 
 def matyas_meyer_oseas(message: bytes) -> bytes:

@@ -15,7 +15,7 @@ the 16 octets without the CRC (8.11, CCS01).
 from __future__ import annotations
 
 from wire.errors import DecodeError
-from zigbee.hashing import matyas_meyer_oseas
+from zigbee.hashing import crc16, matyas_meyer_oseas
 
 __all__ = ["SIZES", "check", "crc", "link_key", "misgiven"]
 
@@ -36,12 +36,7 @@ def crc(code: bytes) -> bytes:
     """
     if len(code) not in SIZES:
         raise DecodeError("an install code of 6, 8, 12 or 16 octets, without its CRC", offset=0, found=_octets(code))
-    register = 0xFFFF
-    for octet in code:
-        register ^= octet
-        for _ in range(8):
-            register = register >> 1 ^ (0x8408 if register & 1 else 0)
-    return (register ^ 0xFFFF).to_bytes(_CRC_SIZE, "little")
+    return (crc16(code, 0xFFFF) ^ 0xFFFF).to_bytes(_CRC_SIZE, "little")
 
 
 def check(octets: bytes) -> bool:

@@ -100,10 +100,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _token(text: str | None) -> str | None:
-    if text is None or not text.startswith("@"):
-        return text or None
-    try:
-        with open(text[1:], encoding="utf-8") as file:  # noqa: PTH123
-            return file.read().strip() or None
-    except (OSError, ValueError) as error:
-        raise Unusable.at(text[1:], error) from None
+    if text is None:
+        return None
+    token = store.secret(text, "--token").decode("utf-8", "replace").strip()
+    if not token:
+        raise Unusable("--token: an empty token would let in everybody")
+    return token

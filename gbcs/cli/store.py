@@ -90,17 +90,17 @@ def load(paths: list[str] | None, password: str | None = None, *, all_notes: boo
     return keys
 
 
-def secret(text: str) -> bytes:
-    """A password, or that in ``@FILE`` without the end of its line; it stands in no error."""
+def secret(text: str, option: str = "--keys-password") -> bytes:
+    """What an option says, or ``@FILE`` holds without the end of its line; it stands in no error."""
     if not text.startswith("@"):
         return text.encode("utf-8", "surrogateescape")
     path = file_of(text[1:])
     if path is None:
-        raise Unusable("--keys-password: no such file")
+        raise Unusable(f"{option}: no such file")
     try:
         return path.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
     except OSError as error:
-        raise Unusable.at("--keys-password", error) from None
+        raise Unusable.at(option, error) from None
 
 
 def add(subparsers: Any) -> None:

@@ -95,3 +95,10 @@ def test_a_program_in_java(served: str, tmp_path: Path) -> None:
 def test_other_addresses_want_tls_and_a_token(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--host", "0.0.0.0"]) == 2
     assert "--certificate, --key and --token are needed" in capsys.readouterr().err
+
+
+def test_an_empty_token_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "token").write_text("\n")
+    for token, said in (("", "empty token"), (f"@{tmp_path / 'token'}", "empty token"), ("@none", "no such file")):
+        assert main(["serve", "--token", token]) == 2
+        assert f"--token: {'an ' if 'empty' in said else ''}{said}" in capsys.readouterr().err
