@@ -1,4 +1,4 @@
-"""``gbcs registry``: the library's tables as JSON, for programs in other languages."""
+"""``gbcs registry`` and ``gbcs schema``: tables, and the form of messages, as JSON for programs in other languages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["add"]
 
 
 def add(subparsers: Any) -> None:
-    """Add the subcommand."""
+    """Add the subcommands."""
     parser = subparsers.add_parser(
         "registry",
         help="the tables as JSON",
@@ -25,6 +25,14 @@ def add(subparsers: Any) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="where the files go")
     parser.add_argument("table", nargs="*", help="which tables; default: all")
     parser.set_defaults(run=_run)
+    parser = subparsers.add_parser(
+        "schema",
+        help="the JSON form of messages as a JSON Schema",
+        description="Print the JSON Schema of a message as decode --json writes it, apart from the fields input and "
+        "line that it has there of several inputs.",
+        epilog="examples: gbcs schema; gbcs schema > message.schema.json",
+    )
+    parser.set_defaults(run=_run_schema)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -42,6 +50,13 @@ def _run(options: argparse.Namespace) -> int:
             print(f"{name}.json  {len(held['entries'])} entries")
     except OSError as error:
         raise Unusable.at(options.output, error) from None
+    return 0
+
+
+def _run_schema(options: argparse.Namespace) -> int:
+    from gbcs.json_schema import message_schema
+
+    print(json.dumps(message_schema(), indent=1))
     return 0
 
 
