@@ -1,4 +1,4 @@
-"""The index of the message codes, made of the declarations: ``python -m tools.index`` prints it.
+"""The index of message codes and services, made of the declarations: ``python -m tools.index`` prints it.
 
 ``gbcs/usecases/codes.py`` is this text; a test holds the two equal.
 """
@@ -17,19 +17,25 @@ PACKAGE = "gbcs.usecases."
 
 HEAD = '''"""Message codes: to which use case each belongs, the protocol of its payload, the family that declares it.
 
+Services: the families of the use cases that carry each out.
+
 This is the index of the declarations, so that a message is decoded and a use case found without reading them all. It
 is made of them (``python -m tools.index``), and a test holds it equal to them.
 """
 
 from __future__ import annotations
 
-__all__ = ["CODES", "WITHIN_HOME", "protocols"]
+__all__ = ["CODES", "SERVICES", "WITHIN_HOME", "protocols"]
 
 CODES: dict[int, tuple[str, str, str]] = {
 '''
 TAIL = '''}
 """Message code to reference, protocols (D DLMS, G GBZ, A ASN.1, Z a native ZigBee frame without envelope) and family, a
 module of :mod:`gbcs.usecases`."""
+
+SERVICES: dict[str, tuple[str, ...]] = {
+{services}}
+"""Service reference variant to the families of the use cases that carry it out."""
 
 WITHIN_HOME = frozenset(({}))
 """The message codes of use cases that stay between the devices of a home."""
@@ -75,6 +81,17 @@ def _letters() -> str:
     return "{" + ", ".join(rows) + "}"
 
 
+def _services() -> Iterator[str]:
+    """The rows of services, in their order, with the families in the order of their names."""
+    found: dict[str, set[str]] = {}
+    for family, use_case in declarations().values():
+        for service in use_case.services:
+            found.setdefault(service, set()).add(family)
+    for service in sorted(found, key=lambda variant: [int(step) for step in variant.split(".") if step.isdigit()]):
+        names = ", ".join(f'"{family}"' for family in sorted(found[service]))
+        yield f'    "{service}": ({names}{"," if len(found[service]) == 1 else ""}),\n'
+
+
 def text() -> str:
     """The module."""
     rows = (
@@ -82,7 +99,8 @@ def text() -> str:
         for code, (family, use_case) in declarations().items()
     )
     within_home = ", ".join(f"0x{code:04X}" for code, (_, use_case) in declarations().items() if use_case.within_home)
-    return HEAD + "".join(rows) + TAIL.replace("({})", f"({within_home})").replace("{protocols}", _letters())
+    tail = TAIL.replace("({})", f"({within_home})").replace("{protocols}", _letters())
+    return HEAD + "".join(rows) + tail.replace("{services}", "".join(_services()))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Bindings of alerts: what stands in the payload of an alert, beside its code and time.
+"""Alerts: what stands in the payload of one, beside its code and time.
 
 Source: digest ``mmc_mapping.md``, the alert payloads; ``mmc.md``, 3.
 """
@@ -12,10 +12,8 @@ from duis.bindings.binding import ResponseBinding
 from duis.bindings.cosem import moment
 from duis.bindings.electricity.load_control import State
 from duis.bindings.electricity.reading import BILLING_ROW
-from duis.bindings.forms import First, Items, field
-from duis.bindings.gas.reading import BILLING_SNAPSHOT
-from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, date_time, hexadecimal, integer
-from duis.bindings.security import FIRMWARE_OUTCOME, LENGTH, execution_outcome
+from duis.bindings.forms import First, Items, NoPayload, field
+from duis.bindings.lens import ABSENT, Context, Sink, Source, choices, hexadecimal, integer
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.usecases import objects
@@ -44,43 +42,6 @@ class HexadecimalNumber(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         sink.put(self.path, f"{int(value):0{2 * self.size}X}")
-
-
-class NoPayload(NamedTuple):
-    """An alert whose further content has no element in MMC."""
-
-    def read(self, source: Source, context: Context) -> Any:
-        return {}
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """No element says it."""
-
-
-class _ExecutionTime(NamedTuple):
-    """The time of the alert itself, said once more in its payload."""
-
-    def read(self, source: Source, context: Context) -> Any:
-        said = field("ExecutionDateTime", date_time).read(source, context)
-        if said not in (ABSENT, context.facts["time"]):
-            raise source.error("another time than the alert's", path="ExecutionDateTime")
-        return ABSENT
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        Field("ExecutionDateTime", date_time).write(context.facts["time"], sink, context)
-
-
-class _Activation(Items):
-    """What became of an activation of firmware, and when."""
-
-    def read(self, source: Source, context: Context) -> Any:
-        at = source.one(self.path)
-        if at is not None:
-            _ExecutionTime().read(at, context)
-        return super().read(source, context)
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        super().write(value, sink, context)
-        _ExecutionTime().write(None, sink.at(self.path), context)
 
 
 _INPUT, _OUTPUT = 2, 1
@@ -122,12 +83,6 @@ _COMMAND = {
     "originatorCounter": field("FutureDatedCommandOriginatorCounter", integer),
 }
 _COSEM, _GBZ = "DLMSCOSEMFDInstructionIdentification", "GBZFDInstructionIdentification"
-_CREDENTIALS = Items(
-    executionOutcome=execution_outcome(
-        f"{_FUTURE}/UpdateSecurityCredentialsDeviceAlert/UpdateSecurityCredentialsExecutionOutcome"
-    ),
-    lengthOctets=LENGTH,
-)
 _RECEIPT = Items(
     path="Payload/FirmwareVerificationDeviceAlert",
     manufacturerImageHash=field("ManufacturerImageHash", hexadecimal),
@@ -171,22 +126,6 @@ ALERTS: Mapping[int, ResponseBinding] = {
             "Payload/SupplyOutageRestoreAlert",
         ),
     ),
-    0x008B: ResponseBinding(
-        "GCS53",
-        Items(
-            PublishSnapshot=Items(BILLING_SNAPSHOT.lenses, "Payload/BillingDataLogDeviceAlert/GSMEBillingDataLogEntry")
-        ),
-    ),
-    0x00B2: ResponseBinding("GCS62", NoPayload()),
-    0x00CA: ResponseBinding(
-        "CS06",
-        _Activation(
-            path=f"{_FUTURE}/FirmwareActivationDeviceAlert",
-            originatorCounter=field("OriginatorCounterFromCommand", integer),
-            executionOutcome=FIRMWARE_OUTCOME,
-        ),
-    ),
-    0x00CB: ResponseBinding("CS02b", _CREDENTIALS),
     0x00CC: ResponseBinding(
         "FDA-DLMS",
         Items(
@@ -225,8 +164,6 @@ ALERTS: Mapping[int, ResponseBinding] = {
             0x0113: "DBCH09",
             0x0114: "DBCH10",
             0x0115: "DBCH11",
-            0x0128: "CCS08",
-            0x012B: "CS09",
             0x1000: "GCA",
             0x1001: "GNCA",
         }.items()
@@ -250,6 +187,5 @@ ALERTS: Mapping[int, ResponseBinding] = {
     ),
     0x0122: ResponseBinding("ECS102", _limit("LimitAPC[n]LevelEndedOrCancelled", "LimitAPCLevelEndedDeviceAlert")),
     0x0123: ResponseBinding("ECS200", Items(operationalUpdate=State("Payload/OperationalUpdateDeviceAlert"))),
-    0x0124: ResponseBinding("CS02g", _CREDENTIALS),
 }
-"""ResponseBinding of an alert by message code: a lens of the alert's content without its code and time."""
+"""Binding of an alert by message code: a lens of the alert's content without its code and time."""

@@ -18,6 +18,7 @@ __all__ = [
     "Items",
     "Marked",
     "Maybe",
+    "NoPayload",
     "Numbered",
     "Pages",
     "Several",
@@ -329,6 +330,16 @@ class Unsaid(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         return self.value
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """No element says it."""
+
+
+class NoPayload(NamedTuple):
+    """An alert whose further content has no element in MMC."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        return {}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """No element says it."""

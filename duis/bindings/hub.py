@@ -1,20 +1,17 @@
 """Communications hubs: device log, home area network, sub GHz radio, event logs.
 
-Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.30 to 6.32, 8.9 and 8.12.2,
-and its shared block of sub GHz channels.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.2.4, 6.13, 6.30 to 6.32
+and 8.9, and its shared block of sub GHz channels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dlms.data import BitString
 from duis.bindings.binding import BROKER, ResponseBinding, request
 from duis.bindings.cosem import PERIOD, Moment
-from duis.bindings.electricity.events import EventCode
-from duis.bindings.electricity.reading import log
-from duis.bindings.forms import Items, Unsaid, field, when
+from duis.bindings.forms import Items, Unsaid, Verbatim, field, when
 from duis.bindings.lens import (
     ABSENT,
     Context,
@@ -29,7 +26,7 @@ from duis.bindings.lens import (
     integer,
     scaled,
 )
-from duis.bindings.status import JOIN, Status, SuccessCode
+from duis.bindings.logs import EventCode, OtherInformation, event_log, log
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.usecases import objects
@@ -328,16 +325,10 @@ def _backup(element: str) -> Items:
     )
 
 
-DEVICE_TYPE = choices({"GSME": 0, "ESME": 1, "CHF": 2, "GPF": 3, "HCALCS": 4, "PPMID": 5, "Type2": 6})
-"""Type of a device in a device log."""
-
-_DEVICE = Items(deviceID=field("DeviceID", eui), deviceType=field("DeviceType", DEVICE_TYPE))
-
-
-def _all_joined(values: Mapping[str, Any]) -> bool:
-    return not any(outcome["joinResponseCode"] for outcome in values.get("restoreOutcomes", ()))
-
-
+_IDENTITY: dict[str, Any] = {
+    objects.MODEL_TYPE.value_of_hub.name: Verbatim("ModelType"),
+    objects.MANUFACTURER_IDENTIFIER.value_of_hub.name: Verbatim("ManufacturerIdentifier"),
+}
 RESPONSES = (
     ResponseBinding("CCS05/CCS04", Items({objects.DEVICE_LOG.active_devices.name: _ACTIVE_DEVICES})),
     ResponseBinding("CCS06", Items({objects.DEVICE_LOG.active_devices.name: _ACTIVE_DEVICES})),
@@ -349,27 +340,6 @@ RESPONSES = (
                 objects.HISTORIC_DEVICE_LOG.read.name: _backup("CHFHistoricConnectedDeviceLogEntry"),
             }
         ),
-    ),
-    ResponseBinding(
-        "CS07",
-        Items(
-            readLogResponseCode=SuccessCode(),
-            deviceLogEntries=log(_DEVICE, "DeviceLogEntries/LogEntry"),
-        ),
-        success=lambda values: not values.get("readLogResponseCode"),
-    ),
-    ResponseBinding(
-        "GCS59",
-        Items(
-            restoreOutcomes=log(
-                Items(
-                    deviceLogEntry=Items(_DEVICE.lenses, "DeviceLogEntry"),
-                    joinResponseCode=Status("joinResponseCode", JOIN),
-                ),
-                "RestoreDeviceLogOutcome",
-            )
-        ),
-        success=_all_joined,
     ),
     ResponseBinding("DBCH01", Items({objects.OPERATING_SUB_GHZ_CHANNEL.value.name: _OperatingChannel()})),
     ResponseBinding(
@@ -410,4 +380,10 @@ RESPONSES = (
             }
         ),
     ),
+    ResponseBinding(
+        "ECS26i", Items({objects.DEVICE_IDENTIFIER.value.name: field("DeviceIdentifier", eui), **_IDENTITY})
+    ),
+    ResponseBinding("ECS26n", Items(_IDENTITY)),
+    ResponseBinding("ECS35c", event_log(objects.EVENT_LOG.log_entries_of_hub.name, other=OtherInformation())),
+    ResponseBinding("ECS35d", event_log(objects.SECURITY_LOG.log_entries_of_hub.name)),
 )

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
-from duis.bindings import declared
 from duis.bindings.binding import ResponseBinding
 from duis.bindings.forms import Items
 from duis.services import services
+from gbcs.usecases import UseCase
+from gbcs.usecases.codes import CODES
 
-__all__ = ["ELEMENTS", "ResponseBinding", "alert_binding", "binding", "bindings"]
+__all__ = ["ELEMENTS", "alert_binding", "binding", "bindings"]
 
 _NAMED_OTHERWISE = {
     "6.2.3": "ReadDeviceConfigurationDataBillingCalendarRsp",
@@ -30,18 +31,23 @@ ELEMENTS: Mapping[str, str] = {
 
 
 @cache
-def bindings() -> Mapping[str, ResponseBinding]:
-    """The declared bindings by reference of the use case."""
-    found: dict[str, ResponseBinding] = {}
-    for each in declared("RESPONSES"):
-        assert each.reference not in found, f"{each.reference} is bound twice"
-        found[each.reference] = each
+def _of_family(family: str) -> Mapping[str, ResponseBinding]:
+    declared: tuple[ResponseBinding, ...] = getattr(import_module(f"duis.bindings.{family}"), "RESPONSES", ())
+    found = {each.reference: each for each in declared}
+    assert len(found) == len(declared), f"a use case of {family} is bound twice"
     return found
 
 
-def binding(reference: str) -> ResponseBinding:
+def bindings() -> Mapping[str, ResponseBinding]:
+    """Every declared binding by reference of the use case. Reads all families."""
+    families = dict.fromkeys(family for _, _, family in CODES.values())
+    return {reference: each for family in families for reference, each in _of_family(family).items()}
+
+
+def binding(use_case: UseCase) -> ResponseBinding:
     """The binding of a use case; one without values where none is declared."""
-    return bindings().get(reference) or ResponseBinding(reference, _NOTHING)
+    _, _, family = CODES[use_case.message_code]
+    return _of_family(family).get(use_case.reference) or ResponseBinding(use_case.reference, _NOTHING)
 
 
 _NOTHING = Items()
@@ -49,5 +55,8 @@ _NOTHING = Items()
 
 def alert_binding(message_code: int) -> ResponseBinding | None:
     """The binding of an alert; its lens is of the content of the alert without code and time. None for no alert."""
-    alerts: Mapping[int, ResponseBinding] = import_module("duis.bindings.alerts").ALERTS
+    if message_code not in CODES:
+        return None
+    _, _, family = CODES[message_code]
+    alerts: Mapping[int, ResponseBinding] = getattr(import_module(f"duis.bindings.{family}"), "ALERTS", {})
     return alerts.get(message_code)

@@ -1,17 +1,18 @@
 """Payloads of ASN.1: credentials, certificates, joining and leaving, firmware, the clock of gas meters.
 
 Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.15, 6.17, 6.21, 6.23, 6.24,
-8.5, 8.7, 8.8, 11.2 and 11.3, and its shared block of the execution outcome.
+8.5, 8.7 to 8.9, 8.12.2, 11.2 and 11.3, and its shared block of the execution outcome.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, ResponseBinding, request
 from duis.bindings.cosem import Activation, later, whole_seconds
-from duis.bindings.forms import First, Items, Numbered, Together, Unsaid, boolean, field
+from duis.bindings.forms import First, Items, NoPayload, Numbered, Together, Unsaid, boolean, field
 from duis.bindings.lens import (
     ABSENT,
     Constant,
@@ -29,6 +30,7 @@ from duis.bindings.lens import (
     hexadecimal,
     integer,
 )
+from duis.bindings.logs import log
 from duis.bindings.status import ACTIVATE, CLOCK, CREDENTIALS, ISSUE, JOIN, PROVIDE, UNJOIN, UPDATE, Status, SuccessCode
 from duis.errors import DuisError
 from duis.xml import path_of
@@ -618,6 +620,16 @@ def _activated(values: Any) -> bool:
 _CREDENTIALS = Items(executionOutcome=execution_outcome("ExecutionOutcome"), lengthOctets=LENGTH)
 _PARTIES = Items(remotePartyDetails=_RemoteParties(), lengthOctets=LENGTH)
 
+DEVICE_TYPE = choices({"GSME": 0, "ESME": 1, "CHF": 2, "GPF": 3, "HCALCS": 4, "PPMID": 5, "Type2": 6})
+"""Type of a device in a device log."""
+
+_DEVICE = Items(deviceID=field("DeviceID", eui), deviceType=field("DeviceType", DEVICE_TYPE))
+
+
+def _all_joined(values: Mapping[str, Any]) -> bool:
+    return not any(outcome["joinResponseCode"] for outcome in values.get("restoreOutcomes", ()))
+
+
 RESPONSES = (
     ResponseBinding("CS02a", _PARTIES, success=_all_read),
     ResponseBinding("CS02f", _PARTIES, success=_all_read),
@@ -654,6 +666,14 @@ RESPONSES = (
     ),
     ResponseBinding("CS06", Items(executionOutcome=FIRMWARE_OUTCOME), success=_activated),
     ResponseBinding(
+        "CS07",
+        Items(
+            readLogResponseCode=SuccessCode(),
+            deviceLogEntries=log(_DEVICE, "DeviceLogEntries/LogEntry"),
+        ),
+        success=lambda values: not values.get("readLogResponseCode"),
+    ),
+    ResponseBinding(
         "CS08",
         Items(firmwareVersion=field("FirmwareVersion", hexadecimal), responseCode=SuccessCode()),
         success=_succeeded("responseCode"),
@@ -666,4 +686,74 @@ RESPONSES = (
         ),
         success=_succeeded("deviceTimeStatus"),
     ),
+    ResponseBinding(
+        "GCS59",
+        Items(
+            restoreOutcomes=log(
+                Items(
+                    deviceLogEntry=Items(_DEVICE.lenses, "DeviceLogEntry"),
+                    joinResponseCode=Status("joinResponseCode", JOIN),
+                ),
+                "RestoreDeviceLogOutcome",
+            )
+        ),
+        success=_all_joined,
+    ),
 )
+"""Bindings of responses."""
+
+
+# Alerts ---------------------------------------------------------------------------------------------------------------
+
+
+class _ExecutionTime(NamedTuple):
+    """The time of the alert itself, said once more in its payload."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        said = field("ExecutionDateTime", date_time).read(source, context)
+        if said not in (ABSENT, context.facts["time"]):
+            raise source.error("another time than the alert's", path="ExecutionDateTime")
+        return ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        Field("ExecutionDateTime", date_time).write(context.facts["time"], sink, context)
+
+
+class _Activation(Items):
+    """What became of an activation of firmware, and when."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        at = source.one(self.path)
+        if at is not None:
+            _ExecutionTime().read(at, context)
+        return super().read(source, context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        super().write(value, sink, context)
+        _ExecutionTime().write(None, sink.at(self.path), context)
+
+
+_FUTURE = "Payload/FutureDatedCommandOutcomeDeviceAlert"
+_REPLACED = Items(
+    executionOutcome=execution_outcome(
+        f"{_FUTURE}/UpdateSecurityCredentialsDeviceAlert/UpdateSecurityCredentialsExecutionOutcome"
+    ),
+    lengthOctets=LENGTH,
+)
+
+ALERTS: Mapping[int, ResponseBinding] = {
+    0x00B2: ResponseBinding("GCS62", NoPayload()),
+    0x00CA: ResponseBinding(
+        "CS06",
+        _Activation(
+            path=f"{_FUTURE}/FirmwareActivationDeviceAlert",
+            originatorCounter=field("OriginatorCounterFromCommand", integer),
+            executionOutcome=FIRMWARE_OUTCOME,
+        ),
+    ),
+    0x00CB: ResponseBinding("CS02b", _REPLACED),
+    0x0124: ResponseBinding("CS02g", _REPLACED),
+    0x0128: ResponseBinding("CCS08", NoPayload()),
+    0x012B: ResponseBinding("CS09", NoPayload()),
+}
+"""Bindings of alerts by message code."""

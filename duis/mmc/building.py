@@ -116,7 +116,7 @@ def _put_zigbee_outcomes(document: MmcDocument, parts: Any, values: dict[str, An
             values[name] = answered
             continue
         command_id, status = outcome.statuses[0]
-        if status == CommandStatus.FAILURE and responses.binding(document.use_case.reference).judges:
+        if status == CommandStatus.FAILURE and responses.binding(document.use_case).judges:
             if name in values:
                 continue
             raise DuisError("the document does not say whether the device refused the command or failed to execute it")

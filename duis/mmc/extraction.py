@@ -84,7 +84,7 @@ def parse(message: Message, variant: str | None = None) -> MmcDocument:
     values = answers(message)
     if is_alert:
         return _parse_alert(message, values, variant)
-    binding = responses.binding(use_case.reference)
+    binding = responses.binding(use_case)
     outcomes, zigbee_outcomes, success, is_shown = _outcomes(message)
     if success and not is_shown:
         outcomes, zigbee_outcomes = (), ()

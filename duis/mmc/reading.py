@@ -73,7 +73,7 @@ def read(source: Source) -> MmcDocument:
     success = {"true": True, "1": True, "false": False, "0": False, None: None}.get(at.text("@MessageSuccess"), ABSENT)
     if success is ABSENT:
         raise at.error("is no truth value", path="@MessageSuccess", expected="true or false")
-    binding = responses.binding(use_case.reference)
+    binding = responses.binding(use_case)
     values = binding.lens.read(at, context)
     if binding.empty:
         at.has(binding.empty)

@@ -7,6 +7,7 @@ import datetime
 from dlms.apdu.common import ActionResult, DataAccessResult
 from duis import schema
 from duis.bindings import responses
+from duis.bindings.binding import ResponseBinding
 from duis.bindings.lens import Context
 from duis.errors import DuisError
 from gbcs.alerts import alert_meaning
@@ -37,7 +38,7 @@ def alert_description(alert_code: int) -> str:
     return alert_meaning(alert_code) or UNKNOWN_ALERT
 
 
-def alert_binding(header: GroupingHeader) -> responses.ResponseBinding:
+def alert_binding(header: GroupingHeader) -> ResponseBinding:
     """The binding of an alert; DuisError for a message that is none."""
     binding = responses.alert_binding(header.message_code)
     if binding is None:

@@ -59,7 +59,7 @@ def write(document: MmcDocument) -> Element:
             at = message.at(f"SMETSData/{document.element}")
             if document.success is not None:
                 at.put("@MessageSuccess", "true" if document.success else "false")
-            binding = responses.binding(document.use_case.reference)
+            binding = responses.binding(document.use_case)
             binding.lens.write(document.values, at, context)
             if binding.empty and not len(at.element):
                 at.add(binding.empty)

@@ -1,27 +1,29 @@
 """Event logs of electricity meters, security logs, the log of auxiliary controllers, and alert behaviours.
 
-Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, section 6.13.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.2.10 and 6.13, and its
+shared block of alert bits.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from dlms.data import BitString
 from duis import schema
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import PERIOD
-from duis.bindings.electricity.reading import log
 from duis.bindings.forms import Items, field, when
-from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, hexadecimal, integer
+from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, integer
+from duis.bindings.logs import OtherInformation, event_log, log
 from duis.errors import DuisError
+from duis.schema.types import ComplexType
 from duis.xml import path_of
-from gbcs.alerts import alert_meaning
-from gbcs.usecases import by_message_code, objects
+from gbcs.usecases import objects
 from wire.errors import quoted
 
-__all__ = ["AlertBits", "EventCode", "OtherInformation", "REQUESTS", "RESPONSES"]
+__all__ = ["AlertBits", "REQUESTS", "RESPONSES"]
 
 # Requests -------------------------------------------------------------------------------------------------------------
 
@@ -148,97 +150,6 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
-CARRIES_MESSAGE_CODE = (0x8154, 0x8155, 0x8161, 0x8162)
-"""Events whose other information is the message code of the command that they are about."""
-
-
-class EventCode(NamedTuple):
-    """A code as four hexadecimal digits, and what it means in words; no words for a code of no table.
-
-    Attributes:
-        path: of the code.
-        meaning: path of the words.
-    """
-
-    path: str
-    meaning: str
-
-    def read(self, source: Source, context: Context) -> Any:
-        octets = field(self.path, hexadecimal).read(source, context)
-        said = source.text(self.meaning)
-        if octets is ABSENT:
-            return ABSENT
-        if len(octets) != 2:
-            raise source.error(f"{len(octets)} octets", path=self.path, expected="two")
-        code = int.from_bytes(octets, "big")
-        if said != alert_meaning(code):
-            raise source.error(f"{quoted(said)} for {code:04X}", path=self.meaning, expected=alert_meaning(code))
-        return code
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        sink.put(self.path, f"{value:04X}")
-        meaning = alert_meaning(int(value))
-        if meaning is not None:
-            sink.put(self.meaning, meaning)
-
-
-class OtherInformation(NamedTuple):
-    """What an event of the log says besides; a message code is put in words too. Nothing where it is empty.
-
-    The event says whether it is a message code: both are said by a row's lens, :class:`EventRow`.
-
-    Attributes:
-        size: octets of a number; 0 where the value is octets.
-    """
-
-    size: int = 0
-
-    def read(self, source: Source, context: Context) -> Any:
-        octets = field("OtherInformation", hexadecimal).read(source, context)
-        if self.size:
-            return octets if octets is ABSENT else int.from_bytes(octets, "big")
-        return b"" if octets is ABSENT else octets
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        octets = int(value).to_bytes(self.size, "big") if self.size else bytes(value)
-        if octets:
-            sink.put("OtherInformation", hexadecimal.show(octets))
-
-
-class EventRow(Items):
-    """A row of a log of events.
-
-    Args:
-        code: name of the event's code.
-        time: name of the time, with its lens.
-        other: name of the other information, with its lens; nothing where the log has none.
-    """
-
-    def __init__(self, code: str, time: dict[str, Any], other: dict[str, Any] | None = None) -> None:
-        super().__init__({**time, code: EventCode("LogCode", "LogMeaning"), **(other or {})})
-        self._code, self._other = code, next(iter(other or {}), None)
-
-    def read(self, source: Source, context: Context) -> Any:
-        row = super().read(source, context)
-        said = source.text("OtherInformationLogMeaning")
-        if said != self._meaning(row):
-            raise source.error(f"{quoted(said)} found", path="OtherInformationLogMeaning", expected=self._meaning(row))
-        return row
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        super().write(value, sink, context)
-        meaning = self._meaning(value)
-        if meaning is not None:
-            sink.put("OtherInformationLogMeaning", meaning)
-
-    def _meaning(self, row: Any) -> str | None:
-        octets = row.get(self._other)
-        if row.get(self._code) not in CARRIES_MESSAGE_CODE or not isinstance(octets, bytes) or len(octets) != 2:
-            return None
-        use_case = by_message_code(int.from_bytes(octets, "big"))
-        return None if use_case is None else use_case.name
-
-
 # The log of auxiliary controllers ------------------------------------------------------------------------------------
 
 _ACTIONS = {
@@ -282,8 +193,6 @@ class _Action(NamedTuple):
         sink.put("SwitchNumber", str(switch))
 
 
-_ROW = {"timestamp": when()}
-_OTHER = {"otherInformation": OtherInformation()}
 _CONTROLLERS = Items(
     {
         objects.AUXILIARY_CONTROLLER_EVENT_LOG.log_entries.name: log(
@@ -299,21 +208,123 @@ _CONTROLLERS = Items(
 )
 
 
-def _events(item: str, row: EventRow) -> Items:
-    return Items({item: log(row, "Log/LogEntry")})
+# Alert behaviours ----------------------------------------------------------------------------------------------------
+
+_ENABLE = choices({"Enable": True, "Disable": False})
+
+
+def _codes(group: str) -> list[str]:
+    kind = schema.type(group, "ra")
+    assert isinstance(kind, ComplexType)
+    return [child.name for child in kind.children.values()]
+
+
+class _Bits(NamedTuple):
+    """A bit-string of 256 bits: code xHHLL is the bit of weight 2 to the power of LL.
+
+    MMC has an element for each code that may be set at all. A polyphase meter has codes of its own; whether a meter is
+    one, the response does not say: it is taken for one where any of these bits is set, and no other bit is.
+
+    Attributes:
+        path: of the element around the groups.
+        common: group of the codes of all meters.
+        single: group of the codes of single phase meters; empty for none.
+        poly: group of the codes of polyphase meters.
+    """
+
+    path: str
+    common: str
+    single: str
+    poly: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        at = source.one(self.path)
+        if at is None:
+            return ABSENT
+        bits = 0
+        for group in filter(None, (self.common, self.single, self.poly)):
+            around = at.one(group)
+            for code in _codes(group) if around is not None else ():
+                assert around is not None
+                if field(code, _ENABLE).read(around, context) is True:
+                    bits |= 1 << (int(code[1:], 16) & 0xFF)
+        return BitString(bits.to_bytes(_BITS // 8, "big"), _BITS)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if not isinstance(value, BitString) or value.length != _BITS:
+            raise DuisError("no bit-string of 256 bits", path=path_of(sink.element))
+        bits = int.from_bytes(value.octets, "big")
+        groups = [self.common]
+        if bits & _mask(_codes(self.poly)):
+            if self.single and bits & _mask(_codes(self.single)):
+                raise DuisError("alerts of single phase and of polyphase meters", path=path_of(sink.element))
+            groups.append(self.poly)
+        elif self.single:
+            groups.append(self.single)
+        if unknown := bits & ~_mask(code for group in groups for code in _codes(group)):
+            low = unknown.bit_length() - 1
+            raise DuisError(f"no element for the alert of bit {low:02X}", path=path_of(sink.element))
+        for group in groups:
+            for code in _codes(group):
+                set_ = bool(bits >> (int(code[1:], 16) & 0xFF) & 1)
+                Field(f"{self.path}/{group}/{code}", _ENABLE).write(set_, sink, context)
+
+
+def _mask(codes: Iterable[str]) -> int:
+    return sum(1 << (int(code[1:], 16) & 0xFF) for code in codes)
+
+
+_SUPPLIER_SETTINGS, _OPERATOR_SETTINGS = (
+    "ElectricitySupplierAlertEventSettings",
+    "ElectricityNetworkOperatorAlertEventSettings",
+)
+
+
+def _supplier(element: str) -> _Bits:
+    return _Bits(f"{_SUPPLIER_SETTINGS}/{element}", "SupplierESMECommon", "", "SupplierESMEPolyPhase")
+
+
+def _operator(element: str) -> _Bits:
+    return _Bits(
+        f"{_OPERATOR_SETTINGS}/{element}",
+        "NetworkOperatorESMECommon",
+        "NetworkOperatorESMESinglePhase",
+        "NetworkOperatorESMEPolyPhase",
+    )
 
 
 RESPONSES = (
-    ResponseBinding("ECS35a", _events(objects.EVENT_LOG.log_entries.name, EventRow("logCode", _ROW, _OTHER))),
-    ResponseBinding("ECS35b", _events(objects.SECURITY_LOG.log_entries.name, EventRow("logCode", _ROW))),
-    ResponseBinding("ECS35c", _events(objects.EVENT_LOG.log_entries_of_hub.name, EventRow("logCode", _ROW, _OTHER))),
-    ResponseBinding("ECS35d", _events(objects.SECURITY_LOG.log_entries_of_hub.name, EventRow("logCode", _ROW))),
+    ResponseBinding(
+        "ECS25r1",
+        Items(
+            {
+                objects.SUPPLIER_WAN_ALERTING_SETTINGS.settings.name: _supplier("ElectricitySupplierWANAlertSettings"),
+                objects.SUPPLIER_HAN_SHARING_SETTINGS.settings.name: _supplier("ElectricitySupplierHANAlertSettings"),
+                objects.SUPPLIER_ALARMS_SETTINGS.settings.name: _supplier("ElectricitySupplierAlarmSettings"),
+                objects.SUPPLIER_LOGGING_SETTINGS.settings.name: _supplier("ElectricitySupplierLoggingSettings"),
+            }
+        ),
+        empty=_SUPPLIER_SETTINGS,
+    ),
+    ResponseBinding(
+        "ECS25r2",
+        Items(
+            {
+                objects.NETWORK_OPERATOR_WAN_ALERTING_SETTINGS.settings.name: _operator(
+                    "ElectricityNetworkOperatorWANAlertSettings"
+                ),
+                objects.NETWORK_OPERATOR_LOGGING_SETTINGS.settings.name: _operator(
+                    "ElectricityNetworkOperatorLoggingSettings"
+                ),
+            }
+        ),
+        empty=_OPERATOR_SETTINGS,
+    ),
+    ResponseBinding("ECS35a", event_log(objects.EVENT_LOG.log_entries.name, other=OtherInformation())),
+    ResponseBinding("ECS35b", event_log(objects.SECURITY_LOG.log_entries.name)),
     ResponseBinding(
         "ECS35e",
-        _events(
-            objects.POWER_EVENT_LOG.log_entries.name,
-            EventRow("logCode", _ROW, {"otherInformation": OtherInformation(4)}),
-        ),
+        event_log(objects.POWER_EVENT_LOG.log_entries.name, other=OtherInformation(4)),
     ),
     ResponseBinding("ECS35f", _CONTROLLERS),
     ResponseBinding("ECS35g", _CONTROLLERS),

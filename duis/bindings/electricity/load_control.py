@@ -1,6 +1,6 @@
 """Loads at electricity meters: switches, auxiliary controllers and their calendar, boost.
 
-Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 7.7, 7.11, 7.14 and 7.15.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.2.2, 7.7, 7.11, 7.14 and 7.15.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from duis.bindings.cosem import (
     schedule,
 )
 from duis.bindings.electricity.prepayment import NumberedDays, Schedule
-from duis.bindings.electricity.reading import log
 from duis.bindings.forms import Items, Marked, Numbered, Unsaid, Verbatim, boolean, field, when
 from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, eui, integer, text
+from duis.bindings.logs import log
 from duis.errors import DuisError
 from duis.xml import path_of
 from gbcs.entity import EntityId
@@ -562,6 +562,16 @@ _DAYS, _CALENDAR = (
 )
 
 RESPONSES = (
+    ResponseBinding(
+        "ECS26c",
+        Items(
+            {
+                objects.RANDOMISED_OFFSET.value.name: field("RandomisedOffset", integer),
+                objects.RANDOMISED_OFFSET_NUMBER.value.name: field("RandomisedOffsetNumber", integer),
+                objects.RANDOMISED_OFFSET_LIMIT.value.name: field("RandomisedOffsetLimit", integer),
+            }
+        ),
+    ),
     ResponseBinding(
         "ECS61a",
         Controllers(

@@ -1,4 +1,4 @@
-"""Prepayment of electricity meters: payment mode, balances, debts, configuration, top-ups, logs.
+"""Prepayment of electricity meters: payment mode, balances, debts, configuration, top-ups.
 
 Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, one section for each element.
 """
@@ -12,8 +12,7 @@ from dlms.obis import Obis
 from dlms.time import ANY, ANY_YEAR, Date
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import ACTIVATION, DAYS_OF_WEEK, Applicable, DateLens, SpecialDays, clock_time, plain_date
-from duis.bindings.electricity.reading import PREPAYMENT_ROW, log
-from duis.bindings.forms import EMPTY, First, Items, Numbered, Unsaid, boolean, field, when
+from duis.bindings.forms import EMPTY, First, Items, Numbered, Unsaid, boolean, field
 from duis.bindings.lens import ABSENT, Constant, Context, Each, Field, Lens, Sink, Source, choices, integer, text
 from duis.errors import DuisError
 from duis.xml import path_of
@@ -335,8 +334,6 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
-_AMOUNT_ROW = Items(timestamp=when(), dlValue=field("Amount", integer))
-
 _NON_DISABLEMENT = "Electricity/NonDisablementCalendar"
 
 
@@ -436,31 +433,6 @@ RESPONSES = (
         ),
     ),
     ResponseBinding(
-        "ECS20a",
-        Items(
-            {
-                objects.BILLING_DATA_LOG_DEBT_PAYMENTS.log_entries.name: log(
-                    _AMOUNT_ROW, "PaymentBasedDebtRepayment/LogEntry"
-                )
-            }
-        ),
-    ),
-    ResponseBinding(
-        "ECS20d",
-        Items(
-            {
-                objects.BILLING_DATA_LOG_PREPAYMENT_CREDITS.log_entries.name: log(
-                    _AMOUNT_ROW, "PrepaymentCredits/LogEntry"
-                )
-            }
-        ),
-    ),
-    ResponseBinding(
-        "ECS21b",
-        Items({objects.PREPAYMENT_DAILY_READ_LOG.log_entries.name: log(PREPAYMENT_ROW, "Electricity/LogEntry")}),
-        empty="Electricity",
-    ),
-    ResponseBinding(
         "ECS26a",
         Items(
             {
@@ -493,6 +465,16 @@ RESPONSES = (
                     least=0,
                 ),
                 objects.ACCOUNT.credit_charge_configuration.name: _SuspendDebt(),
+            }
+        ),
+    ),
+    ResponseBinding(
+        "ECS26j",
+        Items(
+            {
+                objects.ACCOUNT.mode_and_status.name: Items(
+                    payment_mode=field("PaymentMode", choices({"Credit": 1, "Prepayment": 2}))
+                )
             }
         ),
     ),

@@ -1,4 +1,4 @@
-"""What electricity meters measured: registers, logs, profiles.
+"""What electricity meters measured: registers, logs, profiles, voltages.
 
 Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, one section for each element, and its
 shared block of the register row.
@@ -7,12 +7,14 @@ shared block of the register row.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from dlms.data import Integer
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import PERIOD, Moment, clock_time
 from duis.bindings.forms import EMPTY, Beside, Items, Marked, Numbered, Pages, Several, field, number, when
 from duis.bindings.lens import ABSENT, Context, Lens, Sink, Source, integer
+from duis.bindings.logs import log
 from duis.errors import DuisError
 from gbcs.usecases import objects
 
@@ -71,6 +73,9 @@ WH, VARH = "Wh", "varh"
 WATT = "W"
 """Unit of active power; the schema leaves the text open."""
 
+COUNT = "count"
+"""Unit of the counters, which count occurrences; the schema leaves the text open."""
+
 _TOU, _BLOCK = 48, 8
 
 
@@ -78,11 +83,6 @@ def register(path: str, *, reactive: bool = False) -> Beside:
     """A register with its unit, which never changes."""
     unit, symbol = ("ReactiveEnergyUnit", VARH) if reactive else ("ActiveEnergyUnit", WH)
     return Beside(field(f"{path}/Value", integer), {f"{path}/{unit}": symbol})
-
-
-def log(row: Items, path: str = "LogEntry") -> Numbered:
-    """A log: an element for each row."""
-    return Numbered(path, row, "", least=0)
 
 
 def register_row(register: str, path: str = "") -> Items:
@@ -179,6 +179,64 @@ def demand(item: str, path: str) -> dict[str, object]:
     }
 
 
+_AMOUNT_ROW = Items(timestamp=when(), dlValue=field("Amount", integer))
+
+_THREE_PHASES = (1, 2, 3)
+
+
+class Phases(NamedTuple):
+    """Items of three phases: an element a phase, with its number; other items beside them.
+
+    Attributes:
+        path: of the elements.
+        inside: element, within that of a phase, that holds the values.
+        phase: lenses of one phase, by the names of items behind the phase.
+        others: lenses of the other items.
+    """
+
+    path: str
+    inside: str
+    phase: Items
+    others: Items
+
+    def read(self, source: Source, context: Context) -> Any:
+        values: dict[str, Any] = self.others.read(source, context)
+        for each in source.many(self.path):
+            number = field("Phase", integer).read(each, context)
+            found = Items(self.phase.lenses, self.inside).read(each, context)
+            if number not in _THREE_PHASES:
+                raise each.error(f"{number} found", path="Phase", expected="1, 2 or 3")
+            if found is not ABSENT:
+                values |= {f"(Phase[{number}]){name}": value for name, value in found.items()}
+        return values
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        others = dict(value)
+        for phase in _THREE_PHASES:
+            prefix = f"(Phase[{phase}])"
+            part = {name.removeprefix(prefix): others.pop(name) for name in value if name.startswith(prefix)}
+            if part:
+                at = sink.add(self.path)
+                at.put("Phase", str(phase))
+                Items(self.phase.lenses, self.inside).write(part, at, context)
+        self.others.write(others, sink, context)
+
+
+def _network(prefix: str, path: str) -> dict[str, Any]:
+    def counter(name: str) -> Beside:
+        return Beside(field(f"{path}{name}/Value", integer), {f"{path}{name}/Unit": COUNT})
+
+    profile = f"{path}AvgRMSVoltageProfileDataLog"
+    return {
+        f"{prefix}AverageRMSUnderVoltageCounter: value": counter("AvgRMSUnderVoltageCounter"),
+        f"{prefix}AverageRMSOverVoltageCounter: value": counter("AvgRMSOverVoltageCounter"),
+        f"{prefix}AverageRMSVoltageProfileDataLog: logEntries": log(
+            Items(timestamp=when(), dlValue=field("Value", integer)), f"{profile}/LogEntry"
+        ),
+        f"{prefix}AverageRMSVoltageProfileDataLog: measurementPeriod": field(f"{profile}/MeasurementPeriod", integer),
+    }
+
+
 RESPONSES = (
     ResponseBinding(
         "ECS17a",
@@ -263,6 +321,16 @@ RESPONSES = (
         ),
     ),
     ResponseBinding(
+        "ECS20a",
+        Items(
+            {
+                objects.BILLING_DATA_LOG_DEBT_PAYMENTS.log_entries.name: log(
+                    _AMOUNT_ROW, "PaymentBasedDebtRepayment/LogEntry"
+                )
+            }
+        ),
+    ),
+    ResponseBinding(
         "ECS20b",
         Items(
             {
@@ -292,7 +360,22 @@ RESPONSES = (
         ),
         empty="Electricity",
     ),
+    ResponseBinding(
+        "ECS20d",
+        Items(
+            {
+                objects.BILLING_DATA_LOG_PREPAYMENT_CREDITS.log_entries.name: log(
+                    _AMOUNT_ROW, "PrepaymentCredits/LogEntry"
+                )
+            }
+        ),
+    ),
     ResponseBinding("ECS21a", Items({objects.DAILY_READ_LOG.log_entries.name: log(DailyRow())})),
+    ResponseBinding(
+        "ECS21b",
+        Items({objects.PREPAYMENT_DAILY_READ_LOG.log_entries.name: log(PREPAYMENT_ROW, "Electricity/LogEntry")}),
+        empty="Electricity",
+    ),
     ResponseBinding(
         "ECS21c",
         Items(
@@ -340,6 +423,17 @@ RESPONSES = (
                 )
             }
         ),
+    ),
+    ResponseBinding("ECS23", Items(_network("(Phase[1])", "Electricity/SinglePhaseESME/")), empty="Electricity"),
+    ResponseBinding(
+        "ECS23b",
+        Phases(
+            "Electricity/PolyPhaseESME/PhaseVoltageOperationalData",
+            "VoltageOperationalData",
+            Items(_network("", "")),
+            Items(),
+        ),
+        empty="Electricity",
     ),
     ResponseBinding(
         "ECS66",

@@ -1,6 +1,6 @@
 """The supply of electricity meters, its limits and thresholds.
 
-Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 7.4 and 4.15.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 4.15, 6.2.5 and 7.4.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import ACTIVATION
 from duis.bindings.forms import Items, field
-from duis.bindings.lens import Context, Field, Sink, Source, choices, integer
+from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, integer
+from duis.errors import DuisError
+from duis.xml import path_of
 from gbcs.usecases import objects
 
 __all__ = ["REQUESTS", "RESPONSES"]
@@ -71,7 +73,40 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
+
+class Pair(NamedTuple):
+    """Two numbers in a list, each in an element of its own.
+
+    Attributes:
+        first: element of the first.
+        second: element of the second.
+    """
+
+    first: str
+    second: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        numbers = [field(path, integer).read(source, context) for path in self]
+        return ABSENT if ABSENT in numbers else numbers
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if len(value) != len(self):
+            raise DuisError(f"{len(value)} thresholds", expected="two", path=path_of(sink.element))
+        for path, number in zip(self, value, strict=True):
+            Field(path, integer).write(number, sink, context)
+
+
 RESPONSES = (
+    ResponseBinding(
+        "ECS26f",
+        Items(
+            {
+                objects.LOW_MEDIUM_POWER_THRESHOLD.thresholds.name: Pair(
+                    "LowMediumPowerThreshold", "MediumHighPowerThreshold"
+                )
+            }
+        ),
+    ),
     ResponseBinding(
         "ECS27",
         Items(

@@ -1,6 +1,6 @@
 """Tariffs, prices and the billing calendar of electricity meters, set and read.
 
-Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 4.11.1 and 4.11.2.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 4.11.1, 4.11.2 and 6.2.3.
 """
 
 from __future__ import annotations
@@ -464,6 +464,76 @@ def _price(scale: str, table: Any, *, of_energy: bool) -> Items:
     return Items(charge_per_unit_scaling=Items(scaling), commodity_reference=EMPTY, charge_table=table)
 
 
+# Billing calendar ----------------------------------------------------------------------------------------------------
+
+_CALENDAR = "BillingCalendar/ElectricityBillingCalendar"
+_TIMES_A_YEAR = {"Quarterly": 4, "SixMonthly": 2, "Yearly": 1}
+_MONTHS = 12
+
+
+class _ReadBillingCalendar(NamedTuple):
+    """The times at which billing data are stored: one entry, or one for each time in a year."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        at = source.one(_CALENDAR)
+        if at is None:
+            return ABSENT
+        time = Field("BillingTime", clock_time).read(at, context)
+        return [{"time": time, "date": date} for date in _dates(at, context)]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        at = sink.at(_CALENDAR)
+        times = {entry["time"] for entry in value}
+        period, said = _period([entry["date"] for entry in value])
+        if len(times) != 1 or not period:
+            raise DuisError("a billing calendar of no known period", path=path_of(at.element))
+        Field("BillingTime", clock_time).write(times.pop(), at, context)
+        if isinstance(said, tuple):
+            at.put(f"{period}/DayOfMonth", str(said[0]))
+            at.put(f"{period}/BillingPeriodStartMonth", str(said[1]))
+        elif said:
+            at.put(period, str(said))
+        else:
+            at.at(period)
+
+
+def _dates(source: Source, context: Context) -> list[Date]:
+    if source.has("Daily"):
+        return [Date()]
+    weekly = field("Weekly", integer).read(source, context)
+    if weekly is not ABSENT:
+        return [Date(weekday=weekly)]
+    monthly = field("Monthly", integer).read(source, context)
+    if monthly is not ABSENT:
+        return [Date(day=monthly)]
+    for period, times in _TIMES_A_YEAR.items():
+        at = source.one(period)
+        if at is not None:
+            day = Field("DayOfMonth", integer).read(at, context)
+            month = Field("BillingPeriodStartMonth", integer).read(at, context)
+            return [Date(month=each, day=day) for each in _months(month, times)]
+    raise source.error("no period", expected="Daily, Weekly, Monthly, Quarterly, SixMonthly or Yearly")
+
+
+def _months(first: int, times: int) -> list[int]:
+    return [(first - 1 + place * _MONTHS // times) % _MONTHS + 1 for place in range(times)]
+
+
+def _period(dates: list[Date]) -> tuple[str, Any]:
+    """The period that dates make, and the days that it names; an empty name for none."""
+    if not dates or any(date.year != ANY_YEAR for date in dates):
+        return "", None
+    first = dates[0]
+    if len(dates) == 1 and first.month == ANY:
+        if first.day == ANY:
+            return ("Daily", 0) if first.weekday == ANY else ("Weekly", first.weekday)
+        return ("Monthly", first.day) if first.weekday == ANY else ("", None)
+    for period, times in _TIMES_A_YEAR.items():
+        if dates == [Date(month=month, day=first.day) for month in _months(first.month, times)]:
+            return period, (first.day, first.month)
+    return "", None
+
+
 _SPECIAL_DAYS = "TariffSwitchingTableSpecialDays/SpecialDay"
 
 RESPONSES = (
@@ -507,4 +577,6 @@ RESPONSES = (
             }
         ),
     ),
+    ResponseBinding("ECS26d", Items({objects.BILLING_CALENDAR.execution_time.name: _ReadBillingCalendar()})),
+    ResponseBinding("ECS26l", Items({objects.BILLING_CALENDAR.execution_time.name: _ReadBillingCalendar()})),
 )

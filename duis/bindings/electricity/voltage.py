@@ -1,6 +1,6 @@
-"""Voltage: thresholds, counters and profiles, single phase and polyphase.
+"""Voltage: thresholds and measurement periods, single phase and polyphase.
 
-Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 4.10 and 6.2.1.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, section 6.2.1.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
-from duis.bindings.electricity.reading import log
-from duis.bindings.forms import Beside, Items, field, when
-from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, integer
+from duis.bindings.electricity.reading import Phases
+from duis.bindings.forms import Items, field
+from duis.bindings.lens import Context, Field, Lens, Sink, Source, integer
 from gbcs.usecases import objects
 
-__all__ = ["COUNT", "REQUESTS", "RESPONSES"]
+__all__ = ["REQUESTS", "RESPONSES"]
 
 # Requests -------------------------------------------------------------------------------------------------------------
 
@@ -123,49 +123,6 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
-COUNT = "count"
-"""Unit of the counters, which count occurrences; the schema leaves the text open."""
-
-_THREE_PHASES = (1, 2, 3)
-
-
-class Phases(NamedTuple):
-    """Items of three phases: an element a phase, with its number; other items beside them.
-
-    Attributes:
-        path: of the elements.
-        inside: element, within that of a phase, that holds the values.
-        phase: lenses of one phase, by the names of items behind the phase.
-        others: lenses of the other items.
-    """
-
-    path: str
-    inside: str
-    phase: Items
-    others: Items
-
-    def read(self, source: Source, context: Context) -> Any:
-        values: dict[str, Any] = self.others.read(source, context)
-        for each in source.many(self.path):
-            number = field("Phase", integer).read(each, context)
-            found = Items(self.phase.lenses, self.inside).read(each, context)
-            if number not in _THREE_PHASES:
-                raise each.error(f"{number} found", path="Phase", expected="1, 2 or 3")
-            if found is not ABSENT:
-                values |= {f"(Phase[{number}]){name}": value for name, value in found.items()}
-        return values
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        others = dict(value)
-        for number in _THREE_PHASES:
-            prefix = f"(Phase[{number}])"
-            part = {name.removeprefix(prefix): others.pop(name) for name in value if name.startswith(prefix)}
-            if part:
-                at = sink.add(self.path)
-                at.put("Phase", str(number))
-                Items(self.phase.lenses, self.inside).write(part, at, context)
-        self.others.write(others, sink, context)
-
 
 def _limits(name: str) -> dict[str, Any]:
     return {
@@ -191,33 +148,7 @@ def _thresholds(prefix: str, path: str) -> dict[str, Any]:
     }
 
 
-def _network(prefix: str, path: str) -> dict[str, Any]:
-    def counter(name: str) -> Beside:
-        return Beside(field(f"{path}{name}/Value", integer), {f"{path}{name}/Unit": COUNT})
-
-    profile = f"{path}AvgRMSVoltageProfileDataLog"
-    return {
-        f"{prefix}AverageRMSUnderVoltageCounter: value": counter("AvgRMSUnderVoltageCounter"),
-        f"{prefix}AverageRMSOverVoltageCounter: value": counter("AvgRMSOverVoltageCounter"),
-        f"{prefix}AverageRMSVoltageProfileDataLog: logEntries": log(
-            Items(timestamp=when(), dlValue=field("Value", integer)), f"{profile}/LogEntry"
-        ),
-        f"{prefix}AverageRMSVoltageProfileDataLog: measurementPeriod": field(f"{profile}/MeasurementPeriod", integer),
-    }
-
-
 RESPONSES = (
-    ResponseBinding("ECS23", Items(_network("(Phase[1])", "Electricity/SinglePhaseESME/")), empty="Electricity"),
-    ResponseBinding(
-        "ECS23b",
-        Phases(
-            "Electricity/PolyPhaseESME/PhaseVoltageOperationalData",
-            "VoltageOperationalData",
-            Items(_network("", "")),
-            Items(),
-        ),
-        empty="Electricity",
-    ),
     ResponseBinding("ECS26b", Items({**_LIMITS.lenses, **_thresholds("(Phase[1])", "SinglePhaseVoltageSettings/")})),
     ResponseBinding(
         "ECS26k", Phases("PolyPhaseVoltageSettings", "PhaseVoltageSettings", Items(_thresholds("", "")), _LIMITS)

@@ -1,6 +1,6 @@
-"""Configuration, identity and supply of gas meters.
+"""Configuration, identity and the billing calendar of gas meters.
 
-Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.2.4, 6.2.7, 6.2.8, 7.4 and
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 6.2.3, 6.2.4, 6.2.7, 6.2.8 and
 11.2.
 """
 
@@ -35,8 +35,10 @@ from duis.bindings.zigbee import (
     Digits,
     Issued,
     Scaled,
+    member,
     refuse,
     start_time,
+    utc_time,
 )
 from gbcs.entity import EntityId
 from wire.errors import quoted
@@ -44,23 +46,6 @@ from wire.errors import quoted
 __all__ = ["ModelAndDevice", "REQUESTS", "RESPONSES"]
 
 # Requests -------------------------------------------------------------------------------------------------------------
-
-
-def _flow(element: str, form: Any) -> dict[str, Lens]:
-    change = choices({"Unchanged": 3, "Locked": 0})
-    return {
-        "SetUncontrolledFlowThreshold": Record(
-            **EVENT,
-            uncontrolled_flow_threshold=Field(element, form),
-            stabilisation_period=Field("StabilisationPeriod", integer),
-            measurement_period=Field("MeasurementPeriod", integer),
-        ),
-        "SetSupplyStatus": Record(
-            **EVENT,
-            supply_tamper_state=Field("SupplyTamperState", change),
-            supply_depletion_state=Field("SupplyDepletionState", change),
-        ),
-    }
 
 
 class _FactOctets(NamedTuple):
@@ -80,6 +65,57 @@ _CIN = _FactOctets(Fact("cin", "the identification number"))
 
 def _event(component: str, **fields: Lens) -> dict[str, Lens]:
     return {component: Record(**EVENT, **fields)}
+
+
+_DURATIONS = {"Daily": 0x21, "Weekly": 0x22, "Monthly": 0x23}
+_MONTHS = {"Quarterly": 3, "SixMonthly": 6, "Yearly": 12}
+
+
+class _Period(NamedTuple):
+    """PublishBillingPeriod or PublishBlockPeriod: when periods start, and how long they are.
+
+    Attributes:
+        prefix: of the fields.
+        has_duration: whether the use case says how many days, weeks or months; otherwise it is one.
+    """
+
+    prefix: str
+    has_duration: bool
+
+    def read(self, source: Source, context: Context) -> dict[str, Any]:
+        name = source.text("GasBillingCalendar/Periodicity") or ""
+        known = _DURATIONS if not self.has_duration else {**_DURATIONS, **dict.fromkeys(_MONTHS, 0x23)}
+        if name not in known:
+            raise source.error(
+                f"{quoted(name)} found", path="GasBillingCalendar/Periodicity", expected=" or ".join(known)
+            )
+        values = {key: lens.read(source, context) for key, lens in EVENT.items()}
+        values[f"{self.prefix}_start_time"] = _STARTS.read(source, context)
+        values[f"{self.prefix}_duration_type"] = known[name]
+        if self.has_duration:
+            values[f"{self.prefix}_duration"] = _MONTHS.get(name, 1)
+        return values
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        _STARTS.write(value[f"{self.prefix}_start_time"], sink, context)
+        kind, number = value[f"{self.prefix}_duration_type"], value.get(f"{self.prefix}_duration", 1)
+        if number == 1:
+            names = [name for name, known in _DURATIONS.items() if kind == known]
+        else:
+            names = [name for name, months in _MONTHS.items() if kind == 0x23 and number == months]
+        if not names:
+            raise refuse(sink, f"a period of {number} of kind {int(kind):#04x} cannot be expressed here")
+        sink.put("GasBillingCalendar/Periodicity", names[0])
+
+
+_STARTS = Field("GasBillingCalendar/BillingPeriodStart", start_time)
+
+
+def _periods(has_duration: bool) -> dict[str, Lens]:
+    return {
+        "PublishBillingPeriod": _Period("billing_period", has_duration),
+        "PublishBlockPeriod": _Period("block_period", has_duration),
+    }
 
 
 REQUESTS = (
@@ -115,27 +151,22 @@ REQUESTS = (
             **_event("PublishCalorificValue", calorific_value=Field("CalorificValue", scaled(10))),
         },
     ),
-    *request("6.7", "GCS24", _flow("UncontrolledGasFlowRate", integer), when="UncontrolledGasFlowRate"),
-    *request(
-        "6.7",
-        "GCS24a",
-        _flow("UncontrolledGasFlowRateDecimal", scaled(10_000)),
-        when="UncontrolledGasFlowRateDecimal",
-    ),
     *request(
         "6.20.1",
         "GCS41",
         _event("UpdateSiteId", site_id=Field("ImportMPRN", ascii_octets)),
         when="ImportMPRN",
     ),
-    *request("7.2", "GCS32", _event("ChangeSupply")),
-    *request("7.3", "GCS39", _event("ChangeSupply")),
     *request(
         "9.1",
         "GCS36",
         _event("UpdateCIN", customer_id_number=_CIN),
     ),
     *request("11.2", "GCS38"),
+    *request("6.8", "GCS25a", _periods(has_duration=True), when="GasBillingCalendar"),
+    *request("6.8", "GCS25", _periods(has_duration=False), when="GasBillingCalendar", edition="earlier"),
+    *request("6.2.3", "GCS21k"),
+    *request("6.2.3", "GCS21d", edition="earlier"),
 )
 """Bindings of this family."""
 
@@ -191,8 +222,45 @@ _SUPPLY = Answer(
     SupplyTamperState=field("Gas/SupplyTamperState", _STATES),
     SupplyDepletionState=field("Gas/SupplyDepletionState", _STATES),
 )
-_ACTED = Items(SupplyStatusResponse=Unsaid("identifiers and the time that the command gave"))
+# Billing calendar ---------------------------------------------------------------------------------------------------
 
+_DAY, _WEEK, _MONTH = 1, 2, 3
+_PERIODS = {
+    "Daily": (1, _DAY),
+    "Weekly": (1, _WEEK),
+    "Monthly": (1, _MONTH),
+    "Quarterly": (3, _MONTH),
+    "SixMonthly": (6, _MONTH),
+    "Yearly": (12, _MONTH),
+}
+_DURATION_CONTROL = 0x20
+"""High nibble of the duration type, as commands that set the calendar have it."""
+_CALENDAR = "BillingCalendar/GasBillingCalendar"
+
+
+class _BillingPeriod(NamedTuple):
+    """When billing periods start, and how long they are."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        at = source.one(_CALENDAR)
+        if at is None:
+            return ABSENT
+        number, kind = Field("Periodicity", choices(_PERIODS)).read(at, context)
+        return {
+            "billing_period_start_time": Field("BillingPeriodStart", utc_time).read(at, context),
+            "billing_period_duration": number,
+            "billing_period_duration_type": _DURATION_CONTROL | kind,
+        }
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        at = sink.at(_CALENDAR)
+        Field("BillingPeriodStart", utc_time).write(member(value, "billing_period_start_time", sink), at, context)
+        number = int(member(value, "billing_period_duration", sink))
+        kind = int(member(value, "billing_period_duration_type", sink))
+        Field("Periodicity", choices(_PERIODS)).write((number, kind & 0xF), at, context)
+
+
+_BILLING = Items(PublishBillingPeriod=_BillingPeriod())
 RESPONSES = (
     ResponseBinding(
         "GCS21a",
@@ -232,17 +300,8 @@ RESPONSES = (
             MeteringAttributes=_SUPPLY,
         ),
     ),
-    ResponseBinding("GCS32", _ACTED),
-    ResponseBinding(
-        "GCS33",
-        Items(
-            MeteringAttributes=Answer(
-                SupplyStatus=field("SupplyState", choices({"Disabled": 0, "Armed": 1, "Enabled": 2})),
-                RemainingBatteryLifeInDays=field("Gas/RemainingBatteryCapacity", integer),
-            )
-        ),
-    ),
     ResponseBinding("GCS38", Items(MeteringAttributes=Answer(CurrentMeterID=field("FirmwareVersion", hexadecimal)))),
-    ResponseBinding("GCS39", _ACTED),
     ResponseBinding("GCS46", Items(MeteringAttributes=Answer(SiteID=_Octets("Gas/MPRN"))), "Gas"),
+    ResponseBinding("GCS21d", _BILLING),
+    ResponseBinding("GCS21k", _BILLING),
 )

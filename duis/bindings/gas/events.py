@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from duis import schema
 from duis.bindings.binding import ResponseBinding, request
-from duis.bindings.electricity.events import EventRow, OtherInformation
 from duis.bindings.forms import Items, Numbered, Unsaid, field
 from duis.bindings.lens import ABSENT, Constant, Context, Field, Lens, Record, Sink, Source, choices
+from duis.bindings.logs import EventRow, OtherInformation
 from duis.bindings.zigbee import PERIOD_END, PERIOD_START, Answer, Issued, refuse, utc_time
 from duis.schema.types import ComplexType
 from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours, response_values

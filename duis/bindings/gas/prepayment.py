@@ -1,4 +1,4 @@
-"""Prepayment of gas meters: payment mode, balances, debts, configuration, top-ups.
+"""Prepayment of gas meters: payment mode, balances, debts, configuration, top-ups, logs.
 
 Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, one section for each element.
 """
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.forms import Items, Numbered, Unsaid, boolean, field
+from duis.bindings.gas.reading import DAILY_ENTRIES, SNAPSHOTS, prepay_snapshots
 from duis.bindings.lens import (
     ABSENT,
     Context,
@@ -29,6 +30,8 @@ from duis.bindings.zigbee import (
     CALENDAR,
     CALENDAR_IDENTIFIERS,
     EVENT,
+    PERIOD_END,
+    PERIOD_START,
     Answer,
     calendar,
     minutes,
@@ -105,6 +108,10 @@ _DAY = Record(
 )
 _PAYMENT_MODE = Record(**EVENT, implementation_date_time=ACTIVATION_PREPAYMENT)
 _ADJUSTMENT = "AdjustMeterBalance"
+
+_DEBTS: dict[str, Lens] = {
+    "GetDebtRepaymentLog": Record(from_date_time=PERIOD_START, latest_end_time=PERIOD_END),
+}
 
 REQUESTS = (
     *request("2.2", "CS01b", {"ConsumerTopUp": Record(top_up_code=Field("UTRN", ascii_octets))}),
@@ -185,6 +192,13 @@ REQUESTS = (
     ),
     *request("2.5", "GCS06"),
     *request("4.3", "GCS14"),
+    *request("4.4.4", "GCS15d", _DEBTS),
+    *request(
+        "4.4.5",
+        "GCS15e",
+        {"GetTopUpLog": Record(from_date_time=PERIOD_START, latest_end_time=PERIOD_END)},
+    ),
+    *request("4.14", "GCS16b", {"GetPrepaySnapshot": SNAPSHOTS}),
     *request("4.13", "GCS21b"),
     *request("6.2.9", "GCS21j"),
     *request("4.18", "GCS60"),
@@ -298,6 +312,7 @@ RESPONSES = (
             )
         ),
     ),
+    ResponseBinding("GCS16b", Items(PublishPrepaySnapshot=prepay_snapshots("Gas/LogEntry", DAILY_ENTRIES)), "Gas"),
     ResponseBinding(
         "GCS21b",
         Items(

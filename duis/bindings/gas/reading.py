@@ -1,4 +1,4 @@
-"""What gas meters measured, as they and the gas proxy function tell it: registers, logs, profiles, status.
+"""What gas meters measured, as they and the gas proxy function tell it: registers, logs, profiles.
 
 Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, one section for each element, and its
 shared block of the register snapshot.
@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from duis.bindings.binding import EITHER, NOTHING, ResponseBinding, request
+from duis.bindings.binding import NOTHING, ResponseBinding, request
 from duis.bindings.cosem import whole_seconds
 from duis.bindings.forms import Items, Numbered, Unsaid, field
 from duis.bindings.lens import Context, Field, Lens, Record, Sink, Source, date_time, integer
@@ -30,7 +30,7 @@ __all__ = [
 
 # Requests -------------------------------------------------------------------------------------------------------------
 
-_SNAPSHOTS = Record(earliest_start_time=PERIOD_START, latest_end_time=PERIOD_END)
+SNAPSHOTS = Record(earliest_start_time=PERIOD_START, latest_end_time=PERIOD_END)
 _PERIOD_END = Field("ReadLogPeriod/EndDateTime", whole_seconds)
 _PERIOD_START = Field("ReadLogPeriod/StartDateTime", whole_seconds)
 
@@ -78,9 +78,6 @@ UNSAID_PERIOD = EPOCH
 """Start and end of a period that the command does not say, in the description of the command."""
 
 _HALF_HOUR, _DAY = datetime.timedelta(minutes=30), datetime.timedelta(days=1)
-_LOG: dict[str, Lens] = {
-    "GetDebtRepaymentLog": Record(from_date_time=PERIOD_START, latest_end_time=PERIOD_END),
-}
 
 
 def _asked_samples(every: datetime.timedelta) -> dict[str, Lens]:
@@ -91,21 +88,13 @@ REQUESTS = (
     *request("4.1.1", "GCS13a"),
     *request("4.1.4", "GCS13b"),
     *request("4.1.2", "GCS13c"),
-    *request("4.4.2", "GCS15b", {"GetPrepaySnapshot": _SNAPSHOTS, "GetSnapshot": _SNAPSHOTS}),
-    *request("4.4.3", "GCS15c", {"GetSnapshot": _SNAPSHOTS, "GetPrepaySnapshot": _SNAPSHOTS}),
-    *request("4.4.4", "GCS15d", _LOG),
-    *request(
-        "4.4.5",
-        "GCS15e",
-        {"GetTopUpLog": Record(from_date_time=PERIOD_START, latest_end_time=PERIOD_END)},
-    ),
-    *request("4.6.1", "GCS16a", {"GetSnapshot": _SNAPSHOTS}),
-    *request("4.14", "GCS16b", {"GetPrepaySnapshot": _SNAPSHOTS}),
+    *request("4.4.2", "GCS15b", {"GetPrepaySnapshot": SNAPSHOTS, "GetSnapshot": SNAPSHOTS}),
+    *request("4.4.3", "GCS15c", {"GetSnapshot": SNAPSHOTS, "GetPrepaySnapshot": SNAPSHOTS}),
+    *request("4.6.1", "GCS16a", {"GetSnapshot": SNAPSHOTS}),
     *request("4.8.1", "GCS17", _asked_samples(_HALF_HOUR)),
     *request("4.10", "GCS18", {NOTHING: _Unsaid()}),
     *request("14.1", "GCS31", {"StartSampling": Record(**EVENT)}),
     *request("4.17", "GCS61", _asked_samples(_DAY)),
-    *request("7.4", "GCS33", sender=EITHER),
 )
 """Bindings of this family."""
 
@@ -256,7 +245,6 @@ RESPONSES = (
             )
         ),
     ),
-    ResponseBinding("GCS16b", Items(PublishPrepaySnapshot=prepay_snapshots("Gas/LogEntry", DAILY_ENTRIES)), "Gas"),
     ResponseBinding("GCS17", _samples("LogEntry", "Gas/PrimaryValue", HALF_HOUR, 19_056)),
     ResponseBinding("GCS61", _samples("Gas/LogEntry", "Value", DAY, 731), "Gas"),
     ResponseBinding("GCS18", _samples("Gas/NetworkDataLog/LogEntry", "Value", SIX_MINUTES, 41), "Gas"),

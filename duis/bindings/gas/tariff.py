@@ -1,6 +1,6 @@
-"""Tariffs, prices and the billing calendar of gas meters, set and read.
+"""Tariffs and prices of gas meters, set and read.
 
-Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sections 4.11.1 and 6.2.3.
+Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, section 4.11.1.
 """
 
 from __future__ import annotations
@@ -23,11 +23,8 @@ from duis.bindings.zigbee import (
     refuse,
     seasons,
     special_days,
-    start_time,
-    utc_time,
     weeks,
 )
-from wire.errors import quoted
 
 __all__ = ["PriceAttributes", "REQUESTS", "RESPONSES"]
 
@@ -159,57 +156,6 @@ class _Matrix(NamedTuple):
 
 _PRICE_ITEMS: dict[str, Lens] = {"PublishTariffInformation": _Information(), "PublishPriceMatrix": _Matrix()}
 
-_DURATIONS = {"Daily": 0x21, "Weekly": 0x22, "Monthly": 0x23}
-_MONTHS = {"Quarterly": 3, "SixMonthly": 6, "Yearly": 12}
-
-
-class _Period(NamedTuple):
-    """PublishBillingPeriod or PublishBlockPeriod: when periods start, and how long they are.
-
-    Attributes:
-        prefix: of the fields.
-        has_duration: whether the use case says how many days, weeks or months; otherwise it is one.
-    """
-
-    prefix: str
-    has_duration: bool
-
-    def read(self, source: Source, context: Context) -> dict[str, Any]:
-        name = source.text("GasBillingCalendar/Periodicity") or ""
-        known = _DURATIONS if not self.has_duration else {**_DURATIONS, **dict.fromkeys(_MONTHS, 0x23)}
-        if name not in known:
-            raise source.error(
-                f"{quoted(name)} found", path="GasBillingCalendar/Periodicity", expected=" or ".join(known)
-            )
-        values = {key: lens.read(source, context) for key, lens in EVENT.items()}
-        values[f"{self.prefix}_start_time"] = _STARTS.read(source, context)
-        values[f"{self.prefix}_duration_type"] = known[name]
-        if self.has_duration:
-            values[f"{self.prefix}_duration"] = _MONTHS.get(name, 1)
-        return values
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        _STARTS.write(value[f"{self.prefix}_start_time"], sink, context)
-        kind, number = value[f"{self.prefix}_duration_type"], value.get(f"{self.prefix}_duration", 1)
-        if number == 1:
-            names = [name for name, known in _DURATIONS.items() if kind == known]
-        else:
-            names = [name for name, months in _MONTHS.items() if kind == 0x23 and number == months]
-        if not names:
-            raise refuse(sink, f"a period of {number} of kind {int(kind):#04x} cannot be expressed here")
-        sink.put("GasBillingCalendar/Periodicity", names[0])
-
-
-_STARTS = Field("GasBillingCalendar/BillingPeriodStart", start_time)
-
-
-def _periods(has_duration: bool) -> dict[str, Lens]:
-    return {
-        "PublishBillingPeriod": _Period("billing_period", has_duration),
-        "PublishBlockPeriod": _Period("block_period", has_duration),
-    }
-
-
 _NEW_TABLE = f"{_TARIFF}/SwitchingTable"
 
 REQUESTS = (
@@ -228,10 +174,6 @@ REQUESTS = (
         when=_TARIFF,
     ),
     *request("1.2.1", "GCS01b", _PRICE_ITEMS, when=_PRICES),
-    *request("6.8", "GCS25a", _periods(has_duration=True), when="GasBillingCalendar"),
-    *request("6.8", "GCS25", _periods(has_duration=False), when="GasBillingCalendar", edition="earlier"),
-    *request("6.2.3", "GCS21k"),
-    *request("6.2.3", "GCS21d", edition="earlier"),
     *request("4.11.1", "GCS21f"),
 )
 """Bindings of this family."""
@@ -372,45 +314,6 @@ class _DayEntry(NamedTuple):
             Field("TOUTariffAction", integer).write(tier, sink, context)
 
 
-# Billing calendar ---------------------------------------------------------------------------------------------------
-
-_DAY, _WEEK, _MONTH = 1, 2, 3
-_PERIODS = {
-    "Daily": (1, _DAY),
-    "Weekly": (1, _WEEK),
-    "Monthly": (1, _MONTH),
-    "Quarterly": (3, _MONTH),
-    "SixMonthly": (6, _MONTH),
-    "Yearly": (12, _MONTH),
-}
-_DURATION_CONTROL = 0x20
-"""High nibble of the duration type, as commands that set the calendar have it."""
-_CALENDAR = "BillingCalendar/GasBillingCalendar"
-
-
-class _BillingPeriod(NamedTuple):
-    """When billing periods start, and how long they are."""
-
-    def read(self, source: Source, context: Context) -> Any:
-        at = source.one(_CALENDAR)
-        if at is None:
-            return ABSENT
-        number, kind = Field("Periodicity", choices(_PERIODS)).read(at, context)
-        return {
-            "billing_period_start_time": Field("BillingPeriodStart", utc_time).read(at, context),
-            "billing_period_duration": number,
-            "billing_period_duration_type": _DURATION_CONTROL | kind,
-        }
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        at = sink.at(_CALENDAR)
-        Field("BillingPeriodStart", utc_time).write(member(value, "billing_period_start_time", sink), at, context)
-        number = int(member(value, "billing_period_duration", sink))
-        kind = int(member(value, "billing_period_duration_type", sink))
-        Field("Periodicity", choices(_PERIODS)).write((number, kind & 0xF), at, context)
-
-
-_BILLING = Items(PublishBillingPeriod=_BillingPeriod())
 _TABLE = "Gas/TariffSwitchingTable"
 
 RESPONSES = (
@@ -433,6 +336,4 @@ RESPONSES = (
         ),
         _GAS,
     ),
-    ResponseBinding("GCS21d", _BILLING),
-    ResponseBinding("GCS21k", _BILLING),
 )

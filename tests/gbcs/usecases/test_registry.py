@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from gbcs.usecases import all_use_cases, by_message_code, by_reference, protocols, with_reference
-from gbcs.usecases.codes import CODES
+from gbcs.usecases.codes import CODES, SERVICES
 from tests.gbcs.usecases import mapping
 from tools import index
 
@@ -25,6 +25,10 @@ def test_index_is_what_the_declarations_say() -> None:
     }
     assert declared == CODES
     assert list(CODES) == sorted(CODES)
+    carried_out = {
+        (service, family) for family, use_case in index.declarations().values() for service in use_case.services
+    }
+    assert carried_out == {(service, family) for service, families in SERVICES.items() for family in families}
 
 
 # Codes that the standard gives to nothing, or that name no GBCS message.
