@@ -2,9 +2,10 @@
 
 A device checks what it is sent in the order of GBCS: that it is a command for it, of a use case that a device of its
 type has, from a remote party whose credentials it holds in a role that may send it; then the MAC of the access control
-broker, then the signature of the originator, then the counter. What fails a check changes nothing and is not answered:
-the standard's text on what a device sends then is not public. What passes is carried out on the device's values and
-answered with a message of the use case's declaration.
+broker, then the signature of the originator, then the counter, then whether the payload is what the use case declares.
+What fails a check changes nothing and is not answered; the device notes it in its security log and sends the alert
+whose name fits (the standard's text on which alert is sent when is not public). What passes is carried out on the
+device's values and answered with a message of the use case's declaration.
 
 What the devices do and do not do is told by use case in ``docs/home.md``.
 """
@@ -22,13 +23,14 @@ from gbcs.counters import is_newer
 from gbcs.entity import EntityId
 from gbcs.keys import Agreer, KeyStore, KeyUsage, Signer
 from gbcs.message import CRA, Message, decode, encode
-from gbcs.protection import Outcome, ProtectionError, add_mac, encrypt, sign, verify
+from gbcs.protection import Outcome, add_mac, encrypt, sign, verify
 from gbcs.testing import billing, credentials, electricity, electricity_values, events, firmware, gas
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
 from gbcs.testing.cosem import moment
 from gbcs.testing.pending import Pending
 from gbcs.testing.state import State
+from gbcs.testing.verdicts import Check
 from gbcs.usecases import Failed, UseCase, by_message_code, by_reference
 from gbcs.usecases.access import may_send
 from gbcs.usecases.model import DEVICES
@@ -64,6 +66,7 @@ class Device:
         consumption: what is used in the home.
         own_counter: the originator counter of its last alert.
         pending: commands of the future.
+        refused: the check that the last message failed; None where it passed all.
         looked: when it last did what was due; None before it first did.
     """
 
@@ -83,6 +86,7 @@ class Device:
         "outbox",
         "own_counter",
         "pending",
+        "refused",
         "seed",
         "signing",
         "signing_next",
@@ -123,6 +127,7 @@ class Device:
         self.faults: Mapping[Any, Any] = _NOTHING
         self.own_counter: int = 0
         self.pending: tuple[Pending, ...] = ()
+        self.refused: Check | None = None
         self.looked: datetime | None = None
         self.images: Mapping[bytes, bytes] = _NOTHING
         self.certificates: Mapping[str, bytes] = _NOTHING if certificates is None else certificates
@@ -134,7 +139,8 @@ class Device:
     def handle(self, octets: bytes, at: datetime) -> list[bytes]:
         """Take a message; what the device sends because of it: the response, and alerts behind it.
 
-        What was due before ``at`` is done first (see :meth:`tick`).
+        What was due before ``at`` is done first (see :meth:`tick`). A message that fails a check (see ``refused``) has
+        no response, but for the alert that tells of it.
 
         Args:
             octets: a whole message; blocks of general block transfer are for who carries them.
@@ -147,19 +153,14 @@ class Device:
             ValueError: where ``at`` is naive.
         """
         sent = self.tick(at)
+        self.refused = None
         try:
-            message = decode(octets)
-        except WireError:
-            return sent
-        use_case = message.use_case
-        if use_case is None or use_case.command is None:
-            return sent
-        role = self._accepted(message, use_case)
-        if role is None and not self._is_from_home(message, use_case):
-            return sent
-        asked = _fitting(message, use_case)
-        if asked is None:  # 8F1E, which is not sent
-            return sent
+            message, use_case, role, asked = self._accepted(octets)
+        except _Refused as refusal:
+            self.refused = refusal.check
+            if refusal.event is not None:
+                events.refuse(self, refusal.event, at)
+            return [*sent, *self._sent()]
         if role is not None:
             self._count(message, use_case, role)
         return [*sent, *self._answer(message, use_case, asked, at), *self._sent()]
@@ -224,54 +225,90 @@ class Device:
         """What a cell holds; None for a cell that the device has not."""
         return self.cells.get(Cell(role, usage))
 
-    def _accepted(self, message: Message, use_case: UseCase) -> RemotePartyRole | None:
-        """The role of the sender of a command that passes every check; None for one that does not."""
-        header = message.header
+    def _accepted(self, octets: bytes) -> tuple[Message, UseCase, RemotePartyRole | None, dict[str, Any]]:
+        """A command that passes every check, its use case, the role of its sender, and its values.
+
+        The role is None for a device of the home.
+
+        Raises:
+            _Refused: at the check that it fails.
+        """
+        try:
+            message = decode(octets)
+        except WireError:
+            raise _Refused(Check.DECODE, None) from None
+        header, use_case = message.header, message.use_case
         if header.cra is not CRA.COMMAND or header.recipient != self.entity_id:
-            return None
-        if use_case.within_home or (use_case.devices and self.kind not in use_case.devices):
-            return None
-        for role in self._roles_of(header.originator):
+            raise _Refused(Check.RECIPIENT, None)
+        if use_case is None or use_case.command is None or (use_case.devices and self.kind not in use_case.devices):
+            raise _Refused(Check.ROLE, _BAD_CONTENT)
+        if use_case.within_home:
+            self._check_sender_in_home(message)
+            role = None
+        else:
+            role = self._checked_sender(message, use_case)
+        asked = _fitting(message, use_case)
+        if asked is None or not self._can_protect_answer(message, use_case):
+            raise _Refused(Check.CONTENT, _BAD_CONTENT)
+        return message, use_case, role, asked
+
+    def _checked_sender(self, message: Message, use_case: UseCase) -> RemotePartyRole:
+        """The role in which a remote party sends a command that it may send.
+
+        Raises:
+            _Refused: at the last of the checks that it fails in its several roles.
+        """
+        failed = [Check.ROLE]
+        known = self._roles_of(message.header.originator)
+        if not known:
+            raise _Refused(Check.ROLE, _UNKNOWN_SOURCE)
+        for role in known:
             allowed = may_send(role, use_case, self.kind).allowed
             if allowed is None:
                 allowed = credentials.may_send(role, use_case, self.kind)
             if not allowed or not credentials.is_by(message, role):
                 continue
-            if self._is_protected(message, use_case, role) and self._is_new(message, use_case, role):
+            check = self._failed_protection(message, use_case, role)
+            if check is None:
                 return role
-        return None
+            failed.append(check)
+        check = max(failed, key=_ORDER.index)
+        raise _Refused(check, _EVENTS[check])
 
-    def _is_from_home(self, message: Message, use_case: UseCase) -> bool:
-        """Whether it is a command within the home, with the MAC of a device that was joined for that."""
-        header = message.header
-        if not use_case.within_home or header.cra is not CRA.COMMAND or header.recipient != self.entity_id:
-            return False
-        peer = credentials.peer(self, header.originator)
-        if peer is None or self.kind not in use_case.devices:
-            return False
-        return verify(message, self.store_for(peer)).mac == Outcome.VALID
+    def _check_sender_in_home(self, message: Message) -> None:
+        """Let a command within the home pass that has the MAC of a device that was joined for that."""
+        peer = credentials.peer(self, message.header.originator)
+        if peer is None:
+            raise _Refused(Check.ROLE, _UNKNOWN_SOURCE)
+        if verify(message, self.store_for(peer)).mac != Outcome.VALID:
+            raise _Refused(Check.MAC, _NOT_AUTHENTIC)
 
     def _roles_of(self, entity_id: EntityId) -> list[RemotePartyRole]:
-        return list(dict.fromkeys(cell.role for cell, held in self.cells.items() if held.entity_id == entity_id))
+        return list(
+            dict.fromkeys(
+                cell.role for cell, held in self.cells.items() if held.entity_id == entity_id and not cell.is_top_up
+            )
+        )
 
-    def _is_protected(self, message: Message, use_case: UseCase, role: RemotePartyRole) -> bool:
+    def _failed_protection(self, message: Message, use_case: UseCase, role: RemotePartyRole) -> Check | None:
+        """The first check of MAC, signature and counter that a command fails."""
         form = credentials.protection(message, use_case, self.kind)
-        if (form.mac, form.signature) != (message.mac is not None, bool(message.signature)):
-            return False
+        if form.mac != (message.mac is not None):
+            return Check.MAC
         if form.mac:
             broker = self.holder(RemotePartyRole.ACCESS_CONTROL_BROKER)
-            if broker is None:
-                return False
-            if verify(message, self.store_for(broker), broker.entity_id).mac != Outcome.VALID:
-                return False
+            if broker is None or verify(message, self.store_for(broker), broker.entity_id).mac != Outcome.VALID:
+                return Check.MAC
+        if form.signature != bool(message.signature):
+            return Check.SIGNATURE
         if form.signature:
             signer = self.holder(role, KeyUsage.DIGITAL_SIGNATURE)
             if signer is None or signer.entity_id != message.header.originator:
-                return False
+                return Check.SIGNATURE
             keys = self.store_for(signer, KeyUsage.DIGITAL_SIGNATURE)
             if verify(message, keys).signature != Outcome.VALID:
-                return False
-        return form.mac or form.signature
+                return Check.SIGNATURE
+        return None if self._is_new(message, use_case, role) else Check.COUNTER
 
     def _is_new(self, message: Message, use_case: UseCase, role: RemotePartyRole) -> bool:
         if not _is_counted(use_case):
@@ -305,10 +342,7 @@ class Device:
             date_time=self._date_time(use_case, at),
             supplementary_originator_counter=counter,
         )
-        try:
-            protected = self._protected(response, message, use_case)
-        except ProtectionError:  # it is to be encrypted for a party whose key the device does not know
-            return []
+        protected = self._protected(response, message, use_case)
         if self.signing_next is not None:  # the answer to new credentials is still made with the old ones
             self.signing, self.signing_next = self.signing_next, None
         return [encode(protected)]
@@ -330,6 +364,17 @@ class Device:
         if use_case.critical or command.signature:
             return sign(response, self.store_for())
         return add_mac(response, self._readers_keys(header))
+
+    def _can_protect_answer(self, command: Message, use_case: UseCase) -> bool:
+        """Whether the device knows the key of whoever the answer is encrypted for, and of whom its MAC is for."""
+        header = command.header
+        readers = []
+        if use_case.sensitive:
+            readers.append(header.supplementary_remote_party or header.originator)
+        if not (use_case.critical or command.signature):
+            readers.append(header.originator)
+        keys = self._readers_keys(header) if readers else self.store_for()
+        return all(keys.public_points(reader, KeyUsage.KEY_AGREEMENT) for reader in readers)
 
     def _readers_keys(self, header: Any) -> KeyStore:
         """The device's keys, and those of who may read the answer."""
@@ -391,7 +436,32 @@ class Device:
         return sent
 
 
+class _Refused(Exception):
+    """A message that fails a check.
+
+    Attributes:
+        check: the one that it fails.
+        event: code of what the device notes and tells; None for nothing.
+    """
+
+    def __init__(self, check: Check, event: int | None) -> None:
+        super().__init__(check)
+        self.check = check
+        self.event = event
+
+
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
+_ORDER = tuple(Check)
+
+# What a device tells of a command that it refuses, by the names of the codes; of what is no message, or for somebody
+# else, it tells nothing. Which failed check leads to which (GBCS 6.2.4) is in no public text.
+_BAD_CONTENT, _UNKNOWN_SOURCE, _NO_AUTHORITY, _NOT_AUTHENTIC, _OTHERWISE = 0x8F1E, 0x8F3E, 0x8F30, 0x8F3D, 0x8F53
+_EVENTS: Mapping[Check, int] = {
+    Check.ROLE: _NO_AUTHORITY,
+    Check.MAC: _NOT_AUTHENTIC,
+    Check.SIGNATURE: _NOT_AUTHENTIC,
+    Check.COUNTER: _OTHERWISE,
+}
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 # The use cases without future dates whose responses say when the device acted or read (digest gbcs-messages.md, 3.2).

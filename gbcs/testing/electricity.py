@@ -168,6 +168,9 @@ _DEBT_PER_PAYMENT = attribute(113, "0-0:19.20.3.255", 13)
 
 
 def _write(device: Device, target: AttributeDescriptor, value: Any, message: Message, at: datetime) -> None:
+    days = _SPECIAL_DAYS.get(target)
+    if days is not None and any(len(entry["exec_specdays"].bits()) != len(device.state[days]) for entry in value):
+        raise Refused("OTHER_REASON")
     device.state.put(target, value)
     if target.class_id == 9000 and target.attribute_id == 2:  # what is set at once is no more to be activated
         device.state.put(target._replace(attribute_id=4), value)
@@ -283,6 +286,12 @@ _ACTIVATIONS: Mapping[AttributeDescriptor, tuple[tuple[AttributeDescriptor, Attr
 
 # The activations after which an entry of the billing data log is due: the tariff, and the payment mode.
 _BILLED = frozenset((attribute(113, "0-0:19.20.0.255", 7), attribute(111, "0-1:19.0.0.255", 13)))
+
+# Calendars, each with its special days: its entries have a bit for each of these (reference, ECS08 and ECS46c).
+_SPECIAL_DAYS: Mapping[AttributeDescriptor, AttributeDescriptor] = {
+    attribute(10, f"0-1:12.0.{calendar}.255", 2): attribute(11, f"0-1:11.0.{days}.255", 2)
+    for calendar, days in ((1, 2), (2, 3))
+}
 
 # The settings of events: a mask and values are written, the settings are read (digest dlms.md 8.16).
 _FILTERS: Mapping[AttributeDescriptor, AttributeDescriptor] = {

@@ -23,7 +23,7 @@ from zigbee.types import UtcTime
 if TYPE_CHECKING:
     from gbcs.testing.device import Device
 
-__all__ = ["end_billing_period", "happen"]
+__all__ = ["end_billing_period", "happen", "refuse"]
 
 _GENERIC = {0x1000: "1000", 0x1001: "1001"}
 _ROLES = {
@@ -58,6 +58,14 @@ def happen(device: Device, code: int, at: datetime) -> None:
         time: Any = UtcTime.from_datetime(at) if is_gbz else moment(at)
         for role in _recipients(device, event):
             device.alert(carriers[0], {"alert_code": code, "time_stamp": time}, role, at)
+
+
+def refuse(device: Device, code: int, at: datetime) -> None:
+    """Note and tell that a command failed a check: with 8F3E where a device of the type has not the code."""
+    event = alert_of(code)
+    assert event is not None
+    is_known = not event.devices or device.kind in event.devices
+    happen(device, code if is_known else 0x8F3E, at)
 
 
 def end_billing_period(device: Device, at: datetime) -> None:

@@ -822,13 +822,16 @@ def _others(value: Any) -> Iterator[tuple[str, Any]]:
 
 def _difference(before: bytes, after: bytes) -> tuple[int, int, bytes]:
     """Where two differ: start and end in the first, octets of the second."""
-    start = 0
-    while start < min(len(before), len(after)) and before[start] == after[start]:
-        start += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - start and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
+    most = min(len(before), len(after))
+    start = most - _from_first_difference(before[:most], after[:most])
+    most -= start
+    tail = most - _from_first_difference(before[len(before) - most :][::-1], after[len(after) - most :][::-1])
     return start, len(before) - tail, after[start : len(after) - tail]
+
+
+def _from_first_difference(before: bytes, after: bytes) -> int:
+    """How many octets stand from the first that differs to the end, of two of one size; as numbers, to be quick."""
+    return ((int.from_bytes(before, "big") ^ int.from_bytes(after, "big")).bit_length() + 7) // 8
 
 
 # What is encrypted ---------------------------------------------------------------------------------------------------

@@ -47,6 +47,13 @@ class House:
             command = gbcs.add_mac(command, self.keys, acb=parties().entities["access_control_broker"])
         return [gbcs.decode(octets) for octets in self.home.handle(gbcs.encode(command), at)]
 
+    def refused(self, *arguments, **options):
+        """The code of the alert that tells of a command that is not answered."""
+        (alert,) = self.sent(*arguments, **options)
+        assert alert.header.cra is gbcs.CRA.ALERT
+        assert alert.verify(self.keys).signature == "valid"
+        return alert.values()["alert_code"]
+
     def answer(self, *arguments, **options):
         """The values of the one response."""
         (message,) = self.sent(*arguments, **options)
@@ -60,6 +67,38 @@ def token(house, target, number, pence):
     return gbcs.utrn(house.keys, SUPPLIER, target, prepayment_counter(number), value, value_class)
 
 
+# Refusals ------------------------------------------------------------------------------------------------------------
+
+
+def refusals(house):
+    """What is refused, each with the event that names it best."""
+    write, read = by_reference("ECS38"), by_reference("ECS17b")
+    value = {"RandomisedOffsetLimit: value": 900}
+    return {
+        "an unknown party": (0x8F3E, lambda: house.refused(read, party="wan_provider")),
+        "a role that may not": (0x8F30, lambda: house.refused(write, value, party="network_operator")),
+        "no MAC": (0x8F3D, lambda: house.refused(read, mac=False)),
+        "no signature": (0x8F3D, lambda: house.refused(write, value, sign=False)),
+        "an old counter": (0x8F53, lambda: house.refused(write, value, counter=1)),
+    }
+
+
+@pytest.mark.parametrize(
+    "which", ["an unknown party", "a role that may not", "no MAC", "no signature", "an old counter"]
+)
+def test_a_refusal_is_told_and_logged(which):
+    """All but 8F3D are logged: of that, the table of alert codes says that it has no log."""
+    house = House()
+    house.answer(by_reference("ECS38"), {"RandomisedOffsetLimit: value": 700}, counter=10)
+    code, send = refusals(house)[which]
+    assert send() == code
+    read = by_reference("ECS35b")
+    name = read.command.declared[0].name
+    logged = [entry["logCode"] for entry in house.answer(read, {name: {"from": AT, "to": AT}})[name]]
+    assert (code in logged) is (code != 0x8F3D)
+    assert house.home["ESME"].state[by_reference("ECS38").command.declared[0].target] == 700
+
+
 # Prepayment ----------------------------------------------------------------------------------------------------------
 
 
@@ -71,7 +110,7 @@ def test_a_token_is_credited_once():
     utrn = token(house, ESME, 5, 1000)
     assert house.answer(add, {name: utrn}, counter=prepayment_counter(5)) == {}
     assert house.answer(by_reference("ECS82"))["MeterBalance: value"] == balance + 1000 * 1000
-    assert house.sent(add, {name: utrn}, counter=prepayment_counter(5)) == []
+    assert house.refused(add, {name: utrn}, counter=prepayment_counter(5)) == 0x8F53
     forged = utrn[:18] + str((int(utrn[18]) + 1) % 10)
     forged += top_up.check_digit(forged)
     assert isinstance(house.answer(add, {name: forged}, counter=prepayment_counter(6))[name], Failed)
@@ -116,7 +155,8 @@ def test_a_token_typed_at_a_ppmid():
     (octets,) = typed(token(house, GSME, 300, 500), 2)
     assert gbcs.decode(octets).values()["ConsumerTopUpResponse"]["result_type"] == TopUpResult.REJECTED_INVALID
     house.home["GSME"].state.put(("device log",), {})
-    assert typed(token(house, GSME, 301, 500), 3) == []
+    (octets,) = typed(token(house, GSME, 301, 500), 3)
+    assert gbcs.decode(octets).values()["alert_code"] == 0x8F3E
 
 
 # Firmware ------------------------------------------------------------------------------------------------------------
@@ -210,11 +250,11 @@ def test_the_supplier_changes():
     outcome = house.answer(update, values)["executionOutcome"]
     assert [int(each["statusCode"]) for each in outcome["replacementOutcomes"]] == [0, 0, 127]
     assert outcome["replacementOutcomes"][0]["replacingSubjectUniqueID"] == new
-    assert house.sent(by_reference("ECS43")) == []  # the old supplier has nothing to say any more
+    assert house.refused(by_reference("ECS43")) == 0x8F3E  # the old supplier has nothing to say any more
     parties().entities["recovery"], kept = new, parties().entities["recovery"]
     try:
         house.keys.add_private_key(new, "digitalSignature", pki.key(new, "digitalSignature"))
-        assert house.sent(by_reference("ECS43"), party="recovery", counter=5000) == []
+        assert house.refused(by_reference("ECS43"), party="recovery", counter=5000) == 0x8F53
         assert len(house.sent(by_reference("ECS43"), party="recovery", counter=5001)) == 1
     finally:
         parties().entities["recovery"] = kept

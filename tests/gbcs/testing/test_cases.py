@@ -22,6 +22,7 @@ from gbcs.regis.problems import Level
 from gbcs.testing.bench import AT, Bench
 from gbcs.testing.cases import NOTES, files
 from gbcs.testing.pki import is_deterministic
+from tests.gbcs.testing.test_device import responses
 from zigbee.ota import Image
 
 FILES = dict(files(0, 40))
@@ -72,13 +73,16 @@ def test_messages_and_sessions_are_those_that_a_device_judges_so():
                     kind = "GSME" if group["recipient"].endswith("00") else "ESME"
                     device = BENCH.device(kind)
                     if test["result"] != "valid" and test.get("check") in ("recipient", "MAC", "signature", "role"):
-                        assert device.handle(bytes.fromhex(test["message"]), AT) == [], (name, test["comment"])
+                        assert responses(device.handle(bytes.fromhex(test["message"]), AT)) == [], (
+                            name,
+                            test["comment"],
+                        )
                     elif test["result"] == "valid":
                         assert len(device.handle(bytes.fromhex(test["message"]), AT)) == 1
                 elif group["type"] == "SessionTest":
                     device = BENCH.device("GSME" if test["name"].startswith("GCS") else "ESME")
                     for step in test["steps"]:
-                        answers = device.handle(bytes.fromhex(step["message"]), AT)
+                        answers = responses(device.handle(bytes.fromhex(step["message"]), AT))
                         if step.get("check") != "content" and step["result"] != "acceptable":
                             assert len(answers) == (step["result"] == "valid"), (test["name"], step["comment"])
 

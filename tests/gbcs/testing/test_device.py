@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import gbcs
-from gbcs.testing.device import Device
+from gbcs.testing.verdicts import Check
 from tests.conformance.published import PublishedMessage, messages
+from tests.gbcs.testing.bad_commands import everything
 from tests.gbcs.testing.published_devices import AT, device_for
 
 WHOLE = [
@@ -17,8 +18,9 @@ WHOLE = [
 ]
 
 
-def everything(device: Device) -> object:
-    return device.state.changes(), dict(device.cells), device.pending, device.firmware, device.own_counter
+def responses(sent: list[bytes]) -> list[gbcs.Message]:
+    """What is sent but for alerts."""
+    return [message for message in map(gbcs.decode, sent) if message.header.cra is not gbcs.CRA.ALERT]
 
 
 @pytest.mark.parametrize("published", WHOLE)
@@ -26,7 +28,8 @@ def test_a_command_is_taken_once(published: PublishedMessage):
     device = device_for(gbcs.decode(published.octets))
     assert len(device.handle(published.octets, AT)) == 1
     before = everything(device)
-    assert device.handle(published.octets, AT) == []
+    assert responses(device.handle(published.octets, AT)) == []
+    assert device.refused is Check.COUNTER
     assert everything(device) == before
 
 
@@ -37,7 +40,8 @@ def test_damage_in_any_octet_changes_nothing(published: PublishedMessage):
     for place in range(len(published.octets)):
         damaged = bytearray(published.octets)
         damaged[place] ^= 0x01
-        assert device.handle(bytes(damaged), AT) == [], place
+        assert responses(device.handle(bytes(damaged), AT)) == [], place
+        assert device.refused is not None
     assert everything(device) == before
 
 
@@ -47,6 +51,7 @@ def test_a_device_takes_no_command_for_another(published: PublishedMessage):
     device = device_for(command)
     device.entity_id = gbcs.EntityId("00-DB-12-34-56-78-90-AF")
     assert device.handle(published.octets, AT) == []
+    assert device.refused is Check.RECIPIENT
     assert device.state.changes() == {}
 
 

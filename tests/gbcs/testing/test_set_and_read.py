@@ -122,6 +122,11 @@ def test_what_is_set_reads_back(use_case):
             continue
         values[item.name] = IMMEDIATELY if item.target in _ACTIVATIONS else value(item.requested)
         targets[item.target] = item
+    days = [len(values[item.name]) for target, item in targets.items() if target.class_id == 11]
+    for target, item in targets.items():
+        if target.class_id == 10 and days:  # each entry of a calendar has a bit for each special day
+            entries = [entry | {"exec_specdays": BitString.from_bits("1" * days[0])} for entry in values[item.name]]
+            values[item.name] = entries
     answer = sender.send(use_case, values)
     assert not [each for each in answer.values() if isinstance(each, gbcs.usecases.Failed)]
     active = {

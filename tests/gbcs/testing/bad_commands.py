@@ -1,0 +1,175 @@
+"""Bad commands to devices, many of them: near misses of every published command, each of its octets damaged, replays.
+
+``python -m tests.gbcs.testing.bad_commands --cases 3000 --part 1 --of 8 --record counts.json`` sends so many near
+misses of each published command of the first eighth, adds what became of them to the counts of the file, and prints
+these: by kind of case, at which check the device refused it, and how many it answered with success or failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from copy import copy
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gbcs
+from gbcs.testing import mutate
+from gbcs.testing.device import Device
+from gbcs.testing.state import State
+from gbcs.testing.verdicts import Check, Expected, Result, refused
+from gbcs.usecases import Failed
+from tests.gbcs.testing.published_devices import AT, checking_keys, device_for, keys
+
+ACB = gbcs.EntityId("90-B3-D5-1F-30-00-00-02")
+SUCCESS, FAILURE = "success", "failure"
+OUTCOMES = (*map(str, Check), FAILURE, SUCCESS)
+"""What may become of a case: it is refused at a check, or answered with failure or with success."""
+
+_ORDER = tuple(Check)
+_SILENT = (Check.DECODE, Check.RECIPIENT)
+_SECURITY_LOGS = (("log", "security"), ("log", 4))
+
+
+class Bad(NamedTuple):
+    """A message that may be refused.
+
+    Attributes:
+        kind: of case, to count by.
+        octets: of the message.
+        expected: what should become of it.
+        said: how it was made.
+        is_second: whether the device takes the command itself first.
+    """
+
+    kind: str
+    octets: bytes
+    expected: Expected
+    said: list[str]
+    is_second: bool = False
+
+
+def cases(octets: bytes, count: int) -> Iterator[Bad]:
+    """The cases of a command: near misses, damage, a replay."""
+    command = gbcs.decode(octets)
+    for case in mutate(command, keys(), acb=ACB, seed=len(octets), count=count):
+        kind = " and ".join(dict.fromkeys(change.flags[0] for change in case.changes)) or "unchanged"
+        if len(case.changes) == 1:
+            kind = ", ".join(case.flags[:2])
+        yield Bad(kind, case.octets, case.expected, [change.said for change in case.changes])
+    for place in range(len(octets)) if count > len(octets) else range(0, len(octets), max(1, len(octets) // 4)):
+        damaged = bytearray(octets)
+        damaged[place] ^= 1 << place % 8
+        yield Bad("damaged", bytes(damaged), refused(), [f"a bit of octet {place}"])
+    use_case = command.use_case
+    assert use_case is not None
+    if use_case.replay_protection is True:
+        yield Bad("replayed", octets, refused(Check.COUNTER), ["replayed"], is_second=True)
+
+
+def everything(device: Device) -> tuple[Any, ...]:
+    """What of a device may not change with a command that it refuses: all but its security log and own counter."""
+    values = device.state.changes()
+    for key in _SECURITY_LOGS:
+        values.pop(key, None)
+    return values, device.cells, device.pending, device.firmware, device.images, device.new_keys, device.certificates
+
+
+def outcome_of(bad: Bad, made: Device, command: bytes) -> str:
+    """Send a case to a device like the one that was made; what became of it.
+
+    Raises:
+        AssertionError: where a refused case changed something, or one that is to be refused was answered with success.
+    """
+    device = copy(made)
+    device.state = State(made.state)
+    device.outbox = []
+    if bad.is_second:
+        device.handle(command, AT)
+    before, counter = everything(device), device.own_counter
+    answers = [message for message in map(gbcs.decode, device.handle(bad.octets, AT)) if message.header.cra != 3]
+    check = device.refused
+    if check is not None:
+        assert not answers, bad.said
+        assert everything(device) == before, bad.said
+        assert check not in _SILENT or device.own_counter == counter, bad.said
+        assert bad.expected.result is not Result.VALID, bad.said
+        expected = bad.expected.check
+        assert expected is None or _ORDER.index(check) <= _ORDER.index(expected), bad.said
+        return str(check)
+    assert len(answers) == 1, bad.said
+    (answer,) = answers
+    if has_failed(answer.decrypt(checking_keys()).values()):
+        return FAILURE
+    # (two values of one type that change places are two other values)
+    assert bad.expected.result is not Result.INVALID or "exchanged with the next" in bad.said, bad.said
+    return SUCCESS
+
+
+def has_failed(value: Any) -> bool:
+    """Whether an answer says of anything that it failed."""
+    if isinstance(value, Failed):
+        return True
+    if isinstance(value, dict):
+        codes = [code for name, code in value.items() if name.lower().endswith("code") and isinstance(code, int)]
+        return any(codes) or any(map(has_failed, value.values()))
+    return isinstance(value, list | tuple) and not hasattr(value, "_fields") and any(map(has_failed, value))
+
+
+def counted(octets: bytes, count: int) -> Counter[tuple[str, str]]:
+    """How often each outcome came of each kind of case of a command."""
+    made = device_for(gbcs.decode(octets))
+    return Counter((bad.kind, outcome_of(bad, made, octets)) for bad in cases(octets, count))
+
+
+def table(counts: Counter[tuple[str, str]]) -> str:
+    """The counts in words: a row for each kind, a column for each outcome."""
+    kinds = sorted({kind for kind, _ in counts})
+    rows = [["kind", "cases", *OUTCOMES]]
+    for kind in kinds:
+        found = [counts[kind, outcome] for outcome in OUTCOMES]
+        rows.append([kind, f"{sum(found):,}", *(f"{each:,}" if each else "" for each in found)])
+    totals = [sum(counts[kind, outcome] for kind in kinds) for outcome in OUTCOMES]
+    rows.append(["all", f"{sum(totals):,}", *(f"{each:,}" for each in totals)])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in enumerate(cells))
+        for cells in (list(zip(row, widths, strict=True)) for row in rows)
+    ]
+    passed = 1 - totals[0] / max(1, sum(totals))
+    return "\n".join([*lines, f"{passed:.1%} pass the first check, which is that they can be read"])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run it."""
+    from tests.gbcs.testing.test_published_commands import COMMANDS
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=8, help="near misses of each command")
+    parser.add_argument("--part", type=int, default=1)
+    parser.add_argument("--of", type=int, default=1, help="how many parts there are")
+    parser.add_argument("--record", type=Path, help="file of counts, which this run is added to")
+    options = parser.parse_args(arguments)
+    counts: Counter[tuple[str, str]] = Counter()
+    if options.record is not None and options.record.exists():
+        counts.update({(kind, outcome): number for kind, outcome, number in json.loads(options.record.read_text())})
+    for case in COMMANDS[options.part - 1 :: options.of]:
+        (published,) = case.values
+        use_case = gbcs.decode(published.octets).use_case
+        if use_case is not None and not use_case.within_home:
+            try:
+                counts += counted(published.octets, options.cases)
+            except AssertionError as error:
+                print(published.name, error)
+                return 1
+    if options.record is not None:
+        options.record.write_text(json.dumps([[*key, number] for key, number in sorted(counts.items())]))
+    print(table(counts))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
