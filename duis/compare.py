@@ -111,7 +111,7 @@ def header_differences(expected: GroupingHeader, found: GroupingHeader) -> Itera
 def compare(expected: Message, found: Message) -> bool:
     """Whether a command is the expected one, but for what may be written in several ways."""
     verdict = Verdict()
-    compare_messages(expected, found, verdict)
+    compare_messages(decode(encode(expected)), found, verdict)
     return not verdict.differences
 
 
@@ -139,12 +139,11 @@ def compare_messages(
     """Put into the verdict all that differs between a command and the one that was expected.
 
     Args:
-        expected: the command that the request becomes.
+        expected: the command that the request becomes, as its octets say it.
         found: the one at hand.
         verdict: takes the differences and remarks.
         free: paths that are judged otherwise.
     """
-    expected = decode(encode(expected))  # as octets say it
     for difference in header_differences(expected.header, found.header):
         verdict.differ(*difference)
     use_case = by_message_code(expected.header.message_code)

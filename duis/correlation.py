@@ -291,21 +291,19 @@ def _judge(request: Request, message: Message, binding: RequestBinding, device: 
         if binding.originator == EITHER and device.knows_requester is None:
             device = device._replace(knows_requester=False)
             verdict.assume("the device does not know the requester: the access control broker asks for it")
-    try:
-        expected = command(request, binding, device, party, remarks=verdict.remarks, unconfirmed=verdict.unconfirmed)
-        free: frozenset[tuple[str | int, ...]] = frozenset()
-        if any(issued(template.values(expected.payload))):
-            later = command(request, binding, device, party, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
-            free = free_paths(expected, later)
-    except DuisError as error:
+    expected = expectation(request, binding, device, party)
+    verdict.remarks += expected.remarks
+    verdict.unconfirmed |= expected.unconfirmed
+    if expected.message is None:
         if verdict.unconfirmed:  # so little that there is no coding to compare with
             verdict.unjudged.update(verdict.unconfirmed)
         else:
-            verdict.differ("payload", str(error), f"a command of {_code(header.message_code)}")
+            verdict.differ("payload", expected.refused, f"a command of {_code(header.message_code)}")
         for difference in header_differences(_own_header(request, message), header):
             verdict.differ(*difference)
         return _correlation(verdict, reference)
-    compare_messages(expected, message, verdict, free)
+    free = expected.free
+    compare_messages(expected.message, message, verdict, free)
     for part, forms in (("envelope", form_of(message)), ("payload", form_of(message.payload))):
         if forms is not None and not verdict.differences:
             verdict.differ("lengths", "each in its shortest form", f"others in the {part} of the message")
@@ -315,6 +313,43 @@ def _judge(request: Request, message: Message, binding: RequestBinding, device: 
     if not known.unconfirmed:
         verdict.unjudged.update(verdict.unconfirmed)
     return _correlation(verdict, reference)
+
+
+class Expectation(NamedTuple):
+    """What a request becomes by one binding, whatever the command at hand.
+
+    Attributes:
+        message: the command, as its octets say it; None where there is none.
+        refused: why there is none.
+        free: paths of what is made of the current time.
+        remarks: what the request says and the command has no place for.
+        unconfirmed: the places of the request whose coding no source confirms, each with the reason.
+    """
+
+    message: Message | None
+    refused: str | None
+    free: frozenset[tuple[str | int, ...]]
+    remarks: list[str]
+    unconfirmed: dict[str, str]
+
+
+def expectation(
+    request: Request, binding: RequestBinding, device: Device, acb: tuple[EntityId | str | bytes, int] | None
+) -> Expectation:
+    """The command that a request becomes, or why it becomes none."""
+    remarks: list[str] = []
+    unconfirmed: dict[str, str] = {}
+    free: frozenset[tuple[str | int, ...]] = frozenset()
+    template = binding.declaration.command
+    assert template is not None
+    try:
+        made = command(request, binding, device, acb, remarks=remarks, unconfirmed=unconfirmed)
+        if any(issued(template.values(made.payload))):
+            later = command(request, binding, device, acb, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
+            free = free_paths(made, later)
+    except DuisError as error:
+        return Expectation(None, str(error), free, remarks, unconfirmed)
+    return Expectation(decode(encode(made)), None, free, remarks, unconfirmed)
 
 
 def _correlation(verdict: Verdict, reference: str) -> Correlation:

@@ -20,6 +20,8 @@ settings.register_profile(
 )
 settings.load_profile("ci")
 
+pytest_plugins = ["tests.conformance.noticed"]
+
 SHORT = {"wire", "dlms", "zigbee", "gbcs", "duis", "interop"}
 """The folders whose tests are in the short run."""
 

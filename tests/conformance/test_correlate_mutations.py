@@ -1,91 +1,27 @@
 """Nothing goes unnoticed: every value of a published request, and of its command, changed in turn.
 
 Each change makes the correlation not match, or the request refused; the few that rightly do neither are listed with the
-reason. The environment variable ``GBCS_ALL_MUTANTS`` makes every entry of every list and every bit be changed, and not
-a choice of them; ``-s`` shows the table by use case.
+reason in :mod:`tests.conformance.noticed`, which judges what the reports of all tests say together. The environment
+variable ``GBCS_ALL_MUTANTS`` makes every entry of every list and every bit be changed, and not a choice of them, and
+prints the table by use case (``-s`` does, too).
 """
 
 import datetime
-import os
-import re
-from collections import Counter, defaultdict
-from typing import NamedTuple
+from collections import Counter
 
 import pytest
 
 import duis
 import gbcs
-from tests.conformance import mutants
+from duis import correlation
+from duis.bindings.binding import RequestBinding
+from tests.conformance import mutants, noticed
 from tests.conformance.service_requests import CORRELATING, EXCEPTIONS, acb_of, device_of, pairs, parametrized
 
 WHEN = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
-ALL = bool(os.environ.get("GBCS_ALL_MUTANTS"))
+ALL = noticed.ALL
 _OFTEN = 1  # how many times the same change at the same place of a use case is tried, where not all are
-
-
-class Explained(NamedTuple):
-    """Changes that need not be noticed: patterns of use case, place and kind, and why."""
-
-    use_case: str
-    place: str
-    kind: str
-    why: str
-
-
-KEPT = "the DCC keeps it: the command has no place for it"
-SET = "an order without meaning"
-ISSUED = "made of the current time: any within the tolerance"
-REQUEST = [
-    Explained(".*", "Header/CommandVariant", ".*", "tells the DCC what to do with the command"),
-    Explained(".*", ".*/ExecutionDateTime", "added at 0", "the DCC waits until then, and tells the device nothing"),
-    Explained(".*", ".*/KAPublicSecurityCredentials", "added .*", "only of use where the broker asks for the user"),
-    Explained("CCS01", ".*/(ImportMPxN|SecondaryImportMPAN|ExportMPAN)", ".*", KEPT),
-    Explained("CS02aMAC|CS02fMAC", "Header/RequestID", "originator|counter.*", "the broker asks for itself"),
-    Explained("ECS08a?", ".*/SpecialDayApplicability", "exchanged", SET),
-    Explained("ECS46[cd]", ".*/SpecialDaysApplicability", "exchanged", SET),
-    Explained("ECS(08a?|46[cd])", ".*/DayOfWeekApplicability", "exchanged", SET),
-    Explained("ECS29[bd]", ".*/PolyPhaseVoltageSettings", "exchanged", "the phase is said in each"),
-    Explained("CS02[af]MAC", ".*/RemotePartyRole", "exchanged", SET),
-    Explained("ECS01[abcd]", ".*/(ElectricityPriceElement|BlockPrice|TOUPrice)", "dropped 0", "a price not given is 0"),
-    Explained("GCS01[ab]", ".*/NumberOfThresholds", ".*", "the command counts the blocks that the request has"),
-    Explained("GCS01a", ".*/ThresholdMatrix.*", ".*", "a tariff by time of use has none"),
-    Explained("GCS17", ".*/EndDateTime", r"\+1 second", "the command counts whole half hours"),
-    Explained("GCS18", ".*/ReadLogPeriod/.*", ".*", "the last 41 samples are read, whatever the period"),
-]
-MESSAGE = [
-    Explained("GCS.*", r".*\.(issuer_event_id|issuer_calendar_id|message_id)", r"[+-](1|256)", ISSUED),
-    Explained("GCS20", r"payload\.components\[\]\.content\.event_ids\[\]", "exchanged", SET),
-    Explained("GCS17", r".*\.number_of_samples", "-1", "counted with one end or with both"),
-]
-UNKNOWN = [
-    *MESSAGE,
-    Explained("ECS0[23]", r"payload\.data\[\]\[\]", "dropped", "a meter of a single element, which is said"),
-]
-LISTED = {"request": REQUEST, "command": MESSAGE, "command, no inventory": UNKNOWN}
-
-
-class Table:
-    """What was changed and noticed, by use case."""
-
-    def __init__(self):
-        self.counts = defaultdict(Counter)
-        self.used = set()
-        self.tried = Counter()
-
-    def is_new(self, use_case, side, mutant):
-        key = (use_case, side, mutant.place, mutant.kind)
-        self.tried[key] += 1
-        return ALL or side == "octets" or self.tried[key] <= _OFTEN
-
-    def explained(self, use_case, side, mutant):
-        for each in LISTED.get(side, ()):
-            if all(map(re.fullmatch, each[:3], (use_case, mutant.place, mutant.kind))):
-                self.used.add(each)
-                return True
-        return False
-
-
-TABLE = Table()
+TRIED = Counter()
 CASES = [
     case
     for case in parametrized()
@@ -93,44 +29,71 @@ CASES = [
 ]
 
 
-def matches(xml, octets, pair, inventory=True):
-    known = {"device": device_of(pair), "acb": acb_of(pair)} if inventory else {}
+def is_new(*change):
+    TRIED[change] += 1
+    return ALL or TRIED[change] <= _OFTEN
+
+
+def matches(request, octets, known):
     try:
-        return duis.correlate(xml, octets, at=WHEN, **known).matches
+        return duis.correlate(request, octets, at=WHEN, **known).matches
     except (duis.DuisError, gbcs.DecodeError):
         return False
 
 
+def remember(monkeypatch, name, request):
+    """Let the correlation do once what it does with a request alone: that is the same for every changed command."""
+    make, made = getattr(correlation, name), {}
+
+    def remembered(given, *arguments):
+        if given is not request:
+            return make(given, *arguments)
+        key = tuple(id(each) if isinstance(each, RequestBinding) else repr(each) for each in arguments)
+        if key not in made:
+            made[key] = make(given, *arguments)
+        return made[key]
+
+    monkeypatch.setattr(correlation, name, remembered)
+
+
 @pytest.mark.parametrize("pair", CASES)
-def test_every_change_is_noticed(pair):
+def test_every_change_is_noticed(pair, monkeypatch, record_property):
     use_case = pair.name.split("_")[0]
-    counts = TABLE.counts[use_case]
+    counts, used, unnoticed = Counter(), set(), []
     message = pair.message._replace(signature=None, mac=None)
     octets = gbcs.encode(message)
-    assert matches(pair.xml, octets, pair)
-    is_known = matches(pair.xml, octets, pair, inventory=False)
-    unnoticed = []
+    inventory = {"device": device_of(pair), "acb": acb_of(pair)}
+    assert matches(pair.xml, octets, inventory)
+    is_known = matches(pair.xml, octets, {})
+    request = duis.read(pair.xml)
+    remember(monkeypatch, "checked_request", request)
+    remember(monkeypatch, "expectation", request)
 
-    def tried(side, mutant, xml, changed, inventory=True):
+    def tried(side, mutant, request, changed, known=inventory):
         counts[side] += 1
-        if not matches(xml, changed, pair, inventory):
+        number = noticed.explanation(side, use_case, mutant.place, mutant.kind)
+        if not matches(request, changed, known):
             counts[f"{side} noticed"] += 1
-        elif TABLE.explained(use_case, side, mutant) or (side == "octets" and _same(message, changed)):
+        elif number is not None or (side == "octets" and _same(message, changed)):
             counts[f"{side} explained"] += 1
+            used.add((side, number))
         else:
             unnoticed.append((side, mutant.path, mutant.kind))
 
     for mutant in mutants.of_request(pair.xml, ALL):
-        if TABLE.is_new(use_case, "request", mutant):
+        if is_new(use_case, "request", mutant.place, mutant.kind):
             tried("request", mutant, mutant.value, octets)
     for mutant in mutants.of_message(message, ALL):
-        if TABLE.is_new(use_case, "command", mutant) and (changed := _encoded(mutant.value)) not in (None, octets):
-            tried("command", mutant, pair.xml, changed)
-            if is_known:
-                tried("command, no inventory", mutant, pair.xml, changed, inventory=False)
+        if is_new(use_case, "command", mutant.place, mutant.kind):
+            changed = _encoded(mutant.value)
+            if changed not in (None, octets):
+                tried("command", mutant, request, changed)
+                if is_known:
+                    tried("command, no inventory", mutant, request, changed, {})
     for mutant in mutants.of_octets(octets, ALL):
         if mutant.value != octets:
-            tried("octets", mutant, pair.xml, mutant.value)
+            tried("octets", mutant, request, mutant.value)
+    record_property(noticed.PROPERTY, (use_case, dict(counts), sorted(used, key=str)))
     assert not unnoticed
 
 
@@ -180,24 +143,6 @@ def _flat(value, path=""):
     return {path: value}
 
 
-def test_the_table_and_the_list_of_explanations():
-    """Every explanation explains something, and nothing but what is listed stays unnoticed."""
-    if not pairs() or len(TABLE.counts) < 150:
-        pytest.skip("not all pairs were tried")
-    sides = ("request", "command", "command, no inventory", "octets")
-    total = Counter()
-    print()
-    for use_case, counts in sorted(TABLE.counts.items()):
-        total += counts
-        print(f"{use_case:32}", *(_cell(counts, side) for side in sides))
-    print(f"{'all':32}", *(_cell(total, side) for side in sides))
-    for side in sides:
-        assert total[side] == total[f"{side} noticed"] + total[f"{side} explained"]
-        assert total[f"{side} noticed"] > 4000
-    if ALL:
-        assert TABLE.used == {each for listed in LISTED.values() for each in listed}
-
-
 def test_no_command_of_another_request_matches():
     """Every command under the header of every request of another service or kind."""
     cases = {}
@@ -220,7 +165,3 @@ def test_no_command_of_another_request_matches():
                     assert blind.assumed, (name, other_name)
                     found = duis.correlate(request, octets, device_of(pair), WHEN)
                     assert not found.matches, (name, other_name)
-
-
-def _cell(counts, side):
-    return f"{side} {counts[f'{side} noticed']:6}/{counts[side]:<6} {counts[f'{side} explained'] or '':4}"
