@@ -1,12 +1,13 @@
 """The symmetric cryptography of GBCS (GBCS 4.3.3, 8): one key for each message, and AES-128-GCM with it.
 
-The primitives are those of ``cryptography``; what GBCS adds is which identifiers and counters enter where. Both sides
-derive the same key from the secret that their static key agreement keys share.
+The primitives are those of ``cryptography`` and ``hashlib``; what GBCS adds is which identifiers and counters enter
+where. Both sides derive the same key from the secret that their static key agreement keys share.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
+from hashlib import sha256
 from struct import Struct
 
 from cryptography.exceptions import InvalidTag
@@ -14,8 +15,6 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import GCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 
 __all__ = ["TAG_SIZE", "Mode", "decrypt", "derive_key", "encrypt", "gmac", "is_mac_valid"]
 
@@ -26,6 +25,7 @@ _ALGORITHM = bytes.fromhex("60857406080300")  # AES-GCM-128, the OID 2.16.756.5.
 _TRANSACTION_ID_SIZE = 9
 _INFORMATION = Struct(">7s8sBBQ8s")
 _INVOCATION_COUNTER = bytes(4)
+_FIRST_ROUND = (1).to_bytes(4, "big")
 
 
 class Mode(IntEnum):
@@ -51,7 +51,8 @@ def derive_key(secret: bytes, originator: bytes, mode: int, counter: int, recipi
         16 octets.
     """
     information = _INFORMATION.pack(_ALGORITHM, originator, _TRANSACTION_ID_SIZE, mode, counter, recipient)
-    return ConcatKDFHash(SHA256(), 16, information).derive(secret)
+    # 16 octets are those of one round: a single hash.
+    return sha256(_FIRST_ROUND + secret + information).digest()[:16]
 
 
 def gmac(key: bytes, originator: bytes, data: bytes) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -40,6 +40,15 @@ __all__ = [
 
 _SIGNATURE = ec.ECDSA(SHA256())
 _SECRETS_KEPT = 4096
+_UNUSABLE_OWNER = "an EUI-64, octets or text, and a usage are needed"
+
+
+@cache
+def _signature_alike() -> ec.ECDSA:
+    try:
+        return ec.ECDSA(SHA256(), deterministic_signing=True)
+    except UnsupportedAlgorithm:
+        return _SIGNATURE
 
 
 class Signer(Protocol):
@@ -93,11 +102,7 @@ class _LocalKey:
 
     def sign_alike(self, message: bytes) -> bytes:
         """The signature of RFC 6979, for tests: the same octets each time, where the OpenSSL behind it can do so."""
-        try:
-            algorithm = ec.ECDSA(SHA256(), deterministic_signing=True)
-        except UnsupportedAlgorithm:
-            algorithm = _SIGNATURE
-        r, s = decode_dss_signature(self._key.sign(message, algorithm))
+        r, s = decode_dss_signature(self._key.sign(message, _signature_alike()))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     def agree(self, public_point: bytes) -> bytes:
@@ -330,9 +335,14 @@ class KeyStore:
             prepayment: see ``one``.
             point: a public key of ``one``, where only the secrets shared with it are wanted.
         """
-        return self._secrets(_kind(one, _AGREEMENT, prepayment), _kind(other, _AGREEMENT, False), point)
+        if not (isinstance(one, bytes | str) and isinstance(other, bytes | str)):
+            raise UnusableKey(_UNUSABLE_OWNER)
+        return self._secrets(one, other, bool(prepayment), point)
 
-    def _agreed_secrets(self, one: _Kind, other: _Kind, wanted: bytes | None) -> tuple[bytes, ...]:
+    def _agreed_secrets(
+        self, an_owner: EntityId | bytes | str, another: EntityId | bytes | str, prepayment: bool, wanted: bytes | None
+    ) -> tuple[bytes, ...]:
+        one, other = _kind(an_owner, _AGREEMENT, prepayment), _kind(another, _AGREEMENT, False)
         secrets = (
             _agreed_secret(holder, point)
             for own, peer in ((one, other), (other, one))
@@ -472,7 +482,7 @@ sign."""
 
 def _kind(entity_id: EntityId | bytes | str, usage: str, prepayment: bool) -> _Kind:
     if not isinstance(entity_id, bytes | str) or not isinstance(usage, str):
-        raise UnusableKey("an EUI-64, octets or text, and a usage are needed")
+        raise UnusableKey(_UNUSABLE_OWNER)
     return _known_kind(entity_id, usage, bool(prepayment))
 
 

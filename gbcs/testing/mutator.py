@@ -27,7 +27,7 @@ from gbcs.payload.gbz import ClearContent, Component, clear_octets
 from gbcs.payload.protected import ClearAttributes, get_protected_attributes
 from gbcs.testing.spans import Kind, Span, dissect, dissect_data
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, Result, refused
-from gbcs.testing.writer import TAMPERINGS, Draft, Sealed, length_octets
+from gbcs.testing.writer import TAMPERINGS, Draft, Envelope, Sealed, length_octets
 from gbcs.usecases import UseCase
 from gbcs.usecases.access import may_send
 from wire.errors import WireError, path_text
@@ -96,20 +96,30 @@ class Case(NamedTuple):
         name: the same for the same message, keys and seed.
         use_case: reference of the use case, such as ``ECS42``.
         changes: what is changed; none for the valid message itself.
-        steps: the messages; one but for sessions.
         octets: of the last message with the counters that it was made for.
+        origin: the steps themselves; or the unchanged message, of which the changes make the one step.
     """
 
     name: str
     use_case: str
     changes: tuple[Change, ...]
-    steps: tuple[Step, ...]
     octets: bytes
+    origin: tuple[Step, ...] | Draft
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The messages; one but for sessions."""
+        draft = self.origin
+        if not isinstance(draft, Draft):
+            return draft
+        for change in self.changes:
+            draft = changed(draft, change)
+        return (Step(draft, 0, _expected(self.changes)),)
 
     @property
     def expected(self) -> Expected:
         """What should become of the last message."""
-        return self.steps[-1].expected
+        return _expected(self.changes) if isinstance(self.origin, Draft) else self.origin[-1].expected
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -140,22 +150,24 @@ def mutate(
     acb: EntityId | bytes | str | None = None,
     seed: int = 0,
     count: int | None = None,
+    pre_command: bool = False,
 ) -> Iterator[Case]:
     """Near-valid messages made of a valid one, the same for the same arguments.
 
     Args:
-        message: a whole message, protected or not; its protection is made anew.
+        message: a whole message. Its protection is made anew; one that has none gets what its use case asks for.
         keys: what signs for its originator, and one side of each key agreement: of the broker and the device for a
             command. With more parties' keys there are more cases.
         acb: the access control broker; without it, the one that certificates of the store name.
         seed: another one gives another order, and other pairs.
         count: how many. None for the message itself and each single change once; beyond these, changes are paired.
+        pre_command: whether a command that ends behind its payload stays one, for who reads what is not protected yet.
 
     Raises:
         DecodeError: where octets are no message.
         ProtectionError: where a key is missing.
     """
-    return Mutator(message, keys, acb=acb).cases(seed, count)
+    return Mutator(message, keys, acb=acb, pre_command=pre_command).cases(seed, count)
 
 
 class Mutator:
@@ -165,17 +177,27 @@ class Mutator:
         message: see :func:`mutate`.
         keys: see :func:`mutate`.
         acb: see :func:`mutate`.
+        pre_command: see :func:`mutate`.
 
     Attributes:
-        message: as given, decoded.
+        message: as given, decoded; where it had no protection, with what stands for it.
         draft: the unchanged message, before protection.
         acb: the broker.
         changes: every single change.
     """
 
-    def __init__(self, message: Message | bytes, keys: KeyStore, *, acb: EntityId | bytes | str | None = None) -> None:
+    def __init__(
+        self,
+        message: Message | bytes,
+        keys: KeyStore,
+        *,
+        acb: EntityId | bytes | str | None = None,
+        pre_command: bool = False,
+    ) -> None:
         if not isinstance(message, Message):
             message = decode(message)
+        if not pre_command:
+            message = _with_protection(message)
         self.message = message
         self.keys = keys
         brokers = keys.entities_of(RemotePartyRole.ACCESS_CONTROL_BROKER)
@@ -184,57 +206,101 @@ class Mutator:
         use_case = message.use_case
         self.reference = use_case.reference if use_case else f"{message.header.message_code:04X}"
         self._unchanged = ACCEPTED if use_case else EITHER
-        self.changes: tuple[Change, ...] = tuple(self._usable(_changes(message, self.draft, keys, self.acb, use_case)))
+        self._prepared = tuple(self._usable(_changes(message, self.draft, keys, self.acb, use_case)))
+        self.changes: tuple[Change, ...] = tuple(change for each in self._prepared for change in each.changes)
 
     def cases(self, seed: int = 0, count: int | None = None) -> Iterator[Case]:
         """The cases of :func:`mutate`: ``count`` of them, drawn by the seed; one more than changes without."""
-        yield from self._cases(
+        return self._cases(
             Random(seed),  # noqa: S311 (nothing secret is drawn)
             len(self.changes) + 1 if count is None else count,
         )
 
-    def case(self, name: str, changes: tuple[Change, ...], counter: int) -> Case:
-        """One case, with a counter."""
-        draft = self.draft.at(counter)
-        for change in changes:
-            draft = changed(draft, change)
-        expected = _expected(changes) if changes else self._unchanged
-        step = Step(draft, 0, expected)
-        return Case(name, self.reference, changes, (step,), draft.octets(self.keys, self.acb))
-
     def _cases(self, chosen: Random, count: int) -> Iterator[Case]:
-        counter = self.draft.counter
+        reference, base = self.reference, self.draft
+        first, counted, sealed = base.counter, base.counted, base.sealed
+        unchanged = Envelope(base, self.keys, self.acb)
         if count > 0:
-            yield self.case(f"{self.reference}-0", (), counter)
-        order = list(self.changes)
+            octets = unchanged.octets(first, base.payload, counted, sealed)
+            yield Case(f"{reference}-0", reference, (), octets, (Step(base, 0, self._unchanged),))
+        order = list(self._prepared)
         chosen.shuffle(order)
         number = 1
-        for change in order[: max(count - 1, 0)]:
-            yield self.case(f"{self.reference}-{number}", (change,), counter + number)
+        for each in order[: max(count - 1, 0)]:
+            octets = (each.envelope or unchanged).octets(first + number, each.payload, each.counted, each.sealed)
+            yield Case(f"{reference}-{number}", reference, each.changes, octets, base)
             number += 1
-        while number < count and len(order) > 1:
-            pair = tuple(chosen.sample(order, 2))
-            if not _may_go_together(*pair):
-                continue
-            yield self.case(f"{self.reference}-{number}", pair, counter + number)
+        if number >= count:
+            return
+        for one, other in _pairs(order, chosen):
+            changes = one.changes + other.changes
+            if sealed or (one.envelope and other.envelope) or one.counted != other.counted:
+                draft = changed(changed(base, changes[0]), changes[1])
+                envelope = Envelope(draft, self.keys, self.acb)
+                octets = envelope.octets(first + number, draft.payload, draft.counted, draft.sealed)
+            else:
+                payload = one.payload
+                for start, end, new in other.edits:  # they move nothing
+                    payload = b"".join((payload[:start], new, payload[end:]))
+                envelope = one.envelope or other.envelope or unchanged
+                octets = envelope.octets(first + number, payload, one.counted)
+            yield Case(f"{reference}-{number}", reference, changes, octets, base)
             number += 1
+            if number >= count:
+                return
 
-    def _usable(self, changes: Iterable[Change]) -> Iterator[Change]:
+    def _usable(self, changes: Iterable[Change]) -> Iterator[_Prepared]:
         """Those that the keys allow, each once."""
         seen = set()
         for change in changes:
             if change.before == change.after and not change.fields:
                 continue  # it is so already
-            mark = (change.edits, repr(change.fields))
+            mark = (change.edits, repr(change.fields) if change.fields else "")
             if mark in seen:
                 continue
             seen.add(mark)
+            draft = changed(self.draft, change)
             try:
-                if change.fields:
-                    changed(self.draft, change).octets(self.keys, self.acb)
+                envelope = Envelope(draft, self.keys, self.acb) if change.fields else None
             except WireError:
                 continue  # a key is missing, or there is none of such an entity
-            yield change
+            yield _Prepared(
+                (change,),
+                change.edits,
+                frozenset(name for name, _ in change.fields),
+                change.flags[0] == "protection",
+                all(len(octets) == end - start for start, end, octets in change.edits),
+                envelope,
+                draft.payload,
+                draft.counted,
+                draft.sealed,
+            )
+
+
+class _Prepared(NamedTuple):
+    """A change with what each case of it needs.
+
+    Attributes:
+        changes: itself alone.
+        edits: its.
+        fields: of the draft that it changes.
+        is_protection: whether it is one of the protection.
+        is_fixed: whether it moves nothing.
+        envelope: of such messages, where it is another than that of the unchanged message.
+        payload: of the changed draft.
+        counted: the same.
+        sealed: the same.
+    """
+
+    changes: tuple[Change, ...]
+    edits: tuple[tuple[int, int, bytes], ...]
+    fields: frozenset[str]
+    is_protection: bool
+    is_fixed: bool
+    envelope: Envelope | None
+    payload: bytes
+    counted: tuple[tuple[int, int], ...]
+    sealed: tuple[Sealed, ...]
 
 
 def changed(draft: Draft, change: Change) -> Draft:
@@ -263,20 +329,30 @@ def _moved(counted: tuple[tuple[int, int], ...], start: int, end: int, size: int
             yield place, width
 
 
-def _may_go_together(one: Change, other: Change) -> bool:
-    if one.flags[0] == other.flags[0] == "protection":
-        return False
-    if {name for name, _ in one.fields} & {name for name, _ in other.fields}:
-        return False
-    if not one.edits or not other.edits:
-        return True
-    # only changes that do not move one another
-    if any(len(octets) != end - start for start, end, octets in (*one.edits, *other.edits)):
-        return False
-    return all(e <= s or f <= b for s, f, _ in one.edits for b, e, _ in other.edits)
+def _pairs(order: list[_Prepared], chosen: Random) -> Iterator[tuple[_Prepared, _Prepared]]:
+    """Changes that go together, drawn for ever; none where none do. The edits of the second move nothing."""
+    draw = chosen.random
+    without = [each for each in order if not each.edits]
+    fixed = [each for each in order if each.is_fixed]
+    size = len(order)
+    in_vain = 0
+    while in_vain < 10_000:
+        one = order[int(draw() * size)]
+        others = fixed if one.is_fixed else without
+        other = others[int(draw() * len(others))] if others else one
+        if one is not other and _may_go_together(one, other):
+            in_vain = 0
+            yield one, other
+        else:
+            in_vain += 1
 
 
-_ORDER = {check: place for place, check in enumerate(Check)}
+def _may_go_together(one: _Prepared, other: _Prepared) -> bool:
+    if one.edits and other.edits:  # none over one of the other
+        return all(end <= begin or stop <= start for start, end, _ in one.edits for begin, stop, _ in other.edits)
+    if one.is_protection and other.is_protection:
+        return False
+    return not one.fields or not other.fields or one.fields.isdisjoint(other.fields)
 
 
 def _expected(changes: tuple[Change, ...]) -> Expected:
@@ -290,6 +366,19 @@ def _expected(changes: tuple[Change, ...]) -> Expected:
     if None in checks:
         return refused()
     return refused(min((check for check in checks if check), key=_ORDER.__getitem__))
+
+
+_ORDER = {check: place for place, check in enumerate(Check)}
+
+
+def _with_protection(message: Message) -> Message:
+    """A message without any protection, with zeros where its use case asks for signature or MAC (GBCS 4.3.1)."""
+    use_case = message.use_case
+    if message.signature or message.mac is not None or use_case is None:
+        return message
+    is_signed = use_case.critical is True
+    has_mac = message.header.cra is CRA.COMMAND or not is_signed
+    return message._replace(signature=bytes(64) if is_signed else b"", mac=bytes(12) if has_mac else None)
 
 
 # Encrypted parts -----------------------------------------------------------------------------------------------------
@@ -1040,7 +1129,7 @@ def _of_header(
 
 def _maker(draft: Draft, acb: bytes | None) -> bytes:
     """Who makes the MAC of the unchanged message."""
-    return draft.maker or (acb if draft._is_brokers and acb else draft.originator)
+    return draft.maker or (acb if draft.is_brokers and acb else draft.originator)
 
 
 def _of_forms(draft: Draft) -> Iterator[Change]:
@@ -1111,7 +1200,7 @@ def _of_protection(draft: Draft, keys: KeyStore, acb: bytes | None, use_case: Us
         is_needed = draft.cra == CRA.COMMAND
         left_out = refused(Check.MAC) if is_needed or not draft.is_signed else EITHER
         yield change("the MAC left out", left_out, ("has_mac", False), flag="left out")
-        if draft._is_brokers and acb is not None and acb != draft.originator:
+        if draft.is_brokers and acb is not None and acb != draft.originator:
             yield change(
                 "the MAC is the originator's own, not the broker's",
                 refused(Check.MAC),

@@ -19,7 +19,7 @@ from gbcs.keys import KeyStore
 from gbcs.message import Message, decode
 from gbcs.testing.mutator import Change, changed
 from gbcs.testing.mutator import structure_of as _structure
-from gbcs.testing.writer import Draft
+from gbcs.testing.writer import Draft, Envelope
 from wire.errors import WireError
 
 __all__ = ["CustomMutator", "octets_changed"]
@@ -29,6 +29,8 @@ _INTERESTING = tuple(
     for value in (0, 1, 0x7F, 0x80, 0x81, 0x82, 0x84, 0xFF)
     for octets in (bytes((value,)), bytes((value,)) * 2, bytes((value,)) + b"\xff\xff\xff\xff")
 )
+
+_NO_KEYS = KeyStore()
 
 
 class CustomMutator:
@@ -85,12 +87,13 @@ def _drafted(data: bytes) -> tuple[Draft, Callable[[Random], Change | None]] | N
 
 def _unprotected(draft: Draft, data: bytes) -> bytes:
     """The message with the signature and MAC that the input had."""
-    whole = b"\xdf" + draft.signing()
+    envelope = Envelope(draft._replace(is_signed=None, has_mac=False), _NO_KEYS)
+    whole = envelope.octets(draft.counter, draft.payload)
     if draft.is_signed is not None:
         whole += b"\x40" + data[-76:-12] if draft.is_signed and draft.has_mac else b"\x00"
     if not draft.has_mac:
         return whole
-    return draft.with_mac(whole, data[-12:])
+    return envelope.with_mac(whole, data[-12:])
 
 
 def octets_changed(data: bytes, chosen: Random) -> bytes:

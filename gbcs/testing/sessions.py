@@ -30,7 +30,7 @@ def _session(
     last = steps[-1]
     change = Change(said, "session", "", b"", b"", last.expected, flags=("session", flag))
     octets = last.draft.at(last.draft.counter + last.offset).octets(keys, acb)
-    return Case(name, use_case, (change,), steps, octets)
+    return Case(name, use_case, (change,), octets, steps)
 
 
 def of_message(

@@ -18,20 +18,24 @@ from gbcs.protection import ProtectionError
 from gbcs.usecases.codes import WITHIN_HOME
 from wire.form import form_of
 
-__all__ = ["TAMPERINGS", "Draft", "Sealed", "length_octets"]
+__all__ = ["TAMPERINGS", "Draft", "Envelope", "Sealed", "length_octets"]
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _MAC_DATA = bytes.fromhex("110000000000")
 _MAC_HEAD = bytes.fromhex("dd000000000000")
 _SECURITY_HEADER = bytes.fromhex("1100000000")
 _ENCRYPTION_HEADER = b"\x31"
+_TRANSACTION_ID_SIZE = 9
+_COMMAND = int(CRA.COMMAND)
+_WITHIN_HOME = frozenset(code.to_bytes(2, "big") for code in WITHIN_HOME)
 _TOP: Final = (1 << 64) - 1
+_OCTET: Final = tuple(bytes((value,)) for value in range(0x100))
 
 
 def length_octets(length: int) -> bytes:
     """A length in its shortest form."""
     if length < 0x80:
-        return bytes((length,))
+        return _OCTET[length]
     size = (length.bit_length() + 7) // 8
     return bytes((0x80 | size,)) + length.to_bytes(size, "big")
 
@@ -120,29 +124,8 @@ class Draft(NamedTuple):
             payload = payload[:start] + octets[8 - size :] + payload[start + size :]
         return self._replace(counter=counter, payload=payload)
 
-    def signing(self) -> bytes:
-        """The general-signing octets up to the payload, without their tag: what a signature covers."""
-        forms = self.forms or {}
-        return b"".join(
-            (
-                b"\x09",
-                bytes((self.cra,)),
-                self.counter.to_bytes(8, "big"),
-                bytes((len(self.originator),)),
-                self.originator,
-                bytes((len(self.recipient),)),
-                self.recipient,
-                bytes((len(self.date_time),)),
-                self.date_time,
-                forms.get("other_information") or length_octets(len(self.information)),
-                self.information,
-                forms.get("payload") or length_octets(len(self.payload)),
-                self.payload,
-            )
-        )
-
     def octets(self, keys: KeyStore, acb: bytes | None = None) -> bytes:
-        """The message, protected.
+        """The message, protected; of many with the same header, :class:`Envelope` is quicker.
 
         Args:
             keys: with the keys of who signs and of one side of each key agreement.
@@ -151,63 +134,153 @@ class Draft(NamedTuple):
         Raises:
             ProtectionError: where a key is missing.
         """
-        draft = self._encrypted(keys) if self.sealed else self
+        return Envelope(self, keys, acb).octets(self.counter, self.payload, sealed=self.sealed)
+
+    @property
+    def is_brokers(self) -> bool:
+        """Whether it is the broker that makes the MAC, for whoever is the originator."""
+        return self.cra == _COMMAND and self.information[:2] not in _WITHIN_HOME
+
+
+class Envelope:
+    """What is around the payloads of messages of one header: written once, put around many, and protected.
+
+    Args:
+        draft: whose header, forms and protection they have; its counter and payload do not matter.
+        keys: with the keys of who signs and of one side of each key agreement.
+        acb: the access control broker, for the MAC of a command.
+
+    Raises:
+        ProtectionError: where a key is missing.
+    """
+
+    __slots__ = (
+        "_changed_mac", "_changed_signature", "_derivation", "_end", "_head", "_is_signed", "_mac_form", "_middle",
+        "_mode", "_originator", "_payload_form", "_reader", "_readers_counter", "_readers_secret", "_recipient",
+        "_secret", "_sign", "_signature_form", "_trailing",
+    )  # fmt: skip
+
+    def __init__(self, draft: Draft, keys: KeyStore, acb: bytes | None = None) -> None:
+        originator, recipient, information = draft.originator, draft.recipient, draft.information
         forms = draft.forms or {}
-        signed = draft.signing()
-        signature = b""
-        if draft.is_signed:
-            signer = keys.signer(draft.signer or draft.originator)
-            if signer is None:
-                raise ProtectionError("no private key for signatures of the originator")
-            signature = getattr(signer, "sign_alike", signer.sign)(signed)  # of a key in memory, the same each time
-        tamper = TAMPERINGS.get(draft.tampering)
-        if tamper is not None and tamper.signature is not None:
-            signature = tamper.signature(signature)
-        whole = b"\xdf" + signed
-        if draft.is_signed is not None:
-            whole += (forms.get("signature") or length_octets(len(signature))) + signature
-        if not draft.has_mac:
-            return whole + draft.trailing
-        return draft.with_mac(whole, draft._mac(whole, keys, acb, tamper))
+        self._head = bytes((0xDF, _TRANSACTION_ID_SIZE, draft.cra))
+        self._middle = b"".join(
+            (
+                _OCTET[len(originator)],
+                originator,
+                _OCTET[len(recipient)],
+                recipient,
+                _OCTET[len(draft.date_time)],
+                draft.date_time,
+                forms.get("other_information") or length_octets(len(information)),
+                information,
+            )
+        )
+        self._payload_form = forms.get("payload")
+        self._signature_form = forms.get("signature")
+        self._mac_form = forms.get("mac_header")
+        self._trailing = draft.trailing
+        tampering = TAMPERINGS[draft.tampering] if draft.tampering else _UNTOUCHED
+        self._changed_signature, self._changed_mac = tampering.signature, tampering.mac
+        self._derivation = tampering.derivation
+        self._mode, self._originator, self._recipient = draft.cra, _eight(originator), _eight(recipient)
+        # Behind the payload stands nothing, or what says that there is no signature; or a signature has to be made.
+        self._is_signed = bool(draft.is_signed or tampering.signature)
+        self._end = b"" if draft.is_signed is None or self._is_signed else self._signature_form or b"\0"
+        self._sign = _signing(draft, keys) if draft.is_signed else None
+        self._secret = _secret_of_mac(draft, keys, acb) if draft.has_mac else None
+        self._reader = information[2:10] if len(information) >= 10 else self._recipient
+        self._readers_counter = int.from_bytes(information[18:26], "big") if len(information) == 26 else None
+        self._readers_secret = _secret_of_reader(draft, keys, self._reader) if draft.sealed else b""
+
+    def octets(
+        self,
+        counter: int,
+        payload: bytes,
+        counted: tuple[tuple[int, int], ...] = (),
+        sealed: tuple[Sealed, ...] = (),
+    ) -> bytes:
+        """A message, protected.
+
+        Args:
+            counter: of the originator.
+            payload: what is in the envelope.
+            counted: places of the payload that are to repeat the counter.
+            sealed: parts of it that are to be encrypted.
+        """
+        counter &= _TOP
+        counting = counter.to_bytes(8, "big")
+        for start, size in counted:
+            payload = b"".join((payload[:start], counting[8 - size :], payload[start + size :]))
+        if sealed:
+            payload = self._encrypted(payload, sealed, counter)
+        size = len(payload)
+        length = self._payload_form or (_OCTET[size] if size < 0x80 else length_octets(size))
+        whole = b"".join((self._head, counting, self._middle, length, payload, self._end))
+        if self._is_signed:
+            whole += self._signed(whole)
+        secret = self._secret
+        if secret is None:
+            return whole + self._trailing
+        mode, originator, recipient = self._mode, self._originator, self._recipient
+        if self._derivation is not None:
+            mode, counter, originator, recipient = self._derivation(mode, counter, originator, recipient)
+        key = derive_key(secret, originator, mode, counter, recipient)
+        mac = gmac(key, originator, _MAC_DATA + whole)[:TAG_SIZE]
+        return self.with_mac(whole, mac if self._changed_mac is None else self._changed_mac(mac))
 
     def with_mac(self, whole: bytes, mac: bytes) -> bytes:
         """A message of its general-signing octets and a MAC."""
-        service = _SECURITY_HEADER + whole + mac
-        length = (self.forms or {}).get("mac_header") or length_octets(len(service))
-        return _MAC_HEAD + length + service + self.trailing
+        size = len(whole) + len(mac) + len(_SECURITY_HEADER)
+        length = self._mac_form or (_OCTET[size] if size < 0x80 else length_octets(size))
+        return b"".join((_MAC_HEAD, length, _SECURITY_HEADER, whole, mac, self._trailing))
 
-    def _mac(self, whole: bytes, keys: KeyStore, acb: bytes | None, tamper: Tampering | None) -> bytes:
-        maker = self.maker or (acb if self._is_brokers else None) or self.originator
-        secrets = keys.shared_secrets(maker, self.peer or self.recipient)
-        if not secrets:
-            raise ProtectionError("no key agreement keys for the MAC")
-        mode, counter, data = self.cra, self.counter, _MAC_DATA
-        originator, recipient = ((octets + bytes(8))[:8] for octets in (self.originator, self.recipient))
-        if tamper is not None and tamper.derivation is not None:
-            mode, counter, originator, recipient = tamper.derivation(mode, counter, originator, recipient)
-        key = derive_key(secrets[0], originator, mode, counter, recipient)
-        mac = gmac(key, originator, data + whole)[:TAG_SIZE]
-        return mac if tamper is None or tamper.mac is None else tamper.mac(mac)
+    def _signed(self, whole: bytes) -> bytes:
+        """The length and the signature."""
+        signature = b"" if self._sign is None else self._sign(whole[1:])  # all but the tag is signed
+        if self._changed_signature is not None:
+            signature = self._changed_signature(signature)
+        return (self._signature_form or length_octets(len(signature))) + signature
 
-    @property
-    def _is_brokers(self) -> bool:
-        return self.cra == CRA.COMMAND and int.from_bytes(self.information[:2], "big") not in WITHIN_HOME
+    def _encrypted(self, payload: bytes, sealed: tuple[Sealed, ...], counter: int) -> bytes:
+        """A payload with its parts encrypted: for the supplementary party where one is named, with its own counter."""
+        if self._readers_counter is not None:
+            counter = self._readers_counter
+        key = derive_key(self._readers_secret, self._originator, Mode.ENCRYPTION, counter, self._reader)
+        found = bytearray(payload)
+        for part in sealed:
+            ciphertext, tag = encrypt(key, self._originator, part.plaintext, _ENCRYPTION_HEADER)
+            found[part.start : part.start + len(part.plaintext) + TAG_SIZE] = ciphertext + tag
+        return bytes(found)
 
-    def _encrypted(self, keys: KeyStore) -> Draft:
-        """The same with its parts encrypted: for the supplementary party where one is named, with its own counter."""
-        originator, recipient = ((octets + bytes(8))[:8] for octets in (self.originator, self.recipient))
-        information = self.information
-        reader = information[2:10] if len(information) >= 10 else recipient
-        counter = int.from_bytes(information[18:26], "big") if len(information) == 26 else self.counter
-        secrets = keys.shared_secrets(self.maker or originator, reader)
-        if not secrets:
-            raise ProtectionError("no key agreement keys to encrypt with")
-        key = derive_key(secrets[0], originator, Mode.ENCRYPTION, counter, reader)
-        payload = bytearray(self.payload)
-        for part in self.sealed:
-            ciphertext, tag = encrypt(key, originator, part.plaintext, _ENCRYPTION_HEADER)
-            payload[part.start : part.start + len(part.plaintext) + TAG_SIZE] = ciphertext + tag
-        return self._replace(payload=bytes(payload), sealed=())
+
+def _signing(draft: Draft, keys: KeyStore) -> Callable[[bytes], bytes]:
+    """What signs; with a key in memory, the same octets each time."""
+    signer = keys.signer(draft.signer or draft.originator)
+    if signer is None:
+        raise ProtectionError("no private key for signatures of the originator")
+    sign: Callable[[bytes], bytes] = getattr(signer, "sign_alike", signer.sign)
+    return sign
+
+
+def _secret_of_mac(draft: Draft, keys: KeyStore, acb: bytes | None) -> bytes:
+    maker = draft.maker or (acb if draft.is_brokers else None) or draft.originator
+    secrets = keys.shared_secrets(maker, draft.peer or draft.recipient)
+    if not secrets:
+        raise ProtectionError("no key agreement keys for the MAC")
+    return secrets[0]
+
+
+def _secret_of_reader(draft: Draft, keys: KeyStore, reader: bytes) -> bytes:
+    secrets = keys.shared_secrets(draft.maker or _eight(draft.originator), reader)
+    if not secrets:
+        raise ProtectionError("no key agreement keys to encrypt with")
+    return secrets[0]
+
+
+def _eight(octets: bytes) -> bytes:
+    """An identifier as a key is derived of it, whatever its size."""
+    return octets if len(octets) == 8 else (octets + bytes(8))[:8]
 
 
 class Tampering(NamedTuple):
@@ -228,6 +301,9 @@ class Tampering(NamedTuple):
     mac: Callable[[bytes], bytes] | None = None
     derivation: Callable[[int, int, bytes, bytes], tuple[int, int, bytes, bytes]] | None = None
     is_open: bool = False
+
+
+_UNTOUCHED = Tampering("", "")
 
 
 def _negated(signature: bytes) -> bytes:

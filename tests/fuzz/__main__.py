@@ -1,5 +1,7 @@
 """``python -m tests.fuzz --minutes 60``: every target in turn, a slice of time each; goes on where it stopped.
 
+With ``--least 100000`` a target that has so many executions waits, and the run ends when all have them.
+
 By meaning and structure in this process; and, where atheris is installed, guided by coverage in processes of its own
 (``tests/fuzz/guided.py``). Executions and faults stand in a database.
 """
@@ -58,7 +60,7 @@ def structured(name: str, start: int, seconds: float, faults: list[tuple[str, by
     return number - start
 
 
-def guided(name: str, folder: Path, seconds: float) -> tuple[int, list[tuple[str, bytes]]]:
+def guided(name: str, folder: Path, seconds: float, most: int | None = None) -> tuple[int, list[tuple[str, bytes]]]:
     """Executions of a target by atheris, in a process: how many, and what it found."""
     place = folder / name
     place.mkdir(parents=True, exist_ok=True)
@@ -68,7 +70,8 @@ def guided(name: str, folder: Path, seconds: float) -> tuple[int, list[tuple[str
     done = subprocess.run(
         [
             *(sys.executable, "-m", "tests.fuzz.guided", name, str(place)),
-            *(f"-max_total_time={int(seconds)}", f"-artifact_prefix={found}", "-print_final_stats=1", "-max_len=4096"),
+            *(f"-max_total_time={max(int(seconds), 1)}", f"-runs={-1 if most is None else most}"),
+            *(f"-artifact_prefix={found}", "-print_final_stats=1", "-max_len=4096"),
         ],
         capture_output=True,
         text=True,
@@ -94,6 +97,7 @@ def main() -> int:
     parser.add_argument("--database", default="fuzz.db", help="of the run; it is gone on with (default: fuzz.db)")
     parser.add_argument("--corpus", default="fuzz-corpus", help="what atheris found and keeps (default: fuzz-corpus)")
     parser.add_argument("--slice", type=float, default=10.0, help="seconds of a target before the next one")
+    parser.add_argument("--least", type=int, help="end when every target has so many executions with each engine")
     parser.add_argument("--engine", choices=("both", "structured", "guided"), default="both")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"some of {', '.join(TARGETS)}; all without")
     options = parser.parse_args()
@@ -108,34 +112,39 @@ def main() -> int:
     database.executescript(_SCHEMA)
     until = time.monotonic() + 60 * options.minutes
     count = 0
-    while time.monotonic() < until and engines:
-        for name in names:
-            for engine in engines:
-                seconds = min(options.slice, until - time.monotonic())
-                if seconds <= 0:
-                    break
-                row = database.execute(
-                    "SELECT executions FROM run WHERE target = ? AND engine = ?", (name, engine)
-                ).fetchone()
-                begin = time.monotonic()
-                faults: list[tuple[str, bytes]] = []
-                if engine == "structured":
-                    executions = structured(name, row[0] if row else 0, seconds, faults)
-                else:
-                    executions, faults = guided(name, Path(options.corpus), seconds)
+    turns = [(name, engine) for name in names for engine in engines]
+    while turns and time.monotonic() < until:
+        for name, engine in list(turns):
+            seconds = min(options.slice, until - time.monotonic())
+            if seconds <= 0:
+                break
+            row = database.execute(
+                "SELECT executions FROM run WHERE target = ? AND engine = ?", (name, engine)
+            ).fetchone()
+            done = row[0] if row else 0
+            most = None if options.least is None else options.least - done
+            if most is not None and most <= 0:
+                turns.remove((name, engine))
+                continue
+            begin = time.monotonic()
+            faults: list[tuple[str, bytes]] = []
+            if engine == "structured":
+                executions = structured(name, done, seconds, faults, most)
+            else:
+                executions, faults = guided(name, Path(options.corpus), seconds, most)
+            database.execute(
+                "INSERT INTO run VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                "executions = executions + excluded.executions, seconds = seconds + excluded.seconds",
+                (name, engine, executions, time.monotonic() - begin),
+            )
+            for said, octets in faults:
+                count += 1
+                print(f"FAULT {name}: {said}\n  {octets.hex()}", flush=True)
                 database.execute(
-                    "INSERT INTO run VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                    "executions = executions + excluded.executions, seconds = seconds + excluded.seconds",
-                    (name, engine, executions, time.monotonic() - begin),
+                    "INSERT OR IGNORE INTO fault VALUES (?, ?, ?, ?)",
+                    (name, engine, said, octets.hex()),
                 )
-                for said, octets in faults:
-                    count += 1
-                    print(f"FAULT {name}: {said}\n  {octets.hex()}", flush=True)
-                    database.execute(
-                        "INSERT OR IGNORE INTO fault VALUES (?, ?, ?, ?)",
-                        (name, engine, said, octets.hex()),
-                    )
-                database.commit()
+            database.commit()
     for target, engine, executions, seconds in database.execute("SELECT * FROM run ORDER BY engine, target"):
         rate = executions / max(seconds, 1)
         print(f"{engine:10} {target:17} {executions:12,} executions {seconds:9.0f} s {rate:8.0f}/s")

@@ -1,7 +1,5 @@
 """Key derivation and AES-GCM: published vectors of the primitives, the digest's examples of their composition."""
 
-import hashlib
-
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
@@ -37,10 +35,10 @@ def test_derive_key_of_the_digest(secret, originator, mode, counter, recipient, 
     assert derive_key(secret, originator, mode, counter, recipient).hex() == key
 
 
-def test_derive_key_is_one_sha_256():
+def test_derive_key_is_the_concatenation_kdf_with_sha_256():
     secret, originator, recipient = bytes(range(32)), bytes(range(40, 48)), bytes(range(50, 58))
     information = bytes.fromhex("60857406080300") + originator + b"\x09\x02" + bytes.fromhex("0102030405060708")
-    expected = hashlib.sha256(b"\x00\x00\x00\x01" + secret + information + recipient).digest()[:16]
+    expected = ConcatKDFHash(SHA256(), 16, information + recipient).derive(secret)
     assert derive_key(secret, originator, Mode.RESPONSE, 0x0102030405060708, recipient) == expected
 
 

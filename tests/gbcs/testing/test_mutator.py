@@ -166,10 +166,29 @@ def test_contract():
 
 def test_a_pre_command_has_no_protection_to_make_right():
     octets = VECTORS["pre-command that ends after its payload"]
-    found = list(mutate(octets, gbcs.KeyStore(), count=50))
+    found = list(mutate(octets, gbcs.KeyStore(), count=50, pre_command=True))
     assert found[0].octets == octets
     assert len(found) == 50
     assert not any("protection" in case.flags for case in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_signed", "has_mac"),
+    [
+        ("critical command: signature of the supplier, MAC of the broker", True, True),
+        ("GBZ command: read attributes", False, True),
+        ("response with encrypted attributes", False, True),
+        ("response to a critical command: signature, no MAC", True, False),
+        ("GBZ alert: MAC", False, True),
+        ("alert: supply outage restored", True, False),
+    ],
+)
+def test_what_has_no_protection_gets_what_its_use_case_asks_for(name, is_signed, has_mac):
+    bare = gbcs.decode(VECTORS[name])._replace(signature=b"", mac=None)
+    for message in (bare, bare._replace(signature=None)) if bare.header.cra is gbcs.CRA.COMMAND else (bare,):
+        first = next(mutate(message, KEYS, acb=BROKER))
+        found = gbcs.decode(first.octets).verify(KEYS, BROKER)
+        assert (found.signature == Outcome.VALID, found.mac == Outcome.VALID) == (is_signed, has_mac)
 
 
 def test_without_keys_there_is_no_case():
