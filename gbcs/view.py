@@ -32,7 +32,7 @@ from dlms.time import ANY, CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date
 from gbcs.alerts import alert_meaning
 from gbcs.envelope import Envelope
 from gbcs.payload.protected import CipheredBlock, ProtectedAttributes
-from gbcs.usecases.model import Item
+from gbcs.usecases.model import Failed, Item
 from wire.errors import EncodeError, path_text, quoted
 from wire.eui64 import Eui64
 from wire.node import is_damaged, plain
@@ -600,6 +600,8 @@ def _is_number(value: Any) -> bool:
 
 def _behind(value: Any, meaning: str, unit: str | None) -> str:
     """The value that a meaning stands for, as far as it says something of its own."""
+    if isinstance(value, Failed):
+        value = value.value  # what was returned nevertheless
     if value is None or isinstance(value, ProtectedAttributes):
         return ""
     number = str(int(value)) if isinstance(value, int) else _words(value, "").text
@@ -628,7 +630,7 @@ _KILO = ("Wh", "varh", "W")
 def _words(value: Any, name: str) -> _Said:
     """A value without a unit."""
     match value:
-        case None:
+        case None | []:
             return _Said("none")
         case bool() | Boolean():
             return _Said("yes" if value else "no")

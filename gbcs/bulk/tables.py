@@ -22,7 +22,7 @@ from duis.reading_table import schema as readings_schema
 from gbcs.bulk.sources import Record
 from gbcs.payload.gbz import EncryptedContent
 from gbcs.payload.protected import ProtectedAttributes
-from gbcs.usecases.model import plain_value
+from gbcs.usecases.model import Failed, plain_value
 from wire.errors import DecodeError, WireError
 from wire.node import is_damaged, plain
 from zigbee.types import NO_VALUE
@@ -201,8 +201,10 @@ def _value(value: Any, closed: str | None) -> tuple[Decimal | None, str | None, 
         return None, value, None, None
     if isinstance(value, bytes):
         return None, None, bytes(value), None
-    if value is None:
+    if value is None or isinstance(value, Failed):
         return None, None, None, "no value"
+    if value == []:
+        return None, None, None, "no elements"
     if isinstance(value, datetime | date | time):
         return None, value.isoformat(), None, None
     form = plain_value(value)

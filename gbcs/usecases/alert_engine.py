@@ -140,6 +140,11 @@ class AlertEngine(Engine):
         if self.content is not None:
             yield from self.content.declarations()
 
+    def failures(self) -> Iterator[Declared]:
+        """What may stand in the place of the values of the content."""
+        if self.content is not None:
+            yield from self.content.failures()
+
     def _protocol(self, payload: Any) -> str | None:
         """The protocol of an alert that is declared here; None for anything else."""
         name = {"Alert": "DLMS", "GbzAlert": "GBZ"}.get(type(payload).__name__)
@@ -186,6 +191,10 @@ class ProtectedEngine(Engine):
     def declarations(self) -> Iterator[Declared]:
         """What the attributes hold."""
         yield from self._response.declarations()
+
+    def failures(self) -> Iterator[Declared]:
+        """The encrypted part as it stands."""
+        yield from self._encrypted.declarations()
 
 
 def _as_response(attributes: ClearAttributes) -> AccessResponse:

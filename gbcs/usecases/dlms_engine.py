@@ -382,7 +382,7 @@ class ResponseEngine(Engine):
         except Misfit as misfit:
             return [Item(item.name, plain(payload.data[place]), None, None, path, str(misfit))]
         if isinstance(value, Failed):
-            return [Item(item.name, None, None, f"failed: {plain(value.result)}", ("answers", place))]
+            return [Item(item.name, value, None, f"failed: {plain(value.result)}", ("answers", place))]
         if isinstance(value, ProtectedAttributes):
             return [Item(item.name, value, None, "encrypted", path)]
         return found or [Item(item.name, None, None, "success", ("answers", place))]
@@ -533,10 +533,10 @@ def _add_rows(rows: list[Row], found: list[Item], shape: Shape | None, data: Dat
     declared: list[Leaf] = []
     if shape is not None and all(item.departure is None for item in found):
         declared += declared_leaves(shape, data)
-    if declared:
-        rows.extend(map(Row, found, declared, range(number, number + len(leaves))))
-    else:
-        rows.extend(Row(item, None, -1) for item in found)
+    leaf = iter(zip(declared, range(number, number + len(leaves)), strict=False))
+    for item in found:
+        is_leaf = declared and item.value != []  # nor is there one in an empty list
+        rows.append(Row(item, *next(leaf)) if is_leaf else Row(item, None, -1))
     return number + len(leaves)
 
 

@@ -109,6 +109,8 @@ def read(shape: Shape, data: Data, path: Path, at: tuple[int, ...], found: list[
         elements = data
     if len(elements) < shape.least or (shape.most is not None and len(elements) > shape.most):
         raise Misfit(path, _bounds(shape) + " elements", f"{len(elements)}")
+    if found is not None and not elements and (name := _list_name(shape, at)):
+        found.append(Item(name, [], None, None, path))
     return [
         read(shape.element, element, (*path, place), (*at, place + 1), found) for place, element in enumerate(elements)
     ]
@@ -142,6 +144,18 @@ def read_leaf(leaf: Leaf, data: Data, path: Path, at: tuple[int, ...], found: li
             meaning = leaf.meanings.get(bool(data) if leaf.type is Boolean else data)
         found.append(Item(_name(leaf.name, at), value, leaf.unit, meaning, path, constant=leaf.constant is not None))
     return value
+
+
+def _list_name(shape: Elements, at: tuple[int, ...]) -> str:
+    """The name of an array, which is what those of the leaves in it begin with; empty where they don't count it."""
+    inner, element = 0, shape.element
+    while not isinstance(element, Leaf):
+        if isinstance(element, Members):
+            element = next(iter(element.members.values()))
+        else:
+            inner, element = inner + 1, element.element
+    places = list(_RANGE_IN_NAME.finditer(element.name))
+    return _name(element.name[: places[-1 - inner].start()], at) if len(places) > inner else ""
 
 
 def _name(name: str, at: tuple[int, ...]) -> str:

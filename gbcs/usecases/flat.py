@@ -3,13 +3,14 @@
 What :meth:`gbcs.Message.items` calls a value, and ``gbcs usecase`` tells, is a path in one line:
 ``TariffSwitchingTable: nextSeasons[2].startDate``. :func:`nested` puts values of such names where
 :data:`gbcs.usecases.model.Values` has them. A constant, or what follows from other values, may stand among them: it
-must be what is written there.
+must be what is written there. What a device did not do has the names that items have of it, and so has a list without
+elements.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
@@ -46,6 +47,8 @@ class _Names(NamedTuple):
         ranged: names with places.
         by_path: path in the nested values → what stands there.
         lists: the keys of nested values that are lists.
+        empty: names that lists have, for those without elements.
+        failures: names of what stands in the place of values: statuses, and what was not decrypted.
     """
 
     outer: frozenset[str]
@@ -53,6 +56,8 @@ class _Names(NamedTuple):
     ranged: tuple[_Name, ...]
     by_path: Mapping[tuple[str | None, ...], Declared]
     lists: frozenset[str]
+    empty: tuple[_Name, ...]
+    failures: tuple[_Name, ...]
 
 
 _RANGE = re.compile(r"\\\[(\d+)(?:\\\.\\\.\w+)?\\\]")
@@ -70,6 +75,7 @@ def _made_names(template: Template) -> _Names:
     outer: set[str] = set()
     plain_names: dict[str, list[Declared]] = {}
     ranged: list[_Name] = []
+    empty: dict[str, _Name] = {}
     by_path: dict[tuple[str | None, ...], Declared] = {}
     for declared in template.declarations():
         if declared.type == "SEQUENCE":
@@ -80,8 +86,22 @@ def _made_names(template: Template) -> _Names:
         plain_names.setdefault(declared.name, []).append(declared)
         if "[" in declared.name:
             ranged.append(_Name(re.compile(_pattern(declared)), declared))
+        for each in _lists_around(declared):
+            empty.setdefault(each.name, _Name(re.compile(_pattern(each)), each))
+    failures = tuple(_Name(re.compile(_pattern(each)), each) for each in template.failures())
     lists = frozenset(str(path[0]) for path in by_path if path[1:2] == (None,))
-    return _Names(frozenset(outer), plain_names, tuple(ranged), by_path, lists)
+    return _Names(frozenset(outer), plain_names, tuple(ranged), by_path, lists, tuple(empty.values()), failures)
+
+
+def _lists_around(declared: Declared) -> Iterator[Declared]:
+    """The lists that a value stands in, by names: what the name of the value begins with, before the place."""
+    ranges = list(_PLACES.finditer(declared.name))
+    depths = [depth for depth, step in enumerate(declared.path) if step is None]
+    for found, depth in zip(reversed(ranges), reversed(depths), strict=False):
+        yield declared._replace(name=declared.name[: found.start()], path=declared.path[:depth])
+
+
+_PLACES = re.compile(r"\[\d+\.\.\w+\]")
 
 
 def _pattern(declared: Declared) -> str:
@@ -101,8 +121,13 @@ def _find(names: _Names, name: str) -> list[tuple[Declared, tuple[int, ...]]]:
     """What a name stands for, with the places in it, from 1; several where the standard calls them alike."""
     if name in names.plain:
         return [(declared, ()) for declared in names.plain[name]]
+    return _matches(names.ranged, name)
+
+
+def _matches(known: Iterable[_Name], name: str) -> list[tuple[Declared, tuple[int, ...]]]:
+    """Those that have a name, with the places in it."""
     found = []
-    for pattern, declared in names.ranged:
+    for pattern, declared in known:
         match = pattern.fullmatch(name)
         if match is not None:
             found.append((declared, tuple(int(place) for place in match.groups() if place is not None)))
@@ -128,13 +153,23 @@ def nested(template: Template, values: Values) -> tuple[Values, dict[str, Any]]:
     fixed: dict[str, Any] = {}
     inner: dict[str, Any] = {}
     for name, value in values.items():
+        if name == "":
+            raise EncodeError(
+                "a value without a name, which departs from what is declared: it can't be built of values"
+            )
         is_whole = isinstance(value, Failed | ProtectedAttributes)
         is_nested = name in names.outer and (is_whole or isinstance(value, Mapping | list))
         places = [] if is_nested or not isinstance(name, str) else _find(names, name)
+        if isinstance(name, str) and value == []:
+            places = _matches(names.empty, name) or places
+        elif not places and not is_nested and isinstance(name, str):
+            places = _matches(names.failures, name)
         written = [(declared, numbers) for declared, numbers in places if declared.path]
         if written:
-            if type(value).__name__ == "CommandStatus" and value:
-                value = Failed(value)  # of a default response, or of an attribute that was not read
+            if _is_status(value):
+                value = _outcome(
+                    getattr(value, "result", value), values.get(f"{name.removesuffix(': status')}: command_id")
+                )
             for declared, numbers in written:
                 _put(inner, _placed(declared, numbers), value, name)
         elif places or (name not in names.outer and not is_whole and _SHOWN.search(str(name))):
@@ -154,6 +189,23 @@ def nested(template: Template, values: Values) -> tuple[Values, dict[str, Any]]:
     return found, fixed
 
 
+def _is_status(value: Any) -> bool:
+    """Whether a value is a status of ZigBee, which is not loaded for this, by itself or in the place of a value."""
+    if isinstance(value, Failed) and value.value is None:
+        value = value.result
+    return type(value).__name__ == "CommandStatus"
+
+
+def _outcome(status: Any, command_id: Any) -> Any:
+    """What stands in the place of what was not done, by a default response, or of an attribute that was not read."""
+    if command_id == NOT_EXECUTED:
+        return Failed(status, NOT_EXECUTED)
+    return Failed(status) if status else status
+
+
+NOT_EXECUTED = 0xFF
+"""The command that a default response names, where one before it failed and it was left out."""
+
 _SHOWN = re.compile(r": |[.\[]")  # in the names that items have, but for a few
 
 
@@ -168,6 +220,8 @@ def _put(tree: dict[Any, Any], path: Place, value: Any, name: str) -> None:
     *steps, last = path
     for step in steps:
         tree = tree.setdefault(step, {})
+        if type(tree) is not dict:
+            raise EncodeError("beside what stands in the place of the whole", path=(name,))
     if last in tree and tree[last] != value:
         raise EncodeError("another value of the same place", path=(name,))
     tree[last] = value
@@ -199,7 +253,8 @@ def check_constants(template: Template, payload: Any, fixed: Mapping[str, Any]) 
     for name, value in fixed.items():
         if name not in there:
             raise unknown(template, name)
-        if value not in there[name]:
+        shown = value.datetime() if getattr(value, "is_instant", False) else value  # as items have it
+        if value not in there[name] and shown not in there[name]:
             raise EncodeError(f"{quoted(there[name][1])} stands here, not {quoted(value)}", path=(name,))
 
 
@@ -238,7 +293,8 @@ def from_json(template: Template, values: Mapping[str, Any]) -> dict[str, Any]:
     names = _names(template)
     form: dict[str, Any] = {}
     for name, value in values.items():
-        found = [] if isinstance(value, Mapping | list) and name in names.outer else _find(names, name)
+        is_nested = isinstance(value, Mapping | list) and name in names.outer
+        found = [] if is_nested else _find(names, name) or _matches(names.failures, name)
         form[name] = _read(value, found[0][0], name) if found else _inside(names, value, (name,))
     return form
 

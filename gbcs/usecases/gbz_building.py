@@ -143,11 +143,11 @@ def _attribute_records(part: Part, values: Any) -> Any:
                 continue
             if value is None:
                 raise EncodeError("missing")
+            if row.meaning is not None and isinstance(value, str):
+                value = number_of(row.meaning, value)
             departure = rule.departure(value)
             if departure:
                 raise EncodeError(f"{quoted(value)}, where the use case has {departure}")
-            if row.meaning is not None and isinstance(value, str):
-                value = number_of(row.meaning, value)
             if isinstance(value, int) and not isinstance(value, UtcTime | bool):
                 value = int(value)
             record = general.READ_ATTRIBUTES_RECORD.node(row.id, CommandStatus.SUCCESS, row.type, value)
@@ -168,6 +168,8 @@ def _component(part: Part, values: Any, sequence_number: int, index: int, length
     """A component, its content in clear and not the last."""
     number, layout = command_of(part)
     from_date_time = None
+    if part.is_encrypted and isinstance(values, bytes | str):
+        raise EncodeError("encrypted octets don't make a component: decrypt the message, and give its values")
     if part.has_from_date_time:
         _refuse_unknown(values, set(values) if isinstance(values, Mapping) else set())
         if "from_date_time" not in values:

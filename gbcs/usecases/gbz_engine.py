@@ -88,6 +88,10 @@ class ResponseEngine(Engine):
         """Every value that a response may hold."""
         return _declared_answers(self._parts)
 
+    def failures(self) -> Iterator[Declared]:
+        """The statuses that stand in the place of answers, and of attributes."""
+        return _failures(self._parts)
+
 
 class ComponentEngine(Engine):
     """Reads and writes the component of an alert.
@@ -196,6 +200,20 @@ def _declared_answers(parts: tuple[Part, ...]) -> Iterator[Declared]:
         else:
             path += (None,) * answer.is_list
             yield from _declared(answer, ranges + _range(answer), times, path)
+
+
+def _failures(parts: tuple[Part, ...]) -> Iterator[Declared]:
+    """The statuses that stand in the place of answers, and of attributes."""
+    for part in parts:
+        if part.answer is None:
+            continue
+        path: _ValuePath = (part.answer.name, None) if part.most > 1 else (part.answer.name,)
+        yield Declared(f"{_ranged(part.name, _range(part))}: status", "enum8, CommandStatus", path=path)
+        if part.answer.attributes is None:
+            continue
+        for row in attributes_of(part.cluster_id, part.answer.attributes):
+            name = part.answer.rules.get(row.name, FREE).name or row.name
+            yield Declared(f"{name}: status", "enum8, CommandStatus", path=(*path, row.name))
 
 
 def _range(part: Part) -> tuple[str, ...]:

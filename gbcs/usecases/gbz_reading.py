@@ -6,6 +6,7 @@ departs from the declaration is an item that says so or, where no items are aske
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Context as DecimalContext
 from functools import partial
@@ -480,7 +481,7 @@ def _read_attribute_ids(walk: _Walk, part: Part, attribute_ids: tuple[int, ...],
         return
     known = {row.id: row for row in rows}
     for number, attribute_id in enumerate(attribute_ids):
-        walk.found.append(_attribute_id(part, known, attribute_id, (*path, number)))
+        walk.found.append(_attribute_id(part, known, attribute_id, path, number))
     walk.found.extend(_attribute_order(part, attribute_ids, path))
 
 
@@ -506,7 +507,7 @@ def _read_attributes(walk: _Walk, part: Part, content: Any, path: Path) -> dict[
         at = (*path, "records", number)
         row = known.get(record.attribute_id)
         if row is None:
-            walk.depart(_attribute_id(part, {}, record.attribute_id, (*at, "attribute_id")))
+            walk.depart(_attribute_id(part, {}, record.attribute_id, at, "attribute_id"))
             if not record.status:
                 walk.generic(record.value, "not among the attributes of the use case", (*at, "value"))
             continue
@@ -515,8 +516,7 @@ def _read_attributes(walk: _Walk, part: Part, content: Any, path: Path) -> dict[
         if record.status:
             values[row.name] = Failed(record.status)
             if found is not None:
-                name = f"{name}: status" if rule.name is None else name
-                found.append(_leaf(name, None, record.status, (*at, "status")))
+                found.append(_leaf(f"{name}: status", None, record.status, (*at, "status")))
             continue
         value = _attribute_value(row, record.value)
         departure = rule.departure(record.value)
@@ -568,6 +568,9 @@ def _read_record(
             raise Departure(f"{short(value)}, where the use case has {departure}").within(*path, name)
         if departure and field.is_sequence and found is not None:
             found.append(Item(f"{label}: {_steps((*steps, name))}", len(value), None, None, path, departure))
+        elif found is not None and field.is_sequence and not value:
+            here = f"{label}: {_steps((*steps, name))}"
+            found.append(Item(_list_name(field, rule, indexes) or here, [], None, None, (*path, name)))
         if field.record is not None:
             inner, members, at, under = field.record, rule.members or {}, (*path, name), (*steps, name)
             if field.is_sequence:
@@ -592,6 +595,24 @@ def _read_record(
         if rule.is_value:
             values[name] = value
     return values
+
+
+def _list_name(field: LayoutField, rule: Rule, indexes: tuple[int, ...]) -> str:
+    """The name of a list, which is what those of the values in it begin with; empty where they have none."""
+    inner = 0
+    while rule.name is None and rule.members and field.record is not None:
+        known = {each.name: each for each in fields(field.record)}
+        name, rule = next(iter(rule.members.items()))
+        field = known[name]
+        inner += field.is_sequence
+    name = rule.name or ""
+    places = list(_INDEX.finditer(name))
+    if len(places) <= inner:
+        return ""
+    return name[: places[-1 - inner].start()].format(*[step + 1 for step in indexes])
+
+
+_INDEX = re.compile(r"\[\{\d*\}\]")
 
 
 def _field_item(
@@ -645,9 +666,11 @@ def _attribute_order(part: Part, found: tuple[int, ...], path: Path) -> Iterator
         yield Item(part.name, found, None, None, path, "the use case has these attributes once, in another order")
 
 
-def _attribute_id(part: Part, known: Mapping[int, Attribute], attribute_id: int, path: Path) -> Item:
-    if attribute_id in known:
-        return Item(f"{part.name}: attribute_id", attribute_id, None, known[attribute_id].name, path, None, True)
+def _attribute_id(part: Part, known: Mapping[int, Attribute], attribute_id: int, at: Path, step: int | str) -> Item:
+    path = (*at, step)
+    if attribute_id in known and isinstance(step, int):
+        name = f"{part.name}: attribute_id[{step + 1}]"
+        return Item(name, attribute_id, None, known[attribute_id].name, path, None, True)
     row = attribute(part.cluster_id, attribute_id)
     return Item("", attribute_id, None, row.name if row else None, path, "not among the attributes of the use case")
 

@@ -110,7 +110,8 @@ class Item(NamedTuple):
     Attributes:
         name: the standard's name; places in arrays stand in brackets, from 1: ``Tariff[3]``. Empty where the value has
             no name because it departs from the declaration.
-        value: as a Python value.
+        value: as a Python value; an empty list for a list without elements, :class:`Failed` for what a device of DLMS
+            did not carry out.
         unit: such as ``Wh``; None for a value without one, or one that the declaration does not know.
         meaning: what the value says, such as the name of an enumeration's member; None where it speaks for itself.
         place: path of the value in the payload.
@@ -236,6 +237,10 @@ class Engine(Protocol):
     def declarations(self) -> Iterator[Declared]:
         """Every value that a payload may hold, in the order of the wire."""
 
+    def failures(self) -> Iterator[Declared]:
+        """What may stand in the place of values: a status for what was not done, an encrypted part for its content."""
+        return iter(())
+
     def known(self, values: Values) -> Values:
         """The values with :class:`NoValue` in the place of numbers that stand for none."""
         return values
@@ -281,6 +286,10 @@ class Template:
     def declarations(self) -> Iterator[Declared]:
         """Every value that a payload may hold, in the order of the wire."""
         return self.engine.declarations()
+
+    def failures(self) -> Iterator[Declared]:
+        """What may stand in the place of values: a status for what was not done, an encrypted part for its content."""
+        return self.engine.failures()
 
 
 _NAMES = {"without_service": DEVICES, "supplier_alone": DEVICES, "roles": ROLES, "protocols": PROTOCOLS}

@@ -152,6 +152,8 @@ class NodeEngine(Engine):
         if type(shape) is Group:
             return self._read(shape, held, name if found is None else f"{name}.", at, found)
         if type(shape) is Many:
+            if found is not None and not held:
+                found.append(Item(name, [], None, None, at, constant=not part.is_value))
             return [
                 self._read_shape(part, shape.element, element, f"{name}[{place + 1}]", (*at, place), found)
                 for place, element in enumerate(held)

@@ -838,10 +838,10 @@ TIME_DEBT = {
         unit_charge_active_again=attribute(
             5,
             _unit_charge(
-                "valueCurrent",
-                octets("valueCurrent.index", constant=b""),
-                i16("amountCurrent"),
-                price_scale="scalerCurrent",
+                "valueCurrent (again)",
+                octets("valueCurrent (again).index", constant=b""),
+                i16("amountCurrent (again)"),
+                price_scale="scalerCurrent (again)",
             ),
             name="unit_charge_active (again)",
         ),
@@ -1019,7 +1019,7 @@ BILLING_DATA_LOG_PREPAYMENT = profile_generic(
         2,
         _log(
             12,
-            timestamp=seconds("timestamp"),
+            timestamp=seconds("timestamp (prepayment)"),
             **_BALANCES,
         ),
         name="prepaymentReadLogEntry",
@@ -1150,7 +1150,7 @@ LOW_MEDIUM_POWER_THRESHOLD = register_monitor(
     "LowMediumPowerThreshold",
     "0-0:16.0.0.255",
     thresholds=attribute(
-        2, array(u32("LowMediumPowerThreshold / MediumHighPowerThreshold: threshold", unit=Unit.W), 2, 2)
+        2, array(u32("LowMediumPowerThreshold / MediumHighPowerThreshold: threshold[1..2]", unit=Unit.W), 2, 2)
     ),
 )
 LOAD_LIMIT_SUPPLY_STATE = extended_data(
@@ -1286,7 +1286,7 @@ TARIFF_BLOCK_PRICE_MATRIX_TOU = charge(
         5,
         _unit_charge(
             "valueCurrent",
-            octets("valueCurrent.index", size=1),
+            octets("valueCurrent[1..80].index", size=1),
             i16("valueCurrent[1..80].charge_per_unit"),
             most=80,
             register="1-0:1.8.0.255",
@@ -1402,8 +1402,8 @@ BILLING_CALENDAR = single_action_schedule(
         4,
         array(
             structure(
-                time=time("startDateTimeAndLongerPeriodicity.time"),
-                date=date("startDateTimeAndLongerPeriodicity.date"),
+                time=time("startDateTimeAndLongerPeriodicity[1..4].time"),
+                date=date("startDateTimeAndLongerPeriodicity[1..4].date"),
             ),
             1,
             4,

@@ -78,7 +78,7 @@ def test_every_value_has_a_name_and_fits(published: PublishedMessage) -> None:
     for item in items:
         found = _at(message.payload, item.place)
         is_instant = isinstance(found, UtcTime) and not isinstance(item.value, int)
-        found = found.datetime() if is_instant else found
+        found = found.datetime() if is_instant else [] if found == () else found
         assert found == item.value or (isinstance(item.value, str) and found == item.value.encode("ascii"))
     shown = {item.place for item in items}
     assert len(shown) == len(items)

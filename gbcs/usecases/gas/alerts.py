@@ -12,7 +12,7 @@ __all__ = ["USE_CASES"]
 _ENTRY = "BillingDataLog(BillingCalendarTriggeredExcExport): logEntries[1].logEntry"
 _SNAPSHOT = publish_snapshot(_ENTRY, total_snapshots_found=1)._replace(cluster_id=METERING)
 # The balances of the entry come in a second alert with the same codes (an issue resolution of GBCS brought them).
-_BALANCES = publish_prepay_snapshot(_ENTRY)._replace(cluster_id=PREPAYMENT)
+_BALANCES = publish_prepay_snapshot(_ENTRY, " (prepayment)")._replace(cluster_id=PREPAYMENT)
 
 USE_CASES: tuple[UseCase, ...] = (
     UseCase(

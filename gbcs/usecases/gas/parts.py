@@ -167,10 +167,10 @@ def get_calendar(table: str, calendar_type: int, issuer_calendar_id: int, days: 
 
 def _snapshot_command(log: str, cause: int, kind: str) -> dict[str, Any]:
     return {
-        "earliest_start_time": item(f"{log}: methodInput: fromDateTime{kind}"),
-        "latest_end_time": item(f"{log}: methodInput: toDateTime{kind}"),
+        "earliest_start_time": item(f"{log}: methodInput: fromDateTime{kind}[{{}}]"),
+        "latest_end_time": item(f"{log}: methodInput: toDateTime{kind}[{{}}]"),
         "snapshot_offset": INDEX,
-        "snapshot_cause": item(f"{log}: method: readLog{kind}", None, cause),
+        "snapshot_cause": item(f"{log}: method: readLog{kind}[{{}}]", None, cause),
     }
 
 
@@ -219,17 +219,18 @@ def get_snapshot(log: str, times: int, cause: int, kind: str = "", **names: str)
     return ask(METERING, "GetSnapshot", answer, times=times, **_snapshot_command(log, cause, kind))
 
 
-def publish_prepay_snapshot(entry: str, **rules: Any) -> Part:
+def publish_prepay_snapshot(entry: str, kind: str = "", **rules: Any) -> Part:
     """Credit and debt at a time; encrypted.
 
     Args:
         entry: name of the log's entry.
+        kind: what the names of the log's times end in.
         rules: of the other fields.
     """
     return reply(
         "PublishPrepaySnapshot",
         is_encrypted=True,
-        snapshot_time=item(f"{entry}.timestamp"),
+        snapshot_time=item(f"{entry}.timestamp{kind}"),
         snapshot_payload_type=0,
         accumulated_debt=item(f"{entry}.accumulatedDebtRegisterValue", Unit.MONEY),
         type1_debt_remaining=item(f"{entry}.timeDebtRegisters1Value", Unit.MONEY),
@@ -242,10 +243,10 @@ def publish_prepay_snapshot(entry: str, **rules: Any) -> Part:
     )
 
 
-def get_prepay_snapshot(log: str, times: int, cause: int) -> Part:
+def get_prepay_snapshot(log: str, times: int, cause: int, kind: str = "") -> Part:
     """The snapshots of credit and debt that have a cause, one component for each; see :func:`get_snapshot`."""
-    answer = publish_prepay_snapshot(f"{log}: logEntries[{{}}].logEntry")
-    return ask(PREPAYMENT, "GetPrepaySnapshot", answer, times=times, **_snapshot_command(log, cause, ""))
+    answer = publish_prepay_snapshot(f"{log}: logEntries[{{}}].logEntry", kind)
+    return ask(PREPAYMENT, "GetPrepaySnapshot", answer, times=times, **_snapshot_command(log, cause, kind))
 
 
 def get_sampled_data(

@@ -95,7 +95,7 @@ USE_CASES: tuple[UseCase, ...] = (
         "GCS15c",
         "Read GSME Billing Data Log (billing calendar triggered)",
         get_snapshot(_BY_CALENDAR, 12, _END_OF_BILLING_PERIOD),
-        get_prepay_snapshot(_BY_CALENDAR, 12, _END_OF_BILLING_PERIOD),
+        get_prepay_snapshot(_BY_CALENDAR, 12, _END_OF_BILLING_PERIOD, " (prepayment)"),
         services={"4.4.3": GSME + GPF},
         roles=(SUPPLIER, ACB),
         **_READ,

@@ -10,7 +10,9 @@ import gbcs
 from dlms.time import Date, DateTime, Time
 from gbcs.usecases import all_use_cases, by_reference
 from gbcs.usecases.flat import check_constants, fill_in, from_json, nested, read_moment
+from gbcs.usecases.model import Failed
 from wire.errors import EncodeError, WireError
+from zigbee.enumerations import CommandStatus
 
 VECTORS = json.loads((Path(__file__).parents[3] / "vectors" / "gbcs" / "messages.json").read_bytes())
 SUPPLIER, METER = "90-B3-D5-1F-30-01-00-00", "00-DB-12-34-56-78-90-A0"
@@ -122,6 +124,58 @@ def test_a_value_is_given_once():
     assert merged == {"ChangePaymentMode": {"issuer_event_id": 1, "implementation_date_time": 0}}
     with pytest.raises(EncodeError, match="given as a whole and in parts"):
         nested(template, nested_part | {"ChangePaymentMode: issuer_event_id": 1})
+
+
+def test_what_a_device_did_not_do_is_shown_and_built_alike():
+    """DLMS: a failure in the place of the value; GBZ: the default response, whichever command it names."""
+    dlms = by_reference("ECS52").response
+    assert nested(dlms, {"FirmwareVersion: value": Failed("hardware-fault")})[0] == {
+        "FirmwareVersion: value": Failed("hardware-fault")
+    }
+    gas = by_reference("GCS18").response
+    status = CommandStatus.NOT_FOUND
+    assert nested(gas, {"GetSampledData: status": status})[0] == {"GetSampledDataResponse": Failed(status)}
+    shown = {"GetSampledData: command_id": 0xFF, "GetSampledData: status": CommandStatus.FAILURE}
+    assert nested(gas, shown)[0] == {"GetSampledDataResponse": Failed(CommandStatus.FAILURE, 0xFF)}
+    json_form = from_json(gas, {"GetSampledData: status": "not-found"})
+    assert nested(gas, json_form)[0] == {"GetSampledDataResponse": Failed(status)}
+
+
+@pytest.mark.parametrize(
+    ("reference", "name", "values"),
+    [
+        ("ECS01a", "TariffSwitchingTable: nextSeasons", {"TariffSwitchingTable: season_profile_passive": []}),
+        ("GCS01a", "TariffSwitchingTable(SpecialDays): date", {"PublishSpecialDays": {"special_days": []}}),
+        (
+            "GCS20",
+            "Alerts Configuration Settings: methodInput: eventList[1]",
+            {"SetEventConfiguration": [{"event_ids": []}]},
+        ),
+        ("CS02b", "replacements", {"replacements": []}),
+    ],
+)
+def test_an_empty_list_has_a_name(reference, name, values):
+    assert nested(by_reference(reference).command, {name: []}) == (values, {})
+
+
+def test_a_list_is_not_empty_and_filled():
+    template = by_reference("ECS01a").command
+    with pytest.raises(EncodeError, match="in the place of the whole"):
+        nested(template, {"TariffSwitchingTable: nextSeasons": [], **SEASONS})
+
+
+def test_a_value_without_a_name_is_refused():
+    with pytest.raises(EncodeError, match="departs from what is declared"):
+        nested(by_reference("GCS02").command, {"": 1})
+
+
+@pytest.mark.parametrize("use_case", list(all_use_cases()), ids=lambda each: f"{each.message_code:04X}")
+def test_no_two_values_have_one_name(use_case):
+    """Values that are alike in the standard are told apart: by their place in a list, or by a word behind the name."""
+    for template in filter(None, use_case[-3:]):
+        declared = [each for each in template.declarations() if each.type != "SEQUENCE"]
+        names = [each.name for each in declared]
+        assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize(
