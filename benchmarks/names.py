@@ -10,6 +10,7 @@ from itertools import cycle, islice
 from benchmarks.corpus import Corpus
 from benchmarks.measure import compare
 from benchmarks.report import Comparison
+from gbcs.usecases.engines import engine_of
 
 KEPT = 20_000
 """Trees that are kept at once."""
@@ -31,7 +32,7 @@ def names(corpus: Corpus, rounds: int) -> Iterator[Comparison]:
 
     def walked() -> None:
         for template, payload in declared:
-            list(template.items(payload))
+            list(engine_of(template).items(payload))
 
     def items() -> None:
         for message in messages:

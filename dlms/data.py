@@ -36,7 +36,7 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 from dlms.time import Date, DateTime, Time
 from wire.errors import EncodeError, quoted
 from wire.form import kind_of, usual
-from wire.node import is_damaged, node, plain
+from wire.node import JSON, is_damaged, node, plain
 
 __all__ = [
     "Array",
@@ -85,11 +85,11 @@ class _Typed:
     def _comparable(self, other: object) -> bool:
         return type(self) is type(other) or not isinstance(other, _Typed)
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """As JSON knows it: an object of the type's name and the value."""
         return {"type": TYPE_NAMES[self.tag], "value": self._plain_value()}
 
-    def _plain_value(self) -> Any:
+    def _plain_value(self) -> JSON:
         raise NotImplementedError
 
 
@@ -271,9 +271,9 @@ class Boolean(_Typed, int):
     def __str__(self) -> str:
         return str(bool(self))
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """An object of type and value, with the octet where it is an odd one."""
-        form = {"type": TYPE_NAMES[self.tag], "value": bool(self)}
+        form: dict[str, JSON] = {"type": TYPE_NAMES[self.tag], "value": bool(self)}
         return form if self.octet in (0, 0xFF) else form | {"octet": self.octet}
 
 
@@ -329,10 +329,10 @@ class BCD(_Typed, int):
     def __repr__(self) -> str:
         return f"BCD(octet={self.octet:#04x})" if self < 0 else f"BCD({int(self)})"
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """An object of type and value, or of type and octets where they are no digits."""
-        form = {"type": TYPE_NAMES[self.tag]}
-        return form | ({"octets": f"{self.octet:02x}"} if self < 0 else {"value": int(self)})
+        name = TYPE_NAMES[self.tag]
+        return {"type": name, "octets": f"{self.octet:02x}"} if self < 0 else {"type": name, "value": int(self)}
 
 
 def _bcd(octet: int) -> BCD:
@@ -391,7 +391,7 @@ class _Float(_Typed, float):
 
     __str__ = float.__repr__
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """An object of type, value as text (JSON has no NaN) and octets."""
         return {"type": TYPE_NAMES[self.tag], "value": float.__repr__(self), "octets": self.octets.hex()}
 
@@ -449,7 +449,7 @@ class _Text(_Typed, str):
 
     __hash__ = str.__hash__
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """An object of type and value, or of type and octets where they are no text in the encoding."""
         name = TYPE_NAMES[self.tag]
         if is_damaged(self):
@@ -492,7 +492,7 @@ class _Sequence(_Typed, tuple[Any, ...]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({tuple.__repr__(self)})"
 
-    def _plain_value(self) -> list[Any]:
+    def _plain_value(self) -> list[JSON]:
         return [plain(item) for item in self]
 
 
@@ -540,9 +540,9 @@ class BitString(NamedTuple):
     def __str__(self) -> str:
         return self.bits()
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """An object of type and the bits as text, with the octets where unused bits are set."""
-        form = {"type": "bit-string", "value": self.bits()}
+        form: dict[str, JSON] = {"type": "bit-string", "value": self.bits()}
         return form if usual(self) == BitString.from_bits(self.bits()) else form | {"octets": self.octets.hex()}
 
 
@@ -550,7 +550,7 @@ class BitString(NamedTuple):
 class DontCare(NamedTuple):
     """don't-care: a place without a value."""
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """An object that holds the type alone."""
         return {"type": "dont-care"}
 
@@ -569,7 +569,7 @@ class TypeDescription(NamedTuple):
     members: tuple[TypeDescription, ...] = ()
     size: int = 0
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """The type's name; with its members for a structure, with size and element for an array."""
         name = TYPE_NAMES[self.tag]
         if self.tag == Array.tag:
@@ -591,7 +591,7 @@ class CompactArray(NamedTuple):
     description: TypeDescription
     elements: tuple[Data, ...] = ()
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """An object of type, type of an element, and elements."""
         elements = [plain(element) for element in self.elements]
         return {"type": "compact-array", "of": self.description.plain(), "value": elements}

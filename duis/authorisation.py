@@ -24,7 +24,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import duis
 from duis.document import Document, Form
@@ -35,6 +34,7 @@ from duis.xml import MAX_SIZE
 from gbcs.certificates import Authorities, Certificate, RemotePartyRole, trust_problems
 from gbcs.entity import EntityId
 from gbcs.keys import KeyStore
+from wire.node import JSON
 from wire.outcome import Judgement, Outcome, check_time
 
 __all__ = ["Authorisation", "authorise"]
@@ -66,7 +66,7 @@ class Authorisation(Judgement):
         """The identity, by the name that :func:`gbcs.authorise` has for this question."""
         return self.identity
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """The outcomes by their names, and the problems."""
         names = ("signature", "role", "identity", "chain")
         return {name: str(getattr(self, name)) for name in names} | {"problems": list(self.problems)}

@@ -20,6 +20,7 @@ from duis.request import Request
 from duis.xml import Element, path_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message, encode
+from gbcs.usecases.engines import engine_of
 from wire.errors import EncodeError, WireError, quoted, step_of
 from wire.node import node
 
@@ -356,7 +357,7 @@ def command(
     # What is to be signed, by the user or the broker, ends after its payload; else it says that it has no signature.
     is_signed = (service is not None and service.critical) or (declaration.critical and binding.originator == BROKER)
     try:
-        message = Message(header, declaration.command.build(values, header), None if is_signed else b"")
+        message = Message(header, engine_of(declaration.command).build(values, header), None if is_signed else b"")
         encode(message)  # what can't be written is refused here, not when somebody signs it
     except EncodeError as error:
         raise _not_built(error, binding, request.element) from None

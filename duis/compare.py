@@ -11,6 +11,7 @@ from gbcs.entity import EntityId
 from gbcs.message import GroupingHeader, Message, decode, encode
 from gbcs.usecases import by_message_code
 from gbcs.usecases.dlms import activation_dates
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gas.behaviours import read_behaviours
 from gbcs.usecases.gbz import ISSUED
 from wire.errors import WireError, path_text
@@ -168,7 +169,10 @@ def _named_differences(expected: Message, found: Message) -> list[Difference]:
         return []
     verdict = Verdict()
     try:
-        wanted, given = use_case.command.values(expected.payload), use_case.command.values(found.payload)
+        wanted, given = (
+            engine_of(use_case.command).values(expected.payload),
+            engine_of(use_case.command).values(found.payload),
+        )
     except WireError:
         return []
     _walk_named(wanted, given, "", verdict)
@@ -198,10 +202,10 @@ def _compare_behaviours(expected: Message, found: Message, verdict: Verdict) -> 
     assert template is not None
     assert template.command is not None
     try:
-        values = template.command.values(found.payload)
-        components = values["SetEventConfiguration"]
+        values = engine_of(template.command).values(found.payload)
+        components: Any = values["SetEventConfiguration"]
         events = [event for component in components for event in _event_ids(component)]
-        wanted = read_behaviours(template.command.values(expected.payload)).masks()
+        wanted = read_behaviours(engine_of(template.command).values(expected.payload)).masks()
         given = read_behaviours(values).masks()
     except (WireError, KeyError):
         return False

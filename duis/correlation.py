@@ -41,6 +41,7 @@ from duis.xml import local_name
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message, decode, encode
 from gbcs.usecases import by_message_code
+from gbcs.usecases.engines import engine_of
 from wire.errors import WireError
 from wire.form import form_of
 from wire.node import node
@@ -274,7 +275,7 @@ def _judge(request: Request, message: Message, binding: RequestBinding, device: 
     header = message.header
     named: Mapping[str, Any] = {}
     try:
-        named = template.values(message.payload)
+        named = engine_of(template).values(message.payload)
         _, facts = written(message, binding, device.elements or "single")
     except (DuisError, WireError) as error:
         # The command departs from its use case: it can't mean the request. What differs is shown as far as it goes.
@@ -344,7 +345,7 @@ def expectation(
     assert template is not None
     try:
         made = command(request, binding, device, acb, remarks=remarks, unconfirmed=unconfirmed)
-        if any(issued(template.values(made.payload))):
+        if any(issued(engine_of(template).values(made.payload))):
             later = command(request, binding, device, acb, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
             free = free_paths(made, later)
     except DuisError as error:

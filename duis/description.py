@@ -25,6 +25,7 @@ from duis.services import by_variant
 from duis.xml import Element, parse, path_of
 from gbcs.entity import EntityId
 from gbcs.message import CRA, Message
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gbz import ISSUED
 from wire.errors import WireError, quoted
 from wire.node import node
@@ -110,9 +111,10 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
     counter = header.supplementary_remote_party_counter if by_other else header.originator_counter
     assert counter is not None
     _group(body)
+    content: Any = values.values_of(body, schema.element(_body_name(binding)))
     xml = build_request(
         binding.service,
-        values.values_of(body, schema.element(_body_name(binding))),
+        content,
         originator=originator,
         target=header.recipient,
         counter=counter,
@@ -148,7 +150,7 @@ def _body_name(binding: RequestBinding) -> str:
 def _values(message: Message, binding: RequestBinding) -> dict[str, Any]:
     template = binding.declaration.command
     assert template is not None
-    return template.values(message.payload)
+    return engine_of(template).values(message.payload)
 
 
 def written(message: Message, binding: RequestBinding, elements: str) -> tuple[Element, dict[str, Any]]:

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import duis
 from duis import schema, values, xml
 from duis.errors import DuisError
 from duis.schema.check import text_of
 from duis.schema.types import Element, SimpleType
+from duis.values import Value
 from gbcs.entity import EntityId
 from wire.errors import EncodeError, quoted
-from wire.node import node, plain
+from wire.node import JSON, node, plain_fields
 
 if TYPE_CHECKING:
     from duis.reading import Reading
@@ -113,7 +114,7 @@ class Document:
 
     def __init__(self, root: xml.Element) -> None:
         self.root = root
-        self._values: Any = None
+        self._values: JSON = None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Document):
@@ -148,14 +149,14 @@ class Document:
         raise NotImplementedError
 
     @property
-    def values(self) -> Any:
+    def values(self) -> JSON:
         """The plain value of :attr:`element`, in the form of :mod:`duis.values`; not to be changed."""
         if self._values is None:
             self._values = values.values_of(self.element, self._declaration())
         return self._values
 
     @property
-    def typed_values(self) -> Any:
+    def typed_values(self) -> Value:
         """The same with numbers, booleans, times and octets, see :func:`duis.values.typed`."""
         declaration = self._declaration()
         return self.values if declaration is None else values.typed(self.values, declaration)
@@ -191,11 +192,11 @@ class Document:
         """What a meter measured, from the GBCS message that it carries; see :func:`duis.readings`."""
         return duis.readings(self, keys=keys)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """The document as JSON knows it: its form, its header, the plain values of :attr:`element`."""
-        form: dict[str, Any] = {"form": self.form.value, "schema_version": self.schema_version}
+        form: dict[str, JSON] = {"form": self.form.value, "schema_version": self.schema_version}
         if (header := getattr(self, "header", None)) is not None:
-            form["header"] = {name: value for name, value in plain(header).items() if value is not None}
+            form["header"] = plain_fields(header, given=True)
         form["signed"] = self.signature is not None
         return form | {xml.local_name(self.element): self.values}
 

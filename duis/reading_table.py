@@ -26,7 +26,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 from decimal import Context as DecimalContext
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from duis import mmc
@@ -36,6 +35,8 @@ from duis.reading import Reading, open_message, readings
 from gbcs.message import GroupingHeader, Message
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from gbcs.keys import KeyStore
 
 __all__ = ["COLUMNS", "Source", "message_name", "readings_table", "row", "schema", "table_of"]
@@ -67,13 +68,14 @@ _LAST_PLACE = Decimal(1).scaleb(-PLACES)
 _ROUNDING = DecimalContext(prec=DIGITS, rounding=ROUND_HALF_EVEN)
 
 
-def schema() -> Any:
+def schema() -> pyarrow.Schema:
     """The Arrow schema of the table.
 
     Raises:
         ImportError: where pyarrow, the extra ``arrow``, is not installed.
     """
-    pyarrow = import_module("pyarrow")
+    import pyarrow
+
     types = {
         _TEXT: pyarrow.string(),
         _TIME: pyarrow.timestamp("ms", tz="UTC"),
@@ -83,7 +85,9 @@ def schema() -> Any:
     return pyarrow.schema([pyarrow.field(name, types[kind]) for name, kind in COLUMNS.items()])
 
 
-def readings_table(source: Source | Iterable[Source], *, keys: KeyStore | None = None, divisor: int = DIVISOR) -> Any:
+def readings_table(
+    source: Source | Iterable[Source], *, keys: KeyStore | None = None, divisor: int = DIVISOR
+) -> pyarrow.Table:
     """The readings of messages as an Arrow table, see the module for its columns.
 
     Args:
@@ -102,13 +106,14 @@ def readings_table(source: Source | Iterable[Source], *, keys: KeyStore | None =
     return table_of(_rows(source, keys, divisor))
 
 
-def table_of(rows: Iterable[tuple[str | None, Reading]]) -> Any:
+def table_of(rows: Iterable[tuple[str | None, Reading]]) -> pyarrow.Table:
     """The table of readings, each with the name of its message.
 
     Raises:
         ImportError: where pyarrow, the extra ``arrow``, is not installed.
     """
-    pyarrow = import_module("pyarrow")
+    import pyarrow
+
     found = [row(message, reading) for message, reading in rows]
     for each in found:
         value = each["value"]

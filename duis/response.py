@@ -14,7 +14,7 @@ from duis.errors import DuisError
 from duis.request import Request
 from duis.schema.check import text_of
 from gbcs.entity import EntityId
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = ["Response", "ResponseHeader", "S1spAlert", "Smets1Message", "build_answer", "build_response"]
 
@@ -155,7 +155,7 @@ class Response(Document):
         unknown = any(text_of(each) == " " for each in self.element.iter(f"{{{schema.DUIS}}}WANTechnology"))
         return f"{told}; the WAN technology is unknown" if unknown else told
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """The document as JSON knows it, with the explanation of its code."""
         form = super().plain()
         return {"form": form.pop("form"), "explanation": self.explanation} | form

@@ -28,7 +28,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -42,11 +42,13 @@ from duis.schema.check import check, text_of
 from duis.schema.types import ComplexType, Element, SimpleType
 from gbcs.entity import EntityId
 from wire.errors import Step, WireError, near, quoted, step_of
+from wire.node import JSON
 
 __all__ = ["Value", "build", "date_time_of", "lexical", "named", "typed", "typed_leaf", "values_of"]
 
-Value: TypeAlias = Any
-"""A plain value: ``dict``, ``list``, ``str``; typed also ``int``, ``Decimal``, ``bool``, ``bytes``, times, entities."""
+Value: TypeAlias = "str | int | float | Decimal | bytes | date | time | Sequence[Value] | Mapping[str, Value] | None"
+"""A value of an element: plain a ``dict``, ``list`` or ``str``; typed also ``int``, ``Decimal``, ``bool``, ``bytes``,
+times, entities."""
 
 _MAX_DEPTH = 100
 _DIGITS = 300  # of a number that is written; far more than any value of the schemas
@@ -70,7 +72,7 @@ _WHOLE = frozenset(
 )
 
 
-def values_of(element: xml.Element, declaration: Element | None = None) -> Value:
+def values_of(element: xml.Element, declaration: Element | None = None) -> JSON:
     """The plain value of an element.
 
     Args:
@@ -141,7 +143,7 @@ def build(
     return element
 
 
-def typed(value: Value, declaration: Element | str) -> Value:
+def typed(value: JSON, declaration: Element | str) -> Value:
     """A plain value with its leaves as Python values, see :func:`typed_leaf`; attributes too.
 
     Args:
@@ -153,14 +155,14 @@ def typed(value: Value, declaration: Element | str) -> Value:
     if isinstance(value, list):
         return [typed(item, declaration) for item in value]
     if not isinstance(value, dict):
-        return value if declaration.text is None else typed_leaf(value, declaration.text)
+        return typed_leaf(value, declaration.text) if isinstance(value, str) and declaration.text is not None else value
     result: dict[str, Any] = {}
     children = declaration.children
     for name, inner in value.items():
         if name.startswith("@") and (attribute := declaration.attributes.get(name[1:])) is not None:
-            result[name] = typed_leaf(inner, attribute.type)
+            result[name] = typed_leaf(str(inner), attribute.type)
         elif name == "#text" and declaration.text is not None:
-            result[name] = typed_leaf(inner, declaration.text)
+            result[name] = typed_leaf(str(inner), declaration.text)
         else:
             result[name] = typed(inner, children[name]) if name in children else inner
     return result

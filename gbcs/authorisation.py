@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
 from gbcs.certificates import Authorities, Certificate, RemotePartyRole, read_certificate, trust_problems
 from gbcs.counters import is_newer
@@ -34,6 +33,7 @@ from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.protection import has_brokers_mac, is_mac_of, signed_octets, verify
 from gbcs.usecases.access import may_send
 from gbcs.usecases.codes import WITHIN_HOME
+from wire.node import JSON
 from wire.outcome import Judgement, Outcome, check_time, worst
 
 __all__ = ["Authorisation", "authorise"]
@@ -72,7 +72,7 @@ class Authorisation(Judgement):
     problems: tuple[str, ...] = ()
     certificates: tuple[Certificate, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """The outcomes by their names, and the problems."""
         outcomes = {field.name: str(getattr(self, field.name)) for field in fields(self)[:8]}
         return outcomes | {"problems": list(self.problems)}

@@ -19,7 +19,7 @@ from gbcs.message import CRA, Message
 from gbcs.message import encode as encode_message
 from wire.errors import DecodeError, EncodeError, WireError, quoted
 from wire.form import form_of, remember
-from wire.node import node, plain
+from wire.node import JSON, node, plain_fields
 
 __all__ = ["MAX_BLOCKS", "MAX_BLOCK_SIZE", "Block", "Reassembler", "split"]
 
@@ -169,10 +169,10 @@ class Block(NamedTuple):
         """What the blocks of one message have in common."""
         return self[:5]
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields by name."""
-        form = {name: plain(value) for name, value in zip(self._fields, self, strict=True)}
-        return {"apdu": "general-block-transfer"} | form | {"message_code": f"{self.message_code:04X}"}
+        code = f"{self.message_code:04X}"
+        return {"apdu": "general-block-transfer", **plain_fields(self), "message_code": code}
 
 
 def split(message: Message, block_size: int = MAX_BLOCK_SIZE) -> tuple[Block, ...]:

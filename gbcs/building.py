@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from gbcs.entity import EntityId
 from gbcs.header import CRA, GroupingHeader
 from gbcs.message import Message
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.flat import check_constants, is_known, nested, unknown
 from gbcs.usecases.model import Template, UseCase, Values
 from wire.errors import EncodeError, WireError, quoted
 
 if TYPE_CHECKING:
     from dlms.time import DateTime
+    from gbcs.payload import Payload
 
 __all__ = ["build_alert", "build_command", "build_response"]
 
@@ -113,7 +115,7 @@ def build_alert(
     return _message(template, values, header)
 
 
-def _template(use_case: UseCase, cra: CRA) -> Template:
+def _template(use_case: UseCase, cra: CRA) -> Template[Payload]:
     template = use_case.template(cra)
     if template is None:
         raise EncodeError(f"{use_case.reference} ({use_case.message_code:04X}) declares no {cra.name.lower()}")
@@ -141,14 +143,14 @@ def _optional(name: str, value: Party | None) -> EntityId | None:
     return None if value is None else _party(name, value)
 
 
-def _message(template: Template, values: Values | None, header: GroupingHeader) -> Message:
+def _message(template: Template[Payload], values: Values | None, header: GroupingHeader) -> Message:
     values = {} if values is None else values
     if not isinstance(values, Mapping):
         raise EncodeError(f"named values expected, not {quoted(values)}")
     _check_counter("originator_counter", header.originator_counter)
     given, fixed = nested(template, values)
     try:
-        payload = template.build(given, header)
+        payload = engine_of(template).build(given, header)
     except EncodeError:
         for name in fixed:
             if not is_known(template, name):

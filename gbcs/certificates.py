@@ -32,7 +32,7 @@ from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 from gbcs.entity import EntityId, RemotePartyRole
 from wire import distinguished_name, spelling
 from wire.errors import DecodeError, EncodeError, WireError
-from wire.node import node, plain
+from wire.node import JSON, node, plain
 from wire.outcome import check_time
 from wire.x509 import pem_blocks, with_null_parameters, without_null_parameters
 from wire.x509_faults import What, fault_of, places
@@ -127,13 +127,13 @@ class Certificate(NamedTuple):
     hardware_type: str | None
     der: bytes
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields; the serial number as text, since JSON's numbers end before it.
 
         A serial number longer than the 20 octets that RFC 5280 allows is hexadecimal, ``0x...``: the decimal text of a
         long number takes time that grows with the square, and Python refuses it.
         """
-        form = {name: _plain(value) for name, value in zip(self._fields, self, strict=True)}
+        form: dict[str, JSON] = {name: _plain(value) for name, value in zip(self._fields, self, strict=True)}
         number = self.serial_number
         return form | {"serial_number": str(number) if number.bit_length() <= 8 * 20 else hex(number)}
 
@@ -1110,5 +1110,5 @@ def _time_text(moment: datetime) -> str:
     return f"{moment.replace(tzinfo=None).isoformat()}Z"
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> JSON:
     return _time_text(value) if isinstance(value, datetime) else plain(value)

@@ -11,7 +11,7 @@ from dlms.axdr import read_any_length, rewrite_length, write_octets
 from dlms.time import DateTime
 from gbcs.entity import EntityId
 from wire.errors import DecodeError, EncodeError, encodes, quoted
-from wire.node import node, plain
+from wire.node import JSON, node, plain_fields
 
 __all__ = ["CRA", "GroupingHeader", "read_header", "read_octets", "write_header", "write_octets_as"]
 
@@ -53,10 +53,9 @@ class GroupingHeader(NamedTuple):
     supplementary_originator_counter: int | None = None
     key_agreement_certificate: bytes | None = None
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields that are there; the message code as four hexadecimal digits."""
-        form = {name: plain(value) for name, value in zip(self._fields, self, strict=True) if value is not None}
-        return form | {"message_code": f"{self.message_code:04X}"}
+        return plain_fields(self, given=True) | {"message_code": f"{self.message_code:04X}"}
 
 
 _HEAD = Struct(">2sBQB8sB8sB")

@@ -7,14 +7,15 @@ when it is first asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gbcs import payload as payloads
 from gbcs.entity import EntityId
 from gbcs.envelope import Envelope, decode_as, encode
 from gbcs.header import CRA, GroupingHeader
 from gbcs.usecases import Item, UseCase, by_message_code, naming
-from wire.node import node, plain
+from gbcs.usecases.model import Value, item_to_plain
+from wire.node import JSON, node, plain
 
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
@@ -53,7 +54,7 @@ class Message(Envelope):
         """
         return naming.items(self)
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Value]:
         """The named values of the payload; :meth:`UseCase.build_command` and its like make the message of them again.
 
         Raises:
@@ -89,18 +90,18 @@ class Message(Envelope):
         """The view, for notebooks."""
         return self.view()._repr_html_()
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The whole tree, and behind it the items of the payload by their names, where the use case declares them."""
         use_case = self.use_case
-        form = {
-            "use_case": use_case and {"reference": use_case.reference, "name": use_case.name},
+        form: dict[str, JSON] = {
+            "use_case": None if use_case is None else {"reference": use_case.reference, "name": use_case.name},
             "header": self.header.plain(),
             "payload": payloads.to_plain(self.payload),
             "signature": plain(self.signature),
             "mac": plain(self.mac),
         }
         if use_case and use_case.template(self.header.cra):
-            form["items"] = naming.items_to_plain(self)
+            form["items"] = [item_to_plain(item) for item in self.items()]
         return form
 
 
@@ -114,10 +115,9 @@ def decode(data: bytes) -> Message:
     return decode_as(Message, data)
 
 
-def to_dict(message: Message) -> dict[str, Any]:
+def to_dict(message: Message) -> dict[str, JSON]:
     """The whole tree as JSON knows it: names, octets in hexadecimal, meanings where they are known.
 
     Beside the tree stand ``items``, each with the standard's name, value, unit and meaning (see :meth:`Message.items`).
     """
-    form: dict[str, Any] = plain(message)
-    return form
+    return message.plain()

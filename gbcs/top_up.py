@@ -17,12 +17,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import cycle
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from gbcs.counters import is_prepayment_counter, truncated_prepayment_counter
 from gbcs.entity import EntityId
 from wire.errors import DecodeError, EncodeError, WireError, quoted
-from wire.node import node
+from wire.node import JSON, node
 
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
@@ -108,7 +108,7 @@ class Ptut(NamedTuple):
         """The value in hundredths of the currency unit, or None for a value class that has no meaning."""
         return {0: self.value, 1: 100 * self.value}.get(self.value_class)
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields and the value in hundredths of the currency unit."""
         return {
             "truncated_counter": self.truncated_counter,

@@ -35,7 +35,7 @@ from gbcs.payload.protected import CipheredBlock, ProtectedAttributes
 from gbcs.usecases.model import Failed, Item
 from wire.errors import EncodeError, path_text, quoted
 from wire.eui64 import Eui64
-from wire.node import is_damaged, plain
+from wire.node import JSON, is_damaged, plain
 from wire.units import Unit
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class View(NamedTuple):
         """All sections."""
         return self.values + self.about
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON knows it; see the module."""
         return {"headline": list(self.headline), "sections": [_plain_section(section) for section in self.sections]}
 
@@ -148,14 +148,14 @@ class View(NamedTuple):
         return to_text(self)
 
 
-def _plain_section(section: Section) -> dict[str, Any]:
+def _plain_section(section: Section) -> dict[str, JSON]:
     if not section.columns:
         return {"title": section.title, "rows": [_plain_row(row) for row in section.rows]}
-    lines = [[line.label, *(cell and _plain_row(cell) for cell in line.cells)] for line in section.lines]
+    lines: list[JSON] = [[line.label, *(cell and _plain_row(cell) for cell in line.cells)] for line in section.lines]
     return {"title": section.title, "columns": list(section.columns), "lines": lines}
 
 
-def _plain_row(row: Row) -> dict[str, Any]:
+def _plain_row(row: Row) -> dict[str, JSON]:
     return row._asdict() | {"span": row.span and list(row.span)}
 
 
@@ -515,8 +515,10 @@ class _Money:
         self.is_said = bool(said) and said[0] in _SYMBOLS
         self.symbol = _SYMBOLS[str(said[0])] if self.is_said else _SYMBOLS["GBP"]
         self.is_shown = False
-        self._scales = {item.name.removesuffix("price_scale"): item for item in items if _ends(item, "price_scale")}
-        self._commodities = {
+        self._scales: dict[str, Any] = {
+            item.name.removesuffix("price_scale"): item.value for item in items if _ends(item, "price_scale")
+        }
+        self._commodities: dict[str, Any] = {
             item.name.removesuffix("commodityScale"): item.value for item in items if _ends(item, "commodityScale")
         }
 
@@ -527,7 +529,7 @@ class _Money:
         if not found or scale is None or not isinstance(item.value, int):
             return None
         per = _PER.get((stem.partition(": ")[0] == "StandingCharge", int(self._commodities.get(stem, -1))), "")
-        return self.text(Decimal(int(item.value)).scaleb(int(scale.value))) + per
+        return self.text(Decimal(int(item.value)).scaleb(int(scale))) + per
 
     def text(self, amount: Decimal) -> str:
         """An amount of the currency: two decimals, or as many as it needs."""
@@ -571,7 +573,8 @@ def _path(place: tuple[str | int, ...]) -> str:
 
 def _said(item: Item, money: _Money | None) -> _Said:
     """An item in words."""
-    value, meaning, unit = item.value, item.meaning, item.unit
+    value: Any = item.value
+    meaning, unit = item.meaning, item.unit
     if isinstance(value, int) and item.place[-1:] == ("message_code",):
         return _Said(f"{int(value):04X}", remark=meaning or "")
     if isinstance(value, int) and item.place[-1:] == ("alert_code",):
@@ -643,9 +646,10 @@ def _words(value: Any, name: str) -> _Said:
         case tuple() if type(value).__name__ == "Date" and hasattr(value, "plain"):  # that of ZigBee
             return _Said(moment(value))
         case bytes():
-            return _Said(plain(value)) if _is_secret(value) else _octets(value, name)
+            return _Said(str(plain(value))) if _is_secret(value) else _octets(value, name)
         case str() if is_damaged(value):
-            return _Said(plain(value)["octets"], remark="no text in its encoding")
+            octets = value.encode("utf-8", "surrogateescape")
+            return _Said(octets.hex(), remark="no text in its encoding")
         case str():
             return _Said(value)
         case int() if not isinstance(value, Enum):
@@ -680,7 +684,7 @@ def _certificate(der: bytes) -> _Said:
 
     form = Certificate(der).plain()
     if "problem" in form:
-        return _Said(f"certificate of {len(der)} octets", remark=form["problem"], whole=der.hex())
+        return _Said(f"certificate of {len(der)} octets", remark=str(form["problem"]), whole=der.hex())
     whose = [str(form[part]) for part in ("role", "entity_id", "usage") if part in form]
     times = " to ".join(str(form[part])[:10] for part in ("not_before", "not_after") if part in form)
     text = f"certificate of {', '.join((*whose, times, f'{len(der)} octets'))}"

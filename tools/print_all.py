@@ -33,6 +33,7 @@ from duis.bindings import requests, responses
 from gbcs import cli
 from gbcs.message import CRA, Message
 from gbcs.usecases import UseCase, all_use_cases
+from gbcs.usecases.engines import engine_of
 from tests.conformance import published, service_requests
 from wire.layout import Layout
 
@@ -212,14 +213,14 @@ def _read(name: str, message: Message, use_case: UseCase | None) -> Iterator[str
     template = use_case and use_case.template(message.header.cra)
     if template is None:
         return
-    for number, item in enumerate(template.items(message.payload)):
+    for number, item in enumerate(engine_of(template).items(message.payload)):
         yield f"{name} item {number} = {', '.join(map(_leaf, item))}"
-    values = _attempt(lambda: template.values(message.payload))
+    values = _attempt(lambda: engine_of(template).values(message.payload))
     if isinstance(values, str):
         yield f"{name} values {values}"
         return
     yield from flat(f"{name} values", values)
-    built = _attempt(lambda: template.build(values, message.header))
+    built = _attempt(lambda: engine_of(template).build(values, message.header))
     yield f"{name} built = {built if isinstance(built, str) else built == message.payload}"
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Self
 
 from wire.errors import EncodeError, near, quoted
+from wire.node import JSON
 
 __all__ = ["OpenEnum", "number_of", "whole"]
 
@@ -30,7 +31,7 @@ class OpenEnum(IntEnum):
         """Whether the standard names this number."""
         return self._value_ in type(self)._value2member_map_
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """The standard's name in lower case with hyphens, or the number where it has none."""
         return self.name.lower().replace("_", "-") if self.is_known else int(self)
 

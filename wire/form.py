@@ -17,7 +17,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from wire.node import plain
+from wire.node import JSON, plain
 
 __all__ = ["Remembering", "form_of", "kind_of", "remember", "usual", "without_forms"]
 
@@ -71,7 +71,7 @@ class _Beside(Remembering):
     def usual(self) -> Any:
         return self.__dict__["value"]
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """That of the value."""
         return plain(self.usual())
 

@@ -11,11 +11,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-__all__ = ["is_damaged", "node", "plain"]
+__all__ = ["JSON", "Node", "is_damaged", "node", "plain", "plain_fields"]
 
 T = TypeVar("T", bound=type)
+
+Node: TypeAlias = tuple[object, ...]
+"""A node of a tree, whichever."""
+
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
+"""What JSON knows: the plain form of a tree."""
 
 
 def _equal(self: tuple[Any, ...], other: object) -> bool:
@@ -34,7 +40,7 @@ def node(cls: T) -> T:
     return cls
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> JSON:
     """A value as JSON knows it.
 
     Nodes become objects by field name, octets hexadecimal text, enumerations their names, times the text of ISO 8601.
@@ -43,7 +49,8 @@ def plain(value: object) -> Any:
     """
     own = getattr(value, "plain", None)
     if own is not None:
-        return own()
+        form: JSON = own()
+        return form
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Enum):
@@ -62,6 +69,18 @@ def plain(value: object) -> Any:
             return [plain(item) for item in value]
         return {name: plain(item) for name, item in zip(fields, value, strict=True)}
     raise TypeError(f"no plain form of {type(value).__name__}")
+
+
+def plain_fields(value: tuple[Any, ...], *, given: bool = False) -> dict[str, JSON]:
+    """The fields of a node by name, each as JSON knows it; whatever form of its own the node has.
+
+    Args:
+        value: the node.
+        given: whether to leave those out that are None.
+    """
+    fields: tuple[str, ...] = value._fields  # type: ignore[attr-defined]
+    pairs = zip(fields, value, strict=True)
+    return {name: plain(field) for name, field in pairs if not given or field is not None}
 
 
 def is_damaged(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 
 from wire.enums import OpenEnum, number_of
 from wire.errors import EncodeError, near, quoted, step_of
-from wire.node import plain
+from wire.node import JSON, plain
 from zigbee.enumerations import (
     ContactorState,
     DurationControl,
@@ -150,7 +150,7 @@ class Bitmap(int):
 
     __str__ = int.__repr__
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """An object of the number and every named field."""
         return {"value": int(self)} | {name: plain(getattr(self, name)) for name in self.fields}
 

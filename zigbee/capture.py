@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 from wire.errors import DecodeError, EncodeError
-from wire.node import node, plain
+from wire.node import JSON, node, plain, plain_fields
 from zigbee import tunnelling, zcl
 from zigbee.frame_security import derived_key, open_frame
 from zigbee.frames import (
@@ -76,13 +76,13 @@ class Packet(NamedTuple):
     tunnel: tunnelling.TunnelData | None = None
     remark: str = ""
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """For JSON: the headers' fields that there are, and the content with its names."""
-        form: dict[str, Any] = {} if self.check is None else {"check_sequence": "right" if self.check else "wrong"}
+        form: dict[str, JSON] = {} if self.check is None else {"check_sequence": "right" if self.check else "wrong"}
         for name in ("mac", "network", "application"):
             header = getattr(self, name)
             if header is not None:
-                form[name] = {field: value for field, value in plain(header).items() if value is not None}
+                form[name] = plain_fields(header, given=True)
         form["protection"] = self.outcome
         if self.name is not None:
             form["command"] = self.name
@@ -91,7 +91,7 @@ class Packet(NamedTuple):
         elif self.content:
             form["octets"] = plain(self.content)
         if self.tunnel is not None:
-            form["tunnel"] = {"kind": type(self.tunnel).__name__} | plain(self.tunnel)
+            form["tunnel"] = {"kind": type(self.tunnel).__name__, **plain_fields(self.tunnel)}
         if self.remark:
             form["remark"] = self.remark
         return form

@@ -14,7 +14,7 @@ from construct import If, this
 
 from wire.errors import DecodeError, EncodeError
 from wire.layout import U8, U16, U32, Layout, Octets
-from wire.node import node, plain
+from wire.node import JSON, node, plain_fields
 from zigbee.types import EUI64
 
 __all__ = ["FILE_IDENTIFIER", "IMAGE_HEADER", "Image", "SubElement", "UpgradeImage"]
@@ -150,8 +150,17 @@ class Image(NamedTuple):
             place += head.length
         return tuple(elements)
 
-    def plain(self) -> Any:
+    @property
+    def text(self) -> str:
+        """What the header says in words."""
+        octets: bytes = self.header.header_string
+        return octets.rstrip(b"\0").decode("ascii", "replace")
+
+    def plain_header(self) -> dict[str, JSON]:
+        """The header's fields that there are, its text in words."""
+        return plain_fields(self.header, given=True) | {"header_string": self.text}
+
+    def plain(self) -> dict[str, JSON]:
         """The header's fields, its text in words, and the size of the content."""
-        header = {name: value for name, value in plain(self.header).items() if value is not None}
-        header["header_string"] = self.header.header_string.rstrip(b"\0").decode("ascii", "replace")
-        return {"header": header, "header_rest": self.header_rest.hex(), "content": f"{len(self.content)} octets"}
+        content = f"{len(self.content)} octets"
+        return {"header": self.plain_header(), "header_rest": self.header_rest.hex(), "content": content}

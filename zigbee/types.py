@@ -33,7 +33,7 @@ from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError, quoted
 from wire.eui64 import Eui64
 from wire.layout import U32, Coded, Flags, Octets
-from wire.node import node, plain
+from wire.node import JSON, node, plain
 
 __all__ = [
     "ANY",
@@ -324,7 +324,7 @@ class Structure(NamedTuple):
 
     members: tuple[Member, ...] | None
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """A list of the members, or null."""
         return plain(self.members)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError, encodes, octets_of, quoted
 from wire.layout import Layout
-from wire.node import node, plain
+from wire.node import JSON, node, plain, plain_fields
 from wire.units import CURRENCIES
 from zigbee import general
 from zigbee.bitmaps import Bitmap, Bits
@@ -86,7 +86,7 @@ class Frame(NamedTuple):
         """The name of the command, where it is known here."""
         return command_name(self.cluster_id, self.frame_control, self.command_id)
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """As :func:`to_dict` shows it."""
         return to_dict(self)
 
@@ -221,10 +221,10 @@ def _append(out: bytearray, value: Any, size: int, field: str) -> None:
 _REQUESTS = frozenset((0x00, 0x02, 0x03, 0x05, 0x06, 0x08, 0x0C, 0x0E, 0x0F, 0x11, 0x13, 0x15))
 
 
-def to_dict(frame: Frame) -> dict[str, Any]:
+def to_dict(frame: Frame) -> dict[str, JSON]:
     """A frame as JSON knows it, with the names of cluster, command, fields and attributes."""
     known = cluster(frame.cluster_id)
-    form: dict[str, Any] = {
+    form: dict[str, JSON] = {
         "cluster_id": frame.cluster_id,
         "cluster": None if known is None else known.name,
         "frame_control": plain(frame.frame_control),
@@ -240,7 +240,7 @@ def to_dict(frame: Frame) -> dict[str, Any]:
     return form
 
 
-def payload_to_dict(cluster_id: int, frame_control: int, command_id: int, payload: Any) -> Any:
+def payload_to_dict(cluster_id: int, frame_control: int, command_id: int, payload: Any) -> JSON:
     """A payload as JSON knows it; records of attributes get the attribute's name, unit and what its number means.
 
     Octets of a payload that is not known are hexadecimal text. An invalid number stands as it is: an attribute has the
@@ -250,7 +250,9 @@ def payload_to_dict(cluster_id: int, frame_control: int, command_id: int, payloa
         form = plain(payload)
         if isinstance(form, dict):
             for name in _MEASURED & form.keys():
-                missing = [place for place, value in enumerate(form[name], 1) if value == _NO_MEASUREMENT]
+                missing: list[JSON] = [
+                    place for place, value in enumerate(getattr(payload, name), 1) if value == _NO_MEASUREMENT
+                ]
                 if missing:
                     form[f"{name}_without_value"] = missing
         return form
@@ -261,7 +263,7 @@ def payload_to_dict(cluster_id: int, frame_control: int, command_id: int, payloa
     records = getattr(payload, "records", None)
     if records is None:
         return plain(payload)
-    form = plain(payload)
+    form = plain_fields(payload)
     form["records"] = [_record(cluster_id, record, of_server) for record in records]
     return form
 
@@ -275,14 +277,14 @@ def _side(of_server: bool) -> Side:
     return "server" if of_server else "client"
 
 
-def _named(cluster_id: int, number: int, of_server: bool) -> dict[str, Any]:
+def _named(cluster_id: int, number: int, of_server: bool) -> JSON:
     known = attribute(cluster_id, number, _side(of_server))
     return {"attribute_id": number, "attribute": None if known is None else known.name}
 
 
-def _record(cluster_id: int, record: Any, of_server: bool) -> dict[str, Any]:
+def _record(cluster_id: int, record: Any, of_server: bool) -> dict[str, JSON]:
     number = getattr(record, "attribute_id", None)
-    form: dict[str, Any] = plain(record)
+    form = plain_fields(record)
     if number is None:
         return {name: value for name, value in form.items() if value is not None}
     if getattr(record, "direction", 0) == 1:  # the other end's attribute, which this end shall expect

@@ -14,7 +14,7 @@ from typing import Any
 from dlms.axdr import Codec, truncated
 from wire.errors import DecodeError, EncodeError, encodes, octets_of
 from wire.form import kind_of
-from wire.node import plain
+from wire.node import JSON, plain
 
 __all__ = ["APDUS", "codec", "decode", "encode", "name", "to_dict"]
 
@@ -162,7 +162,7 @@ def name(apdu: Any) -> str | None:
     return None if tag is None else APDUS[tag][0]
 
 
-def to_dict(value: Any) -> Any:
+def to_dict(value: Any) -> JSON:
     """The JSON form (:func:`wire.node.plain`) of an APDU or of any value in it; an APDU's has its name in front.
 
     ``apdu`` is the standard's name; ``choice`` the form of it, where it has several.
@@ -173,8 +173,9 @@ def to_dict(value: Any) -> Any:
     apdu = name(value)
     if apdu is None:
         return plain(value)
-    head = {"apdu": apdu}
+    head: dict[str, JSON] = {"apdu": apdu}
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(value).__name__).lower()
     if words.startswith(f"{apdu}-"):
         head["choice"] = words.removeprefix(f"{apdu}-")
-    return head | plain(value)
+    form = plain(value)
+    return head | form if isinstance(form, dict) else form

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import repeat
 from struct import Struct
 from struct import error as struct_error
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -34,7 +35,7 @@ from dlms.data import Data
 from dlms.time import DateTime
 from wire.errors import DecodeError, EncodeError
 from wire.form import Remembering, form_of, remember, usual
-from wire.node import node, plain
+from wire.node import JSON, node, plain
 
 __all__ = [
     "ACCESS_REQUEST",
@@ -152,7 +153,7 @@ class AccessRequest(NamedTuple):
         """Each specification with its Data."""
         return zip(self.specifications, self.data, strict=True)
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """The fields; each specification together with its Data."""
         return {
             "apdu": "access-request",
@@ -183,29 +184,30 @@ class AccessResponse(NamedTuple):
         """Each answer with its Data."""
         return zip(self.answers, self.data, strict=True)
 
-    def plain(self) -> Any:
-        """The fields; each answer together with its Data."""
-        items: list[dict[str, Any]] = [
-            {"access": _KINDS[type(answer)], "result": plain(answer.result), "data": plain(data)}
-            for answer, data in self.items()
+    def plain(self, shown: list[Any] | None = None) -> dict[str, JSON]:
+        """The fields; each answer together with its Data.
+
+        Args:
+            shown: what stands in the place of the Data, one for each answer; None for the Data itself.
+        """
+        specifications = repeat(None, len(self.answers)) if self.specifications is None else self.specifications
+        items: list[JSON] = [
+            ({} if specification is None else _plain_specification(specification))
+            | {"access": _KINDS[type(answer)], "result": plain(answer.result), "data": plain(data)}
+            for specification, answer, data in zip(specifications, self.answers, shown or self.data, strict=True)
         ]
-        if self.specifications is not None:
-            items = [
-                _plain_specification(specification) | item
-                for specification, item in zip(self.specifications, items, strict=True)
-            ]
         return {"apdu": "access-response", **_plain_head(self), "items": items}
 
 
-def _plain_head(apdu: AccessRequest | AccessResponse) -> dict[str, Any]:
-    head: dict[str, Any] = {"long_invoke_id_and_priority": int(apdu.long_invoke_id_and_priority)}
+def _plain_head(apdu: AccessRequest | AccessResponse) -> dict[str, JSON]:
+    head: dict[str, JSON] = {"long_invoke_id_and_priority": int(apdu.long_invoke_id_and_priority)}
     if apdu.date_time is not None:
         head["date_time"] = plain(apdu.date_time)
     return head
 
 
-def _plain_specification(specification: Specification) -> dict[str, Any]:
-    form = {"access": _KINDS[type(specification)], **specification[0].plain()}
+def _plain_specification(specification: Specification) -> dict[str, JSON]:
+    form: dict[str, JSON] = {"access": _KINDS[type(specification)], **specification[0].plain()}
     if isinstance(specification, GetWithSelection | SetWithSelection):
         form["selection"] = plain(specification.selection)
     return form

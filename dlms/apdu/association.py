@@ -16,7 +16,7 @@ from dlms.data import BitString
 from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError, quoted
 from wire.form import form_of, kind_of, remember, usual
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = [
     "AARE",
@@ -158,7 +158,7 @@ class ObjectIdentifier(bytes):
     def __repr__(self) -> str:
         return f"ObjectIdentifier({str(self)!r})"
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """The text form and the name."""
         return {"object_identifier": str(self), "name": self.name}
 

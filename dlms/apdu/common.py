@@ -16,7 +16,7 @@ from dlms.time import DateTime
 from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError, quoted
 from wire.form import form_of, remember, usual
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = [
     "ACTION_RESULT",
@@ -156,7 +156,7 @@ class AttributeDescriptor(NamedTuple):
     instance_id: Obis
     attribute_id: int
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields, with the names of class and attribute where they are known."""
         return {
             "class_id": self.class_id,
@@ -181,7 +181,7 @@ class MethodDescriptor(NamedTuple):
     instance_id: Obis
     method_id: int
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields, with the names of class and method where they are known."""
         return {
             "class_id": self.class_id,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dlms.apdu.common import IntegerAs
 from dlms.axdr import U8, Sequence
 from wire.enums import OpenEnum
-from wire.node import node, plain
+from wire.node import JSON, node, plain
 
 __all__ = ["CONFIRMED_SERVICE_ERROR", "ConfirmedService", "ConfirmedServiceError", "ErrorClass"]
 
@@ -95,7 +95,7 @@ class ConfirmedServiceError(NamedTuple):
         meanings = _MEANINGS.get(self.error_class, ())
         return meanings[self.error] if self.error < len(meanings) else None
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """The fields, with the name of the error where there is one."""
         return {
             "service": plain(self.service),

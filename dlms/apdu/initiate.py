@@ -9,7 +9,7 @@ from dlms.axdr import BOOLEAN, I8, OCTETS, U8, U16, Codec, Optional, Sequence, r
 from dlms.data import Boolean
 from wire.errors import DecodeError, EncodeError, quoted
 from wire.form import form_of, remember, usual
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = [
     "CONFORMANCE",
@@ -52,7 +52,7 @@ class Conformance(IntFlag):
     EVENT_NOTIFICATION = 1 << 1
     ACTION = 1 << 0
 
-    def plain(self) -> Any:
+    def plain(self) -> JSON:
         """The names of the bits that are set."""
         return [bit.name.lower().replace("_", "-") for bit in Conformance if bit in self]  # type: ignore[union-attr]
 

@@ -12,6 +12,7 @@ from gbcs.message import Message, decode
 from gbcs.usecases import Failed
 from gbcs.usecases import dlms as dlms_templates
 from gbcs.usecases import gbz as gbz_templates
+from gbcs.usecases.engines import engine_of
 from wire.errors import WireError
 from zigbee.enumerations import CommandStatus
 from zigbee.types import EPOCH
@@ -47,7 +48,7 @@ def rebuilt(document: MmcDocument) -> Message:
     problems: list[WireError] = []
     for more in _alert_values(document):
         try:
-            return Message(document.header, template.build(values | more, document.header), b"", None)
+            return Message(document.header, engine_of(template).build(values | more, document.header), b"", None)
         except WireError as error:
             problems.append(error)
     problem = next((error for error in problems if error.path[:1] not in _KEYS), problems[0])

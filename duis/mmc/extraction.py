@@ -24,6 +24,7 @@ from gbcs.usecases import Failed, NoValue, UseCase
 from gbcs.usecases import dlms as dlms_templates
 from gbcs.usecases import gbz as gbz_templates
 from gbcs.usecases.alert_templates import AlertTemplate
+from gbcs.usecases.engines import engine_of
 from wire.errors import WireError, quoted
 from zigbee.enumerations import CommandStatus
 from zigbee.types import EPOCH
@@ -109,7 +110,7 @@ def answers(message: Message) -> Mapping[str, Any]:
         raise DuisError(str(error), expected=f"a payload of {use_case.reference}") from error
     template = use_case.template(message.header.cra)
     if isinstance(template, gbz_templates.ResponseTemplate | AlertTemplate):
-        return template.known(values)
+        return engine_of(template).known(values)
     if isinstance(template, dlms_templates.Response):
         for item in template.declared:
             failed = values.get(item.name)

@@ -19,6 +19,8 @@ from gbcs.bulk.tables import TABLES, schema
 from wire.errors import WireError
 
 if TYPE_CHECKING:
+    import duckdb
+
     from gbcs.keys import KeyStore
 
 __all__ = ["Progress", "query", "write"]
@@ -89,7 +91,7 @@ def write(
     return done
 
 
-def query(folder: str | os.PathLike[str], statement: str) -> Any:
+def query(folder: str | os.PathLike[str], statement: str) -> duckdb.DuckDBPyConnection:
     """DuckDB's connection behind a statement over the tables of a folder: ``.fetchall()``, ``.df()``, ``.description``.
 
     The tables are views: ``envelopes``, ``items``, ``readings`` and ``problems``.
@@ -98,7 +100,8 @@ def query(folder: str | os.PathLike[str], statement: str) -> Any:
         WireError: where the folder has no tables, or DuckDB refuses the statement.
         ImportError: where duckdb, the extra ``query``, is not installed.
     """
-    duckdb = import_module("duckdb")
+    import duckdb
+
     root = Path(folder)
     connection = duckdb.connect()
     for table in TABLES:

@@ -15,13 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gbcs.bulk.batches import batch_of
 from gbcs.bulk.sources import OCTETS, Record
 from gbcs.bulk.tables import TABLES, schema
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from gbcs.keys import KeyStore
 
 __all__ = ["ddl", "of"]
@@ -29,7 +31,9 @@ __all__ = ["ddl", "of"]
 _SQL = {"string": "string", "uint64": "decimal(20,0)", "uint32": "bigint", "uint16": "int", "binary": "binary"}
 
 
-def of(table: str, *, keys: Iterable[str] = (), field: str = OCTETS) -> Callable[[Iterator[Any]], Iterator[Any]]:
+def of(
+    table: str, *, keys: Iterable[str] = (), field: str = OCTETS
+) -> Callable[[Iterator[pyarrow.RecordBatch]], Iterator[pyarrow.RecordBatch]]:
     """The function for one table.
 
     Args:
@@ -44,7 +48,7 @@ def of(table: str, *, keys: Iterable[str] = (), field: str = OCTETS) -> Callable
         raise ValueError(f"{table!r} is none of {', '.join(TABLES)}")
     paths = tuple(keys)
 
-    def decoded(batches: Iterator[Any]) -> Iterator[Any]:
+    def decoded(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
         row = 0
         for batch in batches:
             columns = batch.to_pydict()
@@ -62,11 +66,10 @@ def of(table: str, *, keys: Iterable[str] = (), field: str = OCTETS) -> Callable
     return decoded
 
 
-def spark_schema(table: str) -> Any:
+def spark_schema(table: str) -> pyarrow.Schema:
     """The schema of a table in the types that Spark knows: its integers have signs."""
-    from importlib import import_module
+    import pyarrow
 
-    pyarrow = import_module("pyarrow")
     wider = {
         pyarrow.uint64(): pyarrow.decimal128(20, 0),
         pyarrow.uint32(): pyarrow.int64(),

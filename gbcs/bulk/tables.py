@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from enum import Enum
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import gbcs
@@ -28,6 +27,8 @@ from wire.node import is_damaged, plain
 from zigbee.types import NO_VALUE
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from gbcs.keys import KeyStore
     from gbcs.message import Message
 
@@ -88,11 +89,12 @@ _LAST_PLACE = Decimal(1).scaleb(-PLACES)
 _LARGEST = 10 ** (DIGITS - PLACES)
 
 
-def schema(table: str) -> Any:
+def schema(table: str) -> pyarrow.Schema:
     """The Arrow schema of a table."""
     if table == "readings":
         return readings_schema()
-    pyarrow = import_module("pyarrow")
+    import pyarrow
+
     types = {"decimal": pyarrow.decimal128(DIGITS, PLACES)}
     fields = [(name, types.get(kind) or getattr(pyarrow, kind)()) for name, kind in _COLUMNS[table].items()]
     return pyarrow.schema(fields)
@@ -190,7 +192,9 @@ def _value(value: Any, closed: str | None) -> tuple[Decimal | None, str | None, 
     if isinstance(value, bool):
         return None, "true" if value else "false", None, None
     if isinstance(value, Enum):
-        return Decimal(int(value)) if isinstance(value, int) else None, plain(value) and str(plain(value)), None, None
+        said = plain(value)
+        number = Decimal(int(value)) if isinstance(value, int) else None
+        return number, None if said is None else str(said), None, None
     if isinstance(value, int | Decimal):
         return (*_number(value), None, None)
     if isinstance(value, float):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gbcs.alerts import ALERT_CODES, alert_of
 from gbcs.cli.console import Unusable, console
 from wire.errors import quoted
+from wire.node import JSON
 
 if TYPE_CHECKING:
     from gbcs.alerts import AlertCode
@@ -65,7 +66,7 @@ def _run_dcc(code: str, as_json: bool) -> int:
     return 0
 
 
-def _plain(alert: AlertCode) -> dict[str, Any]:
+def _plain(alert: AlertCode) -> dict[str, JSON]:
     form = alert._asdict() | {
         "code": f"{alert.code:04X}",
         "message_codes": [f"{code:04X}" for code in alert.message_codes],

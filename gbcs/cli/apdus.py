@@ -17,7 +17,7 @@ from gbcs.cli.console import Unusable, describe
 from gbcs.cli.inputs import octets_of, read_key
 from gbcs.cli.messages import Input
 from wire.errors import DecodeError, WireError
-from wire.node import plain
+from wire.node import JSON, plain
 from wire.recognition import LLC_HEADERS
 
 __all__ = [
@@ -149,9 +149,10 @@ def _frames(octets: bytes) -> list[Frame]:
 # Their form ----------------------------------------------------------------------------------------------------------
 
 
-def form_of(value: Any, keys: Keys | None = None, depth: int = _DEEPEST) -> dict[str, Any]:
+def form_of(value: Any, keys: Keys | None = None, depth: int = _DEEPEST) -> dict[str, JSON]:
     """The JSON form of an APDU, with the APDUs in it and the parts of what is ciphered; opened where there are keys."""
-    form: dict[str, Any] = dlms.to_dict(value)
+    form = dlms.to_dict(value)
+    assert isinstance(form, dict)  # that of an APDU is
     if not depth:
         return form
     match value:
@@ -232,22 +233,25 @@ def frame_forms(octets: bytes, keys: Keys | None) -> list[tuple[int, dict[str, A
     return forms
 
 
-def for_people(form: Any) -> Any:
+def for_people(form: dict[str, JSON]) -> dict[str, JSON]:
     """The form without octets whose parts it has."""
-    if isinstance(form, list):
-        return [for_people(item) for item in form]
-    if not isinstance(form, dict):
-        return form
-    shown = {name: for_people(value) for name, value in form.items()}
+    shown = {name: _value_for_people(value) for name, value in form.items()}
     for name, inner in (("user_information", "user_information_apdu"), ("content", "content_apdu")):
         if inner in shown:
             shown[name] = shown.pop(inner)
-    if isinstance(shown.get("content"), dict):
+    content = shown.get("content")
+    if isinstance(content, dict):
         shown.pop("ciphered_service", None)
         if "clear" in shown:
-            shown["content"].pop("ciphertext", None)
+            content.pop("ciphertext", None)
     if "clear" in shown:
         shown.pop("ciphertext", None)
     if "service" in shown and shown["service"] == shown.get("apdu"):
         del shown["service"]
     return shown
+
+
+def _value_for_people(value: JSON) -> JSON:
+    if isinstance(value, list):
+        return [_value_for_people(each) for each in value]
+    return for_people(value) if isinstance(value, dict) else value

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gbcs.cli import store
 from gbcs.cli.console import Unusable
 from wire.errors import WireError
+from wire.node import JSON
 from wire.printable import printable
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _query(options: argparse.Namespace) -> int:
     return 0
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> JSON:
     if isinstance(value, bytes):
         return value.hex()
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -179,7 +179,7 @@ def _run_dlms(inputs: list[Input], keys: apdus.Keys | None, style: str) -> int:
             place = given.place() if several else {}
             print(json.dumps(place | ({"taken_off": given.around} if given.around else {}) | form))
         else:
-            words = (form["apdu"], apdus.NOT_AUTHENTICATED if unauthenticated else "", given.around)
+            words = (str(form["apdu"]), apdus.NOT_AUTHENTICATED if unauthenticated else "", given.around)
             named = {name: value for name, value in apdus.for_people(form).items() if name != "apdu"}
             _show(shown, named, len(given.octets), style, "  ".join(filter(None, words)))
         shown += 1

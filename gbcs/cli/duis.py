@@ -16,6 +16,7 @@ from gbcs.cli.messages import Input, run_each, whole_documents
 from gbcs.cli.tree import render
 from gbcs.cli.viewed import opened_form, print_view
 from wire.errors import WireError
+from wire.node import JSON
 
 __all__ = ["add"]
 
@@ -77,7 +78,7 @@ def _show(options: argparse.Namespace) -> int:
             opened = message if message is None or keys is None else message.decrypt(keys)
         except WireError as error:
             refused, message = error, None
-        inner = {"octets": payload.hex(), "error": str(refused)}
+        inner: dict[str, JSON] = {"octets": payload.hex(), "error": str(refused)}
         if options.json:
             if payload:
                 form["gbcs"] = inner if message is None else opened_form(message, keys, options.acb)
@@ -89,7 +90,8 @@ def _show(options: argparse.Namespace) -> int:
         if several:
             say(given.name)
         service = getattr(document, "service", None)
-        title = form.pop("form") + (f"  {service.variant} {service.name}" if service else "")
+        title = document.form.value + (f"  {service.variant} {service.name}" if service else "")
+        del form["form"]
         render(_for_people(form), len(given.octets), title)
         if payload:
             print()
@@ -102,9 +104,9 @@ def _show(options: argparse.Namespace) -> int:
     return run_each(whole_documents(options.input), show)
 
 
-def _for_people(form: dict[str, Any]) -> dict[str, Any]:
+def _for_people(form: dict[str, JSON]) -> dict[str, JSON]:
     """The form of a document with long texts summed up, and what is known of a signature that was not checked."""
-    shown: dict[str, Any] = {}
+    shown: dict[str, JSON] = {}
     for name, value in form.items():
         if name == "signed":
             shown["signature"] = "present, not checked" if value else "none"
@@ -113,7 +115,7 @@ def _for_people(form: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _shortened(value: Any) -> Any:
+def _shortened(value: JSON) -> JSON:
     if isinstance(value, dict):
         return {name: _shortened(inner) for name, inner in value.items()}
     if isinstance(value, list):

@@ -19,6 +19,7 @@ from gbcs.cli.console import Unusable, console, describe, say
 from gbcs.cli.decode import reassembled
 from gbcs.cli.messages import HELP, Input, add_field, expanded, messages, run_each, tracked
 from wire.errors import WireError
+from wire.node import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,7 +154,7 @@ def _use_case(message: gbcs.Message) -> str:
 # JSON and CSV --------------------------------------------------------------------------------------------------------
 
 
-def _plain(message: str, reading: Reading) -> dict[str, Any]:
+def _plain(message: str, reading: Reading) -> dict[str, JSON]:
     """A row of the table of readings, and what it has no column for, as JSON knows it: times in ISO 8601."""
     from duis.reading_table import row
 
@@ -161,7 +162,7 @@ def _plain(message: str, reading: Reading) -> dict[str, Any]:
     return {name: _plain_value(value) for name, value in named.items()}
 
 
-def _plain_value(value: Any) -> Any:
+def _plain_value(value: Any) -> JSON:
     if isinstance(value, datetime.datetime):
         return value.isoformat().replace("+00:00", "Z")
     return float(value) if isinstance(value, Decimal) else value

@@ -18,7 +18,7 @@ from gbcs.cli import regis_author, regis_inbox, regis_show, regis_translate, tru
 from gbcs.cli.console import Unusable, console, say
 from gbcs.cli.regis_files import catalogue_of, name_of, octets_of_path, reading, write_whole
 from wire.errors import WireError, quoted
-from wire.node import plain
+from wire.node import plain_fields
 
 if TYPE_CHECKING:
     from gbcs import regis
@@ -271,7 +271,7 @@ def _check(options: argparse.Namespace) -> int:
                 ):
                     levels[str(problem.level)] += 1
                     if options.json:
-                        print(json.dumps({"file": file, **plain(problem), "text": problem.text}))
+                        print(json.dumps({"file": file, **plain_fields(problem), "text": problem.text}))
                     elif len(shown) < options.problems:
                         shown.append(problem)
         except WireError as error:

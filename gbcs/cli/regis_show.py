@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gbcs.cli.console import Unusable, console
 from gbcs.cli.regis_files import name_of, reading
 from wire.errors import WireError
+from wire.node import JSON
 
 if TYPE_CHECKING:
     from gbcs.regis import gas
@@ -106,7 +107,7 @@ class _Gas:
 
         return gas.record_text(record, doubled_quotes=True)
 
-    def plain(self, record: Any) -> dict[str, Any]:
+    def plain(self, record: Any) -> dict[str, JSON]:
         """A record as JSON."""
         from gbcs.regis import gas
 
@@ -140,7 +141,7 @@ class _Flow:
         """A record as it stands in a file, without what may end it."""
         return "|".join((record.code, *record.values))
 
-    def plain(self, record: Any) -> dict[str, Any]:
+    def plain(self, record: Any) -> dict[str, JSON]:
         """A record as JSON."""
         form: dict[str, Any] = record.plain()
         return form
@@ -151,7 +152,7 @@ class _Flow:
 
         header = self.reader.header
         yield "flow", f"{header.flow_id}, {electricity.FLOWS.get(header.flow_id[:5], 'of the Data Transfer Catalogue')}"
-        yield from header.plain().items()
+        yield from ((label, str(value)) for label, value in header.plain().items())
         trailer = self.reader.trailer
         if trailer is not None and (signature := electricity.signature_of(trailer)) is not None:
             yield "signed by", f"certificate {signature.serial} of {signature.issuer}"

@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from gbcs.usecases.engines import engine_of
+
 __all__ = ["TABLES", "schema_of", "table"]
 
 _GBCS = "use case tables of GBCS 4.x, held against the Reference Test Data Set 4.5.0"
@@ -94,7 +96,9 @@ def _use_cases() -> Iterator[dict[str, Any]]:
         }
         for direction in ("command", "response", "alert"):
             template = getattr(each, direction)
-            form[direction] = None if template is None else [_declared(item) for item in template.declarations()]
+            form[direction] = (
+                None if template is None else [_declared(item) for item in engine_of(template).declarations()]
+            )
         yield form
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console
 from wire.errors import quoted
+from wire.node import JSON
 
 if TYPE_CHECKING:
     from duis.services import Service
@@ -56,7 +57,7 @@ def _matching(found: list[Service], sought: str) -> list[Service]:
     return exact or reference or [service for service in found if sought.casefold() in service.name.casefold()]
 
 
-def _plain(service: Service) -> dict[str, Any]:
+def _plain(service: Service) -> dict[str, JSON]:
     use_cases = [
         {
             "reference": use_case.reference,

@@ -16,6 +16,7 @@ from gbcs.cli.messages import HELP, Input, add_field, expanded, messages, run_ea
 from gbcs.cli.tree import render
 from gbcs.cli.viewed import print_view
 from wire.errors import WireError
+from wire.node import JSON
 
 if TYPE_CHECKING:
     from duis import Request, Response
@@ -232,7 +233,7 @@ def _message(argument: str) -> Message | Response | Request:
     return document
 
 
-def _plain(found: Correlation) -> dict[str, Any]:
+def _plain(found: Correlation) -> dict[str, JSON]:
     form = {**found._asdict(), "certain": found.certain}
     form["differences"] = [difference._asdict() for difference in found.differences]
     return form

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from gbcs.cli.build import DIRECTIONS, template_of
 from gbcs.cli.console import Unusable, console
 from gbcs.usecases import all_use_cases
+from gbcs.usecases.engines import engine_of
 from wire.errors import quoted
+from wire.node import JSON
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from gbcs.payload import Payload
     from gbcs.usecases import UseCase
     from gbcs.usecases.model import Declared, Template
 
@@ -91,7 +94,7 @@ def _is_explained(found: list[UseCase], sought: str) -> bool:
     return len(found) == 1 or all(use_case.reference.casefold() == sought.casefold() for use_case in found)
 
 
-def _plain(use_case: UseCase, *, with_items: bool) -> dict[str, Any]:
+def _plain(use_case: UseCase, *, with_items: bool) -> dict[str, JSON]:
     form: dict[str, Any] = {
         "message_code": f"{use_case.message_code:04X}",
         "reference": use_case.reference,
@@ -115,8 +118,8 @@ def _plain(use_case: UseCase, *, with_items: bool) -> dict[str, Any]:
     return form
 
 
-def _declared(template: Template) -> list[Declared]:
-    return list(template.declarations())
+def _declared(template: Template[Payload]) -> list[Declared]:
+    return list(engine_of(template).declarations())
 
 
 def _print_list(found: list[UseCase]) -> None:

@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         if len(asked) == len(_PROTECTIONS):
             answers = {question: answers[question] for question in asked}
         row |= answers
-        reasons.extend(f"{given.name}: {problem}" for problem in answers.get("problems", ()))
+        reasons.extend(f"{given.name}: {problem}" for problem in found.problems)
         rows.append(row)
         if options.json:
             print(json.dumps(row))

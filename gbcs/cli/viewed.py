@@ -12,6 +12,7 @@ from gbcs.cli.console import painter, width
 from gbcs.spans import octets_of
 from gbcs.view import view
 from gbcs.view_text import to_text
+from wire.node import JSON
 
 if TYPE_CHECKING:
     from gbcs.entity import EntityId
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["opened_form", "print_view"]
 
 
-def opened_form(message: Message, keys: KeyStore | None, acb: EntityId | None = None) -> dict[str, Any]:
+def opened_form(message: Message, keys: KeyStore | None, acb: EntityId | None = None) -> dict[str, JSON]:
     """The JSON form of a message with what keys tell: outcomes of its protections, encrypted parts in clear."""
     if keys is None:
         return to_dict(message)
     outcome = message.verify(keys, acb)
-    verification = {"signature": str(outcome.signature), "mac": str(outcome.mac)}
+    verification: JSON = {"signature": str(outcome.signature), "mac": str(outcome.mac)}
     return to_dict(message.decrypt(keys)) | {"verification": verification}
 
 
@@ -52,9 +53,9 @@ def print_view(
     """
     shown = view(message, verification, spans=octets or as_json)
     if as_json:
-        form = shown.plain()
+        form = (shown._replace(about=()) if values_only else shown).plain()
         if values_only:
-            form = {"sections": form["sections"][: len(shown.values)]}
+            del form["headline"]
         print(json.dumps({**(place or {}), **form}))
         return
     text = to_text(

@@ -12,10 +12,11 @@ from gbcs.cli.console import Unusable, describe
 from gbcs.cli.inputs import content_of, octets_of, read_argument, read_arguments
 from gbcs.cli.tree import render
 from wire.errors import DecodeError, WireError, near, quoted
-from wire.node import plain
+from wire.node import JSON, plain
 
 if TYPE_CHECKING:
     from zigbee.clusters import Attribute, Cluster
+    from zigbee.ota import Image
 
 __all__ = ["KINDS", "add_options", "run"]
 
@@ -175,19 +176,23 @@ def _images(argument: str, options: argparse.Namespace) -> Iterator[_Shown]:
     except WireError as error:
         raise _refused(argument, error, octets) from None
     form = image.plain()
-    header = form["header"]
-    for name, digits in (("file_identifier", 8), ("manufacturer_code", 4), ("file_version", 8)):
-        header[name] = f"0x{header[name]:0{digits}x}"
+    header = image.header
+    numbers: dict[str, JSON] = {
+        "file_identifier": f"0x{header.file_identifier:08x}",
+        "manufacturer_code": f"0x{header.manufacturer_code:04x}",
+        "file_version": f"0x{header.file_version:08x}",
+    }
+    form["header"] = image.plain_header() | numbers
     try:
         form["sub_elements"] = [{"tag": part.tag, "length": len(part.data)} for part in image.sub_elements()]
     except DecodeError:
         with_trailer = _trailer(image)
         if with_trailer is not None:
             form |= with_trailer
-    yield _Shown(form, octets, f"OTA upgrade image  {header['header_string'].strip()}".rstrip())
+    yield _Shown(form, octets, f"OTA upgrade image  {image.text.strip()}".rstrip())
 
 
-def _trailer(image: Any) -> dict[str, Any] | None:
+def _trailer(image: Image) -> dict[str, JSON] | None:
     try:
         found = image.upgrade_image()
     except DecodeError:

@@ -19,7 +19,7 @@ from gbcs.payload.dlms import Alert
 from gbcs.payload.protected import get_protected_attributes
 from gbcs.usecases.codes import protocols as protocols_of
 from wire.errors import DecodeError, EncodeError, encodes, quoted
-from wire.node import node, plain
+from wire.node import JSON, node, plain
 
 if TYPE_CHECKING:
     from gbcs.payload.asn1.types import Asn1Payload
@@ -40,7 +40,7 @@ class Opaque(NamedTuple):
     protocol: str | None
     octets: bytes
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """Protocol and octets."""
         return {"protocol": self.protocol, "octets": self.octets.hex()}
 
@@ -113,11 +113,10 @@ def encode(payload: Payload) -> bytes:
     return dlms.encode(payload)  # type: ignore[arg-type]
 
 
-def to_plain(payload: Payload) -> Any:
+def to_plain(payload: Payload) -> JSON:
     """A payload in the types of JSON; parts of a response that are encrypted are marked as encrypted."""
-    form = apdu_to_dict(payload) if isinstance(payload, DataNotification) else plain(payload)
+    if isinstance(payload, DataNotification):
+        return apdu_to_dict(payload)
     if isinstance(payload, AccessResponse):
-        for item, data in zip(form["items"], payload.data, strict=True):
-            if attributes := get_protected_attributes(data):
-                item["data"] = plain(attributes)
-    return form
+        return payload.plain([get_protected_attributes(data) or data for data in payload.data])
+    return plain(payload)

@@ -18,7 +18,7 @@ from gbcs.entity import EntityId
 from gbcs.payload.protected import CipheredBlock, ProtectionParameters
 from wire.enums import OpenEnum
 from wire.errors import EncodeError, WireError
-from wire.node import node
+from wire.node import Node, node
 
 __all__ = [
     "CONTENTS",
@@ -477,7 +477,7 @@ class Content(NamedTuple):
     converters: tuple[_Converter, ...]
     is_packed: bool = False
 
-    def from_data(self, elements: tuple[Data, ...]) -> Any:
+    def from_data(self, elements: tuple[Data, ...]) -> Node | None:
         """The node, or None where the elements have another form."""
         if len(elements) != len(self.converters):
             return None
@@ -487,7 +487,8 @@ class Content(NamedTuple):
             ]
         except _Misfit:
             return None
-        return values[0] if self.is_packed else self.kind(*values)
+        found: Node = values[0] if self.is_packed else self.kind(*values)
+        return found
 
     def to_data(self, value: Any) -> tuple[Data, ...]:
         """The elements; EncodeError where a field can't be written, or would be read back as something else."""

@@ -36,7 +36,7 @@ from gbcs.payload.alert_contents import CONTENTS, MessageIdentifier, Undelivered
 from gbcs.payload.protected import IN_CLEAR, ClearAttributes
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.form import form_of
-from wire.node import node, plain
+from wire.node import JSON, node, plain
 
 __all__ = ["Alert", "DlmsPayload", "Exchange", "decode", "encode", "long_invoke_id_and_priority", "pair"]
 
@@ -62,7 +62,7 @@ class Alert(NamedTuple):
     time_stamp: DateTime
     content: Any = ()
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields, with the meaning of the alert code."""
         return {
             "apdu": "data-notification",

@@ -15,7 +15,7 @@ from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, Integri
 from gbcs.payload.protected import IN_CLEAR, CipheredBlock, ClearOctets
 from wire.errors import DecodeError, EncodeError, WireError, quoted
 from wire.form import form_of, remember
-from wire.node import node, plain
+from wire.node import JSON, node, plain
 from zigbee import zcl
 from zigbee.clusters import cluster
 from zigbee.types import UtcTime
@@ -59,7 +59,7 @@ class EncryptedContent(NamedTuple):
     frame_counter: int
     block: CipheredBlock
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields, and a word that the content is encrypted."""
         return {"encrypted": True, "frame_counter": self.frame_counter, "block": plain(self.block)}
 
@@ -104,7 +104,7 @@ class Component(NamedTuple):
     content: Any
     trailing: bytes = b""
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields, with the names of cluster, command and attributes."""
         where = (self.cluster_id, self.frame_control, self.command_id)
         is_standard = not self.frame_control & _MANUFACTURER_SPECIFIC
@@ -141,7 +141,7 @@ class GbzPayload(NamedTuple):
 
     components: tuple[Component, ...]
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """Protocol and components."""
         return {"protocol": "GBZ", "components": plain(self.components)}
 
@@ -164,7 +164,7 @@ class FutureDatedOutcome(NamedTuple):
     frame_control: int
     command_id: int
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields, with the name of the command."""
         return {
             "message_code": f"{self.message_code:04X}",
@@ -193,7 +193,7 @@ class GbzAlert(NamedTuple):
     component_count: int
     body: Any = b""
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """Protocol and fields, with the meaning of the alert code."""
         return {
             "protocol": "GBZ",

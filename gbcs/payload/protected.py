@@ -14,7 +14,7 @@ from dlms.data import Array, Data, Enum, Structure
 from gbcs.entity import EntityId
 from wire.errors import DecodeError, EncodeError, quoted
 from wire.form import kind_of, without_forms
-from wire.node import node, plain
+from wire.node import JSON, node, plain
 
 __all__ = [
     "IN_CLEAR",
@@ -121,7 +121,7 @@ class ProtectedAttributes(NamedTuple):
     parameters: ProtectionParameters
     block: CipheredBlock
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields, and a word that the value is encrypted."""
         return {"encrypted": True, "parameters": plain(self.parameters), "block": plain(self.block)}
 
@@ -138,7 +138,7 @@ class ClearAttributes(NamedTuple):
     parameters: ProtectionParameters
     value: Data
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """The fields, and a word that the value was encrypted."""
         return {"decrypted": True, "parameters": plain(self.parameters), "value": plain(self.value)}
 

@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -32,6 +31,7 @@ from gbcs.regis.signature import (
     read_certificates,
     usage_problems,
 )
+from wire.node import JSON
 from wire.outcome import Judgement, Outcome
 
 __all__ = ["Authorisation", "authorise"]
@@ -65,7 +65,7 @@ class Authorisation(Judgement):
         """The identity, by the name that :func:`gbcs.authorise` has for this question."""
         return self.identity
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """The outcomes by their names, and the problems."""
         names = ("signature", "role", "identity", "chain")
         return {name: str(getattr(self, name)) for name in names} | {"problems": list(self.problems)}

@@ -27,7 +27,7 @@ from gbcs.regis.flows.model import Format, Group
 from gbcs.regis.flows.records import Record, make, problems
 from gbcs.regis.gas import Signature
 from gbcs.regis.names import ElectricityName
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = [
     "DCC",
@@ -101,7 +101,7 @@ class File(NamedTuple):
         """What stands behind the trailer; None in a file that is not signed."""
         return signature_of(self.trailer)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON."""
         return {"name": self.name, **self.flow_file.plain()}
 

@@ -43,7 +43,7 @@ from gbcs.regis.known import NOTHING, Known
 from gbcs.regis.lines import blocks
 from gbcs.regis.names import GasName, kind_of
 from gbcs.regis.problems import Level, Problem
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = [
     "FINDINGS",
@@ -155,7 +155,7 @@ class Entry(NamedTuple):
         levels = {problem.level for problem in self.problems}
         return "rejected" if levels - {Level.WARNING} else "warned" if levels else "accepted"
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON; without the content."""
         return {
             "name": self.name,
@@ -682,13 +682,13 @@ class Report(NamedTuple):
             one.level is not Level.WARNING for one in self.findings
         )
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON."""
         return {
             "day": None if self.day is None else self.day.isoformat(),
             "files": [one.plain() for one in self.files],
-            "counts": self.counts,
-            "records": self.records,
+            "counts": {name: dict(counts) for name, counts in self.counts.items()},
+            "records": dict(self.records),
             "findings": [{**one._asdict(), "level": str(one.level), "text": one.text} for one in self.findings],
         }
 

@@ -22,7 +22,7 @@ from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.lines import BLOCK, Form, Source, blocks, join, split
 from gbcs.regis.names import GasName, kind_of
 from gbcs.regis.problems import Level, Problem
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = [
     "DCC",
@@ -367,7 +367,7 @@ class Layout:
         self._head = head
         self._dates = tuple(place for place, field in enumerate(self.fields) if field.kind == "date")
         self._numbers = tuple(place for place, field in enumerate(self.fields) if field.kind == "number")
-        self._make: Callable[[list[Any]], Any] = partial(tuple.__new__, cls)
+        self._make: Callable[[list[Any]], Record | Header | Trailer] = partial(tuple.__new__, cls)
 
     def __repr__(self) -> str:
         return f"<Layout {self.type}>"
@@ -382,7 +382,7 @@ class Layout:
         fields = (patterns.get(field.name) or field.clean_pattern(edition) for field in self.fields)
         return self._guard + self._head + ",".join(fields)
 
-    def values(self, texts: Iterable[str]) -> Any:
+    def values(self, texts: Iterable[str]) -> Record | Header | Trailer:
         """The value of a record whose fields have the form they must have."""
         found: list[Any] = list(texts)
         for place in self._numbers:
@@ -391,7 +391,7 @@ class Layout:
             found[place] = _date(found[place])
         return self._make(found)
 
-    def read(self, line: str) -> Any:
+    def read(self, line: str) -> Record | Header | Trailer | None:
         """The value of a line; None where its form is not the usual one: :func:`parse` says why."""
         match = self._match(line)
         return None if match is None else self.values(match.groups())
@@ -518,7 +518,7 @@ class File(NamedTuple):
         """``XDO``, ``DXI``, ``DXR``, ``ERR``, ``FRJ`` or ``TOK``."""
         return "TOK" if self.header is None else self.header.kind
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON: records as objects with their type, dates in ISO 8601."""
         return {
             "name": self.name,

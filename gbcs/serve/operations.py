@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gbcs
 from gbcs import spans
+from gbcs.usecases.engines import engine_of
 from wire.errors import DecodeError, WireError, path_text
 from wire.spelling import read as spelt
 
@@ -434,5 +435,7 @@ def use_case(sought: str) -> dict[str, Any] | None:
     for direction in ("command", "response", "alert"):
         template = getattr(found, direction, None)
         if template is not None:
-            form[direction] = json.loads(json.dumps([item._asdict() for item in template.declarations()], default=str))
+            form[direction] = json.loads(
+                json.dumps([item._asdict() for item in engine_of(template).declarations()], default=str)
+            )
     return form

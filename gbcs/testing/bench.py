@@ -18,6 +18,7 @@ from gbcs.testing.cells import cells_of
 from gbcs.testing.device import Device
 from gbcs.testing.pki import Pki, SoftKey
 from gbcs.usecases import by_reference
+from wire.node import JSON
 
 __all__ = ["AT", "Bench", "Party"]
 
@@ -141,7 +142,7 @@ class Bench:
             trust=self.pki.trust,
         )
 
-    def plain_keys(self) -> list[dict[str, Any]]:
+    def plain_keys(self) -> list[dict[str, JSON]]:
         """The keys as a file holds them that :meth:`gbcs.keys.KeyStore.load` reads."""
         names = {party.entity_id: party.role.name.lower().replace("_", "-") for party in PARTIES}
         names |= {entity_id: kind for kind, entity_id in METERS.items()}

@@ -33,6 +33,7 @@ from gbcs.testing.state import State
 from gbcs.testing.verdicts import Check
 from gbcs.usecases import Failed, UseCase, by_message_code, by_reference
 from gbcs.usecases.access import may_send
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.model import DEVICES
 from wire.errors import EncodeError, WireError
 
@@ -487,7 +488,7 @@ def _fitting(message: Message, use_case: UseCase) -> dict[str, Any] | None:
     assert use_case.command is not None
     try:
         values = message.values()
-        built = use_case.command.build(values, message.header)
+        built = engine_of(use_case.command).build(values, message.header)
     except WireError:
         return None
     return values if built == message.payload else None

@@ -140,7 +140,7 @@ class Dsp:
 
     def _update_firmware(self, request: Request, at: datetime) -> list[bytes]:
         """Bring an image to devices; they judge it themselves, and tell."""
-        values = request.values
+        values: Any = request.values
         try:
             image = b64decode(values["FirmwareImage"], validate=True)
         except ValueError:
@@ -158,7 +158,7 @@ class Dsp:
 
     def _chosen(self, request: Request) -> list[Schedule]:
         """The user's own schedules that a request names, by their number or their device."""
-        values = request.values
+        values: Any = request.values
         number, device = values.get("DSPScheduleID"), values.get("DeviceID")
         return [
             schedule

@@ -31,6 +31,7 @@ from gbcs.testing.writer import TAMPERINGS, Draft, Envelope, Sealed, length_octe
 from gbcs.usecases import UseCase
 from gbcs.usecases.access import may_send
 from wire.errors import WireError, path_text
+from wire.node import JSON
 
 __all__ = ["Case", "Change", "Mutator", "Step", "changed", "mutate", "structure_of"]
 
@@ -60,7 +61,7 @@ class Change(NamedTuple):
     fields: tuple[tuple[str, Any], ...] = ()
     flags: tuple[str, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As case files have it."""
         return {
             "change": self.said,

@@ -77,7 +77,7 @@ def created(request: Request, number: int) -> Schedule:
     Raises:
         DuisError: where its times are none.
     """
-    details: dict[str, Any] = request.values
+    details: Any = request.values
     try:
         start = time.fromisoformat(details.get("ScheduleExecutionStartTime", "00:00:00").rstrip("Z"))
         first = datetime.combine(_date(details), start.replace(tzinfo=None), UTC)

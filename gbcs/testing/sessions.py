@@ -17,6 +17,7 @@ from gbcs.testing.mutator import Case, Change, Mutator, Step
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, refused
 from gbcs.testing.writer import TAMPERINGS, Draft
 from gbcs.usecases import by_message_code
+from gbcs.usecases.model import Value
 
 __all__ = ["of_bench", "of_message"]
 
@@ -262,14 +263,14 @@ def _replacement(bench: Bench, by: Party, new: Party) -> Draft:
     use_case = by_message_code(_BY_SUPPLIER)
     assert use_case is not None
 
-    def cell(usage: UsageBits) -> dict[str, object]:
+    def cell(usage: UsageBits) -> dict[str, Value]:
         return {
             "trustAnchorCellRemotePartyRole": RemotePartyRole.SUPPLIER,
             "trustAnchorCellKeyUsage": usage,
             "trustAnchorCellUsage": CellUsage.MANAGEMENT,
         }
 
-    values = {
+    values: dict[str, Value] = {
         "authorisingRemotePartyControl": {
             "applyTimeBasedCPVChecks": 0,
             "authorisingRemotePartyTACellIdentifier": cell(UsageBits.DIGITAL_SIGNATURE),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from wire.node import JSON
 
 __all__ = ["ACCEPTED", "EITHER", "Check", "Expected", "Result", "refused"]
 
@@ -44,13 +46,9 @@ class Expected(NamedTuple):
     code: str | None = None
     section: str | None = None
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As case files have it."""
-        return {"result": str(self.result)} | {
-            name: str(value)
-            for name, value in (("check", self.check), ("code", self.code), ("section", self.section))
-            if value is not None
-        }
+        return {name: str(value) for name, value in zip(self._fields, self, strict=True) if value is not None}
 
 
 ACCEPTED = Expected(Result.VALID)

@@ -15,13 +15,14 @@ from functools import cache, lru_cache
 from importlib import import_module
 
 from gbcs.usecases.codes import CODES, protocols
-from gbcs.usecases.model import Failed, Item, NoValue, UseCase, Values
+from gbcs.usecases.model import Failed, Item, NoValue, UseCase, Value, Values
 
 __all__ = [
     "Failed",
     "Item",
     "NoValue",
     "UseCase",
+    "Value",
     "Values",
     "all_use_cases",
     "by_message_code",

@@ -11,13 +11,15 @@ from dlms.time import DateTime
 from gbcs.alerts import alert_meaning
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
 from gbcs.payload.protected import ClearAttributes
-from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
+from gbcs.usecases.alert_templates import AlertTemplate
 from gbcs.usecases.model import Declared, Engine, Item, Values, generic
 from gbcs.usecases.nodes_engine import NodeEngine
 from wire.errors import DecodeError, EncodeError, near, quoted, step_of
+from wire.node import Node
 
 if TYPE_CHECKING:
     from gbcs.header import GroupingHeader
+    from gbcs.payload.gbz import GbzAlert
 
 __all__ = ["AlertEngine", "ProtectedEngine"]
 
@@ -25,15 +27,17 @@ CODE, TIME = "alert_code", "time_stamp"
 _CODE_NAME, _TIME_NAME, _COUNT_NAME = "AlertCode", "TimeStamp", "ComponentCount"
 
 
-class AlertEngine(Engine):
+class AlertEngine(Engine["Alert | GbzAlert"]):
     """Reads and writes the alerts of a template.
 
     Args:
         template: the declaration.
+        content: what reads and writes what is added; None where nothing is.
     """
 
-    def __init__(self, template: AlertTemplate) -> None:
-        self.alert_codes, self.content, self.protocols, self.component_count = template
+    def __init__(self, template: AlertTemplate, content: Engine[Node] | None) -> None:
+        self.alert_codes, _, self.protocols, self.component_count = template
+        self.content = content
 
     def items(self, payload: Any) -> Iterator[Item]:
         """Every value of an alert."""
@@ -82,7 +86,7 @@ class AlertEngine(Engine):
         """The values with :class:`~gbcs.usecases.NoValue` in the place of numbers that stand for none."""
         return values if self.content is None else self.content.known(values)
 
-    def build(self, values: Values, header: GroupingHeader) -> Any:
+    def build(self, values: Values, header: GroupingHeader) -> Alert | GbzAlert:
         """An alert of named values; EncodeError."""
         given = dict(values)
         if len(self.alert_codes) == 1:
@@ -103,7 +107,7 @@ class AlertEngine(Engine):
             needed = " or ".join({"DLMS": "a DateTime", "GBZ": "a UtcTime"}[name] for name in self.protocols)
             raise EncodeError(f"{needed} is needed, not {type(time).__name__}", path=(TIME,))
         if self.content is not None:
-            content = self.content.build(given, header)
+            content: Node | bytes = self.content.build(given, header)
         elif given:
             name = next(iter(given))
             raise EncodeError(
@@ -113,12 +117,14 @@ class AlertEngine(Engine):
             content = () if is_dlms else b""
         return self._payload(header, alert_code, time, content)
 
-    def _payload(self, header: GroupingHeader, alert_code: int, time: Any, content: Any) -> Any:
+    def _payload(self, header: GroupingHeader, alert_code: int, time: Any, content: Any) -> Alert | GbzAlert:
         from gbcs.payload import encode
 
         is_clear = type(content) is ClearAttributes
         if type(time) is DateTime:
-            payload: Any = Alert(long_invoke_id_and_priority(header.originator_counter), alert_code, time, content)
+            payload: Alert | GbzAlert = Alert(
+                long_invoke_id_and_priority(header.originator_counter), alert_code, time, content
+            )
         else:
             from gbcs.payload.gbz import ClearContent, GbzAlert
             from zigbee.types import UtcTime
@@ -157,15 +163,16 @@ class AlertEngine(Engine):
         return " or ".join(f"{code:04X}" for code in self.alert_codes)
 
 
-class ProtectedEngine(Engine):
+class ProtectedEngine(Engine[Node]):
     """Reads and writes what an alert holds encrypted.
 
     Args:
-        template: the declaration.
+        encrypted: what reads and writes it as it is sent.
+        clear: what reads and writes the response that returns the same attributes.
     """
 
-    def __init__(self, template: ProtectedTemplate) -> None:
-        self._encrypted, self._response = NodeEngine(template.encrypted), template.clear()
+    def __init__(self, encrypted: NodeEngine[Node], clear: Engine[AccessResponse]) -> None:
+        self._encrypted, self._response = encrypted, clear
 
     def items(self, payload: Any) -> Iterator[Item]:
         """Every value of the encrypted part."""
@@ -179,14 +186,15 @@ class ProtectedEngine(Engine):
         """The named values of the encrypted part; WireError."""
         if type(payload) is not ClearAttributes:
             return self._encrypted.values(payload)
-        values: dict[str, Any] = self._response.values(_as_response(payload))
-        return values
+        return self._response.values(_as_response(payload))
 
-    def build(self, values: Values, header: GroupingHeader) -> Any:
+    def build(self, values: Values, header: GroupingHeader) -> Node:
         """The part, of named values; what is not given encrypted is left in clear, to be encrypted. EncodeError."""
         if any(part.alternatives[0][1] in values for part in self._encrypted.group.parts):
             return self._encrypted.build(values, header)
-        return self._response.build(values, header).data[0]
+        part: Any = self._response.build(values, header).data[0]
+        assert isinstance(part, tuple)
+        return part
 
     def declarations(self) -> Iterator[Declared]:
         """What the attributes hold."""

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gbcs.usecases.dlms import Response
 from gbcs.usecases.model import Template
 from gbcs.usecases.nodes import NodeTemplate
+from wire.node import Node
+
+if TYPE_CHECKING:
+    from gbcs.payload.dlms import Alert
+    from gbcs.payload.gbz import GbzAlert
 
 __all__ = ["AlertTemplate", "ProtectedTemplate"]
 
 
+_AnyAlert: TypeAlias = "Alert | GbzAlert"
+
+
 class _Alert(NamedTuple):
     alert_codes: tuple[int, ...] = ()
-    content: Template | None = None
+    content: Template[Node] | None = None
     protocols: tuple[str, ...] = ("DLMS",)
     component_count: int = 0
 
 
-class AlertTemplate(_Alert, Template):
+class AlertTemplate(_Alert, Template[_AnyAlert]):
     """The template of alerts.
 
     The type of the time stamp tells the protocol where a message code serves both: a :class:`dlms.time.DateTime` makes
@@ -32,15 +40,15 @@ class AlertTemplate(_Alert, Template):
         component_count: as a GBZ alert claims it.
     """
 
-    ENGINE = "gbcs.usecases.alert_engine.AlertEngine"
+    VOCABULARY = "alert"
 
 
 class _Protected(NamedTuple):
-    encrypted: NodeTemplate
+    encrypted: NodeTemplate[Node]
     clear: Callable[[], Response]
 
 
-class ProtectedTemplate(_Protected, Template):
+class ProtectedTemplate(_Protected, Template[Node]):
     """The template of what an alert holds encrypted: a node as long as it is, attributes once it is decrypted.
 
     Attributes:
@@ -48,4 +56,4 @@ class ProtectedTemplate(_Protected, Template):
         clear: gives the template of a DLMS response that returns nothing but the same attributes, encrypted likewise.
     """
 
-    ENGINE = "gbcs.usecases.alert_engine.ProtectedEngine"
+    VOCABULARY = "alert"

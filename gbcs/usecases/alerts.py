@@ -7,13 +7,17 @@ Names are those of the use case tables where an alert has one, of the standard's
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
 from gbcs.usecases.dlms import Response, declared
 from gbcs.usecases.model import CHF, ESME, GSME, SAPC, UseCase
 from gbcs.usecases.nodes import NodeTemplate, Schema
 from wire.units import Unit
+
+if TYPE_CHECKING:
+    from gbcs.usecases.model import Template
+    from wire.node import Node
 
 __all__ = ["USE_CASES"]
 
@@ -29,7 +33,7 @@ def _kind(name: str, module: str = "gbcs.payload.alert_contents") -> Callable[[]
     return kind
 
 
-def _content(name: str, **schema: Any) -> NodeTemplate:
+def _content(name: str, **schema: Any) -> NodeTemplate[Node]:
     return NodeTemplate(_kind(name), Schema(**schema), at=("content",))
 
 
@@ -38,7 +42,7 @@ def _alert(
     reference: str,
     name: str,
     alert_codes: tuple[int, ...],
-    content: Any = None,
+    content: Template[Node] | None = None,
     *,
     protocols: tuple[str, ...] = ("DLMS",),
     component_count: int = 0,

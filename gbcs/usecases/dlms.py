@@ -16,6 +16,8 @@ from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from dlms.apdu.access import (
+    AccessRequest,
+    AccessResponse,
     ActionAnswer,
     ActionSpecification,
     GetAnswer,
@@ -43,7 +45,7 @@ from dlms.data import (
 from dlms.obis import Obis
 from dlms.time import DEVIATION_UNSPECIFIED, Date, DateTime, Time
 from gbcs.entity import EntityId
-from gbcs.usecases.model import Template, UseCase
+from gbcs.usecases.model import Template, UseCase, Value
 from wire.errors import EncodeError, quoted
 from wire.units import Unit
 
@@ -115,7 +117,7 @@ class Kind(NamedTuple):
     """
 
     name: str
-    read: Callable[[Any], Any]
+    read: Callable[[Any], Value]
     write: Callable[[Any], Any]
 
 
@@ -558,24 +560,24 @@ class _Accesses(NamedTuple):
     declared: tuple[Access, ...]
 
 
-class Command(_Accesses, Template):
+class Command(_Accesses, Template[AccessRequest]):
     """The command of a DLMS use case.
 
     Attributes:
         declared: its items, in the order of the wire.
     """
 
-    ENGINE = "gbcs.usecases.dlms_engine.CommandEngine"
+    VOCABULARY = "DLMS"
 
 
-class Response(_Accesses, Template):
+class Response(_Accesses, Template[AccessResponse]):
     """The response of a DLMS use case.
 
     Attributes:
         declared: the items of its command.
     """
 
-    ENGINE = "gbcs.usecases.dlms_engine.ResponseEngine"
+    VOCABULARY = "DLMS"
 
 
 def templates(items: Iterable[Access]) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def _read_protected(item: Access, data: Data, path: Path, found: list[Item] | No
     return form
 
 
-class CommandEngine(Engine):
+class CommandEngine(Engine[AccessRequest]):
     """Reads and writes the commands of a DLMS use case.
 
     Args:
@@ -304,7 +304,7 @@ def _is_given(item: Access) -> bool:
     return item.returned is not None and is_constant(item.returned)
 
 
-class ResponseEngine(Engine):
+class ResponseEngine(Engine[AccessResponse]):
     """Reads and writes the responses of a DLMS use case.
 
     Args:
@@ -470,7 +470,9 @@ class ResponseEngine(Engine):
     def _write_item(self, item: Access, values: Values, header: GroupingHeader) -> tuple[Data, int]:
         value = values.get(item.name)
         if isinstance(value, Failed):
-            return value.value, value.result
+            data: Any = value.value
+            result: Any = value.result
+            return data, result
         if isinstance(value, ProtectedAttributes):
             return protected_attributes_to_data(value), 0
         if item.protected:
@@ -518,7 +520,7 @@ _RESULT = itemgetter(0)
 P = TypeVar("P", AccessRequest, AccessResponse)
 
 
-def _compiled(engine: Engine, payload: P, head: Any, rows: Callable[[P], list[Row] | None]) -> Reading | None:
+def _compiled(engine: Engine[P], payload: P, head: Any, rows: Callable[[P], list[Row] | None]) -> Reading | None:
     """The reading of a payload by its shape, which engine, head and types of its Data tell."""
     leaves: list[Any] = []
     kinds: list[Any] = [engine, head]

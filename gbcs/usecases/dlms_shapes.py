@@ -23,7 +23,7 @@ from dlms.data import (
     VisibleString,
 )
 from gbcs.usecases.dlms import Elements, Leaf, Members, Shape
-from gbcs.usecases.model import Item, Path
+from gbcs.usecases.model import Item, Path, Value
 from wire.errors import DecodeError, EncodeError, WireError, near, quoted
 
 __all__ = [
@@ -56,7 +56,7 @@ class Misfit(Exception):
         return f"{self.expected} expected, found {self.found}"
 
 
-def read_shape(shape: Shape, data: Data, path: Path = (), found: list[Item] | None = None) -> Any:
+def read_shape(shape: Shape, data: Data, path: Path = (), found: list[Item] | None = None) -> Value:
     """The value of Data of a shape.
 
     Leaves are Python values, structures dicts without their constants, arrays lists.
@@ -81,7 +81,7 @@ def misfit_error(misfit: Misfit) -> DecodeError:
     return DecodeError(misfit.expected, offset=0, found=misfit.found, path=misfit.path)
 
 
-def read(shape: Shape, data: Data, path: Path, at: tuple[int, ...], found: list[Item] | None) -> Any:
+def read(shape: Shape, data: Data, path: Path, at: tuple[int, ...], found: list[Item] | None) -> Value:
     """The value of Data, as :func:`read_shape`, below the places ``at`` of arrays; Misfit."""
     if isinstance(shape, Leaf):
         return read_leaf(shape, data, path, at, found)
@@ -122,7 +122,7 @@ def _bounds(shape: Elements) -> str:
     return f"{shape.least}" if shape.least == shape.most else f"{shape.least} to {shape.most}"
 
 
-def read_leaf(leaf: Leaf, data: Data, path: Path, at: tuple[int, ...], found: list[Item] | None) -> Any:
+def read_leaf(leaf: Leaf, data: Data, path: Path, at: tuple[int, ...], found: list[Item] | None) -> Value:
     """The value of a leaf; see :func:`read`."""
     if type(data) is not leaf.type:
         raise Misfit(path, type_name(leaf.type), describe(data))
@@ -132,7 +132,7 @@ def read_leaf(leaf: Leaf, data: Data, path: Path, at: tuple[int, ...], found: li
     if leaf.constant is not None and data != leaf.constant:
         raise Misfit(path, f"the constant {text_of(leaf.constant)}", text_of(data))
     if leaf.kind is None:
-        value: Any = data
+        value: Value = data
     else:
         try:
             value = leaf.kind.read(data)

@@ -12,14 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from dlms.time import ANY, ANY_YEAR, Date, DateTime, Time
 from gbcs.payload.protected import ProtectedAttributes
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.model import Declared, Failed, Template, Values
 from wire.enums import number_of
 from wire.errors import EncodeError, WireError, near, quoted, step_of
-from wire.node import plain
+from wire.node import JSON, plain
+
+if TYPE_CHECKING:
+    from gbcs.payload import Payload
 
 __all__ = ["check_constants", "fill_in", "from_json", "is_known", "names_of", "nested", "read_moment", "unknown"]
 
@@ -63,7 +67,7 @@ class _Names(NamedTuple):
 _RANGE = re.compile(r"\\\[(\d+)(?:\\\.\\\.\w+)?\\\]")
 
 
-def _names(template: Template) -> _Names:
+def _names(template: Template[Payload]) -> _Names:
     """The names of a template, which keeps them beside its engine."""
     kept: _Names | None = template.__dict__.get("_names")
     if kept is None:
@@ -71,13 +75,13 @@ def _names(template: Template) -> _Names:
     return kept
 
 
-def _made_names(template: Template) -> _Names:
+def _made_names(template: Template[Payload]) -> _Names:
     outer: set[str] = set()
     plain_names: dict[str, list[Declared]] = {}
     ranged: list[_Name] = []
     empty: dict[str, _Name] = {}
     by_path: dict[tuple[str | None, ...], Declared] = {}
-    for declared in template.declarations():
+    for declared in engine_of(template).declarations():
         if declared.type == "SEQUENCE":
             continue
         if declared.path:
@@ -134,7 +138,7 @@ def _matches(known: Iterable[_Name], name: str) -> list[tuple[Declared, tuple[in
     return found
 
 
-def nested(template: Template, values: Values) -> tuple[Values, dict[str, Any]]:
+def nested(template: Template[Payload], values: Values) -> tuple[Values, dict[str, Any]]:
     """Values with each at its place in the nested form, and those that are constant or follow from others, by name.
 
     Args:
@@ -239,7 +243,7 @@ def _lists(tree: Any, path: Place) -> Any:
     return [_lists(tree[place], (*path, place)) for place in range(len(tree))]
 
 
-def check_constants(template: Template, payload: Any, fixed: Mapping[str, Any]) -> None:
+def check_constants(template: Template[Payload], payload: Any, fixed: Mapping[str, Any]) -> None:
     """Hold values that a payload does not take from anyone against what stands in it.
 
     Raises:
@@ -248,7 +252,7 @@ def check_constants(template: Template, payload: Any, fixed: Mapping[str, Any]) 
     if not fixed:
         return
     there: dict[str, list[Any]] = {}
-    for item in template.items(payload):
+    for item in engine_of(template).items(payload):
         there.setdefault(item.name, []).extend((item.value, _plain(item.value), item.meaning))
     for name, value in fixed.items():
         if name not in there:
@@ -258,7 +262,7 @@ def check_constants(template: Template, payload: Any, fixed: Mapping[str, Any]) 
             raise EncodeError(f"{quoted(there[name][1])} stands here, not {quoted(value)}", path=(name,))
 
 
-def unknown(template: Template, name: object) -> EncodeError:
+def unknown(template: Template[Payload], name: object) -> EncodeError:
     """The error of a name that no value has."""
     names = _names(template)
     possible = list(dict.fromkeys((*names.plain, *sorted(names.outer))))
@@ -266,13 +270,13 @@ def unknown(template: Template, name: object) -> EncodeError:
     return EncodeError(text, path=(step_of(str(name)),), possible=possible)
 
 
-def is_known(template: Template, name: object) -> bool:
+def is_known(template: Template[Payload], name: object) -> bool:
     """Whether a name is that of a value, or of a constant."""
     names = _names(template)
     return isinstance(name, str) and (name in names.outer or bool(_find(names, name)))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> JSON:
     form = plain(value) if not isinstance(value, dict | list) else value
     return form["value"] if isinstance(form, dict) and "value" in form else form
 
@@ -280,7 +284,7 @@ def _plain(value: Any) -> Any:
 # JSON ----------------------------------------------------------------------------------------------------------------
 
 
-def from_json(template: Template, values: Mapping[str, Any]) -> dict[str, Any]:
+def from_json(template: Template[Payload], values: Mapping[str, Any]) -> dict[str, Any]:
     """Values that were read from JSON, with octets, times and dates of the text that stands for them.
 
     Octets are hexadecimal. Where octets or text may stand, text is text; what may be either is to be given as
@@ -443,16 +447,16 @@ _READERS = (
 """Types, in words, to what reads the text of a value in JSON."""
 
 
-def fill_in(template: Template) -> dict[str, Any]:
+def fill_in(template: Template[Payload]) -> dict[str, Any]:
     """The values that a payload takes, nested, to be filled in: in the place of each its type, unit and notes."""
     form: dict[str, Any] = {}
-    for declared in template.declarations():
+    for declared in engine_of(template).declarations():
         if declared.path and declared.type and not declared.note.startswith("always "):
             words = (declared.type, declared.unit, declared.note)
             _put(form, tuple(0 if step is None else step for step in declared.path), "; ".join(filter(None, words)), "")
     return {name: _lists(tree, (name,)) for name, tree in form.items()}
 
 
-def names_of(template: Template) -> Iterator[str]:
+def names_of(template: Template[Payload]) -> Iterator[str]:
     """Every name that a value may have, places as ranges."""
     return iter(_names(template).plain)

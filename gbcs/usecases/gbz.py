@@ -30,11 +30,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sized
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from gbcs.usecases.model import Failed, Path, Template, UseCase
 
 if TYPE_CHECKING:
+    from gbcs.payload.gbz import Component, GbzPayload
     from wire.units import Unit
 
 __all__ = [
@@ -360,28 +361,32 @@ def use_case(message_code: int, reference: str, name: str, *parts: Part, **metad
 # Templates -----------------------------------------------------------------------------------------------------------
 
 
+_Payload: TypeAlias = "GbzPayload"  # what needs construct is not loaded here
+_OneComponent: TypeAlias = "Component"
+
+
 class _Parts(NamedTuple):
     parts: tuple[Part, ...]
 
 
-class CommandTemplate(_Parts, Template):
+class CommandTemplate(_Parts, Template[_Payload]):
     """The template of a command.
 
     Attributes:
         parts: its components, in order.
     """
 
-    ENGINE = "gbcs.usecases.gbz_engine.CommandEngine"
+    VOCABULARY = "GBZ"
 
 
-class ResponseTemplate(_Parts, Template):
+class ResponseTemplate(_Parts, Template[_Payload]):
     """The template of the response to a command.
 
     Attributes:
         parts: the components of the command, in order.
     """
 
-    ENGINE = "gbcs.usecases.gbz_engine.ResponseEngine"
+    VOCABULARY = "GBZ"
 
 
 class _Component(NamedTuple):
@@ -389,7 +394,7 @@ class _Component(NamedTuple):
     at: Path = ("body",)
 
 
-class ComponentTemplate(_Component, Template):
+class ComponentTemplate(_Component, Template[_OneComponent]):
     """The template of the component that an alert holds behind its code and time stamp.
 
     Attributes:
@@ -397,4 +402,4 @@ class ComponentTemplate(_Component, Template):
         at: its place in the payload.
     """
 
-    ENGINE = "gbcs.usecases.gbz_engine.ComponentEngine"
+    VOCABULARY = "GBZ"

@@ -286,8 +286,8 @@ def build_response(parts: tuple[Part, ...], values: Values) -> GbzPayload:
 def _answer(part: Part, value: Any, sequence_number: int, lengths: Lengths) -> list[Component]:
     """The components that answer one."""
     if isinstance(value, Failed):
-        command_id = command_of(part).number if value.value is None else value.value
-        if not 0 <= whole(command_id) <= 0xFF:
+        command_id = command_of(part).number if value.value is None else whole(value.value)
+        if not 0 <= command_id <= 0xFF:
             raise EncodeError(f"{quoted(command_id)} is no command")
         status = _status(value)
         if not status and value.value is None:

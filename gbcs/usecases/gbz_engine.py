@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from gbcs.payload.gbz import Component
+from gbcs.payload.gbz import Component, GbzPayload
 from gbcs.usecases.gbz import FREE, CommandTemplate, ComponentTemplate, Part, ResponseTemplate, Rule
 from gbcs.usecases.gbz_building import build_command, build_component, build_response
 from gbcs.usecases.gbz_layouts import attributes_of, check, command_of, fields
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["CommandEngine", "ComponentEngine", "ResponseEngine"]
 
 
-class CommandEngine(Engine):
+class CommandEngine(Engine[GbzPayload]):
     """Reads and writes the commands of a use case.
 
     Args:
@@ -42,7 +42,7 @@ class CommandEngine(Engine):
         """The named values of a command; Departure."""
         return read_command(self._parts, payload, None)
 
-    def build(self, values: Values, header: GroupingHeader) -> Any:
+    def build(self, values: Values, header: GroupingHeader) -> GbzPayload:
         """A command of named values; EncodeError."""
         return build_command(self._parts, values)
 
@@ -51,7 +51,7 @@ class CommandEngine(Engine):
         return _declared_parts(self._parts)
 
 
-class ResponseEngine(Engine):
+class ResponseEngine(Engine[GbzPayload]):
     """Reads and writes the responses of a use case.
 
     Args:
@@ -80,7 +80,7 @@ class ResponseEngine(Engine):
         """The values with :class:`NoValue` in the place of numbers that stand for none."""
         return _known_answers(self._parts, values)
 
-    def build(self, values: Values, header: GroupingHeader) -> Any:
+    def build(self, values: Values, header: GroupingHeader) -> GbzPayload:
         """A response of named values, components to be encrypted with ``ClearContent``; EncodeError."""
         return build_response(self._parts, values)
 
@@ -93,7 +93,7 @@ class ResponseEngine(Engine):
         return _failures(self._parts)
 
 
-class ComponentEngine(Engine):
+class ComponentEngine(Engine[Component]):
     """Reads and writes the component of an alert.
 
     Args:
@@ -119,7 +119,7 @@ class ComponentEngine(Engine):
         parts = {part.name: part for part in self._parts}
         return {name: _known_values(parts[name], each) if name in parts else each for name, each in values.items()}
 
-    def build(self, values: Values, header: GroupingHeader) -> Any:
+    def build(self, values: Values, header: GroupingHeader) -> Component:
         """The component of named values; EncodeError."""
         given = [part for part in self._parts if part.name in values]
         return build_component((given or self._parts)[0], values)

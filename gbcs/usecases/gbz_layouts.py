@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from construct import Array, BytesInteger, IfThenElse
 
@@ -27,6 +27,8 @@ __all__ = [
     "command_of",
     "fields",
 ]
+
+T = TypeVar("T")
 
 
 class LayoutField(NamedTuple):
@@ -104,15 +106,15 @@ ASCII, as MMC and the same items of electricity meters have it.
 """
 
 
-def as_text(name: str, value: Any) -> Any:
+def as_text(name: str, value: T) -> T | str:
     """The text of octets that are one; any other value as it is."""
-    if name in TEXTS and type(value) is bytes and value and value.isascii():
+    if name in TEXTS and isinstance(value, bytes) and type(value) is bytes and value and value.isascii():
         text = value.decode("ascii")
         return text if text.isprintable() else value
     return value
 
 
-def as_octets(name: str, value: Any) -> Any:
+def as_octets(name: str, value: T) -> T | bytes:
     """The octets of a text, where the field holds one; any other value as it is."""
     if name not in TEXTS or not isinstance(value, str):
         return value

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Context as DecimalContext
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from gbcs.alerts import alert_meaning
 from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzPayload
@@ -92,10 +92,21 @@ def _command_places(parts: tuple[Part, ...], payload: GbzPayload) -> list[Place]
     return places
 
 
-def default_response(component: Component) -> Any:
+class DefaultResponse(Protocol):
+    """The content of a default response."""
+
+    command_id: int
+    """Of the command that it answers."""
+
+    status: int
+    """What became of it."""
+
+
+def default_response(component: Component) -> DefaultResponse | None:
     """The content of a default response; None for another component."""
     is_one = not component.frame_control & 0x07 and component.command_id == DEFAULT_RESPONSE
-    return component.content if is_one and type(component.content) is general.DEFAULT_RESPONSE.node else None
+    content: Any = component.content
+    return content if is_one and type(content) is general.DEFAULT_RESPONSE.node else None
 
 
 def _answers(part: Part, components: tuple[Component, ...]) -> bool:

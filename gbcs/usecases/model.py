@@ -4,28 +4,28 @@
 values; ``items()`` and ``values()`` of a message take them out again.
 
 A use case has up to three templates: of its command, its response, its alert. A template ties the places of a payload
-to the standard's names and says what is constant there. It works both ways: :meth:`Template.values` takes the named
-values out of a payload, :meth:`Template.build` makes the payload of them. What is constant, or follows from other
+to the standard's names and says what is constant there. It works both ways: :meth:`Engine.values` takes the named
+values out of a payload, :meth:`Engine.build` makes the payload of them. What is constant, or follows from other
 values or the header, is no value: it is checked, and written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
-from importlib import import_module
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import gbcs
-from wire.node import plain
+from wire.node import JSON, plain
 
 if TYPE_CHECKING:
     from dlms.time import DateTime
     from gbcs.entity import EntityId
     from gbcs.header import GroupingHeader
     from gbcs.message import Message
+    from gbcs.payload import Payload
     from gbcs.usecases.compiled import Reading
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "ROLES",
     "SAPC",
     "TOKENS",
+    "Built",
     "Declared",
     "Engine",
     "Failed",
@@ -49,7 +50,9 @@ __all__ = [
     "Path",
     "Template",
     "UseCase",
+    "Value",
     "Values",
+    "Vocabulary",
     "item_to_plain",
     "plain_value",
 ]
@@ -78,7 +81,11 @@ PROTOCOLS = ("DLMS", "GBZ", "ASN.1")
 
 Path: TypeAlias = tuple[str | int, ...]
 
-Values: TypeAlias = Mapping[str, Any]
+Value: TypeAlias = "int | float | str | bytes | datetime | Sequence[Value] | Mapping[str, Value] | None"
+"""A value of a message: numbers, text, octets and times, in the types of the protocol or in Python's; nodes (they are
+tuples); members of structures as a dict, arrays as a list."""
+
+Values: TypeAlias = Mapping[str, Value]
 """Named values of a message: name of an item → its value; members of structures are dicts, arrays are lists."""
 
 
@@ -90,8 +97,8 @@ class Failed(NamedTuple):
         value: what it returned nevertheless; None for nothing.
     """
 
-    result: Any
-    value: Any = None
+    result: Value
+    value: Value = None
 
 
 class NoValue(NamedTuple):
@@ -120,7 +127,7 @@ class Item(NamedTuple):
     """
 
     name: str
-    value: Any
+    value: Value
     unit: str | None
     meaning: str | None
     place: Path
@@ -132,7 +139,7 @@ TOKENS = ("creditToken", "top_up_code")
 """Ends of the names of prepayment tokens, whose items say what the token says."""
 
 
-def item_to_plain(item: Item) -> dict[str, Any]:
+def item_to_plain(item: Item) -> dict[str, JSON]:
     """An item as JSON knows it: name and value; unit, meaning, departure and constant where there is one."""
     value = plain_value(item.value)
     if item.departure is None and type(value) is dict and value.keys() == _TYPED:
@@ -154,7 +161,7 @@ def item_to_plain(item: Item) -> dict[str, Any]:
 _TYPED = {"type", "value"}
 
 
-def plain_value(value: Any) -> Any:
+def plain_value(value: Value) -> JSON:
     """A value of an item as JSON knows it: members of structures by name, elements of arrays in a list."""
     if isinstance(value, dict):
         return {str(name): plain_value(member) for name, member in value.items()}
@@ -200,7 +207,10 @@ class Declared(NamedTuple):
     path: tuple[str | None, ...] = ()
 
 
-class Engine(Protocol):
+Built = TypeVar("Built", covariant=True)
+
+
+class Engine(Protocol[Built]):
     """Reads and writes the payloads of a template."""
 
     def items(self, payload: Any) -> Iterator[Item]:
@@ -216,14 +226,14 @@ class Engine(Protocol):
         """
         return None
 
-    def values(self, payload: Any) -> dict[str, Any]:
+    def values(self, payload: Any) -> dict[str, Value]:
         """The named values, such that ``build`` makes the payload of them again.
 
         Raises:
             WireError: where the payload does not fit the declaration.
         """
 
-    def build(self, values: Values, header: GroupingHeader) -> Any:
+    def build(self, values: Values, header: GroupingHeader) -> Built:
         """The payload of these values.
 
         Args:
@@ -246,46 +256,22 @@ class Engine(Protocol):
         return values
 
 
-class Template:
+Vocabulary: TypeAlias = Literal["DLMS", "GBZ", "node", "alert"]
+"""What templates are written in."""
+
+
+class Template(Generic[Built]):
     """One direction of a use case: what is declared of its payload, as data.
 
-    The engine that reads and writes payloads by it is made when it is first used, so that a declaration needs no
-    part of the protocol to be read.
+    What reads and writes payloads by it is :func:`gbcs.usecases.engines.engine_of`, so that a declaration needs no part
+    of the protocol to be read.
     """
 
-    ENGINE: ClassVar[str]
-    """The class of the engine, with its module; it is made of the template."""
+    VOCABULARY: ClassVar[Vocabulary]
+    """What it is written in."""
 
-    @cached_property
-    def engine(self) -> Engine:
-        """What reads and writes payloads by this template."""
-        module, _, name = self.ENGINE.rpartition(".")
-        engine: Engine = getattr(import_module(module), name)(self)
-        return engine
-
-    def items(self, payload: Any) -> Iterator[Item]:
-        """Every value of a payload, with its name, in the order of the wire; never raises (:meth:`Engine.items`)."""
-        return self.engine.items(payload)
-
-    def compiled(self, payload: Any) -> Reading | None:
-        """What a payload's shape says of its values; None where it has to be walked (:meth:`Engine.compiled`)."""
-        return self.engine.compiled(payload)
-
-    def values(self, payload: Any) -> dict[str, Any]:
-        """The named values of a payload; WireError where it does not fit (:meth:`Engine.values`)."""
-        return self.engine.values(payload)
-
-    def known(self, values: Values) -> Values:
-        """The values with :class:`NoValue` in the place of numbers that stand for none."""
-        return self.engine.known(values)
-
-    def build(self, values: Values, header: GroupingHeader) -> Any:
-        """The payload of named values; EncodeError where one is missing or wrong (:meth:`Engine.build`)."""
-        return self.engine.build(values, header)
-
-    def declarations(self) -> Iterator[Declared]:
-        """Every value that a payload may hold, in the order of the wire."""
-        return self.engine.declarations()
+    engine: Engine[Built]
+    """There once :func:`~gbcs.usecases.engines.engine_of` has made it."""
 
     def failures(self) -> Iterator[Declared]:
         """What may stand in the place of values: a status for what was not done, an encrypted part for its content."""
@@ -313,9 +299,9 @@ class _Fields(NamedTuple):
     within_home: bool = False
     supplier_alone: tuple[str, ...] = ()
     free_order: bool = False
-    command: Template | None = None
-    response: Template | None = None
-    alert: Template | None = None
+    command: Template[Payload] | None = None
+    response: Template[Payload] | None = None
+    alert: Template[Payload] | None = None
 
 
 class UseCase(_Fields):
@@ -384,7 +370,7 @@ class UseCase(_Fields):
         """
         return tuple(dict.fromkeys((*chain.from_iterable(self.services.values()), *self.without_service)))
 
-    def template(self, cra: int) -> Template | None:
+    def template(self, cra: int) -> Template[Payload] | None:
         """The template of a direction: 1 command, 2 response, 3 alert."""
         return (self.command, self.response, self.alert)[cra - 1]
 

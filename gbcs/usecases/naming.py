@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gbcs import payload as payloads
 from gbcs.payload import Payload
 from gbcs.usecases import by_message_code
-from gbcs.usecases.model import TOKENS, Item, Template, generic, item_to_plain
+from gbcs.usecases.engines import engine_of
+from gbcs.usecases.model import TOKENS, Item, Template, Value, generic
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.form import without_forms
 
 if TYPE_CHECKING:
     from gbcs.envelope import Envelope
 
-__all__ = ["items", "items_to_plain", "texts", "values"]
+__all__ = ["items", "texts", "values"]
 
 
 def items(message: Envelope) -> Iterator[Item]:
@@ -23,15 +24,15 @@ def items(message: Envelope) -> Iterator[Item]:
     template, missing = _template(message)
     if template is None:
         return generic(message.payload, missing)
-    reading = template.compiled(message.payload)
+    reading = engine_of(template).compiled(message.payload)
     return _walked(message, template) if reading is None else reading.items()
 
 
-def _walked(message: Envelope, template: Template) -> Iterator[Item]:
+def _walked(message: Envelope, template: Template[Payload]) -> Iterator[Item]:
     """The items of a message that has no compiled shape."""
-    found = list(template.items(message.payload))
+    found = list(engine_of(template).items(message.payload))
     if any(item.departure is not None for item in found):
-        found = list(template.items(_as_usual(message)))
+        found = list(engine_of(template).items(_as_usual(message)))
     return map(_explained, found)
 
 
@@ -50,7 +51,7 @@ def _explained(item: Item) -> Item:
     return item._replace(meaning=said if pence is None else f"{said}: {pence // 100}.{pence % 100:02} of the currency")
 
 
-def values(message: Envelope) -> dict[str, Any]:
+def values(message: Envelope) -> dict[str, Value]:
     """The named values of a message.
 
     Raises:
@@ -60,12 +61,12 @@ def values(message: Envelope) -> dict[str, Any]:
     if template is None:
         raise DecodeError("a payload with a declaration", offset=0, found=missing, path=("payload",))
     try:
-        return template.values(message.payload)
+        return engine_of(template).values(message.payload)
     except WireError:
         payload = _as_usual(message)
         if payload is message.payload:
             raise
-        return template.values(payload)
+        return engine_of(template).values(payload)
 
 
 def _as_usual(message: Envelope) -> Payload:
@@ -79,7 +80,7 @@ def _as_usual(message: Envelope) -> Payload:
         return bare  # type: ignore[no-any-return]
 
 
-def _template(message: Envelope) -> tuple[Template | None, str]:
+def _template(message: Envelope) -> tuple[Template[Payload] | None, str]:
     """The template, or None and what is missing."""
     header = message.header
     use_case = by_message_code(header.message_code)
@@ -87,11 +88,6 @@ def _template(message: Envelope) -> tuple[Template | None, str]:
         return None, f"message code {header.message_code:04X} is unknown"
     name = header.cra.name.lower()
     return use_case.template(header.cra), f"{use_case.reference} declares no {name}"
-
-
-def items_to_plain(message: Envelope) -> list[dict[str, Any]]:
-    """The items as JSON knows them: name and value; unit, meaning, departure and constant where there is one."""
-    return [item_to_plain(item) for item in items(message)]
 
 
 def texts(message: Envelope, payload: bool) -> tuple[str | None, str | None]:
@@ -110,7 +106,7 @@ def texts(message: Envelope, payload: bool) -> tuple[str | None, str | None]:
     if template is None:
         return None, None
     tree, found = None, None
-    reading = template.compiled(message.payload)
+    reading = engine_of(template).compiled(message.payload)
     if reading is not None:
         tree, found = reading.payload_text(message.payload) if payload else None, reading.items_text()
     if found is None:

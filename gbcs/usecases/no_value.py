@@ -1,7 +1,7 @@
 """Numbers of ZigBee that stand for no value, and numbers of the same look that a command gives a meaning of its own.
 
 Every type of numbers of the ZCL keeps one for "no value": all ones, or the lowest of a signed type. It stays what it
-is on the wire and in :meth:`gbcs.usecases.model.Template.values`, of which a message can be built again; what is made
+is on the wire and in :meth:`gbcs.usecases.model.Engine.values`, of which a message can be built again; what is made
 of the values (items, readings, MMC) says that it is none. It may stand in attributes, and in the answers of commands in
 every number, time and enumeration but identifiers and single octets, which count and index. In commands the user's
 numbers are what they are.

@@ -9,7 +9,7 @@ import types
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gbcs.usecases.model import Path, Template
+from gbcs.usecases.model import Built, Path, Template
 
 if TYPE_CHECKING:
     from gbcs.header import GroupingHeader
@@ -51,7 +51,7 @@ class _Node(NamedTuple):
     at: Path = ()
 
 
-class NodeTemplate(_Node, Template):
+class NodeTemplate(_Node, Template[Built]):
     """The template of a payload that is a node, or of a part of one.
 
     Attributes:
@@ -61,4 +61,4 @@ class NodeTemplate(_Node, Template):
         at: the place of the part in the payload.
     """
 
-    ENGINE = "gbcs.usecases.nodes_engine.NodeEngine"
+    VOCABULARY = "node"

@@ -13,7 +13,7 @@ from enum import IntFlag
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from gbcs.payload.asn1.der import Default, Integer, Octets
-from gbcs.usecases.model import Declared, Engine, Item, Path, Values, generic
+from gbcs.usecases.model import Built, Declared, Engine, Item, Path, Values, generic
 from gbcs.usecases.nodes import NodeTemplate, Schema
 from wire.enums import OpenEnum, number_of
 from wire.errors import DecodeError, EncodeError, WireError, near, quoted, step_of
@@ -91,7 +91,7 @@ class NodeField(NamedTuple):
     is_value: bool
 
 
-class NodeEngine(Engine):
+class NodeEngine(Engine[Built]):
     """Reads and writes the payloads of a template.
 
     Args:
@@ -101,7 +101,7 @@ class NodeEngine(Engine):
         group: the node with its parts.
     """
 
-    def __init__(self, template: NodeTemplate) -> None:
+    def __init__(self, template: NodeTemplate[Built]) -> None:
         self.schema, self._encode, self._at = template.schema, template.encode, template.at
         self.group = _group(template.kind(), self.schema)
 
@@ -171,12 +171,12 @@ class NodeEngine(Engine):
 
     # Building --------------------------------------------------------------------------------------------------------
 
-    def build(self, values: Values, header: GroupingHeader) -> Any:
+    def build(self, values: Values, header: GroupingHeader) -> Built:
         """A payload of named values; EncodeError."""
         given = dict(values)
         length_octets = given.pop(LENGTH_NAME, None)
         _refuse_unknown(given, self.group, ())
-        payload = self._build(self.group, given, header, ())
+        payload: Any = self._build(self.group, given, header, ())
         if length_octets is not None:
             if not hasattr(payload, LENGTH_OCTETS) or type(length_octets) is not int or length_octets not in (1, 2):
                 raise EncodeError(f"long lengths have 1 or 2 octets, not {quoted(length_octets)}", path=(LENGTH_NAME,))
@@ -187,7 +187,8 @@ class NodeEngine(Engine):
             except EncodeError as error:
                 error.path = tuple(_name(step, self.schema) if isinstance(step, str) else step for step in error.path)
                 raise
-        return payload
+        built: Built = payload
+        return built
 
     def _build(self, group: Group, given: dict[str, Any], header: GroupingHeader, at: Path) -> Any:
         """A node of values, which are taken out of ``given``."""

@@ -7,11 +7,14 @@ ZigBee commands between the devices of a home, stand here too.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gbcs.alerts import alert_meaning
 from gbcs.usecases.model import ANY, CHF, ESME, GPF, GSME, HCALCS, PPMID, SAPC, UseCase
 from gbcs.usecases.nodes import NodeTemplate, Schema
+
+if TYPE_CHECKING:
+    from gbcs.payload.asn1.types import Asn1Payload
 
 __all__ = ["USE_CASES"]
 
@@ -39,7 +42,7 @@ def _cancels(time: Any) -> str | None:
     return "cancels what was to come" if time == CANCELLED else None
 
 
-def _template(message_code: int, cra: int, **schema: Any) -> NodeTemplate:
+def _template(message_code: int, cra: int, **schema: Any) -> NodeTemplate[Asn1Payload]:
     """The template of a payload of :data:`gbcs.payload.asn1.types.PAYLOADS`."""
 
     def kind() -> Any:

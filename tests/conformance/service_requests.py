@@ -12,6 +12,7 @@ import pytest
 
 import duis
 import gbcs
+from gbcs.usecases.engines import engine_of
 from tests.conformance import published
 
 __all__ = ["CORRELATING", "EXCEPTIONS", "NOT_CORRELATING", "Pair", "acb_of", "device_of", "pairs", "parametrized"]
@@ -146,7 +147,7 @@ def _certificate(message: gbcs.Message) -> Any:
     use_case = message.use_case
     assert use_case is not None
     assert use_case.command is not None
-    return use_case.command.values(message.payload)["otherDeviceCertificate"]
+    return engine_of(use_case.command).values(message.payload)["otherDeviceCertificate"]
 
 
 def _by_broker(pair: Pair) -> bool:

@@ -15,6 +15,7 @@ import duis
 import gbcs
 from duis import correlation
 from duis.bindings.binding import RequestBinding
+from gbcs.usecases.engines import engine_of
 from tests.conformance import mutants, noticed
 from tests.conformance.service_requests import CORRELATING, EXCEPTIONS, acb_of, device_of, pairs, parametrized
 
@@ -117,7 +118,10 @@ def _same(message, changed):
         return other.signature == b"" and not use_case.critical
     if other.header != message.header:
         return False
-    values, given = use_case.command.values(message.payload), use_case.command.values(other.payload)
+    values, given = (
+        engine_of(use_case.command).values(message.payload),
+        engine_of(use_case.command).values(other.payload),
+    )
     return _flat(values).keys() == _flat(given).keys() and all(
         _alike(name, one, given_one) for name, one, given_one in _together(_flat(values), _flat(given))
     )

@@ -16,6 +16,7 @@ import gbcs
 from gbcs.message import Message
 from gbcs.payload.gbz import EncryptedContent, GbzAlert, GbzPayload
 from gbcs.usecases import UseCase, by_message_code
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gbz import FREE, CommandTemplate, Part, ResponseTemplate
 from gbcs.usecases.gbz_layouts import attributes_of, command, fields
 from gbcs.usecases.model import Template
@@ -73,7 +74,7 @@ def _unshown(value: Any, place: tuple[str | int, ...], shown: set[tuple[str | in
 @pytest.mark.parametrize("published", CASES)
 def test_every_value_has_a_name_and_fits(published: PublishedMessage) -> None:
     message = gbcs.decode(published.octets).decrypt(keys())
-    items = list(_template(message).items(message.payload))
+    items = list(engine_of(_template(message)).items(message.payload))
     assert [item for item in items if item.departure or not item.name] == []
     for item in items:
         found = _at(message.payload, item.place)
@@ -91,7 +92,7 @@ def test_every_value_has_a_name_and_fits(published: PublishedMessage) -> None:
 def test_what_is_built_of_the_values_is_the_message(published: PublishedMessage) -> None:
     message = gbcs.decode(published.octets).decrypt(keys())
     template = _template(message)
-    payload = template.build(template.values(message.payload), message.header)
+    payload = engine_of(template).build(engine_of(template).values(message.payload), message.header)
     assert payload == message.payload
     again = message._replace(payload=payload)
     assert gbcs.encode(gbcs.encrypt(again, keys())) == published.octets
@@ -102,7 +103,7 @@ def test_items_of_what_is_encrypted(published: PublishedMessage) -> None:
     message = gbcs.decode(published.octets)
     components = getattr(message.payload, "components", (getattr(message.payload, "body", None),))
     encrypted = sum(isinstance(getattr(one, "content", None), EncryptedContent) for one in components)
-    items = list(_template(message).items(message.payload))
+    items = list(engine_of(_template(message)).items(message.payload))
     assert sum(item.meaning == "encrypted" for item in items) == encrypted
     assert not any(item.departure for item in items)
 
@@ -118,7 +119,7 @@ def test_a_table_by_use_case(capsys: pytest.CaptureFixture[str]) -> None:
         assert use_case is not None
         row = rows.setdefault(use_case.reference, Counter())
         row[message.header.cra.name] += 1
-        for item in _template(message).items(message.payload):
+        for item in engine_of(_template(message)).items(message.payload):
             row["values"] += 1
             row["constant"] += item.constant
             row["unnamed"] += not item.name

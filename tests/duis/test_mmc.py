@@ -22,6 +22,7 @@ from duis.mmc import Data, DlmsOutcome, MmcDocument, ZigbeeOutcome, from_mmc, pa
 from duis.schema.check import check
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import Failed, all_use_cases, by_message_code, by_reference, dlms
+from gbcs.usecases.engines import engine_of
 from tests.conformance.expected import (
     SHARED_MESSAGE_CODES,
     find,
@@ -52,7 +53,7 @@ def header(reference: str, cra: CRA = CRA.RESPONSE, **more: Any) -> GroupingHead
 def response(reference: str, values: dict[str, Any], **more: Any) -> Message:
     """A response of named values; what is protected is in clear."""
     head = header(reference, **more)
-    return Message(head, use_case(reference).response.build(values, head), b"", None)
+    return Message(head, engine_of(use_case(reference).response).build(values, head), b"", None)
 
 
 def document(message: Message | MmcDocument, service: str | None = None) -> etree._Element:

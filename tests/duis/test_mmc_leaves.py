@@ -25,6 +25,7 @@ from duis.schema.check import check
 from duis.schema.types import Element, SimpleType
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import by_message_code
+from gbcs.usecases.engines import engine_of
 from tests.conformance.expected import keys, variant
 from tests.conformance.published import folder, messages
 
@@ -88,7 +89,7 @@ def _documents() -> Iterator[etree._Element]:
         assert found is not None
         assert found.response is not None
         header = GroupingHeader(CRA.RESPONSE, 1, device, _PARTY, code)
-        yield etree.fromstring(to_mmc(Message(header, found.response.build(values, header), b"", None)))
+        yield etree.fromstring(to_mmc(Message(header, engine_of(found.response).build(values, header), b"", None)))
 
 
 def _path(element: etree._Element) -> PathOf:

@@ -20,6 +20,7 @@ from duis.mmc import from_mmc, to_mmc
 from duis.reading import Reading, is_reading, readings
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import Failed, all_use_cases, by_reference, dlms
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gbz import NOT_EXECUTED, ResponseTemplate
 from tests.conformance.expected import expected, find, keys, names, published
 from tests.conformance.published import folder
@@ -51,7 +52,7 @@ def use_case(reference: str) -> Any:
 def response(reference: str, values: dict[str, Any], date_time: DateTime | None = None) -> Message:
     code = use_case(reference).message_code
     header = GroupingHeader(CRA.RESPONSE, 7, gbcs.EntityId(METER), gbcs.EntityId(SUPPLIER), code, date_time)
-    return Message(header, use_case(reference).response.build(values, header), b"", None)
+    return Message(header, engine_of(use_case(reference).response).build(values, header), b"", None)
 
 
 def of(reference: str, values: dict[str, Any], date_time: DateTime | None = None) -> list[Reading]:

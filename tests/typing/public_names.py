@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, assert_type
+from typing import assert_type
 
 import duis
 import gbcs
 from duis.mmc import MmcDocument
 from gbcs.authorisation import Authorisation
 from gbcs.protection import Verification
-from gbcs.usecases import Item, UseCase, by_reference
+from gbcs.usecases import Item, UseCase, Value, by_reference
 from gbcs.view import View
+from wire.node import JSON
 
 
 def messages(octets: bytes, keys: gbcs.KeyStore) -> None:
@@ -22,18 +23,19 @@ def messages(octets: bytes, keys: gbcs.KeyStore) -> None:
     assert_type(message.header.originator, gbcs.EntityId)
     assert_type(message.use_case, UseCase | None)
     assert_type(message.items(), Iterator[Item])
-    assert_type(message.values(), dict[str, Any])
+    assert_type(message.values(), dict[str, Value])
     assert_type(message.verify(keys), Verification)
     assert_type(message.decrypt(keys), gbcs.Message)
     assert_type(message.view(), View)
     assert_type(gbcs.encode(message), bytes)
-    assert_type(gbcs.to_dict(message), dict[str, Any])
+    assert_type(gbcs.to_dict(message), dict[str, JSON])
     assert_type(gbcs.sign(message, keys), gbcs.Message)
     assert_type(gbcs.add_mac(message, keys), gbcs.Message)
     assert_type(gbcs.encrypt(message, keys), gbcs.Message)
     assert_type(gbcs.authorise(message, keys, trust=()), Authorisation)
     for item in message.items():
         assert_type(item.name, str)
+        assert_type(item.value, Value)
         assert_type(item.unit, str | None)
 
 

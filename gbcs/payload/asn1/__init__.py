@@ -13,7 +13,7 @@ from typing import Any
 from gbcs.payload.asn1.compiled import LEFT, functions
 from gbcs.payload.asn1.der import LENGTH_OCTETS, Departure, Form, Written, length_octets_of, read, write
 from gbcs.payload.asn1.der import form_of as declared_form
-from gbcs.payload.asn1.types import PAYLOADS
+from gbcs.payload.asn1.types import PAYLOADS, Asn1Payload
 from wire.errors import DecodeError, EncodeError
 from wire.form import form_of, kind_of, remember, usual
 
@@ -32,7 +32,7 @@ def is_known(message_code: int, cra: int) -> bool:
     return (message_code, cra) in PAYLOADS
 
 
-def decode(octets: bytes, message_code: int, cra: int) -> Any:
+def decode(octets: bytes, message_code: int, cra: int) -> Asn1Payload:
     """An ASN.1 payload.
 
     Args:
@@ -45,7 +45,8 @@ def decode(octets: bytes, message_code: int, cra: int) -> Any:
             :mod:`gbcs.payload.asn1.der` lists remembers its octets (:mod:`wire.form`), and its JSON form has
             ``remarks``.
     """
-    return _decoded(PAYLOADS[message_code, cra], octets)
+    payload: Asn1Payload = _decoded(PAYLOADS[message_code, cra], octets)
+    return payload
 
 
 def _decoded(kind: Any, octets: bytes) -> Any:

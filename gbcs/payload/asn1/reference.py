@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gbcs.payload.asn1.der import (
     Bare,
@@ -27,6 +27,9 @@ from gbcs.payload.asn1.der import (
     form_of,
 )
 from gbcs.payload.asn1.types import PAYLOADS
+
+if TYPE_CHECKING:
+    from asn1tools.compiler import Specification
 
 __all__ = ["MODULE", "field_name", "notation", "specification", "type_name"]
 
@@ -117,7 +120,7 @@ def _field(name: str, element: Element, known: dict[str, str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def specification() -> Any:
+def specification() -> Specification:
     """The module compiled by asn1tools for DER, ENUMERATED as numbers. Its first call takes about 0.2 seconds."""
     import asn1tools
 

@@ -23,7 +23,7 @@ from gbcs.payload.asn1.der import form_of as declared_form
 from wire.enums import OpenEnum
 from wire.errors import EncodeError, WireError, quoted
 from wire.form import form_of, kind_of
-from wire.node import node, plain
+from wire.node import JSON, node, plain, plain_fields
 
 if TYPE_CHECKING:
     from gbcs import certificates
@@ -148,7 +148,7 @@ class KeyUsage(IntFlag):
     ENCIPHER_ONLY = 128
     DECIPHER_ONLY = 256
 
-    def plain(self) -> Any:
+    def plain(self) -> str:
         """The names of RFC 5280 joined by ``+``, bits without a name by number; nothing where none is set."""
         number = int(self)
         return "+".join(
@@ -385,7 +385,7 @@ class Certificate(NamedTuple):
 
         return read_certificate(self.der)
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """Whose it is, what for, and when; or what is wrong with it. And its octets."""
         try:
             certificate = self.read()
@@ -417,10 +417,10 @@ class CertificationRequest(NamedTuple):
 
         return read_signing_request(self.der)
 
-    def plain(self) -> Any:
+    def plain(self) -> dict[str, JSON]:
         """Whose it is, what for, and the key; or what is wrong with it. And its octets."""
         try:
-            return plain(self.read())
+            return plain_fields(self.read())
         except WireError as error:
             return {"problem": str(error), "der": self.der.hex()}
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows.catalogue import Catalogue, built_in
@@ -22,7 +22,7 @@ from gbcs.regis.flows.records import Record, in_full, make, problems, values_of
 from gbcs.regis.flows.validation import LEVELS, Checker
 from gbcs.regis.lines import Source
 from gbcs.regis.problems import Level, Problem
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = ["Acknowledgement", "acknowledge", "confirmation", "rejection"]
 
@@ -49,7 +49,7 @@ class Acknowledgement(NamedTuple):
     counts: Mapping[str, int]
     problems: tuple[Problem, ...]
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON."""
         return {
             "accepted": self.is_accepted,

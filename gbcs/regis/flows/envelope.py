@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gbcs.regis.errors import RegisError
 from gbcs.regis.flows.model import Flow, Format, Group, Item, Occurrence, Use
 from gbcs.regis.flows.records import Layout, Record, build, build_fixed, in_full, parse, parse_fixed
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = [
     "POOL_HEADER",
@@ -280,7 +280,7 @@ class Header(NamedTuple):
         """
         return build_fixed(self.record, self.group) if layout == "fixed" else build(self.record)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON: the values that are there by their names."""
         return _plain(self.record, self.group)
 
@@ -375,12 +375,12 @@ class Trailer(NamedTuple):
             raise RegisError("no signature in a file of the fixed format", record="ZPT")
         return build_fixed(self.record, self.group)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON: the values that are there by their names."""
         return _plain(self.record, self.group) | ({"signature": self.signature} if self.signature else {})
 
 
-def _plain(record: Record, group: Group) -> dict[str, Any]:
+def _plain(record: Record, group: Group) -> dict[str, JSON]:
     values = {name: _value(record, group, name) for name in _NAMES}
     return {name: value for name, value in values.items() if value}
 

@@ -9,7 +9,7 @@ values end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows.catalogue import Catalogue, built_in
@@ -17,7 +17,7 @@ from gbcs.regis.flows.envelope import Checksum, Header, Trailer
 from gbcs.regis.flows.model import Flow, Group
 from gbcs.regis.flows.records import Layout, Record, Walk, build, build_fixed, parse
 from gbcs.regis.lines import Form, Source, blocks, join, split
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = ["FlowFile", "Instance", "Reader", "Row", "blank", "flatten", "layout_of", "read", "stream", "tree", "write"]
 
@@ -40,7 +40,7 @@ class FlowFile(NamedTuple):
     layout: Layout = "variable"
     form: Form = Form()
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON."""
         return {
             "layout": self.layout,

@@ -13,11 +13,11 @@ from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gbcs.regis.editions import TODAY, Edition, Value, in_edition
 from gbcs.regis.errors import RegisError, shown
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = ["Atom", "Flow", "Format", "Group", "Item", "Occurrence", "Rule", "Use"]
 
@@ -184,9 +184,9 @@ class Item(NamedTuple):
         """The item with the values of an edition."""
         return self._replace(edition=edition)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON: without what does not apply."""
-        values = {
+        values: dict[str, JSON] = {
             "reference": self.reference,
             "name": self.name,
             "format": str(self.format),
@@ -211,7 +211,7 @@ class Use(NamedTuple):
     item: Item
     presence: str
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON."""
         return {**self.item.plain(), "presence": self.presence}
 
@@ -320,7 +320,7 @@ class Rule(NamedTuple):
 
         return f"{text(self.when)} => {text(self.expect)}".strip()
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON."""
         return {"rule": str(self), "is_certain": self.is_certain}
 
@@ -452,7 +452,7 @@ class Group:
         children = [child.copy(use_of) for child in self.children]
         return Group(self.code, self.name, self.occurrence, uses, self.rules, children, self.omitted)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON, with the groups below."""
         return {
             "code": self.code,
@@ -593,7 +593,7 @@ class Flow:
         roots = [group.copy(use_of) for group in self.roots]
         return Flow(self.reference, self.version, self.name, self.layout, self.routes, roots)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON, with everything declared."""
         return {
             "reference": self.reference,

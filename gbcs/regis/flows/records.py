@@ -16,13 +16,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from operator import mul
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from gbcs.regis.editions import elsewhere
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows.model import Flow, Format, Group, Item
 from gbcs.regis.problems import Level, Problem
-from wire.node import node
+from wire.node import JSON, node
 
 __all__ = [
     "Layout",
@@ -65,7 +65,7 @@ class Record(NamedTuple):
     values: tuple[str, ...] = ()
     is_terminated: bool = True
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, JSON]:
         """As JSON."""
         return {"code": self.code, "values": list(self.values)}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -57,6 +58,8 @@ from dlms.data import (
 from dlms.obis import Obis
 from dlms.time import Date, DateTime, Time
 from dlms.wrapper import Frame, WPort
+
+T = TypeVar("T")
 
 ANY = st.just(0xFF)
 u8 = st.integers(0, 0xFF)
@@ -239,7 +242,9 @@ optional_date_times = optional(date_times())
 
 
 @st.composite
-def paired(draw: st.DrawFn, kind: type, *fields: SearchStrategy[Any], lists: tuple[SearchStrategy[Any], ...]) -> Any:
+def paired(
+    draw: st.DrawFn, kind: Callable[..., T], *fields: SearchStrategy[Any], lists: tuple[SearchStrategy[Any], ...]
+) -> T:
     """A node whose last fields are lists of the same length."""
     head = [draw(field) for field in fields]
     size = draw(st.integers(0, 3))
@@ -276,7 +281,7 @@ security_controls = u8.map(SecurityControl)
 
 
 @st.composite
-def ciphered(draw: st.DrawFn, kind: type, *head: Any) -> Any:
+def ciphered(draw: st.DrawFn, kind: Callable[..., T], *head: Any) -> T:
     """The parts of ciphered octets, with a tag where the security control has authentication."""
     control = draw(security_controls)
     tag = draw(st.binary(min_size=12, max_size=12)) if control.authentication else None
@@ -458,7 +463,7 @@ BY_APDU: dict[str, SearchStrategy[Any]] = {
         lambda request: request.network_id not in (0xE6, 0xE7) or request.physical_device_address
     ),
     "gateway-response": st.builds(GatewayResponse, u8, octets(), octets()),
-    **{service.plain(): ciphered(ServiceCiphering, service) for service in CipheredService},
+    **{str(service.plain()): ciphered(ServiceCiphering, service) for service in CipheredService},
 }
 """The standard's name of each APDU to a strategy of it."""
 

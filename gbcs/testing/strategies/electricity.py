@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
 from gbcs.testing.strategies import dlms
 from gbcs.usecases.dlms import Command, Leaf, Members, Response, Shape, is_activation
-from gbcs.usecases.model import Failed
+from gbcs.usecases.model import Failed, Value
 
 __all__ = ["command_values", "leaf_values", "response_values", "shape_values"]
 
@@ -57,10 +57,11 @@ def _is_constant(shape: Shape) -> bool:
 
 
 @st.composite
-def shape_values(draw: st.DrawFn, shape: Shape, twin: bool = False) -> Any:
+def shape_values(draw: st.DrawFn, shape: Shape, twin: bool = False) -> Value:
     """A value of a shape: its constants left away; members of the second element where the meter has two."""
     if isinstance(shape, Leaf):
-        return draw(leaf_values(shape))
+        value: Value = draw(leaf_values(shape))
+        return value
     if isinstance(shape, Members):
         return {
             key: draw(shape_values(member, twin))

@@ -15,7 +15,7 @@ from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
 from dlms.time import Date, DateTime, Time
 from gbcs.entity import EntityId
 from gbcs.usecases.dlms import Access, Leaf, Members, Response, Shape
-from gbcs.usecases.model import Failed
+from gbcs.usecases.model import Failed, Value
 
 _MOST = 4  # elements of arrays that may have any number
 
@@ -52,7 +52,7 @@ def _texts(leaf: Leaf) -> SearchStrategy[str]:
     return st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=low, max_size=high)
 
 
-def leaves(leaf: Leaf) -> SearchStrategy[Any]:
+def leaves(leaf: Leaf) -> SearchStrategy[Value]:
     """Values of a leaf."""
     kind = leaf.kind.name if leaf.kind else ""
     if leaf.meanings and leaf.type is not Boolean:
@@ -79,7 +79,7 @@ Known = Mapping[str, SearchStrategy[Any]]
 
 
 @st.composite
-def shapes(draw: DrawFn, shape: Shape, twin: bool, known: Known) -> Any:
+def shapes(draw: DrawFn, shape: Shape, twin: bool, known: Known) -> Value:
     """Values of a shape.
 
     Args:

@@ -70,7 +70,8 @@ def read_behaviours(values: Values) -> EventBehaviours:
         WireError: where the response says that there are none, or a mask means nothing to a gas meter.
     """
     masks: dict[int, int] = {}
-    for component in values.get("SetEventConfiguration", ()):
+    components: Any = values.get("SetEventConfiguration", ())
+    for component in components:
         masks.update(dict.fromkeys(component["event_ids"], int(component["event_configuration"])))
     report: Any = values.get("ReportEventConfiguration", {})
     if not isinstance(report, Mapping):

@@ -18,6 +18,7 @@ from duis.mmc import MmcDocument, from_mmc, to_mmc
 from duis.schema.check import check
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import Failed, NoValue, all_use_cases, by_reference
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gbz import ResponseTemplate
 from tests.conformance.expected import find
 from tests.strategies import gas
@@ -43,7 +44,7 @@ def header(reference: str) -> GroupingHeader:
 
 def response(reference: str, values: dict[str, Any]) -> Message:
     head = header(reference)
-    return Message(head, use_case(reference).response.build(values, head), b"", None)
+    return Message(head, engine_of(use_case(reference).response).build(values, head), b"", None)
 
 
 def document(reference: str, values: dict[str, Any]) -> etree._Element:

@@ -17,6 +17,7 @@ from gbcs.cli import main
 from gbcs.cli import readings as command
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import by_reference
+from gbcs.usecases.engines import engine_of
 
 pytest.importorskip("rich", reason="needs the extra cli")
 
@@ -37,7 +38,7 @@ def octets(reference: str, values: dict[str, Any]) -> str:
     assert use_case is not None
     assert use_case.response is not None
     header = GroupingHeader(CRA.RESPONSE, 7, gbcs.EntityId(METER), gbcs.EntityId(SUPPLIER), use_case.message_code)
-    return gbcs.encode(Message(header, use_case.response.build(values, header), b"", None)).hex()
+    return gbcs.encode(Message(header, engine_of(use_case.response).build(values, header), b"", None)).hex()
 
 
 def profile(*values: tuple[int, int]) -> str:

@@ -15,6 +15,7 @@ from gbcs.payload.dlms import Alert
 from gbcs.usecases import UseCase, by_message_code
 from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
 from gbcs.usecases.alerts import USE_CASES
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.nodes import NodeTemplate
 from wire.errors import EncodeError, WireError
 
@@ -37,7 +38,7 @@ def test_every_content_in_dlms_has_a_template() -> None:
         if case.message_code == 0x00D5:  # its content is no Data, and read on its own
             continue
         if "DLMS" in template.protocols and isinstance(inner, NodeTemplate):
-            kinds[case.message_code] = inner.engine.group.kind
+            kinds[case.message_code] = engine_of(inner).group.kind
         elif isinstance(inner, ProtectedTemplate):
             kinds[case.message_code] = content.BillingDataLog
     declared = {code: row.kind for code, row in CONTENTS.items() if code != 0x00D5}

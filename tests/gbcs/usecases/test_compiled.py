@@ -18,6 +18,7 @@ from dlms.data import Boolean, LongUnsigned, Structure, VisibleString
 from gbcs.message import CRA
 from gbcs.usecases import all_use_cases, naming, shapes
 from gbcs.usecases.dlms import Command, Response
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.model import Item
 from gbcs.usecases.shapes import Shapes
 from tests.strategies import dlms, electricity
@@ -62,7 +63,7 @@ def check(message: gbcs.Message) -> None:
 
 def is_compiled(message: gbcs.Message) -> bool:
     template, _ = naming._template(message)
-    return template is not None and template.compiled(message.payload) is not None
+    return template is not None and engine_of(template).compiled(message.payload) is not None
 
 
 @pytest.mark.parametrize("octets", vectors(), ids=range(len(vectors())))

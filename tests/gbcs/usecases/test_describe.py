@@ -7,13 +7,14 @@ import re
 import pytest
 
 from gbcs.usecases import all_use_cases, by_reference
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.model import Declared
 
 
 @pytest.mark.parametrize("use_case", all_use_cases(), ids=lambda use_case: f"{use_case.message_code:04X}")
 def test_every_row_has_a_name(use_case: object) -> None:
     for template in use_case[-3:]:  # type: ignore[index]
-        for row in template.declarations() if template is not None else ():
+        for row in engine_of(template).declarations() if template is not None else ():
             assert type(row) is Declared
             assert row.name == row.name.strip() != ""
             assert row.unit is None or row.unit
@@ -23,7 +24,7 @@ def test_every_row_has_a_name(use_case: object) -> None:
 def rows(reference: str, direction: str) -> list[tuple[str, str, str | None, str]]:
     use_case = by_reference(reference)
     assert use_case is not None
-    return [(row.name, row.type, row.unit, row.note) for row in getattr(use_case, direction).declarations()]
+    return [(row.name, row.type, row.unit, row.note) for row in engine_of(getattr(use_case, direction)).declarations()]
 
 
 def test_spelled_out() -> None:

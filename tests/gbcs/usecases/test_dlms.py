@@ -30,6 +30,7 @@ from gbcs.payload.protected import ClearAttributes
 from gbcs.usecases import UseCase, all_use_cases, by_reference
 from gbcs.usecases.dlms import Command, Leaf, Members, Response, array, octets, structure, u8, u16
 from gbcs.usecases.dlms_shapes import read_shape
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.model import Failed
 from tests.strategies import dlms, electricity
 from wire.errors import DecodeError, EncodeError, WireError
@@ -60,10 +61,10 @@ def _templates(reference: str) -> tuple[Command, Response]:
 def test_a_command_of_constants() -> None:
     """Closing the load switch: one action whose parameter is fixed by the standard."""
     command, _ = _templates("ECS42")
-    payload = command.build({}, HEADER)
+    payload = engine_of(command).build({}, HEADER)
     assert payload_codec.encode(payload).hex() == "d920000007000103000900000a006aff0101120033"
-    assert command.values(payload) == {}
-    (item,) = command.items(payload)
+    assert engine_of(command).values(payload) == {}
+    (item,) = engine_of(command).items(payload)
     assert (item.name, item.value, item.constant) == ("SupplyState: enable", 51, True)
 
 
@@ -81,7 +82,7 @@ def test_values_of_a_command() -> None:
         "LoadLimitPeriod(Timer): activateNextDateTime": moment,
         "LoadLimitRestorationPeriod(Timer): activateNextDateTime": moment,
     }
-    payload = command.build(values, HEADER)
+    payload = engine_of(command).build(values, HEADER)
     assert payload.data[:4] == (
         Boolean(True),
         DoubleLongUnsigned(1500),
@@ -89,10 +90,10 @@ def test_values_of_a_command() -> None:
         DoubleLongUnsigned(600),
     )
     assert payload.data[4] == bytes.fromhex("07ee010fff090000008000ff")
-    taken = command.values(payload)
+    taken = engine_of(command).values(payload)
     assert taken["LoadLimitSupplyState: activateNextDateTime"].datetime() == moment
-    assert command.build(taken, HEADER) == payload
-    first, *_ = command.items(payload)
+    assert engine_of(command).build(taken, HEADER) == payload
+    first, *_ = engine_of(command).items(payload)
     assert (first.name, first.meaning) == ("LoadLimitSupplyState: valueNext", "disable")
 
 
@@ -121,19 +122,19 @@ def test_a_bad_value_is_refused(change: dict[str, Any], path: str) -> None:
     names = [item.name for item in command.declared]
     values: dict[str, Any] = {name: moment if "activate" in name else 5 for name in names}
     values["LoadLimitSupplyState: valueNext"] = False
-    command.build(values, HEADER)
+    engine_of(command).build(values, HEADER)
     with pytest.raises(EncodeError) as caught:
-        command.build({**values, **change}, HEADER)
+        engine_of(command).build({**values, **change}, HEADER)
     assert caught.value.path[0] == path
 
 
 def test_missing_and_unknown_values() -> None:
     command, _ = _templates("ECS38")
     with pytest.raises(EncodeError, match="a value is missing") as caught:
-        command.build({}, HEADER)
+        engine_of(command).build({}, HEADER)
     assert caught.value.path == ("RandomisedOffsetLimit: value",)
     with pytest.raises(EncodeError, match="no item 'Nonsense'"):
-        command.build({"RandomisedOffsetLimit: value": 5, "Nonsense": 1}, HEADER)
+        engine_of(command).build({"RandomisedOffsetLimit: value": 5, "Nonsense": 1}, HEADER)
 
 
 def test_a_protected_read_names_the_parties() -> None:
@@ -142,15 +143,15 @@ def test_a_protected_read_names_the_parties() -> None:
         "from": datetime.datetime(2014, 12, 1, tzinfo=datetime.UTC),
         "to": datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC),
     }
-    payload = command.build({"DailyReadLog(excExport): readLog": period}, HEADER)
+    payload = engine_of(command).build({"DailyReadLog(excExport): readLog": period}, HEADER)
     ((attributes, parameters),) = payload.data
     assert attributes[0][1] == bytes(Obis("0-0:98.1.9.255"))
     transaction, originator, recipient, *_ = parameters[0][1]
     assert (transaction.hex(), originator, recipient) == ("040000000100000007", bytes(SUPPLIER), bytes(METER))
     by_broker = HEADER._replace(supplementary_remote_party=EntityId("0A-7E-57-00-00-00-09-00"))
-    ((_, parameters),) = command.build({"DailyReadLog(excExport): readLog": period}, by_broker).data
+    ((_, parameters),) = engine_of(command).build({"DailyReadLog(excExport): readLog": period}, by_broker).data
     assert parameters[0][1][1] == bytes(EntityId("0A-7E-57-00-00-00-09-00"))
-    taken = command.values(payload)["DailyReadLog(excExport): readLog"]
+    taken = engine_of(command).values(payload)["DailyReadLog(excExport): readLog"]
     assert [taken["from"].datetime(), taken["to"].datetime()] == [period["from"], period["to"]]
     assert response.declared == command.declared
 
@@ -164,7 +165,7 @@ def test_a_response_in_clear() -> None:
         "reactive_import_value": 12,
         "reactive_scal_unit_type": {},
     }
-    payload = response.build({name: registers}, ANSWER)
+    payload = engine_of(response).build({name: registers}, ANSWER)
     (clear,) = payload.data
     assert isinstance(clear, ClearAttributes)
     single = Structure(
@@ -176,23 +177,23 @@ def test_a_response_in_clear() -> None:
         )
     )
     assert clear.value == Structure((single,))
-    assert response.values(payload) == {name: registers}
-    shown = {item.name: (item.value, item.unit) for item in response.items(payload)}
+    assert engine_of(response).values(payload) == {name: registers}
+    shown = {item.name: (item.value, item.unit) for item in engine_of(response).items(payload)}
     assert shown["ImportRegisterCollection: active.value"] == (4711, "Wh")
     assert shown["ImportRegisterCollection: reactive.value"] == (12, "varh")
-    twin = response.build({name: {**registers, "second_active_import_value": 1}}, ANSWER)
+    twin = engine_of(response).build({name: {**registers, "second_active_import_value": 1}}, ANSWER)
     (clear,) = twin.data
     assert len(clear.value[0]) == 5
 
 
 def test_failed_items() -> None:
     _, response = _templates("ECS28a")
-    payload = response.build({"LoadLimitPowerThreshold: thresholdNext": Failed(DataAccessResult(3))}, ANSWER)
+    payload = engine_of(response).build({"LoadLimitPowerThreshold: thresholdNext": Failed(DataAccessResult(3))}, ANSWER)
     assert payload.answers[1] == SetAnswer(DataAccessResult.READ_WRITE_DENIED)
-    assert response.values(payload) == {
+    assert engine_of(response).values(payload) == {
         "LoadLimitPowerThreshold: thresholdNext": Failed(DataAccessResult.READ_WRITE_DENIED)
     }
-    meanings = [item.meaning for item in response.items(payload)]
+    meanings = [item.meaning for item in engine_of(response).items(payload)]
     assert meanings[:3] == ["success", "failed: read-write-denied", "success"]
 
 
@@ -203,15 +204,15 @@ def test_a_log_is_a_compact_array() -> None:
         "logCode": 0x81A0,
         "otherInformation": b"",
     }
-    payload = response.build({"EventLog(incGPF): logEntries": [entry]}, ANSWER)
+    payload = engine_of(response).build({"EventLog(incGPF): logEntries": [entry]}, ANSWER)
     (log,) = payload.data
     assert isinstance(log, CompactArray)
     assert log.elements == (Structure((DoubleLongUnsigned(820638245), LongUnsigned(0x81A0), b"")),)
-    named = list(response.items(payload))
+    named = list(engine_of(response).items(payload))
     assert named[0].name == "EventLog(incGPF): logEntries[1].logEntry.timestamp"
     assert named[1].meaning is not None
-    empty = response.build({"EventLog(incGPF): logEntries": []}, ANSWER)
-    assert response.values(empty) == {"EventLog(incGPF): logEntries": []}
+    empty = engine_of(response).build({"EventLog(incGPF): logEntries": []}, ANSWER)
+    assert engine_of(response).values(empty) == {"EventLog(incGPF): logEntries": []}
     octets_of_it = payload_codec.encode(empty)
     assert payload_codec.decode(octets_of_it, 0x0048, 2) == empty
 
@@ -221,33 +222,33 @@ def test_a_log_is_a_compact_array() -> None:
 
 def test_another_order_departs() -> None:
     command, _ = _templates("ECS16")
-    payload = command.build(
+    payload = engine_of(command).build(
         {"ContactDetails: supplierTelephoneNumber": "1", "ContactDetails: supplierName": "A"}, HEADER
     )
     turned = payload._replace(specifications=payload.specifications[::-1], data=payload.data[::-1])
     with pytest.raises(DecodeError):
-        command.values(turned)
-    items = list(command.items(turned))
+        engine_of(command).values(turned)
+    items = list(engine_of(command).items(turned))
     assert [item.name for item in items] == ["", ""]
     assert all(item.departure for item in items)
 
 
 def test_an_extra_item_departs() -> None:
     command, _ = _templates("ECS38")
-    payload = command.build({"RandomisedOffsetLimit: value": 5}, HEADER)
+    payload = engine_of(command).build({"RandomisedOffsetLimit: value": 5}, HEADER)
     extra = SetSpecification(AttributeDescriptor(1, Obis("0-0:94.44.0.4"), 2))
     more = payload._replace(specifications=(*payload.specifications, extra), data=(*payload.data, Boolean(True)))
     with pytest.raises(DecodeError, match="expected the end"):
-        command.values(more)
+        engine_of(command).values(more)
 
 
 def test_another_type_departs_alone() -> None:
     command, _ = _templates("ECS16")
-    payload = command.build(
+    payload = engine_of(command).build(
         {"ContactDetails: supplierTelephoneNumber": "1", "ContactDetails: supplierName": "A"}, HEADER
     )
     bent = payload._replace(data=(LongUnsigned(7), payload.data[1]))
-    first, second = command.items(bent)
+    first, second = engine_of(command).items(bent)
     assert first.departure == "octet-string expected, found long-unsigned"
     assert (second.name, second.value, second.departure) == ("ContactDetails: supplierName", "A", None)
 
@@ -256,8 +257,8 @@ def test_another_payload_departs() -> None:
     command, response = _templates("ECS38")
     for template, other in ((command, AccessResponse), (response, AccessRequest)):
         with pytest.raises(WireError):
-            template.values(other)
-        (item,) = template.items(Structure(()))
+            engine_of(template).values(other)
+        (item,) = engine_of(template).items(Structure(()))
         assert item.departure is not None
 
 
@@ -271,13 +272,13 @@ def test_an_unclear_answer_is_named_by_its_place() -> None:
         (None, None, None),
         (SetAnswer(DataAccessResult(0)), SetAnswer(DataAccessResult(0)), _templates("ECS42")[1].declared[0].answer(0)),
     )
-    values = response.values(payload)
+    values = engine_of(response).values(payload)
     assert values == {"answer 1": None, "answer 2": None}
-    assert response.build(values, HEADER._replace(originator_counter=7)) == payload
-    names = [item.name for item in response.items(payload)]
+    assert engine_of(response).build(values, HEADER._replace(originator_counter=7)) == payload
+    names = [item.name for item in engine_of(response).items(payload)]
     assert names[:2] == ["answer 1", "answer 2"]
     with pytest.raises(DecodeError):
-        response.values(payload._replace(data=(None,) * 12, answers=(GetAnswer(DataAccessResult(0)),) * 12))
+        engine_of(response).values(payload._replace(data=(None,) * 12, answers=(GetAnswer(DataAccessResult(0)),) * 12))
 
 
 def test_shapes() -> None:
@@ -318,13 +319,13 @@ def test_random_values(use_case: UseCase, data: st.DataObject) -> None:
     """What is built of values is encoded, decoded, and built of its values again."""
     assert isinstance(use_case.command, Command)
     assert isinstance(use_case.response, Response)
-    payload = use_case.command.build(data.draw(electricity.command_values(use_case.command)), HEADER)
+    payload = engine_of(use_case.command).build(data.draw(electricity.command_values(use_case.command)), HEADER)
     assert payload_codec.decode(payload_codec.encode(payload), use_case.message_code, 1) == payload
-    assert use_case.command.build(use_case.command.values(payload), HEADER) == payload
-    assert not [item for item in use_case.command.items(payload) if item.departure]
-    answer = use_case.response.build(data.draw(electricity.response_values(use_case.response)), ANSWER)
-    assert use_case.response.build(use_case.response.values(answer), ANSWER) == answer
-    assert not [item for item in use_case.response.items(answer) if item.departure]
+    assert engine_of(use_case.command).build(engine_of(use_case.command).values(payload), HEADER) == payload
+    assert not [item for item in engine_of(use_case.command).items(payload) if item.departure]
+    answer = engine_of(use_case.response).build(data.draw(electricity.response_values(use_case.response)), ANSWER)
+    assert engine_of(use_case.response).build(engine_of(use_case.response).values(answer), ANSWER) == answer
+    assert not [item for item in engine_of(use_case.response).items(answer) if item.departure]
     if not any(isinstance(each, ClearAttributes) for each in answer.data):
         assert payload_codec.decode(payload_codec.encode(answer), use_case.message_code, 2) == answer
 
@@ -335,17 +336,17 @@ def test_random_values(use_case: UseCase, data: st.DataObject) -> None:
 def test_any_payload_is_shown(use_case: UseCase, data: st.DataObject) -> None:
     """Of a payload of other values, items are shown or their departures, and values taken or refused."""
     assert isinstance(use_case.command, Command)
-    payload = use_case.command.build(data.draw(electricity.command_values(use_case.command)), HEADER)
+    payload = engine_of(use_case.command).build(data.draw(electricity.command_values(use_case.command)), HEADER)
     place = data.draw(st.integers(0, max(0, len(payload.data) - 1)))
     if payload.data:
         bent = (*payload.data[:place], data.draw(dlms.data()), *payload.data[place + 1 :])
         payload = payload._replace(data=bent)
-    list(use_case.command.items(payload))
+    list(engine_of(use_case.command).items(payload))
     try:
-        values = use_case.command.values(payload)
+        values = engine_of(use_case.command).values(payload)
     except WireError:
         return
-    assert use_case.command.build(values, HEADER) == payload
+    assert engine_of(use_case.command).build(values, HEADER) == payload
 
 
 @pytest.mark.parametrize(

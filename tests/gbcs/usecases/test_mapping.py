@@ -7,6 +7,7 @@ from collections import defaultdict
 import pytest
 
 from gbcs.usecases import UseCase, all_use_cases, by_message_code
+from gbcs.usecases.engines import engine_of
 from tests.gbcs.usecases import mapping
 
 
@@ -67,7 +68,7 @@ def test_what_the_mapping_leaves_out_of_them() -> None:
 def _names(use_case: UseCase) -> set[str]:
 
     assert use_case.command is not None
-    return {row.name for row in use_case.command.declarations()}
+    return {row.name for row in engine_of(use_case.command).declarations()}
 
 
 def test_sensitive_is_encrypted() -> None:

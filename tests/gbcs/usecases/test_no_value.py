@@ -9,6 +9,7 @@ import pytest
 import gbcs
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases import NoValue, by_reference
+from gbcs.usecases.engines import engine_of
 from zigbee import decode as decode_frame
 from zigbee.types import TYPES, DataType, UtcTime, is_no_value
 
@@ -21,7 +22,7 @@ def response(reference: str, values: dict[str, Any]) -> Message:
     assert use_case is not None
     assert use_case.response is not None
     header = GroupingHeader(CRA.RESPONSE, 7, gbcs.EntityId(METER), gbcs.EntityId(SUPPLIER), use_case.message_code)
-    return Message(header, use_case.response.build(values, header), b"", None)
+    return Message(header, engine_of(use_case.response).build(values, header), b"", None)
 
 
 def meanings(message: Message) -> dict[str, str | None]:
@@ -81,14 +82,14 @@ def test_samples() -> None:
     (place,) = (item.place for item in message.items() if item.value == 0xFFFFFF)
     assert place[-1] == 1
     template = message.use_case.response  # type: ignore[union-attr]
-    known = template.known(message.values())  # type: ignore[union-attr]
+    known = engine_of(template).known(message.values())  # type: ignore[union-attr]
     assert known == {
         "GetSampledDataResponse": {
             "sample_start_time": NoValue(0xFFFFFFFF),
             "samples": [1, NoValue(0xFFFFFF), 2],
         }
     }
-    assert template.build(known, message.header) == message.payload  # type: ignore[union-attr]
+    assert engine_of(template).build(known, message.header) == message.payload  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -107,14 +108,14 @@ def test_a_meaning_of_its_own(reference: str, values: dict[str, Any], name: str,
     message = response(reference, values)
     found = [item for item in message.items() if str(item.place[-1]) == name]
     assert [item.meaning for item in found] == [meaning]
-    assert message.use_case.response.known(message.values()) == message.values()  # type: ignore[union-attr]
+    assert engine_of(message.use_case.response).known(message.values()) == message.values()  # type: ignore[union-attr]
 
 
 def test_a_command_says_what_the_user_says() -> None:
     use_case = by_reference("GCS05")
     assert use_case is not None
     assert use_case.command is not None
-    assert not any(NO_VALUE in str(each) for each in use_case.command.declarations())  # type: ignore[attr-defined]
+    assert not any(NO_VALUE in str(each) for each in engine_of(use_case.command).declarations())  # type: ignore[attr-defined]
     found = by_reference("GCS21f")
     assert found is not None
     command = found.build_command(originator=SUPPLIER, recipient=METER, originator_counter=7)

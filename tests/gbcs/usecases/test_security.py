@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from gbcs.payload.asn1.types import PAYLOADS, CredentialsReplacementMode
 from gbcs.usecases import by_message_code
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.nodes import NodeTemplate
 from gbcs.usecases.security import USE_CASES
 
@@ -19,7 +20,7 @@ def test_names_are_those_of_the_module() -> None:
     unknown = set()
     for use_case in USE_CASES:
         for template in (use_case.command, use_case.response, use_case.alert):
-            for row in template.declarations() if template else ():
+            for row in engine_of(template).declarations() if template else ():
                 unknown |= {name for name in re.findall(r"\w+", row.name.replace("[1..n]", "")) if name not in known}
     # of bare payloads, named by the digest
     assert unknown <= {"remotePartyDetails", "otherDeviceEntityIdentifier", "responseCode", "executionOutcome"}
@@ -27,7 +28,7 @@ def test_names_are_those_of_the_module() -> None:
 
 def test_every_payload_has_its_template() -> None:
     found = {
-        (use_case.message_code, cra): template.engine.group.kind
+        (use_case.message_code, cra): engine_of(template).group.kind
         for use_case in USE_CASES
         for cra, template in enumerate((use_case.command, use_case.response, use_case.alert), 1)
         if isinstance(template, NodeTemplate)
