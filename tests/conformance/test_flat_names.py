@@ -11,6 +11,7 @@ import pytest
 
 import gbcs
 from gbcs.usecases import Item
+from gbcs.usecases.engines import engine_of
 from gbcs.usecases.flat import check_constants, from_json, nested
 from gbcs.usecases.model import Template
 from tests.conformance.expected import keys
@@ -36,9 +37,9 @@ def vectors() -> list[Any]:
 def built(message: gbcs.Message, template: Template, flat: dict[str, Any]) -> list[tuple[str, Any]]:
     """The items of the payload that a dict of names makes, names and values."""
     values, fixed = nested(template, flat)
-    payload = template.build(values, message.header)
+    payload = engine_of(template).build(values, message.header)
     check_constants(template, payload, fixed)
-    return named(list(template.items(payload)))
+    return named(list(engine_of(template).items(payload)))
 
 
 def named(items: list[Item]) -> list[tuple[str, Any]]:

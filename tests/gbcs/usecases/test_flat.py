@@ -174,7 +174,7 @@ def test_a_value_without_a_name_is_refused():
 def test_no_two_values_have_one_name(use_case):
     """Values that are alike in the standard are told apart: by their place in a list, or by a word behind the name."""
     for template in filter(None, use_case[-3:]):
-        declared = [each for each in template.declarations() if each.type != "SEQUENCE"]
+        declared = [each for each in engine_of(template).declarations() if each.type != "SEQUENCE"]
         names = [each.name for each in declared]
         assert len(set(names)) == len(names)
 
