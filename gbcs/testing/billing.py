@@ -1,39 +1,83 @@
-"""The billing calendar of an electricity meter: when its billing periods end."""
+"""The billing calendar of a meter: when its billing periods end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dlms.time import ANY, ANY_YEAR, Date
-from gbcs.testing.cosem import attribute
+from gbcs.testing.cosem import EPOCH, attribute
+from zigbee.enumerations import DurationTimebase
 
 if TYPE_CHECKING:
     from gbcs.testing.device import Device
 
-__all__ = ["CALENDAR", "ends"]
+__all__ = ["CALENDAR", "GAS_PERIOD", "ends"]
 
 CALENDAR = attribute(22, "0-0:15.0.0.255", 4)
-"""The single action schedule that says when."""
+"""The single action schedule of an electricity meter that says when."""
+
+GAS_PERIOD = ("billing period",)
+"""The period that a gas meter was set to."""
+
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 _LONGEST = 400  # days that are looked through at a time
 _DAY = timedelta(days=1)
 
 
 def ends(device: Device, after: datetime, until: datetime) -> Iterator[datetime]:
-    """The ends of billing periods behind a time, up to another; no more than those of its last 400 days."""
-    calendar = device.state.get(CALENDAR, ())
-    day = max(after, until - _LONGEST * _DAY).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    """The ends of billing periods behind a time, up to another; no more than those of its last 400 days.
+
+    Those of gas are of the period that GCS25 sets, and on the first of each month before it does.
+    """
+    begin = max(after, until - _LONGEST * _DAY)
+    if device.kind in ("GSME", "GPF"):
+        found = device.state.get(GAS_PERIOD)
+        instants = _months(_FIRST, 1, begin, until) if found is None else _periods(found, begin, until)
+    else:
+        instants = _scheduled(device.state.get(CALENDAR, ()), begin, until)
+    yield from (instant for instant in instants if after < instant <= until)
+
+
+def _scheduled(calendar: Iterable[Mapping[str, Any]], begin: datetime, until: datetime) -> Iterator[datetime]:
+    day = begin.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     while day <= until:
         for entry in calendar:
             if _is_on(entry["date"], day):
-                time = entry["time"]
-                hour, minute, second = (0 if each == ANY else each for each in time[:3])
-                instant = day + timedelta(hours=hour, minutes=minute, seconds=second)
-                if after < instant <= until:
-                    yield instant
+                hour, minute, second = (0 if each == ANY else each for each in entry["time"][:3])
+                yield day + timedelta(hours=hour, minutes=minute, seconds=second)
         day += _DAY
+
+
+def _periods(period: Mapping[str, Any], begin: datetime, until: datetime) -> Iterator[datetime]:
+    """The ends of periods of some days, weeks or months, the first of which begins at a time."""
+    start = EPOCH + timedelta(seconds=int(period["billing_period_start_time"]))
+    number = max(1, int(period.get("billing_period_duration", 1)))
+    timebase = int(period["billing_period_duration_type"]) & 0x0F
+    if timebase == DurationTimebase.MONTHS:
+        yield from (each for each in _months(start, number, begin, until) if each > start)
+        return
+    step = number * (7 * _DAY if timebase == DurationTimebase.WEEKS_FROM_MONDAY else _DAY)
+    instant = start + max(1, (begin - start) // step) * step
+    while instant <= until:
+        yield instant
+        instant += step
+
+
+def _months(start: datetime, number: int, begin: datetime, until: datetime) -> Iterator[datetime]:
+    """Each so many months from a start, on its day of the month or the last one that there is."""
+    first = start.year * 12 + start.month - 1
+    count = max(0, (begin.year * 12 + begin.month - 1 - first) // number)
+    while True:
+        year, month = divmod(first + count * number, 12)
+        last = (datetime(year + (month == 11), (month + 1) % 12 + 1, 1, tzinfo=UTC) - _DAY).day
+        instant = start.replace(year=year, month=month + 1, day=min(start.day, last))
+        if instant > until:
+            return
+        yield instant
+        count += 1
 
 
 def _is_on(date: Date, day: datetime) -> bool:

@@ -27,6 +27,7 @@ from gbcs.payload.asn1.types import (
     UnjoinResponseCode,
 )
 from gbcs.payload.asn1.types import KeyUsage as UsageBits
+from gbcs.testing import events
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.pending import Pending
 from wire.errors import WireError
@@ -100,7 +101,12 @@ def carry_out(device: Device, message: Message, asked: Mapping[str, Any], at: da
     """Do what a command asks; the values of the response."""
     code = message.header.message_code
     act = _ACTS.get(code, _replace_credentials)
-    return act(device, message, asked, at)
+    log = _log(device)
+    values = act(device, message, asked, at)
+    if device.kind == "GPF" and _log(device) != log:
+        entries = [{"deviceID": other, "deviceType": joined.kind} for other, joined in _log(device).items()]
+        events.happen(device, 0x8071, at, {"deviceLogEntries": entries})
+    return values
 
 
 def mature(device: Device, pending: Pending) -> None:
@@ -112,13 +118,13 @@ def mature(device: Device, pending: Pending) -> None:
         outcome = _activate(device, asked)
         is_fine = outcome["activateImageResponseCode"] == ActivateImageResponseCode.SUCCESS
         values: dict[str, Any] = {"originatorCounter": header.originator_counter}
-        alert = "00CA"
+        alert = 0x00CA
     else:
         outcome = _replaced(device, pending.message, asked, pending.at)
         outcome["credentialsReplacementMode"] = _mode(pending.message)
         is_fine = all(each["statusCode"] == StatusCode.SUCCESS for each in outcome["replacementOutcomes"])
         values = {}
-        alert = "0124" if header.message_code in (0x0125, 0x0126) else "00CB"
+        alert = 0x0124 if header.message_code in (0x0125, 0x0126) else 0x00CB
     values |= {
         "alertCode": 0x8F66 if is_fine else 0x8F67,
         "executionDateTime": pending.at,

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DateTime
 from gbcs.certificates import RemotePartyRole
@@ -159,7 +159,9 @@ class Device:
             message, use_case, role, asked = self._accepted(octets)
         except _Refused as refusal:
             self.refused = refusal.check
-            if refusal.event is not None:
+            if refusal.unsupported is not None:
+                events.refuse_use_case(self, refusal.unsupported.header, at)
+            elif refusal.event is not None:
                 events.refuse(self, refusal.event, at)
             return [*sent, *self._sent()]
         if role is not None:
@@ -181,7 +183,7 @@ class Device:
         self.pending = tuple(each for each in self.pending if each.at > at)
         for each in due:
             _module(each.message).mature(self, each)
-        if self.kind == "ESME" and self.looked is not None:
+        if self.kind in ("ESME", "GSME") and self.looked is not None:
             for instant in billing.ends(self, self.looked, at):
                 events.end_billing_period(self, instant)
         self.looked = at if self.looked is None else max(at, self.looked)
@@ -198,19 +200,20 @@ class Device:
         firmware.receive(self, file, at)
         return [*sent, *self._sent()]
 
-    def happens(self, code: int, at: datetime) -> list[bytes]:
+    def happens(self, code: int, at: datetime, values: Mapping[str, Any] | None = None) -> list[bytes]:
         """Let an event happen; the alerts that tell of it, and those of what was due before.
 
         Args:
             code: of the event, such as 0x8F3F; see :data:`gbcs.alerts.ALERT_CODES`.
             at: the time, aware.
+            values: what its alert says besides code and time, by the names of the alert's use case: of 0x8F88,
+                ``{"operationalUpdate": "{}"}``.
 
         Raises:
-            EncodeError: where the code is unknown, another device's, or that of an alert that says more than code and
-                time.
+            EncodeError: where the code is unknown or another device's, or the values are not those of its alert.
         """
         sent = self.tick(at)
-        events.happen(self, code, at)
+        events.happen(self, code, at, values)
         return [*sent, *self._sent()]
 
     def store_for(self, peer: Held | None = None, usage: str = KeyUsage.KEY_AGREEMENT) -> KeyStore:
@@ -242,7 +245,7 @@ class Device:
         if header.cra is not CRA.COMMAND or header.recipient != self.entity_id:
             raise _Refused(Check.RECIPIENT, None)
         if use_case is None or use_case.command is None or (use_case.devices and self.kind not in use_case.devices):
-            raise _Refused(Check.ROLE, _BAD_CONTENT)
+            self._check_unsupported(message)
         if use_case.within_home:
             self._check_sender_in_home(message)
             role = None
@@ -252,6 +255,18 @@ class Device:
         if asked is None or not self._can_protect_answer(message, use_case):
             raise _Refused(Check.CONTENT, _BAD_CONTENT)
         return message, use_case, role, asked
+
+    def _check_unsupported(self, message: Message) -> NoReturn:
+        """Refuse a command of a use case that the device has not.
+
+        Electricity meters and SAPC tell its sender (ECS100) where it has the broker's MAC; others note it as 8F1E.
+        """
+        originator = message.header.originator
+        if not self._roles_of(originator):
+            raise _Refused(Check.ROLE, _UNKNOWN_SOURCE)
+        if not self._has_brokers_mac(message):
+            raise _Refused(Check.ROLE, _NOT_AUTHENTIC)
+        raise _Refused(Check.ROLE, _BAD_CONTENT, message if self.kind in ("ESME", "SAPC") else None)
 
     def _checked_sender(self, message: Message, use_case: UseCase) -> RemotePartyRole:
         """The role in which a remote party sends a command that it may send.
@@ -296,10 +311,8 @@ class Device:
         form = credentials.protection(message, use_case, self.kind)
         if form.mac != (message.mac is not None):
             return Check.MAC
-        if form.mac:
-            broker = self.holder(RemotePartyRole.ACCESS_CONTROL_BROKER)
-            if broker is None or verify(message, self.store_for(broker), broker.entity_id).mac != Outcome.VALID:
-                return Check.MAC
+        if form.mac and not self._has_brokers_mac(message):
+            return Check.MAC
         if form.signature != bool(message.signature):
             return Check.SIGNATURE
         if form.signature:
@@ -310,6 +323,14 @@ class Device:
             if verify(message, keys).signature != Outcome.VALID:
                 return Check.SIGNATURE
         return None if self._is_new(message, use_case, role) else Check.COUNTER
+
+    def _has_brokers_mac(self, message: Message) -> bool:
+        broker = self.holder(RemotePartyRole.ACCESS_CONTROL_BROKER)
+        return broker is not None and verify(message, self.store_for(broker), broker.entity_id).mac == Outcome.VALID
+
+    def role_of(self, entity_id: EntityId) -> RemotePartyRole:
+        """The role in which a remote party is known; supplier where it is known no more."""
+        return next(iter(self._roles_of(entity_id)), RemotePartyRole.SUPPLIER)
 
     def _is_new(self, message: Message, use_case: UseCase, role: RemotePartyRole) -> bool:
         if not _is_counted(use_case):
@@ -399,7 +420,7 @@ class Device:
 
     def alert(
         self,
-        reference: str,
+        carrier: str | int,
         values: Mapping[str, Any],
         recipient: RemotePartyRole,
         at: datetime,
@@ -407,13 +428,13 @@ class Device:
         """Send an alert, with the next messages.
 
         Args:
-            reference: of the use case; or message code as four hexadecimal digits, where the reference has several.
+            carrier: reference of the use case, or its message code, where the reference has several.
             values: of the alert.
             recipient: role of whom it tells; nobody is told where the device knows nobody in that role.
             at: when.
         """
         held = self.holder(recipient) or self.holder(recipient, KeyUsage.DIGITAL_SIGNATURE)
-        use_case = by_message_code(int(reference, 16)) if len(reference) == 4 else by_reference(reference)
+        use_case = by_message_code(carrier) if isinstance(carrier, int) else by_reference(carrier)
         if held is None or use_case is None:
             return
         alert = use_case.build_alert(
@@ -427,7 +448,7 @@ class Device:
         message = sign(alert, self.store_for()) if use_case.critical else add_mac(alert, self.store_for(held))
         self.outbox.append(encode(message))
 
-    def report_outcome(self, code: str, outcome: Mapping[str, Any], recipient: RemotePartyRole, at: datetime) -> None:
+    def report_outcome(self, code: int, outcome: Mapping[str, Any], recipient: RemotePartyRole, at: datetime) -> None:
         """Send the alert on an instruction of the future that was carried out."""
         values = {"alert_code": 0x8F66, "time_stamp": moment(at), **outcome}
         self.alert(code, values, recipient, at)
@@ -443,12 +464,14 @@ class _Refused(Exception):
     Attributes:
         check: the one that it fails.
         event: code of what the device notes and tells; None for nothing.
+        unsupported: the command, where its sender is told that the device has not its use case.
     """
 
-    def __init__(self, check: Check, event: int | None) -> None:
+    def __init__(self, check: Check, event: int | None, unsupported: Message | None = None) -> None:
         super().__init__(check)
         self.check = check
         self.event = event
+        self.unsupported = unsupported
 
 
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})

@@ -153,7 +153,7 @@ class Dsp:
             raise DuisError(f"no list of devices: {error}") from None
         if any(each not in self.home.devices for each in named):
             return [self._answer(request, at, response_code="E19")]
-        told = [octets for each in named for octets in self.home.devices[each].receive_image(image, at)]
+        told = [octets for each in named for octets in self.home.receive_image(each, image, at)]
         return [self._answer(request, at), *(self._alert(octets, at) for octets in told)]
 
     def _chosen(self, request: Request) -> list[Schedule]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlms.apdu.access import ActionSpecification, SetSpecification
 from dlms.apdu.common import ActionResult, AttributeDescriptor, DataAccessResult, MethodDescriptor
 from dlms.data import BitString
 from dlms.obis import Obis
 from dlms.time import DateTime
-from gbcs.certificates import RemotePartyRole
 from gbcs.entity import EntityId
+from gbcs.payload.alert_contents import ScanStatus, ScanTrigger
+from gbcs.testing import events
 from gbcs.testing.cosem import EPOCH, attribute, moment
 from gbcs.testing.electricity_readings import (
     COMPUTED,
@@ -31,7 +32,7 @@ from gbcs.testing.electricity_readings import (
 )
 from gbcs.testing.electricity_values import is_constant
 from gbcs.testing.pending import Pending
-from gbcs.usecases import Failed
+from gbcs.usecases import Failed, by_reference
 from gbcs.usecases.dlms import Access, Command, Elements, Leaf, Members, Shape
 
 if TYPE_CHECKING:
@@ -179,6 +180,17 @@ def _write(device: Device, target: AttributeDescriptor, value: Any, message: Mes
     elif target in _FILTERS:
         read = _FILTERS[target]
         device.state.put(read, _filtered(device.state[read], value))
+    elif target == _SUB_GHZ_SETTINGS:
+        events.change_sub_ghz_settings(device, at, value)
+    elif target == _SUB_GHZ_SCAN:  # no radio: the scan finds no better channel
+        assessed = {"statusCode": ScanStatus.ACCEPTED, "scanTrigger": ScanTrigger.REMOTE_PARTY_COMMAND}
+        events.happen(device, 0x8F28, at, assessed)
+        events.happen(device, 0x8F27, at)
+        events.happen(device, 0x8F2B, at)
+
+
+_SUB_GHZ_SETTINGS = attribute(1, "0-0:94.44.10.0", 2)
+_SUB_GHZ_SCAN = attribute(1, "0-0:94.44.10.1", 2)
 
 
 def _schedule(device: Device, target: AttributeDescriptor, when: Any, message: Message, at: datetime) -> None:
@@ -217,10 +229,12 @@ def _activate(device: Device, target: AttributeDescriptor, at: datetime) -> None
 
 def mature(device: Device, pending: Pending) -> None:
     """The time of a part of a command has come: activate it, and say so."""
+    if isinstance(pending.what, LimitEnd):
+        _end_limit(device, pending)
+        return
     _activate(device, pending.what, pending.at)
     header = pending.message.header
     target = pending.what
-    sender = next((cell.role for cell, held in device.cells.items() if held.entity_id == header.originator), None)
     outcome = {
         "messageCode": header.message_code,
         "originatorCounter": header.originator_counter,
@@ -228,7 +242,7 @@ def mature(device: Device, pending: Pending) -> None:
         "cosemInstanceID": target.instance_id,
         "cosemAttributeID": target.attribute_id,
     }
-    device.report_outcome("00CC", outcome, sender or RemotePartyRole.SUPPLIER, pending.at)
+    device.report_outcome(0x00CC, outcome, device.role_of(header.originator), pending.at)
 
 
 def _same(class_id: int, obis: str, activation: int, *pairs: tuple[int, int]) -> dict[Any, Any]:
@@ -405,6 +419,8 @@ def _control_load(device: Device, target: MethodDescriptor, value: Any, message:
     elif action > 100:
         raise Refused("OTHER_REASON")
     device.state.put(("controller", controller, str(target.instance_id)), code)
+    if code >> 12:
+        _limit_level(device, code, message, at)
     number = {0x11: 0x11, 0x12: 0x12}.get(action, 0x20) if code >> 12 == 0 else 0x11
     record(
         device,
@@ -417,6 +433,52 @@ def _control_load(device: Device, target: MethodDescriptor, value: Any, message:
             "hANCommandID": message.header.originator_counter & 0xFFFFFFFF,
         },
     )
+
+
+class LimitEnd(NamedTuple):
+    """That the limit of a proportional controller ends.
+
+    Attributes:
+        controller: its direction in the high four bits, its number in the low ones.
+    """
+
+    controller: int
+
+
+_NO_LIMIT = 100  # per cent
+
+
+def _limit_level(device: Device, code: int, message: Message, at: datetime) -> None:
+    """Tell of the limit and its period (ECS101); when it ends, that is told (ECS102)."""
+    controller = code >> 8
+    start, end = (attribute(1, f"0-0:94.44.{116 + (controller & 0xF)}.{number}", 2) for number in (3, 4))
+    name = "LimitAPC[n]LevelCommandProcessed: {}".format
+    values = {
+        name("apcDirectionAndNumber"): controller,
+        name("apcLimitPeriodStart"): device.state[start],
+        name("apcLimitPeriodEnd"): device.state[end],
+        name("resultingLevel"): code & 0xFF,
+    }
+    _tell_sender(device, "ECS101", 0x8F86, values, message, at)
+    what = LimitEnd(controller)
+    device.pending = tuple(each for each in device.pending if each.what != what)
+    due = _instant(device.state[end], _FOREVER)
+    if at < due < _FOREVER:
+        device.pending = (*device.pending, Pending(due, message, what))
+
+
+def _end_limit(device: Device, pending: Pending) -> None:
+    name = "LimitAPC[n]LevelEndedOrCancelled: {}".format
+    values = {name("apcDirectionAndNumber"): pending.what.controller, name("resultingLevel"): _NO_LIMIT}
+    _tell_sender(device, "ECS102", 0x8F87, values, pending.message, pending.at)
+
+
+def _tell_sender(
+    device: Device, reference: str, code: int, values: Mapping[str, Any], message: Message, at: datetime
+) -> None:
+    carrier = by_reference(reference)
+    assert carrier is not None
+    events.tell(device, carrier, code, at, values, device.role_of(message.header.originator))
 
 
 def _valid_time(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
@@ -460,6 +522,7 @@ def _add_to_log(device: Device, target: MethodDescriptor, value: Any, message: M
     if len(log) >= 16 and value["ieee_address"] not in log:
         raise Refused("OTHER_REASON")
     device.state.put(HUB_LOG, log | {EntityId(value["ieee_address"]): value})
+    events.change_hub_log(device, at, log_for_backup(device))
 
 
 def _remove_from_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
@@ -469,12 +532,14 @@ def _remove_from_log(device: Device, target: MethodDescriptor, value: Any, messa
         raise Refused("OTHER_REASON")
     device.state.put(HUB_LOG, log)
     device.state.put(_HISTORIC_LOG, device.state.get(_HISTORIC_LOG, {}) | {EntityId(value): entry})
+    events.change_hub_log(device, at, log_for_backup(device))
 
 
 def _restore_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     log = {EntityId(entry["MAC_address"]): entry for entry in value["devices_to_restore"]}
     device.state.put(HUB_LOG, log)
     device.state.put(("extended PAN ID",), value["extended_PAN_ID"])
+    events.change_hub_log(device, at, log_for_backup(device))
 
 
 def _read_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> Any:

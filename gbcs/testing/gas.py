@@ -8,13 +8,13 @@ by none that was executed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gbcs.alerts import ALERT_CODES, alert_of
-from gbcs.certificates import RemotePartyRole
+from gbcs.testing import billing
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import EPOCH
 from gbcs.testing.history import history
@@ -41,9 +41,19 @@ if TYPE_CHECKING:
     from gbcs.message import Message
     from gbcs.testing.device import Device
 
-__all__ = ["BEHAVIOURS", "carry_out", "defaults", "mature", "mirror", "record"]
+__all__ = [
+    "BEHAVIOURS",
+    "billing_entries",
+    "carry_out",
+    "defaults",
+    "is_prepayment",
+    "mature",
+    "mirror",
+    "record",
+]
 
 _CANCELLING = 0xFFFFFFFE
+_PREPAYMENT_ENABLED = 0x0002
 
 
 class Refused(Exception):
@@ -176,7 +186,6 @@ def mature(device: Device, pending: Pending) -> None:
     if where not in _TIMES:
         return  # profiles of a calendar have no time of their own, and no alert
     header = pending.message.header
-    sender = next((cell.role for cell, held in device.cells.items() if held.entity_id == header.originator), None)
     outcome = {
         "messageCode": header.message_code,
         "originatorCounter": header.originator_counter,
@@ -185,7 +194,7 @@ def mature(device: Device, pending: Pending) -> None:
         "zclCommandID": command_of(asked.part).number,
     }
     values = {"alert_code": 0x8F66, "time_stamp": UtcTime.from_datetime(pending.at), **outcome}
-    device.alert("00CD", values, sender or RemotePartyRole.SUPPLIER, pending.at)
+    device.alert(0x00CD, values, device.role_of(header.originator), pending.at)
 
 
 # Which field says when; 0 is at once, the two highest numbers cancel (digest zigbee.md 4).
@@ -345,7 +354,7 @@ _SETTINGS: Mapping[tuple[int, str], Any] = {
     (PRICE, "PublishPriceMatrix"): _set_prices,
     (PRICE, "PublishConversionFactor"): {"conversion_factor": (PRICE, "ConversionFactor")},
     (PRICE, "PublishCalorificValue"): {"calorific_value": (PRICE, "CalorificValue")},
-    (PRICE, "PublishBillingPeriod"): _keep("billing period"),
+    (PRICE, "PublishBillingPeriod"): _keep(*billing.GAS_PERIOD),
     (PRICE, "PublishBlockPeriod"): _keep("block period"),
     (PREPAYMENT, "ChangePaymentMode"): {
         "proposed_payment_control_configuration": (PREPAYMENT, "PaymentControlConfiguration"),
@@ -437,7 +446,7 @@ def _calendar(device: Device, asked: Asked, at: datetime) -> Any:
 
 
 def _billing_period(device: Device, asked: Asked, at: datetime) -> Any:
-    found = device.state.get(("billing period",))
+    found = device.state.get(billing.GAS_PERIOD)
     if found is None:
         raise Refused("NOT_FOUND")
     return {"billing_period_duration": 1} | found
@@ -461,7 +470,7 @@ def _snapshot(device: Device, asked: Asked, at: datetime) -> Any:
     """The snapshots of midnights, or of the first of months, that lie in the range: the n-th to the n-th request."""
     is_daily = asked.part.most == 31
     start, end = _range(asked, at, "earliest_start_time", "latest_end_time")
-    times = _midnights(start, end, 31) if is_daily else _firsts(start, end, 12)
+    times = _midnights(start, end, 31) if is_daily else _ends_of_periods(device, start, end, 12)
     if asked.number >= len(times):
         raise Refused("NOT_FOUND")
     instant = times[asked.number]
@@ -471,15 +480,21 @@ def _snapshot(device: Device, asked: Asked, at: datetime) -> Any:
         "total_snapshots_found": len(times),
         "snapshot_cause": 1 if is_daily else 2,
     }
-    if asked.part.command == "GetSnapshot":
-        volume = _volume(device, instant)
-        return head | {
-            "current_summation": volume,
-            "tier_summation": [volume, 0, 0, 0],
-            "tier_block_summation": [volume, 0, 0, 0],
-        }
+    return head | (_registers(device, instant) if asked.part.command == "GetSnapshot" else _balances(device))
+
+
+def _registers(device: Device, at: datetime) -> dict[str, Any]:
+    volume = _volume(device, at)
+    return {
+        "current_summation": volume,
+        "tier_summation": [volume, 0, 0, 0],
+        "tier_block_summation": [volume, 0, 0, 0],
+    }
+
+
+def _balances(device: Device) -> dict[str, Any]:
     state = device.state
-    return head | {
+    return {
         "accumulated_debt": state[PREPAYMENT, "AccumulatedDebt"],
         "type1_debt_remaining": state[PREPAYMENT, "DebtAmount1"],
         "type2_debt_remaining": state[PREPAYMENT, "DebtAmount2"],
@@ -487,6 +502,19 @@ def _snapshot(device: Device, asked: Asked, at: datetime) -> Any:
         "emergency_credit_remaining": state[PREPAYMENT, "EmergencyCreditRemaining"],
         "credit_remaining": state[PREPAYMENT, "CreditRemaining"],
     }
+
+
+def billing_entries(device: Device, at: datetime) -> Iterator[dict[str, Any]]:
+    """What the alert of an ended billing period holds; in prepayment mode a second one with the balances."""
+    head = {"snapshot_id": 0, "snapshot_time": UtcTime.from_datetime(at), "snapshot_cause": 2}
+    yield {"PublishSnapshot": head | _registers(device, at)}
+    if is_prepayment(device):
+        yield {"PublishPrepaySnapshot": head | {"total_snapshots_found": 1} | _balances(device)}
+
+
+def is_prepayment(device: Device) -> bool:
+    """Whether a gas meter is in prepayment mode."""
+    return bool(int(device.state[PREPAYMENT, "PaymentControlConfiguration"]) & _PREPAYMENT_ENABLED)
 
 
 def _range(asked: Asked, at: datetime, first: str, last: str) -> tuple[datetime, datetime]:
@@ -501,12 +529,9 @@ def _midnights(start: datetime, end: datetime, most: int) -> list[datetime]:
     return [EPOCH + timedelta(days=day) for day in range(max(first, last - most + 1), last + 1)]
 
 
-def _firsts(start: datetime, end: datetime, most: int) -> list[datetime]:
-    if end < start:
-        return []
-    month = end.year * 12 + end.month - 1
-    found = [datetime(each // 12, each % 12 + 1, 1, tzinfo=UTC) for each in range(month - most + 1, month + 1)]
-    return [each for each in found if start <= each <= end]
+def _ends_of_periods(device: Device, start: datetime, end: datetime, most: int) -> list[datetime]:
+    """The ends of billing periods between two times; the first of each month where none were set."""
+    return list(billing.ends(device, start - timedelta(seconds=1), end))[-most:]
 
 
 def _samples(device: Device, asked: Asked, at: datetime) -> Any:

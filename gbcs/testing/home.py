@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -30,7 +31,7 @@ from gbcs.certificates import Certificate, RemotePartyRole
 from gbcs.entity import EntityId
 from gbcs.keys import KeyStore, KeyUsage
 from gbcs.message import CRA, decode
-from gbcs.payload.asn1.types import DeviceType
+from gbcs.payload.asn1.types import DeviceType, FirmwareTransferResponseCode
 from gbcs.testing import gas
 from gbcs.testing.cells import Cell, Held, cells_of
 from gbcs.testing.credentials import DEVICE_LOG, Joined
@@ -40,6 +41,7 @@ from gbcs.testing.pki import Pki, SeededKey
 from gbcs.usecases import Failed
 from gbcs.usecases.model import DEVICES
 from wire.errors import EncodeError, WireError, quoted
+from zigbee.ota import Image
 
 __all__ = ["PARTIES", "Described", "Home", "Parties"]
 
@@ -296,6 +298,28 @@ class Home:
             self._mirror(device, octets, sent, at)
         return sent
 
+    def receive_image(self, target: EntityId, file: bytes, at: datetime) -> list[bytes]:
+        """Bring a firmware image to a device; what the devices send because of it.
+
+        A hub brings its image to a PPMID itself, and tells what became of that (CCS08).
+
+        Args:
+            target: the device.
+            file: the upgrade image file; see :meth:`gbcs.testing.Device.receive_image`.
+            at: the time in the home, aware.
+        """
+        device = self.devices[target]
+        sent = device.receive_image(file, at)
+        hub = next((each for each in self.devices.values() if each.kind == "CHF"), None)
+        if device.kind == "PPMID" and hub is not None:
+            with suppress(WireError):  # of what is no image there is no version to tell
+                version = int(Image.decode(file).header.file_version).to_bytes(4, "big")
+                is_kept = device.firmware == version
+                code = FirmwareTransferResponseCode.SUCCESS if is_kept else FirmwareTransferResponseCode.IMAGE_DISCARDED
+                values = {"deviceEntityIdentifier": target, "firmwareVersion": version, "responseCode": code}
+                sent += hub.happens(0x8F8A if is_kept else 0x8F89, at, values)
+        return sent
+
     def tick(self, at: datetime) -> list[bytes]:
         """What all devices send because time has come."""
         return [octets for device in self.devices.values() for octets in device.tick(at)]
@@ -339,11 +363,12 @@ class Home:
     def _mirror(self, meter: Device, octets: bytes, sent: list[bytes], at: datetime) -> None:
         """What the gas meter tells the proxy: its balances and logs; and what a tapped command set."""
         proxy = next((device for device in self.devices.values() if device.kind == "GPF"), None)
-        if proxy is None or not sent:
+        answers = [message for message in map(decode, sent) if message.header.cra is CRA.RESPONSE]
+        if proxy is None or not answers:
             return
-        answer = decode(sent[0])
+        (answer,) = answers  # alerts may stand before it and behind it
         use_case = answer.use_case
-        if answer.header.cra is not CRA.RESPONSE or use_case is None:
+        if use_case is None:
             return
         gas.mirror(meter, proxy)
         message = decode(octets)
