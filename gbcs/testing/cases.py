@@ -26,6 +26,7 @@ from gbcs.certificates import (
     read_certificate,
 )
 from gbcs.keys import KeyUsage
+from gbcs.testing import results
 from gbcs.testing.bench import AT, FIRST_COUNTER, METERS, OTHER_SUPPLIER, SUPPLIER, Bench
 from gbcs.testing.mutator import Case, Mutator
 from gbcs.testing.pki import Pki, is_deterministic
@@ -165,7 +166,7 @@ def _blocks(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
         return comment, expected, ("order",), {"blocks": [block.encode().hex() for block in sent]}
 
     first, *rest = blocks
-    wrong = refused(None, section="GBCS 10.2.2")
+    wrong = refused(Check.CONTENT, section="GBCS 10.2.2")
     last = blocks[-1]
     yield (
         {"message": octets.hex()},
@@ -254,17 +255,17 @@ def _certificates(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
              "foreign authority"),
         test("issued by an organisation as if it were an authority", wrong, made(issued=forged, key=below_key),
              "foreign authority"),
-        test("from the authority of devices", refused(), made(
+        test("from the authority of devices", refused(Check.CONTENT), made(
             issued=pki.devices, key=pki.key(pki.devices.subject, "keyCertSign"))),
-        test("over", refused(), made(end=datetime(2020, 1, 1, tzinfo=UTC))),
-        test("not yet valid", refused(), made(begin=datetime(2090, 1, 1, tzinfo=UTC))),
+        test("over", refused(Check.CONTENT), made(end=datetime(2020, 1, 1, tzinfo=UTC))),
+        test("not yet valid", refused(Check.CONTENT), made(begin=datetime(2090, 1, 1, tzinfo=UTC))),
         test("an octet more", refused(Check.DECODE), der + b"\0"),
         test("an octet less", refused(Check.DECODE), der[:-1]),
     ]  # fmt: skip
     for place in range(0, len(der), 7):
         changed = bytearray(der)
         changed[place] ^= 0x01
-        tests.append(test(f"a bit of octet {place}", refused(), bytes(changed)))
+        tests.append(test(f"a bit of octet {place}", refused(Check.SIGNATURE), bytes(changed)))
     yield {"trust": [each.hex() for each in pki.trust], "at": f"{AT:%Y-%m-%dT%H:%M:%SZ}"}, tests
 
 
@@ -290,10 +291,10 @@ def _tokens(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
     def test(comment: str, expected: Expected, *tokens: str) -> Test:
         return comment, expected, (), {"tokens": list(tokens)}
 
-    wrong = refused(None, section="GBCS 14")
+    wrong = results.INVALID_TOP_UP
     tests = [
         test("right", ACCEPTED, token),
-        test("the same again", refused(Check.COUNTER), token, token),
+        test("the same again", results.DUPLICATE_TOP_UP, token, token),
         test("two in their order", ACCEPTED, token, next_one),
         test("the earlier one behind the later one", refused(Check.COUNTER), next_one, token),
         test("19 digits", refused(Check.DECODE), token[:-1]),
@@ -378,7 +379,7 @@ def _firmware(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
             test("a bit of the signature", refused(Check.SIGNATURE), file(image + b"\0\x40" + _flipped(signature, 63))),
             test("a signature of zeros", refused(Check.SIGNATURE), file(image + b"\0\x40" + bytes(64))),
             test("the length of the signature 63", decode, file(image + b"\0\x3f" + signature)),
-            test("the signature cut", refused(), file(right[:-1])),
+            test("the signature cut", refused(Check.SIGNATURE), file(right[:-1])),
             test("another identifier of the file", decode, file(right, identifier=0x0BEEF11F)),
             test("a size one more than the file", decode, file(right, more=1)),
             test("a size one less than the file", decode, file(right, more=-1)),
@@ -386,7 +387,7 @@ def _firmware(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
             test("a size of the header below its fields", decode, file(right, header=55)),
             test("octets behind the file", decode, file(right) + b"\0"),
             test("the header alone", decode, file(right)[:56]),
-            test("no image", refused(), file(b"")),
+            test("no image", refused(Check.CONTENT), file(b"")),
             test("another version of the header", EITHER, file(right, version=0x0200)),
             test("force replace", EITHER, file(image + b"\1\x40" + signature)),
         ],
@@ -557,7 +558,7 @@ def _xml(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
         test("a transform more", wrong, re.sub(
             r"(<(?:\w+:)?Transform )", r'\g<1>x="" ', text, count=1)),
         test("a comment in the content", EITHER, text.replace(inner[0], inner[0].replace(">900<", "><!--1-->900<"))),
-        test("a document type with an entity", refused(), _with_entity(text)),
+        test("a document type with an entity", refused(Check.DECODE), _with_entity(text)),
         test("an attribute more", wrong, text.replace("schemaVersion=", 'x="1" schemaVersion=', 1)),
     ]  # fmt: skip
     tests = [each for place, each in enumerate(tests) if place == 0 or each[3]["document"] != text]

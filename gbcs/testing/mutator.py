@@ -12,6 +12,8 @@ What is expected follows from how the case was made, from nothing that decodes: 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
 from itertools import chain
 from random import Random
 from typing import Any, NamedTuple
@@ -25,6 +27,7 @@ from gbcs.message import CRA, Message, decode
 from gbcs.payload import encode as encode_payload
 from gbcs.payload.gbz import ClearContent, Component, clear_octets
 from gbcs.payload.protected import ClearAttributes, get_protected_attributes
+from gbcs.testing import results
 from gbcs.testing.spans import Kind, Span, dissect, dissect_data
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, Result, refused
 from gbcs.testing.writer import TAMPERINGS, Draft, Envelope, Sealed, length_octets
@@ -363,10 +366,8 @@ def _expected(changes: tuple[Change, ...]) -> Expected:
     found = [change.expected for change in changes if change.expected.result is Result.INVALID]
     if not found:
         return EITHER
-    checks = [each.check for each in found]
-    if None in checks:
-        return refused()
-    return refused(min((check for check in checks if check), key=_ORDER.__getitem__))
+    first = min(found, key=lambda each: _ORDER[each.check or Check.CONTENT])
+    return first._replace(code=None)
 
 
 _ORDER = {check: place for place, check in enumerate(Check)}
@@ -425,11 +426,27 @@ def _changes(
     spans = dissect(draft.payload, draft.cra)
     names, constants = _names(message)
     structure = _Structure(draft.payload, spans, names, constants)
-    inner = chain(structure.changes(), _of_items(message, draft), _of_sealed(draft), _of_whole(draft, spans))
+    # Items first: of the same octets, what has a name knows more.
+    inner = chain(_of_items(message, draft), structure.changes(), _of_sealed(draft), _of_whole(draft, spans))
     # Of a payload that is not declared nothing says what it should be.
-    yield from inner if use_case else (change._replace(expected=EITHER) for change in inner)
-    yield from _of_header(message, draft, keys, acb, use_case)
-    yield from _of_protection(draft, keys, acb, use_case)
+    known = inner if use_case else (change._replace(expected=EITHER) for change in inner)
+    around = (_of_header(message, draft, keys, acb, use_case), _of_protection(draft, keys, acb, use_case))
+    content = next((section for heads, section in _FORMS if draft.payload.startswith(heads)), _FORM_OF_ASN1)
+    for change in chain(known, *around):
+        expected = change.expected
+        if expected.result is Result.INVALID and expected.section is None:
+            section = content if expected.check is Check.CONTENT else _SECTIONS.get(expected.check or Check.CONTENT)
+            change = change._replace(expected=expected._replace(section=section))
+        yield change
+
+
+_FORMS = (((b"\xd9", b"\xda", b"\x0f"), "GBCS 18.2"), ((b"\x01\x09",), "GBCS 18.1"))
+"""How payloads begin, and where their templates stand."""
+_FORM_OF_ASN1 = "GBCS 13, Annex 3"
+_SECTIONS = dict.fromkeys((Check.RECIPIENT, Check.MAC, Check.SIGNATURE, Check.COUNTER), "GBCS 6.2.4") | {
+    Check.ROLE: "GBCS 6.2.4, 17"
+}
+"""Where the standard has a check; that something decodes is said of each form."""
 
 
 def _names(message: Message) -> tuple[dict[str, str], set[str]]:
@@ -454,6 +471,11 @@ def structure_of(payload: bytes, cra: int) -> _Structure:
 
 
 # Structure and values by the octets ----------------------------------------------------------------------------------
+
+
+_UNFIT = refused(Check.CONTENT)
+_FRAME_TYPE = 3  # of the frame control of ZCL: 0 for a general command
+_LAST_CLUSTER = 0x7FFE  # from here on, no standard has one
 
 
 class _Structure:
@@ -576,7 +598,7 @@ class _Structure:
         if not self.is_dlms:
             for other in {0x00, 0x1F, 0x30, 0x04, 0x02, 0x05, 0xA0, tag ^ 0x20, tag ^ 0x80, 0xFF} - {tag}:
                 yield self.made(
-                    f"tag {other:02X} for {tag:02X}", span, bytes((other,)), refused(), "structure", "tag", "wrong type"
+                    f"tag {other:02X} for {tag:02X}", span, bytes((other,)), _UNFIT, "structure", "tag", "wrong type"
                 )
             return
         for other in (0x07, 0x08, 0x7F, 0x80):
@@ -588,7 +610,7 @@ class _Structure:
                 continue
             is_alike = _SAME_FORM.get(other) == _SAME_FORM.get(tag, "?")
             # of the same size: it decodes, and the type does not fit
-            expected = refused(Check.CONTENT, "type-unmatched") if is_alike else refused()
+            expected = results.OTHER_TYPE if is_alike else _UNFIT
             yield self.made(
                 f"type {other} for {tag}", span, bytes((other,)), expected, "structure", "tag", "wrong type"
             )
@@ -605,7 +627,7 @@ class _Structure:
                 "an element more, null-data",
                 span,
                 b"\0",
-                EITHER if span.type == 1 else refused(Check.CONTENT, "type-unmatched"),
+                EITHER if span.type == 1 else results.OTHER_TYPE,
                 "structure",
                 "element",
                 place=(bounds[1], bounds[1]),
@@ -618,18 +640,18 @@ class _Structure:
     def _size(self, span: Span, value: int, what: str) -> Iterator[Change]:
         """Other lengths and counts."""
         # A receiver may keep a certificate as it is, and not look into it.
-        never = refused(Check.DECODE) if self.is_dlms or self.is_gbz else refused()
+        never = refused(Check.DECODE) if self.is_dlms or self.is_gbz else _UNFIT
         width = span.end - span.start
         value = min(value, 0xFFFFFFFF)  # what is no payload may say more
         other: dict[str, tuple[int | bytes, Expected]] = {
-            "one more": (value + 1, refused()),
-            "one less": (value - 1, refused()),
-            "0": (0, refused()),
-            "127": (127, refused()),
+            "one more": (value + 1, _UNFIT),
+            "one less": (value - 1, _UNFIT),
+            "0": (0, _UNFIT),
+            "127": (127, _UNFIT),
         }
         if span.unit != "ber":
             other["the most"] = ((1 << 8 * width) - 1, never)
-            other["twice"] = (2 * value, refused())
+            other["twice"] = (2 * value, _UNFIT)
         else:
             other |= {
                 "the most, in 4 octets": (bytes.fromhex("84ffffffff"), never),
@@ -658,9 +680,10 @@ class _Structure:
         value = self.payload[span.start]
         for other in {0, 1, 2, 3, 4, 5, 6, 0x7F, 0x80, 0xFF, value ^ 1} - {value}:
             # a choice that there is not; or one after which the rest is something else
-            expected = refused(Check.DECODE) if self.is_dlms and other in (0, 0x7F, 0x80, 0xFF) else refused()
-            if span.path.endswith(("selection.selector", "command_id")):
-                expected = refused(Check.CONTENT)
+            expected = refused(Check.DECODE) if self.is_dlms and other in (0, 0x7F, 0x80, 0xFF) else _UNFIT
+            if span.path.endswith("command_id") and other in (0x7F, 0x80, 0xFF):  # no cluster has it
+                is_general = not self.payload[span.start - 2] & _FRAME_TYPE
+                expected = results.NO_GENERAL_COMMAND if is_general else results.NO_COMMAND
             yield self.made(
                 f"selector {other:02X} for {value:02X}", span, bytes((other,)), expected, "structure", "selector"
             )
@@ -672,10 +695,10 @@ class _Structure:
             expected = EITHER
             if is_control and bit == 0:
                 expected = refused(Check.CONTENT, section="GBCS 7.2.9")
-            elif (is_control and bit in (1, 4)) or (not is_control and bit in (0, 1, 2)):
-                expected = refused()
-            elif not is_control and bit == 3:
-                expected = refused(Check.CONTENT)
+            elif (
+                (is_control and bit in (1, 4)) or (not is_control and bit in (0, 1, 2)) or (not is_control and bit == 3)
+            ):
+                expected = _UNFIT
             said = "the flag of the last component" if is_control and bit == 0 else f"bit {bit} of the flags"
             yield self.made(said, span, bytes((value ^ 1 << bit,)), expected, "structure", "flags")
 
@@ -698,7 +721,10 @@ class _Structure:
         if span.path == "long_invoke_id_and_priority":
             return  # repeats the counter: it is in step with it
         expected = self._of_value(span)
+        is_cluster = span.path.endswith(".cluster_id")
         for said, new in found.items():
+            if is_cluster:
+                expected = results.NO_CLUSTER if new >= _LAST_CLUSTER else _UNFIT
             if new != value and 0 <= new <= top:
                 yield self.made(said, span, new.to_bytes(size, "big"), expected, "value", "bounds")
 
@@ -706,19 +732,31 @@ class _Structure:
         """What another value leads to."""
         if span.path == "profile_id":
             return refused(Check.DECODE)
-        if span.path in self.constants or span.path.endswith((".class_id", ".instance_id", ".member", ".cluster_id")):
-            return refused(Check.CONTENT)
+        if span.path.endswith(".class_id"):
+            return results.ANOTHER_CLASS
+        if span.path.endswith(".instance_id"):
+            return results.NO_OBJECT
+        if span.path in self.constants or span.path.endswith((".member", ".cluster_id")):
+            return _UNFIT
         return EITHER
 
     def _octets(self, span: Span) -> Iterator[Change]:
         octets = self.payload[span.start : span.end]
         expected = self._of_value(span)
+        is_reading = self._is_reading(span)
+        if is_reading:
+            for place in range(span.start, span.end - 1, 2):
+                bounds = (place, place + 2)
+                said = "an attribute that there is not"
+                yield self.made(said, span, b"\xee\xfe", results.NO_ATTRIBUTE, "value", "attribute", place=bounds)
         yield self.made("the last bit", span, _flip(octets, -1, 1), expected, "value")
         yield self.made("the first bit", span, _flip(octets, 0, 0x80), expected, "value")
         yield self.made("zeros", span, bytes(len(octets)), expected, "value", "bounds")
         yield self.made("FF everywhere", span, b"\xff" * len(octets), expected, "value", "bounds")
         for said, new in _moments(octets):
             yield self.made(said, span, new, expected, "value", "time")
+        for said, new in self._ends(span):
+            yield self.made(said, span, new, results.OTHER_PERIOD, "value", "time")
         for said, new in (
             ("one octet more", octets + b"\0"),
             ("one octet less", octets[:-1]),
@@ -727,21 +765,46 @@ class _Structure:
         ):
             if new == octets:
                 continue
-            longer = refused(Check.CONTENT) if expected.result is Result.INVALID else EITHER
+            longer = _UNFIT if expected.result is Result.INVALID else EITHER
+            if is_reading and len(new) % 2:
+                longer = results.MALFORMED  # half an attribute identifier
             yield self.made(said, span, new, longer, "value", "size", repaired=True)
-            yield self.made(said, span, new, refused(), "structure", "size")
+            yield self.made(said, span, new, _UNFIT, "structure", "size")
+
+    def _ends(self, span: Span) -> Iterator[tuple[str, bytes]]:
+        """Ends of a period of an auxiliary controller that a device has to refuse for their start."""
+        name = self._name(span.path)
+        if not name.endswith("PeriodEndDateTime"):
+            return
+        begin = name.replace("PeriodEnd", "PeriodStart")
+        starts = [each for each in self.spans if each.kind is Kind.OCTETS and self._name(each.path) == begin]
+        for each in starts:
+            start = self.payload[each.start : each.end]
+            yield "the start for the end", start
+            with suppress(ValueError):
+                moment = datetime(int.from_bytes(start[:2], "big"), start[2], start[3])
+                later = moment + timedelta(days=2)
+                yield (
+                    "an end two days behind the start",
+                    later.year.to_bytes(2, "big") + bytes((later.month, later.day, 0xFF)) + start[5:],
+                )
+
+    def _is_reading(self, span: Span) -> bool:
+        """Whether octets are the identifiers of attributes to be read."""
+        head = self.payload[span.start - 3 : span.start]
+        return self.is_gbz and span.path.endswith(".content") and not head[0] & _FRAME_TYPE and head[2] == 0
 
     def _element(self, span: Span) -> Iterator[Change]:
         octets = self.payload[span.start : span.end]
         around = self.spans[span.within[-1]] if span.within else None
         is_array = around is not None and around.type == 1
         is_free = is_array or not self.is_dlms
-        fitting = EITHER if is_free else refused(None if around is None or around.type < 0 else Check.CONTENT)
+        fitting = EITHER if is_free else _UNFIT
         has_count = around is not None and around.kind is Kind.COUNT
         step = 1 if has_count else 0
-        yield self.made("left out", span, b"", refused(), "structure", "element")
+        yield self.made("left out", span, b"", _UNFIT, "structure", "element")
         yield self.made("left out", span, b"", fitting, "structure", "element", repaired=True, more=-step)
-        yield self.made("twice", span, octets * 2, refused(), "structure", "element")
+        yield self.made("twice", span, octets * 2, _UNFIT, "structure", "element")
         yield self.made("twice", span, octets * 2, fitting, "structure", "element", repaired=True, more=step)
         after = next(
             (
@@ -834,6 +897,7 @@ def _of_items(message: Message, draft: Draft) -> Iterator[Change]:
         items = list(message.items())
     except WireError:
         return
+    reference = message.use_case.reference if message.use_case else ""
     for item in items:
         if not item.place or item.departure:
             continue
@@ -849,13 +913,16 @@ def _of_items(message: Message, draft: Draft) -> Iterator[Change]:
             if octets == draft.payload:
                 continue
             start, end, new = _difference(draft.payload, octets)
+            expected = results.of_item(reference, item.name, value, message.payload)
+            if expected is None:
+                expected = _UNFIT if item.constant else EITHER
             yield Change(
                 said,
                 f"payload.{path_text(item.place)}",
                 item.name,
                 draft.payload[start:end],
                 new,
-                refused(Check.CONTENT) if item.constant else EITHER,
+                expected,
                 ((start, end, new),),
                 flags=("value", "bounds"),
             )
@@ -945,7 +1012,7 @@ def _of_sealed(draft: Draft) -> Iterator[Change]:
             yield change._replace(
                 path=f"encrypted[{number}]{change.path.removeprefix('payload').lstrip('.')}",
                 # whoever reads it notices, and nobody before
-                expected=refused() if change.expected.result is Result.INVALID else EITHER,
+                expected=_UNFIT if change.expected.result is Result.INVALID else EITHER,
                 edits=(),
                 fields=(("sealed", sealed),),
                 flags=(*change.flags, "encrypted"),
@@ -966,11 +1033,11 @@ def _of_whole(draft: Draft, spans: list[Span]) -> Iterator[Change]:
                 "",
                 payload[end:],
                 b"",
-                refused(),
+                _UNFIT,
                 ((end, size, b""),),
                 flags=("structure", "truncated"),
             )
-    yield Change("empty", "payload", "", payload, b"", refused(), ((0, size, b""),), flags=("structure", "truncated"))
+    yield Change("empty", "payload", "", payload, b"", _UNFIT, ((0, size, b""),), flags=("structure", "truncated"))
     for more in (b"\0", b"\xff", payload[-1:]):
         yield Change(
             "an octet more",
@@ -998,7 +1065,7 @@ def _of_header(
     message: Message, draft: Draft, keys: KeyStore, acb: bytes | None, use_case: UseCase | None
 ) -> Iterator[Change]:
     for flag in (0, 4, 0x7F, 0xFF, *(cra for cra in (1, 2, 3) if cra != draft.cra)):
-        expected = refused(Check.DECODE) if flag not in (1, 2, 3) else refused()
+        expected = refused(Check.DECODE if flag not in (1, 2, 3) else Check.RECIPIENT)
         fields: tuple[tuple[str, Any], ...] = (("cra", flag), ("maker", _maker(draft, acb)))
         yield _header(f"CRA flag {flag}", "cra", bytes((draft.cra,)), bytes((flag,)), expected, *fields)
     originator, recipient = draft.originator, draft.recipient
@@ -1009,7 +1076,7 @@ def _of_header(
         "originator",
         originator,
         _UNKNOWN,
-        refused(Check.ROLE if is_command else None, section="GBCS 4.3"),
+        refused(Check.ROLE),
         ("originator", _UNKNOWN),
         ("signer", originator),
         ("maker", _maker(draft, acb)),
@@ -1020,7 +1087,7 @@ def _of_header(
             continue
         if is_command and role is not None and use_case is not None:
             allowed = may_send(role, use_case).allowed
-            expected = EITHER if allowed is not False else refused(Check.ROLE, section="GBCS 4.3")
+            expected = EITHER if allowed is not False else refused(Check.ROLE)
             yield _header(
                 f"{role.name.lower().replace('_', ' ')} as the originator",
                 "originator",
@@ -1086,9 +1153,9 @@ def _of_header(
             )
     code = draft.information[:2]
     for said, new, expected in (
-        ("a message code that is none", b"\xff\xfe", refused(None)),
-        ("message code 0", b"\0\0", refused(None)),
-        ("a message code of another protocol", b"\x01\x02" if code != b"\x01\x02" else b"\x00\x62", refused(None)),
+        ("a message code that is none", b"\xff\xfe", refused(Check.ROLE)),
+        ("message code 0", b"\0\0", refused(Check.ROLE)),
+        ("a message code of another protocol", b"\x01\x02" if code != b"\x01\x02" else b"\x00\x62", _UNFIT),
     ):
         information = new + draft.information[2:]
         yield _header(said, "message_code", code, new, expected, ("information", information), flag="message code")
@@ -1124,7 +1191,13 @@ def _of_header(
     yield from _of_forms(draft)
     for more in (b"\0", draft.payload[:16]):
         yield _header(
-            f"{len(more)} octets behind the message", "end", b"", more, refused(), ("trailing", more), flag="trailing"
+            f"{len(more)} octets behind the message",
+            "end",
+            b"",
+            more,
+            refused(Check.DECODE),
+            ("trailing", more),
+            flag="trailing",
         )
 
 
@@ -1147,14 +1220,14 @@ def _of_forms(draft: Draft) -> Iterator[Change]:
         forms: dict[str, tuple[bytes, Expected]] = {
             "the most": (bytes.fromhex("84ffffffff"), refused(Check.DECODE)),
             "indefinite": (b"\x80", refused(Check.DECODE)),
-            "0": (b"\0", refused()),
+            "0": (b"\0", _UNFIT),
         }
         if size is not None:
             forms |= {
                 "in three octets": (b"\x82" + size.to_bytes(2, "big"), EITHER),
                 "in five octets": (b"\x84" + size.to_bytes(4, "big"), EITHER),
-                "one more": (length_octets(size + 1), refused()),
-                "one less": (length_octets(max(size - 1, 0)), refused()),
+                "one more": (length_octets(size + 1), _UNFIT),
+                "one less": (length_octets(max(size - 1, 0)), _UNFIT),
             }
         for said, (form, expected) in forms.items():
             if form != right:
@@ -1178,13 +1251,11 @@ def _of_protection(draft: Draft, keys: KeyStore, acb: bytes | None, use_case: Us
         if not (draft.is_signed if tampering.check == "signature" else draft.has_mac):
             continue
         check = Check.SIGNATURE if tampering.check == "signature" else Check.MAC
-        expected = refused(check, section="GBCS 4.3, 8")
+        expected = refused(check)
         if tampering.is_open:
             expected = EITHER
-        elif name in ("signature: cut", "signature: one more"):
+        elif name in ("signature: cut", "signature: one more", "MAC: cut", "MAC: empty"):
             expected = refused(Check.DECODE)
-        elif name in ("MAC: cut", "MAC: empty"):
-            expected = refused()
         yield change(tampering.said, expected, ("tampering", name), flag=name.partition(":")[0])
     others = [
         bytes(entry.entity_id)

@@ -12,6 +12,7 @@ from gbcs.message import Message
 from gbcs.payload.asn1.types import CANCELLED, CellUsage
 from gbcs.payload.asn1.types import KeyUsage as UsageBits
 from gbcs.protection import ProtectionError
+from gbcs.testing import results
 from gbcs.testing.bench import FIRST_COUNTER, METERS, NETWORK_OPERATOR, OTHER_SUPPLIER, SUPPLIER, Bench, Party
 from gbcs.testing.mutator import Case, Change, Mutator, Step
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, refused
@@ -22,6 +23,7 @@ from gbcs.usecases.model import Value
 __all__ = ["of_bench", "of_message"]
 
 _COUNTERS = "GBCS 4.3.1.4"
+_ROLES = "GBCS 6.2.4, 17"
 _REPLAYED = refused(Check.COUNTER, section=_COUNTERS)
 
 
@@ -167,7 +169,7 @@ def _parties(bench: Bench) -> Iterator[Case]:
         ("other-supplier", OTHER_SUPPLIER, Check.ROLE),
         ("network-operator", NETWORK_OPERATOR, Check.ROLE),
     ):
-        expected: Expected = refused(check, section="GBCS 4.3")
+        expected: Expected = refused(check, section=_ROLES)
         other = draft._replace(originator=bytes(party.entity_id))
         step = Step(other, 1, expected, name.replace("-", " "))
         yield _session(name, "ECS42", f"{step.said} commands what it may not", (right, step), "role", keys, acb)
@@ -191,7 +193,7 @@ def _firmware(bench: Bench) -> Iterator[Case]:
         activate = _drafts(bench, "CS06", {"manufacturerImageHash": b"\xc0" * 32, "executionDateTime": None})
     except (ValueError, ProtectionError):
         return
-    nothing = refused(Check.CONTENT, "no-image-held")
+    nothing = results.NO_IMAGE
     yield _session(
         "firmware",
         "CS06",
@@ -233,7 +235,7 @@ def _credentials(bench: Bench) -> Iterator[Case]:
     back = _replacement(bench, OTHER_SUPPLIER, SUPPLIER)
     old = _drafts(bench, "ECS42", {})
     new = old._replace(originator=bytes(OTHER_SUPPLIER.entity_id))
-    gone = refused(Check.ROLE, section="GBCS 4.3")
+    gone = refused(Check.ROLE, section=_ROLES)
     yield _session(
         "credentials",
         "CS02b",

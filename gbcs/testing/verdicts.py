@@ -36,8 +36,9 @@ class Expected(NamedTuple):
     Attributes:
         result: ``valid``: it is carried out and answered; ``invalid``: nothing is carried out, and no success answered;
             ``acceptable``: the standard leaves it open, or it depends on what the device knows.
-        check: where it is refused; None where it may be refused at several.
-        code: the result that an answer gives where the standard states one.
+        check: where it is refused at the latest; what is wrong may show at an earlier one, such as a payload that does
+            not fit when it is decoded. None where it is not refused.
+        code: the result that an answer gives where a table of the standards has one, and there is an answer.
         section: of the standard, where known.
     """
 
@@ -55,6 +56,6 @@ ACCEPTED = Expected(Result.VALID)
 EITHER = Expected(Result.ACCEPTABLE)
 
 
-def refused(check: Check | None = None, code: str | None = None, section: str | None = None) -> Expected:
+def refused(check: Check, code: str | None = None, section: str | None = None) -> Expected:
     """That nothing is carried out."""
     return Expected(Result.INVALID, check, code, section)
