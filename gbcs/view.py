@@ -27,12 +27,13 @@ from enum import Enum
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dlms.data import Boolean
+from dlms.data import BitString, Boolean
 from dlms.time import ANY, CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date, DateTime, Time
 from gbcs.alerts import alert_meaning
 from gbcs.envelope import Envelope
 from gbcs.payload.protected import CipheredBlock, ProtectedAttributes
 from gbcs.usecases.model import Failed, Item
+from gbcs.view_times import DAYS, days_text, sentences
 from wire.errors import EncodeError, path_text, quoted
 from wire.eui64 import Eui64
 from wire.node import JSON, is_damaged, plain
@@ -122,16 +123,19 @@ class View(NamedTuple):
         headline: one or two lines: what is asked or said, by whom, for whom, when, protected how.
         values: the values of the payload.
         about: the envelope: header, signature, MAC; and what the declaration fixes.
+        summary: what many values say together: prices, calendars, and the settings that the use case stands for. It
+            repeats what stands in ``values`` and ``about``; empty where these speak for themselves.
     """
 
     headline: tuple[str, ...]
     values: tuple[Section, ...]
     about: tuple[Section, ...]
+    summary: tuple[Section, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """All sections."""
-        return self.values + self.about
+        return self.summary + self.values + self.about
 
     def plain(self) -> dict[str, JSON]:
         """As JSON knows it; see the module."""
@@ -187,7 +191,7 @@ def view(message: Message, verification: Verification | None = None, *, spans: b
     if fixed:
         about.insert(0, Section("fixed by the use case", fixed))
     head = _headline(message, items, [row for _, row in values], verification)
-    return View(head, tuple(_sections(values)), tuple(about))
+    return View(head, tuple(_sections(values)), tuple(about), tuple(_summary(items, rows, money)))
 
 
 def _check_types(message: object, verification: object) -> None:
@@ -338,10 +342,51 @@ def _protections(message: Message, verification: Verification | None) -> Iterato
             yield f"{name} present, no key to check it" if outcome == "no key" else f"{name} {outcome}"
 
 
+# Summary -------------------------------------------------------------------------------------------------------------
+
+_MOST_PRICES = _MOST_SUMS = 12  # that are told one by one
+_SETTING = re.compile(r".*: (valueNext|thresholdNext)\b.*")
+
+
+def _summary(items: list[Item], rows: list[Row], money: _Money) -> Iterator[Section]:
+    """What many values say together, and what the use case fixes that a command of it decides."""
+    said = [
+        row._replace(kind="value", remark="", span=None)
+        for item, row in zip(items, rows, strict=True)
+        if item.constant and item.meaning is not None and _SETTING.fullmatch(item.name)
+    ]
+    said += _prices(rows)
+    sums = [row for row in rows if (found := _AMOUNTS.fullmatch(row.text)) and found["money"] and not found["per"]]
+    if _MOST_AMOUNTS < len(sums) <= _MOST_SUMS:  # the headline has fewer by name, and tables more
+        said += [row._replace(remark="", span=None) for row in sums]
+    if said:
+        yield Section("in short", tuple(said))
+    told = sentences(items, lambda item: _said(item, money).text)
+    for name, lines in groupby(told, lambda line: line[0]):
+        yield Section(f"{name} in short", tuple(Row(when, text) for _, when, text in lines))
+
+
+def _prices(rows: list[Row]) -> Iterator[Row]:
+    """The prices of each table, those that are alike together."""
+    tables: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        place = _PLACE.search(row.name)
+        found = _AMOUNTS.fullmatch(row.text)
+        if place is not None and found is not None and found["per"]:
+            tables.setdefault(row.name[: place.start()], {}).setdefault(row.text, []).append(place[1])
+    for name, prices in tables.items():
+        if len(prices) > _MOST_PRICES or sum(map(len, prices.values())) < 2:
+            continue
+        told = [
+            f"{text} ({', '.join(places)})" if len(places) <= _MOST_AMOUNTS else f"{text} ({len(places)} others)"
+            for text, places in sorted(prices.items(), key=lambda pair: len(pair[1]) > _MOST_AMOUNTS)
+        ]
+        yield Row(name.removesuffix(".charge_per_unit"), ", ".join(told))
+
+
 # Sections ------------------------------------------------------------------------------------------------------------
 
 _PLACE = re.compile(r"\[(\d+)\]")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MOST_COLUMNS = 10
 
 _Named = tuple[Item, Row]
@@ -495,7 +540,7 @@ def _heading(name: str, title: str) -> str:
     name = name.removeprefix(title) if name.startswith(title) else name.rpartition(": ")[2]
     name = name.replace("[]", "").strip(".: ") or "value"
     weekday = _WEEKDAY.search(name)
-    return _DAYS[int(weekday[1]) - 1] if weekday else name
+    return DAYS[int(weekday[1]) - 1][:3] if weekday else name
 
 
 # Values --------------------------------------------------------------------------------------------------------------
@@ -525,6 +570,7 @@ class _Money:
     def price(self, item: Item) -> str | None:
         """The price that an item of an object with a scale of its own says; None for any other item."""
         stem, found, _ = item.name.rpartition("charge_per_unit")
+        stem = _PLACE.sub("", stem)  # all prices of an object have one scale
         scale = self._scales.get(stem)
         if not found or scale is None or not isinstance(item.value, int):
             return None
@@ -652,6 +698,8 @@ def _words(value: Any, name: str) -> _Said:
             return _Said(octets.hex(), remark="no text in its encoding")
         case str():
             return _Said(value)
+        case BitString():
+            return _bits(value.bits(), name)
         case int() if not isinstance(value, Enum):
             return _Said(moment(value) if hasattr(value, "is_instant") else str(value))
     block = getattr(value, "block", None)
@@ -659,6 +707,16 @@ def _words(value: Any, name: str) -> _Said:
         return _hidden(block, "")
     form = plain(value) if not isinstance(value, dict | list) else value
     return _Said(form if isinstance(form, str) else json.dumps(form, ensure_ascii=False))
+
+
+def _bits(bits: str, name: str) -> _Said:
+    """Bits as they are written; those that stand for days in words, too."""
+    if "execWeekdays" in name and len(bits) == len(DAYS):
+        return _Said(days_text(bits), remark=bits)
+    if "execSpecdays" in name:
+        places = ", ".join(str(place) for place, bit in enumerate(bits, 1) if bit == "1")
+        return _Said(f"special days {places}" if places else "no special day", remark=bits)
+    return _Said(bits or "empty")
 
 
 def _is_secret(value: Any) -> bool:
@@ -704,11 +762,16 @@ def moment(value: Any) -> str:
             return _clock(value.hour, value.minute, value.second)
     if getattr(value, "is_instant", False):
         return moment(value.datetime())
-    return _YEARLY.sub(r"\1 every year", str(value))
+    text = str(value)
+    if text == "****-**-**":
+        return "any day"
+    return _MONTHLY.sub(r"day \1 of every month", _YEARLY.sub(r"\1 every year", text))
 
 
 _YEARLY = re.compile(r"\*{4}-(\d\d-\d\d)")
 """A day of any year, as dates of both protocols write it."""
+_MONTHLY = re.compile(r"\*{4}-\*\*-(\d\d)")
+"""A day of any month."""
 
 
 def _clock(hour: int, minute: int, second: int) -> str:

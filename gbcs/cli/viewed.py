@@ -53,7 +53,7 @@ def print_view(
     """
     shown = view(message, verification, spans=octets or as_json)
     if as_json:
-        form = (shown._replace(about=()) if values_only else shown).plain()
+        form = (shown._replace(about=(), summary=()) if values_only else shown).plain()
         if values_only:
             del form["headline"]
         print(json.dumps({**(place or {}), **form}))

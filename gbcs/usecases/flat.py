@@ -361,6 +361,7 @@ _TIME = r"(\*\*|\d\d):(\*\*|\d\d)(?::(\*\*|\d\d)(?:\.(\d\d))?)?"
 _DATE_ONLY, _TIME_ONLY = re.compile(_DATE), re.compile(_TIME)
 _DATE_TIME = re.compile(rf"{_DATE}[T ]{_TIME}(Z| UTC)?(?: \(clock status ([0-9a-f]{{2}})\))?")
 _YEARLY = re.compile(r"(\d\d-\d\d) every year")
+_MONTHLY = re.compile(r"day (\d\d) of every month")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WORDS = {"**": ANY, "dst-begin": 0xFE, "dst-end": 0xFD, "last": 0xFE, "second-last": 0xFD}
 
@@ -383,7 +384,8 @@ def _time(groups: tuple[Any, ...]) -> Time:
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> tuple[Any, ...]:
-    found = pattern.fullmatch(_YEARLY.sub(r"****-\1", text))
+    text = _YEARLY.sub(r"****-\1", text.replace("any day", "****-**-**"))
+    found = pattern.fullmatch(_MONTHLY.sub(r"****-**-\1", text))
     if found is None:
         raise ValueError(text)
     return found.groups()

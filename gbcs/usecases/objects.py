@@ -263,10 +263,13 @@ def _unit_charge(
     )
 
 
+_PAYMENT_MODES = {1: "credit", 2: "prepayment"}
+
+
 def _payment_mode(mode: int) -> Members:
     """A payment mode to come, and the status that an account then has."""
     return structure(
-        payment_mode=enum("valueNext.paymentModePart", constant=Enum(mode)),
+        payment_mode=enum("valueNext.paymentModePart", constant=Enum(mode), meanings=_PAYMENT_MODES),
         account_status=enum("valueNext.Status", constant=Enum(1)),
     )
 
@@ -742,7 +745,10 @@ ACCOUNT = account(
     ),
     mode_and_status=attribute(
         2,
-        structure(payment_mode=enum("value.PaymentMode"), account_status=enum("value.Status", constant=Enum(2))),
+        structure(
+            payment_mode=enum("value.PaymentMode", meanings=_PAYMENT_MODES),
+            account_status=enum("value.Status", constant=Enum(2)),
+        ),
         name="PaymentMode: account_mode_and_status",
     ),
 )
