@@ -18,6 +18,7 @@ from gbcs.testing.cosem import attribute, moment
 from gbcs.testing.electricity_readings import log, record
 from gbcs.usecases import UseCase, by_message_code, by_reference
 from gbcs.usecases.dlms import Access, Command
+from gbcs.usecases.engines import engine_of
 from wire.errors import EncodeError
 from zigbee.types import UtcTime
 
@@ -100,7 +101,7 @@ def tell(
     )
     usual = {"alert_code": code, "time_stamp": time, "alertCode": code, "dateTime": at, "backupDateTime": at}
     assert carrier.alert is not None
-    names = {declared.path[0] for declared in carrier.alert.declarations() if declared.path}
+    names = {declared.path[0] for declared in engine_of(carrier.alert).declarations() if declared.path}
     known = {name: value for name, value in usual.items() if name in names}
     device.alert(carrier.message_code, known | dict(values or {}), recipient, at)
 
@@ -143,7 +144,7 @@ def change_sub_ghz_settings(device: Device, at: datetime, settings: Mapping[str,
     carrier = by_reference("DBCH09")
     assert carrier is not None
     assert carrier.alert is not None
-    names = [str(declared.path[0]) for declared in carrier.alert.declarations() if declared.path]
+    names = [str(declared.path[0]) for declared in engine_of(carrier.alert).declarations() if declared.path]
     happen(device, 0x8F2A, at, dict(zip(names[1:], settings.values(), strict=True)))
 
 
