@@ -1,4 +1,4 @@
-"""The index of message codes and services, made of the declarations: ``python -m tools.index`` prints it.
+"""The index of message codes and services, made of the declarations: ``python -m tools.index`` writes it.
 
 ``gbcs/usecases/codes.py`` is this text; a test holds the two equal.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import gbcs.usecases
 from gbcs.usecases.model import UseCase
@@ -104,4 +105,6 @@ def text() -> str:
 
 
 if __name__ == "__main__":
-    print(text(), end="")
+    path = Path(gbcs.usecases.__path__[0], "codes.py")
+    path.write_text(text(), "utf-8")
+    print(path)

@@ -9,7 +9,7 @@ import pytest
 
 import gbcs
 from gbcs.cli import alert, main, usecase
-from gbcs.usecases import by_reference
+from gbcs.usecases import all_use_cases, by_reference
 
 pytest.importorskip("rich", reason="needs the extra cli")
 
@@ -33,7 +33,7 @@ def objects(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[st
 
 def test_all_use_cases(capsys: pytest.CaptureFixture[str]) -> None:
     every = objects(capsys, "usecase")
-    assert len(every) == 240
+    assert [row["message_code"] for row in every] == [f"{use_case.message_code:04X}" for use_case in all_use_cases()]
     assert "command" not in every[0]
     listed = lines(capsys, "usecase")
     assert listed[0].split() == ["code", "reference", "name", "protocol", "devices"]

@@ -1,287 +1,309 @@
-"""What use cases are, service by service and right by right, as the mapping tables have it: nothing here is taken from
-the declarations, which tests compare with it.
+"""What use cases are, a row for each, as the mapping tables have it: nothing here is taken from the declarations, which
+tests compare with it.
 
-Written from the mapping of message codes (GBCS 20) with the service request variants of DUIS 5.4. Codes are those of
-messages, in hexadecimal. What a table leaves out, the mapping does not say. Two corrections: the second element's
-tariff (00BD) is read by 4.11.2 alone, as in the published messages, not by 4.10; and the devices are those of the DCC's
-selection, where SAPCs stand beside ESMEs (GBCS 4.3).
+Written from the mapping of message codes (GBCS 20) with the service request variants of DUIS 5.4. What a table leaves
+out, the mapping does not say. Two corrections: the second element's tariff (00BD) is read by 4.11.2 alone, as in the
+published messages, not by 4.10; and the devices are those of the DCC's selection, where SAPCs stand beside ESMEs
+(GBCS 4.3).
 """
 
 from __future__ import annotations
 
-SERVICES = {
-    "1.1.1": "0019 006B",
-    "1.1.2": "00B7",
-    "1.2.1": "00A2 00A3",
-    "1.2.2": "00C7",
-    "1.5": "001C 0086 00B3 00B4 00C0 00C2",
-    "1.6": "001A 001B 006C 006D",
-    "1.7": "001D",
-    "2.1": "001F 006F 00DE",
-    "2.2": "0007 0097",
-    "2.3": "001E 006E",
-    "2.5": "0020 0070",
-    "3.1": "0021 0071",
-    "3.2": "0022 0072",
-    "3.3": "0015 0024 00C1",
-    "3.4": "0025 0088",
-    "3.5": "0023 0073",
-    "4.1.1": "0027 0074",
-    "4.1.2": "0029 00B6",
-    "4.1.3": "002A",
-    "4.1.4": "00B8",
-    "4.2": "0026",
-    "4.3": "002D 0075",
-    "4.4.2": "002F 00C3",
-    "4.4.3": "0030 0076",
-    "4.4.4": "002E 00C4",
-    "4.4.5": "00C5 00C9",
-    "4.6.1": "0033 0077",
-    "4.6.2": "0035",
-    "4.8.1": "0037 0078",
-    "4.8.2": "0038",
-    "4.8.3": "0036",
-    "4.10": "0039 0079 00BC",
-    "4.11.1": "003A 009F",
-    "4.11.2": "00BD",
-    "4.12.1": "002C",
-    "4.12.2": "002B",
-    "4.13": "003B 00B5",
-    "4.14": "0034 0096",
-    "4.15": "0042",
-    "4.16": "0028",
-    "4.17": "0060 00A0",
-    "4.18": "0069 008D 012A",
-    "6.2.1": "003C 00C6",
-    "6.2.2": "003D",
-    "6.2.3": "003E 009D 00D9 00DA",
-    "6.2.4": "003F 0092 009E 00F9 00FA 00FB",
-    "6.2.5": "0040",
-    "6.2.7": "004E 0089",
-    "6.2.8": "007B",
-    "6.2.9": "00BE 00BF",
-    "6.2.10": "00EE 00EF 00F1",
-    "6.4.1": "0043",
-    "6.4.2": "0044",
-    "6.5": "0045 00AE 00D1 00D2",
-    "6.6": "007C",
-    "6.7": "007D 00FC",
-    "6.8": "0046 007E 00D7 00D8",
-    "6.11": "0062 007F",
-    "6.12": "0047",
-    "6.13": "0014 0048 0049 0093 0094 00A1 00B9 00BA 00FD",
-    "6.14.1": "0053",
-    "6.14.2": "0054",
-    "6.14.3": "011A",
-    "6.15.1": "0102 0103 0124 0125 0126",
-    "6.15.2": "000B",
-    "6.17": "000A",
-    "6.18.1": "004A",
-    "6.18.2": "005A",
-    "6.20.1": "004C 0087",
-    "6.20.2": "004D",
-    "6.21": "0102 0103",
-    "6.22": "00AC 00AD 00B0 00EA 00EB 00EC 00ED",
-    "6.23": "0107",
-    "6.24.1": "0008 011B",
-    "6.24.2": "000C",
-    "6.25": "0068",
-    "6.26": "00DB",
-    "6.27": "00D3 00D4",
-    "6.28": "010D 0113",
-    "6.29": "010E",
-    "6.30": "010C",
-    "6.31": "010A",
-    "6.32": "010B",
-    "7.1": "004F",
-    "7.2": "0050 0081",
-    "7.3": "0051 0085",
-    "7.4": "0052 0082",
-    "7.5": "0055",
-    "7.6": "0055",
-    "7.7": "00BB",
-    "7.8": "0055",
-    "7.9": "005F",
-    "7.10": "005F",
-    "7.11": "005E",
-    "7.12": "004B",
-    "7.13": "011E",
-    "7.14": "011C",
-    "7.15": "011D",
-    "7.16": "011F",
-    "8.1.1": "0062 007F",
-    "8.5": "0104",
-    "8.7.1": "000D 00AB 00AF",
-    "8.7.2": "000E 00AB 00AF",
-    "8.8.1": "000F",
-    "8.8.2": "000F 0010",
-    "8.9": "0004 0013 00FE 010F",
-    "8.11": "0001 0002",
-    "8.12.1": "0003",
-    "8.12.2": "008C",
-    "9.1": "0058 0083",
-    "11.2": "0059 0084 0129",
-    "11.3": "0012",
-    "14.1": "0080",
-}
-"""Service reference variant to the use cases that it becomes, whatever the device."""
+from typing import NamedTuple
+
+# Message code | protocols of the payload, none for native ZigBee commands | service reference variants that become it,
+# whatever the device | devices that carry it out, or send it | who may send the command: supplier (S), network operator
+# (NO), access control broker (ACB), load controller (LC) | what else is said, as :class:`Row` explains it.
+_TABLE = """
+0001 | DLMS | 8.11 | CHF | ACB | mac undated counter
+0002 | DLMS | 8.11 | CHF | ACB | mac undated counter
+0003 | DLMS | 8.12.1 | CHF | ACB | mac undated counter
+0004 | DLMS | 8.9 | - | - | mac
+0007 | DLMS | 2.2 | ESME | - | mac undated counter
+0008 | ASN.1 | 6.24.1 | - | - | -
+000A | ASN.1 | 6.17 | - | - | signed
+000B | ASN.1 | 6.15.2 | - | - | signed
+000C | ASN.1 | 6.24.2 | - | - | signed
+000D | ASN.1 | 8.7.1 | - | - | signed
+000E | ASN.1 | 8.7.2 | - | - | mac
+000F | ASN.1 | 8.8.1 8.8.2 | - | - | signed
+0010 | ASN.1 | 8.8.2 | - | - | mac
+0012 | ASN.1 | 11.3 | - | - | signed
+0013 | ASN.1 | 8.9 | - | - | mac undated
+0014 | GBZ | 6.13 | - | S+NO+ACB | mac undated uncounted
+0015 | GBZ | 3.3 | GPF+GSME | S | mac undated uncounted
+0018 | DLMS | - | - | - | mac undated alert
+0019 | DLMS | 1.1.1 | ESME | S | signed dated counter
+001A | DLMS | 1.6 | ESME | S | signed dated counter
+001B | DLMS | 1.6 | ESME | S | signed dated counter
+001C | DLMS | 1.5 | ESME | S | signed undated counter
+001D | DLMS | 1.7 | ESME | S | signed undated counter
+001E | DLMS | 2.3 | ESME | S | signed undated counter
+001F | DLMS | 2.1 | - | - | signed
+0020 | DLMS | 2.5 | ESME | S | signed undated counter
+0021 | DLMS | 3.1 | ESME | S | mac undated uncounted
+0022 | DLMS | 3.2 | ESME | S | mac undated uncounted
+0023 | DLMS | 3.5 | ESME | S | mac undated counter
+0024 | DLMS | 3.3 | ESME | S | mac undated uncounted
+0025 | DLMS | 3.4 | ESME | S | mac undated uncounted
+0026 | DLMS | 4.2 | ESME | NO+ACB | mac undated uncounted
+0027 | DLMS | 4.1.1 | ESME | S+NO | mac undated uncounted encrypted
+0028 | DLMS | 4.16 | ESME | S+NO+ACB | mac undated uncounted
+0029 | DLMS | 4.1.2 | ESME | S+NO | mac undated uncounted encrypted
+002A | DLMS | 4.1.3 | ESME | S+NO | mac undated uncounted encrypted
+002B | DLMS | 4.12.2 | ESME | NO+ACB | mac undated uncounted
+002C | DLMS | 4.12.1 | ESME | S+NO+ACB | mac undated uncounted
+002D | DLMS | 4.3 | ESME | S | mac undated uncounted encrypted
+002E | DLMS | 4.4.4 | ESME | S+ACB | mac undated uncounted
+002F | DLMS | 4.4.2 | ESME | S+ACB | mac undated uncounted encrypted
+0030 | DLMS | 4.4.3 | ESME | S+ACB | mac undated uncounted encrypted
+0033 | DLMS | 4.6.1 | ESME | S+ACB | mac undated uncounted encrypted
+0034 | DLMS | 4.14 | ESME | S+ACB | mac undated uncounted encrypted
+0035 | DLMS | 4.6.2 | ESME | ACB | mac undated uncounted
+0036 | DLMS | 4.8.3 | ESME | NO+ACB | mac undated uncounted
+0037 | DLMS | 4.8.1 | ESME | S+NO+ACB | mac undated uncounted encrypted
+0038 | DLMS | 4.8.2 | ESME | S+NO+ACB | mac undated uncounted
+0039 | DLMS | 4.10 | ESME | S+NO+ACB | mac undated uncounted
+003A | DLMS | 4.11.1 | ESME | S+ACB | mac undated uncounted
+003B | DLMS | 4.13 | ESME | S | mac undated uncounted
+003C | DLMS | 6.2.1 | ESME | S+NO+ACB | mac undated uncounted
+003D | DLMS | 6.2.2 | ESME | S+NO+ACB | mac undated uncounted
+003E | DLMS | 6.2.3 | - | - | mac
+003F | DLMS | 6.2.4 | - | - | mac
+0040 | DLMS | 6.2.5 | ESME | S+ACB | mac undated uncounted
+0042 | DLMS | 4.15 | ESME | S+NO+ACB | mac undated uncounted
+0043 | DLMS | 6.4.1 | ESME | S | signed dated counter
+0044 | DLMS | 6.4.2 | ESME | S | mac undated counter
+0045 | DLMS | 6.5 | ESME | NO | mac undated counter
+0046 | DLMS | 6.8 | - | - | signed
+0047 | DLMS | 6.12 | ESME | S | mac undated uncounted
+0048 | DLMS | 6.13 | ESME | S+NO+ACB | mac undated uncounted
+0049 | DLMS | 6.13 | ESME | S+NO+ACB | mac undated uncounted
+004A | DLMS | 6.18.1 | ESME | NO | mac undated counter
+004B | DLMS | 7.12 | ESME | S | signed undated counter
+004C | DLMS | 6.20.1 | ESME | S | mac undated counter
+004D | DLMS | 6.20.2 | ESME | ACB | mac undated counter
+004E | DLMS | 6.2.7 | ESME | S+NO+ACB | mac undated uncounted
+004F | DLMS | 7.1 | ESME | S | signed undated counter
+0050 | DLMS | 7.2 | ESME | S | signed undated counter
+0051 | DLMS | 7.3 | ESME | S | signed undated counter
+0052 | DLMS | 7.4 | ESME | S+NO+ACB | mac undated uncounted
+0053 | DLMS | 6.14.1 | ESME+SAPC | S | signed uncounted
+0054 | DLMS | 6.14.2 | - | - | signed
+0055 | DLMS | 7.5 7.6 7.8 | - | - | signed
+0058 | DLMS | 9.1 | ESME | ACB | mac undated counter
+0059 | DLMS | 11.2 | CHF+ESME+SAPC | S+NO+ACB | mac undated uncounted
+005A | DLMS | 6.18.2 | ESME | NO | mac undated uncounted
+005E | DLMS | 7.11 | ESME | S+ACB | mac undated uncounted
+005F | DLMS | 7.9 7.10 | ESME | S | mac undated counter
+0060 | DLMS | 4.17 | ESME | S+NO+ACB | mac undated uncounted encrypted
+0061 | DLMS | - | - | - | signed undated alert encrypted
+0062 | DLMS | 6.11 8.1.1 | ESME | S | signed undated counter
+0067 | DLMS | - | ESME | - | signed undated alert
+0068 | DLMS | 6.25 | ESME | S | signed undated counter
+0069 | DLMS | 4.18 | ESME | S | mac undated uncounted
+006B | GBZ | 1.1.1 | GSME | S | signed dated counter tapped
+006C | GBZ | 1.6 | GSME | S | signed dated counter
+006D | GBZ | 1.6 | GSME | S | signed dated counter
+006E | GBZ | 2.3 | GSME | S | signed undated counter
+006F | GBZ | 2.1 | GSME | S | signed dated counter tapped
+0070 | GBZ | 2.5 | GSME | S | signed undated counter
+0071 | GBZ | 3.1 | GSME | S | mac undated uncounted tapped
+0072 | GBZ | 3.2 | GPF | S | mac undated uncounted
+0073 | GBZ | 3.5 | GSME | S | mac undated counter
+0074 | GBZ | 4.1.1 | GPF+GSME | S+NO | mac undated uncounted encrypted gsme-supplier
+0075 | GBZ | 4.3 | GPF+GSME | S | mac undated uncounted encrypted
+0076 | GBZ | 4.4.3 | GPF+GSME | S+ACB | mac undated uncounted encrypted gsme-supplier
+0077 | GBZ | 4.6.1 | GPF+GSME | S+ACB | mac undated uncounted encrypted gsme-supplier
+0078 | GBZ | 4.8.1 | GPF+GSME | S+NO+ACB | mac undated uncounted encrypted gsme-supplier
+0079 | GBZ | 4.10 | GSME | S+ACB | mac undated uncounted encrypted
+007B | GBZ | 6.2.8 | GSME | S+NO+ACB | mac undated uncounted
+007C | GBZ | 6.6 | GSME | S | signed undated counter tapped
+007D | GBZ | 6.7 | - | - | signed
+007E | GBZ | 6.8 | - | - | signed undated counter tapped
+007F | ASN.1 | 6.11 8.1.1 | - | - | signed
+0080 | GBZ | 14.1 | GSME | ACB | mac undated counter
+0081 | GBZ | 7.2 | GSME | S | signed undated counter
+0082 | GBZ | 7.4 | GPF+GSME | S+NO+ACB | mac undated uncounted
+0083 | GBZ | 9.1 | GSME | ACB | mac undated counter
+0084 | GBZ | 11.2 | GPF+GSME | S+NO+ACB | mac undated uncounted
+0085 | GBZ | 7.3 | GSME | S | signed undated counter
+0086 | GBZ | 1.5 | GSME | S | signed undated counter
+0087 | GBZ | 6.20.1 | GSME | S | mac undated counter
+0088 | GBZ | 3.4 | GSME | S | mac undated uncounted tapped
+0089 | GBZ | 6.2.7 | GPF+GSME | S+NO+ACB | mac undated uncounted
+008B | GBZ | - | - | - | signed undated alert encrypted
+008C | ASN.1 | 8.12.2 | - | - | mac
+008D | GBZ | 4.18 | GPF+GSME | S | mac undated uncounted
+0090 | GBZ | - | GSME | - | mac undated
+0092 | DLMS | 6.2.4 | - | - | mac
+0093 | DLMS | 6.13 | CHF | ACB | mac undated uncounted
+0094 | DLMS | 6.13 | CHF | ACB | mac undated uncounted
+0096 | GBZ | 4.14 | GPF+GSME | S+ACB | mac undated uncounted encrypted gsme-supplier
+0097 | GBZ | 2.2 | GSME | - | mac undated counter
+009B | GBZ | - | GSME | - | mac undated
+009D | GBZ | 6.2.3 | - | - | mac
+009E | GBZ | 6.2.4 | - | - | mac
+009F | GBZ | 4.11.1 | GPF+GSME | S+ACB | mac undated uncounted
+00A0 | GBZ | 4.17 | GPF | S+NO+ACB | mac undated uncounted encrypted
+00A1 | GBZ | 6.13 | - | S+NO+ACB | mac undated uncounted
+00A2 | DLMS | 1.2.1 | ESME | S | signed dated counter
+00A3 | GBZ | 1.2.1 | GSME | S | signed dated counter tapped
+00AB | ASN.1 | 8.7.1 8.7.2 | - | - | signed
+00AC | DLMS | 6.22 | ESME | S | mac undated uncounted
+00AD | GBZ | 6.22 | GSME | S | mac undated uncounted
+00AE | DLMS | 6.5 | ESME | NO | mac undated counter
+00AF | ASN.1 | 8.7.1 8.7.2 | - | - | signed
+00B0 | DLMS | 6.22 | ESME | NO | mac undated uncounted
+00B2 | ASN.1 | - | - | - | mac alert
+00B3 | DLMS | 1.5 | ESME | S | signed undated counter
+00B4 | GBZ | 1.5 | GSME | S | signed undated counter
+00B5 | GBZ | 4.13 | GPF+GSME | S | mac undated uncounted
+00B6 | GBZ | 4.1.2 | GPF+GSME | S+NO | mac undated uncounted encrypted gsme-supplier
+00B7 | DLMS | 1.1.2 | ESME | S | signed dated counter
+00B8 | GBZ | 4.1.4 | GPF+GSME | S | mac undated uncounted encrypted
+00B9 | DLMS | 6.13 | ESME | S+NO+ACB | mac undated uncounted
+00BA | DLMS | 6.13 | - | - | mac
+00BB | DLMS | 7.7 | - | - | mac
+00BC | DLMS | 4.10 | ESME | S+NO+ACB | mac undated uncounted
+00BD | DLMS | 4.11.2 | ESME | S+ACB | mac undated uncounted
+00BE | DLMS | 6.2.9 | ESME | S+ACB | mac undated uncounted
+00BF | GBZ | 6.2.9 | GPF+GSME | S+ACB | mac undated uncounted
+00C0 | GBZ | 1.5 | GSME | S | signed undated counter
+00C1 | DLMS | 3.3 | ESME | S | mac undated uncounted
+00C2 | GBZ | 1.5 | GSME | S | signed undated counter
+00C3 | GBZ | 4.4.2 | GPF+GSME | S+ACB | mac undated uncounted encrypted gsme-supplier
+00C4 | GBZ | 4.4.4 | GPF+GSME | S+ACB | mac undated uncounted
+00C5 | GBZ | 4.4.5 | GPF+GSME | S+ACB | mac undated uncounted
+00C6 | DLMS | 6.2.1 | ESME | S+NO+ACB | mac undated uncounted
+00C7 | DLMS | 1.2.2 | ESME | S | signed dated counter
+00C9 | DLMS | 4.4.5 | ESME | S+ACB | mac undated uncounted
+00CA | ASN.1 | - | - | - | signed alert
+00CB | ASN.1 | - | - | - | signed alert
+00CC | DLMS | - | - | - | signed alert
+00CD | GBZ | - | - | - | signed alert
+00CE | DLMS | - | - | - | signed alert
+00CF | GBZ | - | - | - | signed alert
+00D1 | DLMS | 6.5 | ESME | NO | mac undated counter
+00D2 | DLMS | 6.5 | ESME | NO | mac undated counter
+00D3 | DLMS | 6.27 | ESME | NO | mac undated counter
+00D4 | DLMS | 6.27 | ESME | NO | mac undated counter
+00D5 | DLMS | - | - | - | -
+00D7 | DLMS | 6.8 | ESME | S | signed undated counter
+00D8 | GBZ | 6.8 | GSME | S | signed undated counter tapped
+00D9 | DLMS | 6.2.3 | ESME | S+ACB | mac undated uncounted
+00DA | GBZ | 6.2.3 | GPF+GSME | S+ACB | mac undated uncounted
+00DB | DLMS | 6.26 | ESME | S | signed undated counter
+00DE | DLMS | 2.1 | ESME | S | signed dated counter
+00EA | DLMS | 6.22 | ESME | S | mac undated uncounted
+00EB | DLMS | 6.22 | ESME | S | mac undated uncounted
+00EC | DLMS | 6.22 | ESME | S | mac undated uncounted
+00ED | DLMS | 6.22 | ESME | NO | mac undated uncounted
+00EE | DLMS | 6.2.10 | ESME | S | mac undated uncounted
+00EF | DLMS | 6.2.10 | ESME | NO | mac undated uncounted
+00F0 | DLMS | - | - | - | mac alert
+00F1 | GBZ | 6.2.10 | GSME | S | mac undated uncounted
+00F2 | GBZ | - | - | - | mac alert
+00F9 | DLMS | 6.2.4 | ESME | S+NO+ACB | mac undated uncounted
+00FA | DLMS | 6.2.4 | CHF | ACB | mac undated uncounted
+00FB | GBZ | 6.2.4 | GSME | S+NO+ACB | mac undated uncounted
+00FC | GBZ | 6.7 | GSME | S | signed undated counter
+00FD | DLMS | 6.13 | ESME+SAPC | S+NO+LC | mac undated uncounted
+00FE | DLMS | 8.9 | CHF | ACB | mac undated uncounted
+0100 | ASN.1 | - | - | - | signed
+0101 | ASN.1 | - | - | - | signed
+0102 | ASN.1 | 6.15.1 6.21 | - | - | signed
+0103 | ASN.1 | 6.15.1 6.21 | - | - | signed
+0104 | ASN.1 | 8.5 | - | - | signed
+0105 | ASN.1 | - | - | - | signed
+0106 | ASN.1 | - | - | - | signed
+0107 | ASN.1 | 6.23 | - | - | signed
+0108 | ASN.1 | - | - | - | signed
+0109 | ASN.1 | - | - | - | signed
+010A | DLMS | 6.31 | CHF | ACB | mac undated uncounted
+010B | DLMS | 6.32 | CHF | ACB | mac undated uncounted
+010C | DLMS | 6.30 | CHF | ACB | mac undated uncounted
+010D | DLMS | 6.28 | CHF | ACB | mac undated counter
+010E | DLMS | 6.29 | CHF | ACB | mac undated counter
+010F | DLMS | 8.9 | CHF | ACB | mac undated uncounted
+0110 | DLMS | - | - | - | mac alert
+0111 | DLMS | - | - | - | mac alert
+0112 | DLMS | - | - | - | mac alert
+0113 | DLMS | 6.28 | - | - | mac undated alert
+0114 | DLMS | - | - | - | mac alert
+0115 | DLMS | - | - | - | mac alert
+0116 | - | - | - | - | undated
+0117 | - | - | - | - | undated
+0118 | - | - | - | - | undated
+0119 | - | - | - | - | undated
+011A | DLMS | 6.14.3 | ESME+SAPC | S | signed dated counter
+011B | ASN.1 | 6.24.1 | - | - | -
+011C | DLMS | 7.14 | ESME+SAPC | S+NO+ACB+LC | mac undated uncounted
+011D | DLMS | 7.15 | ESME+SAPC | S+NO+ACB+LC | mac undated uncounted
+011E | DLMS | 7.13 | ESME+SAPC | S | signed undated counter
+011F | DLMS | 7.16 | ESME+SAPC | LC | signed undated counter
+0120 | DLMS | - | - | - | signed
+0121 | DLMS | - | - | - | signed undated alert
+0122 | DLMS | - | - | - | signed undated alert
+0123 | DLMS | - | - | - | signed alert
+0124 | ASN.1 | 6.15.1 | - | - | signed alert
+0125 | ASN.1 | 6.15.1 | - | - | signed
+0126 | ASN.1 | 6.15.1 | - | - | signed
+0128 | ASN.1 | - | - | - | signed
+0129 | ASN.1 | 11.2 | - | - | mac
+012A | GBZ | 4.18 | - | - | mac
+012B | ASN.1 | - | - | - | signed alert
+1000 | DLMS+GBZ | - | - | - | signed alert
+1001 | DLMS+GBZ | - | - | - | mac alert
+"""
 
 
-SIGNED = (
-    "000A 000B 000C 000D 000F 0012 0019 001A 001B 001C 001D 001E 001F 0020 0043 0046 "
-    "004B 004F 0050 0051 0053 0054 0055 0061 0062 0067 0068 006B 006C 006D 006E 006F "
-    "0070 007C 007D 007E 007F 0081 0085 0086 008B 00A2 00A3 00AB 00AF 00B3 00B4 00B7 "
-    "00C0 00C2 00C7 00CA 00CB 00CC 00CD 00CE 00CF 00D7 00D8 00DB 00DE 00FC 0100 0101 "
-    "0102 0103 0104 0105 0106 0107 0108 0109 011A 011E 011F 0120 0121 0122 0123 0124 "
-    "0125 0126 0128 012B 1000"
-)
-"""Critical: signed by whom they come from."""
+class Row(NamedTuple):
+    """What the mapping says of a message code.
 
-WITH_MAC = (
-    "0001 0002 0003 0004 0007 000E 0010 0013 0014 0015 0018 0021 0022 0023 0024 0025 "
-    "0026 0027 0028 0029 002A 002B 002C 002D 002E 002F 0030 0033 0034 0035 0036 0037 "
-    "0038 0039 003A 003B 003C 003D 003E 003F 0040 0042 0044 0045 0047 0048 0049 004A "
-    "004C 004D 004E 0052 0058 0059 005A 005E 005F 0060 0069 0071 0072 0073 0074 0075 "
-    "0076 0077 0078 0079 007B 0080 0082 0083 0084 0087 0088 0089 008C 008D 0090 0092 "
-    "0093 0094 0096 0097 009B 009D 009E 009F 00A0 00A1 00AC 00AD 00AE 00B0 00B2 00B5 "
-    "00B6 00B8 00B9 00BA 00BB 00BC 00BD 00BE 00BF 00C1 00C3 00C4 00C5 00C6 00C9 00D1 "
-    "00D2 00D3 00D4 00D9 00DA 00EA 00EB 00EC 00ED 00EE 00EF 00F0 00F1 00F2 00F9 00FA "
-    "00FB 00FD 00FE 010A 010B 010C 010D 010E 010F 0110 0111 0112 0113 0114 0115 011C "
-    "011D 0129 012A 1001"
-)
-"""Not critical."""
+    Attributes:
+        code: the message code.
+        protocols: of the payload.
+        services: the service reference variants that become it.
+        devices: that carry it out, or send it; empty where the mapping names none.
+        roles: who may send the command; empty where the mapping names none.
+        says: ``signed`` by whom it comes from, or protected by a ``mac`` alone; a command that may carry a time for the
+            device to act at (``dated``), or a message that may not (``undated``); the device checks the originator
+            counter (``counter``) or does not (``uncounted``); an ``alert`` that a device sends on its own account; a
+            response or alert with ``encrypted`` personal data; ``tapped`` by the gas proxy function; of the other roles
+            none may send it to a gas meter (``gsme-supplier``).
+    """
 
-FUTURE_DATED = "0019 001A 001B 0043 006B 006C 006D 006F 00A2 00A3 00B7 00C7 00DE 011A"
-"""Commands that may carry a time for the device to act at."""
-
-NEVER_FUTURE_DATED = (
-    "0001 0002 0003 0007 0013 0014 0015 0018 001C 001D 001E 0020 0021 0022 0023 0024 "
-    "0025 0026 0027 0028 0029 002A 002B 002C 002D 002E 002F 0030 0033 0034 0035 0036 "
-    "0037 0038 0039 003A 003B 003C 003D 0040 0042 0044 0045 0047 0048 0049 004A 004B "
-    "004C 004D 004E 004F 0050 0051 0052 0058 0059 005A 005E 005F 0060 0061 0062 "
-    "0067 0068 0069 006E 0070 0071 0072 0073 0074 0075 0076 0077 0078 0079 007B 007C "
-    "007E 0080 0081 0082 0083 0084 0085 0086 0087 0088 0089 008B 008D 0090 0093 0094 "
-    "0096 0097 009B 009F 00A0 00A1 00AC 00AD 00AE 00B0 00B3 00B4 00B5 00B6 00B8 00B9 "
-    "00BC 00BD 00BE 00BF 00C0 00C1 00C2 00C3 00C4 00C5 00C6 00C9 00D1 00D2 00D3 00D4 "
-    "00D7 00D8 00D9 00DA 00DB 00EA 00EB 00EC 00ED 00EE 00EF 00F1 00F9 00FA 00FB 00FC "
-    "00FD 00FE 010A 010B 010C 010D 010E 010F 0113 0116 0117 0118 0119 011C 011D 011E "
-    "011F 0121 0122"
-)
-"""Messages that may not."""
-
-COUNTER_CHECKED = (
-    "0001 0002 0003 0007 0019 001A 001B 001C 001D 001E 0020 0023 0043 0044 0045 004A "
-    "004B 004C 004D 004F 0050 0051 0058 005F 0062 0068 006B 006C 006D 006E 006F 0070 "
-    "0073 007C 007E 0080 0081 0083 0085 0086 0087 0097 00A2 00A3 00AE 00B3 00B4 00B7 "
-    "00C0 00C2 00C7 00D1 00D2 00D3 00D4 00D7 00D8 00DB 00DE 00FC 010D 010E 011A 011E "
-    "011F"
-)
-"""The device checks the originator counter."""
-
-COUNTER_NOT_CHECKED = (
-    "0014 0015 0021 0022 0024 0025 0026 0027 0028 0029 002A 002B 002C 002D 002E 002F "
-    "0030 0033 0034 0035 0036 0037 0038 0039 003A 003B 003C 003D 0040 0042 0047 0048 "
-    "0049 004E 0052 0053 0059 005A 005E 0060 0069 0071 0072 0074 0075 0076 0077 0078 "
-    "0079 007B 0082 0084 0088 0089 008D 0093 0094 0096 009F 00A0 00A1 00AC 00AD 00B0 "
-    "00B5 00B6 00B8 00B9 00BC 00BD 00BE 00BF 00C1 00C3 00C4 00C5 00C6 00C9 00D9 00DA "
-    "00EA 00EB 00EC 00ED 00EE 00EF 00F1 00F9 00FA 00FB 00FD 00FE 010A 010B 010C 010F "
-    "011C 011D"
-)
-"""It does not."""
-
-ALERTS = (
-    "0018 0061 0067 008B 00B2 00CA 00CB 00CC 00CD 00CE 00CF 00F0 00F2 0110 0111 0112 "
-    "0113 0114 0115 0121 0122 0123 0124 012B 1000 1001"
-)
-"""Sent by devices on their own account."""
-
-ENCRYPTED = (
-    "0027 0029 002A 002D 002F 0030 0033 0034 0037 0060 0061 0074 0075 0076 0077 0078 0079 008B 0096 00A0 00B6 00B8 00C3"
-)
-"""The response or alert holds encrypted personal data."""
-
-TAPPED_OFF = "006B 006F 0071 007C 007E 0088 00A3 00D8"
-"""The gas proxy function copies the command."""
-
-ROLES = {
-    "Access Control Broker": (
-        "0001 0002 0003 0035 004D 0058 0080 0083 0093 0094 00FA 00FE 010A 010B 010C 010D 010E 010F"
-    ),
-    "Supplier, Network Operator, Access Control Broker": (
-        "0014 0028 002C 0037 0038 0039 003C 003D 0042 0048 0049 004E 0052 0059 0060 0078 "
-        "007B 0082 0084 0089 00A0 00A1 00B9 00BC 00C6 00F9 00FB"
-    ),
-    "Supplier": (
-        "0015 0019 001A 001B 001C 001D 001E 0020 0021 0022 0023 0024 0025 002D 003B 0043 "
-        "0044 0047 004B 004C 004F 0050 0051 0053 005F 0062 0068 0069 006B 006C 006D 006E "
-        "006F 0070 0071 0072 0073 0075 007C 0081 0085 0086 0087 0088 008D 00A2 00A3 00AC "
-        "00AD 00B3 00B4 00B5 00B7 00B8 00C0 00C1 00C2 00C7 00D7 00D8 00DB 00DE 00EA 00EB "
-        "00EC 00EE 00F1 00FC 011A 011E"
-    ),
-    "Network Operator, Access Control Broker": "0026 002B 0036",
-    "Supplier, Network Operator": "0027 0029 002A 0074 00B6",
-    "Supplier, Access Control Broker": (
-        "002E 002F 0030 0033 0034 003A 0040 005E 0076 0077 0079 0096 009F 00BD 00BE 00BF 00C3 00C4 00C5 00C9 00D9 00DA"
-    ),
-    "Network Operator": "0045 004A 005A 00AE 00B0 00D1 00D2 00D3 00D4 00ED 00EF",
-    "Supplier, Network Operator, Load Controller": "00FD",
-    "Supplier, Network Operator, Access Control Broker, Load Controller": "011C 011D",
-    "Load Controller": "011F",
-}
-"""Who may send the command."""
+    code: int
+    protocols: tuple[str, ...]
+    services: tuple[str, ...]
+    devices: tuple[str, ...]
+    roles: tuple[str, ...]
+    says: frozenset[str]
 
 
-PROTOCOLS = {
-    "DLMS": (
-        "0001 0002 0003 0004 0007 0018 0019 001A 001B 001C 001D 001E 001F 0020 0021 0022 "
-        "0023 0024 0025 0026 0027 0028 0029 002A 002B 002C 002D 002E 002F 0030 0033 0034 "
-        "0035 0036 0037 0038 0039 003A 003B 003C 003D 003E 003F 0040 0042 0043 0044 0045 "
-        "0046 0047 0048 0049 004A 004B 004C 004D 004E 004F 0050 0051 0052 0053 0054 0055 "
-        "0058 0059 005A 005E 005F 0060 0061 0062 0067 0068 0069 0092 0093 0094 00A2 00AC "
-        "00AE 00B0 00B3 00B7 00B9 00BA 00BB 00BC 00BD 00BE 00C1 00C6 00C7 00C9 00CC 00CE "
-        "00D1 00D2 00D3 00D4 00D5 00D7 00D9 00DB 00DE 00EA 00EB 00EC 00ED 00EE 00EF 00F0 "
-        "00F9 00FA 00FD 00FE 010A 010B 010C 010D 010E 010F 0110 0111 0112 0113 0114 0115 "
-        "011A 011C 011D 011E 011F 0120 0121 0122 0123"
-    ),
-    "ASN.1": (
-        "0008 000A 000B 000C 000D 000E 000F 0010 0012 0013 007F 008C 00AB 00AF 00B2 00CA "
-        "00CB 0100 0101 0102 0103 0104 0105 0106 0107 0108 0109 011B 0124 0125 0126 0128 "
-        "0129 012B"
-    ),
-    "GBZ": (
-        "0014 0015 006B 006C 006D 006E 006F 0070 0071 0072 0073 0074 0075 0076 0077 0078 "
-        "0079 007B 007C 007D 007E 0080 0081 0082 0083 0084 0085 0086 0087 0088 0089 008B "
-        "008D 0090 0096 0097 009B 009D 009E 009F 00A0 00A1 00A3 00AD 00B4 00B5 00B6 00B8 "
-        "00BF 00C0 00C2 00C3 00C4 00C5 00CD 00CF 00D8 00DA 00F1 00F2 00FB 00FC 012A"
-    ),
-    "": "0116 0117 0118 0119",
-    "DLMS, GBZ": "1000 1001",
-}
-"""Protocols of the payload; none for native ZigBee commands."""
+_ROLES = {"S": "Supplier", "NO": "Network Operator", "ACB": "Access Control Broker", "LC": "Load Controller"}
 
 
-SUPPLIER_ALONE_AT_GSME = "0074 0076 0077 0078 0096 00B6 00C3"
-"""The gas meter takes these of its supplier alone, the gas proxy function of all who have the right."""
+def _several(text: str, separator: str) -> tuple[str, ...]:
+    return () if text == "-" else tuple(text.split(separator))
 
-DEVICES = {
-    "CHF": "0001 0002 0003 0093 0094 00FA 00FE 010A 010B 010C 010D 010E 010F",
-    "ESME": (
-        "0007 0019 001A 001B 001C 001D 001E 0020 0021 0022 0023 0024 0025 0026 0027 0028 "
-        "0029 002A 002B 002C 002D 002E 002F 0030 0033 0034 0035 0036 0037 0038 0039 003A "
-        "003B 003C 003D 0040 0042 0043 0044 0045 0047 0048 0049 004A 004B 004C 004D 004E "
-        "004F 0050 0051 0052 0058 005A 005E 005F 0060 0062 0067 0068 0069 00A2 00AC "
-        "00AE 00B0 00B3 00B7 00B9 00BC 00BD 00BE 00C1 00C6 00C7 00C9 00D1 00D2 00D3 00D4 "
-        "00D7 00D9 00DB 00DE 00EA 00EB 00EC 00ED 00EE 00EF 00F9"
-    ),
-    "GPF, GSME": (
-        "0015 0074 0075 0076 0077 0078 0082 0084 0089 008D 0096 009F 00B5 00B6 00B8 00BF 00C3 00C4 00C5 00DA"
-    ),
-    "CHF, ESME, SAPC": "0059",
-    "ESME, SAPC": "0053 00FD 011A 011C 011D 011E 011F",
-    "GSME": (
-        "006B 006C 006D 006E 006F 0070 0071 0073 0079 007B 007C 0080 0081 0083 0085 0086 "
-        "0087 0088 0090 0097 009B 00A3 00AD 00B4 00C0 00C2 00D8 00F1 00FB 00FC"
-    ),
-    "GPF": "0072 00A0",
-}
-"""Target devices."""
+
+def _row(text: str) -> Row:
+    code, protocols, services, devices, roles, says = text.split(" | ")
+    return Row(
+        int(code, 16),
+        _several(protocols, "+"),
+        _several(services, " "),
+        _several(devices, "+"),
+        tuple(_ROLES[role] for role in _several(roles, "+")),
+        frozenset(_several(says, " ")),
+    )
+
+
+ROWS = tuple(map(_row, _TABLE.strip().splitlines()))
+
+
+def that_say(word: str) -> set[int]:
+    """The message codes of which the mapping says something."""
+    return {row.code for row in ROWS if word in row.says}

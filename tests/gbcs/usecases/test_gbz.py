@@ -36,7 +36,7 @@ from gbcs.usecases.gbz import (
 from gbcs.usecases.gbz_layouts import attributes_of, command, fields
 from gbcs.usecases.model import Failed, Item, Template
 from tests.gbcs.octets import hexa
-from tests.gbcs.usecases import mapping
+from tests.gbcs.usecases.mapping import ROWS
 from tests.strategies import gas, zigbee
 from tests.strategies import gbcs as strategies
 from wire.layout import Layout
@@ -106,7 +106,7 @@ def _rules(layout: Layout, rules: Mapping[str, Rule]) -> Iterator[tuple[Layout, 
 
 def test_every_use_case_of_the_mapping_is_there() -> None:
     # Those that share a code with DLMS, and alerts without a component, have templates of other kinds.
-    assert {f"{use_case.message_code:04X}" for use_case in USE_CASES} <= set(mapping.PROTOCOLS["GBZ"].split())
+    assert {use_case.message_code for use_case in USE_CASES} <= {row.code for row in ROWS if row.protocols == ("GBZ",)}
     assert USE_CASES
 
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import pytest
 
 from gbcs.usecases import UseCase, all_use_cases, by_message_code
 from gbcs.usecases.engines import engine_of
-from tests.gbcs.usecases import mapping
-
-
-def codes(text: str) -> set[int]:
-    return {int(code, 16) for code in text.split()}
+from tests.gbcs.usecases.mapping import ROWS, Row, that_say
 
 
 def that(predicate: str, value: object) -> set[int]:
@@ -24,11 +18,8 @@ NO_REQUEST = {"A1"}
 
 
 def test_services() -> None:
-    found: dict[str, set[int]] = defaultdict(set)
-    for use_case in all_use_cases():
-        for service in set(use_case.services) - NO_REQUEST:
-            found[service].add(use_case.message_code)
-    assert found == {service: codes(text) for service, text in mapping.SERVICES.items()}
+    found = {use_case.message_code: set(use_case.services) - NO_REQUEST for use_case in all_use_cases()}
+    assert found == {row.code: set(row.services) for row in ROWS}
 
 
 # The commands of a PPMID to a gas meter are not critical in the mapping; here criticality is what a remote party does.
@@ -36,25 +27,25 @@ BETWEEN_DEVICES = {0x0090, 0x009B}
 
 
 def test_criticality() -> None:
-    assert that("critical", True) == codes(mapping.SIGNED)
-    assert that("critical", False) == codes(mapping.WITH_MAC) - BETWEEN_DEVICES
+    assert that("critical", True) == that_say("signed")
+    assert that("critical", False) == that_say("mac") - BETWEEN_DEVICES
 
 
 @pytest.mark.parametrize(
     ("property_name", "yes", "no"),
     [
-        ("future_dateable", mapping.FUTURE_DATED, mapping.NEVER_FUTURE_DATED),
-        ("replay_protection", mapping.COUNTER_CHECKED, mapping.COUNTER_NOT_CHECKED),
+        ("future_dateable", "dated", "undated"),
+        ("replay_protection", "counter", "uncounted"),
     ],
 )
 def test_yes_and_no(property_name: str, yes: str, no: str) -> None:
-    assert codes(yes) <= that(property_name, True)
-    assert codes(no) <= that(property_name, False)
+    assert that_say(yes) <= that(property_name, True)
+    assert that_say(no) <= that(property_name, False)
 
 
 def test_what_the_mapping_leaves_out_of_them() -> None:
     """Earlier versions are as the version that replaced them; ASN.1 payloads that have a time may be dated."""
-    extra = that("future_dateable", True) - codes(mapping.FUTURE_DATED)
+    extra = that("future_dateable", True) - that_say("dated")
     replacements = {use_case.supersedes: use_case for use_case in all_use_cases() if use_case.supersedes}
     for code in extra:
         use_case = by_message_code(code)
@@ -73,39 +64,30 @@ def _names(use_case: UseCase) -> set[str]:
 
 def test_sensitive_is_encrypted() -> None:
     # The debt log of gas is not marked as encrypted in the tables; its template and the published messages encrypt it.
-    assert that("sensitive", True) == codes(mapping.ENCRYPTED) | {0x00C4}
+    assert that("sensitive", True) == that_say("encrypted") | {0x00C4}
 
 
 def test_tapped_off() -> None:
-    assert that("tapped_off", True) == codes(mapping.TAPPED_OFF)
+    assert that("tapped_off", True) == that_say("tapped")
 
 
-def test_roles() -> None:
-    for names, text in mapping.ROLES.items():
-        for code in codes(text):
-            use_case = by_message_code(code)
-            assert use_case is not None
-            assert use_case.roles == tuple(names.split(", ")), use_case.reference
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.code:04X}")
+def test_protocols_devices_and_roles(row: Row) -> None:
+    use_case = by_message_code(row.code)
+    assert use_case is not None
+    assert use_case.protocols == row.protocols
+    assert not row.devices or set(use_case.devices) == set(row.devices)
+    assert not row.roles or use_case.roles == row.roles
 
 
-def test_devices() -> None:
-    for names, text in mapping.DEVICES.items():
-        for code in codes(text):
-            use_case = by_message_code(code)
-            assert use_case is not None
-            assert set(use_case.devices) == set(names.split(", ")), use_case.reference
-
-
-def test_protocols() -> None:
-    found: dict[str, set[int]] = defaultdict(set)
-    for use_case in all_use_cases():
-        found[", ".join(use_case.protocols)].add(use_case.message_code)
-    assert found == {names: codes(text) for names, text in mapping.PROTOCOLS.items()}
+def test_supplier_alone() -> None:
+    found = {use_case.message_code for use_case in all_use_cases() if use_case.supplier_alone}
+    assert found == that_say("gsme-supplier")
 
 
 def test_alerts() -> None:
     # Left to the text of the standard: what no hub delivered, what no device knows, and the transfer of firmware.
-    assert that("is_alert", True) == codes(mapping.ALERTS) | {0x00D5, 0x0120, 0x0128}
+    assert that("is_alert", True) == that_say("alert") | {0x00D5, 0x0120, 0x0128}
 
 
 def test_every_use_case_declares_its_directions() -> None:

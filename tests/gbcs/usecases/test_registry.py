@@ -9,12 +9,12 @@ import pytest
 
 from gbcs.usecases import all_use_cases, by_message_code, by_reference, protocols, with_reference
 from gbcs.usecases.codes import CODES, SERVICES
-from tests.gbcs.usecases import mapping
+from tests.gbcs.usecases.mapping import ROWS
 from tools import index
 
 
 def test_every_message_code_is_there() -> None:
-    assert set(CODES) == {int(code, 16) for codes in mapping.PROTOCOLS.values() for code in codes.split()}
+    assert set(CODES) == {row.code for row in ROWS}
 
 
 def test_index_is_what_the_declarations_say() -> None:
