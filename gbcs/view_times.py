@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from dlms.data import BitString
 from gbcs.usecases.model import Item
 
 __all__ = ["DAYS", "days_text", "sentences"]
@@ -166,14 +167,18 @@ def _entries(table: _Table, say: Say) -> Iterator[tuple[str, str]]:
 def _entry_days(entry: dict[str, Item], table: _Table, say: Say) -> str:
     """The days of an entry: of the week, and special ones by their dates."""
     found = []
-    weekdays, special = (entry.get(each) for each in ("execWeekdays", "execSpecdays"))
-    if weekdays is not None and "1" in weekdays.value.bits():
-        found.append(days_text(weekdays.value.bits()))
-    if special is not None and "1" in (bits := special.value.bits()):
+    weekdays, special = (_bits(_value(entry.get(each))) for each in ("execWeekdays", "execSpecdays"))
+    if "1" in weekdays:
+        found.append(days_text(weekdays))
+    if "1" in special:
         dates = [say(each["date"]) for each in table.special.values() if "date" in each]
-        if "0" not in bits and len(dates) == len(bits):
+        if "0" not in special and len(dates) == len(special):
             found.append("special days")
         else:
-            places = [place for place, bit in enumerate(bits) if bit == "1"]
+            places = [place for place, bit in enumerate(special) if bit == "1"]
             found.append(", ".join(dates[at] if at < len(dates) else f"special day {at + 1}" for at in places))
     return " and ".join(found) or "no day"
+
+
+def _bits(value: Any) -> str:
+    return value.bits() if isinstance(value, BitString) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +13,7 @@ import gbcs
 from gbcs.cli import store
 from gbcs.cli.console import Unusable, console, describe
 from gbcs.cli.inputs import file_of, is_folder, octets_of
-from gbcs.cli.messages import HELP, SUFFIXES, Input, add_field, expanded, messages, tracked
+from gbcs.cli.messages import HELP, SUFFIXES, Input, Source, add_field, expanded, messages, tracked
 from gbcs.payload import protocol
 from wire.errors import WireError
 
@@ -68,10 +68,16 @@ def run(options: argparse.Namespace) -> int:
     sources, left_out = expanded(options.input)
     keys = store.load(options.keys, options.keys_password) if options.keys else None
     outcomes: list[Outcome] = []
-    for source in tracked(sources, "checking"):
-        found = [check(each, keys, options.acb) for each in messages(source, options.field)]
-        left_out += not found
-        outcomes += found
+
+    def read(source: Source) -> Iterator[Input]:
+        nonlocal left_out
+        is_empty = True
+        for each in messages(source, options.field):
+            is_empty = False
+            yield each
+        left_out += is_empty
+
+    outcomes += (check(each, keys, options.acb) for each in tracked(sources, "checking", read))
     if options.json:
         _print_json(outcomes, left_out)
     else:

@@ -14,9 +14,10 @@ import gbcs
 from gbcs.block_transfer import Block, Reassembler
 from gbcs.cli import apdus, capture, store, zigbee
 from gbcs.cli.console import Unusable, describe, say
-from gbcs.cli.messages import HELP, Input, add_field, expanded, is_message, messages, run_each, tracked
-from gbcs.cli.tree import render
+from gbcs.cli.messages import HELP, Input, Source, add_field, expanded, is_message, messages, run_each, tracked
+from gbcs.cli.tree import Spot, render
 from gbcs.cli.viewed import opened_form, print_view
+from gbcs.spans import octets_of, trace
 from wire.errors import WireError
 from wire.node import plain
 
@@ -94,8 +95,12 @@ def run(options: argparse.Namespace) -> int:
         raise Unusable("--format mmc is of GBCS messages")
     sources, _ = expanded(options.input)
     is_one = _IS_ONE.get(options.kind, lambda octets: False)
-    gone_through = sources if sys.stdout.isatty() else tracked(sources, "decoding")
-    inputs: Iterable[Input] = chain.from_iterable(messages(source, options.field, is_one) for source in gone_through)
+
+    def read(source: Source) -> Iterator[Input]:
+        return messages(source, options.field, is_one)
+
+    is_seen = sys.stdout.isatty()  # how far it is
+    inputs: Iterable[Input] = chain.from_iterable(map(read, sources)) if is_seen else tracked(sources, "decoding", read)
     if options.kind == "dlms":
         return _run_dlms(apdus.found_in(reassembled(inputs, are_apdus=True)), apdu_keys, options.format)
     if options.kind == "wrapper":
@@ -127,7 +132,8 @@ def _decode(given: Input, several: bool, number: int, keys: KeyStore | None, opt
         form = opened_form(value, keys, options.acb) if isinstance(value, gbcs.Message) else to_form(value)
         if options.format == "json":
             form = place | form if isinstance(form, dict) else form
-        _show(number, form, len(given.octets), options.format, whole=options.octets)
+        spot = Spot(octets_of(value), trace(value)) if options.octets and isinstance(value, gbcs.Message) else None
+        _show(number, form, len(given.octets), options.format, whole=options.octets, spot=spot)
 
 
 def _show_view(
@@ -153,13 +159,22 @@ def _show_view(
     )
 
 
-def _show(number: int, form: Any, size: int, style: str, title: str | None = None, *, whole: bool = False) -> None:
+def _show(
+    number: int,
+    form: Any,
+    size: int,
+    style: str,
+    title: str | None = None,
+    *,
+    whole: bool = False,
+    spot: Spot | None = None,
+) -> None:
     if style == "json":
         print(json.dumps(form))
         return
     if number:
         print()
-    render(form, size, title, whole=whole)
+    render(form, size, title, whole=whole, spot=spot)
 
 
 def _run_dlms(inputs: list[Input], keys: apdus.Keys | None, style: str) -> int:

@@ -27,6 +27,7 @@ __all__ = [
     "HELP",
     "SUFFIXES",
     "Input",
+    "Source",
     "add_field",
     "expanded",
     "is_message",
@@ -305,19 +306,48 @@ def whole_documents(arguments: Iterable[str]) -> Iterator[Input]:
 # Many ----------------------------------------------------------------------------------------------------------------
 
 
-def tracked(sources: list[Source], what: str) -> Iterator[Source]:
-    """The sources; with a bar of progress on a terminal, where there are many."""
-    if len(sources) < _MANY or not sys.stderr.isatty():
-        yield from sources
+def tracked(sources: list[Source], what: str, read: Callable[[Source], Iterator[Input]]) -> Iterator[Input]:
+    """The messages of sources; with a bar of progress on a terminal, where there are many sources, or lines in them.
+
+    Args:
+        sources: the sources.
+        what: is done, for the bar.
+        read: gives the messages of a source.
+    """
+    sizes = [1] * len(sources)
+    if sys.stderr.isatty() and len(sources) < _MANY:
+        sizes = [max(_count_lines(source), 1) for source in sources]
+    if not sys.stderr.isatty() or (len(sources) < _MANY and sum(sizes) < _MANY_LINES):
+        yield from chain.from_iterable(map(read, sources))
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as progress:
-        yield from progress.track(sources, total=len(sources))
+        task = progress.add_task(what, total=sum(sizes))
+        before = 0
+        for source, size in zip(sources, sizes, strict=True):
+            for each in read(source):
+                if each.line is not None and size > 1 and each.line % _STEP == 0:
+                    progress.update(task, completed=before + each.line)
+                yield each
+            before += size
+            progress.update(task, completed=before)
 
 
-_MANY = 50
+def _count_lines(source: Source) -> int:
+    """How many lines a file has; 0 for what is no file."""
+    if file_of(source.argument) is None or source.argument == "-":
+        return 0
+    try:
+        with Path(source.argument).open("rb") as file:
+            return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
+    except OSError:  # told where it is read
+        return 0
+
+
+_MANY, _MANY_LINES = 50, 1000
+_STEP = 20  # lines from one move of the bar to the next
 
 
 def run_each(inputs: Iterable[Input], work: Callable[[Input, bool], bool]) -> int:

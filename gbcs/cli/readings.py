@@ -103,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
         found.append((_use_case(message), message_name(message.header), taken, given.place() if several else {}))
         return True
 
-    inputs = (each for source in tracked(sources, "reading") for each in messages(source, options.field))
+    inputs = tracked(sources, "reading", lambda source: messages(source, options.field))
     status = run_each(reassembled(inputs), take)
     if options.parquet:
         _write_parquet([(name, each) for _, name, each, _ in found], options.parquet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from dlms.apdu.common import InvokeIdAndPriority
 from dlms.apdu.general_block_transfer import BlockControl
@@ -12,11 +12,12 @@ from dlms.apdu.service_ciphering import SecurityControl
 from dlms.obis import Obis
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
 from gbcs.cli.console import painter, width
+from gbcs.spans import Span
 from gbcs.view_text import SHOWN_BY, Paint, folded, plainly
 from wire.errors import DecodeError
 from wire.printable import printable
 
-__all__ = ["lines_of", "render"]
+__all__ = ["Spot", "lines_of", "render"]
 
 Piece: TypeAlias = tuple[str, str]
 Pieces: TypeAlias = tuple[Piece, ...]
@@ -26,6 +27,46 @@ _OCTETS_SHOWN = 256  # of one value, where not all are asked for
 _INLINE = 60  # characters of a list that is shown in one line
 _LEAST_ROOM = 24  # columns beside a name for a value to go on below itself there
 _HIDDEN = {"use_case", "items"}  # said in the title; shown by the view
+
+
+class Spot(NamedTuple):
+    """Where what a branch shows stands.
+
+    Attributes:
+        octets: of the message.
+        span: of the value.
+    """
+
+    octets: bytes
+    span: Span
+
+    def of(self, name: str) -> Spot | None:
+        """The place of a part, by the name that it has in the tree; None where it has none."""
+        parts = self.span.parts
+        if name == "items" and "data" in parts:  # of an access request or response, whose parts stand apart
+            return Spot(self.octets, parts["data"]._replace(parts=_accesses(parts)))
+        found = parts.get(int(name[1:-1]) if name.startswith("[") else name)
+        return None if found is None else Spot(self.octets, found)
+
+    def text(self, *, has_parts: bool = False) -> str:
+        """First and last offset; the octets, too, of a value without parts that is not long."""
+        start, end, _ = self.span
+        if end <= start:
+            return ""
+        place = f"{start}..{end - 1}"
+        is_short = not has_parts and end - start <= _BESIDE
+        return f"{place}: {self.octets[start:end].hex(' ')}" if is_short else place
+
+
+def _accesses(parts: dict[str | int, Span]) -> dict[str | int, Span]:
+    """The place of each item of an access request or response: of what it names or says, with its Data."""
+    heads = (parts.get("answers") or parts["specifications"]).parts
+    return {
+        place: head._replace(parts={**head.parts, "data": parts["data"].parts[place]}) for place, head in heads.items()
+    }
+
+
+_BESIDE = 16  # octets that are shown beside a value
 
 
 class _Branch:
@@ -54,12 +95,14 @@ class _Branch:
         self.branches.append(_Branch(((name, _NAME),), value, size))
 
 
-def render(form: Any, size: int, title: str | None = None, *, whole: bool = False) -> None:
+def render(form: Any, size: int, title: str | None = None, *, whole: bool = False, spot: Spot | None = None) -> None:
     """Print the JSON form of a message, an APDU or a value; ``size`` is its number of octets.
 
-    A document of another kind brings its ``title``. Long octets are summed up, but for ``whole``.
+    A document of another kind brings its ``title``. Long octets are summed up, but for ``whole``. With ``spot`` each
+    value says where it stands.
     """
-    print("\n".join(lines_of(form, size, title, whole=whole, columns=width(sys.stdout), paint=painter())))
+    columns, paint = width(sys.stdout), painter()
+    print("\n".join(lines_of(form, size, title, whole=whole, spot=spot, columns=columns, paint=paint)))
 
 
 def lines_of(
@@ -68,6 +111,7 @@ def lines_of(
     title: str | None = None,
     *,
     whole: bool = False,
+    spot: Spot | None = None,
     columns: int | None = None,
     paint: Paint = plainly,
 ) -> list[str]:
@@ -76,10 +120,10 @@ def lines_of(
         heading = _title(form, size) if title is None else ((title, _TITLE), (f"{size} octets", _TYPE))
         tree = _Branch(heading)
         hidden = _HIDDEN if "header" in form else set()
-        _add_fields(tree, ((name, value) for name, value in form.items() if name not in hidden), whole)
+        _add_fields(tree, ((name, value) for name, value in form.items() if name not in hidden), whole, spot)
     else:
         tree = _Branch(((f"{size} octets", _TYPE),))
-        _add(tree, "value", form, 0, whole)
+        _add(tree, "value", form, 0, whole, spot)
     lines = folded(_safe(tree.name), columns, 2, paint=paint)
     _add_lines(lines, tree, "", columns, paint)
     return lines
@@ -149,11 +193,11 @@ def _title(form: dict[str, Any], size: int) -> Pieces:
     return (str(form.get("apdu") or form.get("command") or "value"), _TITLE), length
 
 
-def _add_fields(tree: _Branch, fields: Iterable[tuple[str, Any]], whole: bool) -> None:
+def _add_fields(tree: _Branch, fields: Iterable[tuple[str, Any]], whole: bool, spot: Spot | None) -> None:
     listed = list(fields)
     size = max((len(name) for name, value in listed if not _has_parts(value)), default=0)
     for name, value in listed:
-        _add(tree, name, value, size, whole)
+        _add(tree, name, value, size, whole, None if spot is None else spot.of(name))
 
 
 def _has_parts(value: Any) -> bool:
@@ -164,21 +208,27 @@ def _has_parts(value: Any) -> bool:
     return isinstance(value, list) and bool(value)
 
 
-def _add(tree: _Branch, name: str, value: Any, size: int, whole: bool) -> None:
+def _add(tree: _Branch, name: str, value: Any, size: int, whole: bool, spot: Spot | None) -> None:
     """Add a named value, with its parts below it where they don't fit its line."""
+    has_parts = _has_parts(value)
+    place = () if spot is None else _placed(spot.text(has_parts=has_parts))
     if isinstance(value, dict) and "access" in value:
-        _add_access(tree, name, value, whole)
-    elif not _has_parts(value):
-        tree.add_value(name, _leaf(name, value, whole), size)
+        _add_access(tree, name, value, whole, spot)
+    elif not has_parts:
+        tree.add_value(name, _leaf(name, value, whole) + place, size)
     elif isinstance(value, list):
-        branch = tree.add((name, _NAME))
-        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(value)), whole)
+        branch = tree.add((name, _NAME), *place)
+        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(value)), whole, spot)
     elif "type" in value:
         elements = value["value"]
-        branch = tree.add((name, _NAME), (f"{value['type']} of {len(elements)}", _TYPE))
-        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(elements)), whole)
+        branch = tree.add((name, _NAME), (f"{value['type']} of {len(elements)}", _TYPE), *place)
+        _add_fields(branch, ((f"[{place}]", element) for place, element in enumerate(elements)), whole, spot)
     else:
-        _add_fields(tree.add((name, _NAME)), value.items(), whole)
+        _add_fields(tree.add((name, _NAME), *place), value.items(), whole, spot)
+
+
+def _placed(text: str) -> Pieces:
+    return ((text, "octets"),) if text else ()
 
 
 def _leaf(name: str, value: Any, whole: bool) -> Pieces:
@@ -187,7 +237,7 @@ def _leaf(name: str, value: Any, whole: bool) -> Pieces:
     return (("none", _TYPE),) if isinstance(value, list) else _scalar(name, value, whole)
 
 
-def _add_access(tree: _Branch, name: str, item: dict[str, Any], whole: bool) -> None:
+def _add_access(tree: _Branch, name: str, item: dict[str, Any], whole: bool, spot: Spot | None) -> None:
     """Add an item of an access request or response: what is done to which attribute or method, and its Data."""
     label: list[Piece] = [(name, _NAME), (item["access"], _TITLE)]
     if "instance_id" in item:
@@ -199,11 +249,11 @@ def _add_access(tree: _Branch, name: str, item: dict[str, Any], whole: bool) -> 
         ]
     if "result" in item:
         label.append((item["result"], _HINT if item["result"] == "success" else _WRONG))
-    branch = tree.add(*label)
+    branch = tree.add(*label, *(() if spot is None else _placed(spot.text())))
     if "selection" in item:
-        _add(branch, "selection", item["selection"], 0, whole)
+        _add(branch, "selection", item["selection"], 0, whole, None if spot is None else spot.of("selection"))
     if item["data"] is not None:
-        _add(branch, "data", item["data"], 0, whole)
+        _add(branch, "data", item["data"], 0, whole, None if spot is None else spot.of("data"))
 
 
 def _inline(elements: list[Any]) -> tuple[str, str] | None:

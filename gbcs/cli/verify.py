@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
             print(json.dumps(row))
         return _passes(row, asked)
 
-    inputs = (each for source in tracked(sources, "verifying") for each in messages(source, options.field))
+    inputs = tracked(sources, "verifying", lambda source: messages(source, options.field))
     status = run_each(inputs, check)
     if not options.json and rows:
         _print_table(rows, asked)

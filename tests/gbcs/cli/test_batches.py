@@ -258,8 +258,25 @@ def test_an_input_that_is_missing_stops_no_other(capsys):
 def test_a_bar_is_shown_where_there_are_many(monkeypatch, capsys):
     sources = [messages.Source(str(number), RESPONSE) for number in range(messages._MANY)]
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    assert list(messages.tracked(sources, "checking")) == sources
-    assert capsys.readouterr().out == ""
+    found = list(messages.tracked(sources, "checking", messages.messages))
+    assert [each.octets.hex() for each in found] == [RESPONSE] * messages._MANY
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "checking" in told.err
+
+
+def test_a_bar_goes_through_the_lines_of_one_large_file(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "many.txt"
+    path.write_text(f"{RESPONSE}\n" * messages._MANY_LINES, "ascii")
+    assert main(["decode", "--json", str(path)]) == 0
+    assert capsys.readouterr().err == ""  # no terminal
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    for command in (["decode", "--json"], ["check"]):
+        assert main([*command, str(path)]) == 0
+        told = capsys.readouterr()
+        assert command[0] in told.err.replace("checking", "check").replace("decoding", "decode")
+        assert "1000/1000" in told.err
+    assert main(["decode", "--json", RESPONSE, str(tmp_path / "many.txt")[:-4] + "s.txt"]) == 2
 
 
 def test_no_name_is_not_the_folder_that_one_stands_in(folder, monkeypatch, capsys):

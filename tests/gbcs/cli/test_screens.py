@@ -13,7 +13,8 @@ import pytest
 import gbcs
 from gbcs.cli import main
 from gbcs.cli.console import Unusable, report, say
-from gbcs.cli.tree import lines_of
+from gbcs.cli.tree import Spot, lines_of
+from gbcs.spans import octets_of, trace
 
 pytest.importorskip("rich", reason="needs the extra cli")
 
@@ -64,6 +65,38 @@ def test_long_octets_are_summed_up_with_the_option_that_shows_them(form):
     whole = squeezed("".join(lines_of(form, 0, whole=True, columns=80)))
     assert "octetsmore" not in shown
     assert ("octets(--octetsshowsthem)" in shown) == (len(whole) > len(shown))
+
+
+PLACE = re.compile(r"(\d+)\.\.(\d+): ((?:[0-9a-f]{2} )*[0-9a-f]{2})$")
+MESSAGES = [gbcs.decode(bytes.fromhex(vector["octets"])) for vector in VECTORS]
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=range(len(MESSAGES)))
+def test_the_tree_says_where_each_value_stands(message):
+    octets = octets_of(message)
+    lines = lines_of(gbcs.to_dict(message), len(octets), spot=Spot(octets, trace(message)))
+    placed = [found for line in lines if (found := PLACE.search(line))]
+    assert len(placed) >= 5  # those of the header
+    for found in placed:
+        assert octets[int(found[1]) : int(found[2]) + 1].hex(" ") == found[3]
+
+
+WANTED = {
+    "DLMS": r"\[0\]  \S+  \S+  \d+\.\.\d+: ",
+    "GBZ": r"command_id +[0-9a-f]+  \d+\.\.\d+: ",
+    "ASN.1": r" \d+\.\.\d+: 02 ",
+}
+
+
+@pytest.mark.parametrize("protocol", WANTED)
+def test_each_protocol_has_places_down_to_single_values(protocol, capsys):
+    octets = [
+        vector["octets"]
+        for vector, message in zip(VECTORS, MESSAGES, strict=True)
+        if message.use_case is not None and protocol in message.use_case.protocols
+    ]
+    assert main(["decode", "--wire", "--octets", *octets]) == 0
+    assert re.search(WANTED[protocol], capsys.readouterr().out)
 
 
 def is_safe(text):
