@@ -59,6 +59,12 @@ def add(subparsers: Any) -> None:
     target.add_argument("--process", metavar="COMMAND", help="one program for many messages: wrapper frames in and out")
     target.add_argument("--tcp", metavar="HOST:PORT", help="a TCP server on this computer, wrapper frames")
     target.add_argument("--http", metavar="URL", help="an HTTP server on this computer: POST")
+    run.add_argument(
+        "--happens",
+        metavar="MODULE:FUNCTION",
+        help="with --call, for sessions with more than messages: takes the time by the device's clock or None, and a "
+        "firmware image that came or no octets",
+    )
     run.add_argument("--start", metavar="COMMAND", help="what starts the TCP server, and again after a crash")
     run.add_argument("--message", metavar="FILE", action="append", default=[], help="start from these valid messages")
     run.add_argument("--keys", metavar="DIR", help="with the keys of all parties (default: those of the seed)")
@@ -139,7 +145,8 @@ def _target(options: argparse.Namespace) -> Target:
 
     try:
         if options.call:
-            return harness.CallableTarget(harness.callable_of(options.call), options.timeout)
+            happens = harness.callable_of(options.happens) if options.happens else None
+            return harness.CallableTarget(harness.callable_of(options.call), options.timeout, happens)
         if options.command:
             return harness.CommandTarget(options.command, options.timeout)
         if options.process:
@@ -243,6 +250,7 @@ def _repeat(options: argparse.Namespace) -> str:
         ("tcp", "--tcp"),
         ("http", "--http"),
         ("start", "--start"),
+        ("happens", "--happens"),
         ("keys", "--keys"),
         ("acb", "--acb"),
         ("checks", "--checks"),

@@ -28,6 +28,7 @@ from gbcs.certificates import (
 from gbcs.keys import KeyUsage
 from gbcs.testing import results
 from gbcs.testing.bench import AT, FIRST_COUNTER, METERS, OTHER_SUPPLIER, SUPPLIER, Bench
+from gbcs.testing.images import image_file, signed_alike, upgrade_image
 from gbcs.testing.mutator import Case, Mutator
 from gbcs.testing.pki import Pki, is_deterministic
 from gbcs.testing.sessions import of_bench
@@ -143,7 +144,8 @@ def _of_case(case: Case) -> Test:
 def _of_session(case: Case, bench: Bench) -> Test:
     octets = case.messages(bench.keys, bench.acb, FIRST_COUNTER + 0x10000)
     steps = [
-        {"message": each.hex(), "comment": step.said, **step.expected.plain()}
+        (step.event.plain() if step.event else {})
+        | {"message": each.hex(), "comment": step.said, **step.expected.plain()}
         | ({"item": step.probe[0], "value": step.probe[1]} if step.probe else {})
         for step, each in zip(case.steps, octets, strict=True)
     ]
@@ -339,57 +341,39 @@ def _point(bench: Bench, owner: bytes) -> bytes:
 
 def _firmware(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
     image = hashlib.sha256(b"image").digest() * 8
-    signer = bench.keys.signer(SUPPLIER.entity_id)
-    other = bench.keys.signer(OTHER_SUPPLIER.entity_id)
-    assert signer is not None
-    assert other is not None
-    alike, others = _Alike(signer).sign, _Alike(other).sign
-
-    def file(
-        content: bytes, *, identifier: int = 0x0BEEF11E, header: int = 56, more: int = 0, version: int = 0x0100
-    ) -> bytes:
-        return b"".join(
-            (
-                identifier.to_bytes(4, "little"),
-                version.to_bytes(2, "little"),
-                header.to_bytes(2, "little"),
-                bytes(2),
-                bytes.fromhex("3412"),
-                bytes(2),
-                (2).to_bytes(4, "little"),
-                (2).to_bytes(2, "little"),
-                b"TEST".ljust(32, b"\0"),
-                (56 + len(content) + more).to_bytes(4, "little"),
-                content,
-            )
-        )
+    signature = signed_alike(bench.keys.signer(SUPPLIER.entity_id), image)
+    others = signed_alike(bench.keys.signer(OTHER_SUPPLIER.entity_id), image)
 
     def test(comment: str, expected: Expected, octets: bytes) -> Test:
         return comment, expected, (), {"file": octets.hex(), "imageHash": hashlib.sha256(image).hexdigest()}
 
-    signature = alike(image)
-    right = image + b"\0\x40" + signature
+    right = upgrade_image(image, signature)
+    wrong = refused(Check.SIGNATURE)
     decode = refused(Check.DECODE)
     yield (
         {"signer": str(SUPPLIER.entity_id), "keys": bench.plain_keys()},
         [
-            test("right", ACCEPTED, file(right)),
-            test("signed by another party", refused(Check.SIGNATURE), file(image + b"\0\x40" + others(image))),
-            test("a bit of the image", refused(Check.SIGNATURE), file(_flipped(image, 0) + b"\0\x40" + signature)),
-            test("a bit of the signature", refused(Check.SIGNATURE), file(image + b"\0\x40" + _flipped(signature, 63))),
-            test("a signature of zeros", refused(Check.SIGNATURE), file(image + b"\0\x40" + bytes(64))),
-            test("the length of the signature 63", decode, file(image + b"\0\x3f" + signature)),
-            test("the signature cut", refused(Check.SIGNATURE), file(right[:-1])),
-            test("another identifier of the file", decode, file(right, identifier=0x0BEEF11F)),
-            test("a size one more than the file", decode, file(right, more=1)),
-            test("a size one less than the file", decode, file(right, more=-1)),
-            test("a size of the header above the file", decode, file(right, header=0xFFFF)),
-            test("a size of the header below its fields", decode, file(right, header=55)),
-            test("octets behind the file", decode, file(right) + b"\0"),
-            test("the header alone", decode, file(right)[:56]),
-            test("no image", refused(Check.CONTENT), file(b"")),
-            test("another version of the header", EITHER, file(right, version=0x0200)),
-            test("force replace", EITHER, file(image + b"\1\x40" + signature)),
+            test("right", ACCEPTED, image_file(right)),
+            test("signed by another party", wrong, image_file(upgrade_image(image, others))),
+            test("a bit of the image", wrong, image_file(upgrade_image(_flipped(image, 0), signature))),
+            test(
+                "a bit of the signature",
+                wrong,
+                image_file(upgrade_image(image, _flipped(signature, 63))),
+            ),
+            test("a signature of zeros", wrong, image_file(upgrade_image(image, bytes(64)))),
+            test("the length of the signature 63", decode, image_file(image + b"\0\x3f" + signature)),
+            test("the signature cut", wrong, image_file(right[:-1])),
+            test("another identifier of the file", decode, image_file(right, identifier=0x0BEEF11F)),
+            test("a size one more than the file", decode, image_file(right, more=1)),
+            test("a size one less than the file", decode, image_file(right, more=-1)),
+            test("a size of the header above the file", decode, image_file(right, header=0xFFFF)),
+            test("a size of the header below its fields", decode, image_file(right, header=55)),
+            test("octets behind the file", decode, image_file(right) + b"\0"),
+            test("the header alone", decode, image_file(right)[:56]),
+            test("no image", refused(Check.CONTENT), image_file(b"")),
+            test("another version of the header", EITHER, image_file(right, version=0x0200)),
+            test("force replace", EITHER, image_file(upgrade_image(image, signature, force=1))),
         ],
     )
 

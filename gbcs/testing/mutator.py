@@ -36,7 +36,7 @@ from gbcs.usecases.access import may_send
 from wire.errors import WireError, path_text
 from wire.node import JSON
 
-__all__ = ["Case", "Change", "Mutator", "Step", "changed", "mutate", "structure_of"]
+__all__ = ["Case", "Change", "Event", "Mutator", "Step", "changed", "mutate", "structure_of"]
 
 
 class Change(NamedTuple):
@@ -75,6 +75,23 @@ class Change(NamedTuple):
         }
 
 
+class Event(NamedTuple):
+    """What happens to a device, and is no message.
+
+    Attributes:
+        at: the time by its clock from now on; None for the time that it is.
+        image: a firmware image that is brought to it, a whole OTA file; empty for none.
+    """
+
+    at: datetime | None = None
+    image: bytes = b""
+
+    def plain(self) -> dict[str, Any]:
+        """As case files have it."""
+        found = {} if self.at is None else {"clock": f"{self.at:%Y-%m-%dT%H:%M:%SZ}"}
+        return found | ({"image": self.image.hex()} if self.image else {})
+
+
 class Step(NamedTuple):
     """One message of a case.
 
@@ -84,6 +101,7 @@ class Step(NamedTuple):
         expected: what should become of it.
         said: what it is, in words.
         probe: what the answer has to hold: named values of a response; None for nothing in particular.
+        event: what happens before it.
     """
 
     draft: Draft
@@ -91,6 +109,7 @@ class Step(NamedTuple):
     expected: Expected
     said: str = ""
     probe: Any = None
+    event: Event | None = None
 
 
 class Case(NamedTuple):

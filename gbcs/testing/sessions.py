@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
+from dlms.time import DateTime
 from gbcs.certificates import RemotePartyRole
 from gbcs.entity import EntityId
 from gbcs.keys import KeyStore, KeyUsage
 from gbcs.message import Message
 from gbcs.payload.asn1.types import CANCELLED, CellUsage
 from gbcs.payload.asn1.types import KeyUsage as UsageBits
-from gbcs.protection import ProtectionError
 from gbcs.testing import results
-from gbcs.testing.bench import FIRST_COUNTER, METERS, NETWORK_OPERATOR, OTHER_SUPPLIER, SUPPLIER, Bench, Party
-from gbcs.testing.mutator import Case, Change, Mutator, Step
+from gbcs.testing.bench import AT, FIRST_COUNTER, METERS, NETWORK_OPERATOR, OTHER_SUPPLIER, SUPPLIER, Bench, Party
+from gbcs.testing.images import image_file, signed_alike, upgrade_image
+from gbcs.testing.mutator import Case, Change, Event, Mutator, Step
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, refused
 from gbcs.testing.writer import TAMPERINGS, Draft
 from gbcs.usecases import by_message_code
@@ -103,6 +105,7 @@ def of_bench(bench: Bench, kind: str | None = None) -> Iterator[Case]:
     yield from _parties(bench)
     yield from _firmware(bench)
     yield from _credentials(bench)
+    yield from _future(bench)  # last: it moves the clock
 
 
 _LIMIT = "RandomisedOffsetLimit: value"
@@ -187,41 +190,143 @@ def _parties(bench: Bench) -> Iterator[Case]:
 
 
 def _firmware(bench: Bench) -> Iterator[Case]:
-    """Firmware that nobody distributed, activated; and what was to come, cancelled."""
+    """Firmware activated that nobody distributed, or another than was; and what was to come, cancelled."""
     keys, acb = bench.keys, bench.acb
-    try:
-        activate = _drafts(bench, "CS06", {"manufacturerImageHash": b"\xc0" * 32, "executionDateTime": None})
-    except (ValueError, ProtectionError):
-        return
-    nothing = results.NO_IMAGE
-    yield _session(
+    images = {name: name.encode() * 40 for name in ("an image", "the next image", "another device's image")}
+    files = {
+        name: image_file(upgrade_image(content, signed_alike(keys.signer(SUPPLIER.entity_id), content)))
+        for name, content in images.items()
+    }
+    foreign = image_file(
+        upgrade_image(images["an image"], signed_alike(keys.signer(OTHER_SUPPLIER.entity_id), images["an image"]))
+    )
+
+    def activate(name: str, at: object = None) -> Draft:
+        digest = sha256(images[name]).digest()
+        return _drafts(bench, "CS06", {"manufacturerImageHash": digest, "executionDateTime": at})
+
+    def session(name: str, said: str, *steps: Step) -> Case:
+        return _session(name, "CS06", said, steps, "firmware", keys, acb)
+
+    mine, next_one, others = (activate(name) for name in images)
+    has_come, has_next = Event(image=files["an image"]), Event(image=files["the next image"])
+    yield session(
         "firmware",
-        "CS06",
         "firmware is activated that was never distributed",
-        (Step(activate, 0, nothing, "activate"), Step(activate, 1, nothing, "activate again")),
-        "firmware",
-        keys,
-        acb,
+        Step(mine, 0, results.NO_IMAGE, "activate"),
+        Step(mine, 1, results.NO_IMAGE, "activate again"),
     )
-    later = _drafts(
-        bench,
-        "CS06",
-        {"manufacturerImageHash": b"\xc0" * 32, "executionDateTime": datetime(2099, 1, 1, tzinfo=UTC)},
+    yield session(
+        "firmware-foreign",
+        "an image came that the other supplier signed; the supplier activates it",
+        Step(mine, 0, refused(Check.CONTENT, section="GBCS 11"), "activate", event=Event(image=foreign)),
     )
-    never = _drafts(bench, "CS06", {"manufacturerImageHash": b"\xc0" * 32, "executionDateTime": CANCELLED})
-    yield _session(
+    yield session(
+        "firmware-right",
+        "firmware is distributed, and activated",
+        Step(mine, 0, ACCEPTED, "activate", event=has_come),
+    )
+    yield session(
+        "firmware-other-hash",
+        "firmware is distributed, and activated with the hash of another device's image; then with its own",
+        Step(others, 0, results.OTHER_HASH, "another device's image", event=has_come),
+        Step(mine, 1, ACCEPTED, "the image that came"),
+    )
+    yield session(
+        "firmware-replaced",
+        "an image is distributed and then the next one; the first is activated, then the second",
+        Step(others, 0, results.OTHER_HASH, "another device's image", event=has_come),
+        Step(mine, 1, results.OTHER_HASH, "the first image", event=has_next),
+        Step(next_one, 2, ACCEPTED, "the second image"),
+    )
+    later = activate("an image", datetime(2099, 1, 1, tzinfo=UTC))
+    never = activate("an image", CANCELLED)
+    yield session(
         "future-cancelled",
-        "CS06",
         "what is to come is cancelled; a replay does not bring it back",
-        (
-            Step(later, 0, EITHER, "activate in 2099"),
-            Step(never, 1, EITHER, "never"),
-            Step(later, 0, _REPLAYED, "activate in 2099, again"),
-            Step(never, 1, _REPLAYED, "never, again"),
-        ),
-        "firmware",
-        keys,
-        acb,
+        Step(later, 0, EITHER, "activate in 2099"),
+        Step(never, 1, EITHER, "never"),
+        Step(later, 0, _REPLAYED, "activate in 2099, again"),
+        Step(never, 1, _REPLAYED, "never, again"),
+    )
+
+
+_LOAD_LIMIT = {
+    "LoadLimitSupplyState": ("valueNext", False),
+    "LoadLimitPowerThreshold": ("thresholdNext", 0),
+    "LoadLimitPeriod(Timer)": ("valueNext", 60),
+    "LoadLimitRestorationPeriod(Timer)": ("valueNext", 60),
+}
+_THRESHOLD = "LoadLimitPowerThreshold: thresholdCurrent"
+_IMMEDIATELY = DateTime.decode(bytes.fromhex("0000000000000000008000ff"))
+_NEVER = DateTime.decode(b"\xff" * 9 + bytes.fromhex("8000ff"))
+_CLOCK_STATUS = "Time: methodOutput: status"
+
+
+def _future(bench: Bench) -> Iterator[Case]:
+    """What is to come comes at its time and not before, once; the clock is set."""
+    keys, acb = bench.keys, bench.acb
+    read = _drafts(bench, "ECS27", {})
+    tomorrow, behind = AT + timedelta(days=1), Event(AT + timedelta(days=2))
+
+    def limit(threshold: int, when: object) -> Draft:
+        values: dict[str, object] = {}
+        for name, (member, value) in _LOAD_LIMIT.items():
+            values[f"{name}: {member}"] = threshold if "Threshold" in name else value
+            values[f"{name}: activateNextDateTime"] = when
+        return _drafts(bench, "ECS28a", values)
+
+    def reading(offset: int, threshold: int, event: Event | None = None) -> Step:
+        return Step(read, offset, ACCEPTED, f"read: {threshold}", (_THRESHOLD, threshold), event)
+
+    def session(name: str, said: str, use_case: str, *steps: Step) -> Case:
+        return _session(name, use_case, said, steps, "future", keys, acb)
+
+    now = Step(limit(1000, _IMMEDIATELY), 0, ACCEPTED, "1000 at once", event=Event(AT))
+    coming = Step(limit(4321, tomorrow), 1, ACCEPTED, "4321 tomorrow")
+    yield session(
+        "future",
+        "what is to come tomorrow comes tomorrow, and not before",
+        "ECS28a",
+        now,
+        coming,
+        reading(2, 1000),
+        reading(3, 4321, behind),
+    )
+    yield session(
+        "future-replaced",
+        "what is to come is replaced by another value: the first one never comes",
+        "ECS28a",
+        now,
+        coming,
+        Step(limit(77, AT + timedelta(hours=36)), 2, ACCEPTED, "77 half a day later"),
+        reading(3, 1000, Event(AT + timedelta(hours=30))),
+        reading(4, 77, behind),
+    )
+    yield session(
+        "future-never",
+        "what is to come tomorrow is cancelled, and does not come",
+        "ECS28a",
+        now,
+        coming,
+        Step(limit(4321, _NEVER), 2, ACCEPTED, "never"),
+        reading(3, 1000, behind),
+    )
+
+    def clock(begin: timedelta, end: timedelta) -> Draft:
+        bounds = {"validity_interval_start": AT + begin, "validity_interval_end": AT + end}
+        return _drafts(bench, "ECS70", {"Time: setValidTimeRange": bounds})
+
+    hour = timedelta(hours=1)
+    right, past = clock(-hour, hour), clock(-3 * hour, -hour)
+    yield session(
+        "clock",
+        "the clock is set to a time in the range; one out of it makes it unreliable, and a right one reliable again",
+        "ECS70",
+        Step(right, 0, ACCEPTED, "in the range", (_CLOCK_STATUS, 0), Event(AT)),
+        Step(past, 1, EITHER, "out of the range"),
+        Step(right, 0, _REPLAYED, "in the range, replayed"),
+        Step(right, 2, ACCEPTED, "in the range", (_CLOCK_STATUS, 0)),
     )
 
 

@@ -39,8 +39,8 @@ def shrink(
         return shows(steps)
 
     steps, changes = case.steps, case.changes
-    # Messages before the last that are not needed.
-    place = 0
+    # Messages before the last that are not needed; all are, where time or an image lies between them.
+    place = len(steps) if any(step.event for step in steps) else 0
     while place < len(steps) - 1:
         fewer = (*steps[:place], *steps[place + 1 :])
         if (is_free or _is_judged(fewer)) and tried(fewer):

@@ -110,7 +110,9 @@ class Run:
         Args:
             count: of cases for each message; None for the single changes.
         """
-        yield from self._sessions
+        for session in self._sessions:
+            if self.target.can_happen or all(step.event is None for step in session.steps):
+                yield session
         streams = [mutator.cases(self.seed, count) for mutator in self._mutators]
         while streams:
             for stream in list(streams):
@@ -221,6 +223,8 @@ class Run:
         messages: list[bytes] = []
         judged = Judged("refused")
         for step in steps:
+            if step.event is not None:
+                self.target.happen(step.event)
             octets = step.draft.at(first + step.offset).octets(self.keys, self.acb)
             messages.append(octets)
             answer = self._answer(octets)

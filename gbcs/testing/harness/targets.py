@@ -15,6 +15,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit
 
 from dlms.wrapper import Frame, StreamDecoder, WPort
 from gbcs.testing.judge import Answer, Kind
+from gbcs.testing.mutator import Event
 from wire.errors import WireError
 
 __all__ = [
@@ -46,6 +48,15 @@ class TargetError(Exception):
 class Target(Protocol):
     """What takes messages."""
 
+    @property
+    def can_happen(self) -> bool:
+        """Whether it can be told what happens besides messages."""
+        ...
+
+    def happen(self, event: Event) -> None:
+        """Tell it of an event; only where it can be told."""
+        ...
+
     def send(self, octets: bytes) -> Answer:
         """Send a message and wait for what becomes of it."""
         ...
@@ -55,7 +66,7 @@ class Target(Protocol):
         ...
 
 
-def callable_of(name: str) -> Callable[[bytes], Any]:
+def callable_of(name: str) -> Callable[..., Any]:
     """The function that ``module:name`` names; the current folder is looked in, too.
 
     Raises:
@@ -74,11 +85,21 @@ def callable_of(name: str) -> Callable[[bytes], Any]:
         raise TargetError(f"{name}: {error}") from None
     if not callable(found):
         raise TargetError(f"{name} is not callable")
-    function: Callable[[bytes], Any] = found
+    function: Callable[..., Any] = found
     return function
 
 
-class CallableTarget:
+class _Uneventful:
+    """A target to which nothing happens but messages."""
+
+    can_happen = False
+
+    def happen(self, event: Event) -> None:
+        """It can't be told."""
+        raise TargetError("the target takes messages alone")
+
+
+class CallableTarget(_Uneventful):
     """A Python callable: octets in; out an answer as octets, a list of them, True, False or None for refused.
 
     A ValueError is a refusal; any other exception is a crash. The callable runs in this process: a hang can be noticed
@@ -87,11 +108,27 @@ class CallableTarget:
     Args:
         function: takes the octets of a message.
         timeout: seconds, behind which it hangs.
+        happens: is told of what happens besides messages: the time by the device's clock or None, and a firmware image
+            or no octets.
     """
 
-    def __init__(self, function: Callable[[bytes], Any], timeout: float = 5.0) -> None:
+    def __init__(
+        self,
+        function: Callable[[bytes], Any],
+        timeout: float = 5.0,
+        happens: Callable[[datetime | None, bytes], Any] | None = None,
+    ) -> None:
         self._function = function
         self._timeout = timeout
+        self._happens = happens
+        self.can_happen = happens is not None
+
+    def happen(self, event: Event) -> None:
+        """Tell the callable of it."""
+        if self._happens is None:
+            super().happen(event)
+        else:
+            self._happens(event.at, event.image)
 
     def send(self, octets: bytes) -> Answer:
         """Call it."""
@@ -144,7 +181,7 @@ def _is_main_thread() -> bool:
     return threading.current_thread() is threading.main_thread()
 
 
-class CommandTarget:
+class CommandTarget(_Uneventful):
     """A program that is started for each message; it gets the octets as a file (``{}``) or on standard input.
 
     Exit status 0 is accepted, or answered where standard output holds octets; 1 to 127 is refused; a signal, or a
@@ -213,7 +250,7 @@ def _octets(output: bytes) -> bytes | None:
 _ACCEPTED = b"\x01"
 
 
-class _Stream:
+class _Stream(_Uneventful):
     """Messages in frames of the wrapper (IEC 62056-47), answers likewise.
 
     A frame of the octet 01 says that the message is accepted, an empty one that it is refused; any other is an answer.
@@ -449,7 +486,7 @@ class TcpTarget(_Stream):
         self._errors.close()
 
 
-class HttpTarget:
+class HttpTarget(_Uneventful):
     """An HTTP server on this computer: a message is the body of a POST, the answer the body of what comes.
 
     A status from 200 on is accepted, from 400 on refused, from 500 on a crash.

@@ -22,11 +22,23 @@ def fuzz(capsys, *words: str) -> tuple[int, dict]:
 
 @pytest.mark.parametrize(("name", "device"), [("right", "ESME"), ("right_gas", "GSME")])
 def test_nothing_is_found_in_a_device_that_is_right(capsys, name, device):
-    status, report = fuzz(capsys, "--call", f"{PLANTED}.responder:{name}", "--device", device)
+    target = f"{PLANTED}.responder:{name}"
+    status, report = fuzz(capsys, "--call", target, "--happens", f"{target}.happens", "--device", device)
     assert [(each["fault"], each["name"], each["changes"]) for each in report["findings"]] == []
     assert status == 0
     assert report["cases"] > 900
     assert report["outcomes"]["accepted"] > 10
+
+
+def test_what_happens_besides_messages(capsys):
+    """A device that does at once what is to come is found where the clock can be told, and not where it can't."""
+    target = f"{PLANTED}.responder:too_early"
+    assert fuzz(capsys, "--call", f"{target}_too", "--count", "0")[0] == 0
+    status, report = fuzz(capsys, "--call", target, "--count", "0", "--happens", f"{target}.happens")
+    assert status == 1
+    (finding,) = report["findings"]
+    assert (finding["fault"], finding["name"]) == ("success answered, and nothing done", "future")
+    assert "--happens" in finding["repeat"]
 
 
 def test_nothing_is_found_in_a_decoder_that_is_right(capsys):

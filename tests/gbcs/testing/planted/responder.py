@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from datetime import datetime, timedelta
 
 import gbcs
 from gbcs.payload.gbz import GbzPayload
@@ -18,12 +19,26 @@ class Responder:
     def __init__(self, fault: str = "", kind: str = "ESME") -> None:
         self.device = BENCH.device(kind)
         self.fault = fault
+        self.now = AT
+
+    def happens(self, at: datetime | None, image: bytes) -> None:
+        """The clock goes on, an image comes."""
+        self.now = at or self.now
+        self.device.tick(self.now)
+        if image:
+            self.device.receive_image(image, self.now)
 
     def __call__(self, octets: bytes) -> list[bytes]:
         return getattr(self, f"_{self.fault}", self._right)(octets)
 
     def _right(self, octets: bytes) -> list[bytes]:
-        return self.device.handle(octets, AT)
+        return self.device.handle(octets, self.now)
+
+    def _too_early(self, octets: bytes) -> list[bytes]:
+        """It does at once what it is to do later."""
+        answers = self._right(octets)
+        self.device.tick(self.now + timedelta(days=10))
+        return answers
 
     def _replayed_counter(self, octets: bytes) -> list[bytes]:
         """It forgets what counter it has seen."""
@@ -91,3 +106,4 @@ last_flag = Responder("last_flag", "GSME")
 bound = Responder("bound")
 no_action = Responder("no_action")
 leak = Responder("leak")
+too_early, too_early_too = Responder("too_early"), Responder("too_early")
