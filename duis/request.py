@@ -202,9 +202,7 @@ def build_request(
         DuisError: where the service is unknown, does not have the command variant or the time of execution, a value is
             missing, in excess or out of range, or a period ends before it starts; its path names the element.
     """
-    service = services.by_variant(service_reference_variant)
-    if service is None:
-        raise DuisError(f"there is no service reference variant {quoted(service_reference_variant)}")
+    service = services.named(service_reference_variant)
     if command_variant is None:
         command_variant = service.request_variants[0]
     if command_variant not in service.request_variants:
@@ -265,9 +263,7 @@ def build_signed_pre_command(
     Raises:
         DuisError: where the service is unknown or does not have the command variant, or a value is out of range.
     """
-    service = services.by_variant(service_reference_variant)
-    if service is None:
-        raise DuisError(f"there is no service reference variant {quoted(service_reference_variant)}")
+    service = services.named(service_reference_variant)
     allowed = [variant for variant in service.command_variants if variant in (5, 6, 7)]
     if command_variant not in allowed:
         raise DuisError(

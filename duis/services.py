@@ -10,10 +10,12 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from duis.errors import DuisError
 from gbcs.usecases import all_use_cases
+from wire.errors import near, quoted
 from wire.node import node
 
-__all__ = ["ROLES", "Service", "ServiceUseCase", "by_body", "by_variant", "services"]
+__all__ = ["ROLES", "Service", "ServiceUseCase", "by_body", "by_variant", "named", "services"]
 
 ROLES = {
     "IS": "import supplier",
@@ -274,6 +276,20 @@ def services() -> tuple[Service, ...]:
 def by_variant(variant: str) -> Service | None:
     """The service of a service reference variant, None for one that the catalogue does not have."""
     return _by_variant().get(variant) if isinstance(variant, str) else None
+
+
+def named(variant: str) -> Service:
+    """The service of a service reference variant.
+
+    Raises:
+        DuisError: for one that the catalogue does not have; it names those near.
+    """
+    service = by_variant(variant)
+    if service is None:
+        possible = list(_by_variant())
+        reason = f"there is no service reference variant {quoted(variant)}{near(variant, possible)}"
+        raise DuisError(reason, possible=possible)
+    return service
 
 
 def by_body(name: str) -> Service | None:

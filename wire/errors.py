@@ -94,7 +94,10 @@ def quoted(value: object) -> str:
 
 
 def near(name: object, possible: Iterable[str]) -> str:
-    """The names nearest to one that is not known, for the end of an error text: ``; near are: tariff, tariff_id``."""
+    """The names nearest to one that is not known, for the end of an error text: ``; near: tariff, tariff_id``.
+
+    All that are possible, where they are few; the first ones where none is near.
+    """
     names = tuple(possible)
     if not names:
         return ""
@@ -109,7 +112,10 @@ def near(name: object, possible: Iterable[str]) -> str:
     while sum(map(len, found)) > _MAX_NAMES:
         del found[-1]
     said = "possible" if len(found) == len(names) else "near"
-    return f"; {said}: {', '.join(found)}" if found else f"; {len(names)} are possible, none is near"
+    if found:
+        return f"; {said}: {', '.join(found)}"
+    first = ", ".join(names[:MAX_NEAR])
+    return f"; {len(names)} are possible, none is near: {first} and others" if len(first) <= _MAX_NAMES else ""
 
 
 def _bounded(text: str, size: int) -> str:

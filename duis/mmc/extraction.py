@@ -77,8 +77,8 @@ def parse(message: Message, variant: str | None = None) -> MmcDocument:
         raise DuisError("a command has no form in MMC", expected="a response or an alert")
     use_case = use_case_of(header)
     is_alert = header.cra is CRA.ALERT
-    if is_alert and variant is not None and services.by_variant(variant) is None:
-        raise DuisError(f"there is no service reference variant {quoted(variant)}")
+    if is_alert and variant is not None:
+        services.named(variant)
     element = "" if is_alert else element_of(use_case, variant)
     if parts := tuple(_encrypted(message)):
         return MmcDocument(header, variant, "", None, {}, data=(_whole(message), *parts))

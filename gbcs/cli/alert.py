@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gbcs.alerts import ALERT_CODES, alert_of
 from gbcs.cli.console import Unusable, console
-from wire.errors import quoted
+from wire.errors import near, quoted
 from wire.node import JSON
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def _run(options: argparse.Namespace) -> int:
         exact = [alert for alert in found if f"{alert.code:04X}" == wanted]
         found = exact or [alert for alert in found if options.code.casefold() in alert.name.casefold()]
         if not found:
-            raise Unusable(f"no alert {quoted(options.code)}")
+            known = near(wanted, [f"{code:04X}" for code in sorted(ALERT_CODES)])
+            raise Unusable(f"no alert {quoted(options.code)}{known}; gbcs alert lists them")
     if options.json:
         for alert in found:
             print(json.dumps(_plain(alert)))

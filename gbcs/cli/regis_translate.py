@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gbcs.cli import regis_author
 from gbcs.cli.console import Unusable, console, say, shown
 from gbcs.cli.regis_files import add_catalogue, catalogue_of, reading, write_whole
-from wire.errors import WireError
+from wire.errors import WireError, near
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -119,7 +119,8 @@ def _flow(options: argparse.Namespace) -> int:
         return 0
     flow = catalogue.named(options.flow)
     if flow is None:
-        raise Unusable(f"no flow {shown(options.flow)} in the catalogue; gbcs regis flow lists them")
+        known = near(options.flow, [each.reference for each in catalogue.flows])
+        raise Unusable(f"no flow {shown(options.flow)} in the catalogue{known}; gbcs regis flow lists them")
     if options.template:
         if not flow.groups:
             raise Unusable(f"nothing is known of the groups of {options.flow}")

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console
-from wire.errors import quoted
+from wire.errors import near, quoted
 from wire.node import JSON
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.service is not None:
         found = _matching(found, options.service)
         if not found:
-            raise Unusable(f"no service {quoted(options.service)}")
+            known = near(options.service, [service.variant for service in services.services()])
+            raise Unusable(f"no service {quoted(options.service)}{known}; gbcs service lists them")
     if options.json:
         for service in found:
             print(json.dumps(_plain(service)))

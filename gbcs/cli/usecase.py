@@ -10,7 +10,7 @@ from gbcs.cli.build import DIRECTIONS, template_of
 from gbcs.cli.console import Unusable, console
 from gbcs.usecases import all_use_cases
 from gbcs.usecases.engines import engine_of
-from wire.errors import quoted
+from wire.errors import near, quoted
 from wire.node import JSON
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.use_case is not None:
         found = _matching(found, options.use_case)
         if not found:
-            raise Unusable(f"no use case {quoted(options.use_case)}")
+            known = near(options.use_case, [use_case.reference for use_case in all_use_cases()])
+            raise Unusable(f"no use case {quoted(options.use_case)}{known}; gbcs usecase lists them")
     if options.template is not None:
         for use_case in found:
             print(json.dumps(template_of(use_case, options.template or None), indent=2, ensure_ascii=False))

@@ -108,8 +108,16 @@ def test_quoted(value: object, text: str) -> None:
         ("x", ["a", "b"], "; possible: a, b"),
         ("tarif", ["tariff", "period", "scheme", "currency", "unit", "scale"], "; near: tariff"),
         ("name 1", [f"name {number}" for number in range(9)], "; near: name 1, name 8, name 7, name 6, name 5"),
-        ("zzz", ["tariff", "period", "scheme", "currency", "unit", "scale"], "; 6 are possible, none is near"),
-        ("t" * 100_000, ["tariff", "period", "scheme", "currency", "unit", "scale"], "; 6 are possible, none is near"),
+        (
+            "zzz",
+            ["tariff", "period", "scheme", "currency", "unit", "scale"],
+            "; 6 are possible, none is near: tariff, period, scheme, currency, unit and others",
+        ),
+        (
+            "t" * 100_000,
+            ["tariff", "period", "scheme", "currency", "unit", "scale"],
+            "; 6 are possible, none is near: tariff, period, scheme, currency, unit and others",
+        ),
         (5, ["a" * 200, "b" * 200], "; near: " + "a" * 200),
     ],
 )
