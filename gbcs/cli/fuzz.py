@@ -14,8 +14,9 @@ from gbcs.cli.console import Unusable, console, say, shown
 from wire.errors import WireError
 
 if TYPE_CHECKING:
-    from gbcs.testing.harness import Run, Target, Totals
+    from gbcs.testing.harness import FileRun, Run, Target, Totals
     from gbcs.testing.harness.database import Database
+    from gbcs.testing.verdicts import Check
 
 __all__ = ["add"]
 
@@ -67,6 +68,12 @@ def add(subparsers: Any) -> None:
     )
     run.add_argument("--start", metavar="COMMAND", help="what starts the TCP server, and again after a crash")
     run.add_argument("--message", metavar="FILE", action="append", default=[], help="start from these valid messages")
+    run.add_argument(
+        "--kind",
+        metavar="KIND",
+        help="send these, bare, instead of messages: apdus, zcl-frames, documents, registration-files, ...",
+    )
+    run.add_argument("--cases", metavar="FILE", help="send what a case file holds, as it is")
     run.add_argument("--keys", metavar="DIR", help="with the keys of all parties (default: those of the seed)")
     run.add_argument("--acb", metavar="EUI", help="the access control broker")
     run.add_argument("--device", default="ESME", choices=("ESME", "GSME"), help="what the target is (default: ESME)")
@@ -146,7 +153,10 @@ def _target(options: argparse.Namespace) -> Target:
     try:
         if options.call:
             happens = harness.callable_of(options.happens) if options.happens else None
-            return harness.CallableTarget(harness.callable_of(options.call), options.timeout, happens)
+            is_reader = bool(options.kind or options.cases)
+            return harness.CallableTarget(
+                harness.callable_of(options.call), options.timeout, happens, is_reader=is_reader
+            )
         if options.command:
             return harness.CommandTarget(options.command, options.timeout)
         if options.process:
@@ -172,10 +182,12 @@ def _run(options: argparse.Namespace) -> int:
         if options.case:
             return _again(run, options.case, as_json=options.json)
         display = _Display()
-        totals = run.run(count=options.count, seconds=options.seconds, stop_at_first=options.stop, shown=display.show)
+        count = None if options.kind else options.count  # of each command, there
+        totals = run.run(count=count, seconds=options.seconds, stop_at_first=options.stop, shown=display.show)
         display.end()
         # A target that has seen the counters of this run wants a greater one.
-        _report(options, database, totals, f"{_repeat(options)} --counter {run.counter}")
+        counter = "" if options.kind or options.cases else f" --counter {run.counter}"
+        _report(options, database, totals, _repeat(options) + counter)
     except TargetError as error:
         raise Unusable(str(error)) from None
     finally:
@@ -190,15 +202,10 @@ def _prepared(options: argparse.Namespace, target: Target, database: Database) -
     from gbcs.testing import sessions
     from gbcs.testing.bench import Bench
     from gbcs.testing.harness import Run
-    from gbcs.testing.verdicts import Check
 
-    checks = None
-    if options.checks:
-        try:
-            words = [] if options.checks == "none" else options.checks.split(",")
-            checks = frozenset(Check(word) for word in words)
-        except ValueError:
-            raise Unusable(f"--checks takes some of {', '.join(Check)}, or none") from None
+    checks = _checks(options)
+    if options.kind or options.cases:
+        return _of_files(options, target, database, checks)
     if options.keys and not options.message:
         raise Unusable("--keys needs --message: the commands of the seed are protected with its own keys")
     try:
@@ -221,6 +228,44 @@ def _prepared(options: argparse.Namespace, target: Target, database: Database) -
     if options.counter is not None:
         run.begin_at(options.counter)
     return run
+
+
+def _checks(options: argparse.Namespace) -> frozenset[Check] | None:
+    """What the target is to check; None for everything."""
+    from gbcs.testing.inputs import BARE
+    from gbcs.testing.verdicts import Check
+
+    if not options.checks:
+        return frozenset((Check.DECODE,)) if options.kind in BARE else None
+    try:
+        words = [] if options.checks == "none" else options.checks.split(",")
+        return frozenset(Check(word) for word in words)
+    except ValueError:
+        raise Unusable(f"--checks takes some of {', '.join(Check)}, or none") from None
+
+
+def _of_files(
+    options: argparse.Namespace, target: Target, database: Database, checks: frozenset[Check] | None
+) -> FileRun:
+    """A run of what a case file holds, one that is made or one that is given."""
+    from gbcs.testing import cases
+    from gbcs.testing.harness import FileRun
+    from gbcs.testing.inputs import of_file
+
+    if options.message or (options.kind and options.cases):
+        raise Unusable("--message, --kind and --cases are three ways of saying what is sent: one of them")
+    if options.kind and options.kind not in cases.KINDS:
+        raise Unusable(f"--kind takes one of {', '.join(cases.KINDS)}")
+    try:
+        if options.cases:
+            document = json.loads(Path(options.cases).read_text("utf-8"))
+        else:
+            document = cases.file_of(options.kind, options.seed, options.count)
+        return FileRun(target, of_file(document), seed=options.seed, database=database, checks=checks)
+    except OSError as error:
+        raise Unusable.at(options.cases, error) from None
+    except (WireError, ValueError) as error:
+        raise Unusable(f"{shown(options.cases)}: {error}" if options.cases else str(error)) from None
 
 
 def _again(run: Run, name: str, *, as_json: bool) -> int:
@@ -251,6 +296,8 @@ def _repeat(options: argparse.Namespace) -> str:
         ("http", "--http"),
         ("start", "--start"),
         ("happens", "--happens"),
+        ("kind", "--kind"),
+        ("cases", "--cases"),
         ("keys", "--keys"),
         ("acb", "--acb"),
         ("checks", "--checks"),

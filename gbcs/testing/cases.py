@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
+from random import Random
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -29,12 +30,14 @@ from gbcs.keys import KeyUsage
 from gbcs.testing import results
 from gbcs.testing.bench import AT, FIRST_COUNTER, METERS, OTHER_SUPPLIER, SUPPLIER, Bench
 from gbcs.testing.images import image_file, signed_alike, upgrade_image
-from gbcs.testing.mutator import Case, Mutator
+from gbcs.testing.mutator import Case, Change, Mutator, changed
+from gbcs.testing.native import words_changed
 from gbcs.testing.pki import Pki, is_deterministic
 from gbcs.testing.sessions import of_bench
+from gbcs.testing.spans import Kind, dissect
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, Result, refused
 
-__all__ = ["NOTES", "SCHEMA", "files"]
+__all__ = ["KINDS", "NOTES", "SCHEMA", "file_of", "files"]
 
 SCHEMA = "gbcs-fuzz-1"
 """The name and number of the form of the files."""
@@ -51,6 +54,7 @@ NOTES: dict[str, str] = {
     "role": "the party may not send such a message",
     "wrapping": "what is signed is not what is where the content is read",
     "foreign authority": "the certificate is from an authority that the receiver does not know",
+    "words": "words of a text are left out, doubled, replaced or exchanged; anything but a crash or a hang is right",
     "order": "blocks in another order, missing, twice, or of several messages",
 }
 """What the flags of the files mean."""
@@ -84,7 +88,19 @@ def files(seed: int = 0, count: int | None = None) -> Iterator[tuple[str, dict[s
         ),
     )
     for name, kind, make in _MAKERS:
-        yield f"{name}.json", _document(name, seed, list(_groups(kind, make(bench))))
+        yield f"{name}.json", _document(name, seed, list(_groups(kind, make(bench, count))))
+
+
+def file_of(kind: str, seed: int = 0, count: int | None = None) -> dict[str, Any]:
+    """One of the case files that hold no messages.
+
+    Args:
+        kind: one of :data:`KINDS`.
+        seed: of keys and cases.
+        count: of cases of each command and of documents; None for all.
+    """
+    type_, make = next((type_, make) for name, type_, make in _MAKERS if name == kind)
+    return _document(kind, seed, list(_groups(type_, make(Bench(seed), count))))
 
 
 def _groups(kind: str, made: Iterable[tuple[dict[str, Any], list[Test]]]) -> Iterator[dict[str, Any]]:
@@ -152,10 +168,82 @@ def _of_session(case: Case, bench: Bench) -> Test:
     return case.changes[0].said, case.expected, case.flags, {"name": case.name, "steps": steps}
 
 
+# APDUs and frames ----------------------------------------------------------------------------------------------------
+
+
+def _chosen(changes: Iterable[Change], count: int | None, seed: int) -> list[Change]:
+    """So many of the changes of octets, drawn by the seed; all of them for None."""
+    found = [change for change in changes if change.edits and not change.fields]
+    if count is None or count >= len(found):
+        return found
+    return Random(seed).sample(found, count)  # noqa: S311 (nothing secret is drawn)
+
+
+def _apdus(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+    """The payloads of the commands in DLMS, as APDUs by themselves."""
+    for message in bench.commands("ESME"):
+        mutator = Mutator(message, bench.keys, acb=bench.acb)
+        draft = mutator.draft
+        if draft.payload[0] != _ACCESS_REQUEST:
+            continue
+        tests: list[Test] = [("the APDU itself", ACCEPTED, (), {"apdu": draft.payload.hex()})]
+        for change in _chosen(mutator.changes, count, bench.pki.seed):
+            fields = {"apdu": changed(draft, change).payload.hex(), "changes": [change.plain()]}
+            tests.append((f"{change.path}: {change.said}", change.expected, change.flags, fields))
+        yield {"useCase": mutator.reference}, tests
+
+
+_ACCESS_REQUEST = 0xD9
+
+
+def _frames(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+    """The ZCL frames of the components of commands in GBZ, each with its cluster."""
+    for message in bench.commands("GSME"):
+        mutator = Mutator(message, bench.keys, acb=bench.acb)
+        payload = mutator.draft.payload
+        spans = {span.path: span for span in dissect(payload, mutator.draft.cra) if span.kind is not Kind.LENGTH}
+        for path in [path for path in spans if path.endswith(".cluster_id")]:
+            component = path.removesuffix(".cluster_id")
+            cluster, start = spans[path], spans[f"{component}.frame_control"].start
+            end = max(span.end for inner, span in spans.items() if inner.startswith(f"{component}."))
+            tests: list[Test] = [("the frame itself", ACCEPTED, (), {"frame": payload[start:end].hex()})]
+            inside = [change for change in mutator.changes if any(start <= s and e <= end for s, e, _ in change.edits)]
+            for change in _chosen(inside, count, bench.pki.seed):
+                edits = [(s, e, new) for s, e, new in change.edits if start <= s and e <= end]
+                frame = payload[:end]
+                for begin, stop, new in reversed(edits):
+                    frame = frame[:begin] + new + frame[stop:]
+                # No length around the frame disagrees any more.
+                is_alone = len(frame) != end and len(edits) == len(change.edits)
+                expected = EITHER if is_alone else change.expected
+                fields = {"frame": frame[start:].hex(), "changes": [change.plain()]}
+                tests.append((f"{change.path}: {change.said}", expected, change.flags, fields))
+            yield (
+                {"useCase": mutator.reference, "cluster": payload[cluster.start : cluster.end].hex()},
+                tests,
+            )
+
+
+# Documents -----------------------------------------------------------------------------------------------------------
+
+
+def _documents(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+    """Requests of DUIS with words left out, doubled, replaced or exchanged."""
+    requests = [_request(variant, limit) for variant, limit in _REQUESTS]
+    chosen = Random(bench.pki.seed)  # noqa: S311 (nothing secret is drawn)
+    tests: list[Test] = [("a request", EITHER, (), {"document": octets.hex()}) for octets in requests]
+    for number in range(500 if count is None else count):
+        octets = chosen.choice(requests)
+        for _ in range(1 + chosen.randrange(3)):
+            octets = words_changed(octets, chosen.choice(requests), chosen)
+        tests.append((f"words changed, {number + 1}", EITHER, ("words",), {"document": octets.hex()}))
+    yield {}, tests
+
+
 # Blocks --------------------------------------------------------------------------------------------------------------
 
 
-def _blocks(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+def _blocks(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
     (long, other, *_) = (
         gbcs.decode(next(Mutator(message, bench.keys, acb=bench.acb).cases()).octets)
         for message in bench.commands("ESME")
@@ -206,7 +294,7 @@ def _blocks(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
 _BEGIN, _END = datetime(2014, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
-def _certificates(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+def _certificates(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
     pki, foreign = bench.pki, Pki(bench.pki.seed + 1)
     usage = KeyUsage.DIGITAL_SIGNATURE
     right = pki.organisation(SUPPLIER.entity_id, SUPPLIER.role, usage)
@@ -274,7 +362,7 @@ def _certificates(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
 # Tokens --------------------------------------------------------------------------------------------------------------
 
 
-def _tokens(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+def _tokens(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
     keys = gbcs.KeyStore()
     pki = bench.pki
     meter = METERS["ESME"]
@@ -339,7 +427,7 @@ def _point(bench: Bench, owner: bytes) -> bytes:
 # Firmware ------------------------------------------------------------------------------------------------------------
 
 
-def _firmware(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+def _firmware(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
     image = hashlib.sha256(b"image").digest() * 8
     signature = signed_alike(bench.keys.signer(SUPPLIER.entity_id), image)
     others = signed_alike(bench.keys.signer(OTHER_SUPPLIER.entity_id), image)
@@ -391,7 +479,7 @@ _REGISTRATION = (
 )
 
 
-def _registration(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+def _registration(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
     name = "DCC01.PN000322.DXI"
 
     def test(comment: str, expected: Expected, text: str, file_name: str = name) -> Test:
@@ -430,6 +518,9 @@ def _registration(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
 # Requests and commands -----------------------------------------------------------------------------------------------
 
 
+_REQUESTS = (("7.12", 900), ("7.1", None), ("7.2", None), ("7.4", None), ("4.1.1", None))
+
+
 @lru_cache(maxsize=8)
 def _request(variant: str, limit: int | None) -> bytes:
     body = {} if limit is None else {"RandomisedOffsetLimit": limit}
@@ -438,9 +529,9 @@ def _request(variant: str, limit: int | None) -> bytes:
     )
 
 
-def _pairs(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+def _pairs(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
     meter = duis.Device(type="ESME", elements="single")
-    for variant, limit in (("7.12", 900), ("7.1", None), ("7.2", None), ("7.4", None), ("4.1.1", None)):
+    for variant, limit in _REQUESTS:
         request = _request(variant, limit)
         command = duis.transform(request, meter)
         octets = gbcs.encode(command)
@@ -493,7 +584,7 @@ def _is_meant(expected: Expected) -> bool:
 # XML signatures ------------------------------------------------------------------------------------------------------
 
 
-def _xml(bench: Bench) -> Iterator[tuple[dict[str, Any], list[Test]]]:
+def _xml(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], list[Test]]]:
     pki = bench.pki
     keys = gbcs.KeyStore()
     private = pki.key(SUPPLIER.entity_id, KeyUsage.DIGITAL_SIGNATURE, 2)
@@ -571,7 +662,9 @@ def _with_entity(text: str) -> str:
     return f'{text[:start]}<!DOCTYPE {root[1]} [<!ENTITY n "900">]>{text[start:].replace(">900<", ">&n;<")}'
 
 
-_MAKERS: tuple[tuple[str, str, Callable[[Bench], Iterator[tuple[dict[str, Any], list[Test]]]]], ...] = (
+_MAKERS: tuple[tuple[str, str, Callable[[Bench, int | None], Iterator[tuple[dict[str, Any], list[Test]]]]], ...] = (
+    ("apdus", "ApduTest", _apdus),
+    ("zcl-frames", "ZclFrameTest", _frames),
     ("block-transfer", "BlockTransferTest", _blocks),
     ("certificates", "CertificateTest", _certificates),
     ("prepayment-tokens", "TokenTest", _tokens),
@@ -579,4 +672,8 @@ _MAKERS: tuple[tuple[str, str, Callable[[Bench], Iterator[tuple[dict[str, Any], 
     ("registration-files", "RegistrationTest", _registration),
     ("requests-and-commands", "CorrelationTest", _pairs),
     ("xml-signatures", "XmlSignatureTest", _xml),
+    ("documents", "DocumentTest", _documents),
 )
+
+KINDS = tuple(name for name, _, _ in _MAKERS)
+"""The case files that hold no messages."""

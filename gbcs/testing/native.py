@@ -22,7 +22,7 @@ from gbcs.testing.mutator import structure_of as _structure
 from gbcs.testing.writer import Draft, Envelope
 from wire.errors import WireError
 
-__all__ = ["CustomMutator", "octets_changed"]
+__all__ = ["CustomMutator", "octets_changed", "words_changed"]
 
 _INTERESTING = tuple(
     octets
@@ -30,6 +30,23 @@ _INTERESTING = tuple(
     for octets in (bytes((value,)), bytes((value,)) * 2, bytes((value,)) + b"\xff\xff\xff\xff")
 )
 
+_WORDS = (
+    b"",
+    b" ",
+    b"0",
+    b"-1",
+    b"9" * 30,
+    b"\xc2\xa3",
+    b"\x00",
+    b"\xff",
+    b"&amp;",
+    b"<",
+    b'"',
+    b",",
+    b"|",
+    b"\r\n",
+    b"\n",
+)
 _NO_KEYS = KeyStore()
 
 
@@ -123,3 +140,23 @@ def octets_changed(data: bytes, chosen: Random) -> bytes:
             at = min(place, len(changed_) - 1)
             changed_[at] = (changed_[at] + chosen.choice((1, -1))) & 0xFF
     return bytes(changed_)
+
+
+def words_changed(octets: bytes, other: bytes, chosen: Random) -> bytes:
+    """A stretch between two marks left out, doubled, replaced, or exchanged with one of another text."""
+    marks = [place for place, octet in enumerate(octets) if octet in b'<>,|\n"= :']
+    if len(marks) < 2:
+        return octets_changed(octets, chosen)
+    one = chosen.randrange(len(marks) - 1)
+    start, end = marks[one], marks[min(one + 1 + chosen.randrange(3), len(marks) - 1)]
+    kind = chosen.randrange(4)
+    if kind == 0:
+        new = b""
+    elif kind == 1:
+        new = octets[start:end] * 2
+    elif kind == 2:
+        new = octets[start : start + 1] + chosen.choice(_WORDS)
+    else:
+        at = chosen.randrange(max(len(other), 1))
+        new = other[at : at + end - start]
+    return octets[:start] + new + octets[end:]

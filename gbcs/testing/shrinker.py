@@ -8,7 +8,7 @@ from gbcs.testing.mutator import Case, Change, Step, changed
 from gbcs.testing.spans import Kind, dissect
 from gbcs.testing.writer import Draft, length_octets
 
-__all__ = ["shrink"]
+__all__ = ["shrink", "shrink_octets"]
 
 Shows = Callable[[tuple[Step, ...]], bool]
 """Whether messages, sent with counters not used before, show the same finding."""
@@ -148,3 +148,25 @@ def _without_something(draft: Draft) -> Iterator[Draft]:
         yield draft._replace(payload=found, counted=(), sealed=())
     for start, end in _halves(0, len(payload)):
         yield draft._replace(payload=payload[:start] + payload[end:], counted=(), sealed=())
+
+
+def shrink_octets(octets: bytes, shows: Callable[[bytes], bool], attempts: int = 400) -> bytes:
+    """The shortest octets found that still show what these showed.
+
+    Args:
+        octets: that showed it.
+        shows: sends octets and judges; each call costs an attempt.
+        attempts: how many may be tried.
+    """
+    is_better = True
+    while is_better:
+        is_better = False
+        for start, end in _halves(0, len(octets)):
+            fewer = octets[:start] + octets[end:]
+            if attempts <= 0:
+                return octets
+            attempts -= 1
+            if shows(fewer):
+                octets, is_better = fewer, True
+                break
+    return octets

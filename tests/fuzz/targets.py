@@ -18,7 +18,7 @@ from gbcs import regis, top_up
 from gbcs.block_transfer import Block
 from gbcs.certificates import read_certificate, read_signing_request
 from gbcs.regis import flows
-from gbcs.testing.native import CustomMutator, octets_changed
+from gbcs.testing.native import CustomMutator, octets_changed, words_changed
 from wire import spelling
 from wire.errors import WireError
 from zigbee import install_code
@@ -202,23 +202,6 @@ TARGETS: dict[str, Fuzzed] = {
 """Name → reader."""
 
 _PLAIN = CustomMutator()
-_WORDS = (
-    b"",
-    b" ",
-    b"0",
-    b"-1",
-    b"9" * 30,
-    b"\xc2\xa3",
-    b"\x00",
-    b"\xff",
-    b"&amp;",
-    b"<",
-    b'"',
-    b",",
-    b"|",
-    b"\r\n",
-    b"\n",
-)
 
 
 def mutated(fuzzed: Fuzzed, octets: bytes, other: bytes, seed: int) -> bytes:
@@ -227,31 +210,11 @@ def mutated(fuzzed: Fuzzed, octets: bytes, other: bytes, seed: int) -> bytes:
     if fuzzed.is_message and chosen.random() < 0.8:
         return _PLAIN(octets, 1 << 16, seed)
     if fuzzed.is_text and chosen.random() < 0.6:
-        return _text_changed(octets, other, chosen)
+        return words_changed(octets, other, chosen)
     if chosen.random() < 0.15 and other:
         at, start = chosen.randrange(len(octets) + 1), chosen.randrange(len(other))
         return octets[:at] + other[start : start + 1 + chosen.randrange(64)] + octets[at:]
     return octets_changed(octets, chosen)
-
-
-def _text_changed(octets: bytes, other: bytes, chosen: Random) -> bytes:
-    """A stretch between two marks left out, doubled, replaced, or exchanged with one of another text."""
-    marks = [place for place, octet in enumerate(octets) if octet in b'<>,|\n"= :']
-    if len(marks) < 2:
-        return octets_changed(octets, chosen)
-    one = chosen.randrange(len(marks) - 1)
-    start, end = marks[one], marks[min(one + 1 + chosen.randrange(3), len(marks) - 1)]
-    kind = chosen.randrange(4)
-    if kind == 0:
-        new = b""
-    elif kind == 1:
-        new = octets[start:end] * 2
-    elif kind == 2:
-        new = octets[start : start + 1] + chosen.choice(_WORDS)
-    else:
-        at = chosen.randrange(max(len(other), 1))
-        new = other[at : at + end - start]
-    return octets[:start] + new + octets[end:]
 
 
 @cache

@@ -5,6 +5,7 @@ Of :mod:`gbcs.testing`, this package alone touches the world: processes, sockets
 
 from __future__ import annotations
 
+from gbcs.testing.harness.files import FileRun
 from gbcs.testing.harness.run import Finding, Run, Totals
 from gbcs.testing.harness.targets import (
     CallableTarget,
@@ -20,6 +21,7 @@ from gbcs.testing.harness.targets import (
 __all__ = [
     "CallableTarget",
     "CommandTarget",
+    "FileRun",
     "Finding",
     "HttpTarget",
     "ProcessTarget",

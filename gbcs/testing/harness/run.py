@@ -12,6 +12,7 @@ from gbcs.message import Message
 from gbcs.protection import ProtectionError
 from gbcs.testing.harness.database import Database, Record
 from gbcs.testing.harness.targets import Target
+from gbcs.testing.inputs import Input
 from gbcs.testing.judge import Answer, Fault, Judged, Kind, judge, secrets_of
 from gbcs.testing.mutator import Case, Mutator, Step
 from gbcs.testing.shrinker import shrink
@@ -104,7 +105,7 @@ class Run:
 
     # Cases ------------------------------------------------------------------------------------------------------
 
-    def cases(self, count: int | None = None) -> Iterator[Case]:
+    def cases(self, count: int | None = None) -> Iterator[Case | Input]:
         """The cases in their order: the valid messages, sessions, single changes of each in turn, then pairs.
 
         Args:
@@ -122,7 +123,7 @@ class Run:
                 else:
                     yield case
 
-    def case(self, name: str) -> Case | None:
+    def case(self, name: str) -> Case | Input | None:
         """The case of a name."""
         number = name.rpartition("-")[2]
         for session in self._sessions:
@@ -182,10 +183,10 @@ class Run:
                 shown(totals)
         return totals
 
-    def one(self, case: Case) -> Judged:
+    def one(self, case: Case | Input) -> Judged:
         """Send the messages of a case; what was found is kept, the first time shrunk."""
         begin = time.perf_counter()
-        judged, messages = self._sent(case.steps)
+        judged, messages = self._send(case)
         seconds = time.perf_counter() - begin
         totals = self.totals
         totals.cases += 1
@@ -215,6 +216,11 @@ class Run:
         return judged
 
     # Sending ----------------------------------------------------------------------------------------------------
+
+    def _send(self, case: Case | Input) -> tuple[Judged, list[bytes]]:
+        """Send what a case has: what is judged first wrong, or the last; and what was sent."""
+        assert isinstance(case, Case)
+        return self._sent(case.steps)
 
     def _sent(self, steps: tuple[Step, ...]) -> tuple[Judged, list[bytes]]:
         """Send messages with counters not used before; what is judged first wrong, or the last."""
@@ -268,7 +274,9 @@ class Run:
 
     # Shrinking --------------------------------------------------------------------------------------------------
 
-    def _shrunk(self, case: Case, judged: Judged, messages: list[bytes]) -> list[bytes]:
+    def _shrunk(self, case: Case | Input, judged: Judged, messages: list[bytes]) -> list[bytes]:
+        """The smallest of what was sent that shows the same."""
+        assert isinstance(case, Case)
         base = next(
             (mutator.draft for mutator in self._mutators if mutator.reference == case.use_case), case.steps[-1].draft
         )
@@ -288,14 +296,14 @@ class Run:
         return found[-1]
 
 
-def _mark(case: Case, judged: Judged) -> str:
+def _mark(case: Case | Input, judged: Judged) -> str:
     """What tells findings apart: the fault, and the kind of change, or where it crashed."""
     assert judged.fault is not None
     if judged.fault is Fault.CRASH and judged.said:
         return f"{judged.fault}|{judged.said.strip().splitlines()[-1][:100]}"
     if judged.fault in (Fault.LEAK, Fault.HANG, Fault.CRASH):
         return f"{judged.fault}"
-    if case.steps[-1].expected == ACCEPTED and not case.changes:
+    if case.expected == ACCEPTED and not case.changes:
         return f"{judged.fault}|{case.use_case}"
     flags = ",".join(flag for flag in case.flags)
     return f"{judged.fault}|{case.expected.check}|{flags}"

@@ -108,6 +108,7 @@ class CallableTarget(_Uneventful):
     Args:
         function: takes the octets of a message.
         timeout: seconds, behind which it hangs.
+        is_reader: whether it gives what it read, of any type: all but None and False is accepted.
         happens: is told of what happens besides messages: the time by the device's clock or None, and a firmware image
             or no octets.
     """
@@ -117,9 +118,12 @@ class CallableTarget(_Uneventful):
         function: Callable[[bytes], Any],
         timeout: float = 5.0,
         happens: Callable[[datetime | None, bytes], Any] | None = None,
+        *,
+        is_reader: bool = False,
     ) -> None:
         self._function = function
         self._timeout = timeout
+        self._is_reader = is_reader
         self._happens = happens
         self.can_happen = happens is not None
 
@@ -148,6 +152,8 @@ class CallableTarget(_Uneventful):
         except Exception:
             return Answer(Kind.CRASHED, text=traceback.format_exc()[-_TEXT:], seconds=time.perf_counter() - begin)
         seconds = time.perf_counter() - begin
+        if self._is_reader:
+            return Answer(Kind.REFUSED if found is None or found is False else Kind.ACCEPTED, seconds=seconds)
         if isinstance(found, list | tuple):
             found = found[0] if found else None
         if isinstance(found, bytes | bytearray):

@@ -1,0 +1,109 @@
+"""A run of what case files hold: octets to a target, answers judged, what crashes made small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gbcs.keys import KeyStore
+from gbcs.testing.harness.database import Database
+from gbcs.testing.harness.run import Run
+from gbcs.testing.harness.targets import Target
+from gbcs.testing.inputs import Input
+from gbcs.testing.judge import Answer, Fault, Judged, Kind
+from gbcs.testing.mutator import Case
+from gbcs.testing.shrinker import shrink_octets
+from gbcs.testing.verdicts import EITHER, Check, Expected, Result
+
+__all__ = ["FileRun"]
+
+
+class FileRun(Run):
+    """A run that sends octets as they are: there is no protection to make right.
+
+    Args:
+        target: what is fuzzed.
+        inputs: what is sent.
+        seed: that they were made of.
+        database: see :class:`~gbcs.testing.harness.Run`.
+        checks: see there.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        inputs: Iterable[Input],
+        *,
+        seed: int = 0,
+        database: Database | None = None,
+        checks: frozenset[Check] | None = None,
+    ) -> None:
+        super().__init__(target, KeyStore(), (), seed=seed, database=database, checks=checks)
+        self._inputs = tuple(inputs)
+        self._good = next((each.octets for each in self._inputs if each.expected.result is Result.VALID), None)
+
+    def cases(self, count: int | None = None) -> Iterator[Input]:
+        """What is sent, in its order."""
+        yield from self._inputs[:count]
+
+    def case(self, name: str) -> Input | None:
+        """The one of a name."""
+        return next((each for each in self._inputs if each.name == name), None)
+
+    def _find_probe(self) -> None:
+        """A good one tells whether a target that is silent lives: see :meth:`_answer`."""
+
+    def _answer(self, octets: bytes) -> Answer:
+        answer = self.target.send(octets)
+        if answer.kind is not Kind.SILENT:
+            return answer
+        for good in self._good or ():
+            second = self.target.send(good)
+            if second.kind is Kind.CRASHED:
+                return second
+            if second.kind in (Kind.SILENT, Kind.HUNG):
+                restart = getattr(self.target, "restart", None)
+                if restart is not None:
+                    restart()
+                return answer._replace(kind=Kind.HUNG)
+        return answer._replace(kind=Kind.REFUSED)
+
+    def _send(self, case: Input | Case) -> tuple[Judged, list[bytes]]:
+        assert isinstance(case, Input)
+        expected = case.expected
+        if self._checks is not None and expected.check is not None and expected.check not in self._checks:
+            expected = EITHER
+        sent: list[bytes] = []
+        judged = Judged("refused")
+        for octets in case.octets:
+            sent.append(octets)
+            judged = _judged(self._answer(octets), expected if len(sent) == len(case.octets) else EITHER)
+            if judged.fault is not None:
+                break
+        return judged, sent
+
+    def _shrunk(self, case: Input | Case, judged: Judged, messages: list[bytes]) -> list[bytes]:
+        if judged.fault not in (Fault.CRASH, Fault.HANG):
+            return messages
+        *before, last = messages
+
+        def shows(octets: bytes) -> bool:
+            for each in before:
+                self.target.send(each)
+            return _judged(self._answer(octets), EITHER).fault is judged.fault
+
+        return [*before, shrink_octets(last, shows, 40 if judged.fault is Fault.HANG else 400)]
+
+
+def _judged(answer: Answer, expected: Expected) -> Judged:
+    """Hold an answer against what should have become of octets: whatever is answered says that they were accepted."""
+    if answer.kind is Kind.CRASHED:
+        return Judged("crashed", Fault.CRASH, answer.text[-200:])
+    if answer.kind is Kind.HUNG:
+        return Judged("hung", Fault.HANG, f"no answer, and none to a good one behind it; {answer.text[-200:]}")
+    is_accepted = answer.kind in (Kind.ANSWERED, Kind.ACCEPTED)
+    outcome = "accepted" if is_accepted else "refused"
+    if is_accepted and expected.result is Result.INVALID:
+        return Judged(outcome, Fault.ACCEPTED, f"it should have been refused at the check of {expected.check}")
+    if not is_accepted and expected.result is Result.VALID:
+        return Judged(outcome, Fault.REFUSED, f"{answer.kind} {answer.text[-200:]}".strip())
+    return Judged(outcome)
