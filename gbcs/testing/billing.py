@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dlms.time import ANY, ANY_YEAR, Date
-from gbcs.testing.cosem import EPOCH, attribute
+from dlms.time import ANY
+from gbcs.testing.cosem import EPOCH, attribute, is_on
 from zigbee.enumerations import DurationTimebase
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _scheduled(calendar: Iterable[Mapping[str, Any]], begin: datetime, until: da
     day = begin.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     while day <= until:
         for entry in calendar:
-            if _is_on(entry["date"], day):
+            if is_on(entry["date"], day):
                 hour, minute, second = (0 if each == ANY else each for each in entry["time"][:3])
                 yield day + timedelta(hours=hour, minutes=minute, seconds=second)
         day += _DAY
@@ -78,13 +78,3 @@ def _months(start: datetime, number: int, begin: datetime, until: datetime) -> I
             return
         yield instant
         count += 1
-
-
-def _is_on(date: Date, day: datetime) -> bool:
-    """Whether a date, with its wildcards, is a day."""
-    return (
-        date.year in (ANY_YEAR, day.year)
-        and date.month in (ANY, day.month)
-        and date.day in (ANY, day.day)
-        and date.weekday in (ANY, day.isoweekday())
-    )

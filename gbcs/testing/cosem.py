@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from dlms.apdu.common import AttributeDescriptor
 from dlms.obis import Obis
-from dlms.time import CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, DateTime
+from dlms.time import ANY, ANY_YEAR, CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date, DateTime
 from zigbee.types import EPOCH
 
-__all__ = ["EPOCH", "attribute", "moment"]
+__all__ = ["EPOCH", "attribute", "is_on", "moment"]
 
 
 def attribute(class_id: int, obis: str, number: int) -> AttributeDescriptor:
@@ -21,3 +21,13 @@ def moment(at: datetime, clock_status: int = CLOCK_STATUS_UNSPECIFIED) -> DateTi
     """A time as messages have it: UTC, weekday and deviation not specified."""
     naive = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     return DateTime.from_datetime(naive, clock_status)._replace(deviation=DEVIATION_UNSPECIFIED)
+
+
+def is_on(date: Date, day: datetime) -> bool:
+    """Whether a date, with its wildcards, is a day."""
+    return (
+        date.year in (ANY_YEAR, day.year)
+        and date.month in (ANY, day.month)
+        and date.day in (ANY, day.day)
+        and date.weekday in (ANY, day.isoweekday())
+    )

@@ -24,7 +24,7 @@ from gbcs.entity import EntityId
 from gbcs.keys import Agreer, KeyStore, KeyUsage, Signer
 from gbcs.message import CRA, Message, decode, encode
 from gbcs.protection import Outcome, add_mac, encrypt, sign, verify
-from gbcs.testing import billing, credentials, electricity, electricity_values, events, firmware, gas
+from gbcs.testing import account, billing, credentials, electricity, electricity_values, events, firmware, gas
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
 from gbcs.testing.cosem import moment
@@ -69,6 +69,7 @@ class Device:
         pending: commands of the future.
         refused: the check that the last message failed; None where it passed all.
         looked: when it last did what was due; None before it first did.
+        settled: up to when its balances paid for what was used; None before it first looked.
     """
 
     __slots__ = (
@@ -89,6 +90,7 @@ class Device:
         "pending",
         "refused",
         "seed",
+        "settled",
         "signing",
         "signing_next",
         "state",
@@ -130,6 +132,7 @@ class Device:
         self.pending: tuple[Pending, ...] = ()
         self.refused: Check | None = None
         self.looked: datetime | None = None
+        self.settled: datetime | None = None
         self.images: Mapping[bytes, bytes] = _NOTHING
         self.certificates: Mapping[str, bytes] = _NOTHING if certificates is None else certificates
         self.new_keys: Mapping[str, Any] = _NOTHING
@@ -182,12 +185,22 @@ class Device:
         due = sorted((each for each in self.pending if each.at <= at), key=lambda each: each.at)
         self.pending = tuple(each for each in self.pending if each.at > at)
         for each in due:
+            self._settle(each.at)
             _module(each.message).mature(self, each)
+        self._settle(at)
         if self.kind in ("ESME", "GSME") and self.looked is not None:
             for instant in billing.ends(self, self.looked, at):
                 events.end_billing_period(self, instant)
         self.looked = at if self.looked is None else max(at, self.looked)
         return self._sent()
+
+    def _settle(self, until: datetime) -> None:
+        """Take from the balances what the time since it last did so cost."""
+        if self.kind != "ESME":
+            return
+        if self.settled is not None and until > self.settled:
+            account.settle(self, self.settled, until)
+        self.settled = until if self.settled is None else max(until, self.settled)
 
     def receive_image(self, file: bytes, at: datetime) -> list[bytes]:
         """Take a firmware image, as its distribution brings it; the alert that tells of it.

@@ -17,7 +17,7 @@ from dlms.obis import Obis
 from dlms.time import DateTime
 from gbcs.entity import EntityId
 from gbcs.payload.alert_contents import ScanStatus, ScanTrigger
-from gbcs.testing import events
+from gbcs.testing import account, events, tariff
 from gbcs.testing.cosem import EPOCH, attribute, moment
 from gbcs.testing.electricity_readings import (
     COMPUTED,
@@ -25,7 +25,6 @@ from gbcs.testing.electricity_readings import (
     HUB_LOG,
     METER_BALANCE,
     debt,
-    imported,
     log,
     record,
     registers,
@@ -157,9 +156,6 @@ def _read(
     return device.state[target]
 
 
-_EMERGENCY_LIMIT = attribute(112, "0-0:19.10.1.255", 9)
-_SUPPLY_STATE = attribute(70, "0-0:96.3.10.255", 3)
-_MODE = attribute(111, "0-0:19.0.0.255", 2)
 _MAXIMUM_CREDIT = attribute(9000, "0-0:94.44.2.10", 2)
 _MAXIMUM_BALANCE = attribute(9000, "0-0:94.44.2.20", 2)
 _DEBT_PER_PAYMENT = attribute(113, "0-0:19.20.3.255", 13)
@@ -171,6 +167,8 @@ _DEBT_PER_PAYMENT = attribute(113, "0-0:19.20.3.255", 13)
 def _write(device: Device, target: AttributeDescriptor, value: Any, message: Message, at: datetime) -> None:
     days = _SPECIAL_DAYS.get(target)
     if days is not None and any(len(entry["exec_specdays"].bits()) != len(device.state[days]) for entry in value):
+        raise Refused("OTHER_REASON")
+    if isinstance(value, DateTime) and target in _STARTS and not _is_period(device.state[_STARTS[target]], value):
         raise Refused("OTHER_REASON")
     device.state.put(target, value)
     if target.class_id == 9000 and target.attribute_id == 2:  # what is set at once is no more to be activated
@@ -188,6 +186,18 @@ def _write(device: Device, target: AttributeDescriptor, value: Any, message: Mes
         events.happen(device, 0x8F27, at)
         events.happen(device, 0x8F2B, at)
 
+
+def _is_period(start: Any, end: DateTime) -> bool:
+    """Whether it is of at most a day (reference, ECS47a and ECS47e)."""
+    return timedelta(0) < _instant(end, EPOCH) - _instant(start, EPOCH) <= timedelta(days=1)
+
+
+# The ends of the periods of auxiliary controllers, with their starts.
+_STARTS: Mapping[AttributeDescriptor, AttributeDescriptor] = {
+    attribute(1, f"0-0:94.44.{number}.{end}", 2): attribute(1, f"0-0:94.44.{number}.{end - 1}", 2)
+    for number in range(117, 122)
+    for end in (2, 4)
+}
 
 _SUB_GHZ_SETTINGS = attribute(1, "0-0:94.44.10.0", 2)
 _SUB_GHZ_SCAN = attribute(1, "0-0:94.44.10.1", 2)
@@ -213,15 +223,18 @@ IMMEDIATELY = DateTime.decode(bytes.fromhex("0000000000000000008000FF"))
 
 def _activate(device: Device, target: AttributeDescriptor, at: datetime) -> None:
     """What was set for the future now holds."""
+    before = tariff.all_readings(device, at) if target in _TARIFF else None
     for passive, active in _ACTIVATIONS[target]:
         if not device.state.was_put(passive):
             continue
         value = device.state[passive]
         if active.class_id == 21 and active.instance_id == Obis("0-0:16.0.1.255"):
             value = [value]  # a threshold that is set alone is read in an array
-        if active == _MODE:
+        if active == account.MODE:
             value = {key: member for key, member in value.items() if key != "account_status"}
         device.state.put(active, value)
+    if before is not None:
+        tariff.begin(device, at, before)
     if target in _BILLED:
         entry = {"timestamp": at.replace(microsecond=0), **registers(device, at)}
         record(device, "change of tariff or mode", 12, entry)
@@ -298,6 +311,14 @@ _ACTIVATIONS: Mapping[AttributeDescriptor, tuple[tuple[AttributeDescriptor, Attr
     **_held("0-0:94.44.128.35", 11, "0-1:11.0.3.255", "0-0:11.0.3.255"),
 }
 
+# The activations that change what is counted where.
+_TARIFF = frozenset(
+    (
+        *(attribute(20, f"0-0:13.0.{element}.255", 10) for element in (0, 1)),
+        *(attribute(9000, obis, 6) for obis in ("0-0:63.1.1.255", "0-0:94.44.128.29", "0-0:94.44.128.30")),
+    )
+)
+
 # The activations after which an entry of the billing data log is due: the tariff, and the payment mode.
 _BILLED = frozenset((attribute(113, "0-0:19.20.0.255", 7), attribute(111, "0-1:19.0.0.255", 13)))
 
@@ -352,23 +373,24 @@ def _same_object(target: MethodDescriptor, number: int) -> AttributeDescriptor:
 def _adjust(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     key = _same_object(target, 2)
     _put(device, key, int(device.state[key]) + int(value))
+    if key == METER_BALANCE:
+        account.reconsider(device, at)
 
 
 def _reset_credit(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     """A balance to nothing; that of the emergency credit to its limit (digest dlms.md 8.10)."""
     key = _same_object(target, 2)
-    device.state.put(key, int(device.state[_EMERGENCY_LIMIT]) if key == EMERGENCY_CREDIT else 0)
+    device.state.put(key, int(device.state[account.EMERGENCY_LIMIT]) if key == EMERGENCY_CREDIT else 0)
+    if key == METER_BALANCE:
+        account.reconsider(device, at)
 
 
 def _select_emergency_credit(
     device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime
 ) -> None:
-    if int(device.state[_MODE]["payment_mode"]) != _PREPAYMENT:
+    if not account.is_prepayment(device):
         raise Refused("OTHER_REASON")
-    device.state.put(("emergency credit",), True)
-
-
-_PREPAYMENT = 2
+    account.activate_emergency_credit(device, at)
 
 
 def _activate_next(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
@@ -394,15 +416,15 @@ def _clear_log(device: Device, target: MethodDescriptor, value: Any, message: Me
 
 
 def _reset_blocks(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
-    device.state.put(("block counters since",), imported(device, at))
+    tariff.reset_blocks(device, at)
 
 
 def _switch_supply(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     """Scripts: enable, disable, arm. An enabled supply is not armed."""
-    now, wanted = int(device.state[_SUPPLY_STATE]), {51: 1, 52: 0, 54: 2}.get(int(value))
+    now, wanted = int(device.state[account.SUPPLY_STATE]), {51: 1, 52: 0, 54: 2}.get(int(value))
     if wanted is None:
         raise Refused("OTHER_REASON")
-    device.state.put(_SUPPLY_STATE, 1 if wanted == 2 and now == 1 else wanted)
+    device.state.put(account.SUPPLY_STATE, 1 if wanted == 2 and now == 1 else wanted)
 
 
 def _control_load(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
@@ -419,7 +441,7 @@ def _control_load(device: Device, target: MethodDescriptor, value: Any, message:
     elif action > 100:
         raise Refused("OTHER_REASON")
     device.state.put(("controller", controller, str(target.instance_id)), code)
-    if code >> 12:
+    if code >> 12 and target.instance_id == _LIMITS:
         _limit_level(device, code, message, at)
     number = {0x11: 0x11, 0x12: 0x12}.get(action, 0x20) if code >> 12 == 0 else 0x11
     record(
@@ -433,6 +455,9 @@ def _control_load(device: Device, target: MethodDescriptor, value: Any, message:
             "hANCommandID": message.header.originator_counter & 0xFFFFFFFF,
         },
     )
+
+
+_LIMITS = Obis("0-0:10.0.107.255")
 
 
 class LimitEnd(NamedTuple):
@@ -451,7 +476,10 @@ _NO_LIMIT = 100  # per cent
 def _limit_level(device: Device, code: int, message: Message, at: datetime) -> None:
     """Tell of the limit and its period (ECS101); when it ends, that is told (ECS102)."""
     controller = code >> 8
-    start, end = (attribute(1, f"0-0:94.44.{116 + (controller & 0xF)}.{number}", 2) for number in (3, 4))
+    end = attribute(1, f"0-0:94.44.{116 + (controller & 0xF)}.4", 2)
+    start = _STARTS[end]
+    if not isinstance(device.state[end], DateTime):
+        raise Refused("OTHER_REASON")
     name = "LimitAPC[n]LevelCommandProcessed: {}".format
     values = {
         name("apcDirectionAndNumber"): controller,
@@ -507,10 +535,9 @@ def _add_credit(device: Device, target: MethodDescriptor, value: Any, message: M
     if amount > int(device.state[_MAXIMUM_CREDIT]):
         raise Refused("OTHER_REASON")
     collected = min(int(device.state[debt(3)]), amount * int(device.state.get(_DEBT_PER_PAYMENT, 0)) // 10000)
-    balance = int(device.state[METER_BALANCE]) + amount - collected
-    if balance > int(device.state[_MAXIMUM_BALANCE]):
+    if int(device.state[METER_BALANCE]) + amount - collected > int(device.state[_MAXIMUM_BALANCE]):
         raise Refused("OTHER_REASON")
-    _put(device, METER_BALANCE, balance)
+    account.credit(device, amount - collected, at)
     record(device, "credits", 5, {"timestamp": at.replace(microsecond=0), "dlValue": amount})
     if collected:
         device.state.put(debt(3), int(device.state[debt(3)]) - collected)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlms.apdu.common import AttributeDescriptor
 from dlms.data import BitString
+from gbcs.testing import tariff
 from gbcs.testing.billing import ends
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import EPOCH, attribute, moment
@@ -73,25 +74,15 @@ def _power_collection(device: Device, at: datetime) -> dict[str, Any]:
     }
 
 
-def _tou(device: Device, at: datetime) -> list[int]:
-    """The registers of the tariff: night and day, in two of the 48; the others are not used."""
-    night = imported(device, at) // 3
-    return [imported(device, at) - night, night, *[0] * 46]
-
-
 def _tou_collection(device: Device, at: datetime) -> dict[str, Any]:
-    values = {"TOU_primary_registers": _tou(device, at)}
-    return values | (
-        {"TOU_secondary_registers": [imported(device, at) // 4, 0, 0, 0]} if device.elements == "twin" else {}
-    )
+    values = {"TOU_primary_registers": list(tariff.readings(device, at).rates)}
+    if device.elements == "twin":
+        values["TOU_secondary_registers"] = list(tariff.readings(device, at, 1).rates)
+    return values
 
 
 def _block_collection(device: Device, at: datetime) -> dict[str, Any]:
-    """Four blocks of eight registers and eight counters; a counter counts from its last reset."""
-    register = imported(device, at)
-    since = device.state.get(("block counters since",), 0)
-    counter = max(0, register - since)
-    return {"Block_primary_registers": [register, *[0] * 7, counter, *[0] * 7, *[0] * 48]}
+    return {"Block_primary_registers": tariff.counted(device, at)}
 
 
 def _balances(device: Device, at: datetime) -> dict[str, int]:
@@ -148,6 +139,8 @@ COMPUTED: Mapping[AttributeDescriptor, Callable[[Device, datetime], Any]] = {
     attribute(1, "0-0:94.44.34.2", 2): _block_collection,
     attribute(1, "0-0:94.44.34.30", 2): _balances,
     attribute(104, "0-0:30.3.0.255", 4): _communications,
+    attribute(3, "0-0:94.44.1.7", 2): tariff.active_price,
+    attribute(3, "0-0:94.44.1.8", 2): lambda device, at: tariff.active_price(device, at, 1),
     attribute(3, "1-0:2.8.0.255", 2): lambda device, at: imported(device, at) // 10,
     attribute(3, "1-0:4.8.0.255", 2): lambda device, at: imported(device, at) // 40,
     attribute(1, "0-0:0.2.1.255", 2): lambda device, at: device.firmware,
@@ -229,14 +222,16 @@ def record(device: Device, name: str, most: int, entry: dict[str, Any]) -> None:
 def registers(device: Device, at: datetime) -> dict[str, Any]:
     """The registers that an entry of a billing data log or daily read log may hold."""
     register = imported(device, at)
+    primary = tariff.readings(device, at)
     values: dict[str, Any] = {
         "activeImportRegisterValue": register,
         "secondaryActiveImportRegisterValue": register // 4,
-        "tariffTOURegisterValues": _tou(device, at),
-        "secondaryTariffTOURegisterValues": [register // 4, 0, 0, 0],
+        "tariffTOURegisterValues": list(primary.rates),
     }
-    for block in range(1, 5):
-        values[f"tariffTOUBlock{block}RegisterValues"] = [register if block == 1 else 0, *[0] * 7]
+    if device.elements == "twin":
+        values["secondaryTariffTOURegisterValues"] = list(tariff.readings(device, at, 1).rates)
+    for number, block in enumerate(primary.blocks, start=1):
+        values[f"tariffTOUBlock{number}RegisterValues"] = list(block)
     return values | _prepayment_entry(device)
 
 

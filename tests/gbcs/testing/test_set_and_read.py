@@ -11,8 +11,9 @@ import gbcs
 from dlms.apdu.access import ActionSpecification, SetSpecification
 from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
 from dlms.time import Date, Time
+from gbcs.testing.account import MODE
 from gbcs.testing.cosem import moment
-from gbcs.testing.electricity import _ACTIVATIONS, _FILTERS, _MODE, IMMEDIATELY
+from gbcs.testing.electricity import _ACTIVATIONS, _FILTERS, IMMEDIATELY
 from gbcs.testing.electricity_values import is_constant
 from gbcs.usecases import all_use_cases
 from gbcs.usecases.dlms import Command, Elements, Leaf, Members
@@ -99,7 +100,7 @@ class Sender:
         keys = self.home.keys()
         if use_case.critical:
             command = gbcs.sign(command, keys)
-        (octets,) = self.home.handle(gbcs.encode(gbcs.add_mac(command, keys, acb=broker)), AT)
+        octets, *_ = self.home.handle(gbcs.encode(gbcs.add_mac(command, keys, acb=broker)), AT)  # alerts follow
         return gbcs.decode(octets).decrypt(keys).values()
 
 
@@ -139,7 +140,7 @@ def test_what_is_set_reads_back(use_case):
             expected = BitString.from_bits(values[item.name].bits()[256:])
         for read in {target, active.get(target, _FILTERS.get(target, target))}:
             for reader, name in READERS.get(read, ()):
-                if read == _MODE or use_case.devices[0] not in reader.devices:
+                if read == MODE or use_case.devices[0] not in reader.devices:
                     continue
                 asked = {each.name: None for each in reader.command.declared if each.is_optional}
                 asked |= {
