@@ -231,7 +231,11 @@ def _documents(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any]
     """Requests of DUIS with words left out, doubled, replaced or exchanged."""
     requests = [_request(variant, limit) for variant, limit in _REQUESTS]
     chosen = Random(bench.pki.seed)  # noqa: S311 (nothing secret is drawn)
-    tests: list[Test] = [("a request", EITHER, (), {"document": octets.hex()}) for octets in requests]
+    cut = refused(Check.DECODE)
+    tests: list[Test] = [("a request", ACCEPTED, (), {"document": octets.hex()}) for octets in requests]
+    tests += [
+        ("half a request", cut, ("words",), {"document": octets[: len(octets) // 2].hex()}) for octets in requests
+    ]
     for number in range(500 if count is None else count):
         octets = chosen.choice(requests)
         for _ in range(1 + chosen.randrange(3)):
