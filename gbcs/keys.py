@@ -274,16 +274,27 @@ class KeyStore:
             UnusableKey: where a file given by itself can't be used.
         """
         path = Path(path)
-        password = password.encode() if isinstance(password, str) else password
-        if path.is_dir():
-            parts, notes = _read_folder(path, password)
-        else:
-            parts, notes = key_files.read(path.name, path.read_bytes(), password)
+        if not path.is_dir():
+            return self.add_file(path.name, path.read_bytes(), password)
+        return self._add_parts(path.name, *_read_folder(path, _octets_of(password)))
+
+    def add_file(self, name: str, content: bytes, password: bytes | str | None = None) -> list[str]:
+        """Add what the file of this name and content holds, as :meth:`load` does: for files that stand elsewhere.
+
+        Returns:
+            What :meth:`load` returns.
+
+        Raises:
+            UnusableKey: where it can't be used.
+        """
+        return self._add_parts(name, *key_files.read(name, content, _octets_of(password)))
+
+    def _add_parts(self, name: str, parts: list[Part], notes: list[str]) -> list[str]:
         for part in sorted(parts, key=lambda part: (part.certificate is None, part.point is None)):
             try:
                 notes += (f"{part.title}: {note}" for note in self._add_part(part))
             except WireError as error:
-                if len(parts) == 1 and part.title == path.name:
+                if len(parts) == 1 and part.title == name:
                     raise
                 notes.append(f"{part.title}: {error}")
         new = [note for note in dict.fromkeys(notes) if note not in self._told]
@@ -504,6 +515,10 @@ def _agreed_secret(holder: Agreer, point: bytes) -> bytes:
     if len(secret) != 32:
         raise UnusableKey(f"the agreer gave {len(secret)} octets, a secret has 32")
     return secret
+
+
+def _octets_of(password: bytes | str | None) -> bytes | None:
+    return password.encode() if isinstance(password, str) else password
 
 
 def _read_folder(path: Path, password: bytes | None) -> tuple[list[Part], list[str]]:
