@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from gbcs.bulk.batches import batch_of
-from gbcs.bulk.sources import OCTETS, Record
+from gbcs.bulk.sources import OCTETS, SourceRecord
 from gbcs.bulk.tables import TABLES, schema
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def of(
             lines = columns.get("line", range(row + 1, row + len(octets) + 1))
             row += len(octets)
             chunk = [
-                Record(source or "", line, each or b"", None if each is not None else "null where octets belong")
+                SourceRecord(source or "", line, each or b"", None if each is not None else "null where octets belong")
                 for source, line, each in zip(sources, lines, octets, strict=True)
             ]
             made = getattr(batch_of(0, chunk, store), table)
