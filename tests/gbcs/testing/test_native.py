@@ -74,7 +74,7 @@ def test_atheris_finds_what_lies_behind_the_mac(tmp_path):
     (corpus / "one").write_bytes(MESSAGES[0])
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, "utf-8")
-    options = ("-runs=100000", "-max_total_time=60", f"-artifact_prefix={tmp_path}/")
+    options = ("-seed=1", "-runs=100000", "-max_total_time=60", f"-artifact_prefix={tmp_path}/")
     words = [sys.executable, str(program), str(corpus), *options]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env=environment)
