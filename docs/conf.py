@@ -1,5 +1,12 @@
 """Settings of the documentation: ``sphinx-build -b html docs site``."""
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for tools, which is in no package
+
+from tools import docs
+
 project = "gbcs"
 author = "the gbcs contributors"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
@@ -17,5 +24,6 @@ def _skip_fields(app, what, name, obj, skip, options):  # the docstring of a nod
 
 
 def setup(app):
-    """Connect the hook."""
+    """Write the pages that are made of the code, and connect the hook."""
+    docs.write(Path(app.srcdir))
     app.connect("autodoc-skip-member", _skip_fields)

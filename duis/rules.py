@@ -17,10 +17,11 @@ from duis.errors import DuisError
 from duis.install_codes import INSTALL_CODE, told_of
 from duis.schema.check import Problem, text_of
 
-__all__ = ["edition_remark", "periods", "rules"]
+__all__ = ["EDITIONS", "edition_remark", "periods", "rules"]
 
 # Named by title pages and modifications, or by published messages and samples (digest ``editions.md``, section 2).
-_EDITIONS = tuple(map(Decimal, ("1.0", "1.1", "2.0", "3.0", "3.1", "5.0", "5.1", "5.2", "5.3", "5.4")))
+EDITIONS = tuple(map(Decimal, ("1.0", "1.1", "2.0", "3.0", "3.1", "5.0", "5.1", "5.2", "5.3", "5.4")))
+"""The editions of DUIS that were published, in their order; the library's model is that of the last."""
 _VERSIONED = tuple(f"{{{schema.DUIS}}}{name}" for name in ("Request", "Response", "SMETS1SignedResponse", "S1SPAlert"))
 
 _PERIODS = (
@@ -41,9 +42,9 @@ def rules(root: xml.Element) -> list[Problem]:
 def edition_remark(version: str) -> str | None:
     """What is to be known of a document of an edition older than the model's; None of one that is not."""
     edition = _edition(version)
-    if edition is None or edition >= _EDITIONS[-1]:
+    if edition is None or edition >= EDITIONS[-1]:
         return None
-    return f"the request is of edition {version.strip()} of DUIS, and judged by the model of edition {_EDITIONS[-1]}"
+    return f"the request is of edition {version.strip()} of DUIS, and judged by the model of edition {EDITIONS[-1]}"
 
 
 def _editions(root: xml.Element) -> Iterator[Problem]:
@@ -52,8 +53,8 @@ def _editions(root: xml.Element) -> Iterator[Problem]:
     for element in root.iter(*_VERSIONED):
         version = element.get("schemaVersion")
         edition = _edition(version or "")
-        if edition is not None and edition not in _EDITIONS:
-            known = ", ".join(map(str, _EDITIONS))
+        if edition is not None and edition not in EDITIONS:
+            known = ", ".join(map(str, EDITIONS))
             message = f"The edition {(version or '').strip()[:20]} of the schema was never published; expected {known}."
             yield Problem(xml.line_of(element), "/".join((*xml.path_of(element), "@schemaVersion")), message, "service")
 

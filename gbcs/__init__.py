@@ -49,7 +49,7 @@ __all__ = [
     "utrn",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 """Of the distribution."""
 
 _MODULES = {

@@ -17,7 +17,7 @@ from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gbcs.bulk.sources import OCTETS, Source, SourceRecord, records
+from gbcs.bulk.sources import OCTETS, Record, Source, records
 from gbcs.bulk.tables import TABLES, rows_of, schema
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def decode(
         yield from _by_processes(numbered, keys, workers)
 
 
-def batch_of(number: int, chunk: list[SourceRecord], keys: KeyStore | None) -> Batch:
+def batch_of(number: int, chunk: list[Record], keys: KeyStore | None) -> Batch:
     """The batch of some records."""
     pyarrow = import_module("pyarrow")
     with _collector_held():
@@ -102,7 +102,7 @@ def batch_of(number: int, chunk: list[SourceRecord], keys: KeyStore | None) -> B
     return Batch(number, len(chunk), *made)
 
 
-def _chunks(found: Iterator[SourceRecord], size: int) -> Iterator[list[SourceRecord]]:
+def _chunks(found: Iterator[Record], size: int) -> Iterator[list[Record]]:
     while chunk := list(islice(found, size)):
         yield chunk
 
@@ -124,9 +124,7 @@ _KEYS: list[KeyStore | None] = []
 """What a process that was forked finds: keys can't travel."""
 
 
-def _by_processes(
-    numbered: Iterable[tuple[int, list[SourceRecord]]], keys: KeyStore | None, workers: int
-) -> Iterator[Batch]:
+def _by_processes(numbered: Iterable[tuple[int, list[Record]]], keys: KeyStore | None, workers: int) -> Iterator[Batch]:
     _KEYS.append(keys)
     context = multiprocessing.get_context("fork")
     waiting: deque[Future[tuple[int, int, list[bytes]]]] = deque()
@@ -146,7 +144,7 @@ def _by_processes(
         _KEYS.pop()
 
 
-def _work(number: int, chunk: list[SourceRecord], place: int) -> tuple[int, int, list[bytes]]:
+def _work(number: int, chunk: list[Record], place: int) -> tuple[int, int, list[bytes]]:
     pyarrow = import_module("pyarrow")
     batch = batch_of(number, chunk, _KEYS[place])
     sent = []

@@ -2,25 +2,23 @@
 
 ::
 
-    frame = session.read.parquet("messages/")  # a column `octets`, binary
-    keys = session.sparkContext.broadcast({"keys.json": Path("keys.json").read_bytes()})
-    items = frame.mapInArrow(spark.of("items", keys=keys), spark.ddl("items"))
+    frame = spark.read.parquet("messages/")                       # a column `octets`, binary
+    items = frame.mapInArrow(spark_functions.of("items"), spark_functions.ddl("items"))
 
 A function takes batches of a table with a column of octets and gives batches of one of the tables of
-:mod:`gbcs.bulk.tables`: decoded as ``items`` and ``readings``, verified as ``envelopes`` (with keys), what was
-refused as ``problems``. ``source`` is the column of that name where there is one, and ``line`` the column of that
-name, else the row in the batches of a task, from 1. A store of keys can't travel, the files that it is made of can:
-each worker process makes its own store of them, once.
+:mod:`gbcs.bulk.tables`. ``source`` is the column of that name where there is one, and ``line`` the column of that name,
+else the row in the batches of a task, from 1. Keys are read by each worker from the files that are named (of a
+broadcast or a shared volume): they can't travel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from gbcs.bulk.batches import batch_of
-from gbcs.bulk.sources import OCTETS, SourceRecord
+from gbcs.bulk.sources import OCTETS, Record
 from gbcs.bulk.tables import TABLES, schema
 
 if TYPE_CHECKING:
@@ -28,28 +26,19 @@ if TYPE_CHECKING:
 
     from gbcs.keys import KeyStore
 
-__all__ = ["Broadcast", "ddl", "of", "spark_schema"]
+__all__ = ["ddl", "of"]
 
 _SQL = {"string": "string", "uint64": "decimal(20,0)", "uint32": "bigint", "uint16": "int", "binary": "binary"}
 
 
-class Broadcast(Protocol):
-    """What Spark's ``SparkContext.broadcast`` gives: a value that each worker fetches once."""
-
-    @property
-    def value(self) -> Mapping[str, bytes]:
-        """The value that was broadcast."""
-
-
 def of(
-    table: str, *, keys: Mapping[str, bytes] | Broadcast | None = None, field: str = OCTETS
+    table: str, *, keys: Iterable[str] = (), field: str = OCTETS
 ) -> Callable[[Iterator[pyarrow.RecordBatch]], Iterator[pyarrow.RecordBatch]]:
     """The function for one table.
 
     Args:
         table: ``envelopes``, ``items``, ``readings`` or ``problems``.
-        keys: contents of key files by their names (:meth:`gbcs.KeyStore.load` has the forms), or a broadcast of them.
-            Whoever can read the memory of a worker can read the keys: give no more than the work needs.
+        keys: paths of key files, as each worker sees them.
         field: the column of octets.
 
     Raises:
@@ -57,9 +46,10 @@ def of(
     """
     if table not in TABLES:
         raise ValueError(f"{table!r} is none of {', '.join(TABLES)}")
+    paths = tuple(keys)
 
     def decoded(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
-        store, row = _store_of(keys), 0
+        row = 0
         for batch in batches:
             columns = batch.to_pydict()
             octets = columns[field]
@@ -67,10 +57,10 @@ def of(
             lines = columns.get("line", range(row + 1, row + len(octets) + 1))
             row += len(octets)
             chunk = [
-                SourceRecord(source or "", line, each or b"", None if each is not None else "null where octets belong")
+                Record(source or "", line, each or b"", None if each is not None else "null where octets belong")
                 for source, line, each in zip(sources, lines, octets, strict=True)
             ]
-            made = getattr(batch_of(0, chunk, store), table)
+            made = getattr(batch_of(0, chunk, _store(paths)), table)
             yield made.cast(spark_schema(table))
 
     return decoded
@@ -102,18 +92,13 @@ def _sql(kind: str) -> str:
     return _SQL[kind]
 
 
-def _store_of(keys: Mapping[str, bytes] | Broadcast | None) -> KeyStore | None:
-    if keys is None:
+@lru_cache(maxsize=4)
+def _store(paths: tuple[str, ...]) -> KeyStore | None:
+    if not paths:
         return None
-    files = keys if isinstance(keys, Mapping) else keys.value
-    return _store(tuple(sorted(files.items())))
-
-
-@lru_cache(maxsize=1)
-def _store(files: tuple[tuple[str, bytes], ...]) -> KeyStore:
     from gbcs.keys import KeyStore
 
     store = KeyStore()
-    for name, content in files:
-        store.add_file(name, content)
+    for path in paths:
+        store.load(path)
     return store

@@ -18,7 +18,7 @@ from duis.errors import DuisError
 from duis.reading import is_reading, readings
 from duis.reading_table import COLUMNS, DIGITS, PLACES, message_name
 from duis.reading_table import schema as readings_schema
-from gbcs.bulk.sources import SourceRecord
+from gbcs.bulk.sources import Record
 from gbcs.payload.gbz import EncryptedContent
 from gbcs.payload.protected import ProtectedAttributes
 from gbcs.usecases.model import Failed, plain_value
@@ -105,7 +105,7 @@ def empty() -> Rows:
     return {table: {name: [] for name in columns} for table, columns in _COLUMNS.items()}
 
 
-def add(rows: Rows, record: SourceRecord, keys: KeyStore | None) -> None:
+def add(rows: Rows, record: Record, keys: KeyStore | None) -> None:
     """Put what one record holds at the end of the tables.
 
     Args:
@@ -146,7 +146,7 @@ def _opened(message: Message, keys: KeyStore | None) -> tuple[Message, str | Non
         return message, f"encrypted, and not opened: {error}"
 
 
-def _add_envelope(columns: dict[str, list[Any]], record: SourceRecord, name: str, message: Message, keys: Any) -> None:
+def _add_envelope(columns: dict[str, list[Any]], record: Record, name: str, message: Message, keys: Any) -> None:
     header, use_case = message.header, message.use_case
     if keys is None:
         signature, mac = ("absent" if not held else "present, not checked" for held in (message.signature, message.mac))
@@ -173,9 +173,7 @@ def _add_envelope(columns: dict[str, list[Any]], record: SourceRecord, name: str
     )
 
 
-def _add_items(
-    columns: dict[str, list[Any]], record: SourceRecord, name: str, message: Message, closed: str | None
-) -> None:
+def _add_items(columns: dict[str, list[Any]], record: Record, name: str, message: Message, closed: str | None) -> None:
     for position, item in enumerate(message.items()):
         number, text, octets, reason = _value(item.value, closed)
         if item.meaning == NO_VALUE:
@@ -261,7 +259,7 @@ def _is_encrypted(error: DuisError) -> bool:
     return "encrypted" in error.reason
 
 
-def rows_of(records: Iterable[SourceRecord], keys: KeyStore | None) -> Rows:
+def rows_of(records: Iterable[Record], keys: KeyStore | None) -> Rows:
     """The rows of records."""
     rows = empty()
     for record in records:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import threading
+from base64 import b64encode
 from datetime import UTC, datetime
+from pathlib import Path
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +59,16 @@ def add(subparsers: Any) -> None:
     send.add_argument("--at", type=moment, metavar="TIME", help="the time in the home; default: now")
     send.add_argument("--format", choices=("mmc", "xml", "hex"), default="mmc", help="of the response; default: mmc")
     send.set_defaults(run=_send)
+    keys = commands.add_parser(
+        "keys",
+        help="write the keys of a home",
+        description="Write the keys that the seed of a home gives its parties, which protect nothing: for each party a "
+        "file for --keys, with its private keys and everybody's certificates, and authorities.json for --trust.",
+        epilog="examples: gbcs home keys home.toml -o keys; gbcs home keys home.toml -o keys/",
+    )
+    keys.add_argument("home", metavar="HOME.toml", help="the description of the home")
+    keys.add_argument("-o", "--output", required=True, metavar="DIR", help="a folder, made where it is missing")
+    keys.set_defaults(run=_keys)
 
 
 def _port(text: str) -> int:
@@ -82,6 +95,27 @@ def _serve(options: argparse.Namespace) -> int:
         _home(options.home), host=options.host, http_port=options.http, tcp_port=options.tcp, callback=options.callback
     )
     return 0
+
+
+# Keys ----------------------------------------------------------------------------------------------------------------
+
+
+def _keys(options: argparse.Namespace) -> int:
+    home, folder = _home(options.home), Path(options.output)
+    authorities = [{"certificate_der_base64": b64encode(der).decode()} for der in home.parties.pki.trust]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in home.parties.entities:
+            _write(folder / f"{name}.json", home.plain_keys(name))
+        _write(folder / "authorities.json", authorities)
+    except OSError as error:
+        raise Unusable.at(options.output, error) from None
+    print(f"keys of {', '.join(home.parties.entities)} in {shown(folder)}")
+    return 0
+
+
+def _write(path: Path, entries: list[dict[str, Any]]) -> None:
+    path.write_text(json.dumps(entries, indent=1) + "\n", "utf-8")
 
 
 # Sending -------------------------------------------------------------------------------------------------------------

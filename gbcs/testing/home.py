@@ -3,7 +3,6 @@
 A home is described by a small file, in TOML::
 
     seed = 7                      # of keys, consumption and whatever else differs from home to home
-    blocks = false                # whether long messages leave the home in blocks
 
     [parties]                     # EUI-64 of remote parties; those that are left out have one of their own
     supplier = "90-B3-D5-1F-30-01-00-00"
@@ -21,6 +20,7 @@ A home is described by a small file, in TOML::
 from __future__ import annotations
 
 import tomllib
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -34,7 +34,6 @@ from gbcs.keys import KeyStore, KeyUsage
 from gbcs.message import CRA, decode
 from gbcs.payload.asn1.types import DeviceType, FirmwareTransferResponseCode
 from gbcs.testing import gas
-from gbcs.testing.carrier import Joiner, cut
 from gbcs.testing.cells import Cell, Held, cells_of
 from gbcs.testing.credentials import DEVICE_LOG, Joined
 from gbcs.testing.device import Device
@@ -178,6 +177,38 @@ class Parties:
             store.add_xml_signer(found["xml"].der, key(entity_id, "digitalSignature", 2))
         return store
 
+    def plain_keys(self, *names: str) -> list[dict[str, Any]]:
+        """What :meth:`keys` gives, as a file holds it that :meth:`gbcs.keys.KeyStore.load` reads: types of JSON."""
+        entries = []
+        for name, entity_id in self.entities.items():
+            for use, certificate in self.certificates(name).items():
+                usage, number = _KEYS[use]
+                entry = _plain_entry(certificate, name, prepayment=use == "top up")
+                if not names or name in names:
+                    key = self.pki.key(entity_id, usage, number)
+                    entry["private_scalar"] = f"{key.private_numbers().private_value:064x}"
+                entries.append(entry)
+        return entries
+
+
+_KEYS = {
+    "digitalSignature": ("digitalSignature", 0),
+    "keyAgreement": ("keyAgreement", 0),
+    "top up": ("keyAgreement", 1),
+    "xml": ("digitalSignature", 2),
+}
+"""The use of a certificate → usage and number of its key."""
+
+
+def _plain_entry(certificate: Certificate, name: str, *, prepayment: bool = False) -> dict[str, Any]:
+    return {
+        "name": name,
+        "eui": str(certificate.entity_id),
+        "usage": str(certificate.usage),
+        "prepayment": prepayment,
+        "certificate_der_base64": b64encode(certificate.der).decode(),
+    }
+
 
 @lru_cache(maxsize=64)
 def _certificates(pki: Pki, entity_id: EntityId, name: str) -> dict[str, Certificate]:
@@ -219,26 +250,20 @@ class Home:
         seed: of their keys, consumption and whatever else differs from home to home.
         parties: the remote parties whose credentials they hold; many homes may share them. Without any, those of the
             home's own seed.
-        blocks: whether messages of more than 1200 octets leave the home in blocks, as those of real devices do.
 
     Attributes:
         devices: by EUI-64.
         seed: as given.
         parties: as given.
-        blocks: as given.
 
     Raises:
         EncodeError: where two devices have the same identifier.
     """
 
-    __slots__ = ("_joiner", "blocks", "devices", "parties", "seed")
+    __slots__ = ("devices", "parties", "seed")
 
-    def __init__(
-        self, devices: Iterable[Described], *, seed: int = 0, parties: Parties | None = None, blocks: bool = False
-    ) -> None:
+    def __init__(self, devices: Iterable[Described], *, seed: int = 0, parties: Parties | None = None) -> None:
         self.seed = seed
-        self.blocks = blocks
-        self._joiner: Joiner | None = None
         self.parties = Parties(seed) if parties is None else parties
         self.devices: dict[EntityId, Device] = {}
         described = tuple(devices)
@@ -264,13 +289,10 @@ class Home:
             given = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise EncodeError(f"no TOML: {error}") from None
-        _refuse_unknown(given, {"seed", "blocks", "parties", "device"}, "a home")
+        _refuse_unknown(given, {"seed", "parties", "device"}, "a home")
         seed = given.get("seed", 0)
         if not isinstance(seed, int) or isinstance(seed, bool):
             raise EncodeError("an integer is needed", path=("seed",))
-        blocks = given.get("blocks", False)
-        if not isinstance(blocks, bool):
-            raise EncodeError("true or false is needed", path=("blocks",))
         named = given.get("parties", {})
         if not isinstance(named, dict):
             raise EncodeError("a table is needed", path=("parties",))
@@ -278,7 +300,7 @@ class Home:
         if not isinstance(rows, list) or not rows:
             raise EncodeError("at least one [[device]] is needed", path=("device",))
         devices = [_described(row, number) for number, row in enumerate(rows)]
-        return cls(devices, seed=seed, parties=parties or Parties(seed, named), blocks=blocks)
+        return cls(devices, seed=seed, parties=parties or Parties(seed, named))
 
     def __getitem__(self, kind: str) -> Device:
         """The first device of a type; KeyError where there is none."""
@@ -294,13 +316,9 @@ class Home:
         hub delivers nothing to a device that the home has not.
 
         Args:
-            octets: a whole message, or a block of one: the last that was missing lets the device take the message.
+            octets: a whole message.
             at: the time in the home, aware.
         """
-        whole = self._joined(octets)
-        if whole is None:
-            return []
-        octets = whole
         try:
             message = decode(octets)
         except WireError:
@@ -311,7 +329,7 @@ class Home:
         sent = device.handle(octets, at)
         if device.kind == "GSME":
             self._mirror(device, octets, sent, at)
-        return self._cut(sent)
+        return sent
 
     def receive_image(self, target: EntityId, file: bytes, at: datetime) -> list[bytes]:
         """Bring a firmware image to a device; what the devices send because of it.
@@ -333,19 +351,11 @@ class Home:
                 code = FirmwareTransferResponseCode.SUCCESS if is_kept else FirmwareTransferResponseCode.IMAGE_DISCARDED
                 values = {"deviceEntityIdentifier": target, "firmwareVersion": version, "responseCode": code}
                 sent += hub.happens(0x8F8A if is_kept else 0x8F89, at, values)
-        return self._cut(sent)
+        return sent
 
     def tick(self, at: datetime) -> list[bytes]:
         """What all devices send because time has come."""
-        return self._cut([octets for device in self.devices.values() for octets in device.tick(at)])
-
-    def _joined(self, octets: bytes) -> bytes | None:
-        if self._joiner is None:
-            self._joiner = Joiner()
-        return self._joiner.join(octets)
-
-    def _cut(self, sent: list[bytes]) -> list[bytes]:
-        return list(cut(sent)) if self.blocks else sent
+        return [octets for device in self.devices.values() for octets in device.tick(at)]
 
     def keys(self, *names: str) -> KeyStore:
         """The private keys of remote parties (see :meth:`Parties.keys`), and the devices' certificates."""
@@ -354,6 +364,14 @@ class Home:
             for usage in (KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_AGREEMENT):
                 store.add_certificate(self.parties.pki.device(entity_id, usage).der)
         return store
+
+    def plain_keys(self, *names: str) -> list[dict[str, Any]]:
+        """What :meth:`keys` gives, as a file holds it (see :meth:`Parties.plain_keys`)."""
+        return self.parties.plain_keys(*names) + [
+            _plain_entry(self.parties.pki.device(entity_id, usage), device.kind)
+            for entity_id, device in self.devices.items()
+            for usage in (KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_AGREEMENT)
+        ]
 
     def _made(self, described: Described) -> Device:
         seed, entity_id = self.parties.pki.seed, described.entity_id

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gbcs.header import GroupingHeader
     from wire.units import Unit
 
-__all__ = ["NodeGroup", "Many", "NodeEngine", "NodeField", "NodeLeaf", "NodeShape"]
+__all__ = ["Group", "Many", "NodeEngine", "NodeField", "NodeLeaf", "NodeShape"]
 
 LENGTH_OCTETS = "length_octets"
 LENGTH_NAME = "lengthOctets"
@@ -44,7 +44,7 @@ class NodeLeaf(NamedTuple):
     type: str
 
 
-class NodeGroup(NamedTuple):
+class Group(NamedTuple):
     """A node.
 
     Attributes:
@@ -62,7 +62,7 @@ class Many(NamedTuple):
     element: NodeShape
 
 
-NodeShape: TypeAlias = NodeLeaf | NodeGroup | Many
+NodeShape: TypeAlias = NodeLeaf | Group | Many
 
 
 class NodeField(NamedTuple):
@@ -120,7 +120,7 @@ class NodeEngine(Engine[Built]):
             values[LENGTH_NAME] = payload.length_octets
         return values
 
-    def _read(self, group: NodeGroup, value: Any, prefix: str, at: Path, found: list[Item] | None) -> dict[str, Any]:
+    def _read(self, group: Group, value: Any, prefix: str, at: Path, found: list[Item] | None) -> dict[str, Any]:
         form: dict[str, Any] = {}
         if kind_of(value) is not group.kind:
             expected = group.kind.__name__
@@ -136,7 +136,7 @@ class NodeEngine(Engine[Built]):
             place = (*at, part.field)
             if shape is None:
                 _depart(held, f"{name} as it is declared", f"no {name} as it is declared", place, found)
-            elif part.inline and type(shape) is NodeGroup:
+            elif part.inline and type(shape) is Group:
                 inner = self._read(shape, held, prefix, place, found)
                 if part.is_value:
                     form.update(inner)
@@ -149,7 +149,7 @@ class NodeEngine(Engine[Built]):
     def _read_shape(
         self, part: NodeField, shape: NodeShape, held: Any, name: str, at: Path, found: list[Item] | None
     ) -> Any:
-        if type(shape) is NodeGroup:
+        if type(shape) is Group:
             return self._read(shape, held, name if found is None else f"{name}.", at, found)
         if type(shape) is Many:
             if found is not None and not held:
@@ -190,7 +190,7 @@ class NodeEngine(Engine[Built]):
         built: Built = payload
         return built
 
-    def _build(self, group: NodeGroup, given: dict[str, Any], header: GroupingHeader, at: Path) -> Any:
+    def _build(self, group: Group, given: dict[str, Any], header: GroupingHeader, at: Path) -> Any:
         """A node of values, which are taken out of ``given``."""
         fields: dict[str, Any] = {}
         for part in group.parts:
@@ -201,7 +201,7 @@ class NodeEngine(Engine[Built]):
                 fields[part.field] = part.allowed[0]
                 continue
             _, name, shape = part.alternatives[0]
-            if part.inline and type(shape) is NodeGroup:
+            if part.inline and type(shape) is Group:
                 fields[part.field] = self._build(shape, given, header, at)
                 continue
             present = [(name, shape) for _, name, shape in part.alternatives if given.get(name) is not None]
@@ -224,7 +224,7 @@ class NodeEngine(Engine[Built]):
         return group.kind(**fields)
 
     def _build_shape(self, shape: NodeShape, value: Any, header: GroupingHeader, at: Path) -> Any:
-        if isinstance(shape, NodeGroup):
+        if isinstance(shape, Group):
             if not isinstance(value, Mapping):
                 raise EncodeError(f"named members are needed, not {type(value).__name__}", path=at)
             _refuse_unknown(value, shape, at)
@@ -249,10 +249,10 @@ class NodeEngine(Engine[Built]):
         """Every value that a payload may hold."""
         yield from self._declared(self.group, "", ())
 
-    def _declared(self, group: NodeGroup, prefix: str, at: tuple[str | None, ...]) -> Iterator[Declared]:
+    def _declared(self, group: Group, prefix: str, at: tuple[str | None, ...]) -> Iterator[Declared]:
         for part in group.parts:
             for _, name, shape in part.alternatives:
-                if part.inline and type(shape) is NodeGroup:
+                if part.inline and type(shape) is Group:
                     yield from self._declared(shape, prefix, at)
                     continue
                 notes = [self.schema.notes.get(part.field, "")]
@@ -273,7 +273,7 @@ class NodeEngine(Engine[Built]):
                     full += "[1..n]"
                     path += (None,)
                 note = "; ".join(note for note in notes if note)
-                if type(shape) is NodeGroup:
+                if type(shape) is Group:
                     if note:
                         yield Declared(full, "SEQUENCE", None, note)
                     yield from self._declared(shape, f"{full}.", path)
@@ -303,7 +303,7 @@ def _alternative(part: NodeField, held: Any) -> tuple[str, NodeShape | None]:
     return name, shape
 
 
-def _refuse_unknown(given: Mapping[str, Any], group: NodeGroup, at: Path) -> None:
+def _refuse_unknown(given: Mapping[str, Any], group: Group, at: Path) -> None:
     possible = list(_value_names(group))
     for name in given:
         if name not in possible:
@@ -311,11 +311,11 @@ def _refuse_unknown(given: Mapping[str, Any], group: NodeGroup, at: Path) -> Non
             raise EncodeError(text, path=(*at, step_of(name)), possible=possible)
 
 
-def _value_names(group: NodeGroup) -> Iterator[str]:
+def _value_names(group: Group) -> Iterator[str]:
     """The names of the values that make a node."""
     for part in group.parts:
         shape = part.alternatives[0][2]
-        if part.inline and type(shape) is NodeGroup:
+        if part.inline and type(shape) is Group:
             yield from _value_names(shape)
         elif part.is_value:
             yield from (name for _, name, _ in part.alternatives)
@@ -352,9 +352,9 @@ def _shown(value: Any) -> Any:
 # Schemas of annotations ----------------------------------------------------------------------------------------------
 
 
-def _group(kind: Any, schema: Schema) -> NodeGroup:
+def _group(kind: Any, schema: Schema) -> Group:
     hints = get_type_hints(kind, include_extras=True)
-    return NodeGroup(
+    return Group(
         kind, tuple(_part(kind, field, hints[field], schema) for field in kind._fields if field != LENGTH_OCTETS)
     )
 

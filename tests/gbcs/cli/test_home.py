@@ -49,6 +49,35 @@ def test_send_signs_what_means_what_was_asked(files, capsys):
     assert (message.use_case.reference, message.signature != b"") == ("ECS43", True)
 
 
+def test_keys(files, capsys):
+    """Each file opens what the party may open, and nothing else; the documents of the home verify with them."""
+    folder = files / "keys"
+    assert main(["home", "keys", str(files / "home.toml"), "-o", str(folder)]) == 0
+    assert capsys.readouterr().out.startswith("keys of supplier, ")
+    supplier, other = gbcs.KeyStore(), gbcs.KeyStore()
+    assert supplier.load(str(folder / "supplier.json")) == []
+    assert other.load(str(folder / "network_operator.json")) == []
+    arguments = ["home", "send", str(files / "4.1.1.xml"), "--home", str(files / "home.toml"), "--at", "2026-01-01"]
+    assert main([*arguments, "--format", "xml"]) == 0
+    document = capsys.readouterr().out.encode()
+    first = next(iter(duis.readings(document, keys=supplier)))
+    assert first.value == Home.from_toml(TOML)["ESME"].consumption.total(AT)
+    with pytest.raises(gbcs.WireError):
+        duis.readings(document, keys=other)
+    assert duis.authorise(document, supplier, trust=Home.from_toml(TOML).parties.pki.trust, at=AT).signature == "valid"
+    (files / "answer.xml").write_text(document.decode())
+    trust = ["--trust", str(folder / "authorities.json"), "--at", "2026-01-01"]
+    assert main(["duis", "verify", str(files / "answer.xml"), "--keys", str(folder / "supplier.json"), *trust]) == 0
+    signed = duis.sign((files / "7.2.xml").read_bytes(), supplier)
+    assert duis.authorise(signed, supplier).signature == "valid"
+
+
+def test_keys_that_can_not_be_written(files, capsys):
+    (files / "keys").write_text("")
+    assert main(["home", "keys", str(files / "home.toml"), "-o", str(files / "keys")]) == 2
+    assert "keys" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("toml", "status", "text"),
     [
