@@ -392,12 +392,28 @@ def naming(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     yield from names.kept(corpus, min(rounds, 5))
 
 
+def beside_tshark(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """JSON of whole messages, beside that of tshark."""
+    from benchmarks.tshark import beside_tshark as measured
+
+    return measured(corpus, rounds)
+
+
+def reading_certificates(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """Certificates, beside cryptography."""
+    from benchmarks.certificates import certificates as measured
+
+    return measured(corpus, rounds)
+
+
 BENCHMARKS = {
     "data": data,
     "access": access,
     "messages": messages,
     "layouts": layouts,
     "names": naming,
+    "tshark": beside_tshark,
+    "certificates": reading_certificates,
     "zcl": frames,
     "asn1": security,
     "flows": flows,

@@ -34,7 +34,7 @@ from wire import distinguished_name, spelling
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.node import JSON, node, plain
 from wire.outcome import check_time
-from wire.x509 import pem_blocks, with_null_parameters, without_null_parameters
+from wire.x509 import pem_blocks, usual_parts, with_null_parameters, without_null_parameters
 from wire.x509_faults import What, fault_of, places
 
 __all__ = [
@@ -172,43 +172,54 @@ def read_certificate(data: bytes | str) -> Certificate:
         DecodeError: where it is no certificate, has a key of another kind than P-256, names no owner or more than one.
     """
     der = _der(_octets(data), "CERTIFICATE")
-    with _refusing("certificate", der):
-        parsed = load(der)
-        extensions = parsed.extensions
-        entity_id, hardware_type = _owner(parsed.subject, extensions, der)
-        kind: Kind
-        if _is_authority(extensions):
-            kind = "authority"
-        elif entity_id is None:
-            raise DecodeError(
-                "a certificate of an organisation (x500UniqueIdentifier in the subject), of a device "
-                "(hardwareModuleName in the subjectAltName) or of a certification authority",
-                offset=places(der, "certificate").get(("subject",), 0),
-                found=f"that of {_text(parsed.subject) or 'an empty subject'}",
-                path=("subject",),
-            )
-        else:
-            kind = "organisation" if hardware_type is None else "device"
-        subject_key = _value(extensions, x509.SubjectKeyIdentifier)
-        authority_key = _value(extensions, x509.AuthorityKeyIdentifier)
-        policies = _value(extensions, x509.CertificatePolicies)
-        return Certificate(
-            kind=kind,
-            entity_id=entity_id,
-            role=_role(parsed.subject),
-            usage=_usage(extensions, kind),
-            subject_key_identifier=None if subject_key is None else subject_key.digest,
-            authority_key_identifier=None if authority_key is None else authority_key.key_identifier,
-            serial_number=parsed.serial_number,
-            issuer=_text(parsed.issuer),
-            subject=_text(parsed.subject),
-            not_before=parsed.not_valid_before_utc,
-            not_after=parsed.not_valid_after_utc,
-            public_point=_certified_point(parsed, der, "certificate"),
-            policies=tuple(policy.policy_identifier.dotted_string for policy in policies or ()),
-            hardware_type=hardware_type,
-            der=der,
+    try:
+        return _read(der)
+    except WireError:
+        raise
+    except Exception as error:
+        raise _refusal("certificate", der) from error
+
+
+def _read(der: bytes) -> Certificate:
+    """A certificate; what ``cryptography`` raises passes."""
+    parsed = load(der)
+    extensions = _values(parsed.extensions)
+    usual = usual_parts(der)
+    subject = _name(usual and usual.subject, parsed, "subject")
+    entity_id, hardware_type = _owner(subject, extensions, der)
+    kind: Kind
+    if _is_authority(extensions):
+        kind = "authority"
+    elif entity_id is None:
+        raise DecodeError(
+            "a certificate of an organisation (x500UniqueIdentifier in the subject), of a device "
+            "(hardwareModuleName in the subjectAltName) or of a certification authority",
+            offset=places(der, "certificate").get(("subject",), 0),
+            found=f"that of {subject.text or 'an empty subject'}",
+            path=("subject",),
         )
+    else:
+        kind = "organisation" if hardware_type is None else "device"
+    subject_key = extensions.get(x509.SubjectKeyIdentifier)
+    authority_key = extensions.get(x509.AuthorityKeyIdentifier)
+    policies = extensions.get(x509.CertificatePolicies)
+    return Certificate(
+        kind=kind,
+        entity_id=entity_id,
+        role=subject.role,
+        usage=_usage(extensions, kind),
+        subject_key_identifier=None if subject_key is None else subject_key.digest,
+        authority_key_identifier=None if authority_key is None else authority_key.key_identifier,
+        serial_number=parsed.serial_number,
+        issuer=_name(usual and usual.issuer, parsed, "issuer").text,
+        subject=subject.text,
+        not_before=parsed.not_valid_before_utc,
+        not_after=parsed.not_valid_after_utc,
+        public_point=_certified_point(parsed, der, "certificate", usual and usual.point),
+        policies=tuple(policy.policy_identifier.dotted_string for policy in policies or ()),
+        hardware_type=hardware_type,
+        der=der,
+    )
 
 
 def load(der: bytes) -> x509.Certificate:
@@ -234,11 +245,11 @@ def read_signing_request(data: bytes | str) -> SigningRequest:
     der = _der(_octets(data), "CERTIFICATE REQUEST")
     with _refusing("certification request", der):
         parsed = x509.load_der_x509_csr(without_null_parameters(der))
-        extensions = parsed.extensions
-        entity_id, hardware_type = _owner(parsed.subject, extensions, der)
+        extensions, subject = _values(parsed.extensions), _made_name(parsed.subject)
+        entity_id, hardware_type = _owner(subject, extensions, der)
         if entity_id is None:
             offset = places(der, "certification request").get(("subject",), 0)
-            found = f"that of {_text(parsed.subject) or 'an empty subject'}"
+            found = f"that of {subject.text or 'an empty subject'}"
             raise DecodeError("a request that names an entity", offset=offset, found=found, path=("subject",))
         usage = _usage(extensions, "device")
         point = _certified_point(parsed, der, "certification request")
@@ -968,8 +979,13 @@ def _refusing(what: What, der: bytes) -> Iterator[None]:
     except WireError:
         raise
     except Exception as error:
-        expected, offset, found, path = fault_of(der, what) or (f"a {what} of X.509", 0, "another structure", ())
-        raise DecodeError(expected, offset=offset, found=found, path=path) from error
+        raise _refusal(what, der) from error
+
+
+def _refusal(what: What, der: bytes) -> DecodeError:
+    """The error of octets that ``cryptography`` refused."""
+    expected, offset, found, path = fault_of(der, what) or (f"a {what} of X.509", 0, "another structure", ())
+    return DecodeError(expected, offset=offset, found=found, path=path)
 
 
 def _octets(data: bytes | str) -> bytes:
@@ -1001,6 +1017,8 @@ def _der(octets: bytes, label: str) -> bytes:
 
 def _spelt(octets: bytes) -> bytes:
     """DER, or what text spells in hexadecimal or base64; what spells nothing stays as it is."""
+    if octets[:2] == b"\x30\x82":  # no text
+        return octets
     try:
         return spelling.read(octets)
     except WireError:
@@ -1015,31 +1033,74 @@ def _value(extensions: x509.Extensions, kind: type[_E]) -> _E | None:
         return None
 
 
-def _text(name: x509.Name) -> str:
-    return name.rfc4514_string()
+_Values: TypeAlias = dict[type, Any]
+"""The values of extensions by their types."""
 
 
-def _point(key: object) -> bytes:
-    """The point of a key on P-256."""
+def _values(extensions: x509.Extensions) -> _Values:
+    """The values of the extensions of a certificate or request, which has each once."""
+    return {type(extension.value): extension.value for extension in extensions}
+
+
+class _Name(NamedTuple):
+    """What is read of a name.
+
+    Attributes:
+        text: of RFC 4514.
+        role: of a single organizationalUnitName of two hexadecimal digits.
+        unique: the values of x500UniqueIdentifier.
+    """
+
+    text: str
+    role: RemotePartyRole | None
+    unique: tuple[str | bytes, ...]
+
+
+def _made_name(name: x509.Name) -> _Name:
+    unique = tuple(attribute.value for attribute in name.get_attributes_for_oid(NameOID.X500_UNIQUE_IDENTIFIER))
+    return _Name(name.rfc4514_string(), _role(name), unique)
+
+
+_NAMES: dict[bytes, _Name] = {}
+_MOST_NAMES = 1024
+"""How many names are kept: those of issuers and organisations recur from certificate to certificate."""
+
+
+def _name(octets: bytes | None, parsed: x509.Certificate, which: Literal["issuer", "subject"]) -> _Name:
+    """The subject or issuer of a certificate; the same octets are the same name."""
+    found = None if octets is None else _NAMES.get(octets)
+    if found is None:
+        found = _made_name(getattr(parsed, which))
+        if octets is not None and len(octets) < _SHORT_LENGTHS:
+            if len(_NAMES) >= _MOST_NAMES:
+                _NAMES.clear()
+            _NAMES[octets] = found
+    return found
+
+
+def _point(key: object, held: bytes | None = None) -> bytes:
+    """The point of a key on P-256; what is held to be its uncompressed form need not be asked for."""
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         kind = key.curve.name if isinstance(key, ec.EllipticCurvePublicKey) else type(key).__name__
         raise DecodeError("a public key on P-256", offset=0, found=kind, path=("public_point",))
-    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return held or key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def _certified_point(parsed: x509.Certificate | x509.CertificateSigningRequest, der: bytes, what: What) -> bytes:
-    """The point of the key in a certificate or request."""
+def _certified_point(
+    parsed: x509.Certificate | x509.CertificateSigningRequest, der: bytes, what: What, held: bytes | None = None
+) -> bytes:
+    """The point of the key in a certificate or request; what the octets have in its place, where they are as usual."""
     path = ("public_point",)
     try:
-        return _point(parsed.public_key())
+        return _point(parsed.public_key(), held)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         found = error.found if isinstance(error, DecodeError) else "what is no point on a known curve"
         offset = places(der, what).get(("subject_public_key_info",), 0)
         raise DecodeError("a public key on P-256", offset=offset, found=found, path=path) from error
 
 
-def _is_authority(extensions: x509.Extensions) -> bool:
-    constraints = _value(extensions, x509.BasicConstraints)
+def _is_authority(extensions: _Values) -> bool:
+    constraints = extensions.get(x509.BasicConstraints)
     return constraints is not None and constraints.ca
 
 
@@ -1047,8 +1108,8 @@ def _is_self_issued(certificate: Certificate) -> bool:
     return certificate.kind == "authority" and _compared(certificate.issuer) == _compared(certificate.subject)
 
 
-def _usage(extensions: x509.Extensions, kind: Kind) -> str:
-    usage = _value(extensions, x509.KeyUsage)
+def _usage(extensions: _Values, kind: Kind) -> str:
+    usage: x509.KeyUsage | None = extensions.get(x509.KeyUsage)
     if usage is None:
         return ""
     names = [name for name, attribute in _USAGES.items() if getattr(usage, attribute)]
@@ -1068,10 +1129,9 @@ def _role(name: x509.Name) -> RemotePartyRole | None:
     return None
 
 
-def _owner(subject: x509.Name, extensions: x509.Extensions, der: bytes) -> tuple[EntityId | None, str | None]:
+def _owner(subject: _Name, extensions: _Values, der: bytes) -> tuple[EntityId | None, str | None]:
     """The entity that a certificate or request is for and, of a device, its hwType."""
-    unique = [attribute.value for attribute in subject.get_attributes_for_oid(NameOID.X500_UNIQUE_IDENTIFIER)]
-    names = _value(extensions, x509.SubjectAlternativeName)
+    unique, names = subject.unique, extensions.get(x509.SubjectAlternativeName)
     modules = [
         name.value
         for name in (names or ())

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from gbcs import payload as payloads
 from gbcs.header import CRA
 from gbcs.usecases import by_message_code, naming
+from gbcs.usecases.engines import engine_of
+from gbcs.usecases.item_text import item_text, value_text
 from wire.node import plain
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def to_json(message: Message, payload: bool = True) -> str:
         payload: whether to write ``payload``, the tree of the wire, beside the ``items`` with their names.
     """
     header, signature, mac = message.header, message.signature, message.mac
-    tree, items = naming.texts(message, payload)
+    tree, items = _texts(message, payload)
     text = f'{{"use_case": {_use_case_text(header.message_code)}, "header": {_header_text(header)}'
     if payload:
         text += f', "payload": {tree or dumps(payloads.to_plain(message.payload))}'
@@ -35,18 +37,40 @@ def to_json(message: Message, payload: bool = True) -> str:
     return f'{text}, "items": {items}}}' if items is not None else text + "}"
 
 
+def _texts(message: Message, payload: bool) -> tuple[str | None, str | None]:
+    """Payload and items as JSON text.
+
+    Args:
+        message: the message.
+        payload: whether its text is wanted.
+
+    Returns:
+        None in the place of a payload that no compiled shape gives, and of items where nothing is declared.
+    """
+    template, _ = naming.template_of(message)
+    if template is None:
+        return None, None
+    reading = engine_of(template).compiled(message.payload)
+    tree = reading.payload_text() if reading is not None and payload else None
+    found = None if reading is None else reading.items_text()
+    return tree, f"[{', '.join(map(item_text, naming.items(message)))}]" if found is None else found
+
+
 def _octets_text(octets: bytes | None) -> str:
     return "null" if octets is None else dumps(plain(octets)) if type(octets) is not bytes else f'"{octets.hex()}"'
 
 
 def _header_text(header: GroupingHeader) -> str:
-    if header.date_time is not None or any(field is not None for field in header[6:]):
-        return dumps(header.plain())
-    return (
-        f'{{"cra": "{_CRA[header.cra]}", "originator_counter": {header.originator_counter:d}, '
-        f'"originator": {_party_text(header.originator)}, "recipient": {_party_text(header.recipient)}, '
-        f'"message_code": "{header.message_code:04X}"}}'
+    cra, counter, originator, recipient, message_code, *others = header
+    text = (
+        f'{{"cra": "{_CRA[cra]}", "originator_counter": {counter:d}, "originator": {_party_text(originator)}, '
+        f'"recipient": {_party_text(recipient)}, "message_code": "{message_code:04X}"'
     )
+    if any(other is not None for other in others):
+        for name, other in zip(header._fields[5:], others, strict=True):
+            if other is not None:
+                text += f', "{name}": {value_text(other)}'
+    return text + "}"
 
 
 _CRA = {flag: plain(flag) for flag in CRA}

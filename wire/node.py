@@ -85,4 +85,4 @@ def plain_fields(value: tuple[Any, ...], *, given: bool = False) -> dict[str, JS
 
 def is_damaged(text: str) -> bool:
     """Whether a text holds octets that are none in its encoding, as lone surrogates (PEP 383)."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)

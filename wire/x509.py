@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import base64
 import re
+from typing import NamedTuple
 
-__all__ = ["pem_blocks", "with_null_parameters", "without_null_parameters"]
+__all__ = ["Usual", "pem_blocks", "usual_parts", "with_null_parameters", "without_null_parameters"]
 
 _PEM = re.compile(rb"-----BEGIN (?:X509 |NEW )?([A-Z ]+)-----([A-Za-z0-9+/=\s]*)-----END ")
 
@@ -20,6 +21,9 @@ _WITH_NULL = re.compile(rb"\x30\x0c(\x06\x08\x2a\x86\x48\xce\x3d\x04\x03[\x01-\x
 """AlgorithmIdentifiers of ecdsa-with-SHA224 to SHA512 (1.2.840.10045.4.3.1 to 4): as they should be, and with NULL."""
 
 _SEQUENCE, _INTEGER, _VERSION = 0x30, 0x02, 0xA0
+_UNCOMPRESSED = b"\x04"
+_LONGEST_NUMBER = 32
+"""Octets of a serial number in a certificate that is laid out as most are."""
 
 
 def pem_blocks(octets: bytes, label: str) -> list[bytes]:
@@ -40,6 +44,8 @@ def without_null_parameters(der: bytes) -> bytes:
 
     What has none, and what is no such structure, comes back as it is.
     """
+    if _WITH_NULL.search(der) is None:
+        return der
     start, end = _content(der, 0, _SEQUENCE)
     if end != len(der):
         return der
@@ -51,6 +57,45 @@ def without_null_parameters(der: bytes) -> bytes:
     rest = der[signed_end:] if algorithm is None else b"\x30\x0a%b%b" % (algorithm[1], der[algorithm.end() :])
     changed = signed + rest
     return der if len(changed) == end - start else _sequence(changed)
+
+
+class Usual(NamedTuple):
+    """Parts of a certificate that is laid out as most are.
+
+    Attributes:
+        issuer: the octets of the name.
+        subject: the octets of the name.
+        point: the uncompressed point of a key on the named curve P-256; None for another key.
+    """
+
+    issuer: bytes
+    subject: bytes
+    point: bytes | None
+
+
+_HEAD = re.compile(rb"\x30\x82..\x30\x82..\xa0\x03\x02\x01\x02\x02", re.DOTALL)
+_ECDSA = re.compile(rb"\x30(?:\x0a|\x0c)\x06\x08\x2a\x86\x48\xce\x3d\x04\x03[\x01-\x04](?:\x05\x00)?")
+_P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")
+
+
+def usual_parts(der: bytes) -> Usual | None:
+    """Parts of a certificate, which a library has read, by their places; None where it is laid out in another way."""
+    if _HEAD.match(der) is None or der[14] > _LONGEST_NUMBER:
+        return None
+    algorithm = _ECDSA.match(der, 15 + der[14])
+    if algorithm is None:
+        return None
+    place = algorithm.end()
+    found: list[bytes] = []
+    for _ in range(3):  # issuer, validity, subject
+        if place + 2 > len(der) or der[place] != _SEQUENCE or der[place + 1] >= 0x80:
+            return None
+        end = place + 2 + der[place + 1]
+        found.append(der[place:end])
+        place = end
+    end = place + len(_P256) + 65
+    is_point = der.startswith(_P256 + _UNCOMPRESSED, place) and end <= len(der)
+    return Usual(found[0], found[2], der[end - 65 : end] if is_point else None)
 
 
 def with_null_parameters(signed: bytes) -> bytes:

@@ -15,13 +15,15 @@ from wire.node import JSON, node, plain, plain_fields
 from wire.units import CURRENCIES
 from zigbee import general
 from zigbee.bitmaps import Bitmap, Bits
-from zigbee.clusters import Side, attribute, cluster
+from zigbee.clusters import Attribute, Side, attribute, cluster
 from zigbee.types import NO_VALUE, is_no_value
 
 __all__ = [
     "Frame",
     "FrameControl",
     "FrameType",
+    "MEASURED",
+    "attribute_value",
     "command_layout",
     "command_name",
     "decode",
@@ -249,7 +251,7 @@ def payload_to_dict(cluster_id: int, frame_control: int, command_id: int, payloa
     if isinstance(payload, bytes) or frame_control & 0x03 or frame_control & 0x04:
         form = plain(payload)
         if isinstance(form, dict):
-            for name in _MEASURED & form.keys():
+            for name in MEASURED & form.keys():
                 missing: list[JSON] = [
                     place for place, value in enumerate(getattr(payload, name), 1) if value == _NO_MEASUREMENT
                 ]
@@ -268,7 +270,7 @@ def payload_to_dict(cluster_id: int, frame_control: int, command_id: int, payloa
     return form
 
 
-_MEASURED = {"samples", "intervals"}
+MEASURED = frozenset(("samples", "intervals"))
 """Fields of commands that are lists of numbers measured, 24 bits each."""
 _NO_MEASUREMENT = 0xFFFFFF
 
@@ -293,16 +295,19 @@ def _record(cluster_id: int, record: Any, of_server: bool) -> dict[str, JSON]:
     named: dict[str, Any] = {"attribute_id": number, "attribute": None if known is None else known.name}
     named |= {name: value for name, value in form.items() if value is not None}
     if form.get("data_type") is not None and "value" in form:
-        named["value"] = form["value"]
-        if is_no_value(record.data_type, record.value):
-            named["meaning"] = NO_VALUE
-    if known is None:
-        return named
-    value = getattr(record, "value", None)
-    if known.meaning is not None and type(value) is int and record.data_type == known.type:
-        named["value"] = plain(known.meaning(value))
-    if known.name == "Currency" and value in CURRENCIES:
-        named["meaning"] = CURRENCIES[value]
-    if known.unit is not None and "value" in named:
+        named |= attribute_value(known, record.data_type, record.value)
+    if known is not None and known.unit is not None and "value" in named:
         named["unit"] = known.unit
     return named
+
+
+def attribute_value(known: Attribute | None, data_type: int, value: Any) -> dict[str, Any]:
+    """The value of an attribute as JSON knows it, and beside it its ``meaning`` where it has one."""
+    form = {"value": plain(value)}
+    if known is not None and known.meaning is not None and type(value) is int and data_type == known.type:
+        form["value"] = plain(known.meaning(value))
+    if is_no_value(data_type, value):
+        form["meaning"] = NO_VALUE
+    if known is not None and known.name == "Currency" and value in CURRENCIES:
+        form["meaning"] = CURRENCIES[value]
+    return form

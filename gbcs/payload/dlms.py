@@ -66,7 +66,7 @@ class Alert(NamedTuple):
         """The fields, with the meaning of the alert code."""
         return {
             "apdu": "data-notification",
-            "long_invoke_id_and_priority": int(self.long_invoke_id_and_priority),
+            "long_invoke_id_and_priority": plain(self.long_invoke_id_and_priority),
             "alert_code": f"{self.alert_code:04X}",
             "meaning": alert_meaning(self.alert_code),
             "time_stamp": plain(self.time_stamp),

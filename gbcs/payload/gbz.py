@@ -61,7 +61,7 @@ class EncryptedContent(NamedTuple):
 
     def plain(self) -> dict[str, JSON]:
         """The fields, and a word that the content is encrypted."""
-        return {"encrypted": True, "frame_counter": self.frame_counter, "block": plain(self.block)}
+        return {"encrypted": True, "frame_counter": plain(self.frame_counter), "block": plain(self.block)}
 
 
 @node

@@ -17,6 +17,7 @@ from wire.form import kind_of, without_forms
 from wire.node import JSON, node, plain
 
 __all__ = [
+    "ENCRYPTION",
     "IN_CLEAR",
     "CipheredBlock",
     "ClearAttributes",
@@ -31,7 +32,8 @@ IN_CLEAR = "what was decrypted, or is to be encrypted, has no encoding in clear:
 """Why a clear part is not written."""
 
 _TRANSACTION = Struct(">BQ")
-_ENCRYPTION = 4  # first octet of the transaction-id, where a message has its CRA flag
+ENCRYPTION = 4
+"""The first octet of the transaction-id, where a message has its CRA flag."""
 _AUTHENTICATED_AND_ENCRYPTED = Enum(2)
 _AGREED_KEY = Structure((Enum(2), Structure((b"\x02", b""))))  # key parameters 02: C(0e, 2s, ECC CDH)
 _SECURITY_HEADER = bytes.fromhex("3100000000")
@@ -97,7 +99,7 @@ class ProtectionParameters(NamedTuple):
     def to_data(self) -> Data:
         """The array of one protection element; EncodeError where a field is out of range."""
         try:
-            transaction = _TRANSACTION.pack(_ENCRYPTION, self.counter)
+            transaction = _TRANSACTION.pack(ENCRYPTION, self.counter)
         except struct_error:
             raise EncodeError(
                 f"{quoted(self.counter)} is not an unsigned integer of 64 bits", path=("counter",)

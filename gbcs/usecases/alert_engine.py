@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dlms.apdu.access import AccessResponse, ActionAnswer
@@ -12,8 +13,9 @@ from gbcs.alerts import alert_meaning
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
 from gbcs.payload.protected import ClearAttributes
 from gbcs.usecases.alert_templates import AlertTemplate
-from gbcs.usecases.model import Declared, Engine, Item, Values, generic
+from gbcs.usecases.model import Declared, Engine, Item, Path, Values, generic
 from gbcs.usecases.nodes_engine import NodeEngine
+from gbcs.usecases.shapes import Recipe, ShapedEngine
 from wire.errors import DecodeError, EncodeError, near, quoted, step_of
 from wire.node import Node
 
@@ -27,7 +29,7 @@ CODE, TIME = "alert_code", "time_stamp"
 _CODE_NAME, _TIME_NAME, _COUNT_NAME = "AlertCode", "TimeStamp", "ComponentCount"
 
 
-class AlertEngine(Engine["Alert | GbzAlert"]):
+class AlertEngine(ShapedEngine["Alert | GbzAlert"]):
     """Reads and writes the alerts of a template.
 
     Args:
@@ -60,6 +62,61 @@ class AlertEngine(Engine["Alert | GbzAlert"]):
                 yield item._replace(place=(field, *item.place[1:]))
         elif content:
             yield from generic(content, "nothing is declared behind the time stamp", (field,))
+
+    def outline(self, payload: Any, leaves: list[Any], kinds: list[Any]) -> bool:
+        """Take an alert apart."""
+        if self._protocol(payload) is None:
+            return False
+        kind = type(payload)
+        kinds += kind, payload.alert_code, type(payload.time_stamp)
+        leaves.append(payload.time_stamp)
+        if kind is Alert:
+            kinds.append(type(payload.long_invoke_id_and_priority))
+            leaves.append(payload.long_invoke_id_and_priority)
+        else:
+            kinds.append(payload.component_count)
+        _, content = self._content(payload)
+        kinds.append(type(content))
+        if self.content is None:
+            return not content
+        engine = self._shaped
+        return engine is not None and engine.outline(content, leaves, kinds)
+
+    def places(self, payload: Any) -> Iterator[Path]:
+        """The places of the leaves."""
+        yield (TIME,)
+        if type(payload) is Alert:
+            yield ("long_invoke_id_and_priority",)
+        field, content = self._content(payload)
+        if self._shaped is not None:
+            for place in self._shaped.places(content):
+                yield (field, *place[1:])
+
+    def recipes(self, payload: Any) -> tuple[list[Item], Mapping[Path, Recipe]]:
+        """The items of an alert, and how they are made of their leaves."""
+        recipes: dict[Path, Recipe] = {(TIME,): Recipe()}
+        field, content = self._content(payload)
+        if self._shaped is not None:
+            inner = self._shaped.recipes(content)[1]
+            recipes |= {(field, *place[1:]): recipe for place, recipe in inner.items() if not recipe.beside}
+        return list(self.items(payload)), recipes
+
+    def is_plain(self, kind: type) -> bool:
+        """Whether the plain form of such a node is made of those of its leaves."""
+        if kind is Alert or kind.__name__ == "GbzAlert":
+            return True
+        return not hasattr(kind, "plain") if self._shaped is None else self._shaped.is_plain(kind)
+
+    def writers(self, payload: Any) -> Mapping[Path, Callable[[Any], str]]:
+        """What makes JSON of leaves of the content."""
+        field, content = self._content(payload)
+        inner = {} if self._shaped is None else self._shaped.writers(content)
+        return {(field, *place[1:]): writer for place, writer in inner.items()}
+
+    @cached_property
+    def _shaped(self) -> ShapedEngine[Node] | None:
+        """The engine of the content, where it has shapes."""
+        return self.content if isinstance(self.content, ShapedEngine) else None
 
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values of an alert; WireError."""
@@ -163,7 +220,7 @@ class AlertEngine(Engine["Alert | GbzAlert"]):
         return " or ".join(f"{code:04X}" for code in self.alert_codes)
 
 
-class ProtectedEngine(Engine[Node]):
+class ProtectedEngine(ShapedEngine[Node]):
     """Reads and writes what an alert holds encrypted.
 
     Args:
@@ -181,6 +238,18 @@ class ProtectedEngine(Engine[Node]):
             return
         for item in self._response.items(_as_response(payload)):
             yield item._replace(place=("content", *item.place[2:]))
+
+    def outline(self, payload: Any, leaves: list[Any], kinds: list[Any]) -> bool:
+        """Take the encrypted part apart."""
+        return self._encrypted.outline(payload, leaves, kinds)
+
+    def places(self, payload: Any) -> Iterator[Path]:
+        """The places of the leaves."""
+        return self._encrypted.places(payload)
+
+    def recipes(self, payload: Any) -> tuple[list[Item], Mapping[Path, Recipe]]:
+        """The items of the encrypted part, and how they are made of their leaves."""
+        return self._encrypted.recipes(payload)
 
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values of the encrypted part; WireError."""

@@ -1,23 +1,25 @@
-"""Compiled shapes of DLMS payloads: what is the same in all payloads of a shape, made once.
+"""Compiled shapes of payloads: what is the same in all payloads of a shape, made once.
 
 A payload brings its leaves: they are held against the declaration column by column, and put beside what is kept. A
 shape is made from the items that the walk over a payload gave, and kept only where both ways say the same of it. What
-depends on values in any other way than the declaration of a leaf says (size, constant, kind, meanings) has no compiled
-shape; nor has a payload that departs: the walk reads these.
+depends on values in any other way than a recipe says (:class:`gbcs.usecases.shapes.Recipe`) has no compiled shape; nor
+has a payload that departs: the walk reads these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import repeat
 from json import dumps
 from json.encoder import encode_basestring_ascii
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dlms.apdu.access import AccessRequest, AccessResponse
-from dlms.apdu.common import LongInvokeIdAndPriority
+from dlms.apdu.access import AccessRequest, AccessResponse, GetWithSelection
 from dlms.data import (
+    BCD,
     NUMBERS,
     TYPE_NAMES,
     Array,
@@ -30,19 +32,20 @@ from dlms.data import (
     VisibleString,
 )
 from gbcs.payload import to_plain
-from gbcs.usecases.dlms import Leaf
-from gbcs.usecases.dlms_shapes import Misfit, read_leaf
-from gbcs.usecases.item_text import octets_text, value_text
-from gbcs.usecases.model import TOKENS, Item, item_to_plain
+from gbcs.payload.protected import ProtectedAttributes, get_protected_attributes
+from gbcs.usecases.item_text import plain_writer_of, value_text, writer_of
+from gbcs.usecases.model import TOKENS, Item, Path, item_to_plain
+from gbcs.usecases.shapes import count_leaves, is_tree, selections
 from wire.errors import WireError
 from wire.node import is_damaged, plain
 
 if TYPE_CHECKING:
     from gbcs.usecases.shapes import Row
 
-__all__ = ["Compiled", "Reading", "compile_shape"]
+__all__ = ["Compiled", "Reading", "compile_dlms", "compile_nodes"]
 
-_NUMBERS = frozenset(NUMBERS)
+_NUMBERS = frozenset[type]((int, *NUMBERS))
+"""Types whose values are written as the number that they are."""
 
 # Text of values ------------------------------------------------------------------------------------------------------
 
@@ -71,44 +74,67 @@ _BARE: dict[type, Callable[[Any], str]] = {
 """The text of the value in a typed value of Data."""
 
 
-def _literal(text: str) -> str:
-    """Text for a format."""
-    return text.replace("%", "%%")
+def _picker(numbers: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """What takes the values at these places out of a list."""
+    if len(numbers) > 1:
+        return itemgetter(*numbers)
+    return lambda values: tuple(values[number] for number in numbers)
 
 
 class _Format:
-    """Text with places for values.
-
-    Attributes:
-        text: for the operator %.
-        numbers: of the leaf for each place.
-        writers: number of a place → what makes text of the leaf, for all but numbers.
-    """
+    """Text with places for leaves."""
 
     def __init__(self) -> None:
-        self.text, self.numbers, self.writers = "", list[int](), list[tuple[int, Callable[[Any], str]]]()
+        self._text, self._numbers = "", list[int]()
+        self._writers: list[tuple[int, Callable[[Any], str]]] = []
+        self._wide: list[tuple[int, tuple[int, ...], Callable[..., str]]] = []
+        self._pick: Callable[[Sequence[Any]], tuple[Any, ...]] | None = None
 
     def literal(self, text: str) -> None:
-        self.text += _literal(text)
+        """Text that is always there."""
+        self._text += text.replace("%", "%%")
 
-    def place(self, number: int, writer: Callable[[Any], str] | None) -> None:
-        """A place for a leaf, which is a number where nothing makes text of it."""
-        if writer is not None:
-            self.writers.append((len(self.numbers), writer))
-        self.text += "%d" if writer is None else "%s"
-        self.numbers.append(number)
+    def place(self, number: int, kind: type, writer: Callable[[Any], str] | None = None) -> None:
+        """A place for the leaf of a number; a writer makes text of it where that is not usual for its type."""
+        if writer is None and kind in _NUMBERS:
+            self._text += "%d"
+        elif writer is None and kind is bytes:
+            self._text += '"%s"'
+            self._writers.append((len(self._numbers), bytes.hex))
+        else:
+            self._text += "%s"
+            self._writers.append((len(self._numbers), writer or writer_of(kind)))
+        self._numbers.append(number)
+
+    def place_of(self, numbers: tuple[int, ...], writer: Callable[..., str]) -> None:
+        """A place for what a writer makes of several leaves."""
+        if len(numbers) == 1:
+            self.place(numbers[0], object, writer)
+            return
+        self._text += "%s"
+        self._wide.append((len(self._numbers), numbers, writer))
+        self._numbers.append(numbers[0])
 
     def filled(self, leaves: Sequence[Any]) -> str:
-        """The text with the leaves in their places."""
-        values = [leaves[number] for number in self.numbers]
-        for place, writer in self.writers:
-            values[place] = writer(values[place])
-        return self.text % tuple(values)
+        """The text with the leaves in their places; :class:`_Uncommon`."""
+        if self._pick is None:
+            self._pick = _picker(self._numbers)
+        if not self._writers and not self._wide:
+            return self._text % self._pick(leaves)
+        told = [*self._pick(leaves)]
+        for place, writer in self._writers:
+            told[place] = writer(told[place])
+        for place, numbers, writer_of_all in self._wide:
+            told[place] = writer_of_all(*[leaves[number] for number in numbers])
+        return self._text % tuple(told)
+
+
+# Text of payloads ----------------------------------------------------------------------------------------------------
 
 
 def _write_data(data: Data, number: int, out: _Format) -> int:
     """The places of Data, whose first leaf has a number; the number of the leaf behind it."""
-    kind = type(data)
+    kind: Any = type(data)
     if kind is Structure or kind is Array or kind is CompactArray:
         elements: Any = data.elements if isinstance(data, CompactArray) else data
         head = plain(data._replace(elements=())) if isinstance(data, CompactArray) else kind(()).plain()  # type: ignore
@@ -122,10 +148,10 @@ def _write_data(data: Data, number: int, out: _Format) -> int:
         out.literal("null")
     elif isinstance(data, Number) or kind in _BARE:
         out.literal(f'{{"type": "{TYPE_NAMES[data.tag]}", "value": ')  # type: ignore[union-attr]
-        out.place(number, _BARE.get(kind))
+        out.place(number, kind, _BARE.get(kind))
         out.literal("}")
     else:
-        out.place(number, octets_text if kind is bytes else lambda value: dumps(plain(value)))
+        out.place(number, kind, None if kind is bytes else plain_writer_of(kind))
     return number + 1
 
 
@@ -133,19 +159,80 @@ _LEAF = "\0"
 """Stands for Data in the tree that the text of a payload is made of."""
 
 
-def _payload_format(payload: Any) -> _Format:
-    """The text of a payload, without its invoke id, which is the first place."""
-    form = payload._replace(data=(_LEAF,) * len(payload.data), long_invoke_id_and_priority=0).plain()
-    form["long_invoke_id_and_priority"] = _LEAF
-    between = dumps(form).split(dumps(_LEAF))
+def _dlms_format(payload: Any, invoke: int) -> _Format:
+    """The text of a payload; the number is that of the leaf that is its invoke id."""
+    form = payload._replace(data=(_LEAF,) * len(payload.data), long_invoke_id_and_priority=0)
+    number, selected = 0, 0
+    order: list[tuple[Data, int]] = []
+    if type(payload) is AccessRequest:
+        number = sum(map(count_leaves, selections(payload)))
+        form = form._replace(specifications=tuple(map(_unselected, payload.specifications)))
+    for place, data in enumerate(payload.data):
+        specification = payload.specifications and payload.specifications[place]
+        if type(specification) is GetWithSelection:
+            parameters = specification.selection.parameters
+            order.append((parameters, selected))
+            selected += count_leaves(parameters)
+        order.append((data, number))
+        number += count_leaves(data)
+    tree = form.plain()
+    tree["long_invoke_id_and_priority"] = _LEAF
+    between = dumps(tree).split(dumps(_LEAF))
     out = _Format()
     out.literal(between[0])
-    out.place(-1, None)
-    number = 0
-    for text, data in zip(between[1:], payload.data, strict=False):
+    out.place(invoke, int)
+    for text, (data, first) in zip(between[1:], order, strict=False):
         out.literal(text)
-        number = _write_data(data, number, out)
+        _write_data(data, first, out)
     out.literal(between[-1])
+    return out
+
+
+def _unselected(specification: Any) -> Any:
+    """A specification without the parameters of its selection."""
+    if type(specification) is not GetWithSelection:
+        return specification
+    leaf: Any = _LEAF
+    return specification._replace(selection=specification.selection._replace(parameters=leaf))
+
+
+class _Marker(NamedTuple):
+    """Stands for a leaf in the tree that the text of a payload is made of."""
+
+    number: int
+
+    def plain(self) -> str:
+        """A text that no message has."""
+        return f"\0{self.number}"
+
+
+_MARKER = re.compile(r'"\\u0000(\d+)"')
+
+
+def _marked(parts: Any, at: Path, numbers: Mapping[Path, int]) -> Any:
+    """A tree with markers for its leaves."""
+    if at in numbers:
+        return _Marker(numbers[at])
+    kind: Any = type(parts)
+    if not is_tree(kind):
+        return parts
+    steps = getattr(parts, "_fields", range(len(parts)))
+    return tuple.__new__(kind, [_marked(part, (*at, step), numbers) for step, part in zip(steps, parts, strict=True)])
+
+
+def _node_format(
+    payload: Any, leaves: list[Any], places: Sequence[tuple[Path, Callable[[Any], str] | None]]
+) -> _Format:
+    """The text of a payload of nodes; see :func:`compile_nodes`."""
+    numbers = {place: number for number, (place, _) in enumerate(places)}
+    pieces = _MARKER.split(dumps(to_plain(_marked(payload, (), numbers))))
+    out = _Format()
+    out.literal(pieces[0])
+    for number, piece in zip(map(int, pieces[1::2]), pieces[2::2], strict=True):
+        kind: Any = type(leaves[number])
+        writer = places[number][1]
+        out.place(number, kind, writer or (None if kind in (int, bytes) else plain_writer_of(kind)))
+        out.literal(piece)
     return out
 
 
@@ -154,201 +241,216 @@ def _payload_format(payload: Any) -> _Format:
 _item: Callable[[tuple[Any, ...]], Item] = partial(tuple.__new__, Item)
 
 
-@lru_cache(maxsize=64)
-def _remembered(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """What reads a kind of leaf, with the values that it read last: days and times of day recur."""
-    return lru_cache(maxsize=4096, typed=True)(read)
-
-
 class Compiled:
     """The shape of a payload.
 
     Args:
         rows: its items.
-        payload: the payload that they are of; None for one whose text is not to be compiled.
+        leaves: of the payload.
+        payload: the text of the payload that the items are of; None for one whose text is not compiled.
     """
 
-    def __init__(self, rows: Sequence[Row], payload: Any) -> None:
-        items = [row.item for row in rows]
+    def __init__(self, rows: Sequence[Row], leaves: Sequence[Any], payload: _Format | None) -> None:
+        told = [(item, row) for row in rows if (item := row.item) is not None]
+        items = [item for item, _ in told]
         self.size = len(rows)
         self._names, self._units = [item.name for item in items], [item.unit for item in items]
         self._places, self._constants = [item.place for item in items], [item.constant for item in items]
         self._meanings: list[str | None] = [item.meaning for item in items]
-        self._numbers = [row.number for row in rows]
-        self._values = [item.value for item in items]
-        self._sizes: list[tuple[int, int, int]] = []
-        self._octets_held: list[tuple[int, bytes]] = []
-        self._numbers_held: list[tuple[int, int]] = []
+        self._kept: list[Any] = []
         self._reads: list[tuple[int, Callable[[Any], Any]]] = []
-        self._meant: list[tuple[int, Callable[[Any], str | None]]] = []
-        self._variable: list[tuple[int, int]] = []
-        for place, row in enumerate(rows):
-            if row.leaf is not None:
-                self._declare(place, row.leaf, row.number)
-        self._items = self._item_format(rows)
-        self._payload = payload and _payload_format(payload)
-
-    def _declare(self, place: int, leaf: Leaf, number: int) -> None:
-        """What is to be done with the value of an item."""
-        if leaf.constant is not None and leaf.type is bytes:  # the value then is that of the first payload
-            self._octets_held.append((number, bytes(leaf.constant)))
-            return
-        if leaf.constant is not None and leaf.type in _NUMBERS:
-            self._numbers_held.append((number, int(leaf.constant)))
-            return
-        self._variable.append((place, number))
-        if leaf.type is bytes and leaf.constant is None:
-            if leaf.size is not None or leaf.longest is not None:
-                longest = min(each for each in (leaf.size, leaf.longest) if each is not None)
-                self._sizes.append((number, leaf.size or 0, longest))
-            if leaf.kind is not None:
-                self._reads.append((place, _remembered(leaf.kind.read)))
-        elif leaf.constant is not None or leaf.size is not None or leaf.longest is not None:
-            self._reads.append((place, lambda data: read_leaf(leaf, data, (), (), None)))
-        elif leaf.kind is not None:
-            self._reads.append((place, _remembered(leaf.kind.read)))
-        if leaf.meanings is not None:
-            self._meant.append((place, _meaning_of(leaf)))
-
-    def _item_format(self, rows: Sequence[Row]) -> _Format:
-        """The text of the items; its leaves are the values of the items and, behind them, their meanings."""
-        out, variable, meant = _Format(), dict(self._variable), dict(self._meant)
-        out.literal("[")
-        for place, row in enumerate(rows):
-            out.literal(", " if place else "")
-            if place not in variable or row.leaf is None:
-                out.literal(dumps(item_to_plain(row.item)))
+        self._meant: list[tuple[int, int, Callable[[Any], str | None]]] = []
+        self._meant_beside: list[tuple[int, tuple[int, ...], Callable[..., str | None]]] = []
+        sources: list[int] = []
+        for place, (item, (_, recipe, number, beside, _)) in enumerate(told):
+            if recipe is None or recipe.held is not None:
+                sources.append(len(leaves) + len(self._kept))
+                self._kept.append(item.value)
                 continue
-            out.literal(f'{{"name": {dumps(row.item.name)}, "value": ')
-            out.place(place, _writer(row.leaf))
-            if row.item.unit is not None:
-                out.literal(f', "unit": {dumps(row.item.unit)}')
-            if place in meant:
-                out.place(len(rows) + place, _meaning_text)
-            out.literal(', "constant": true}' if row.item.constant else "}")
-        out.literal("]")
-        return out
+            sources.append(number)
+            if recipe.read is not None:
+                self._reads.append((place, recipe.read))
+            if recipe.meaning is not None and beside:
+                self._meant_beside.append((place, (number, *beside), recipe.meaning))
+            elif recipe.meaning is not None:
+                self._meant.append((place, number, recipe.meaning))
+        self._pick = _picker(sources)
+        self._hold(rows)
+        self._items, self._payload = _item_format(told, leaves), payload
+
+    def _hold(self, rows: Sequence[Row]) -> None:
+        """What the leaves are held against."""
+        cooked = [(recipe, row) for row in rows if (recipe := row.recipe) is not None]
+        numbers = [(row.number, int(recipe.held)) for recipe, row in cooked if _is_number(recipe.held)]
+        others = [
+            (row.number, recipe.held)
+            for recipe, row in cooked
+            if recipe.held is not None and not _is_number(recipe.held)
+        ]
+        copies = [(row.number, row.same) for row in rows if row.same >= 0]
+        self._bounds = [(row.number, *recipe.bounds) for recipe, row in cooked if recipe.bounds is not None]
+        self._fits = [(row.number, recipe.fits) for recipe, row in cooked if recipe.fits is not None]
+        self._numbers, self._others = [number for _, number in numbers], tuple(value for _, value in others)
+        self._pick_numbers, self._pick_others = _picker([at for at, _ in numbers]), _picker([at for at, _ in others])
+        self._copies = copies and (_picker([at for at, _ in copies]), _picker([at for _, at in copies]))
 
     def read(self, leaves: list[Any]) -> Reading | None:
-        """The values of a payload of this shape; None where one is not as it is declared."""
-        for number, octets in self._octets_held:
-            if leaves[number] != octets:
-                return None
-        for number, constant in self._numbers_held:
-            if int.__ne__(leaves[number], constant):
-                return None
-        for number, least, longest in self._sizes:
+        """A payload of this shape; None where a leaf is not as it is declared."""
+        if self._others and self._pick_others(leaves) != self._others:
+            return None
+        if self._numbers and any(map(int.__ne__, self._pick_numbers(leaves), self._numbers)):
+            return None
+        if self._copies and self._copies[0](leaves) != self._copies[1](leaves):
+            return None
+        for number, least, longest in self._bounds:
             if not least <= len(leaves[number]) <= longest:
                 return None
-        values, meanings = self._values.copy(), self._meanings
-        for place, number in self._variable:
-            values[place] = leaves[number]
-        if self._meant:
-            meanings = meanings.copy()
-            for place, meaning_of in self._meant:
-                meanings[place] = meaning_of(values[place])
-        try:
-            for place, read in self._reads:
-                values[place] = read(values[place])
-        except (Misfit, WireError, ValueError):
-            return None
-        return Reading(self, leaves, values, meanings)
+        for number, fits in self._fits:
+            if not fits(leaves[number]):
+                return None
+        return Reading(self, leaves)
 
-    def items(self, values: list[Any], meanings: list[str | None]) -> Iterator[Item]:
-        """The items of these values."""
+    def items(self, leaves: list[Any]) -> Iterator[Item]:
+        """The items of these leaves; an error of the family where one is no value."""
+        values, meanings = [*self._pick(leaves + self._kept)], self._meanings
+        if self._meant or self._meant_beside:
+            meanings = meanings.copy()
+            for place, number, meaning_of in self._meant:
+                meanings[place] = meaning_of(leaves[number])
+            for place, numbers, meaning_of_all in self._meant_beside:
+                meanings[place] = meaning_of_all(*[leaves[number] for number in numbers])
+        for place, read in self._reads:
+            values[place] = read(values[place])
         columns = (self._names, values, self._units, meanings, self._places, repeat(None), self._constants)
         return map(_item, zip(*columns, strict=False))
 
-    def items_text(self, values: list[Any], meanings: list[str | None]) -> str:
-        """The items as JSON; :class:`_Uncommon`."""
-        return self._items.filled(values + meanings)
+    def items_text(self, leaves: list[Any]) -> str:
+        """The items as JSON; :class:`_Uncommon`, or an error of the family where one is no value."""
+        return self._items.filled(leaves)
 
-    def payload_text(self, leaves: list[Any], invoke: int) -> str | None:
+    def payload_text(self, leaves: list[Any]) -> str | None:
         """The payload as JSON, None where its text is not compiled; :class:`_Uncommon`."""
-        return None if self._payload is None else self._payload.filled([*leaves, invoke])
+        return None if self._payload is None else self._payload.filled(leaves)
+
+
+def _is_number(held: Any) -> bool:
+    """Whether a value is no more than the number that it is equal to."""
+    return isinstance(held, int) and not isinstance(held, Boolean | BCD)
+
+
+def _item_format(told: Sequence[tuple[Item, Row]], leaves: Sequence[Any]) -> _Format:
+    """The text of the items, with places for leaves."""
+    out = _Format()
+    out.literal("[")
+    for place, (item, (_, recipe, number, beside, _)) in enumerate(told):
+        out.literal(", " if place else "")
+        if recipe is None or recipe.held is not None:
+            out.literal(dumps(item_to_plain(item)))
+            continue
+        out.literal(f'{{"name": {dumps(item.name)}, "value": ')
+        kind: Any = type(leaves[number])
+        if recipe.read is None:
+            out.place(number, kind, _BARE.get(kind))
+        else:
+            out.place(number, object, recipe.text or partial(_read_text, recipe.read))
+        if item.unit is not None:
+            out.literal(f', "unit": {dumps(item.unit)}')
+        if recipe.meaning is not None:
+            out.place_of((number, *beside), partial(_meaning_text, recipe.meaning))
+        elif item.meaning is not None:
+            out.literal(f', "meaning": {dumps(item.meaning)}')
+        out.literal(', "constant": true}' if item.constant else "}")
+    out.literal("]")
+    return out
+
+
+def _read_text(read: Callable[[Any], Any], leaf: Any) -> str:
+    return value_text(read(leaf))
 
 
 class Reading(NamedTuple):
-    """The values of one payload that has a compiled shape.
+    """One payload that has a compiled shape.
 
     Attributes:
         shape: the shape.
         leaves: of the payload.
-        values: of its items.
-        meanings: of these.
     """
 
     shape: Compiled
     leaves: list[Any]
-    values: list[Any]
-    meanings: list[str | None]
 
-    def items(self) -> Iterator[Item]:
-        """The items of the payload, as the walk gives them."""
-        return self.shape.items(self.values, self.meanings)
+    def items(self) -> Iterator[Item] | None:
+        """The items of the payload, as the walk gives them; None where a leaf is no value of its kind."""
+        try:
+            return self.shape.items(self.leaves)
+        except (WireError, ValueError):
+            return None
 
     def items_text(self) -> str | None:
-        """The items as JSON; None where a value has another text than is usual for its type."""
+        """The items as JSON; None where a leaf is no value, or has another text than is usual."""
         try:
-            return self.shape.items_text(self.values, self.meanings)
-        except _Uncommon:
+            return self.shape.items_text(self.leaves)
+        except (_Uncommon, WireError, ValueError):
             return None
 
-    def payload_text(self, payload: Any) -> str | None:
+    def payload_text(self) -> str | None:
         """The payload as JSON; None where it is not compiled, or a value has another text than is usual."""
-        if not _is_bare(payload):
-            return None
         try:
-            return self.shape.payload_text(self.leaves, payload.long_invoke_id_and_priority)
+            return self.shape.payload_text(self.leaves)
         except _Uncommon:
             return None
 
 
-def _is_bare(payload: Any) -> bool:
-    """Whether a payload has no more than invoke id, Data, and specifications or answers."""
-    is_usual = type(payload.long_invoke_id_and_priority) is LongInvokeIdAndPriority and payload.date_time is None
-    return is_usual and (type(payload) is AccessRequest or payload.specifications is None)
-
-
-def _writer(leaf: Leaf) -> Callable[[Any], str] | None:
-    """What makes text of the value of a leaf; None for a number."""
-    if leaf.kind is not None:
-        return value_text
-    return None if leaf.type in _NUMBERS else _BARE.get(leaf.type, value_text)
-
-
-def _meaning_of(leaf: Leaf) -> Callable[[Any], str | None]:
-    """What gives the meaning of a leaf's Data."""
-    meanings = dict(leaf.meanings or {})
-    if leaf.type is Boolean:
-        return lambda data: meanings.get(bool(data))
-    if leaf.type in _NUMBERS and all(type(number) is int for number in meanings):
-        return lambda data: meanings.get(int(data))
-    return meanings.get
-
-
-def _meaning_text(meaning: str | None) -> str:
+def _meaning_text(meaning_of: Callable[..., str | None], *leaves: Any) -> str:
+    meaning = meaning_of(*leaves)
     return "" if meaning is None else f', "meaning": {encode_basestring_ascii(meaning)}'
 
 
-def compile_shape(rows: list[Row], leaves: list[Any], payload: Any) -> Compiled | None:
-    """The shape of these items, where it gives just what the walk gave; None where it does not."""
-    items = [row.item for row in rows]
+def compile_dlms(rows: list[Row], leaves: list[Any], payload: Any) -> Compiled | None:
+    """The shape of a request or response, whose last leaf is the invoke id, of its items; see :func:`compile_nodes`."""
+    bare = payload
+    if ProtectedAttributes in map(type, leaves):  # in the place of the Data that hold them
+        bare = payload._replace(data=tuple(get_protected_attributes(data) or data for data in payload.data))
+    return _checked(rows, leaves, payload, None if _may_be_protected(bare) else _dlms_format(bare, len(leaves) - 1))
+
+
+def compile_nodes(
+    rows: list[Row],
+    leaves: list[Any],
+    payload: Any,
+    places: Sequence[tuple[Path, Callable[[Any], str] | None]] | None,
+) -> Compiled | None:
+    """The shape of these items, where it gives just what the walk gave; None where it does not.
+
+    Args:
+        rows: the items.
+        leaves: of the payload.
+        payload: the payload that they are of.
+        places: of the leaves, with what makes JSON of each in the plain form of the payload, None where it is the
+            leaf's own plain form; None where the text of the payload is not made of those of its leaves.
+    """
+    return _checked(rows, leaves, payload, None if places is None else _node_format(payload, leaves, places))
+
+
+def _checked(rows: list[Row], leaves: list[Any], payload: Any, form: _Format | None) -> Compiled | None:
+    items = [row.item for row in rows if row.item is not None]
     if any(item.departure is not None or item.name.endswith(TOKENS) for item in items):
         return None
-    shape = Compiled(rows, payload if _is_bare(payload) and not _may_be_protected(payload) else None)
+    shape = Compiled(rows, leaves, form)
     reading = shape.read(leaves)
-    if reading is None or list(reading.items()) != items:
+    found = reading and reading.items()
+    if reading is None or found is None or list(found) != items:
         return None
     text = reading.items_text()
     if text is not None and text != dumps([item_to_plain(item) for item in items]):
         return None
-    tree = reading.payload_text(payload)
-    return shape if tree is None or tree == dumps(to_plain(payload)) else None
+    tree = reading.payload_text()
+    is_same = tree is None or tree == dumps(to_plain(payload))
+    return shape if is_same else Compiled(rows, leaves, None)
 
 
 def _may_be_protected(payload: Any) -> bool:
     """Whether Data of a response has the form of protected attributes, which have a text of their own."""
     return type(payload) is AccessResponse and any(
-        isinstance(data, Structure) and len(data) == 2 and type(data[1]) is bytes for data in payload.data
+        isinstance(data, Structure) and len(data) == 2 and isinstance(data[1], bytes) for data in payload.data
     )

@@ -22,10 +22,11 @@ from dlms.apdu.access import (
     SetSpecification,
     Specification,
 )
-from dlms.apdu.common import ActionResult, DataAccessResult, Selection
-from dlms.data import Array, Data, Enum, Integer, LongUnsigned, Structure
+from dlms.apdu.common import ActionResult, DataAccessResult, LongInvokeIdAndPriority, Selection
+from dlms.data import NUMBERS, Array, Boolean, Data, Enum, Integer, LongUnsigned, Structure
 from gbcs.payload.dlms import long_invoke_id_and_priority
 from gbcs.payload.protected import (
+    ENCRYPTION,
     ClearAttributes,
     ProtectedAttributes,
     ProtectionParameters,
@@ -49,14 +50,14 @@ from gbcs.usecases.dlms_shapes import (
     write_leaf,
 )
 from gbcs.usecases.model import Declared, Engine, Failed, Item, Path, Values
-from gbcs.usecases.shapes import SHAPES, Row, declared_leaves, outline
+from gbcs.usecases.shapes import SHAPES, Recipe, Row, count_leaves, declared_leaves, outline, remembered, selections
 from wire.enums import number_of
 from wire.errors import EncodeError, WireError, quoted
 from wire.node import plain
 
 if TYPE_CHECKING:
     from gbcs.header import GroupingHeader
-    from gbcs.usecases.compiled import Reading
+    from gbcs.usecases.compiled import Compiled, Reading
 
 __all__ = ["CommandEngine", "ResponseEngine"]
 
@@ -192,22 +193,42 @@ class CommandEngine(Engine[AccessRequest]):
             yield from self._read_item(item, payload, place)[1]
 
     def compiled(self, payload: Any) -> Reading | None:
-        """What the shape of a command says of its values; one with a selection has none."""
-        if type(payload) is not AccessRequest or not _PLAIN.issuperset(map(type, payload.specifications)):
+        """What the shape of a command says of its values."""
+        if type(payload) is not AccessRequest:
             return None
-        return _compiled(self, payload, payload.specifications, self._rows)
+        specifications = payload.specifications
+        if _PLAIN.issuperset(map(type, specifications)):
+            return _compiled(self, payload, specifications, payload.data, self._rows)
+        if not _PLAIN_OR_SELECTING.issuperset(map(type, specifications)):
+            return None
+        head = tuple(
+            [
+                (GetWithSelection, each[0], each.selection.selector) if type(each) is GetWithSelection else each
+                for each in specifications
+            ]
+        )
+        return _compiled(self, payload, head, (*selections(payload), *payload.data), self._rows)
 
     def _rows(self, payload: AccessRequest) -> list[Row] | None:
         """The items of a command for its shape; None where parts of it are read by other means than the walk."""
         rows: list[Row] = []
-        number = 0
+        selected = 0
+        number = sum(map(count_leaves, selections(payload)))
         try:
             for item, place in self._align(payload):
-                if item.protected:
-                    return None
-                data = payload.data[place]
+                data, specification = payload.data[place], payload.specifications[place]
                 found = self._read_item(item, payload, place)[1]
-                number = _add_rows(rows, found, item.requested, data, number)
+                if any(each.departure is not None for each in found):
+                    return None
+                if item.protected:
+                    rows.extend(_protected_rows(item, found, data, number))
+                    number += count_leaves(data)
+                elif type(specification) is GetWithSelection:
+                    rows.extend(_selection_rows(item, found, specification.selection.parameters, selected))
+                    selected += count_leaves(specification.selection.parameters)
+                    number += count_leaves(data)
+                else:
+                    number = _add_rows(rows, found, item.requested, data, number)
         except Misfit:
             return None
         return rows
@@ -313,6 +334,7 @@ class ResponseEngine(Engine[AccessResponse]):
 
     def __init__(self, template: Response) -> None:
         self.declared = template.declared
+        self._is_protected = any(item.protected for item in self.declared)
 
     def _align(self, payload: AccessResponse) -> list[tuple[Access, int]]:
         """Each answer with the item it answers, as far as the payload tells.
@@ -352,13 +374,20 @@ class ResponseEngine(Engine[AccessResponse]):
             yield from self._read_item(item, payload, place)
 
     def compiled(self, payload: Any) -> Reading | None:
-        """What the shape of a response says of its values; one in which an item failed has none."""
+        """What the shape of a response says of its values."""
         if type(payload) is not AccessResponse:
             return None
         kinds = tuple(map(type, payload.answers))
-        if not _ANSWERS.issuperset(kinds) or any(map(_RESULT, payload.answers)):
+        if payload.specifications is not None or not _ANSWERS.issuperset(kinds):
             return None
-        return _compiled(self, payload, kinds, self._rows)
+        head: tuple[Any, ...] = kinds
+        if any(map(_RESULT, payload.answers)):
+            for (result,) in payload.answers:
+                head += type(result), int(result)
+        data = payload.data
+        if self._is_protected:
+            data = tuple([get_protected_attributes(each) or each for each in data])  # type: ignore[misc]
+        return _compiled(self, payload, head, data, self._rows)
 
     def _rows(self, payload: AccessResponse) -> list[Row] | None:
         """The items of a response for its shape; see :meth:`CommandEngine._rows`."""
@@ -366,10 +395,20 @@ class ResponseEngine(Engine[AccessResponse]):
         number = 0
         try:
             for item, place in self._align(payload):
-                if item.protected:
-                    return None
-                found = self._read_item(item, payload, place)
-                number = _add_rows(rows, found, item.returned, payload.data[place], number)
+                data, found = payload.data[place], self._read_item(item, payload, place)
+                protected = get_protected_attributes(data) if self._is_protected else None
+                if payload.answers[place].result:
+                    if data is not None:  # which the item has, too
+                        return None
+                    rows.extend(map(Row, found))
+                    number += 1 if protected else count_leaves(data)
+                elif protected or item.protected:
+                    if not item.protected or type(found[0].value) is not ProtectedAttributes:
+                        return None
+                    rows.append(Row(found[0], Recipe(), number))
+                    number += 1
+                else:
+                    number = _add_rows(rows, found, item.returned, data, number)
         except Misfit:
             return None
         return rows
@@ -514,32 +553,130 @@ def _target_text(specification: Specification) -> str:
 # Compiled shapes -----------------------------------------------------------------------------------------------------
 
 _PLAIN = frozenset[type]((GetSpecification, SetSpecification, ActionSpecification))
+_PLAIN_OR_SELECTING = _PLAIN | {GetWithSelection}
 _ANSWERS = frozenset[type]((GetAnswer, SetAnswer, ActionAnswer))
 _RESULT = itemgetter(0)
 
 P = TypeVar("P", AccessRequest, AccessResponse)
 
 
-def _compiled(engine: Engine[P], payload: P, head: Any, rows: Callable[[P], list[Row] | None]) -> Reading | None:
+def _compiled(
+    engine: Engine[P], payload: P, head: Any, data: tuple[Data, ...], rows: Callable[[P], list[Row] | None]
+) -> Reading | None:
     """The reading of a payload by its shape, which engine, head and types of its Data tell."""
+    invoke = payload.long_invoke_id_and_priority
+    if payload.date_time is not None or type(invoke) is not LongInvokeIdAndPriority:
+        return None
     leaves: list[Any] = []
     kinds: list[Any] = [engine, head]
-    outline(payload.data, leaves, kinds)
-    return SHAPES.read(tuple(kinds), len(kinds) + len(head), leaves, partial(rows, payload), payload)
+    outline(data, leaves, kinds)
+    leaves.append(invoke)
+    return SHAPES.read(tuple(kinds), len(kinds) + len(head), leaves, partial(_made, payload, leaves, rows))
+
+
+def _made(payload: P, leaves: list[Any], rows: Callable[[P], list[Row] | None]) -> Compiled | None:
+    """The compiled shape of a payload, if it has one."""
+    from gbcs.usecases.compiled import compile_dlms  # loads JSON
+
+    found = rows(payload)
+    return None if found is None else compile_dlms(found, leaves, payload)
 
 
 def _add_rows(rows: list[Row], found: list[Item], shape: Shape | None, data: Data, number: int) -> int:
     """Add the items of Data, the first leaf of which has a number, to rows; the number of the leaf behind it."""
-    leaves: list[Any] = []
-    outline((data,), leaves, [])
+    behind = number + count_leaves(data)
     declared: list[Leaf] = []
     if shape is not None and all(item.departure is None for item in found):
         declared += declared_leaves(shape, data)
-    leaf = iter(zip(declared, range(number, number + len(leaves)), strict=False))
+    leaf = iter(zip(map(_recipe, declared), range(number, behind), strict=False))
     for item in found:
         is_leaf = declared and item.value != []  # nor is there one in an empty list
-        rows.append(Row(item, *next(leaf)) if is_leaf else Row(item, None, -1))
-    return number + len(leaves)
+        rows.append(Row(item, *next(leaf)) if is_leaf else Row(item))
+    return behind
+
+
+def _held_rows(data: Data, number: int) -> list[Row]:
+    """Rows without items, which hold every leaf of Data to what it is; the first leaf has a number."""
+    leaves: list[Any] = []
+    outline((data,), leaves, [])
+    return [Row(None, Recipe(held=leaf), number + place) for place, leaf in enumerate(leaves) if leaf is not None]
+
+
+def _selection_rows(item: Access, found: list[Item], parameters: Data, number: int) -> list[Row]:
+    """The rows of a range of times: the limits, behind the four leaves of the clock."""
+    clock, limits = _held_rows(parameters, number)[:4], item.limits.values()
+    return [*clock, *map(Row, found, map(_recipe, limits), range(number + 4, number + 6))]
+
+
+def _protected_rows(item: Access, found: list[Item], data: Any, number: int) -> Iterator[Row]:
+    """The rows of a read of protected attributes: the limits of the first, which those of the others repeat."""
+    held = {row.number: row for row in _held_rows(data, number)}
+    attributes, _ = data
+    at = number
+    first = at + 5 if item.protected[0].is_range else None
+    for each, wanted in zip(attributes, item.protected, strict=True):
+        if wanted.is_range:
+            if first is None:
+                raise Misfit((), "a range of the first attribute", "none")
+            for place, leaf in enumerate(item.limits.values()):
+                held.pop(at + 5 + place)
+                same = first + place if at > number else -1
+                told = found[place] if at == number else None
+                yield Row(told, _recipe(leaf), at + 5 + place, same=same)
+        at += count_leaves(each)
+    if first is None:
+        yield from map(Row, found)
+    transaction, *parties = range(at + 1, at + 4)
+    held.pop(transaction)
+    yield Row(None, Recipe(fits=_is_transaction), transaction)
+    for party in parties:
+        held.pop(party)
+        yield Row(None, Recipe(bounds=(8, 8)), party)
+    yield from held.values()
+
+
+def _is_transaction(octets: bytes) -> bool:
+    return len(octets) == 9 and octets[0] == ENCRYPTION
+
+
+_NUMBERS = frozenset[type](NUMBERS)
+
+
+def _recipe(leaf: Leaf) -> Recipe:
+    """How an item is made of a leaf of its declaration."""
+    if leaf.constant is not None:
+        return Recipe(held=leaf.constant)
+    kind, bounds, fits = leaf.kind, None, None
+    if leaf.size is not None or leaf.longest is not None:
+        if leaf.type is bytes:
+            bounds = (leaf.size or 0, min(each for each in (leaf.size, leaf.longest) if each is not None))
+        else:
+            fits = partial(_fits, leaf)
+    meaning = None if leaf.meanings is None else _meaning_of(leaf)
+    if kind is None:
+        return Recipe(bounds=bounds, fits=fits, meaning=meaning)
+    from gbcs.usecases.item_text import remembered_text  # loads JSON
+
+    return Recipe(None, bounds, fits, remembered(kind.read), meaning, remembered_text(kind.read))
+
+
+def _fits(leaf: Leaf, data: Data) -> bool:
+    """Whether Data is what a leaf is declared as."""
+    try:
+        read_leaf(leaf, data, (), (), None)
+    except Misfit:
+        return False
+    return True
+
+
+def _meaning_of(leaf: Leaf) -> Callable[[Any], str | None]:
+    """What gives the meaning of a leaf's Data."""
+    meanings = dict(leaf.meanings or {})
+    if leaf.type is Boolean:
+        return lambda data: meanings.get(bool(data))
+    if leaf.type in _NUMBERS and all(type(number) is int for number in meanings):
+        return lambda data: meanings.get(int(data))
+    return meanings.get
 
 
 # What does not fit ---------------------------------------------------------------------------------------------------

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from gbcs.payload.gbz import Component, GbzPayload
+from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzPayload
 from gbcs.usecases.gbz import FREE, CommandTemplate, ComponentTemplate, Part, ResponseTemplate, Rule
 from gbcs.usecases.gbz_building import build_command, build_component, build_response
 from gbcs.usecases.gbz_layouts import attributes_of, check, command_of, fields
 from gbcs.usecases.gbz_reading import is_of, read_command, read_component, read_response, unit_text
-from gbcs.usecases.model import Declared, Engine, Item, NoValue, Values
+from gbcs.usecases.model import Declared, Item, NoValue, Path, Values
 from gbcs.usecases.no_value import invalid_number
+from gbcs.usecases.shapes import Recipe, ShapedEngine, leaf_places, outline_parts
 from wire.layout import Layout
+from zigbee.clusters import Attribute, Side, attribute
+from zigbee.general import DEFAULT_RESPONSE, READ_ATTRIBUTES, READ_ATTRIBUTES_RESPONSE
 from zigbee.types import is_no_value
+from zigbee.zcl import MEASURED, attribute_value
 
 if TYPE_CHECKING:
     from gbcs.header import GroupingHeader
@@ -21,7 +27,34 @@ if TYPE_CHECKING:
 __all__ = ["CommandEngine", "ComponentEngine", "ResponseEngine"]
 
 
-class CommandEngine(Engine[GbzPayload]):
+class _PayloadEngine(ShapedEngine[GbzPayload]):
+    """What commands and responses have in common."""
+
+    def outline(self, payload: Any, leaves: list[Any], kinds: list[Any]) -> bool:
+        """Take a payload apart."""
+        if type(payload) is not GbzPayload:
+            return False
+        kinds.append(len(payload.components))
+        return all(outline_component(component, leaves, kinds) for component in payload.components)
+
+    def places(self, payload: GbzPayload) -> Iterator[Path]:
+        """The places of the leaves."""
+        for number, component in enumerate(payload.components):
+            yield from component_places(component, ("components", number))
+
+    def is_plain(self, kind: type) -> bool:
+        """Whether the plain form of such a node is made of those of its leaves."""
+        return kind is GbzPayload or is_plain_part(kind)
+
+    def writers(self, payload: GbzPayload) -> Mapping[Path, Callable[[Any], str]]:
+        """What makes JSON of attributes."""
+        found: dict[Path, Callable[[Any], str]] = {}
+        for number, component in enumerate(payload.components):
+            found |= component_writers(component, ("components", number))
+        return found
+
+
+class CommandEngine(_PayloadEngine):
     """Reads and writes the commands of a use case.
 
     Args:
@@ -38,6 +71,13 @@ class CommandEngine(Engine[GbzPayload]):
         read_command(self._parts, payload, found)
         return iter(found)
 
+    def recipes(self, payload: Any) -> tuple[list[Item], Mapping[Path, Recipe]]:
+        """The items of a command, and how they are made of their leaves."""
+        found: list[Item] = []
+        recipes: dict[Path, Recipe] = {}
+        read_command(self._parts, payload, found, recipes)
+        return found, recipes
+
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values of a command; Departure."""
         return read_command(self._parts, payload, None)
@@ -51,7 +91,7 @@ class CommandEngine(Engine[GbzPayload]):
         return _declared_parts(self._parts)
 
 
-class ResponseEngine(Engine[GbzPayload]):
+class ResponseEngine(_PayloadEngine):
     """Reads and writes the responses of a use case.
 
     Args:
@@ -67,6 +107,13 @@ class ResponseEngine(Engine[GbzPayload]):
         found: list[Item] = []
         read_response(self._parts, payload, found)
         return iter(found)
+
+    def recipes(self, payload: Any) -> tuple[list[Item], Mapping[Path, Recipe]]:
+        """The items of a response, and how they are made of their leaves."""
+        found: list[Item] = []
+        recipes: dict[Path, Recipe] = {}
+        read_response(self._parts, payload, found, recipes)
+        return found, recipes
 
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values of a response whose encrypted components are in clear; Departure.
@@ -93,7 +140,7 @@ class ResponseEngine(Engine[GbzPayload]):
         return _failures(self._parts)
 
 
-class ComponentEngine(Engine[Component]):
+class ComponentEngine(ShapedEngine[Component]):
     """Reads and writes the component of an alert.
 
     Args:
@@ -109,6 +156,29 @@ class ComponentEngine(Engine[Component]):
         found: list[Item] = []
         read_component(self._part_of(payload), payload, self._at, found)
         return iter(found)
+
+    def outline(self, payload: Any, leaves: list[Any], kinds: list[Any]) -> bool:
+        """Take a component apart."""
+        return outline_component(payload, leaves, kinds)
+
+    def places(self, payload: Any) -> Iterator[Path]:
+        """The places of the leaves."""
+        return component_places(payload, self._at)
+
+    def recipes(self, payload: Any) -> tuple[list[Item], Mapping[Path, Recipe]]:
+        """The items of the component, and how they are made of their leaves."""
+        found: list[Item] = []
+        recipes: dict[Path, Recipe] = {}
+        read_component(self._part_of(payload), payload, self._at, found, recipes)
+        return found, recipes
+
+    def is_plain(self, kind: type) -> bool:
+        """Whether the plain form of such a node is made of those of its leaves."""
+        return is_plain_part(kind)
+
+    def writers(self, payload: Any) -> Mapping[Path, Callable[[Any], str]]:
+        """What makes JSON of attributes."""
+        return component_writers(payload, self._at)
 
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values of the component; Departure."""
@@ -132,6 +202,79 @@ class ComponentEngine(Engine[Component]):
         """The part that a component is, or the usual one."""
         is_component = isinstance(component, Component)
         return next((part for part in self._parts if is_component and is_of(part, component)), self._parts[0])
+
+
+# Shapes --------------------------------------------------------------------------------------------------------------
+
+
+def outline_component(component: Any, leaves: list[Any], kinds: list[Any]) -> bool:
+    """Take a component apart: see :func:`gbcs.usecases.shapes.outline`. The header, and which attributes, are kinds."""
+    if type(component) is not Component:
+        return False
+    is_last, cluster_id, moment, frame_control, number, command_id, content, trailing = component
+    if trailing or type(is_last) is not bool:
+        return False
+    kind = type(content)
+    kinds += is_last, cluster_id, type(moment), frame_control, number, command_id, kind
+    if moment is not None:
+        leaves.append(moment)
+    if kind is READ_ATTRIBUTES.node:
+        kinds.append(content.attribute_ids)
+    elif kind is READ_ATTRIBUTES_RESPONSE.node:
+        kinds.append(len(content.records))
+        for attribute_id, status, data_type, value in content.records:
+            kinds += attribute_id, type(status), int(status), type(data_type), data_type and int(data_type), type(value)
+            if not status:
+                leaves.append(value)
+    elif kind is DEFAULT_RESPONSE.node:
+        kinds += content.command_id, type(content.status), int(content.status)
+    elif kind is ClearContent or kind is bytes:
+        return False
+    else:
+        outline_parts(content, leaves, kinds)
+    return True
+
+
+def component_places(component: Component, at: Path) -> Iterator[Path]:
+    """The places of the leaves of a component that stands at a path: as :func:`outline_component` has them."""
+    content = component.content
+    if component.from_date_time is not None:
+        yield (*at, "from_date_time")
+    if type(content) is READ_ATTRIBUTES_RESPONSE.node:
+        for number, record in enumerate(content.records):
+            if not record.status:
+                yield (*at, "content", "records", number, "value")
+    elif type(content) not in (READ_ATTRIBUTES.node, DEFAULT_RESPONSE.node):
+        yield from leaf_places(content, (*at, "content"))
+
+
+def is_plain_part(kind: type) -> bool:
+    """Whether the plain form of a component, or of a node in one, is made of those of its leaves."""
+    if hasattr(kind, "plain"):
+        return kind is Component or kind is EncryptedContent
+    return MEASURED.isdisjoint(getattr(kind, "_fields", ()))
+
+
+def component_writers(component: Component, at: Path) -> dict[Path, Callable[[Any], str]]:
+    """What makes JSON of the attributes in a component that stands at a path."""
+    content = component.content
+    if type(content) is not READ_ATTRIBUTES_RESPONSE.node:
+        return {}
+    side: Side = "server" if component.frame_control & 0x08 else "client"
+    return {
+        (*at, "content", "records", number, "value"): partial(
+            _attribute_text, attribute(component.cluster_id, record.attribute_id, side), record.data_type
+        )
+        for number, record in enumerate(content.records)
+        if not record.status
+    }
+
+
+def _attribute_text(known: Attribute | None, data_type: int, value: Any) -> str:
+    """The value of an attribute, and its meaning where it has one, as JSON."""
+    form = attribute_value(known, data_type, value)
+    text = dumps(form["value"])
+    return f'{text}, "meaning": {dumps(form["meaning"])}' if "meaning" in form else text
 
 
 # What is no value ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Context as DecimalContext
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, Protocol
 
 from gbcs.alerts import alert_meaning
@@ -17,7 +17,8 @@ from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzPaylo
 from gbcs.usecases.gbz import FREE, NOT_EXECUTED, Part, Rule
 from gbcs.usecases.gbz_layouts import TEXTS, LayoutField, as_text, attributes_of, command_of, fields
 from gbcs.usecases.model import Failed, Item, Path, generic
-from gbcs.usecases.no_value import invalid_number, own_meaning
+from gbcs.usecases.no_value import MEANINGS, invalid_number, own_meaning
+from gbcs.usecases.shapes import Recipe
 from wire.enums import OpenEnum
 from wire.errors import WireError, quoted
 from wire.layout import Layout
@@ -236,11 +237,18 @@ class _Walk(NamedTuple):
         lengths: how many elements there are of what.
         found: takes the items; None where departures are errors.
         tells: whether a number may stand for no value, as it may in an answer or an alert.
+        recipes: takes how the items are made of their leaves, by their places, where a shape is compiled.
     """
 
     lengths: Lengths
     found: list[Item] | None
     tells: bool = True
+    recipes: Recipes | None = None
+
+    def note(self, path: Path, recipe: Recipe | None) -> None:
+        """How the item at a path is made of its leaf, where that is asked for and known."""
+        if self.recipes is not None and recipe is not None:
+            self.recipes[path] = recipe
 
     def depart(self, item: Item, reason: str | None = None) -> None:
         """An item that departs from the declaration; the error has its words, or others."""
@@ -255,13 +263,20 @@ class _Walk(NamedTuple):
         self.found.extend(generic(value, departure, path))
 
 
-def read_command(parts: tuple[Part, ...], payload: Any, found: list[Item] | None) -> dict[str, Any]:
+Recipes = dict[Path, Recipe]
+"""How items are made of their leaves, by their places."""
+
+
+def read_command(
+    parts: tuple[Part, ...], payload: Any, found: list[Item] | None, recipes: Recipes | None = None
+) -> dict[str, Any]:
     """The named values of a command.
 
     Args:
         parts: its components.
         payload: the payload.
         found: takes every item; the values are then those of what fits.
+        recipes: takes how items are made of their leaves, by their places, where given.
 
     Raises:
         Departure: where the payload does not fit, and no items are asked for.
@@ -269,7 +284,7 @@ def read_command(parts: tuple[Part, ...], payload: Any, found: list[Item] | None
     if type(payload) is not GbzPayload:
         return _no_payload(payload, found)
     places = _command_places(parts, payload)
-    walk = _Walk(_lengths(places), found, tells=False)
+    walk = _Walk(_lengths(places), found, False, recipes)
     last = len(payload.components) - 1
     values: dict[str, Any] = {}
     for place in places:
@@ -281,8 +296,10 @@ def read_command(parts: tuple[Part, ...], payload: Any, found: list[Item] | None
         _read_head(walk, part, component, path, place.first == last, place.first)
         content = _read_part(walk, part, component, path, indexes, place.number)
         if part.are_copies:
-            first = payload.components[place.first - place.number]
-            _read_copy(walk, part, component, first, path)
+            first = place.first - place.number
+            _read_copy(walk, part, component, payload.components[first], path)
+            if place.number:
+                _note_copy(walk, part, path, first)
         if part.is_list:
             values.setdefault(part.name, []).append(content)
         elif content or part.least < part.most:
@@ -291,12 +308,14 @@ def read_command(parts: tuple[Part, ...], payload: Any, found: list[Item] | None
     return values
 
 
-def read_response(parts: tuple[Part, ...], payload: Any, found: list[Item] | None) -> dict[str, Any]:
+def read_response(
+    parts: tuple[Part, ...], payload: Any, found: list[Item] | None, recipes: Recipes | None = None
+) -> dict[str, Any]:
     """The named values of a response; see :func:`read_command`."""
     if type(payload) is not GbzPayload:
         return _no_payload(payload, found)
     places = _response_places(parts, payload)
-    walk = _Walk(_lengths(places), found)
+    walk = _Walk(_lengths(places), found, True, recipes)
     last = len(payload.components) - 1
     values: dict[str, Any] = {}
     frame_counter = 0
@@ -334,9 +353,11 @@ def read_response(parts: tuple[Part, ...], payload: Any, found: list[Item] | Non
     return values
 
 
-def read_component(part: Part, component: Any, at: Path, found: list[Item] | None) -> dict[str, Any]:
+def read_component(
+    part: Part, component: Any, at: Path, found: list[Item] | None, recipes: Recipes | None = None
+) -> dict[str, Any]:
     """The named values of the component of an alert, which stands at a path; see :func:`read_command`."""
-    walk = _Walk(lambda _: 0, found)
+    walk = _Walk(lambda _: 0, found, True, recipes)
     if type(component) is not Component or not is_of(part, component):
         walk.generic(component, f"not {part.command}", at)
         return {}
@@ -379,6 +400,14 @@ def _read_copy(walk: _Walk, part: Part, component: Component, first: Component, 
     for name, value, of_first in zip(content._fields, content, other, strict=True):
         if value != of_first and not part.rules.get(name, FREE).is_index:
             walk.depart(Item(part.name, value, None, None, (*path, "content", name), departure))
+
+
+def _note_copy(walk: _Walk, part: Part, path: Path, first: int) -> None:
+    """The leaves of a copy must be those of the first, but for its index."""
+    for place, recipe in (walk.recipes or {}).items():
+        is_index = place[2:3] == ("content",) and part.rules.get(str(place[3]), FREE).is_index
+        if place[: len(path)] == path and not is_index and walk.recipes is not None:
+            walk.recipes[place] = recipe._replace(same=(*path[:-1], first, *place[len(path) :]))
 
 
 def _read_head(walk: _Walk, part: Part, component: Component, path: Path, is_last: bool, sequence_number: int) -> None:
@@ -452,12 +481,15 @@ def _read_part(
         elif walk.found is not None:
             name = rule.name or f"{label}: from_date_time"
             walk.found.append(_leaf(name, rule.unit, component.from_date_time, at))
+            walk.note(at, _TIME)
     elif part.has_from_date_time:
         walk.depart(Item(f"{label}: from_date_time", None, None, None, (*path, "from_date_time"), "missing"))
     path = (*path, "content")
     if isinstance(content, EncryptedContent):
         departure = None if part.is_encrypted else "the use case encrypts nothing here"
-        item = Item(label, content.block.ciphertext, None, "encrypted", (*path, "block", "ciphertext"), departure)
+        at = (*path, "block", "ciphertext")
+        item = Item(label, content.block.ciphertext, None, "encrypted", at, departure)
+        walk.note(at, Recipe())
         walk.depart(item, "the content is encrypted")
         return values
     if isinstance(content, ClearContent):
@@ -506,12 +538,12 @@ def _read_attributes(walk: _Walk, part: Part, content: Any, path: Path) -> dict[
     ids = tuple(record.attribute_id for record in content.records)
     if found is None and ids != tuple(known):
         raise Departure(_OTHER_ATTRIBUTES).within(*path, "records")
-    beside: dict[str, Any] = {}
+    beside: dict[str, tuple[Path, Any]] = {}
     if found is not None and any(rule.scale for rule in part.rules.values()):
         beside = {
-            known[each.attribute_id].name: each.value
-            for each in content.records
-            if each.attribute_id in known and not (each.data_type and is_no_value(each.data_type, each.value))
+            known[each.attribute_id].name: ((*path, "records", number, "value"), each)
+            for number, each in enumerate(content.records)
+            if each.attribute_id in known and not each.status
         }
     values: dict[str, Any] = {}
     for number, record in enumerate(content.records):
@@ -534,16 +566,17 @@ def _read_attributes(walk: _Walk, part: Part, content: Any, path: Path) -> dict[
         if record.data_type != row.type:
             departure = f"type {row.type:02X} expected, not {record.data_type:02X}"
         if found is not None:
-            shown, meaning = _shown(value)
-            if is_no_value(record.data_type, record.value):
-                meaning = NO_VALUE
-            elif rule.scale:
-                meaning = _scaled(rule, value, beside.get)
-            elif row.name == "Currency":
-                meaning = CURRENCIES.get(value)
+            scalers = [beside.get(scaler, (at, None)) for scaler in rule.scale]
+            meaning_of = partial(_attribute_meaning, row, rule, record.data_type, [each for _, each in scalers])
+            meaning = meaning_of(record.value, *[each and each.value for _, each in scalers])
             unit = unit_text(rule) or (None if rule.scale else row.unit)
-            shown = as_text(row.name, shown)
-            found.append(Item(name, shown, unit, meaning, (*at, "value"), departure, rule.is_constant))
+            at = (*at, "value")
+            found.append(
+                Item(name, _attribute_shown(row, record.value), unit, meaning, at, departure, rule.is_constant)
+            )
+            if all(each is not None for _, each in scalers):
+                recipe = Recipe(read=partial(_attribute_shown, row), meaning=meaning_of)
+                walk.note(at, _held(rule, None, recipe._replace(beside=tuple(where for where, _ in scalers))))
         elif departure:
             reason = f"{row.name} is {quoted(record.value)}, where the use case has {departure}"
             raise Departure(reason).within(*at, "value")
@@ -552,6 +585,26 @@ def _read_attributes(walk: _Walk, part: Part, content: Any, path: Path) -> dict[
     if found is not None:
         found.extend(_attribute_order(part, ids, (*path, "records")))
     return values
+
+
+def _attribute_shown(row: Attribute, value: Any) -> Any:
+    """The value of an attribute as people see it."""
+    return as_text(row.name, _shown(_attribute_value(row, value))[0])
+
+
+def _attribute_meaning(
+    row: Attribute, rule: Rule, data_type: int, scalers: Sequence[Any], value: Any, *numbers: Any
+) -> str | None:
+    """What the value of an attribute says, by the records and values of those that scale it."""
+    if is_no_value(data_type, value):
+        return NO_VALUE
+    value = _attribute_value(row, value)
+    if rule.scale:
+        there = zip(scalers, numbers, strict=True)
+        return _scaled(
+            rule, value, [None if each is None or is_no_value(each.data_type, one) else one for each, one in there]
+        )
+    return CURRENCIES.get(value) if row.name == "Currency" else _shown(value)[1]
 
 
 def _read_record(
@@ -600,9 +653,14 @@ def _read_record(
                     at, under = (*path, name, place), (*steps, name, place)
                     indexed = (*indexes, place)
                     found.append(_field_item(walk, label, record, layout, field, rule, one, at, indexed, under, None))
+                    if rule.allowed is None and not rule.scale:
+                        walk.note(at, _field_recipe(walk.tells, layout, field, rule, one, path))
         elif found is not None:
             at, under = (*path, name), (*steps, name)
             found.append(_field_item(walk, label, record, layout, field, rule, value, at, indexes, under, departure))
+            if walk.recipes is not None:
+                recipe = _field_recipe(walk.tells, layout, field, rule, value, path)
+                walk.note(at, _held(rule, _expected(rule, record, index, lengths), recipe))
         if rule.is_value:
             values[name] = value
     return values
@@ -645,22 +703,97 @@ def _field_item(
         name = rule.name.format(*[step + 1 for step in indexes])
     else:
         name = f"{label}: {_steps(steps) if len(steps) > 1 else steps[0]}"
-    shown, meaning = (value, None) if type(value) is int else _shown(value)
-    if field_name in _EVENTS and isinstance(value, int):
-        meaning = alert_meaning(value)
-    invalid = invalid_number(layout.name, field_name, field.type) if walk.tells else None
-    if invalid is not None and value == invalid:
-        meaning = NO_VALUE
-    elif rule.scale:
-        meaning = _scaled(rule, value, partial(getattr, record))
-    elif meaning is None:
-        meaning = CURRENCIES.get(value) if field_name == "currency" else own_meaning(layout.name, field_name, value)
-    if field_name in TEXTS:
-        shown = as_text(field_name, shown)
+    scalers = [getattr(record, scaler) for scaler in rule.scale]
+    meaning = _field_meaning(walk.tells, layout, field, rule, value, *scalers)
+    shown = value if type(value) is int else _field_shown(field_name, value)
     return Item(name, shown, unit_text(rule), meaning, path, departure, not rule.is_value)
 
 
+def _field_shown(name: str, value: Any) -> Any:
+    """The value of a field as people see it."""
+    shown = _shown(value)[0]
+    return as_text(name, shown) if name in TEXTS else shown
+
+
+def _field_meaning(
+    tells: bool, layout: Layout, field: LayoutField, rule: Rule, value: Any, *scalers: Any
+) -> str | None:
+    """What the value of a field says, by those of the fields that scale it."""
+    name = field.name
+    invalid = invalid_number(layout.name, name, field.type) if tells else None
+    if invalid is not None and value == invalid:
+        return NO_VALUE
+    if rule.scale:
+        return _scaled(rule, value, scalers)
+    meaning = None if type(value) is int else _shown(value)[1]
+    if name in _EVENTS and isinstance(value, int):
+        meaning = alert_meaning(value)
+    if meaning is not None:
+        return meaning
+    return CURRENCIES.get(value) if name == "currency" else own_meaning(layout.name, name, value)
+
+
 _EVENTS = frozenset(("event_id", "event_ids"))
+
+
+# Recipes -------------------------------------------------------------------------------------------------------------
+
+
+def _held(rule: Rule, expected: int | None, recipe: Recipe) -> Recipe | None:
+    """A recipe that holds its leaf against the rule; None where it can't."""
+    if expected is not None:
+        return Recipe(held=expected) if recipe.read is None else None
+    allowed = rule.allowed
+    if rule.is_absent:
+        return None
+    if type(allowed) in (int, bytes):
+        return recipe._replace(held=allowed) if rule.lengths is None else None
+    bounds = None if rule.lengths is None else (rule.lengths[0], rule.lengths[-1])
+    if rule.lengths is not None and rule.lengths.step != 1:
+        return None
+    return recipe._replace(bounds=bounds, fits=None if allowed is None else allowed.__contains__)
+
+
+def _field_recipe(tells: bool, layout: Layout, field: LayoutField, rule: Rule, value: Any, path: Path) -> Recipe:
+    """How the item of a field is made of values of the same type."""
+    name, kind = field.name, type(value)
+    read: Callable[[Any], Any] | None = None
+    meaning: Callable[..., str | None] = partial(_field_meaning, tells, layout, field, rule)
+    if issubclass(kind, UtcTime):
+        read = _shown_time
+    elif name in TEXTS:
+        read = partial(as_text, name)
+    if rule.scale:
+        return Recipe(read=read, meaning=meaning, beside=tuple((*path, scaler) for scaler in rule.scale))
+    return Recipe(read=read, meaning=_meaning_by_type(tells, layout, field, kind, meaning))
+
+
+def _meaning_by_type(
+    tells: bool, layout: Layout, field: LayoutField, kind: type, general: Callable[[Any], str | None]
+) -> Callable[[Any], str | None] | None:
+    """What :func:`_field_meaning` says of values of a type, by a table where one will do; None for nothing."""
+    name = field.name
+    if not issubclass(kind, int):
+        return None if issubclass(kind, bytes | str) else general
+    said: dict[int, str] = dict(MEANINGS.get((layout.name, name), ()))
+    if name in _EVENTS or issubclass(kind, bool):
+        return general
+    if issubclass(kind, Bitmap):
+        return general if said else _meaning_of_bits
+    if name == "currency":
+        said = dict(CURRENCIES)
+    if kind is UtcTime:
+        said |= _TEXTS
+    if issubclass(kind, OpenEnum):
+        said |= {member.value: text for member in kind if (text := _meaning(member)) is not None}
+    elif kind not in (int, UtcTime):
+        return general
+    invalid = invalid_number(layout.name, name, field.type) if tells else None
+    if invalid is not None:
+        said[invalid] = NO_VALUE
+    if not said:
+        return None
+    return (lambda value: said.get(value._value_)) if issubclass(kind, OpenEnum) else said.get
 
 
 def _label(part: Part, indexes: tuple[int, ...]) -> str:
@@ -717,9 +850,8 @@ def unit_text(rule: Rule) -> str | None:
 _DECIMALS = DecimalContext(prec=28)
 
 
-def _scaled(rule: Rule, value: Any, beside: Callable[[str], Any]) -> str | None:
+def _scaled(rule: Rule, value: Any, scalers: Sequence[Any]) -> str | None:
     """A number in its unit; or why it is no quantity."""
-    scalers = [beside(name) for name in rule.scale]
     if not isinstance(value, int):
         return None
     for name, scaler in zip(rule.scale, scalers, strict=True):
@@ -749,6 +881,14 @@ def _meaning(value: Any) -> str | None:
                 said.append(name if member is True else f"{name} {member}")
         return ", ".join(said) or None
     return None
+
+
+def _shown_time(value: UtcTime) -> Any:
+    return value.datetime() if value.is_instant else value
+
+
+_TIME = Recipe(read=_shown_time, meaning=_TEXTS.get)
+_meaning_of_bits = lru_cache(maxsize=4096, typed=True)(_meaning)
 
 
 def short(value: Any) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import Enum
 from functools import lru_cache
 from json import dumps
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from dlms.data import BitString
+from dlms.data import NUMBERS, BitString
 from dlms.time import Date, DateTime, Time
 from gbcs.entity import EntityId
+from gbcs.payload.protected import ProtectedAttributes
 from gbcs.usecases.model import Item, item_to_plain
 from wire.enums import OpenEnum
+from wire.node import plain
 
-__all__ = ["item_text", "octets_text", "value_text"]
+__all__ = ["item_text", "octets_text", "plain_writer_of", "remembered_text", "value_text", "writer_of"]
 
 
 def item_text(item: Item) -> str:
@@ -33,10 +36,8 @@ def item_text(item: Item) -> str:
 
 def value_text(value: Any) -> str:
     """The value of an item that does not depart, as JSON text."""
-    writer = _WRITERS.get(type(value))
-    if writer is not None:
-        return writer(value)
-    return _known_text(value) if isinstance(value, OpenEnum) else _text(value)
+    kind: Any = type(value)
+    return writer_of(kind)(value)
 
 
 def octets_text(octets: bytes) -> str:
@@ -50,11 +51,28 @@ def _text(value: Any) -> str:
 
 
 _known_text = lru_cache(maxsize=4096, typed=True)(_text)
-"""Of values that recur: members of enumerations, times of day, days."""
+"""Of values that recur: bitmaps, times of day, days."""
 
 
 def _quoted(value: Any) -> str:
     return encode_basestring_ascii(str(value))
+
+
+def _string(text: str) -> str:
+    return encode_basestring_ascii(text) if text.isascii() else _text(text)
+
+
+def _protected(attributes: ProtectedAttributes) -> str:
+    (counter, originator, recipient), (ciphertext, tag) = attributes
+    return (
+        f'{{"encrypted": true, "parameters": {{"counter": {counter:d}, "originator": {_party(originator)}, '
+        f'"recipient": {_party(recipient)}}}, "block": {{"ciphertext": "{ciphertext.hex()}", "tag": "{tag.hex()}"}}}}'
+    )
+
+
+@lru_cache(maxsize=1024)
+def _party(party: EntityId) -> str:
+    return dumps(plain(party))
 
 
 def _moment(moment: datetime) -> str:
@@ -63,6 +81,7 @@ def _moment(moment: datetime) -> str:
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
     int: int.__repr__,
+    str: _string,
     type(None): lambda _: "null",
     bytes: octets_text,
     EntityId: _quoted,
@@ -71,4 +90,37 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     DateTime: _quoted,
     BitString: _known_text,
     datetime: _moment,
+    ProtectedAttributes: _protected,
+    **dict.fromkeys(NUMBERS, int.__repr__),
 }
+
+
+@lru_cache(maxsize=64)
+def remembered_text(read: Callable[[Any], Any]) -> Callable[[Any], str]:
+    """What writes the value that is read of a leaf, with the texts that it wrote last: days and times of day recur."""
+    return lru_cache(maxsize=4096, typed=True)(lambda leaf: value_text(read(leaf)))
+
+
+def _plain_text(value: Any) -> str:
+    return dumps(plain(value))
+
+
+_known_plain_text = lru_cache(maxsize=4096, typed=True)(_plain_text)
+
+
+@lru_cache(maxsize=1024)
+def plain_writer_of(kind: Any) -> Callable[[Any], str]:
+    """What writes the plain form of the values of a type; that of Data says their type."""
+    if kind is BitString:
+        return _known_plain_text
+    return _plain_text if kind.__module__ == "dlms.data" else writer_of(kind)
+
+
+@lru_cache(maxsize=1024)
+def writer_of(kind: Any) -> Callable[[Any], str]:
+    """What writes the values of a type that do not depart."""
+    if issubclass(kind, OpenEnum):
+        names = {member.value: _text(member) for member in kind}
+        return lambda value: names.get(value._value_) or int.__repr__(value)
+    is_small = issubclass(kind, int) and not issubclass(kind, bool | Enum) and hasattr(kind, "fields")
+    return _WRITERS.get(kind) or (_known_text if is_small else _text)

@@ -16,16 +16,17 @@ from wire.form import without_forms
 if TYPE_CHECKING:
     from gbcs.envelope import Envelope
 
-__all__ = ["items", "texts", "values"]
+__all__ = ["items", "template_of", "values"]
 
 
 def items(message: Envelope) -> Iterator[Item]:
     """Every value of a message's payload with its name; generic, and saying so, where nothing declares them."""
-    template, missing = _template(message)
+    template, missing = template_of(message)
     if template is None:
         return generic(message.payload, missing)
     reading = engine_of(template).compiled(message.payload)
-    return _walked(message, template) if reading is None else reading.items()
+    found = None if reading is None else reading.items()
+    return _walked(message, template) if found is None else found
 
 
 def _walked(message: Envelope, template: Template[Payload]) -> Iterator[Item]:
@@ -57,7 +58,7 @@ def values(message: Envelope) -> dict[str, Value]:
     Raises:
         WireError: where no declaration names them, or the payload does not fit it.
     """
-    template, missing = _template(message)
+    template, missing = template_of(message)
     if template is None:
         raise DecodeError("a payload with a declaration", offset=0, found=missing, path=("payload",))
     try:
@@ -80,7 +81,7 @@ def _as_usual(message: Envelope) -> Payload:
         return bare  # type: ignore[no-any-return]
 
 
-def _template(message: Envelope) -> tuple[Template[Payload] | None, str]:
+def template_of(message: Envelope) -> tuple[Template[Payload] | None, str]:
     """The template, or None and what is missing."""
     header = message.header
     use_case = by_message_code(header.message_code)
@@ -88,28 +89,3 @@ def _template(message: Envelope) -> tuple[Template[Payload] | None, str]:
         return None, f"message code {header.message_code:04X} is unknown"
     name = header.cra.name.lower()
     return use_case.template(header.cra), f"{use_case.reference} declares no {name}"
-
-
-def texts(message: Envelope, payload: bool) -> tuple[str | None, str | None]:
-    """Payload and items as JSON text.
-
-    Args:
-        message: the message.
-        payload: whether its text is wanted.
-
-    Returns:
-        None in the place of a payload that no compiled shape gives, and of items where nothing is declared.
-    """
-    from gbcs.usecases.item_text import item_text  # loads JSON
-
-    template, _ = _template(message)
-    if template is None:
-        return None, None
-    tree, found = None, None
-    reading = engine_of(template).compiled(message.payload)
-    if reading is not None:
-        tree, found = reading.payload_text(message.payload) if payload else None, reading.items_text()
-    if found is None:
-        walked = _walked(message, template) if reading is None else reading.items()
-        found = f"[{', '.join(map(item_text, walked))}]"
-    return tree, found

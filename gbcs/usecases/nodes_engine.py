@@ -10,11 +10,14 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import IntFlag
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from gbcs.payload.asn1.der import Default, Integer, Octets
-from gbcs.usecases.model import Built, Declared, Engine, Item, Path, Values, generic
+from gbcs.usecases.model import Built, Declared, Item, Path, Values, generic
 from gbcs.usecases.nodes import NodeTemplate, Schema
+from gbcs.usecases.shapes import Recipe, ShapedEngine, leaf_places, outline_parts
 from wire.enums import OpenEnum, number_of
 from wire.errors import DecodeError, EncodeError, WireError, near, quoted, step_of
 from wire.eui64 import Eui64
@@ -91,7 +94,7 @@ class NodeField(NamedTuple):
     is_value: bool
 
 
-class NodeEngine(Engine[Built]):
+class NodeEngine(ShapedEngine[Built]):
     """Reads and writes the payloads of a template.
 
     Args:
@@ -104,6 +107,9 @@ class NodeEngine(Engine[Built]):
     def __init__(self, template: NodeTemplate[Built]) -> None:
         self.schema, self._encode, self._at = template.schema, template.encode, template.at
         self.group = _group(template.kind(), self.schema)
+        fields = self.group.kind._fields
+        self._told = tuple(name for name in fields if name in (LENGTH_OCTETS, "alert_code"))
+        self._free = tuple(fields.index(name) for name in fields if name not in self._told)
 
     # Reading ---------------------------------------------------------------------------------------------------------
 
@@ -113,6 +119,36 @@ class NodeEngine(Engine[Built]):
         self._read(self.group, payload, "", self._at, found)
         return iter(found)
 
+    def outline(self, payload: Any, leaves: list[Any], kinds: list[Any]) -> bool:
+        """Take a payload apart."""
+        if type(payload) is not self.group.kind:
+            return False
+        if self._told:  # the JSON form of the payload depends on them
+            for name in self._told:
+                value = getattr(payload, name)
+                kinds += type(value), value
+            payload = tuple([payload[place] for place in self._free])
+        outline_parts(payload, leaves, kinds)
+        return True
+
+    def places(self, payload: Any) -> Iterator[Path]:
+        """The places of the leaves."""
+        depth = len(self._at)
+        return (place for place in leaf_places(payload, self._at) if place[depth] not in self._told)
+
+    def recipes(self, payload: Any) -> tuple[list[Item], Mapping[Path, Recipe]]:
+        """The items of a payload, and how they are made of their leaves."""
+        found: list[Item] = []
+        recipes: dict[Path, Recipe] = {}
+        self._read(self.group, payload, "", self._at, found, recipes)
+        for name in self._told:
+            recipes.pop((*self._at, name), None)
+        return found, recipes
+
+    def is_plain(self, kind: type) -> bool:
+        """Whether the plain form of such a node is made of those of its leaves."""
+        return not hasattr(kind, "plain") or (kind is self.group.kind and not self._at)
+
     def values(self, payload: Any) -> dict[str, Any]:
         """The named values of a payload; DecodeError."""
         values: dict[str, Any] = self._read(self.group, payload, "", self._at, None)
@@ -120,7 +156,15 @@ class NodeEngine(Engine[Built]):
             values[LENGTH_NAME] = payload.length_octets
         return values
 
-    def _read(self, group: Group, value: Any, prefix: str, at: Path, found: list[Item] | None) -> dict[str, Any]:
+    def _read(
+        self,
+        group: Group,
+        value: Any,
+        prefix: str,
+        at: Path,
+        found: list[Item] | None,
+        recipes: dict[Path, Recipe] | None = None,
+    ) -> dict[str, Any]:
         form: dict[str, Any] = {}
         if kind_of(value) is not group.kind:
             expected = group.kind.__name__
@@ -137,25 +181,33 @@ class NodeEngine(Engine[Built]):
             if shape is None:
                 _depart(held, f"{name} as it is declared", f"no {name} as it is declared", place, found)
             elif part.inline and type(shape) is Group:
-                inner = self._read(shape, held, prefix, place, found)
+                inner = self._read(shape, held, prefix, place, found, recipes)
                 if part.is_value:
                     form.update(inner)
             else:
-                inner = self._read_shape(part, shape, held, name if found is None else prefix + name, place, found)
+                full = name if found is None else prefix + name
+                inner = self._read_shape(part, shape, held, full, place, found, recipes)
                 if part.is_value:
                     form[name] = inner
         return form
 
     def _read_shape(
-        self, part: NodeField, shape: NodeShape, held: Any, name: str, at: Path, found: list[Item] | None
+        self,
+        part: NodeField,
+        shape: NodeShape,
+        held: Any,
+        name: str,
+        at: Path,
+        found: list[Item] | None,
+        recipes: dict[Path, Recipe] | None,
     ) -> Any:
         if type(shape) is Group:
-            return self._read(shape, held, name if found is None else f"{name}.", at, found)
+            return self._read(shape, held, name if found is None else f"{name}.", at, found, recipes)
         if type(shape) is Many:
             if found is not None and not held:
                 found.append(Item(name, [], None, None, at, constant=not part.is_value))
             return [
-                self._read_shape(part, shape.element, element, f"{name}[{place + 1}]", (*at, place), found)
+                self._read_shape(part, shape.element, element, f"{name}[{place + 1}]", (*at, place), found, recipes)
                 for place, element in enumerate(held)
             ]
         departs = part.allowed is not None and held not in part.allowed
@@ -167,7 +219,22 @@ class NodeEngine(Engine[Built]):
         departure = f"{_listed(part)} is declared here" if departs else None
         shown = _shown(held)
         found.append(Item(name, shown, part.unit, meaning, at, departure, not part.is_value))
+        if recipes is not None:
+            recipes[at] = self._recipe(part, held)
         return shown
+
+    def _recipe(self, part: NodeField, held: Any) -> Recipe:
+        """How an item is made of a leaf of the same type as the one held."""
+        kind = type(held)
+        meaning: Callable[[Any], str | None] | None = self.schema.meanings.get(part.field)
+        if meaning is None:
+            meaning = _meaning_by_type(kind)
+        fits = None
+        if part.allowed is not None:
+            if part.allowed == (held,) and kind in (int, bytes):
+                return Recipe(held=held)
+            fits = part.allowed.__contains__
+        return Recipe(fits=fits, read=_der if hasattr(held, "der") else None, meaning=meaning)
 
     # Building --------------------------------------------------------------------------------------------------------
 
@@ -341,6 +408,18 @@ def _meaning(value: Any) -> str | None:
     if isinstance(value, IntFlag):
         return str(plain(value))
     return None
+
+
+def _meaning_by_type(kind: type) -> Callable[[Any], str | None] | None:
+    """What :func:`_meaning` says of the values of a type; None where it says nothing."""
+    if issubclass(kind, OpenEnum):
+        names = {member.value: str(plain(member)) for member in kind}
+        return lambda value: names.get(value._value_)
+    return _meaning_of_flags if issubclass(kind, IntFlag) else None
+
+
+_meaning_of_flags = lru_cache(maxsize=4096, typed=True)(_meaning)
+_der = attrgetter("der")
 
 
 def _shown(value: Any) -> Any:
