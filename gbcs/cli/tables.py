@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import rich.console
@@ -9,6 +10,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from gbcs.view_text import folded
 from wire.printable import printable
 
 __all__ = ["Console"]
@@ -26,7 +28,19 @@ class Console(rich.console.Console):
 
     def print(self, *objects: Any, **options: Any) -> None:
         """Print as rich does, with control characters made visible."""
+        for each in objects:
+            if isinstance(each, Table) and self._is_narrow_for(each):
+                super().print("\n".join(_rows(each, self.width)), soft_wrap=True)
+                return
         super().print(*(self._safe(each) for each in objects), **options)
+
+    def _is_narrow_for(self, table: Table) -> bool:
+        """Whether cells would have so little room on the terminal that letters stand one below another."""
+        texts = [[str(cell) for cell in (column.header, *column._cells)] for column in table.columns]
+        if not self.is_terminal or not all(isinstance(c, str | Text) for each in table.columns for c in each._cells):
+            return False
+        wanted = sum(min(max(map(len, column)), _LEAST) for column in texts) + 2 * (len(texts) - 1)
+        return wanted > self.width
 
     def _safe(self, shown: Any) -> Any:
         if isinstance(shown, str):
@@ -49,6 +63,23 @@ class Console(rich.console.Console):
         elif Measurement.get(self, self.options, table).minimum >= self.width:
             for column in table.columns:
                 column.no_wrap = False
+
+
+_LEAST = 12  # columns for a cell that has more to say
+
+
+def _rows(table: Table, width: int) -> Iterator[str]:
+    """The rows of a table, one below another; what a cell is about is said with it, but for the first two."""
+    headings = [str(column.header) for column in table.columns]
+    if any(headings[:2]):
+        yield from folded([(printable(each), "") for each in headings[:2] if each], width, 4)
+    for row in zip(*(column._cells for column in table.columns), strict=True):
+        said = [
+            f"{heading} {cell}" if heading and place > 1 else str(cell)
+            for place, (heading, cell) in enumerate(zip(headings, row, strict=True))
+            if str(cell)
+        ]
+        yield from folded([(printable(each), "") for each in said], width, 4)
 
 
 def _safe_cell(cell: Any) -> Any:

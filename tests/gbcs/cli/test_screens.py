@@ -88,6 +88,22 @@ WANTED = {
 }
 
 
+def test_a_table_of_many_columns_is_rows_on_a_narrow_terminal(capsys):
+    table = Table(box=None)
+    for heading in ("code", "name", "protocol", "devices", "critical", "roles"):
+        table.add_column(heading)
+    table.add_row("0019", "Set Tariff and Price on ESME", "DLMS COSEM", "ESME GSME GPF", "", "Supplier")
+    out = Console(width=40)
+    out._force_terminal = True
+    out.print(table)
+    lines = capsys.readouterr().out.splitlines()
+    text = " ".join(" ".join(lines).split())
+    assert text == (
+        "code name 0019 Set Tariff and Price on ESME protocol DLMS COSEM devices ESME GSME GPF roles Supplier"
+    )
+    assert max(map(len, lines)) <= 40
+
+
 @pytest.mark.parametrize("protocol", WANTED)
 def test_each_protocol_has_places_down_to_single_values(protocol, capsys):
     octets = [
