@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gbcs.bulk.sources import OCTETS, Record, Source, records
-from gbcs.bulk.tables import TABLES, rows_of, schema
+from gbcs.bulk.tables import TABLES, record_batches
 
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
@@ -86,19 +86,8 @@ def decode(
 
 def batch_of(number: int, chunk: list[Record], keys: KeyStore | None) -> Batch:
     """The batch of some records."""
-    pyarrow = import_module("pyarrow")
     with _collector_held():
-        rows = rows_of(chunk, keys)
-        made = [
-            pyarrow.RecordBatch.from_arrays(
-                [
-                    pyarrow.array(column, kind.type)
-                    for column, kind in zip(rows[table].values(), schema(table), strict=True)
-                ],
-                schema=schema(table),
-            )
-            for table in TABLES
-        ]
+        made = record_batches(chunk, keys)
     return Batch(number, len(chunk), *made)
 
 

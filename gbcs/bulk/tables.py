@@ -7,13 +7,18 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from enum import Enum
+from functools import lru_cache
+from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import gbcs
+from dlms.data import DoubleLong, DoubleLongUnsigned, Integer, Long, Long64, Long64Unsigned, LongUnsigned, Unsigned
 from duis.errors import DuisError
 from duis.reading import is_reading, readings
 from duis.reading_table import COLUMNS, DIGITS, PLACES, message_name
@@ -21,7 +26,7 @@ from duis.reading_table import schema as readings_schema
 from gbcs.bulk.sources import Record
 from gbcs.payload.gbz import EncryptedContent
 from gbcs.payload.protected import ProtectedAttributes
-from gbcs.usecases.model import Failed, plain_value
+from gbcs.usecases.model import Failed, Item, plain_value
 from wire.errors import DecodeError, WireError
 from wire.node import is_damaged, plain
 from zigbee.types import NO_VALUE
@@ -32,7 +37,7 @@ if TYPE_CHECKING:
     from gbcs.keys import KeyStore
     from gbcs.message import Message
 
-__all__ = ["ENVELOPES", "ITEMS", "PROBLEMS", "TABLES", "Rows", "add", "empty", "rows_of", "schema"]
+__all__ = ["ENVELOPES", "ITEMS", "PROBLEMS", "TABLES", "record_batches", "schema"]
 
 ENVELOPES: dict[str, str] = {
     "source": "string",
@@ -80,13 +85,19 @@ PROBLEMS: dict[str, str] = {
 TABLES = ("envelopes", "items", "readings", "problems")
 """The names of the tables, in order."""
 
-Rows = dict[str, dict[str, list[Any]]]
-"""Columns of rows by table and column, in plain Python."""
+_Rows = dict[str, list[tuple[Any, ...]]]
+"""Rows by table, each a value for each column in plain Python. Those of ``items`` begin with ``name``: what they share
+with the envelope of their message is taken from there."""
 
 _COLUMNS = {"envelopes": ENVELOPES, "items": ITEMS, "readings": COLUMNS, "problems": PROBLEMS}
 _ROUNDING = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN)
 _LAST_PLACE = Decimal(1).scaleb(-PLACES)
 _LARGEST = 10 ** (DIGITS - PLACES)
+_INT64 = 2**63
+_READING = attrgetter(*list(COLUMNS)[1:])
+_VALUE_PLACE = list(COLUMNS).index("value")
+_INTEGERS = frozenset((Integer, Unsigned, Long, LongUnsigned, DoubleLong, DoubleLongUnsigned, Long64, Long64Unsigned))
+"""Of DLMS: what they hold is a number and nothing else."""
 
 
 def schema(table: str) -> pyarrow.Schema:
@@ -100,40 +111,85 @@ def schema(table: str) -> pyarrow.Schema:
     return pyarrow.schema(fields)
 
 
-def empty() -> Rows:
-    """Columns without rows."""
-    return {table: {name: [] for name in columns} for table, columns in _COLUMNS.items()}
-
-
-def add(rows: Rows, record: Record, keys: KeyStore | None) -> None:
-    """Put what one record holds at the end of the tables.
+def record_batches(records: Iterable[Record], keys: KeyStore | None) -> list[pyarrow.RecordBatch]:
+    """The tables of some records, in the order of :data:`TABLES`.
 
     Args:
-        rows: the columns.
-        record: where it stood, and its octets.
+        records: where each stood, and its octets.
         keys: to check the protection and open encrypted parts; None leaves both.
     """
+    rows: _Rows = {table: [] for table in TABLES}
+    counts = []
+    for record in records:
+        before = len(rows["items"])
+        if _add(rows, record, keys):
+            counts.append(len(rows["items"]) - before)
+    envelopes, readings_found, problems = (
+        _batch(rows[table], schema(table)) for table in ("envelopes", "readings", "problems")
+    )
+    return [envelopes, _items_batch(rows["items"], counts, envelopes), readings_found, problems]
+
+
+def _batch(rows: list[tuple[Any, ...]], kind: pyarrow.Schema) -> pyarrow.RecordBatch:
+    import pyarrow
+
+    columns = zip(*rows, strict=True) if rows else ((),) * len(kind)
+    arrays = [pyarrow.array(column, field.type) for column, field in zip(columns, kind, strict=True)]
+    return pyarrow.RecordBatch.from_arrays(arrays, schema=kind)
+
+
+def _items_batch(rows: list[tuple[Any, ...]], counts: list[int], envelopes: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+    """The table of items, so many of each envelope."""
+    import pyarrow
+
+    envelope_of, position = array("i"), array("I")
+    for place, count in enumerate(counts):
+        envelope_of.extend(array("i", (place,)) * count)
+        position.extend(range(count))
+    taken = pyarrow.Array.from_buffers(pyarrow.int32(), len(rows), [None, pyarrow.py_buffer(envelope_of)])
+    positions = pyarrow.Array.from_buffers(pyarrow.uint32(), len(rows), [None, pyarrow.py_buffer(position)])
+    names, numbers, *others = zip(*rows, strict=True) if rows else ((),) * 6
+    kind = schema("items")
+    arrays = [
+        *(envelopes.column(name).take(taken) for name in ("source", "line", "message")),
+        positions,
+        pyarrow.array(names, pyarrow.string()),
+        _numbers(numbers, kind.field("number").type),
+        *(pyarrow.array(column, kind.field(place).type) for place, column in enumerate(others, 6)),
+    ]
+    return pyarrow.RecordBatch.from_arrays(arrays, schema=kind)
+
+
+def _numbers(values: tuple[int | Decimal | None, ...], kind: pyarrow.DataType) -> pyarrow.Array:
+    """The column of numbers: integers, which most of them are, are made decimals by Arrow."""
+    import pyarrow
+
+    whole = pyarrow.array([None if type(value) is Decimal else value for value in values], pyarrow.int64()).cast(kind)
+    if not any(type(value) is Decimal for value in values):
+        return whole
+    others = pyarrow.array([value if type(value) is Decimal else None for value in values], kind)
+    return import_module("pyarrow.compute").coalesce(whole, others)
+
+
+def _add(rows: _Rows, record: Record, keys: KeyStore | None) -> bool:
+    """Put what one record holds at the end of the tables; whether it is a message."""
     if record.reason is not None:
-        _append(rows["problems"], record.source, record.line, None, None, record.reason)
-        return
+        rows["problems"].append((record.source, record.line, None, None, record.reason))
+        return False
     try:
         message = gbcs.decode(record.octets)
     except DecodeError as error:
         path = ".".join(map(str, error.path)) or None
         found = "" if error.found is None else f", found {error.found}"
         reason = f"expected {error.expected}{found}"
-        _append(rows["problems"], record.source, record.line, error.offset, path, reason)
-        return
+        rows["problems"].append((record.source, record.line, error.offset, path, reason))
+        return False
     name = message_name(message.header)
     opened, closed = _opened(message, keys)
-    _add_envelope(rows["envelopes"], record, name, message, keys)
-    _add_items(rows["items"], record, name, opened, closed)
-    _add_readings(rows["readings"], name, opened, closed)
-
-
-def _append(columns: dict[str, list[Any]], *values: Any) -> None:
-    for column, value in zip(columns.values(), values, strict=True):
-        column.append(value)
+    rows["envelopes"].append(_envelope(record, name, message, keys))
+    rows["items"] += [_item(item, closed) for item in opened.items()]
+    rows["readings"] += _readings(name, opened, closed)
+    return True
 
 
 def _opened(message: Message, keys: KeyStore | None) -> tuple[Message, str | None]:
@@ -146,7 +202,7 @@ def _opened(message: Message, keys: KeyStore | None) -> tuple[Message, str | Non
         return message, f"encrypted, and not opened: {error}"
 
 
-def _add_envelope(columns: dict[str, list[Any]], record: Record, name: str, message: Message, keys: Any) -> None:
+def _envelope(record: Record, name: str, message: Message, keys: KeyStore | None) -> tuple[Any, ...]:
     header, use_case = message.header, message.use_case
     if keys is None:
         signature, mac = ("absent" if not held else "present, not checked" for held in (message.signature, message.mac))
@@ -154,8 +210,7 @@ def _add_envelope(columns: dict[str, list[Any]], record: Record, name: str, mess
         outcome = message.verify(keys)
         signature, mac = str(outcome.signature), str(outcome.mac)
     party = header.supplementary_remote_party
-    _append(
-        columns,
+    return (
         record.source,
         record.line,
         name,
@@ -173,28 +228,40 @@ def _add_envelope(columns: dict[str, list[Any]], record: Record, name: str, mess
     )
 
 
-def _add_items(columns: dict[str, list[Any]], record: Record, name: str, message: Message, closed: str | None) -> None:
-    for position, item in enumerate(message.items()):
-        number, text, octets, reason = _value(item.value, closed)
-        if item.meaning == NO_VALUE:
+_Held = tuple[int | Decimal | None, str | None, bytes | None, str | None]
+"""A value as number, text or octets, and why it is none of these."""
+
+
+def _item(item: Item, closed: str | None) -> tuple[Any, ...]:
+    """The columns of an item from ``name`` on."""
+    value: Any
+    name, value, unit, meaning, _, departure, _ = item
+    kind = type(value)
+    if kind is int or kind in _INTEGERS:
+        number, text, octets, reason = value, None, None, None
+        if not -_INT64 <= value < _INT64:
+            number, text = _number(value)
+    elif kind is bytes:
+        number, text, octets, reason = None, None, value, None
+    else:
+        number, text, octets, reason = _value(value, closed)
+    if meaning is not None:
+        if meaning == NO_VALUE:
             number, text, reason = None, None, NO_VALUE
-        elif item.meaning is not None:
-            text = text or item.meaning
-        if item.departure is not None:
-            reason = item.departure if reason is None else f"{reason}; {item.departure}"
-        _append(columns, record.source, record.line, name, position, item.name, number, text, octets, item.unit, reason)
+        else:
+            text = text or meaning
+    if departure is not None:
+        reason = departure if reason is None else f"{reason}; {departure}"
+    return name, number, text, octets, unit, reason
 
 
-def _value(value: Any, closed: str | None) -> tuple[Decimal | None, str | None, bytes | None, str | None]:
-    """A value as number, text and octets, and why it is none of these."""
+def _value(value: Any, closed: str | None) -> _Held:
     if isinstance(value, EncryptedContent | ProtectedAttributes):
         return None, None, None, closed
     if isinstance(value, bool):
         return None, "true" if value else "false", None, None
     if isinstance(value, Enum):
-        said = plain(value)
-        number = Decimal(int(value)) if isinstance(value, int) else None
-        return number, None if said is None else str(said), None, None
+        return _member(value)
     if isinstance(value, int | Decimal):
         return (*_number(value), None, None)
     if isinstance(value, float):
@@ -215,10 +282,16 @@ def _value(value: Any, closed: str | None) -> tuple[Decimal | None, str | None, 
     return None, form if isinstance(form, str) else json.dumps(form), None, None
 
 
-def _number(value: int | Decimal) -> tuple[Decimal | None, str | None]:
+@lru_cache(maxsize=4096, typed=True)
+def _member(value: Enum) -> _Held:
+    said = plain(value)
+    return int(value) if isinstance(value, int) else None, None if said is None else str(said), None, None
+
+
+def _number(value: int | Decimal) -> tuple[int | Decimal | None, str | None]:
     """A number as the column holds it; as text where it has more digits."""
-    if isinstance(value, int) and -_LARGEST < value < _LARGEST:
-        return Decimal(int(value)), None
+    if isinstance(value, int) and -_INT64 <= value < _INT64:
+        return int(value), None
     try:
         held = Decimal(value)
         if abs(held) < _LARGEST and held.quantize(_LAST_PLACE, context=_ROUNDING) == held:
@@ -228,9 +301,9 @@ def _number(value: int | Decimal) -> tuple[Decimal | None, str | None]:
     return None, str(value)
 
 
-def _add_readings(columns: dict[str, list[Any]], name: str, message: Message, closed: str | None) -> None:
+def _readings(name: str, message: Message, closed: str | None) -> list[tuple[Any, ...]]:
     if not is_reading(message):
-        return
+        return []
     try:
         found = readings(message)
     except DuisError as error:
@@ -241,27 +314,15 @@ def _add_readings(columns: dict[str, list[Any]], name: str, message: Message, cl
             "use_case": use_case,
             "reason": closed if _is_encrypted(error) else str(error),
         }
-        _append(columns, *row.values())
-        return
+        return [tuple(row.values())]
+    rows = []
     for reading in found:
-        value = reading.value
-        held = None if value is None else Decimal(value).quantize(_LAST_PLACE, context=_ROUNDING)
-        _append(
-            columns,
-            *(
-                name if column == "message" else held if column == "value" else getattr(reading, column)
-                for column in COLUMNS
-            ),
-        )
+        values = [name, *_READING(reading)]
+        held = values[_VALUE_PLACE]
+        values[_VALUE_PLACE] = None if held is None else Decimal(held).quantize(_LAST_PLACE, context=_ROUNDING)
+        rows.append(tuple(values))
+    return rows
 
 
 def _is_encrypted(error: DuisError) -> bool:
     return "encrypted" in error.reason
-
-
-def rows_of(records: Iterable[Record], keys: KeyStore | None) -> Rows:
-    """The rows of records."""
-    rows = empty()
-    for record in records:
-        add(rows, record, keys)
-    return rows
