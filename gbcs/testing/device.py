@@ -24,7 +24,17 @@ from gbcs.entity import EntityId
 from gbcs.keys import Agreer, KeyStore, KeyUsage, Signer
 from gbcs.message import CRA, Message, decode, encode
 from gbcs.protection import Outcome, add_mac, encrypt, sign, verify
-from gbcs.testing import account, billing, credentials, electricity, electricity_values, events, firmware, gas
+from gbcs.testing import (
+    account,
+    billing,
+    credentials,
+    electricity,
+    electricity_values,
+    events,
+    firmware,
+    gas,
+    load_limit,
+)
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
 from gbcs.testing.cosem import moment
@@ -195,11 +205,12 @@ class Device:
         return self._sent()
 
     def _settle(self, until: datetime) -> None:
-        """Take from the balances what the time since it last did so cost."""
+        """Take from the balances what the time since it last did so cost, and look at the load in it."""
         if self.kind != "ESME":
             return
         if self.settled is not None and until > self.settled:
             account.settle(self, self.settled, until)
+            load_limit.watch(self, self.settled, until)
         self.settled = until if self.settled is None else max(until, self.settled)
 
     def receive_image(self, file: bytes, at: datetime) -> list[bytes]:

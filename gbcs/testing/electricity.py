@@ -17,7 +17,7 @@ from dlms.obis import Obis
 from dlms.time import DateTime
 from gbcs.entity import EntityId
 from gbcs.payload.alert_contents import ScanStatus, ScanTrigger
-from gbcs.testing import account, events, tariff
+from gbcs.testing import account, controllers, events, tariff
 from gbcs.testing.cosem import EPOCH, attribute, moment
 from gbcs.testing.electricity_readings import (
     COMPUTED,
@@ -428,21 +428,15 @@ def _switch_supply(device: Device, target: MethodDescriptor, value: Any, message
 
 
 def _control_load(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
-    """Scripts of the auxiliary controllers: 0x0N11 on, 0x0N12 off, 0x0N20 by the calendar, else a level."""
+    """Scripts of the auxiliary controllers: on, off, by the calendar, a level; or the limit of a level."""
     code = int(value)
     controller, action = code >> 8 & 0xF, code & 0xFF
-    if not 1 <= controller <= 5:
-        raise Refused("OTHER_REASON")
-    if code >> 12 == 0:
-        if action not in (0x11, 0x12, 0x20):
+    if target.instance_id == _LIMITS:
+        if code >> 12 not in (1, 2) or controller not in controllers.NUMBERS or action > _NO_LIMIT:
             raise Refused("OTHER_REASON")
-        if action != 0x20:
-            device.state.put(attribute(70, f"0-{controller}:96.3.10.255", 2), action == 0x11)
-    elif action > 100:
-        raise Refused("OTHER_REASON")
-    device.state.put(("controller", controller, str(target.instance_id)), code)
-    if code >> 12 and target.instance_id == _LIMITS:
         _limit_level(device, code, message, at)
+    elif not controllers.command(device, code, at):
+        raise Refused("OTHER_REASON")
     number = {0x11: 0x11, 0x12: 0x12}.get(action, 0x20) if code >> 12 == 0 else 0x11
     record(
         device,

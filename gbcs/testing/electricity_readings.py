@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlms.apdu.common import AttributeDescriptor
 from dlms.data import BitString
-from gbcs.testing import tariff
+from gbcs.testing import controllers, tariff
 from gbcs.testing.billing import ends
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import EPOCH, attribute, moment
@@ -132,6 +132,10 @@ def _communications(device: Device, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def _controller(number: int) -> Callable[[Device, datetime], bool]:
+    return lambda device, at: controllers.is_on(device, number, at)
+
+
 COMPUTED: Mapping[AttributeDescriptor, Callable[[Device, datetime], Any]] = {
     attribute(1, "0-0:94.44.34.10", 2): _import_collection,
     attribute(1, "0-0:94.44.34.20", 2): _power_collection,
@@ -139,6 +143,7 @@ COMPUTED: Mapping[AttributeDescriptor, Callable[[Device, datetime], Any]] = {
     attribute(1, "0-0:94.44.34.2", 2): _block_collection,
     attribute(1, "0-0:94.44.34.30", 2): _balances,
     attribute(104, "0-0:30.3.0.255", 4): _communications,
+    **{attribute(70, f"0-{number}:96.3.10.255", 2): _controller(number) for number in controllers.NUMBERS},
     attribute(3, "0-0:94.44.1.7", 2): tariff.active_price,
     attribute(3, "0-0:94.44.1.8", 2): lambda device, at: tariff.active_price(device, at, 1),
     attribute(3, "1-0:2.8.0.255", 2): lambda device, at: imported(device, at) // 10,

@@ -57,6 +57,7 @@ class House:
     def answer(self, *arguments, **options):
         """The values of the one response."""
         (message,) = self.sent(*arguments, **options)
+        assert message.header.cra is gbcs.CRA.RESPONSE
         verification = message.verify(self.keys)
         assert "valid" in (verification.signature, verification.mac)
         return message.decrypt(self.keys).values()
