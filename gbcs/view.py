@@ -191,7 +191,9 @@ def view(message: Message, verification: Verification | None = None, *, spans: b
     if fixed:
         about.insert(0, Section("fixed by the use case", fixed))
     head = _headline(message, items, [row for _, row in values], verification)
-    return View(head, tuple(_sections(values)), tuple(about), tuple(_summary(items, rows, money)))
+    sections = tuple(_sections(values))
+    listed = {row.name for section in sections if section.columns for row in section.all_rows()}
+    return View(head, sections, tuple(about), tuple(_summary(items, rows, money, listed)))
 
 
 def _check_types(message: object, verification: object) -> None:
@@ -348,15 +350,26 @@ _MOST_PRICES = _MOST_SUMS = 12  # that are told one by one
 _SETTING = re.compile(r".*: (valueNext|thresholdNext)\b.*")
 
 
-def _summary(items: list[Item], rows: list[Row], money: _Money) -> Iterator[Section]:
-    """What many values say together, and what the use case fixes that a command of it decides."""
+def _summary(items: list[Item], rows: list[Row], money: _Money, listed: set[str]) -> Iterator[Section]:
+    """What many values say together, and what the use case fixes that a command of it decides.
+
+    Args:
+        items: of the message.
+        rows: of them.
+        money: how the message counts it.
+        listed: names of the values that tables show.
+    """
     said = [
         row._replace(kind="value", remark="", span=None)
         for item, row in zip(items, rows, strict=True)
         if item.constant and item.meaning is not None and _SETTING.fullmatch(item.name)
     ]
     said += _prices(rows)
-    sums = [row for row in rows if (found := _AMOUNTS.fullmatch(row.text)) and found["money"] and not found["per"]]
+    sums = [
+        row
+        for row in rows
+        if (found := _AMOUNTS.fullmatch(row.text)) and found["money"] and not found["per"] and row.name not in listed
+    ]
     if _MOST_AMOUNTS < len(sums) <= _MOST_SUMS:  # the headline has fewer by name, and tables more
         said += [row._replace(remark="", span=None) for row in sums]
     if said:
