@@ -18,6 +18,7 @@ from gbcs.payload.asn1.types import UnjoinDeviceResponse, UnjoinResponseCode
 from gbcs.payload.dlms import Alert
 from gbcs.payload.gbz import GbzAlert, GbzPayload
 from tests.gbcs.octets import CONTENT, ESME, MAC, SIGNATURE, SUPPLIER, general_signing, hexa, with_mac
+from wire.form import form_of
 
 HEADER = GroupingHeader(CRA.COMMAND, 0x1234, EntityId(SUPPLIER), EntityId(ESME), 0x0027)
 REQUEST = AccessRequest(
@@ -589,3 +590,73 @@ def test_a_form_that_other_information_has_not() -> None:
         EncodeError, match=r"just supplementary_remote_party_counter, supplementary_originator_counter$"
     ):
         gbcs.encode(Message(header, REQUEST))
+
+
+def test_what_is_no_header_is_not_written() -> None:
+    for header in (tuple(HEADER), None):
+        with pytest.raises(EncodeError, match="a GroupingHeader expected"):
+            gbcs.encode(Message(header, REQUEST))  # type: ignore[arg-type]
+
+
+# Lengths that are not in their shortest form -------------------------------------------------------------------------
+
+PLACES: dict[str, tuple[bytes, tuple[tuple[str, str], ...]]] = {
+    "other-information": (general_signing(other_information="8102 0027"), (("other_information", "8102"),)),
+    "payload": (general_signing(content_length="820013"), (("payload", "820013"),)),
+    "empty signature": (with_mac(general_signing(signature="8100")), (("signature", "8100"),)),
+    "signature": (
+        with_mac(general_signing(signature="8140" + SIGNATURE)),
+        (("signature", "8140"),),
+    ),
+    "ciphered service": (
+        with_mac(general_signing()).replace(hexa("dd 00 00 00 00 00 00 47"), hexa("dd 00 00 00 00 00 00 820047")),
+        (("mac_header", "820047"),),
+    ),
+    "several": (
+        general_signing(other_information="820002 0027", content_length="8113", signature="83000000"),
+        (("other_information", "820002"), ("payload", "8113"), ("signature", "83000000")),
+    ),
+}
+
+
+@pytest.mark.parametrize(("octets", "lengths"), PLACES.values(), ids=PLACES)
+def test_long_lengths_are_remembered(octets: bytes, lengths: tuple[tuple[str, str], ...]) -> None:
+    message = gbcs.decode(octets)
+    assert dict(form_of(message) or ()) == {name: hexa(length) for name, length in lengths}
+    assert gbcs.encode(message) == octets
+    usual = Message(message.header, message.payload, message.signature, message.mac)
+    assert message != usual
+    assert len(gbcs.encode(usual)) == len(octets) - sum(len(hexa(length)) - 1 for _, length in lengths)
+
+
+@pytest.mark.parametrize(("octets", "lengths"), PLACES.values(), ids=PLACES)
+def test_what_is_signed_whatever_the_lengths(octets: bytes, lengths: tuple[tuple[str, str], ...]) -> None:
+    """From the length of the transaction-id to the end of the payload, with the lengths as they were sent."""
+    message = gbcs.decode(octets)
+    begin = octets.index(hexa("df 09"))
+    end = octets.index(hexa(CONTENT)) + len(hexa(CONTENT))
+    assert message.signed_octets == octets[begin + 1 : end]
+    assert message.general_signing == octets[begin : len(octets) - (12 if message.mac else 0)]
+
+
+@pytest.mark.parametrize(
+    ("octets", "signed"),
+    [
+        (general_signing(signature=""), general_signing(signature="")[1:]),
+        (general_signing(), general_signing(signature="")[1:]),
+        (with_mac(general_signing(signature="40" + SIGNATURE)), general_signing(signature="")[1:]),
+    ],
+)
+def test_what_is_signed(octets: bytes, signed: bytes) -> None:
+    message = gbcs.decode(octets)
+    assert message.signed_octets == signed
+    assert message._replace(header=message.header).signed_octets == signed  # encoded anew
+
+
+def test_no_length_is_taken_from_behind_the_end() -> None:
+    """The MAC begins like the length that is missing before it."""
+    for mac in ("00", "01", "80", "81"):
+        with pytest.raises(DecodeError, match="a length") as caught:
+            gbcs.decode(with_mac(general_signing(signature=""), mac=mac * 12))
+        assert (caught.value.offset, caught.value.path) == (66, ("signature",))
+        assert caught.value.found == "the end of what the message may hold here"
