@@ -469,6 +469,14 @@ UNWRITABLE: dict[str, tuple[Message, tuple[str | int, ...]]] = {
     "MAC of 16": (GOOD._replace(mac=b"\x00" * 16), ("mac",)),
     "empty MAC": (GOOD._replace(mac=b""), ("mac",)),
     "MAC without a signature": (GOOD._replace(signature=None), ("mac",)),
+    "response that ends after its payload": (
+        Message(HEADER._replace(cra=CRA.RESPONSE), REQUEST, None),
+        ("signature",),
+    ),
+    "alert that ends after its payload": (
+        Message(HEADER._replace(cra=CRA.ALERT), REQUEST, None),
+        ("signature",),
+    ),
     "payload that is none": (GOOD._replace(payload="d9"), ("payload",)),  # type: ignore[arg-type]
     "payload with a value out of its place": (
         GOOD._replace(payload=REQUEST._replace(data=(1.5,))),  # type: ignore[arg-type]
@@ -592,6 +600,12 @@ def test_a_form_that_other_information_has_not() -> None:
         gbcs.encode(Message(header, REQUEST))
 
 
+def test_what_is_no_message_is_not_written() -> None:
+    for message in (tuple(GOOD), None, HEADER):
+        with pytest.raises(EncodeError, match="a Message expected"):
+            gbcs.encode(message)  # type: ignore[arg-type]
+
+
 def test_what_is_no_header_is_not_written() -> None:
     for header in (tuple(HEADER), None):
         with pytest.raises(EncodeError, match="a GroupingHeader expected"):
@@ -660,3 +674,11 @@ def test_no_length_is_taken_from_behind_the_end() -> None:
             gbcs.decode(with_mac(general_signing(signature=""), mac=mac * 12))
         assert (caught.value.offset, caught.value.path) == (66, ("signature",))
         assert caught.value.found == "the end of what the message may hold here"
+
+
+@pytest.mark.parametrize("name", ["header", "mac", "_octets", "anything"])
+def test_a_message_does_not_change(name: str) -> None:
+    message = gbcs.decode(general_signing())
+    with pytest.raises(AttributeError, match="does not change"):
+        setattr(message, name, b"")
+    assert message.general_signing == general_signing()
