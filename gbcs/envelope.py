@@ -185,9 +185,7 @@ def _read_mac_header(data: bytes, forms: dict[str, bytes]) -> tuple[int, int]:
     if data[:7] != _MAC_HEADER:
         if data[:2] == b"\xdd\x09":
             raise DecodeError("a whole message", offset=1, found="a block of general block transfer")
-        wrong = next(
-            (place for place, octet in enumerate(_MAC_HEADER) if data[place : place + 1] != bytes((octet,))), 0
-        )
+        wrong = next(place for place, octet in enumerate(_MAC_HEADER) if data[place : place + 1] != bytes((octet,)))
         expected = (
             "DD or DF, the first octet of a GBCS message" if wrong == 0 else "the MAC header DD 00 00 00 00 00 00"
         )

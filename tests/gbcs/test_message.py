@@ -585,11 +585,24 @@ def test_general_signing_is_the_message_without_mac_header_and_mac(signature: st
 
 @pytest.mark.parametrize(
     ("octets", "found"),
-    [("de", "0xde"), ("", "the end of the octets"), ("dd00", "the end of the octets"), ("dd0001", "0x01")],
+    [
+        (b"\xde", "0xde"),
+        (b"", "the end of the octets"),
+        (b"\xdd\0", "the end of the octets"),
+        (b"\xdd\0\1", "0x01"),
+        (b"<Request/>", "0x3c: XML"),
+        (b"dd000000000000", "0x64: text"),
+        (hexa("0001 0001 0001 0003 d90000"), "0x00: a TCP/UDP wrapper frame"),
+        (hexa("dd 00 00 00 00 00 00 05 31 00000000"), "3100000000"),
+        (hexa("dd 00 00 00 00 00 00 06 11 00000001 00"), "1100000001"),
+        (hexa("dd 00 00 00 00 00 00 02 1100"), "1100"),
+        (hexa("dd 00 00 00 00 00 00 00"), "the end of the octets"),
+    ],
 )
-def test_what_stands_in_the_place_of_the_mac_header(octets: str, found: str) -> None:
-    with pytest.raises(DecodeError, match=f"found {found}"):
-        gbcs.decode(hexa(octets))
+def test_what_stands_in_the_place_of_the_mac_header(octets: bytes, found: str) -> None:
+    with pytest.raises(DecodeError) as caught:
+        gbcs.decode(octets)
+    assert caught.value.found == found
 
 
 def test_a_form_that_other_information_has_not() -> None:
