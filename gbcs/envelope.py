@@ -191,7 +191,7 @@ def _read_mac_header(data: bytes, forms: dict[str, bytes]) -> tuple[int, int]:
         )
         found = f"{data[wrong]:#04x}" if wrong < len(data) else "the end of the octets"
         kind = None if wrong else recognise(data)
-        if kind is not None and kind.name != "gbcs":
+        if kind is not None:
             found += f": {kind.words}"
         raise DecodeError(expected, offset=wrong, found=found, path=("mac_header",))
     try:
