@@ -249,9 +249,10 @@ class Mutator:
         order = list(self._prepared)
         chosen.shuffle(order)
         number = 1
-        for each in order[: max(count - 1, 0)]:
-            octets = (each.envelope or unchanged).octets(first + number, each.payload, each.counted, each.sealed)
-            yield Case(f"{reference}-{number}", reference, each.changes, octets, base)
+        new_case = tuple.__new__  # half the cost of calling Case, and that counts here
+        for changes, _, _, _, _, envelope, payload, places, parts in order[: max(count - 1, 0)]:
+            octets = (envelope or unchanged).octets(first + number, payload, places, parts)
+            yield new_case(Case, (f"{reference}-{number}", reference, changes, octets, base))
             number += 1
         if number >= count:
             return

@@ -227,7 +227,9 @@ class Envelope:
             mode, counter, originator, recipient = self._derivation(mode, counter, originator, recipient)
         key = derive_key(secret, originator, mode, counter, recipient)
         mac = gmac(key, originator, _MAC_DATA + whole)[:TAG_SIZE]
-        return self.with_mac(whole, mac if self._changed_mac is None else self._changed_mac(mac))
+        if self._changed_mac is not None:
+            mac = self._changed_mac(mac)
+        return self.with_mac(whole, mac)
 
     def with_mac(self, whole: bytes, mac: bytes) -> bytes:
         """A message of its general-signing octets and a MAC."""
