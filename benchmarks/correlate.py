@@ -69,7 +69,7 @@ def _parts(cases: list[tuple[Any, ...]]) -> dict[str, Callable[[], object]]:
             [(request, binding, said) for request, binding, said, *_ in made],
         ),
         "read the command's facts": each(
-            lambda binding, message: written(message, binding, "single"),
+            lambda binding, message: written(message, binding, "single", message.values()),
             [(binding, message) for _, binding, said, message, _ in made if said.device.elements == "single"],
         ),
         "compare both": each(

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from duis import schema
 from duis.bindings.binding import BROKER, EITHER, NOTHING, REQUESTER, RequestBinding, holds
-from duis.bindings.lens import NO_CONTEXT, Context, Field, Source, base64
+from duis.bindings.elements import Source
+from duis.bindings.lens import NO_CONTEXT, Context, Field, base64
 from duis.bindings.requests import by_service
 from duis.errors import DuisError
 from duis.request import Request
@@ -314,9 +315,63 @@ def command(
     Raises:
         DuisError: where the request does not fit the binding, or something is not known.
     """
-    body = Source(request.element)
-    if unconfirmed is not None:
-        body.unconfirmed = unconfirmed
+    return asked(request, binding, device, acb, at, remarks, unconfirmed).command()[0]
+
+
+class Asked(NamedTuple):
+    """What a request asks for by one binding.
+
+    Attributes:
+        request: the request.
+        binding: to the use case.
+        header: of the command.
+        body: of the request, all of which was read.
+        facts: what is known besides.
+        values: the named values of the command.
+    """
+
+    request: Request
+    binding: RequestBinding
+    header: GroupingHeader
+    body: Source
+    facts: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+    def command(self, at: datetime.datetime | None = None) -> tuple[Message, bytes]:
+        """The command, and its octets.
+
+        Args:
+            at: another time for the identifiers that the DCC fills with the current time.
+
+        Raises:
+            DuisError: where a value has no place in the command.
+        """
+        binding, service, header = self.binding, self.request.service, self.header
+        values = self.values if at is None else _values(self.body, binding, header, {**self.facts, "time": at})
+        declaration = binding.declaration
+        assert declaration.command is not None
+        # What is to be signed, by the user or the broker, ends after its payload; else it says that it is not signed.
+        is_signed = (service is not None and service.critical) or (
+            declaration.critical and binding.originator == BROKER
+        )
+        try:
+            message = Message(header, engine_of(declaration.command).build(values, header), None if is_signed else b"")
+            return message, encode(message)  # what can't be written is refused here, not when somebody signs it
+        except EncodeError as error:
+            raise _not_built(error, binding, self.request.element) from None
+
+
+def asked(
+    request: Request,
+    binding: RequestBinding,
+    device: Device,
+    acb: tuple[EntityId | str | bytes, int] | None = None,
+    at: datetime.datetime | None = None,
+    remarks: list[str] | None = None,
+    unconfirmed: dict[str, str] | None = None,
+) -> Asked:
+    """What a request asks for by one binding; see :func:`command`."""
+    body = Source(request.element, unconfirmed=unconfirmed)
     kept = list(binding.kept)
     service = request.service
     if service is not None and "device" not in service.future_dated:
@@ -329,14 +384,7 @@ def command(
         )
     header = _header(request, binding, device, body, acb)
     facts = {**device.facts(), "time": at or PLACEHOLDER_TIME}
-    context = Context(header.originator, request.target, header.originator_counter, facts)
-    try:
-        values = binding.lens.read(body, context)
-    except WireError:
-        raise
-    except (ArithmeticError, ValueError) as error:  # of two elements together, as a time out of range
-        raise DuisError(f"has no place in the command: {error}", path=path_of(request.element)) from None
-    values.pop(NOTHING, None)
+    values = _values(body, binding, header, facts)
     for path, text in binding.marks():
         (body.text if text else body.many)(path)
     for path in kept:
@@ -352,16 +400,20 @@ def command(
         raise DuisError("means nothing in this request", path=untaken)
     if remarks is not None:
         remarks += [words for words in body.remarks if words not in remarks]
-    declaration = binding.declaration
-    assert declaration.command is not None
-    # What is to be signed, by the user or the broker, ends after its payload; else it says that it has no signature.
-    is_signed = (service is not None and service.critical) or (declaration.critical and binding.originator == BROKER)
+    return Asked(request, binding, header, body, facts, values)
+
+
+def _values(body: Source, binding: RequestBinding, header: GroupingHeader, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The named values of the command that a body asks for."""
+    context = Context(header.originator, header.recipient, header.originator_counter, facts)
     try:
-        message = Message(header, engine_of(declaration.command).build(values, header), None if is_signed else b"")
-        encode(message)  # what can't be written is refused here, not when somebody signs it
-    except EncodeError as error:
-        raise _not_built(error, binding, request.element) from None
-    return message
+        values = binding.lens.read(body, context)
+    except WireError:
+        raise
+    except (ArithmeticError, ValueError) as error:  # of two elements together, as a time out of range
+        raise DuisError(f"has no place in the command: {error}", path=path_of(body.element)) from None
+    values.pop(NOTHING, None)
+    return values
 
 
 _CREDENTIALS, _CERTIFICATE = "KAPublicSecurityCredentials", "key_agreement_certificate"

@@ -15,21 +15,21 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duis.bindings.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, EITHER, RequestBinding
-from duis.bindings.lens import Source
+from duis.bindings.elements import Source
 from duis.commands import (
     DECIDING,
     PLACEHOLDER_TIME,
     Device,
+    asked,
     bindings_of,
     checked_device,
     checked_flag,
     checked_request,
     checked_time,
-    command,
     is_cin,
     preferred,
 )
-from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences
+from duis.compare import Difference, Verdict, compare_messages, free_paths, header_differences, is_same
 from duis.description import issued, written
 from duis.document import Form, is_document
 from duis.documents import read
@@ -143,7 +143,7 @@ def correlate(
         EncodeError: where a message is given that has no octets.
     """
     request = checked_request(xml)
-    message, carried = _carried(message, request)
+    message, octets, carried = _carried(message, request)
     device = checked_device(device)
     at, since = checked_time(at), checked_time(since, "since")
     known = _Known(at, since, _checked_tolerance(tolerance), acb, _authorities(trust), checked_flag(unconfirmed))
@@ -151,7 +151,7 @@ def correlate(
     if device.edition is not None:
         candidates = preferred(candidates, device, device.edition)
     judged = [
-        (_judge(request, message, binding, context, known), binding, context)
+        (_judge(request, message, octets, binding, context, known), binding, context)
         for binding in candidates
         if binding.message_code == message.header.message_code
         for context in _contexts(binding, device)
@@ -169,16 +169,19 @@ def correlate(
     )
 
 
-def _carried(message: Message | bytes | Response | Request, request: Request) -> tuple[Message, list[Difference]]:
-    """The command, and what the document around it, where there is one, says otherwise than the request."""
+def _carried(
+    message: Message | bytes | Response | Request, request: Request
+) -> tuple[Message, bytes, list[Difference]]:
+    """The command, its octets, and what the document around it, if any, says otherwise than the request."""
     if isinstance(message, Message):
-        return decode(encode(message)), []  # what would be sent is judged, not what a tree may hold besides
+        octets = encode(message)
+        return decode(octets), octets, []  # what would be sent is judged, not what a tree may hold besides
     if not isinstance(message, Response | Request):
         if not isinstance(message, bytes | bytearray | memoryview):
             raise DuisError(f"the message is a {type(message).__name__}", expected=f"octets, or {_CARRYING}")
         octets = bytes(message)
         if not is_document(octets):
-            return decode(octets), []
+            return decode(octets), octets, []
         document = read(octets)
         if not isinstance(document, Response | Request):
             raise DuisError("this document carries no command", expected=_CARRYING)
@@ -201,7 +204,7 @@ def _carried(message: Message | bytes | Response | Request, request: Request) ->
     ]
     if isinstance(message, Response) and message.is_error:
         different.append(Difference(f"{root}/Header/ResponseCode", "the code of no error", message.response_code))
-    return decode(payload), different
+    return decode(payload), payload, different
 
 
 _CARRYING = "a response with a pre-command or a command, or a signed pre-command"
@@ -266,21 +269,18 @@ def _contexts(binding: RequestBinding, device: Device) -> Iterator[Device]:
         yield device._replace(elements=elements)
 
 
-def _judge(request: Request, message: Message, binding: RequestBinding, device: Device, known: _Known) -> Correlation:
-    """The correlation by one binding and one context."""
+def _judge(
+    request: Request, message: Message, given: bytes, binding: RequestBinding, device: Device, known: _Known
+) -> Correlation:
+    """The correlation by one binding and one context; ``given`` are the octets of the message."""
     reference = binding.declaration.reference
-    template = binding.declaration.command
-    assert template is not None
     verdict = Verdict()
     header = message.header
-    named: Mapping[str, Any] = {}
-    try:
-        named = engine_of(template).values(message.payload)
-        _, facts = written(message, binding, device.elements or "single")
-    except (DuisError, WireError) as error:
-        # The command departs from its use case: it can't mean the request. What differs is shown as far as it goes.
-        facts = {}
-        verdict.differ("payload", f"a command of {reference}", str(error))
+    facts: Mapping[str, Any] = {}
+    found: _Found | None = None
+    if binding.tells_facts:
+        found = _read(message, binding, device)
+        facts = found.facts
     device, party = _told(device, facts, request, known, verdict), known.acb
     if binding.originator in (BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER) or (
         header.supplementary_remote_party is not None and party is None
@@ -296,6 +296,7 @@ def _judge(request: Request, message: Message, binding: RequestBinding, device: 
     verdict.remarks += expected.remarks
     verdict.unconfirmed |= expected.unconfirmed
     if expected.message is None:
+        verdict.differences[:0] = (found or _read(message, binding, device)).departures
         if verdict.unconfirmed:  # so little that there is no coding to compare with
             verdict.unjudged.update(verdict.unconfirmed)
         else:
@@ -304,13 +305,20 @@ def _judge(request: Request, message: Message, binding: RequestBinding, device: 
             verdict.differ(*difference)
         return _correlation(verdict, reference)
     free = expected.free
-    compare_messages(expected.message, message, verdict, free)
+    if free or not is_same(expected.message, expected.octets, message, given):
+        # A command that departs from its use case can't mean the request. What differs is shown as far as it goes.
+        found = found or _read(message, binding, device)
+        verdict.differences[:0] = found.departures
+        compare_messages(expected.message, message, verdict, free)
+    elif found is not None:
+        verdict.differences[:0] = found.departures
     for part, forms in (("envelope", form_of(message)), ("payload", form_of(message.payload))):
         if forms is not None and not verdict.differences:
             verdict.differ("lengths", "each in its shortest form", f"others in the {part} of the message")
-    if len(free) > len(list(issued(named))) and not verdict.differences:  # each is to be judged below
-        verdict.differ("payload", f"{len(free)} identifiers made of the current time", str(len(list(issued(named)))))
-    _judge_issued(named, known, verdict)
+    issues = list(_issued(binding, found.values)) if found is not None else []
+    if len(free) > len(issues) and not verdict.differences:  # each is to be judged below
+        verdict.differ("payload", f"{len(free)} identifiers made of the current time", str(len(issues)))
+    _judge_issued(issues, known, verdict)
     if not known.unconfirmed:
         verdict.unjudged.update(verdict.unconfirmed)
     return _correlation(verdict, reference)
@@ -321,6 +329,7 @@ class Expectation(NamedTuple):
 
     Attributes:
         message: the command, as its octets say it; None where there is none.
+        octets: of the command.
         refused: why there is none.
         free: paths of what is made of the current time.
         remarks: what the request says and the command has no place for.
@@ -328,6 +337,7 @@ class Expectation(NamedTuple):
     """
 
     message: Message | None
+    octets: bytes
     refused: str | None
     free: frozenset[tuple[str | int, ...]]
     remarks: list[str]
@@ -341,16 +351,47 @@ def expectation(
     remarks: list[str] = []
     unconfirmed: dict[str, str] = {}
     free: frozenset[tuple[str | int, ...]] = frozenset()
-    template = binding.declaration.command
-    assert template is not None
     try:
-        made = command(request, binding, device, acb, remarks=remarks, unconfirmed=unconfirmed)
-        if any(issued(engine_of(template).values(made.payload))):
-            later = command(request, binding, device, acb, PLACEHOLDER_TIME + datetime.timedelta(hours=1))
+        wanted = asked(request, binding, device, acb, remarks=remarks, unconfirmed=unconfirmed)
+        made, octets = wanted.command()
+        if any(_issued(binding, wanted.values)):
+            later, _ = wanted.command(PLACEHOLDER_TIME + datetime.timedelta(hours=1))
             free = free_paths(made, later)
     except DuisError as error:
-        return Expectation(None, str(error), free, remarks, unconfirmed)
-    return Expectation(decode(encode(made)), None, free, remarks, unconfirmed)
+        return Expectation(None, b"", str(error), free, remarks, unconfirmed)
+    return Expectation(decode(octets), octets, None, free, remarks, unconfirmed)
+
+
+class _Found(NamedTuple):
+    """What the command says by one binding.
+
+    Attributes:
+        values: its named values; none where it departs from its use case.
+        facts: what they say that no element of a request says.
+        departures: how the command departs from its use case, or from what a request can express.
+    """
+
+    values: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    departures: list[Difference]
+
+
+def _read(message: Message, binding: RequestBinding, device: Device) -> _Found:
+    template = binding.declaration.command
+    assert template is not None
+    values: Mapping[str, Any] = {}
+    try:
+        values = engine_of(template).values(message.payload)
+        return _Found(values, written(message, binding, device.elements or "single", values).facts, [])
+    except (DuisError, WireError) as error:
+        verdict = Verdict()
+        verdict.differ("payload", f"a command of {binding.declaration.reference}", str(error))
+        return _Found(values, {}, verdict.differences)
+
+
+def _issued(binding: RequestBinding, values: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Path and value of every identifier that is made of the current time; payloads of GBZ alone have them."""
+    return issued(values) if "GBZ" in binding.declaration.protocols else iter(())
 
 
 def _correlation(verdict: Verdict, reference: str) -> Correlation:
@@ -374,7 +415,7 @@ def _own_header(request: Request, message: Message) -> GroupingHeader:
 # Facts of the inventory ----------------------------------------------------------------------------------------------
 
 
-def _told(device: Device, facts: dict[str, Any], request: Request, known: _Known, verdict: Verdict) -> Device:
+def _told(device: Device, facts: Mapping[str, Any], request: Request, known: _Known, verdict: Verdict) -> Device:
     """The device, with what the command says where the caller does not know."""
     for name, value in facts.items():
         given = getattr(device, name)
@@ -424,9 +465,8 @@ _CALENDAR = "issuer_calendar_id"
 _TOGETHER = 60  # seconds within which the identifiers of one message lie
 
 
-def _judge_issued(named: Mapping[str, Any], known: _Known, verdict: Verdict) -> None:
+def _judge_issued(found: list[tuple[str, int]], known: _Known, verdict: Verdict) -> None:
     """The test of the identifiers that the DCC fills with the current time (digest ``transform.md``, 11.2)."""
-    found = list(issued(named))
     calendars = {value for path, value in found if path.endswith(_CALENDAR)}
     values = [value for _, value in found]
     for where, value in found:

@@ -11,20 +11,21 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lxml import etree
-
-from duis import schema, values
+from duis import schema
 from duis.bindings.binding import NOTHING, RequestBinding
-from duis.bindings.lens import Context, Sink, base64
+from duis.bindings.elements import Sink
+from duis.bindings.lens import Context, base64
 from duis.bindings.requests import by_message_code
 from duis.commands import Device, command
 from duis.compare import compare
+from duis.document import PREFIXES, Identifier
 from duis.errors import DuisError
-from duis.request import Request, build_request
-from duis.services import by_variant
-from duis.xml import Element, parse, path_of
+from duis.request import Request, finished
+from duis.schema.check import check
+from duis.services import Service, by_variant
+from duis.xml import parse
 from gbcs.entity import EntityId
-from gbcs.message import CRA, Message
+from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gbz import ISSUED
 from wire.errors import WireError, quoted
@@ -33,6 +34,7 @@ from zigbee.types import EPOCH
 
 __all__ = ["Description", "describe", "explain", "issued", "written"]
 
+_EDITION = "5.4"
 _ELEMENTS = ("single", "twin", "polyphase")
 _CREDENTIALS = "KAPublicSecurityCredentials"
 
@@ -101,39 +103,28 @@ def explain(message: Message) -> Description:
 
 def _explain(message: Message, binding: RequestBinding, elements: str) -> Description:
     header = message.header
-    body, facts = written(message, binding, elements)
+    named = _values(message, binding)
+    body = written(message, binding, elements, named)
     for path, text in binding.unsaid.items():
-        Sink(body).put(path, text)
+        body.put(path, text)
     if header.key_agreement_certificate is not None:
-        Sink(body).put(_CREDENTIALS, base64.show(header.key_agreement_certificate))
+        body.put(_CREDENTIALS, base64.show(header.key_agreement_certificate))
+    xml = _request(binding, header, body)
     by_other = header.supplementary_remote_party is not None
-    originator = header.supplementary_remote_party or header.originator
-    counter = header.supplementary_remote_party_counter if by_other else header.originator_counter
-    assert counter is not None
-    _group(body)
-    content: Any = values.values_of(body, schema.element(_body_name(binding)))
-    xml = build_request(
-        binding.service,
-        content,
-        originator=originator,
-        target=header.recipient,
-        counter=counter,
-        indent=True,
-    )
     known = {
         "type": (binding.devices or (None,))[0],
         "elements": elements,
         "edition": binding.edition,
         "role": binding.role or None,
         "other_device": binding.other_device or None,
-        **facts,
+        **body.facts,
     }
     device = Device(**{**known, "knows_requester": not by_other})
     is_own = binding.originator == "requester" or (
         not by_other and binding.originator.endswith("or access control broker")
     )
     acb = None if is_own else (header.originator, header.originator_counter)
-    at = _time(_values(message, binding))
+    at = _time(named)
     unconfirmed: dict[str, str] = {}
     again = command(Request(parse(xml)), binding, device, acb, at, unconfirmed=unconfirmed)
     if not compare(again, message):
@@ -141,10 +132,32 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
     return Description(xml, device, binding.declaration.reference, acb, at, list(unconfirmed))
 
 
-def _body_name(binding: RequestBinding) -> str:
+def _request(binding: RequestBinding, header: GroupingHeader, body: Sink) -> bytes:
+    """The request around its body."""
+    by_other = header.supplementary_remote_party is not None
+    originator = header.supplementary_remote_party or header.originator
+    counter = header.supplementary_remote_party_counter if by_other else header.originator_counter
+    assert counter is not None
+    service = _service(binding)
+    root = Sink("Request")
+    root.put("@schemaVersion", _EDITION)
+    root.put("Header/RequestID", str(Identifier(originator, header.recipient, counter)))
+    root.put("Header/CommandVariant", str(service.request_variants[0]))
+    root.put("Header/ServiceReference", service.reference)
+    root.put("Header/ServiceReferenceVariant", service.variant)
+    root.at("Body").below[body.name] = [body]
+    declaration = schema.root(f"{{{schema.DUIS}}}Request")
+    assert declaration is not None
+    element = root.element(declaration, PREFIXES)
+    for problem in check(element, most=1):
+        raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
+    return finished(element, indent=True)
+
+
+def _service(binding: RequestBinding) -> Service:
     service = by_variant(binding.service)
     assert service is not None
-    return service.body
+    return service
 
 
 def _values(message: Message, binding: RequestBinding) -> dict[str, Any]:
@@ -153,22 +166,23 @@ def _values(message: Message, binding: RequestBinding) -> dict[str, Any]:
     return engine_of(template).values(message.payload)
 
 
-def written(message: Message, binding: RequestBinding, elements: str) -> tuple[Element, dict[str, Any]]:
-    """The element of the body that says the values of a command by one binding, and the facts that no element says.
+def written(message: Message, binding: RequestBinding, elements: str, named: Mapping[str, Any]) -> Sink:
+    """The body that says the values of a command by one binding, with the facts that no element says.
 
-    Children stand in the order of writing.
+    Args:
+        message: the command.
+        binding: to its use case.
+        elements: of the meter.
+        named: the values.
 
     Raises:
         DuisError: where the elements cannot express a value.
         WireError: where the command departs from its use case.
     """
-    named = _values(message, binding)
-    body = etree.Element(f"{{{schema.DUIS}}}{_body_name(binding)}")
-    sink = Sink(body)
+    sink = Sink(_service(binding).body)
     header = message.header
     context = Context(header.originator, header.recipient, header.originator_counter, {"elements": elements})
-    lenses = binding.lens.lenses
-    if NOTHING in lenses:
+    if NOTHING in binding.lens.lenses:
         named = {**named, NOTHING: {}}
     try:
         binding.lens.write(named, sink, context)
@@ -176,22 +190,13 @@ def written(message: Message, binding: RequestBinding, elements: str) -> tuple[E
         raise
     except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
         # A lens writes values of the form that it reads. A command may hold others, which no element expresses.
-        raise DuisError(f"the command departs from its use case: {error}", path=path_of(body)) from None
+        raise sink.error(f"the command departs from its use case: {error}") from None
     for path, text in binding.marks():
         if text:
             sink.put(path, text)
         else:
             sink.at(path)
-    return body, sink.facts
-
-
-def _group(element: Element) -> None:
-    """Put children of one name together, in the order in which the names came."""
-    order: dict[Any, int] = {}
-    for child in element:
-        order.setdefault(child.tag, len(order))
-        _group(child)
-    element[:] = sorted(element, key=lambda child: order[child.tag])
+    return sink
 
 
 def issued(named: Any, path: str = "") -> Iterator[tuple[str, int]]:

@@ -12,10 +12,9 @@ from duis.bindings.binding import ResponseBinding
 from duis.bindings.cosem import moment
 from duis.bindings.electricity.load_control import State
 from duis.bindings.electricity.reading import BILLING_ROW
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import First, Items, NoPayload, field
-from duis.bindings.lens import ABSENT, Context, Sink, Source, choices, hexadecimal, integer
-from duis.errors import DuisError
-from duis.xml import path_of
+from duis.bindings.lens import ABSENT, Context, choices, hexadecimal, integer
 from gbcs.usecases import objects
 
 __all__ = ["ALERTS"]
@@ -58,7 +57,7 @@ class _Direction(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         direction, controller = divmod(int(value), 16)
         if direction not in (_INPUT, _OUTPUT):
-            raise DuisError(f"direction {direction} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"direction {direction} cannot be expressed here")
         sink.put("AuxiliaryControllerN", str(controller))
         if direction == _INPUT:
             sink.at("InputFromControlledLoad")

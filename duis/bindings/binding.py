@@ -7,10 +7,12 @@ Sources: the selection table and binding rules of the DCC's transform (digest ``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from duis.bindings.lens import Lens, Record, Source
+from duis.bindings.elements import Source
+from duis.bindings.lens import Lens, Record
+from duis.schema.check import text_of
 from gbcs.usecases import UseCase, by_message_code, by_reference
 
 __all__ = [
@@ -103,6 +105,11 @@ class RequestBinding(NamedTuple):
             return REQUESTER
         return BROKER if len(roles) == 1 else EITHER
 
+    @property
+    def tells_facts(self) -> bool:
+        """Whether the values of a command say what no element of a request does: see :class:`Fact`."""
+        return _tells_facts(self.lens)
+
     def said(self, name: str) -> str:
         """In words, what one of the attributes that decide asks of the device; ``any`` where it asks nothing."""
         value = getattr(self, name)
@@ -114,6 +121,19 @@ class RequestBinding(NamedTuple):
             path, _, text = term.strip().partition("=")
             if path and not path.startswith("!"):
                 yield path, text
+
+
+@lru_cache(maxsize=1024)
+def _tells_facts(lens: Record) -> bool:
+    return any(map(_is_of_facts, lens.lenses.values()))
+
+
+def _is_of_facts(lens: object) -> bool:
+    """Whether a lens, or one in it, has ``tells_facts``."""
+    if isinstance(lens, Record):
+        return _tells_facts(lens)
+    inner = lens if isinstance(lens, tuple) else ()
+    return getattr(lens, "tells_facts", False) or any(map(_is_of_facts, inner))
 
 
 _BROKER_ROLE = "Access Control Broker"
@@ -160,9 +180,8 @@ def _holds(term: str, body: Source) -> bool:
     if term.startswith("!"):
         return not _holds(term[1:], body)
     path, _, text = term.partition("=")
-    looked = Source(body.element)  # looking is not reading
-    found = looked.many(path)
-    return bool(found) if not text else any((each.text() or "").strip() == text for each in found)
+    found = body.look(path)
+    return bool(found) if not text else any(text_of(each.element).strip() == text for each in found)
 
 
 # Responses and alerts -------------------------------------------------------------------------------------------------

@@ -22,10 +22,9 @@ from dlms.time import (
     DateTime,
     Time,
 )
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Maybe, Numbered, field
-from duis.bindings.lens import ABSENT, Context, Each, Field, Record, Sink, Source, Text, date_time, integer, text, time
-from duis.errors import DuisError
-from duis.xml import path_of
+from duis.bindings.lens import ABSENT, Context, Each, Field, Record, Text, date_time, integer, text, time
 from wire.errors import quoted
 
 __all__ = [
@@ -152,24 +151,39 @@ plain_date = Text("a date", _parse_date, _show_date)
 
 
 class _DatePart(NamedTuple):
-    """A part of a date with wildcards: the element around it, its specified form, and names of its wildcards."""
+    """A part of a date with wildcards.
+
+    Attributes:
+        name: of the element around it.
+        specified: name of its specified form.
+        wildcards: names of its wildcards, by value.
+        width: digits of the specified form.
+        values: the wildcards by name.
+    """
 
     name: str
     specified: str
     wildcards: dict[int, str]
     width: int
+    values: dict[str, int]
+
+
+def _part(name: str, wildcards: dict[int, str], width: int) -> _DatePart:
+    return _DatePart(name, f"Specified{name}", wildcards, width, {word: value for value, word in wildcards.items()})
+
+
+_NUMBER = Field("", integer)
 
 
 _PARTS = (
-    _DatePart("Year", "SpecifiedYear", {ANY_YEAR: "NonSpecifiedYear"}, 4),
-    _DatePart("Month", "SpecifiedMonth", {ANY: "NonSpecifiedMonth"}, 2),
-    _DatePart(
+    _part("Year", {ANY_YEAR: "NonSpecifiedYear"}, 4),
+    _part("Month", {ANY: "NonSpecifiedMonth"}, 2),
+    _part(
         "DayOfMonth",
-        "SpecifiedDayOfMonth",
         {ANY: "NonSpecifiedDayOfMonth", LAST_DAY: "LastDayOfMonth", SECOND_LAST_DAY: "SecondLastDayOfMonth"},
         2,
     ),
-    _DatePart("DayOfWeek", "SpecifiedDayOfWeek", {ANY: "NonSpecifiedDayOfWeek"}, 1),
+    _part("DayOfWeek", {ANY: "NonSpecifiedDayOfWeek"}, 1),
 )
 
 
@@ -190,15 +204,16 @@ class DateLens(NamedTuple):
             raise source.error("is missing", path=self.path, expected="a date")
         numbers = []
         for part in _PARTS:
-            found = [value for value, name in part.wildcards.items() if at.has(f"{part.name}/{name}")]
-            specified = Field(f"{part.name}/{part.specified}", integer, optional=True).read(at, context)
-            if specified is not ABSENT:
-                if not 0 <= specified < min(part.wildcards):
-                    raise at.error(f"{specified} found", path=f"{part.name}/{part.specified}", expected="a date")
-                found.append(specified)
+            around = at.one(part.name)
+            found = [] if around is None else around.all()
             if len(found) != 1:
                 raise at.error("is missing" if not found else "is given twice", path=part.name, expected="one choice")
-            numbers.append(found[0])
+            number = part.values.get(found[0].name)
+            if number is None:
+                number = _NUMBER.read(found[0], context)
+                if found[0].name != part.specified or not 0 <= number < min(part.wildcards):
+                    raise at.error(f"{number} found", path=f"{part.name}/{part.specified}", expected="a date")
+            numbers.append(number)
         date = Date(*numbers)
         if not self.is_date_time:
             return date
@@ -209,7 +224,7 @@ class DateLens(NamedTuple):
         if self.is_date_time:
             date = value.date
             if value != DateTime(date, _MIDNIGHT, DEVIATION_UNSPECIFIED, CLOCK_STATUS_UNSPECIFIED):
-                raise DuisError(f"{value} cannot be expressed here", expected="a date", path=path_of(sink.element))
+                raise sink.error(f"{value} cannot be expressed here", expected="a date")
         at = sink.at(self.path)
         for part, number in zip(_PARTS, date, strict=True):
             if number in part.wildcards:
@@ -256,8 +271,8 @@ class Activation(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if value is ABSENT or value == self.at_once:
-            if sink.element.find(f"{{{sink.namespace}}}ExecutionDateTime") is not None:
-                raise DuisError("some values are activated at once and others at a time", path=path_of(sink.element))
+            if sink.written("ExecutionDateTime"):
+                raise sink.error("some values are activated at once and others at a time")
             return
         text = date_time.show(CANCELLING_DATE) if value == self.cancelled else None
         if text is not None:
@@ -298,7 +313,7 @@ class OneOf(NamedTuple):
             if value == known:
                 sink.at(path)
                 return
-        raise DuisError(f"{quoted(value)} cannot be expressed here", path=path_of(sink.element))
+        raise sink.error(f"{quoted(value)} cannot be expressed here")
 
 
 _DAY_NAMES = tuple(day.capitalize() for day in WEEKDAYS)
@@ -413,7 +428,7 @@ class Day(NamedTuple):
             elif self.time_of_use < selector <= self.time_of_use + 48:
                 at.put("TOUTariffAction", str(selector - self.time_of_use))
             else:
-                raise DuisError(f"script selector {selector} cannot be expressed here", path=path_of(at.element))
+                raise at.error(f"script selector {selector} cannot be expressed here")
 
 
 SPECIAL_DAYS = Record(
@@ -572,7 +587,7 @@ class Applicable(NamedTuple):
         for number, bit in enumerate(bits, 1):
             if bit == "1":
                 if number > _MOST_SPECIAL_DAYS:
-                    raise DuisError(f"special day {number}", expected="1 to 20", path=path_of(sink.element))
+                    raise sink.error(f"special day {number}", expected="1 to 20")
                 sink.add(self.path).put(self.number, str(number))
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, Text, choices, date_time, integer, text
-from duis.errors import DuisError
-from duis.xml import path_of
+from duis.bindings.elements import Sink, Source
+from duis.bindings.lens import ABSENT, Context, Field, Lens, Text, choices, date_time, integer, text
 from gbcs.usecases import NoValue
 from wire.errors import quoted
 
@@ -60,11 +59,9 @@ class Items:
         if value is ABSENT:
             return
         if not isinstance(value, Mapping):
-            raise DuisError(
-                f"{quoted(value)} cannot be expressed here", expected="named values", path=path_of(sink.element)
-            )
+            raise sink.error(f"{quoted(value)} cannot be expressed here", expected="named values")
         if unknown := value.keys() - self.lenses.keys():
-            raise DuisError(f"{min(map(str, unknown))} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"{min(map(str, unknown))} cannot be expressed here")
         at = sink.at(self.path)
         for key, lens in self.lenses.items():
             if key in value:
@@ -154,10 +151,8 @@ class Verbatim(NamedTuple):
     path: str
 
     def read(self, source: Source, context: Context) -> Any:
-        if source.text(self.path) is None:
-            return ABSENT
-        at = source.one(self.path)
-        return "" if at is None else at.element.text or ""
+        found = source.text(self.path)
+        return ABSENT if found is None else found
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         Field(self.path, text).write(value, sink, context)
@@ -199,7 +194,7 @@ class Numbered(NamedTuple):
         if value is ABSENT:
             return
         if self.most is not None and len(value) > self.most:
-            raise DuisError(f"{len(value)} entries", expected=f"at most {self.most}", path=path_of(sink.element))
+            raise sink.error(f"{len(value)} entries", expected=f"at most {self.most}")
         for place, entry in enumerate(value, self.start):
             if isinstance(entry, NoValue) and self.has_gaps:
                 continue
@@ -249,7 +244,7 @@ class Several(NamedTuple):
         known = {key for lens in self.parts.values() for key in lens.lenses}
         for entry in value:
             if unknown := entry.keys() - known:
-                raise DuisError(f"{min(map(str, unknown))} cannot be expressed here", path=path_of(sink.element))
+                raise sink.error(f"{min(map(str, unknown))} cannot be expressed here")
         for path, lens in self.parts.items():
             for entry in value:
                 part = {key: each for key, each in entry.items() if key in lens.lenses}
@@ -273,7 +268,7 @@ class First(NamedTuple):
         if value is ABSENT:
             return
         if len(value) != 1:
-            raise DuisError(f"{len(value)} entries", expected="one", path=path_of(sink.element))
+            raise sink.error(f"{len(value)} entries", expected="one")
         self.lens.write(value[0], sink, context)
 
 
@@ -307,7 +302,7 @@ class Pages(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if len(value) != self.pages * sum(length for _, length in self.runs):
-            raise DuisError(f"{len(value)} values", path=path_of(sink.element))
+            raise sink.error(f"{len(value)} values")
         start = 0
         for place in range(1, self.pages + 1):
             page = sink.add(self.path)
@@ -353,7 +348,7 @@ class _Empty(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if value != {}:
-            raise DuisError(f"{quoted(value)} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"{quoted(value)} cannot be expressed here")
 
 
 EMPTY = _Empty()

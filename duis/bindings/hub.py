@@ -11,24 +11,10 @@ from typing import Any, NamedTuple
 from dlms.data import BitString
 from duis.bindings.binding import BROKER, ResponseBinding, request
 from duis.bindings.cosem import PERIOD, Moment
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Unsaid, Verbatim, field, when
-from duis.bindings.lens import (
-    ABSENT,
-    Context,
-    Fact,
-    Field,
-    Record,
-    Sink,
-    Source,
-    choices,
-    eui,
-    hexadecimal,
-    integer,
-    scaled,
-)
+from duis.bindings.lens import ABSENT, Context, Fact, Field, Record, choices, eui, hexadecimal, integer, scaled
 from duis.bindings.logs import EventCode, OtherInformation, event_log, log
-from duis.errors import DuisError
-from duis.xml import path_of
 from gbcs.usecases import objects
 
 __all__ = ["ChannelMask", "Channels", "REQUESTS", "RESPONSES"]
@@ -55,9 +41,8 @@ class ChannelMask(NamedTuple):
         bits = self.page << _CHANNEL_BITS
         around = source.one(self.path)
         if around is not None:
-            for element in around.element.iterchildren(f"{{{source.namespace}}}*"):
-                number = element.tag.rpartition("}Channel")[2]
-                at = source.of(element)
+            for at in around.all():
+                number = at.name.removeprefix("Channel")
                 if not number.isdigit() or not self.first <= int(number) < self.first + _CHANNEL_BITS:
                     raise at.error("is no channel of this page")
                 bits |= 1 << int(number) - self.first
@@ -66,7 +51,7 @@ class ChannelMask(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         number = int(value.bits() if isinstance(value, BitString) else value, 2)
         if number >> _CHANNEL_BITS != self.page:
-            raise DuisError(f"page {number >> _CHANNEL_BITS}", expected=str(self.page), path=path_of(sink.element))
+            raise sink.error(f"page {number >> _CHANNEL_BITS}", expected=str(self.page))
         for place in range(_CHANNEL_BITS):
             if number >> place & 1:
                 sink.at(f"{self.path}/Channel{self.first + place}")
@@ -95,6 +80,11 @@ _SETTINGS = Record(
 class _AddedType(NamedTuple):
     """The type of the device that is added to the network, which the inventory knows."""
 
+    @property
+    def tells_facts(self) -> bool:
+        """See :attr:`duis.bindings.binding.RequestBinding.tells_facts`."""
+        return True
+
     def read(self, source: Source, context: Context) -> int:
         name = Fact("other_device", "the type of the device to be added").read(source, context)
         if name not in _TYPES:
@@ -106,7 +96,7 @@ class _AddedType(NamedTuple):
             if value == number:
                 sink.facts["other_device"] = name
                 return
-        raise DuisError(f"{int(value)} is no type of device that can be added", path=path_of(sink.element))
+        raise sink.error(f"{int(value)} is no type of device that can be added")
 
 
 _TYPES = {"ESME": 0, "GSME": 1, "HCALCS": 13, "IHD": 128, "CAD": 130, "PPMID": 132}
@@ -210,7 +200,7 @@ class Channels(NamedTuple):
         except (ValueError, AttributeError):
             page, channels = 0, []
         if page != self.page:
-            raise DuisError("no channels of the page", expected=f"page {self.page}", path=path_of(sink.element))
+            raise sink.error("no channels of the page", expected=f"page {self.page}")
         at = sink.at(self.path)
         for channel in channels:
             at.at(f"Channel{channel}")
@@ -245,7 +235,7 @@ class _OperatingChannel(NamedTuple):
         except (ValueError, AttributeError):
             page, channels = 0, []
         if len(channels) != 1:
-            raise DuisError("not exactly one channel", path=path_of(sink.element))
+            raise sink.error("not exactly one channel")
         band = _UPPER if page == _UPPER_PAGE else _LOWER
         sink.at(f"OperatingSubGHzChannel/{band}/Channel{channels[0]}")
 
@@ -277,7 +267,7 @@ class _Scan(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         octets = bytes(value)
         if len(octets) != 7 or octets[4:6] != _BEFORE_TRIGGER:
-            raise DuisError(f"{octets.hex()} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"{octets.hex()} cannot be expressed here")
         _OperatingChannel().write(BitString(octets[:4], 32), sink, context)
         Field("ScanTrigger", _TRIGGER).write(octets[6], sink, context)
 

@@ -15,16 +15,13 @@ import datetime
 import decimal as decimals
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
-from lxml import etree
-
+from duis.bindings.elements import Sink, Source
 from duis.errors import DuisError
-from duis.schema.check import text_of
-from duis.xml import Element, line_of, path_of
 from gbcs.entity import EntityId
 from wire.errors import quoted
 
@@ -39,9 +36,6 @@ __all__ = [
     "Field",
     "Lens",
     "Record",
-    "Sink",
-    "Source",
-    "UNCONFIRMED",
     "Text",
     "ascii_octets",
     "base64",
@@ -69,159 +63,6 @@ class _Absent:
 
 ABSENT: Any = _Absent()
 """In the place of a value: there is none, and that is allowed."""
-
-
-UNCONFIRMED = "in no published message in this form: how it is coded follows the pattern of others"
-"""Why a form is unconfirmed: its source is a rule, and no example."""
-
-
-# Elements ------------------------------------------------------------------------------------------------------------
-
-
-class Source:
-    """An element that is read, and what was read of it.
-
-    Paths are local names joined by ``/``, from the element; ``@name`` at the end is an attribute.
-    """
-
-    __slots__ = ("_taken", "element", "namespace", "remarks", "unconfirmed")
-
-    def __init__(self, element: Element, parent: Source | None = None) -> None:
-        self.element = element
-        self.namespace = etree.QName(element).namespace or ""
-        self._taken: set[tuple[Element, str]] = set() if parent is None else parent._taken
-        self.remarks: list[str] = [] if parent is None else parent.remarks
-        """What was read and says nothing in the command; shared by all sources of one reading."""
-        self.unconfirmed: dict[str, str] = {} if parent is None else parent.unconfirmed
-        """Places of what was read and has no confirmed coding, each with the reason; shared likewise."""
-
-    def of(self, element: Element) -> Source:
-        """An element below this one; it and its parents up to here count as read."""
-        at: Element | None = element
-        while at is not None and at is not self.element:
-            self._taken.add((at, ""))
-            at = at.getparent()
-        return Source(element, self)
-
-    def many(self, path: str) -> list[Source]:
-        """The elements at a path, in document order; they and their parents count as read, but not their content."""
-        found = [self.element]
-        for step in path.split("/") if path not in ("", ".") else ():
-            found = [child for element in found for child in element.iterchildren(f"{{{self.namespace}}}{step}")]
-            self._taken.update((element, "") for element in found)
-        return [Source(element, self) for element in found]
-
-    def one(self, path: str) -> Source | None:
-        """The element at a path; None where there is none.
-
-        Raises:
-            DuisError: where there are several.
-        """
-        found = self.many(path)
-        if len(found) > 1:
-            raise found[1].error("a second element", expected=f"one {path.rpartition('/')[2]}")
-        return found[0] if found else None
-
-    def has(self, path: str) -> bool:
-        """Whether there is an element at a path; it counts as read."""
-        return bool(self.many(path))
-
-    def text(self, path: str = "") -> str | None:
-        """The text of the element, or the value of the attribute, at a path; None where there is none."""
-        path, _, attribute = path.partition("@")
-        source = self.one(path.rstrip("/"))
-        if source is None:
-            return None
-        element = source.element
-        if attribute:
-            self._taken.add((element, attribute))
-            return element.get(attribute)
-        self._taken.add((element, "#"))
-        return text_of(element)
-
-    def untaken(self) -> Iterator[tuple[str, ...]]:
-        """Path of every element, text and attribute, this one and below, that was not read."""
-        for element in self.element.iter(f"{{{self.namespace}}}*"):
-            if (element is not self.element and (element, "") not in self._taken) or (
-                _is_leaf(element) and text_of(element).strip() and (element, "#") not in self._taken
-            ):
-                yield path_of(element)
-            for attribute in map(str, element.attrib):
-                if (element, attribute) not in self._taken:
-                    yield (*path_of(element), f"@{attribute}")
-
-    def take(self) -> None:
-        """Everything below counts as read."""
-        for element in self.element.iter(f"{{{self.namespace}}}*"):
-            self._taken.update((element, part) for part in ("", "#", *map(str, element.attrib)))
-
-    def remark(self, words: str, path: str = "") -> None:
-        """Remember that this element, or the one at a path, was read and says nothing in the command."""
-        self.remarks.append(f"{self._place(path)}: {words}")
-
-    def leave_unconfirmed(self, path: str = "", reason: str = UNCONFIRMED) -> None:
-        """Declare that how this element, or the one at a path, is coded is confirmed by no source."""
-        self.unconfirmed[self._place(path)] = reason
-
-    def _place(self, path: str) -> str:
-        return "/".join((*path_of(self.element)[2:], *(step for step in path.split("/") if step)))
-
-    def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
-        """The error that something is wrong at this element, or at a path from it."""
-        steps = tuple(step for step in path.split("/") if step)
-        return DuisError(reason, expected=expected, line=line_of(self.element), path=(*path_of(self.element), *steps))
-
-
-def _is_leaf(element: Element) -> bool:
-    return not any(isinstance(child.tag, str) for child in element)
-
-
-class Sink:
-    """An element that is written. Its children come in the order of writing; the schema's order is made at the end."""
-
-    __slots__ = ("element", "facts", "namespace")
-
-    def __init__(self, element: Element, facts: dict[str, Any] | None = None, namespace: str | None = None) -> None:
-        self.element = element
-        self.facts: dict[str, Any] = {} if facts is None else facts
-        """What values said that has no element, see :class:`Fact`; shared by all sinks of one writing."""
-        self.namespace = (etree.QName(element).namespace or "") if namespace is None else namespace
-
-    def add(self, path: str) -> Sink:
-        """A new element at a path, in the parents that are there or new ones."""
-        parents, _, name = path.rpartition("/")
-        parent = self.at(parents).element if parents else self.element
-        return Sink(etree.SubElement(parent, f"{{{self.namespace}}}{name}"), self.facts, self.namespace)
-
-    def at(self, path: str) -> Sink:
-        """The element at a path, made where there is none."""
-        if path in ("", "."):
-            return self
-        element = self.element
-        for step in path.split("/"):
-            name = f"{{{self.namespace}}}{step}"
-            child = element.find(name) if len(element) else None
-            element = etree.SubElement(element, name) if child is None else child
-        return Sink(element, self.facts, self.namespace)
-
-    def put(self, path: str, text: str) -> None:
-        """Write the text of an element, or an attribute, at a path.
-
-        Raises:
-            DuisError: where another text stands there already: two places of a message say different things.
-        """
-        path, _, attribute = path.partition("@")
-        element = self.at(path.rstrip("/")).element
-        before = element.get(attribute) if attribute else element.text
-        if before is not None and before != text:
-            raise DuisError(f"{text} and {before} for the same element", path=path_of(element))
-        try:
-            if attribute:
-                element.set(attribute, text)
-            else:
-                element.text = text
-        except ValueError:  # control characters
-            raise DuisError(f"{quoted(text)} can't be written in XML", path=path_of(element)) from None
 
 
 class Context(NamedTuple):
@@ -316,10 +157,10 @@ class Field(NamedTuple):
         try:
             text = self.form.show(value)
         except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError):
-            raise DuisError(
+            raise sink.error(
                 f"{quoted(value)} cannot be expressed here",
                 expected=self.form.name,
-                path=(*path_of(sink.element), self.path),
+                path=self.path,
             ) from None
         sink.put(self.path, text)
 
@@ -340,9 +181,7 @@ class Constant(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         """See :class:`Lens`."""
         if value != self.value:
-            raise DuisError(
-                f"{quoted(value)} cannot be expressed here", expected=repr(self.value), path=path_of(sink.element)
-            )
+            raise sink.error(f"{quoted(value)} cannot be expressed here", expected=repr(self.value))
 
 
 class Fact(NamedTuple):
@@ -355,6 +194,11 @@ class Fact(NamedTuple):
 
     name: str
     what: str
+
+    @property
+    def tells_facts(self) -> bool:
+        """See :attr:`duis.bindings.binding.RequestBinding.tells_facts`."""
+        return True
 
     def read(self, source: Source, context: Context) -> Any:
         """See :class:`Lens`."""
@@ -387,7 +231,7 @@ class Record:
         """See :class:`Lens`."""
         at = sink.at(self.path)
         if unknown := value.keys() - self.lenses.keys():
-            raise DuisError(f"{min(unknown)} cannot be expressed here", path=path_of(at.element))
+            raise at.error(f"{min(unknown)} cannot be expressed here")
         for key, lens in self.lenses.items():
             lens.write(value.get(key, ABSENT), at, context)
 

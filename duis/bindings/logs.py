@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Numbered, field, when
-from duis.bindings.lens import ABSENT, Context, Sink, Source, hexadecimal
+from duis.bindings.lens import ABSENT, Context, hexadecimal
 from gbcs.alerts import alert_meaning
 from gbcs.usecases import by_message_code
 from wire.errors import quoted

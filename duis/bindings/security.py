@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from duis.bindings.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, ResponseBinding, request
 from duis.bindings.cosem import Activation, later, whole_seconds
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import First, Items, NoPayload, Numbered, Together, Unsaid, boolean, field
 from duis.bindings.lens import (
     ABSENT,
@@ -21,8 +22,6 @@ from duis.bindings.lens import (
     Fact,
     Field,
     Lens,
-    Sink,
-    Source,
     base64,
     choices,
     date_time,
@@ -32,8 +31,6 @@ from duis.bindings.lens import (
 )
 from duis.bindings.logs import log
 from duis.bindings.status import ACTIVATE, CLOCK, CREDENTIALS, ISSUE, JOIN, PROVIDE, UNJOIN, UPDATE, Status, SuccessCode
-from duis.errors import DuisError
-from duis.xml import path_of
 from gbcs.entity import RemotePartyRole
 from gbcs.payload.asn1.types import CellUsage, DeviceType, KeyUsage
 from wire.errors import quoted
@@ -114,7 +111,7 @@ class _Control(NamedTuple):
         sink.put("ApplyTimeBasedCPVChecks", boolean.show(value["applyTimeBasedCPVChecks"] == 0))
         cell = value.get("authorisingRemotePartyTACellIdentifier")
         if cell != (None if self.authoriser is None else _cell(self.authoriser, KeyUsage.DIGITAL_SIGNATURE)):
-            raise DuisError("another party authorises this", path=path_of(sink.element))
+            raise sink.error("another party authorises this")
         said = value
         key = "newRemotePartyFloorSeqNumber"
         if self.replaced is not None:
@@ -123,16 +120,16 @@ class _Control(NamedTuple):
                 sink.put(self.floor, "0")  # the schema asks for a floor, and the command has none
                 return
             if changes is None or len(changes) != 1 or changes[0]["otherRemotePartyRole"] != self.replaced:
-                raise DuisError("counters of other parties than the replaced one", path=path_of(sink.element))
+                raise sink.error("counters of other parties than the replaced one")
             said, key = changes[0], "otherRemotePartyFloorSeqNumber"
         elif "otherRemotePartySeqNumberChanges" in value:
-            raise DuisError("counters of other parties cannot be expressed here", path=path_of(sink.element))
+            raise sink.error("counters of other parties cannot be expressed here")
         Field(self.floor, integer, optional=True).write(said.get(key, ABSENT), sink, context)
         special = said.get(_SPECIAL)
         if special is None:
             return
         if len(special) != 1 or special[0]["seqNumberUsage"] != 0 or not self.top_up_floor:
-            raise DuisError("floors of these counters cannot be expressed here", path=path_of(sink.element))
+            raise sink.error("floors of these counters cannot be expressed here")
         sink.put(self.top_up_floor, str(special[0]["seqNumber"]))
 
 
@@ -175,7 +172,7 @@ class _Replacements(NamedTuple):
         for replacement in value:
             known = names.get(tuple(replacement["targetTrustAnchorCell"].values()))
             if known is None or known[0] <= last:
-                raise DuisError("these cells cannot be expressed here", path=path_of(sink.element))
+                raise sink.error("these cells cannot be expressed here")
             last = known[0]
             sink.put(f"{self.path}/{known[1]}", base64.show(replacement["replacementCertificate"]))
 
@@ -209,8 +206,8 @@ class _AuthorisingCell(NamedTuple):
         return _cell(_BROKER, KeyUsage.KEY_AGREEMENT)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        if value != self.read(Source(sink.element), context):
-            raise DuisError("another party asks", path=path_of(sink.element))
+        if value != _cell(_BROKER, KeyUsage.KEY_AGREEMENT):
+            raise sink.error("another party asks")
 
 
 _ASKED_CREDENTIALS: dict[str, Lens] = {
@@ -236,7 +233,7 @@ class _OtherType(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if value != _DEVICE_TYPES[self.name]:
-            raise DuisError(f"another type of device: {quoted(value)}", path=path_of(sink.element))
+            raise sink.error(f"another type of device: {quoted(value)}")
 
 
 _OTHER: dict[str, Lens] = {"otherDeviceEntityIdentifier": Field("OtherDeviceID", eui)}
@@ -257,11 +254,11 @@ class _ClockEnd(NamedTuple):
         return later(start, Field("TolerancePeriod", integer).read(source, context), source)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        start = sink.element.findtext(f"{{{sink.namespace}}}CurrentDateTime")
+        start = sink.text("CurrentDateTime")
         assert start is not None, "the start is written first"
         seconds = (value - date_time.parse(start)).total_seconds()
         if seconds < 0:
-            raise DuisError("the time range ends before it starts", path=path_of(sink.element))
+            raise sink.error("the time range ends before it starts")
         sink.put("TolerancePeriod", str(int(seconds)))
 
 
@@ -501,7 +498,7 @@ class _Changes(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if len(value) > 1:
-            raise DuisError(f"{len(value)} changes of sequence numbers", expected="one", path=path_of(sink.element))
+            raise sink.error(f"{len(value)} changes of sequence numbers", expected="one")
         for change in value:
             _CHANGED.write(change, sink.at(_CHANGE), context)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, integer
-from duis.errors import DuisError
-from duis.xml import path_of
+from duis.bindings.elements import Sink, Source
+from duis.bindings.lens import ABSENT, Context, Field, integer
 from wire.errors import quoted
 
 __all__ = ["ACTIVATE", "CLOCK", "CREDENTIALS", "ISSUE", "JOIN", "PROVIDE", "Status", "SuccessCode", "UNJOIN", "UPDATE"]
@@ -98,4 +97,4 @@ class SuccessCode(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if int(value) not in (0, 1):
-            raise DuisError(f"status {int(value)} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"status {int(value)} cannot be expressed here")

@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 from dlms.time import WEEKDAYS
 from duis.bindings.cosem import Activation
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Numbered, Unsaid, field, number
-from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Sink, Source, Text, date_time, integer, time
+from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Text, date_time, integer, time
 from duis.bindings.volume import VOLUME, fixed, whole
-from duis.errors import DuisError
-from duis.xml import path_of
 from gbcs.usecases import NoValue
 from zigbee.types import ANY, EPOCH, Date, UtcTime
 
@@ -237,11 +236,6 @@ CALENDAR_IDENTIFIERS = _CALENDAR
 """The identifiers of the components of a calendar."""
 
 
-def refuse(sink: Sink, reason: str) -> DuisError:
-    """The error that a value cannot be expressed at an element."""
-    return DuisError(reason, path=path_of(sink.element))
-
-
 # As MMC has them ------------------------------------------------------------------------------------------------------
 
 # Choices that the standard leaves open ------------------------------------------------------------------------------
@@ -374,7 +368,7 @@ def member(value: Any, name: str, sink: Sink) -> Any:
     """
     if isinstance(value, Mapping) and name in value:
         return value[name]
-    raise refuse(sink, f"{name} is missing")
+    raise sink.error(f"{name} is missing")
 
 
 # Components ---------------------------------------------------------------------------------------------------------
@@ -446,7 +440,7 @@ class Samples(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         samples = member(value, "samples", sink)
         if len(samples) > self.most:
-            raise DuisError(f"{len(samples)} entries", expected=f"at most {self.most}", path=path_of(sink.element))
+            raise sink.error(f"{len(samples)} entries", expected=f"at most {self.most}")
         start = value.get("sample_start_time")
         for place, sample in enumerate(samples):
             entry = sink.add(self.path)

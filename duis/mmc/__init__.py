@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from duis import xml
-from duis.bindings.lens import Source
+from duis.bindings.elements import Source
 from duis.document import Document
 from duis.errors import DuisError
 from duis.mmc.document import Data, DlmsOutcome, MmcDocument, ZigbeeOutcome

@@ -5,19 +5,9 @@ from __future__ import annotations
 import re
 
 from dlms.time import DateTime
-from duis import xml
 from duis.bindings import cosem, responses
-from duis.bindings.lens import (
-    ABSENT,
-    Field,
-    Source,
-    base64,
-    date_time,
-    eui,
-    hexadecimal,
-    integer,
-    text,
-)
+from duis.bindings.elements import Source
+from duis.bindings.lens import ABSENT, Field, base64, date_time, eui, hexadecimal, integer, text
 from duis.mmc.document import Data, DlmsOutcome, MmcDocument, ZigbeeOutcome, use_case_of
 from duis.mmc.extraction import variants_of
 from duis.mmc.vocabulary import (
@@ -61,15 +51,15 @@ def read(source: Source) -> MmcDocument:
     service = message.one("SMETSData")
     if service is None:
         return MmcDocument(header, variant, "", None, {}, outcomes, zigbee_outcomes, data)
-    children = [child for child in service.element if isinstance(child.tag, str)]
+    children = service.all()
     if len(children) != 1:
         raise service.error(f"{len(children)} elements", expected="one response")
-    element = xml.local_name(children[0])
+    at = children[0]
+    element = at.name
     if element not in {responses.ELEMENTS[each] for each in variants_of(use_case)}:
         raise service.error(f"{use_case.reference} has no {element}", path=element)
     if variant is not None and responses.ELEMENTS.get(variant) != element:
         raise service.error(f"{element} is no response to {variant}", path=element)
-    at = service.of(children[0])
     success = {"true": True, "1": True, "false": False, "0": False, None: None}.get(at.text("@MessageSuccess"), ABSENT)
     if success is ABSENT:
         raise at.error("is no truth value", path="@MessageSuccess", expected="true or false")

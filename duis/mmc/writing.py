@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from dlms.time import DateTime
 from duis import schema
 from duis.bindings import cosem, responses
-from duis.bindings.lens import (
-    Context,
-    Field,
-    Sink,
-    base64,
-    date_time,
-    eui,
-)
+from duis.bindings.elements import Sink
+from duis.bindings.lens import Context, Field, base64, date_time, eui
 from duis.mmc.vocabulary import (
     CLOCK_STATUS,
     DIFFERENT_BASE,
@@ -33,7 +25,6 @@ from duis.mmc.vocabulary import (
     status_name,
     tag,
 )
-from duis.schema.types import ComplexType
 from gbcs.message import CRA
 
 if TYPE_CHECKING:
@@ -43,9 +34,8 @@ if TYPE_CHECKING:
 
 def write(document: MmcDocument) -> Element:
     """The root element of a document, in the order of the schema."""
-    root = etree.Element(tag("GBCSResponse"), nsmap={"ra": schema.MMC})
-    root.set("schemaVersion", VERSION)
-    sink = Sink(root)
+    sink = Sink("GBCSResponse")
+    sink.put("@schemaVersion", VERSION)
     _write_header(document, sink.at("Header"))
     body = sink.at("Body")
     context = context_of(document.header, document.time_stamp)
@@ -61,7 +51,7 @@ def write(document: MmcDocument) -> Element:
                 at.put("@MessageSuccess", "true" if document.success else "false")
             binding = responses.binding(document.use_case)
             binding.lens.write(document.values, at, context)
-            if binding.empty and not len(at.element):
+            if binding.empty and not at.below:
                 at.add(binding.empty)
         _write_debug(document, message)
     for number, part in enumerate(document.data):
@@ -71,30 +61,9 @@ def write(document: MmcDocument) -> Element:
         at.put("@sequence", str(number))
         at.put("@name", part.name)
         at.put("@type", part.kind)
-    kind = schema.root(str(root.tag))
-    assert kind is not None
-    _arrange(root, kind.type)
-    return root
-
-
-def _arrange(element: Element, kind: Any) -> None:
-    """Children in the order of the schema, here and below."""
-    if not isinstance(kind, ComplexType) or not len(element):
-        return
-    tags = [str(child.tag) for child in element]
-    if not kind.accepts(tags):
-        counts: dict[str, int] = {}
-        for tag in tags:
-            counts[tag] = counts.get(tag, 0) + 1
-        waiting: dict[str, list[Element]] = {}
-        for child in element:
-            waiting.setdefault(str(child.tag), []).append(child)
-        left = {tag: iter(children) for tag, children in waiting.items()}
-        element[:] = [next(left[tag]) for tag in kind.order(counts)]
-    for child in element:
-        declaration = kind.children.get(str(child.tag))
-        if declaration is not None:
-            _arrange(child, declaration.type)
+    declaration = schema.root(tag("GBCSResponse"))
+    assert declaration is not None
+    return sink.element(declaration, {"ra": schema.MMC})
 
 
 def _write_alert(document: MmcDocument, sink: Sink, context: Context) -> None:

@@ -11,24 +11,9 @@ from typing import Any, NamedTuple
 from dlms.time import DateTime
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import clock_time, later, moment, precise_date_time
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Verbatim, field
-from duis.bindings.lens import (
-    ABSENT,
-    Context,
-    Fact,
-    Field,
-    Lens,
-    Sink,
-    Source,
-    choices,
-    date_time,
-    eui,
-    hexadecimal,
-    integer,
-    text,
-)
-from duis.errors import DuisError
-from duis.xml import path_of
+from duis.bindings.lens import ABSENT, Context, Fact, Field, Lens, choices, date_time, eui, hexadecimal, integer, text
 from gbcs.usecases import objects
 from wire.errors import quoted
 
@@ -75,9 +60,9 @@ class _ValidTimeRange(NamedTuple):
         try:
             tolerance = end.datetime() - start.datetime()
         except ValueError as error:
-            raise DuisError(str(error), path=path_of(sink.element)) from None
+            raise sink.error(str(error)) from None
         if tolerance < datetime.timedelta(0):
-            raise DuisError("the time range ends before it starts", path=path_of(sink.element))
+            raise sink.error("the time range ends before it starts")
         sink.put("TolerancePeriod", str(int(tolerance.total_seconds())))
 
 
@@ -96,7 +81,7 @@ class _DemandPeriod(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         for place, ((script, switch), entry) in enumerate(zip(_SWITCHES, value, strict=True)):
             if entry["index"] != place or entry["script_selector"] != script:
-                raise DuisError("another order of start and end", path=path_of(sink.element))
+                raise sink.error("another order of start and end")
             switch.write(entry["switch_time"], sink, context)
 
 
@@ -174,7 +159,7 @@ class _Mpans(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         digits = text.show(value)
         if len(digits) > 2 * _MPAN:
-            raise DuisError(f"{len(digits)} digits of MPANs", expected="13 or 26", path=path_of(sink.element))
+            raise sink.error(f"{len(digits)} digits of MPANs", expected="13 or 26")
         sink.put("Electricity/ImportMPAN", digits[:_MPAN])
         if len(digits) > _MPAN:
             sink.put("Electricity/SecondaryImportMPAN", digits[_MPAN:])

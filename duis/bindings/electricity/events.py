@@ -7,19 +7,18 @@ shared block of alert bits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from dlms.data import BitString
 from duis import schema
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import PERIOD
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, field, when
-from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, integer
+from duis.bindings.lens import ABSENT, Context, Field, choices, integer
 from duis.bindings.logs import OtherInformation, event_log, log
-from duis.errors import DuisError
 from duis.schema.types import ComplexType
-from duis.xml import path_of
 from gbcs.usecases import objects
 from wire.errors import quoted
 
@@ -50,10 +49,8 @@ class AlertBits(NamedTuple):
         around = source.one(self.path)
         if around is None:
             raise source.error("is missing", path=self.path)
-        for element in around.element.iterdescendants(f"{{{source.namespace}}}*"):
-            name = element.tag.rpartition("}")[2]
-            match = _CODE.fullmatch(name)
-            at = source.of(element)
+        for at in _below(around):
+            match = _CODE.fullmatch(at.name)
             if match is None:
                 continue
             code = int(match[1], 16)
@@ -80,7 +77,14 @@ class AlertBits(NamedTuple):
         for place in range(_BITS):
             if (mask[place] == "1" and place not in written) or (mask[place] == "0" and action[place] == "1"):
                 code = self.page << 8 | _BITS - 1 - place
-                raise DuisError(f"alert {code:04X} cannot be expressed here", path=path_of(at.element))
+                raise at.error(f"alert {code:04X} cannot be expressed here")
+
+
+def _below(source: Source) -> Iterator[Source]:
+    """All elements below one."""
+    for each in source.all():
+        yield each
+        yield from _below(each)
 
 
 _SUPPLIER, _NETWORK_OPERATOR = 0x81, 0x80
@@ -189,7 +193,7 @@ class _Action(NamedTuple):
         elif low in _ACTIONS and not direction:
             sink.put("SwitchAction", _ACTIONS[low])
         else:
-            raise DuisError(f"action {value:04X} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"action {value:04X} cannot be expressed here")
         sink.put("SwitchNumber", str(switch))
 
 
@@ -252,18 +256,18 @@ class _Bits(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if not isinstance(value, BitString) or value.length != _BITS:
-            raise DuisError("no bit-string of 256 bits", path=path_of(sink.element))
+            raise sink.error("no bit-string of 256 bits")
         bits = int.from_bytes(value.octets, "big")
         groups = [self.common]
         if bits & _mask(_codes(self.poly)):
             if self.single and bits & _mask(_codes(self.single)):
-                raise DuisError("alerts of single phase and of polyphase meters", path=path_of(sink.element))
+                raise sink.error("alerts of single phase and of polyphase meters")
             groups.append(self.poly)
         elif self.single:
             groups.append(self.single)
         if unknown := bits & ~_mask(code for group in groups for code in _codes(group)):
             low = unknown.bit_length() - 1
-            raise DuisError(f"no element for the alert of bit {low:02X}", path=path_of(sink.element))
+            raise sink.error(f"no element for the alert of bit {low:02X}")
         for group in groups:
             for code in _codes(group):
                 set_ = bool(bits >> (int(code[1:], 16) & 0xFF) & 1)

@@ -21,11 +21,10 @@ from duis.bindings.cosem import (
     schedule,
 )
 from duis.bindings.electricity.prepayment import NumberedDays, Schedule
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Marked, Numbered, Unsaid, Verbatim, boolean, field, when
-from duis.bindings.lens import ABSENT, Context, Field, Lens, Sink, Source, eui, integer, text
+from duis.bindings.lens import ABSENT, Context, Field, Lens, eui, integer, text
 from duis.bindings.logs import log
-from duis.errors import DuisError
-from duis.xml import path_of
 from gbcs.entity import EntityId
 from gbcs.usecases import objects
 from wire.errors import quoted
@@ -100,7 +99,7 @@ class _ScheduledSwitch(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         number, script = value >> 8, value & 0xFF
         if script not in (1, 2):
-            raise DuisError(f"script selector {value:04X} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"script selector {value:04X} cannot be expressed here")
         sink.put("ActivateDeactivateSwitch/@index", str(number))
         sink.at(f"ActivateDeactivateSwitch/{'ActivateSwitch' if script == 1 else 'DeactivateSwitch'}")
 
@@ -132,7 +131,7 @@ class CommandedState(NamedTuple):
         direction, number = value & 0xF000, value >> 8 & 0x0F
         level = (value & 0xFF) ^ self.flag
         if direction not in (_INPUT_BIT, _OUTPUT_BIT) or level > 100 or number not in _CONTROLLERS:
-            raise DuisError(f"script selector {value:04X} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"script selector {value:04X} cannot be expressed here")
         sink.put(self.number, str(number))
         sink.put(self.level, str(level))
         if direction == _INPUT_BIT:
@@ -190,7 +189,7 @@ class _Script(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if value & 0xFF != self.script:
-            raise DuisError(f"script selector {value:04X} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"script selector {value:04X} cannot be expressed here")
         sink.put(f"{self.path}/@index", str(value >> 8))
 
 
@@ -404,7 +403,7 @@ class _Switch(NamedTuple):
         elif len(octets) == len(_ALCS):
             sink.put("TypeAndIdentifier/HCALCS", str(EntityId(octets)))
         else:
-            raise DuisError(f"{octets.hex()} is no identifier of a switch", path=path_of(sink.element))
+            raise sink.error(f"{octets.hex()} is no identifier of a switch")
 
 
 class _Controller(NamedTuple):
@@ -427,7 +426,7 @@ class _Controller(NamedTuple):
         kind = {b"": "None", _APC: "APC", _ALCS: "ALCS"}.get(octets, "HCALCS")
         if kind == "HCALCS":
             if len(octets) != len(_ALCS):
-                raise DuisError(f"{octets.hex()} is no identifier of a controller", path=path_of(sink.element))
+                raise sink.error(f"{octets.hex()} is no identifier of a controller")
             sink.put("TypeAndIdentifier/HCALCSID", str(EntityId(octets)))
         sink.put("TypeAndIdentifier/AuxiliaryControllerType", kind)
 
@@ -516,7 +515,7 @@ class _Command(NamedTuple):
         high, low = divmod(int(value), 256)
         direction, number = high >> 4, high & 0x0F
         if direction not in (_OUTPUT, _INPUT) or (low and not low & _LEVEL):
-            raise DuisError(f"script selector {value:04X} cannot be expressed here", path=path_of(sink.element))
+            raise sink.error(f"script selector {value:04X} cannot be expressed here")
         at = sink.at("AuxiliaryControllerAction")
         at.put("@auxiliaryControllerN", str(number))
         if low & _LEVEL:

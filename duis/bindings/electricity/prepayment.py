@@ -12,10 +12,9 @@ from dlms.obis import Obis
 from dlms.time import ANY, ANY_YEAR, Date
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import ACTIVATION, DAYS_OF_WEEK, Applicable, DateLens, SpecialDays, clock_time, plain_date
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import EMPTY, First, Items, Numbered, Unsaid, boolean, field
-from duis.bindings.lens import ABSENT, Constant, Context, Each, Field, Lens, Sink, Source, choices, integer, text
-from duis.errors import DuisError
-from duis.xml import path_of
+from duis.bindings.lens import ABSENT, Constant, Context, Each, Field, Lens, choices, integer, text
 from gbcs.usecases import objects
 
 __all__ = ["NumberedDays", "REQUESTS", "RESPONSES", "Schedule", "applicable"]
@@ -70,7 +69,7 @@ class _CreditMode(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if not _same_rows(value, _credit_mode(context)):
-            raise DuisError("the credit and charge configuration is another one", path=path_of(sink.element))
+            raise sink.error("the credit and charge configuration is another one")
         sink.at("Credit")
 
 
@@ -91,7 +90,7 @@ class _PrepaymentMode(NamedTuple):
                     Field("Prepayment/SuspendDebtDisabled", boolean).write(disabled, sink, context)
                     Field("Prepayment/SuspendDebtEmergency", boolean).write(emergency, sink, context)
                     return
-        raise DuisError("the credit and charge configuration is another one", path=path_of(sink.element))
+        raise sink.error("the credit and charge configuration is another one")
 
 
 # Calendars of schedules ----------------------------------------------------------------------------------------------
@@ -121,7 +120,7 @@ class NumberedDays(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         for place, entry in enumerate(value, 1):
             if entry["index"] != place or entry["day_id"] != place:
-                raise DuisError(f"special day {place} has another number", path=path_of(sink.element))
+                raise sink.error(f"special day {place} has another number")
         self._entry().write([entry["specialday_date"] for entry in value], sink, context)
 
 
@@ -175,7 +174,7 @@ class Schedule(NamedTuple):
         for number, entry in enumerate(value, 1):
             at = sink.add(self.path)
             if entry["index"] != number:
-                raise DuisError(f"entry {number} is numbered {entry['index']}", path=path_of(at.element))
+                raise at.error(f"entry {number} is numbered {entry['index']}")
             self.selector.write(entry["script_selector"], at, context)
             Field(f"{self.dates}/SwitchTime", clock_time).write(entry["switch_time"], at, context)
             DAYS_OF_WEEK.write(entry["exec_weekdays"], at, context)
@@ -386,7 +385,7 @@ class _SuspendDebt(NamedTuple):
         if len(collections) == 1 and (bits := collections.pop()) in _SUSPEND_DISABLED:
             facts["disabled"] = _SUSPEND_DISABLED[bits]
         elif collections:
-            raise DuisError("time debts that are collected in several ways", path=path_of(sink.element))
+            raise sink.error("time debts that are collected in several ways")
         _SUSPENSION.write(facts, sink, context)
 
 

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from dlms.data import Integer
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import PERIOD, Moment, clock_time
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import EMPTY, Beside, Items, Marked, Numbered, Pages, Several, field, number, when
-from duis.bindings.lens import ABSENT, Context, Lens, Sink, Source, integer
+from duis.bindings.lens import ABSENT, Context, Lens, integer
 from duis.bindings.logs import log
-from duis.errors import DuisError
 from gbcs.usecases import objects
 
 __all__ = ["PREPAYMENT_ROW", "REQUESTS", "RESPONSES", "register_row"]
@@ -163,7 +163,7 @@ class Period:
     def write(self, value: list[dict[str, object]], sink: Sink, context: Context) -> None:
         scripts = {entry["script_selector"]: entry["switch_time"] for entry in value}
         if len(value) != len(self._ENDS) or scripts.keys() != {script for script, _ in self._ENDS}:
-            raise DuisError(
+            raise sink.error(
                 "the schedule does not consist of one start and one end", expected="scripts 1 and 2, once each"
             )
         for script, path in self._ENDS:

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import ACTIVATION
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, field
-from duis.bindings.lens import ABSENT, Context, Field, Sink, Source, choices, integer
-from duis.errors import DuisError
-from duis.xml import path_of
+from duis.bindings.lens import ABSENT, Context, Field, choices, integer
 from gbcs.usecases import objects
 
 __all__ = ["REQUESTS", "RESPONSES"]
@@ -91,7 +90,7 @@ class Pair(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if len(value) != len(self):
-            raise DuisError(f"{len(value)} thresholds", expected="two", path=path_of(sink.element))
+            raise sink.error(f"{len(value)} thresholds", expected="two")
         for path, number in zip(self, value, strict=True):
             Field(path, integer).write(number, sink, context)
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dlms.time import ANY, ANY_YEAR, Date
+from dlms.time import ANY, ANY_YEAR, Date, Time
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import ACTIVATION, SEASONS, SPECIAL_DAYS, WEEKS, Day, SpecialDays, clock_time, switching_table
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import EMPTY, First, Items, Numbered, boolean, field, number
-from duis.bindings.lens import ABSENT, At, Constant, Context, Each, Field, Lens, Record, Sink, Source, choices, integer
-from duis.errors import DuisError
-from duis.xml import path_of
+from duis.bindings.lens import ABSENT, At, Constant, Context, Each, Field, Lens, Record, choices, integer
 from gbcs.usecases import objects
 
 __all__ = ["LabelledPrices", "REQUESTS", "RESPONSES", "Running"]
@@ -41,7 +40,7 @@ class Running(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         for place, entry in enumerate(value, 1):
             if entry["index"] != place:
-                raise DuisError(f"entry {place} is numbered {entry['index']}", path=path_of(sink.element))
+                raise sink.error(f"entry {place} is numbered {entry['index']}")
         entries = [{key: part for key, part in entry.items() if key != "index"} for entry in value]
         Each(self.path, self.entry).write(entries, sink, context)
 
@@ -95,7 +94,7 @@ class LabelledPrices(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if [entry["index"] for entry in value] != list(self.labels):
-            raise DuisError("labels of prices in another order", path=path_of(sink.element))
+            raise sink.error("labels of prices in another order")
         groups: dict[tuple[str, int], Sink] = {}
         for (around, outer, price, inner), entry in zip(self.labels.values(), value, strict=True):
             if entry["charge_per_unit"] == 0:
@@ -229,64 +228,84 @@ def _switching(around: str, name: str, day: Lens) -> dict[str, Lens]:
 
 # Billing calendar ----------------------------------------------------------------------------------------------------
 
+_TIMES_A_YEAR = {"Quarterly": 4, "SixMonthly": 2, "Yearly": 1}
+_MONTHS = 12
+
 
 class _BillingCalendar(NamedTuple):
     """When billing periods start: up to four dates with wildcards, at one time.
 
     Quarterly and monthly dates are in published messages; the coding of the others follows the same pattern.
+
+    Attributes:
+        path: of the element.
     """
 
-    path: str = "ElectricityBillingCalendar"
+    path: str
 
-    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
+    def read(self, source: Source, context: Context) -> Any:
         at = source.one(self.path)
         if at is None:
-            raise source.error("is missing", path=self.path)
+            return ABSENT
         time = Field("BillingTime", clock_time).read(at, context)
-        return [{"time": time, "date": date} for date in self._dates(at, context)]
-
-    def _dates(self, at: Source, context: Context) -> list[Date]:
-        if not at.has("Monthly") and not at.has("Quarterly"):
-            at.leave_unconfirmed()
-        if at.has("Daily"):
-            return [Date(ANY_YEAR, ANY, ANY, ANY)]
-        if at.has("Weekly"):
-            return [Date(ANY_YEAR, ANY, ANY, Field("Weekly", integer).read(at, context))]
-        if at.has("Monthly"):
-            return [Date(ANY_YEAR, ANY, Field("Monthly", integer).read(at, context), ANY)]
-        for name, step in _STEPS.items():
-            if at.has(name):
-                day = Field(f"{name}/DayOfMonth", integer).read(at, context)
-                month = Field(f"{name}/BillingPeriodStartMonth", integer).read(at, context)
-                return [Date(ANY_YEAR, (month - 1 + more) % 12 + 1, day, ANY) for more in range(0, 12, step)]
-        raise at.error("no periodicity", expected="Daily, Weekly, Monthly, Quarterly, SixMonthly or Yearly")
+        return [{"time": time, "date": date} for date in _dates(at, context)]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         at = sink.at(self.path)
-        for entry in value:
-            Field("BillingTime", clock_time).write(entry["time"], at, context)
-        dates = [entry["date"] for entry in value]
-        _, month, day, weekday = dates[0]
-        if len(dates) == 1 and month == ANY:
-            if day != ANY:
-                at.put("Monthly", str(day))
-            elif weekday != ANY:
-                at.put("Weekly", str(weekday))
-            else:
-                at.at("Daily")
+        times = {entry["time"] for entry in value}
+        period, said = _period([entry["date"] for entry in value])
+        if len(times) != 1 or not period:
+            raise at.error("a billing calendar of no known period")
+        Field("BillingTime", clock_time).write(times.pop(), at, context)
+        if isinstance(said, tuple):
+            at.put(f"{period}/DayOfMonth", str(said[0]))
+            at.put(f"{period}/BillingPeriodStartMonth", str(said[1]))
+        elif said:
+            at.put(period, str(said))
         else:
-            name = next((name for name, step in _STEPS.items() if len(dates) * step == 12), None)
-            if name is None:
-                raise DuisError(f"{len(dates)} dates cannot be expressed here", path=path_of(at.element))
-            at.put(f"{name}/DayOfMonth", str(day))
-            at.put(f"{name}/BillingPeriodStartMonth", str(month))
-        again = self.read(Source(sink.element), context)
-        if [entry["date"] for entry in again] != dates:
-            raise DuisError("these dates cannot be expressed here", path=path_of(at.element))
+            at.at(period)
 
 
-_STEPS = {"Quarterly": 3, "SixMonthly": 6, "Yearly": 12}
-_BILLING = _BillingCalendar()
+def _dates(source: Source, context: Context) -> list[Date]:
+    if not source.has("Monthly") and not source.has("Quarterly"):
+        source.leave_unconfirmed()
+    if source.has("Daily"):
+        return [Date()]
+    weekly = field("Weekly", integer).read(source, context)
+    if weekly is not ABSENT:
+        return [Date(weekday=weekly)]
+    monthly = field("Monthly", integer).read(source, context)
+    if monthly is not ABSENT:
+        return [Date(day=monthly)]
+    for period, times in _TIMES_A_YEAR.items():
+        at = source.one(period)
+        if at is not None:
+            day = Field("DayOfMonth", integer).read(at, context)
+            month = Field("BillingPeriodStartMonth", integer).read(at, context)
+            return [Date(month=each, day=day) for each in _months(month, times)]
+    raise source.error("no period", expected="Daily, Weekly, Monthly, Quarterly, SixMonthly or Yearly")
+
+
+def _months(first: int, times: int) -> list[int]:
+    return [(first - 1 + place * _MONTHS // times) % _MONTHS + 1 for place in range(times)]
+
+
+def _period(dates: list[Date]) -> tuple[str, Any]:
+    """The period that dates make, and the days that it names; an empty name for none."""
+    if not dates or any(date.year != ANY_YEAR for date in dates):
+        return "", None
+    first = dates[0]
+    if len(dates) == 1 and first.month == ANY:
+        if first.day == ANY:
+            return ("Daily", 0) if first.weekday == ANY else ("Weekly", first.weekday)
+        return ("Monthly", first.day) if first.weekday == ANY else ("", None)
+    for period, times in _TIMES_A_YEAR.items():
+        if dates == [Date(month=month, day=first.day) for month in _months(first.month, times)]:
+            return period, (first.day, first.month)
+    return "", None
+
+
+_BILLING = _BillingCalendar("ElectricityBillingCalendar")
 
 
 class _DailyReset(NamedTuple):
@@ -297,17 +316,18 @@ class _DailyReset(NamedTuple):
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
         if _DAILY.read(source, context):
-            return [{"time": clock_time.parse("00:00:00"), "date": Date(ANY_YEAR, ANY, ANY, ANY)}]
+            return _EVERY_DAY
         reason = "how false is coded is not known"
         source.leave_unconfirmed(_DAILY.path, reason)
         raise source.error("no daily reset", path=_DAILY.path, expected=f"true: {reason}")
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         _DAILY.write(True, sink, context)
-        if value != self.read(Source(sink.element), context):
-            raise DuisError("these times cannot be expressed here", path=path_of(sink.element))
+        if value != _EVERY_DAY:
+            raise sink.error("these times cannot be expressed here")
 
 
+_EVERY_DAY = [{"time": Time(0, 0, 0, 0), "date": Date()}]
 _DAILY = Field("DailyTariffBlockCounterMatrixReset", boolean)
 
 
@@ -390,7 +410,7 @@ class _Prices(NamedTuple):
         rows: dict[int, dict[int, str]] = {}
         indices = [bytes(entry["index"]) for entry in value]
         if len(set(indices)) != len(indices):
-            raise DuisError("two prices of the same index", path=path_of(sink.element))
+            raise sink.error("two prices of the same index")
         for entry in value:
             (index,) = bytes(entry["index"])
             price = str(int(entry["charge_per_unit"]))
@@ -402,7 +422,7 @@ class _Prices(NamedTuple):
                 at.put("", price)
                 at.put("@index", str(index))
             else:
-                raise DuisError(f"index {index:02X} of a price cannot be expressed here", path=path_of(sink.element))
+                raise sink.error(f"index {index:02X} of a price cannot be expressed here")
         for tou in sorted(rows):
             row = sink.add(self.blocks or "")
             row.put("@index", str(tou))
@@ -464,76 +484,6 @@ def _price(scale: str, table: Any, *, of_energy: bool) -> Items:
     return Items(charge_per_unit_scaling=Items(scaling), commodity_reference=EMPTY, charge_table=table)
 
 
-# Billing calendar ----------------------------------------------------------------------------------------------------
-
-_CALENDAR = "BillingCalendar/ElectricityBillingCalendar"
-_TIMES_A_YEAR = {"Quarterly": 4, "SixMonthly": 2, "Yearly": 1}
-_MONTHS = 12
-
-
-class _ReadBillingCalendar(NamedTuple):
-    """The times at which billing data are stored: one entry, or one for each time in a year."""
-
-    def read(self, source: Source, context: Context) -> Any:
-        at = source.one(_CALENDAR)
-        if at is None:
-            return ABSENT
-        time = Field("BillingTime", clock_time).read(at, context)
-        return [{"time": time, "date": date} for date in _dates(at, context)]
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        at = sink.at(_CALENDAR)
-        times = {entry["time"] for entry in value}
-        period, said = _period([entry["date"] for entry in value])
-        if len(times) != 1 or not period:
-            raise DuisError("a billing calendar of no known period", path=path_of(at.element))
-        Field("BillingTime", clock_time).write(times.pop(), at, context)
-        if isinstance(said, tuple):
-            at.put(f"{period}/DayOfMonth", str(said[0]))
-            at.put(f"{period}/BillingPeriodStartMonth", str(said[1]))
-        elif said:
-            at.put(period, str(said))
-        else:
-            at.at(period)
-
-
-def _dates(source: Source, context: Context) -> list[Date]:
-    if source.has("Daily"):
-        return [Date()]
-    weekly = field("Weekly", integer).read(source, context)
-    if weekly is not ABSENT:
-        return [Date(weekday=weekly)]
-    monthly = field("Monthly", integer).read(source, context)
-    if monthly is not ABSENT:
-        return [Date(day=monthly)]
-    for period, times in _TIMES_A_YEAR.items():
-        at = source.one(period)
-        if at is not None:
-            day = Field("DayOfMonth", integer).read(at, context)
-            month = Field("BillingPeriodStartMonth", integer).read(at, context)
-            return [Date(month=each, day=day) for each in _months(month, times)]
-    raise source.error("no period", expected="Daily, Weekly, Monthly, Quarterly, SixMonthly or Yearly")
-
-
-def _months(first: int, times: int) -> list[int]:
-    return [(first - 1 + place * _MONTHS // times) % _MONTHS + 1 for place in range(times)]
-
-
-def _period(dates: list[Date]) -> tuple[str, Any]:
-    """The period that dates make, and the days that it names; an empty name for none."""
-    if not dates or any(date.year != ANY_YEAR for date in dates):
-        return "", None
-    first = dates[0]
-    if len(dates) == 1 and first.month == ANY:
-        if first.day == ANY:
-            return ("Daily", 0) if first.weekday == ANY else ("Weekly", first.weekday)
-        return ("Monthly", first.day) if first.weekday == ANY else ("", None)
-    for period, times in _TIMES_A_YEAR.items():
-        if dates == [Date(month=month, day=first.day) for month in _months(first.month, times)]:
-            return period, (first.day, first.month)
-    return "", None
-
-
 _SPECIAL_DAYS = "TariffSwitchingTableSpecialDays/SpecialDay"
 
 RESPONSES = (
@@ -577,6 +527,24 @@ RESPONSES = (
             }
         ),
     ),
-    ResponseBinding("ECS26d", Items({objects.BILLING_CALENDAR.execution_time.name: _ReadBillingCalendar()})),
-    ResponseBinding("ECS26l", Items({objects.BILLING_CALENDAR.execution_time.name: _ReadBillingCalendar()})),
+    ResponseBinding(
+        "ECS26d",
+        Items(
+            {
+                objects.BILLING_CALENDAR.execution_time.name: _BillingCalendar(
+                    "BillingCalendar/ElectricityBillingCalendar"
+                )
+            }
+        ),
+    ),
+    ResponseBinding(
+        "ECS26l",
+        Items(
+            {
+                objects.BILLING_CALENDAR.execution_time.name: _BillingCalendar(
+                    "BillingCalendar/ElectricityBillingCalendar"
+                )
+            }
+        ),
+    ),
 )

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.electricity.reading import Phases
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, field
-from duis.bindings.lens import Context, Field, Lens, Sink, Source, integer
+from duis.bindings.lens import Context, Field, Lens, integer
 from gbcs.usecases import objects
 
 __all__ = ["REQUESTS", "RESPONSES"]
@@ -40,10 +41,8 @@ class _Phase(NamedTuple):
         return Field(f"PhaseVoltageSettings/{self.name}", integer).read(found[0], context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        tag = f"{{{sink.namespace}}}"
-        for settings in sink.element.findall(f"{tag}PolyPhaseVoltageSettings"):
-            if settings.findtext(f"{tag}Phase") == str(self.phase):
-                at = Sink(settings)
+        for at in sink.written("PolyPhaseVoltageSettings"):
+            if at.text("Phase") == str(self.phase):
                 break
         else:
             at = sink.add("PolyPhaseVoltageSettings")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Unsaid, Verbatim, field
 from duis.bindings.lens import (
     ABSENT,
@@ -18,8 +19,6 @@ from duis.bindings.lens import (
     Field,
     Lens,
     Record,
-    Sink,
-    Source,
     ascii_octets,
     choices,
     eui,
@@ -36,7 +35,6 @@ from duis.bindings.zigbee import (
     Issued,
     Scaled,
     member,
-    refuse,
     start_time,
     utc_time,
 )
@@ -104,7 +102,7 @@ class _Period(NamedTuple):
         else:
             names = [name for name, months in _MONTHS.items() if kind == 0x23 and number == months]
         if not names:
-            raise refuse(sink, f"a period of {number} of kind {int(kind):#04x} cannot be expressed here")
+            raise sink.error(f"a period of {number} of kind {int(kind):#04x} cannot be expressed here")
         sink.put("GasBillingCalendar/Periodicity", names[0])
 
 
@@ -193,7 +191,7 @@ class ModelAndDevice(NamedTuple):
         if len(device) == _MODEL:
             Field("DeviceIdentifier", eui).write(EntityId(device), sink, context)
         elif device:
-            raise refuse(sink, f"a model of {len(octets)} octets cannot be expressed here")
+            raise sink.error(f"a model of {len(octets)} octets cannot be expressed here")
         Field("ModelType", ascii_octets).write(model, sink, context)
 
 

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from duis import schema
 from duis.bindings.binding import ResponseBinding, request
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Numbered, Unsaid, field
-from duis.bindings.lens import ABSENT, Constant, Context, Field, Lens, Record, Sink, Source, choices
+from duis.bindings.lens import ABSENT, Constant, Context, Field, Lens, Record, choices
 from duis.bindings.logs import EventRow, OtherInformation
-from duis.bindings.zigbee import PERIOD_END, PERIOD_START, Answer, Issued, refuse, utc_time
+from duis.bindings.zigbee import PERIOD_END, PERIOD_START, Answer, Issued, utc_time
 from duis.schema.types import ComplexType
 from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours, response_values
 from wire.errors import WireError
@@ -34,9 +35,8 @@ _BITS = {"EventLog": 0x03, "WANAlert": 0x08, "HANAlert": 0x10, "Alarm": 0x40}
 def _read_masks(around: Source, context: Context) -> dict[int, int]:
     """The configuration mask of each code below the element; DuisError where one is unknown, twice or incomplete."""
     masks: dict[int, int] = {}
-    for element in around.element.iterchildren(f"{{{around.namespace}}}*"):
-        at = around.of(element)
-        match = _CODE.fullmatch(element.tag.rpartition("}")[2])
+    for at in around.all():
+        match = _CODE.fullmatch(at.name)
         if match is None or int(match[1], 16) in masks:
             raise at.error("is not an alert or event, or stands here twice")
         bits = [bit for name, bit in _BITS.items() if Field(name, _ENABLED).read(at, context)]
@@ -48,7 +48,7 @@ def _write_masks(masks: Mapping[int, int], sink: Sink, known: Container[str]) ->
     """An element for each code; DuisError where its name is not among the known ones."""
     for code, mask in masks.items():
         if f"x{code:04X}" not in known:
-            raise refuse(sink, f"event {code:04X} cannot be expressed here")
+            raise sink.error(f"event {code:04X} cannot be expressed here")
         for name, bit in _BITS.items():
             sink.put(f"{SETTINGS}/x{code:04X}/{name}", _ENABLED.show(mask & bit == bit))
 
@@ -110,7 +110,7 @@ class BehavioursLens(NamedTuple):
         try:
             masks = read_behaviours({"ReportEventConfiguration": value}).masks()
         except WireError as error:
-            raise refuse(sink, str(error)) from error
+            raise sink.error(str(error)) from error
         known = schema.type("SupplierGSMEAlertsEvents", "ra")
         assert isinstance(known, ComplexType)
         _write_masks(masks, sink, {tag.rpartition("}")[2] for tag in known.children})

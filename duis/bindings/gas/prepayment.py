@@ -9,22 +9,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Numbered, Unsaid, boolean, field
 from duis.bindings.gas.reading import DAILY_ENTRIES, SNAPSHOTS, prepay_snapshots
-from duis.bindings.lens import (
-    ABSENT,
-    Context,
-    Each,
-    Field,
-    Lens,
-    Record,
-    Sink,
-    Source,
-    Text,
-    ascii_octets,
-    choices,
-    integer,
-)
+from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Text, ascii_octets, choices, integer
 from duis.bindings.zigbee import (
     ACTIVATION_PREPAYMENT,
     CALENDAR,
@@ -35,7 +23,6 @@ from duis.bindings.zigbee import (
     Answer,
     calendar,
     minutes,
-    refuse,
     seasons,
     special_days,
     utc_time,
@@ -81,7 +68,7 @@ class _PaymentControl(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if value & ~(_SUSPEND_DISABLED | _NO_SUSPEND_EMERGENCY) != _PREPAYMENT:
-            raise refuse(sink, f"payment control {int(value):#06x} cannot be expressed here")
+            raise sink.error(f"payment control {int(value):#06x} cannot be expressed here")
         Field("Prepayment/SuspendDebtDisabled", boolean).write(bool(value & _SUSPEND_DISABLED), sink, context)
         Field("Prepayment/SuspendDebtEmergency", boolean).write(not value & _NO_SUSPEND_EMERGENCY, sink, context)
 
@@ -232,7 +219,7 @@ class PaymentControl(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         rest = int(value) & ~(_SUSPEND_DISABLED | _NO_SUSPEND_EMERGENCY)
         if value != _CREDIT and rest != _PREPAYMENT:
-            raise refuse(sink, f"payment control {int(value):#06x} cannot be expressed here")
+            raise sink.error(f"payment control {int(value):#06x} cannot be expressed here")
         sink.put("PaymentMode", "Prepayment" if value & _PREPAYMENT_BIT else "Credit")
         sink.put("SuspendDebtEmergency", "false" if value & _NO_SUSPEND_EMERGENCY else "true")
         sink.put("SuspendDebtDisabled", "true" if value & _SUSPEND_DISABLED else "false")

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from duis.bindings.binding import NOTHING, ResponseBinding, request
 from duis.bindings.cosem import whole_seconds
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import Items, Numbered, Unsaid, field
-from duis.bindings.lens import Context, Field, Lens, Record, Sink, Source, date_time, integer
+from duis.bindings.lens import Context, Field, Lens, Record, date_time, integer
 from duis.bindings.volume import VOLUME
 from duis.bindings.zigbee import EVENT, PERIOD_END, PERIOD_START, Answer, Attributes, Samples, Scaled, utc_time
 from zigbee.types import EPOCH
@@ -55,7 +56,7 @@ class _Samples(NamedTuple):
         return int(period // self.every) + 1
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        start = sink.element.findtext(f"{{{sink.namespace}}}ReadLogPeriod/{{{sink.namespace}}}StartDateTime")
+        start = sink.text("ReadLogPeriod/StartDateTime")
         assert start is not None, "the start is written first"
         _PERIOD_END.write(date_time.parse(start) + (int(value) - 1) * self.every, sink, context)
 

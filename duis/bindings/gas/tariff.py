@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
+from duis.bindings.elements import Sink, Source
 from duis.bindings.forms import First, Items, Unsaid, field
-from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Sink, Source, Text, choices, integer
+from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Text, choices, integer
 from duis.bindings.zigbee import (
     ACTIVATION_CALENDAR,
     ACTIVATION_PREPAYMENT,
@@ -20,7 +21,6 @@ from duis.bindings.zigbee import (
     Scaled,
     calendar,
     member,
-    refuse,
     seasons,
     special_days,
     weeks,
@@ -50,7 +50,7 @@ class _Day(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         (entry,) = value["schedule_entries"]
         if entry["start_time_minutes"] != 0:
-            raise refuse(sink, "an entry that does not start at midnight cannot be expressed here")
+            raise sink.error("an entry that does not start at midnight cannot be expressed here")
         Field("DayName", integer).write(value["day_id"], sink, context)
         if entry["value"]:
             Field("TOUTariffAction", integer).write(entry["value"], sink, context)
@@ -83,7 +83,7 @@ class _Information(NamedTuple):
         scheme, tiers = said.pop("tariff_type_charging_scheme"), said.pop("number_of_price_tiers_in_use")
         thresholds = said.pop("number_of_block_thresholds_in_use")
         if scheme not in (_BLOCK_SCHEME, _TOU_SCHEME) or (tiers and thresholds):
-            raise refuse(sink, f"charging scheme {int(scheme):#04x} cannot be expressed here")
+            raise sink.error(f"charging scheme {int(scheme):#04x} cannot be expressed here")
         _INFORMATION.write(said, sink, context)
         if scheme == _BLOCK_SCHEME:
             sink.put(f"{_BLOCK}/NumberOfThresholds", str(max(thresholds, 1)))  # the schema has no zero
@@ -148,7 +148,7 @@ class _Matrix(NamedTuple):
         entries, control = said.pop("entries"), int(said.pop("sub_payload_control"))
         first = 0 if control == 0 else 1
         if control > 1 or [entry["tier_block_id"] for entry in entries] != list(range(first, first + len(entries))):
-            raise refuse(sink, "these blocks or tiers cannot be expressed here")
+            raise sink.error("these blocks or tiers cannot be expressed here")
         _PUBLISHED.write(said, sink, context)
         path = f"{_BLOCK}/BlockPrice" if control == 0 else f"{_TOU}/TOUPrice"
         Each(path, Field("", integer), by="index").write([entry["price"] for entry in entries], sink, context)
@@ -306,7 +306,7 @@ class _DayEntry(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if member(value, "start_time_minutes", sink) != 0:
-            raise refuse(sink, "an entry that does not start at midnight cannot be expressed here")
+            raise sink.error("an entry that does not start at midnight cannot be expressed here")
         tier = member(value, "value", sink)
         if tier == TIER_OF_BLOCK_TARIFF:
             sink.at("BlockTariff")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from duis.bindings.cosem import clock_time, precise_date_time
+from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import (
     ABSENT,
     NO_CONTEXT,
@@ -19,8 +20,6 @@ from duis.bindings.lens import (
     Fact,
     Field,
     Record,
-    Sink,
-    Source,
     ascii_octets,
     base64,
     choices,
@@ -43,8 +42,16 @@ def source(xml):
 
 
 def written(lens, value, context=NO_CONTEXT):
-    root = etree.Element("A")
-    lens.write(value, Sink(root), context)
+    sink = Sink("A")
+    lens.write(value, sink, context)
+    return shown(sink)
+
+
+def shown(sink):
+    """What was written, as XML."""
+    root = etree.Element(sink.name, sink.attributes)
+    root.text = sink.content
+    root.extend(etree.fromstring(shown(each)) for same in sink.below.values() for each in same)
     return etree.tostring(root).decode()
 
 
@@ -156,7 +163,7 @@ def test_a_fact_is_the_callers():
     with pytest.raises(DuisError, match="the number is not known; expected cin"):
         lens.read(source("<A/>"), NO_CONTEXT)
     assert lens.read(source("<A/>"), Context(EntityId(bytes(8)), EntityId(bytes(8)), 0, {"cin": "12"})) == "12"
-    sink = Sink(etree.Element("A"))
+    sink = Sink("A")
     lens.write("34", sink, NO_CONTEXT)
     lens.write(ABSENT, sink, NO_CONTEXT)
     assert sink.facts == {"cin": "34"}

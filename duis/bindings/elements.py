@@ -1,0 +1,375 @@
+"""Elements that lenses read and write.
+
+:class:`Source` is an element that is read: its children are looked up by name, and what has been read is remembered, so
+that nothing in a document goes unnoticed. :class:`Sink` is one that is written: a plain tree, from which the element is
+made in the end, in the order of the schema; whoever asks for nothing but the facts that were written needs none.
+
+Paths are local names joined by ``/``, from the element; ``@name`` at the end is an attribute.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from duis.errors import DuisError
+from duis.schema.check import text_of
+from duis.schema.types import ComplexType
+from duis.schema.types import Element as Declaration
+from duis.xml import Element, line_of, path_of
+from wire.errors import quoted
+
+__all__ = ["UNCONFIRMED", "Sink", "Source"]
+
+UNCONFIRMED = "in no published message in this form: how it is coded follows the pattern of others"
+"""Why a form is unconfirmed: its source is a rule, and no example."""
+
+
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> tuple[tuple[str, ...], str]:
+    """The names that lead to an element, and that of an attribute of it, which is empty for the element itself."""
+    path, _, attribute = path.partition("@")
+    return tuple(step for step in path.split("/") if step not in ("", ".")), attribute
+
+
+# Reading -------------------------------------------------------------------------------------------------------------
+
+
+class _Reading:
+    """What all sources of one reading share."""
+
+    __slots__ = ("attributes", "prefix", "remarks", "unconfirmed")
+
+    def __init__(self, prefix: str, unconfirmed: dict[str, str]) -> None:
+        self.prefix = prefix
+        self.attributes: set[tuple[Source, str]] = set()
+        self.remarks: list[str] = []
+        self.unconfirmed = unconfirmed
+
+
+_ELEMENT, _TEXT, _ALL = 1, 2, 4
+_NOTHING: Mapping[str, list[Source]] = {}
+
+
+class Source:
+    """An element that is read, and what was read of it. Children of other namespaces are none."""
+
+    __slots__ = ("_below", "_reading", "_taken", "element", "name")
+
+    def __init__(self, element: Element, *, unconfirmed: dict[str, str] | None = None) -> None:
+        tag = str(element.tag)
+        self.element = element
+        self.name = ""
+        """Its local name; empty for the one that reading started from."""
+        self._reading = _Reading(tag[: tag.find("}") + 1], {} if unconfirmed is None else unconfirmed)
+        self._below: Mapping[str, list[Source]] | None = None
+        self._taken = _ELEMENT
+
+    @property
+    def remarks(self) -> list[str]:
+        """What was read and says nothing in the command; shared by all sources of one reading."""
+        return self._reading.remarks
+
+    @property
+    def unconfirmed(self) -> dict[str, str]:
+        """Places of what was read and has no confirmed coding, each with the reason; shared likewise."""
+        return self._reading.unconfirmed
+
+    def _children(self) -> Mapping[str, list[Source]]:
+        """The children by name, looked up once."""
+        if self._below is not None:
+            return self._below
+        element, reading = self.element, self._reading
+        if not len(element):
+            self._below = _NOTHING
+            return _NOTHING
+        prefix = reading.prefix
+        length = len(prefix)
+        new = object.__new__
+        found: dict[str, list[Source]] = {}
+        for child in element:
+            tag = child.tag
+            if tag.__class__ is str and tag.startswith(prefix):
+                source = new(Source)
+                source.element = child
+                source.name = name = tag[length:]
+                source._reading = reading
+                source._below = None
+                source._taken = 0
+                if name in found:
+                    found[name].append(source)
+                else:
+                    found[name] = [source]
+        self._below = found
+        return found
+
+    def many(self, path: str) -> list[Source]:
+        """The elements at a path, in document order; they and their parents count as read, but not their content."""
+        found = [self]
+        for step in _steps(path)[0]:
+            if len(found) == 1:
+                found = (found[0]._below or found[0]._children()).get(step) or []
+            else:
+                found = [child for each in found for child in each._children().get(step, ())]
+            for each in found:
+                each._taken |= _ELEMENT
+        return found
+
+    def one(self, path: str) -> Source | None:
+        """The element at a path; None where there is none.
+
+        Raises:
+            DuisError: where there are several.
+        """
+        at = self
+        for step in _steps(path)[0]:
+            same = (at._below or at._children()).get(step)
+            if same is None:
+                return None
+            if len(same) > 1:
+                return self._only(path)
+            (at,) = same
+            at._taken |= _ELEMENT
+        return at
+
+    def _only(self, path: str) -> Source | None:
+        found = self.many(path)
+        if len(found) > 1:
+            raise found[1].error("a second element", expected=f"one {path.rpartition('/')[2]}")
+        return found[0] if found else None
+
+    def has(self, path: str) -> bool:
+        """Whether there is an element at a path; it counts as read."""
+        return bool(self.many(path))
+
+    def all(self) -> list[Source]:
+        """All children; they count as read, but not their content."""
+        children = [child for same in self._children().values() for child in same]
+        for each in children:
+            each._taken |= _ELEMENT
+        return children
+
+    def look(self, path: str) -> list[Source]:
+        """The elements at a path, none of which counts as read for that."""
+        found = [self]
+        for step in _steps(path)[0]:
+            found = [child for each in found for child in each._children().get(step, ())]
+        return found
+
+    def text(self, path: str = "") -> str | None:
+        """The text of the element, or the value of the attribute, at a path; None where there is none."""
+        source: Source | None = self
+        if path:
+            _, attribute = _steps(path)
+            source = self.one(path)
+            if source is None:
+                return None
+            if attribute:
+                self._reading.attributes.add((source, attribute))
+                return source.element.get(attribute)
+        assert source is not None
+        source._taken |= _TEXT
+        return text_of(source.element)
+
+    def untaken(self) -> Iterator[tuple[str, ...]]:
+        """Path of every element, text and attribute, this one and below, that was not read."""
+        if not self._is_taken():
+            yield from self._untaken()
+
+    def _is_taken(self) -> bool:
+        """Whether all was read, this one and below."""
+        taken = self._taken
+        if taken & _ALL:
+            return True
+        below = self._children() if self._below is None else self._below
+        if below:
+            if not taken & _ELEMENT:
+                return False
+            for same in below.values():
+                for child in same:
+                    if not child._is_taken():
+                        return False
+        elif taken != _ELEMENT | _TEXT and (not taken & _ELEMENT or self._has_text()):
+            return False
+        names = self.element.keys()
+        return not names or all((self, name) in self._reading.attributes for name in names)
+
+    def _untaken(self) -> Iterator[tuple[str, ...]]:
+        if self._taken & _ALL:
+            return
+        children = self._children()
+        if not self._taken & _ELEMENT or (not children and not self._taken & _TEXT and self._has_text()):
+            yield path_of(self.element)
+        for name in map(str, self.element.keys()):
+            if (self, name) not in self._reading.attributes:
+                yield (*path_of(self.element), f"@{name}")
+        for same in children.values():
+            for child in same:
+                yield from child._untaken()
+
+    def _has_text(self) -> bool:
+        """Whether it is an element without others in it, and has a text."""
+        element = self.element
+        return not any(isinstance(child.tag, str) for child in element) and bool(text_of(element).strip())
+
+    def take(self) -> None:
+        """The element and everything below count as read."""
+        self._taken = _ELEMENT | _ALL
+
+    def remark(self, words: str, path: str = "") -> None:
+        """Remember that this element, or the one at a path, was read and says nothing in the command."""
+        self._reading.remarks.append(f"{self._place(path)}: {words}")
+
+    def leave_unconfirmed(self, path: str = "", reason: str = UNCONFIRMED) -> None:
+        """Declare that how this element, or the one at a path, is coded is confirmed by no source."""
+        self._reading.unconfirmed[self._place(path)] = reason
+
+    def _place(self, path: str) -> str:
+        return "/".join((*path_of(self.element)[2:], *(step for step in path.split("/") if step)))
+
+    def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
+        """The error that something is wrong at this element, or at a path from it."""
+        steps = tuple(step for step in path.split("/") if step)
+        return DuisError(reason, expected=expected, line=line_of(self.element), path=(*path_of(self.element), *steps))
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML can't hold."""
+
+
+class Sink:
+    """An element that is written: its text, its attributes, its children by name, in the order of writing."""
+
+    __slots__ = ("attributes", "below", "content", "facts", "name", "parent")
+
+    def __init__(self, name: str, parent: Sink | None = None) -> None:
+        self.name = name
+        self.parent = parent
+        self.content: str | None = None
+        """Its text."""
+        self.attributes: dict[str, str] = {}
+        self.below: dict[str, list[Sink]] = {}
+        self.facts: dict[str, Any] = {} if parent is None else parent.facts
+        """What values said that has no element, see :class:`~duis.bindings.lens.Fact`; shared by all of one writing."""
+
+    def add(self, path: str) -> Sink:
+        """A new element at a path, in the parents that are there or new ones."""
+        (*parents, name), _ = _steps(path)
+        return self._at(parents)._new(name)
+
+    def at(self, path: str) -> Sink:
+        """The element at a path, made where there is none."""
+        return self._at(_steps(path)[0]) if path else self
+
+    def put(self, path: str, text: str) -> None:
+        """Write the text of an element, or an attribute, at a path.
+
+        Raises:
+            DuisError: where another text stands there already, as two places of a message say different things; where
+                XML can't hold it.
+        """
+        steps, attribute = _steps(path)
+        at = self._at(steps)
+        before = at.attributes.get(attribute) if attribute else at.content
+        if before is not None and before != text:
+            raise at.error(f"{text} and {before} for the same element")
+        if not (text.isascii() and text.isprintable()) and _NO_TEXT.search(text):
+            raise at.error(f"{quoted(text)} can't be written in XML")
+        if attribute:
+            at.attributes[attribute] = text
+        else:
+            at.content = text
+
+    def text(self, path: str) -> str | None:
+        """The text that was written at a path; None where there is none yet."""
+        found = self.written(path)
+        return found[0].content if found else None
+
+    def written(self, path: str) -> list[Sink]:
+        """The elements that were written at a path."""
+        found = [self]
+        for step in _steps(path)[0]:
+            found = [child for each in found for child in each.below.get(step, ())]
+        return found
+
+    def _at(self, steps: tuple[str, ...] | list[str]) -> Sink:
+        at = self
+        for step in steps:
+            same = at.below.get(step)
+            at = same[0] if same else at._new(step)
+        return at
+
+    def _new(self, name: str) -> Sink:
+        child = Sink(name, self)
+        same = self.below.get(name)
+        if same is None:
+            self.below[name] = [child]
+        else:
+            same.append(child)
+        return child
+
+    def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
+        """The error that a value cannot be expressed at this element, or at a path from it."""
+        steps = tuple(step for step in path.split("/") if step)
+        return DuisError(reason, expected=expected, path=(*self._path(), *steps))
+
+    def _path(self) -> tuple[str, ...]:
+        if self.parent is None:
+            return (self.name,)
+        same = self.parent.below[self.name]
+        place = f"[{same.index(self) + 1}]" if len(same) > 1 else ""
+        return (*self.parent._path(), self.name + place)
+
+    def element(self, declaration: Declaration, prefixes: Mapping[str | None, str]) -> Element:
+        """The element that was written, its children in the order of the schema.
+
+        Args:
+            declaration: what the schema says of it.
+            prefixes: namespace by prefix, as the element declares them.
+        """
+        element = etree.Element(declaration.tag, nsmap=dict(prefixes))  # type: ignore[arg-type]
+        self._fill(element, declaration, f"{{{declaration.namespace}}}")
+        return element
+
+    def _fill(self, element: Element, declaration: Declaration | None, prefix: str) -> None:
+        if self.content is not None:
+            element.text = self.content
+        for name, text in self.attributes.items():
+            element.set(name, text)
+        below = self.below
+        if not below:
+            return
+        kind = None if declaration is None else declaration.type
+        known: Mapping[str, Declaration] = kind.named if isinstance(kind, ComplexType) else {}
+        if len(below) == 1 or not isinstance(kind, ComplexType):
+            order = [(name, child) for name, same in below.items() for child in same]
+        elif kind.is_free:
+            order = _free_order(below, kind, prefix)
+        else:
+            places = _places(kind)
+            names = sorted(below, key=lambda name: places.get(name, len(places)))
+            order = [(name, child) for name in names for child in below[name]]
+        for name, child in order:
+            child._fill(etree.SubElement(element, prefix + name), known.get(name), prefix)
+
+
+@lru_cache(maxsize=1024)
+def _places(kind: ComplexType) -> Mapping[str, int]:
+    """The place of each child in the order of the schema."""
+    return {name: place for place, name in enumerate(kind.named)}
+
+
+def _free_order(below: Mapping[str, list[Sink]], kind: ComplexType, prefix: str) -> list[tuple[str, Sink]]:
+    """Children whose order the schema leaves open: as they were written, unless that is not allowed."""
+    order = [(name, child) for name, same in below.items() for child in same]
+    if kind.accepts([prefix + name for name, _ in order]):
+        return order
+    left = {name: iter(same) for name, same in below.items()}
+    counts = {prefix + name: len(same) for name, same in below.items()}
+    return [(name, next(left[name])) for name in (tag.removeprefix(prefix) for tag in kind.order(counts))]
