@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from duis import schema
 from duis.bindings.binding import BROKER, EITHER, NOTHING, REQUESTER, RequestBinding, holds
 from duis.bindings.elements import Source
-from duis.bindings.lens import NO_CONTEXT, Context, Field, base64
+from duis.bindings.lens import NO_CONTEXT, Context, Field
 from duis.bindings.requests import by_service
+from duis.bindings.texts import base64
 from duis.errors import DuisError
 from duis.request import Request
 from duis.xml import Element, path_of
@@ -407,7 +408,7 @@ def _values(body: Source, binding: RequestBinding, header: GroupingHeader, facts
     """The named values of the command that a body asks for."""
     context = Context(header.originator, header.recipient, header.originator_counter, facts)
     try:
-        values = binding.lens.read(body, context)
+        values: dict[str, Any] = binding.lens.read(body, context)
     except WireError:
         raise
     except (ArithmeticError, ValueError) as error:  # of two elements together, as a time out of range

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from duis import mmc
-from duis.bindings.lens import DECIMALS
+from duis.bindings.texts import DECIMALS
 from duis.errors import DuisError
 from duis.reading import Reading
 from gbcs.message import Message

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from duis import schema
 from duis.bindings.binding import NOTHING, RequestBinding
 from duis.bindings.elements import Sink
-from duis.bindings.lens import Context, base64
+from duis.bindings.lens import Context
 from duis.bindings.requests import by_message_code
+from duis.bindings.texts import base64
 from duis.commands import Device, command
 from duis.compare import compare
 from duis.document import PREFIXES, Identifier
@@ -105,7 +106,7 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
     header = message.header
     named = _values(message, binding)
     body = written(message, binding, elements, named)
-    for path, text in binding.unsaid.items():
+    for path, text in {path: text for path, text in binding.unsaid.items() if body.text(path) is None}.items():
         body.put(path, text)
     if header.key_agreement_certificate is not None:
         body.put(_CREDENTIALS, base64.show(header.key_agreement_certificate))

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from dlms.time import DateTime
 from duis import mmc
 from duis.bindings.cosem import is_moment
-from duis.bindings.lens import DECIMALS
+from duis.bindings.texts import DECIMALS
 from duis.bindings.volume import DIVISOR
 from duis.document import Document, Form
 from duis.documents import read

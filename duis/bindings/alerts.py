@@ -13,8 +13,8 @@ from duis.bindings.cosem import moment
 from duis.bindings.electricity.load_control import State
 from duis.bindings.electricity.reading import BILLING_ROW
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import First, Items, NoPayload, field
-from duis.bindings.lens import ABSENT, Context, choices, hexadecimal, integer
+from duis.bindings.lens import ABSENT, NO_PAYLOAD, Context, First, Items, Lens, optional
+from duis.bindings.texts import choices, hexadecimal, integer
 from gbcs.usecases import objects
 
 __all__ = ["ALERTS"]
@@ -32,7 +32,7 @@ class HexadecimalNumber(NamedTuple):
     size: int
 
     def read(self, source: Source, context: Context) -> Any:
-        octets = field(self.path, hexadecimal).read(source, context)
+        octets = optional(self.path, hexadecimal).read(source, context)
         if octets is ABSENT:
             return ABSENT
         if len(octets) != self.size:
@@ -50,7 +50,7 @@ class _Direction(NamedTuple):
     """Number of a controller, and in the high nibble the direction in which it is limited."""
 
     def read(self, source: Source, context: Context) -> Any:
-        controller = field("AuxiliaryControllerN", integer).read(source, context)
+        controller = optional("AuxiliaryControllerN", integer).read(source, context)
         direction = _INPUT if source.has("InputFromControlledLoad") else _OUTPUT
         return controller if controller is ABSENT else direction << 4 | controller
 
@@ -77,18 +77,20 @@ _WARNINGS = (
 )
 
 _FUTURE = "Payload/FutureDatedCommandOutcomeDeviceAlert"
-_COMMAND = {
+_COMMAND: dict[str, Lens] = {
     "messageCode": HexadecimalNumber("FutureDatedCommandMessageCode", 2),
-    "originatorCounter": field("FutureDatedCommandOriginatorCounter", integer),
+    "originatorCounter": optional("FutureDatedCommandOriginatorCounter", integer),
 }
 _COSEM, _GBZ = "DLMSCOSEMFDInstructionIdentification", "GBZFDInstructionIdentification"
 _RECEIPT = Items(
-    path="Payload/FirmwareVerificationDeviceAlert",
-    manufacturerImageHash=field("ManufacturerImageHash", hexadecimal),
+    None,
+    "Payload/FirmwareVerificationDeviceAlert",
+    manufacturerImageHash=optional("ManufacturerImageHash", hexadecimal),
 )
 _INTEGRITY = Items(
-    path="Payload/SmartMeterIntegrityIssueWarningDeviceAlert",
-    smartMeterIntegrityIssue=field("Warning", choices({words: code for code, words in enumerate(_WARNINGS)})),
+    None,
+    "Payload/SmartMeterIntegrityIssueWarningDeviceAlert",
+    smartMeterIntegrityIssue=optional("Warning", choices({words: code for code, words in enumerate(_WARNINGS)})),
 )
 
 
@@ -96,7 +98,7 @@ def _limit(item: str, path: str, **more: Any) -> Items:
     return Items(
         {
             f"{item}: apcDirectionAndNumber": _Direction(),
-            f"{item}: resultingLevel": field("ResultingLevel", integer),
+            f"{item}: resultingLevel": optional("ResultingLevel", integer),
             **{f"{item}: {name}": lens for name, lens in more.items()},
         },
         f"Payload/{path}",
@@ -104,7 +106,7 @@ def _limit(item: str, path: str, **more: Any) -> Items:
 
 
 ALERTS: Mapping[int, ResponseBinding] = {
-    0x0018: ResponseBinding("CS14", NoPayload()),
+    0x0018: ResponseBinding("CS14", NO_PAYLOAD),
     0x0061: ResponseBinding(
         "ECS68",
         Items(
@@ -119,8 +121,8 @@ ALERTS: Mapping[int, ResponseBinding] = {
         "ECS80",
         Items(
             {
-                "SupplyOutageRestore: interruptionValue": field("interruptionValue", moment),
-                "SupplyOutageRestore: restorationValue": field("restorationValue", moment),
+                "SupplyOutageRestore: interruptionValue": optional("interruptionValue", moment),
+                "SupplyOutageRestore: restorationValue": optional("restorationValue", moment),
             },
             "Payload/SupplyOutageRestoreAlert",
         ),
@@ -131,7 +133,7 @@ ALERTS: Mapping[int, ResponseBinding] = {
             {
                 **_COMMAND,
                 "cosemClassID": HexadecimalNumber(f"{_COSEM}/ClassId", 2),
-                "cosemInstanceID": field(f"{_COSEM}/InstanceId", hexadecimal),
+                "cosemInstanceID": optional(f"{_COSEM}/InstanceId", hexadecimal),
                 "cosemAttributeID": HexadecimalNumber(f"{_COSEM}/AttributeId", 1),
             },
             f"{_FUTURE}/COSEMFutureDatedAlert",
@@ -154,7 +156,7 @@ ALERTS: Mapping[int, ResponseBinding] = {
     0x00F0: ResponseBinding("MIIWA-DLMS", _INTEGRITY),
     0x00F2: ResponseBinding("MIIWA-GBZ", _INTEGRITY),
     **{
-        code: ResponseBinding(reference, NoPayload())
+        code: ResponseBinding(reference, NO_PAYLOAD)
         for code, reference in {
             0x00D5: "8F84-ALERT",
             0x0110: "DBCH06",
@@ -170,9 +172,10 @@ ALERTS: Mapping[int, ResponseBinding] = {
     0x0120: ResponseBinding(
         "ECS100",
         Items(
-            path="Payload/CommandNotSupportedbyDevice",
+            None,
+            "Payload/CommandNotSupportedbyDevice",
             messageCode=HexadecimalNumber("MessageCodeofCommandReceived", 2),
-            originatorCounter=field("OriginatorCounterfromCommandReceived", integer),
+            originatorCounter=optional("OriginatorCounterfromCommandReceived", integer),
         ),
     ),
     0x0121: ResponseBinding(
@@ -180,8 +183,8 @@ ALERTS: Mapping[int, ResponseBinding] = {
         _limit(
             "LimitAPC[n]LevelCommandProcessed",
             "LimitAPCLevelCommandProcessedDeviceAlert",
-            apcLimitPeriodStart=field("APCLimitPeriodStart", moment),
-            apcLimitPeriodEnd=field("APCLimitPeriodEnd", moment),
+            apcLimitPeriodStart=optional("APCLimitPeriodStart", moment),
+            apcLimitPeriodEnd=optional("APCLimitPeriodEnd", moment),
         ),
     ),
     0x0122: ResponseBinding("ECS102", _limit("LimitAPC[n]LevelEndedOrCancelled", "LimitAPCLevelEndedDeviceAlert")),

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from duis.bindings.elements import Source
-from duis.bindings.lens import Lens, Record
+from duis.bindings.lens import Items, Lens
 from duis.schema.check import text_of
 from gbcs.usecases import UseCase, by_message_code, by_reference
 
@@ -68,7 +68,7 @@ class RequestBinding(NamedTuple):
 
     service: str
     use_case: str
-    lens: Record
+    lens: Items
     only: tuple[str, ...] = ()
     when: str = ""
     elements: tuple[str, ...] = ()
@@ -124,13 +124,13 @@ class RequestBinding(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def _tells_facts(lens: Record) -> bool:
+def _tells_facts(lens: Items) -> bool:
     return any(map(_is_of_facts, lens.lenses.values()))
 
 
 def _is_of_facts(lens: object) -> bool:
     """Whether a lens, or one in it, has ``tells_facts``."""
-    if isinstance(lens, Record):
+    if isinstance(lens, Items):
         return _tells_facts(lens)
     inner = lens if isinstance(lens, tuple) else ()
     return getattr(lens, "tells_facts", False) or any(map(_is_of_facts, inner))
@@ -156,7 +156,7 @@ def request(
         RequestBinding(
             service,
             use_case,
-            Record(items or {}),
+            Items(items or {}),
             only=tuple(only.split()),
             elements=tuple(elements.split()),
             kept=tuple(kept.split()),

@@ -23,8 +23,9 @@ from dlms.time import (
     Time,
 )
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Maybe, Numbered, field
-from duis.bindings.lens import ABSENT, Context, Each, Field, Record, Text, date_time, integer, text, time
+from duis.bindings.lens import ABSENT, At, Context, Each, Field, Items, Lens, optional
+from duis.bindings.texts import Text, date_time, integer, text, time
+from gbcs.usecases.dlms import CosemObject
 from wire.errors import quoted
 
 __all__ = [
@@ -41,9 +42,9 @@ __all__ = [
     "Moment",
     "OneOf",
     "PERIOD",
-    "SEASONS",
+    "READ_SEASON",
+    "SEASON",
     "SPECIAL_DAYS",
-    "Seasons",
     "SpecialDays",
     "WEEKS",
     "clock_time",
@@ -284,7 +285,7 @@ class Activation(NamedTuple):
 ACTIVATION = Activation(AT_ONCE, CANCELLED, precise_date_time)
 """Activation time of a COSEM object."""
 
-PERIOD = Record(
+PERIOD = Items(
     {"from": Field("StartDateTime", whole_seconds), "to": Field("EndDateTime", whole_seconds)}, "ReadLogPeriod"
 )
 """The period of a log to read, as times in UTC."""
@@ -381,11 +382,18 @@ class Week(NamedTuple):
         Each(self.path, Field("", integer), by="index").write([value[day] for day in WEEKDAYS], sink, context)
 
 
-SEASONS = Record(
-    season_profile_name=Field("SeasonName", text),
-    season_start=DateLens("SeasonStartDate", is_date_time=True),
-    week_name=Field("ReferencedWeekName", week_name),
-)
+_MIDNIGHT_OF_SEASON = DateLens("SeasonStartDate", is_date_time=True)
+
+
+def _season(start: Lens) -> Items:
+    return Items(
+        season_profile_name=Field("SeasonName", text),
+        season_start=start,
+        week_name=Field("ReferencedWeekName", week_name),
+    )
+
+
+SEASON = _season(_MIDNIGHT_OF_SEASON)
 """One season of a switching table."""
 
 WEEKS = Week("ReferencedDayName")
@@ -431,7 +439,7 @@ class Day(NamedTuple):
                 raise at.error(f"script selector {selector} cannot be expressed here")
 
 
-SPECIAL_DAYS = Record(
+SPECIAL_DAYS = Items(
     specialday_date=DateLens("Date"),
     day_id=Field("ReferencedDayName", integer),
 )
@@ -527,39 +535,35 @@ class SpecialDays(NamedTuple):
                 at.put(self.day, str(int(day["day_id"])))
 
 
-class Seasons(NamedTuple):
-    """Seasons of a switching table. MMC says the date on which one starts, but not the time of day."""
+class _Start(NamedTuple):
+    """When a season starts. MMC says the date, but not the time of day: reading gives midnight."""
 
-    def read(self, source: Source, context: Context) -> dict[str, Any]:
-        return {
-            "season_profile_name": Field("SeasonName", text).read(source, context),
-            "season_start": DateLens("SeasonStartDate", is_date_time=True).read(source, context),
-            "week_name": Field("ReferencedWeekName", week_name).read(source, context),
-        }
+    def read(self, source: Source, context: Context) -> Any:
+        return _MIDNIGHT_OF_SEASON.read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        Field("SeasonName", text).write(value["season_profile_name"], sink, context)
-        DateLens("SeasonStartDate").write(value["season_start"].date, sink, context)
-        Field("ReferencedWeekName", week_name).write(value["week_name"], sink, context)
+        DateLens(_MIDNIGHT_OF_SEASON.path).write(value.date, sink, context)
 
 
-def switching_table(item: str, *, time_of_use: int, block: int | None) -> dict[str, Any]:
+READ_SEASON = _season(_Start())
+"""One season of a switching table, as MMC shows it."""
+
+
+def switching_table(table: CosemObject, *, time_of_use: int, block: int | None) -> dict[str, Lens]:
     """Lenses of the three tables of an activity calendar, each an item of its own.
 
     Args:
-        item: name of the object.
-        time_of_use: see :class:`duis.bindings.cosem.days`.
+        table: the activity calendar.
+        time_of_use: see :class:`Day`.
         block: see there.
     """
-    table = "TariffSwitchingTable"
+    path = "TariffSwitchingTable"
+    seasons, weeks = Each("Season", READ_SEASON), Each("WeekProfile", Week("ReferencedElecDay"))
+    days = Each("DayProfile", Day(time_of_use, block, "Day"))
     return {
-        f"{item}: season_profile_active": Maybe(f"{table}/Seasons", Numbered("Season", Seasons(), "", least=0)),
-        f"{item}: week_profile_table_active": Maybe(
-            f"{table}/WeekProfiles", Numbered("WeekProfile", Week("ReferencedElecDay"), "", least=0)
-        ),
-        f"{item}: day_profile_table_active": Maybe(
-            f"{table}/DayProfiles", Numbered("DayProfile", Day(time_of_use, block, "Day"), "", least=0)
-        ),
+        table.season_profile_active.name: At(f"{path}/Seasons", seasons, optional=True),
+        table.week_profile_table_active.name: At(f"{path}/WeekProfiles", weeks, optional=True),
+        table.day_profile_table_active.name: At(f"{path}/DayProfiles", days, optional=True),
     }
 
 
@@ -597,8 +601,9 @@ _MOST_SPECIAL_DAYS = 20
 def schedule(path: str) -> Items:
     """Switch time, start date and end date of an entry of a schedule."""
     return Items(
-        path=path,
-        switch_time=field("SwitchTime", clock_time),
+        None,
+        path,
+        switch_time=optional("SwitchTime", clock_time),
         begin_date=DateLens("StartDate"),
         end_date=DateLens("EndDate"),
     )

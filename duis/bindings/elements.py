@@ -287,9 +287,11 @@ class Sink:
             at.content = text
 
     def text(self, path: str) -> str | None:
-        """The text that was written at a path; None where there is none yet."""
-        found = self.written(path)
-        return found[0].content if found else None
+        """The text of the element, or the value of the attribute, that was written at a path; None for none yet."""
+        found, (_, attribute) = self.written(path), _steps(path)
+        if not found:
+            return None
+        return found[0].attributes.get(attribute) if attribute else found[0].content
 
     def written(self, path: str) -> list[Sink]:
         """The elements that were written at a path."""

@@ -12,9 +12,9 @@ from dlms.data import BitString
 from duis.bindings.binding import BROKER, ResponseBinding, request
 from duis.bindings.cosem import PERIOD, Moment
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Unsaid, Verbatim, field, when
-from duis.bindings.lens import ABSENT, Context, Fact, Field, Record, choices, eui, hexadecimal, integer, scaled
+from duis.bindings.lens import ABSENT, TIMESTAMP, Context, Fact, Field, Items, Unsaid, optional
 from duis.bindings.logs import EventCode, OtherInformation, event_log, log
+from duis.bindings.texts import choices, eui, hexadecimal, integer, scaled, text
 from gbcs.usecases import objects
 
 __all__ = ["ChannelMask", "Channels", "REQUESTS", "RESPONSES"]
@@ -58,7 +58,7 @@ class ChannelMask(NamedTuple):
 
 
 _LOWER_BAND, _UPPER_BAND = "LowerBandSubGHzChannels", "UpperBandSubGHzChannels"
-_SETTINGS = Record(
+_SETTINGS = Items(
     page28Mask=ChannelMask(f"{_LOWER_BAND}0To26", 28, 0),
     page29Mask=ChannelMask(f"{_LOWER_BAND}27To34", 29, 27),
     page30Mask=ChannelMask(f"{_LOWER_BAND}35To61", 30, 35),
@@ -100,7 +100,7 @@ class _AddedType(NamedTuple):
 
 
 _TYPES = {"ESME": 0, "GSME": 1, "HCALCS": 13, "IHD": 128, "CAD": 130, "PPMID": 132}
-_ADDED = Record(
+_ADDED = Items(
     ieee_address=Field("DeviceID", eui),
     key=Field("AddDeviceToCHFWhitelist/InstallCode", hexadecimal),
     device_type=_AddedType(),
@@ -259,7 +259,7 @@ class _Scan(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         channel = _OperatingChannel().read(source, context)
-        trigger = field("ScanTrigger", _TRIGGER).read(source, context)
+        trigger = optional("ScanTrigger", _TRIGGER).read(source, context)
         if channel is ABSENT or trigger is ABSENT:
             return ABSENT
         return channel.octets + _BEFORE_TRIGGER + bytes((trigger,))
@@ -294,8 +294,8 @@ _UNSAID = (
 _ACTIVE_DEVICES = log(
     Items(
         {
-            "mac_address": field("DeviceID", eui),
-            "averageRSSI": field("SubGHzLinkQuality", integer),
+            "mac_address": optional("DeviceID", eui),
+            "averageRSSI": optional("SubGHzLinkQuality", integer),
             "last_communication_date_time": Moment("LastCommunicationsDateTime"),
             **{name: Unsaid("no element in MMC") for name in _UNSAID},
         }
@@ -309,15 +309,17 @@ def _backup(element: str) -> Items:
         date_time=Unsaid("no element in MMC"),
         extended_PAN_ID=Unsaid("no element in MMC"),
         devices_to_backup=log(
-            Items(MAC_address=field("DeviceID", eui), hashed_TC_link_key=field("DeviceSecurityDetails", hexadecimal)),
+            Items(
+                MAC_address=optional("DeviceID", eui), hashed_TC_link_key=optional("DeviceSecurityDetails", hexadecimal)
+            ),
             f"CHFConnectedDeviceLog/{element}",
         ),
     )
 
 
 _IDENTITY: dict[str, Any] = {
-    objects.MODEL_TYPE.value_of_hub.name: Verbatim("ModelType"),
-    objects.MANUFACTURER_IDENTIFIER.value_of_hub.name: Verbatim("ManufacturerIdentifier"),
+    objects.MODEL_TYPE.value_of_hub.name: optional("ModelType", text),
+    objects.MANUFACTURER_IDENTIFIER.value_of_hub.name: optional("ManufacturerIdentifier", text),
 }
 RESPONSES = (
     ResponseBinding("CCS05/CCS04", Items({objects.DEVICE_LOG.active_devices.name: _ACTIVE_DEVICES})),
@@ -338,7 +340,7 @@ RESPONSES = (
             {
                 objects.SUB_GHZ_CHANNEL_LOG.log_entries.name: log(
                     Items(
-                        timestamp=when(),
+                        timestamp=TIMESTAMP,
                         logCode=EventCode("EventCode", "EventDescription"),
                         otherInformation=_Scan(),
                     )
@@ -355,23 +357,23 @@ RESPONSES = (
                     page29Mask=Channels(29, "LowerBandSubGHzChannels27To34"),
                     page30Mask=Channels(30, "LowerBandSubGHzChannels35To61"),
                     page31Mask=Channels(31, "UpperBandSubGHzChannels0To26"),
-                    normalLimitedDutyCycleThreshold=field("NormalLimitedDutyCycleThreshold", _PERCENT),
-                    limitedCriticalDutyCycleThreshold=field("LimitedCriticalDutyCycleThreshold", _PERCENT),
-                    channelChangesPerWeek=field("MaximumSubGHzChannelChangesPerWeek", integer),
-                    gsmeCurfew=field("GSMECurfew", integer),
-                    quieterDecibelsLimit=field("ChannelQuieterThreshold", integer),
-                    noisierDecibelsLimit=field("ChannelNoisierThreshold", integer),
-                    nonGsmePoorCommsPercentage=field("NonGSMEPoorCommsPercentageThreshold", _PERCENT),
-                    nonGsmeMeasurementPeriods=field("NonGSMEPoorCommsMeasurementPeriods", integer),
-                    localChNoiseMeasurementPeriod=field("LocalCHNoiseMeasurementPeriod", integer),
-                    localChFailurePercentage=field("LocalCHFailurePercentage", _PERCENT),
-                    localChRetryPercentage=field("LocalCHRetryPercentage", _PERCENT),
+                    normalLimitedDutyCycleThreshold=optional("NormalLimitedDutyCycleThreshold", _PERCENT),
+                    limitedCriticalDutyCycleThreshold=optional("LimitedCriticalDutyCycleThreshold", _PERCENT),
+                    channelChangesPerWeek=optional("MaximumSubGHzChannelChangesPerWeek", integer),
+                    gsmeCurfew=optional("GSMECurfew", integer),
+                    quieterDecibelsLimit=optional("ChannelQuieterThreshold", integer),
+                    noisierDecibelsLimit=optional("ChannelNoisierThreshold", integer),
+                    nonGsmePoorCommsPercentage=optional("NonGSMEPoorCommsPercentageThreshold", _PERCENT),
+                    nonGsmeMeasurementPeriods=optional("NonGSMEPoorCommsMeasurementPeriods", integer),
+                    localChNoiseMeasurementPeriod=optional("LocalCHNoiseMeasurementPeriod", integer),
+                    localChFailurePercentage=optional("LocalCHFailurePercentage", _PERCENT),
+                    localChRetryPercentage=optional("LocalCHRetryPercentage", _PERCENT),
                 )
             }
         ),
     ),
     ResponseBinding(
-        "ECS26i", Items({objects.DEVICE_IDENTIFIER.value.name: field("DeviceIdentifier", eui), **_IDENTITY})
+        "ECS26i", Items({objects.DEVICE_IDENTIFIER.value.name: optional("DeviceIdentifier", eui), **_IDENTITY})
     ),
     ResponseBinding("ECS26n", Items(_IDENTITY)),
     ResponseBinding("ECS35c", event_log(objects.EVENT_LOG.log_entries_of_hub.name, other=OtherInformation())),

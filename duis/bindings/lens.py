@@ -1,8 +1,8 @@
 """Lenses: what ties elements of DUIS and MMC to named values of GBCS messages, in both directions.
 
 A lens reads a value out of an element and writes it into one. Small lenses (the text of one element as a number) make
-larger ones (a record of named values, a list). What has been read is remembered, so that nothing in a document goes
-unnoticed: :meth:`Source.untaken` names what no lens looked at.
+larger ones (named values, a list). What a request asks and what MMC shows are said with the same ones; what may be
+missing says so, as most of a response may: MMC leaves out what a device did not answer.
 
 Forward (:meth:`Lens.read`) is from XML to values: a request becomes a command. Backward (:meth:`Lens.write`) is from
 values to XML: a command is described as a request, a response becomes an MMC document. ``read(write(value)) == value``
@@ -11,43 +11,39 @@ for every value that a lens can write.
 
 from __future__ import annotations
 
-import datetime
-import decimal as decimals
-import re
-from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 from duis.bindings.elements import Sink, Source
+from duis.bindings.texts import Text, date_time, integer
 from duis.errors import DuisError
 from gbcs.entity import EntityId
+from gbcs.usecases import NoValue
 from wire.errors import quoted
 
 __all__ = [
     "ABSENT",
     "NO_CONTEXT",
+    "NO_PAYLOAD",
+    "TIMESTAMP",
     "At",
+    "Beside",
     "Constant",
     "Context",
+    "EMPTY",
     "Each",
     "Fact",
     "Field",
+    "First",
+    "Items",
     "Lens",
-    "Record",
-    "Text",
-    "ascii_octets",
-    "base64",
-    "choices",
-    "date_time",
-    "decimal",
-    "eui",
-    "hexadecimal",
-    "integer",
-    "scaled",
-    "text",
-    "time",
+    "Marked",
+    "Pages",
+    "Several",
+    "Together",
+    "Unsaid",
+    "number",
+    "optional",
 ]
 
 
@@ -106,22 +102,6 @@ class Lens(Protocol):
         """
 
 
-class Text(NamedTuple):
-    """How a text says a value.
-
-    Attributes:
-        name: what is expected, such as an integer.
-        parse: text to value; ValueError.
-        show: value to text; ValueError or TypeError.
-        is_exact: whether white space around the text belongs to it.
-    """
-
-    name: str
-    parse: Callable[[str], Any]
-    show: Callable[[Any], str]
-    is_exact: bool = False
-
-
 class Field(NamedTuple):
     """The text of an element or attribute.
 
@@ -138,7 +118,7 @@ class Field(NamedTuple):
     default: Any = ABSENT
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`Lens`."""
+        """The value that the text says."""
         text = source.text(self.path)
         if text is None:
             if self.optional:
@@ -151,7 +131,7 @@ class Field(NamedTuple):
             raise source.error(reason, path=self.path, expected=self.form.name) from None
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`Lens`."""
+        """Write it as text."""
         if value is ABSENT or (self.optional and self.default is not ABSENT and value == self.default):
             return
         try:
@@ -165,6 +145,11 @@ class Field(NamedTuple):
         sink.put(self.path, text)
 
 
+def optional(path: str, form: Text) -> Field:
+    """A field that may be missing."""
+    return Field(path, form, optional=True)
+
+
 class Constant(NamedTuple):
     """A value that no element says.
 
@@ -175,11 +160,11 @@ class Constant(NamedTuple):
     value: Any
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`Lens`."""
+        """The value."""
         return self.value
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`Lens`."""
+        """Refuse any other."""
         if value != self.value:
             raise sink.error(f"{quoted(value)} cannot be expressed here", expected=repr(self.value))
 
@@ -201,39 +186,60 @@ class Fact(NamedTuple):
         return True
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`Lens`."""
+        """What is known."""
         if self.name not in context.facts:
             raise source.error(f"{self.what} is not known", expected=f"{self.name}: the request does not say it")
         return context.facts[self.name]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`Lens`. No element says it: it becomes a fact."""
+        """No element says it: it becomes a fact."""
         if value is not ABSENT:
             sink.facts[self.name] = value
 
 
-class Record:
-    """Named values: key → lens, each read from the same element, or from the element at ``path``."""
+class Items:
+    """Named values: name → lens, each of the same element, or of the one at ``path``.
+
+    Any of the values may be missing; there is none where the element at ``path`` is missing. A value that no lens knows
+    is refused: nothing is dropped in silence.
+    """
 
     def __init__(self, lenses: Mapping[str, Lens] | None = None, path: str = "", /, **more: Lens) -> None:
         self.lenses: dict[str, Lens] = {**(lenses or {}), **more}
         self.path = path
 
-    def read(self, source: Source, context: Context) -> dict[str, Any]:
-        """See :class:`Lens`."""
-        at = source.one(self.path)
+    def read(self, source: Source, context: Context) -> Any:
+        """The values by name."""
+        at = source.one(self.path) if self.path else source
         if at is None:
-            raise source.error("is missing", path=self.path)
-        values = {key: lens.read(at, context) for key, lens in self.lenses.items()}
-        return {key: value for key, value in values.items() if value is not ABSENT}
+            return ABSENT
+        values: dict[str, Any] = {}
+        for name, lens in self.lenses.items():
+            value = lens.read(at, context)
+            if value is not ABSENT:
+                values[name] = value
+        return values
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`Lens`."""
-        at = sink.at(self.path)
+        """Write the values that there are."""
+        if value is ABSENT:
+            return
+        if not isinstance(value, Mapping):
+            raise sink.error(f"{quoted(value)} cannot be expressed here", expected="named values")
         if unknown := value.keys() - self.lenses.keys():
-            raise at.error(f"{min(unknown)} cannot be expressed here")
-        for key, lens in self.lenses.items():
-            lens.write(value.get(key, ABSENT), at, context)
+            raise sink.error(f"{min(map(str, unknown))} cannot be expressed here")
+        at = sink.at(self.path)
+        for name, lens in self.lenses.items():
+            if name in value:
+                lens.write(value[name], at, context)
+
+
+class Together(Items):
+    """Named values all of which are there, or none: reading gives no value where one is missing."""
+
+    def read(self, source: Source, context: Context) -> Any:
+        values = super().read(source, context)
+        return values if values is not ABSENT and values.keys() == self.lenses.keys() else ABSENT
 
 
 class At(NamedTuple):
@@ -242,21 +248,26 @@ class At(NamedTuple):
     Attributes:
         path: of the element.
         lens: what it says.
+        optional: whether it may be missing: then there is no value.
     """
 
     path: str
     lens: Lens
+    optional: bool = False
 
     def read(self, source: Source, context: Context) -> Any:
-        """See :class:`Lens`."""
+        """What the element says."""
         at = source.one(self.path)
-        if at is None:
-            raise source.error("is missing", path=self.path)
-        return self.lens.read(at, context)
+        if at is not None:
+            return self.lens.read(at, context)
+        if self.optional:
+            return ABSENT
+        raise source.error("is missing", path=self.path)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`Lens`."""
-        self.lens.write(value, sink.at(self.path), context)
+        """Write it into the element, which is made for it."""
+        if value is not ABSENT:
+            self.lens.write(value, sink.at(self.path), context)
 
 
 class Each(NamedTuple):
@@ -265,136 +276,239 @@ class Each(NamedTuple):
     Attributes:
         path: of the elements.
         entry: lens of an element.
-        by: attribute that orders the elements, counted from 1; None where document order counts.
+        by: attribute that numbers them from 1, whatever their order; empty where the order of the document counts.
+        optional: whether no element means no value, rather than an empty list.
+        most: how many there may be; None for any number.
+        has_gaps: an entry may be no value: it has no element, and those behind it keep their numbers.
+        around: whether the element around them stands where the list is empty, too.
     """
 
     path: str
     entry: Lens
-    by: str | None = None
+    by: str = ""
+    optional: bool = False
+    most: int | None = None
+    has_gaps: bool = False
+    around: bool = False
 
-    def read(self, source: Source, context: Context) -> list[Any]:
-        """See :class:`Lens`."""
+    def read(self, source: Source, context: Context) -> Any:
+        """The entries."""
+        if self.around:
+            source.many(self.path.rpartition("/")[0])
         found = source.many(self.path)
-        if self.by is not None:
-            numbers = [_index(each, self.by) for each in found]
+        if not found and self.optional:
+            return ABSENT
+        if not self.by:
+            return [self.entry.read(each, context) for each in found]
+        numbers = [_number(each, self.by) for each in found]
+        if self.has_gaps:
+            return self._read_gaps(found, numbers, context)
+        if numbers != list(range(1, len(found) + 1)):
             if sorted(numbers) != list(range(1, len(found) + 1)):
-                raise source.error(
-                    f"{self.by} counts {', '.join(map(str, numbers))}",
-                    expected="1, 2, ... each once",
-                    path=self.path,
-                )
+                counted = ", ".join(map(str, numbers))
+                raise source.error(f"{self.by} counts {counted}", expected="1, 2, ... each once", path=self.path)
             found = [each for _, each in sorted(zip(numbers, found, strict=True), key=lambda pair: pair[0])]
         return [self.entry.read(each, context) for each in found]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        """See :class:`Lens`."""
-        parents, _, _ = self.path.rpartition("/")
-        sink.at(parents)
-        for number, entry in enumerate(value, 1):
+        """An element for each entry."""
+        if value is ABSENT:
+            return
+        if self.most is not None and len(value) > self.most:
+            raise sink.error(f"{len(value)} entries", expected=f"at most {self.most}")
+        if self.around:
+            sink.at(self.path.rpartition("/")[0])
+        for place, entry in enumerate(value, 1):
+            if self.has_gaps and isinstance(entry, NoValue):
+                continue
             element = sink.add(self.path)
-            if self.by is not None:
-                element.put(f"@{self.by}", str(number))
+            if self.by:
+                element.put(f"@{self.by}", str(place))
             self.entry.write(entry, element, context)
 
+    def _read_gaps(self, found: list[Source], numbers: list[int], context: Context) -> list[Any]:
+        values: list[Any] = []
+        for each, number in zip(found, numbers, strict=True):
+            if not len(values) < number <= _MOST_NUMBERED:
+                raise each.error("out of order", path=f"@{self.by}", expected="ascending numbers")
+            values += [NoValue()] * (number - 1 - len(values))
+            values.append(self.entry.read(each, context))
+        return values
 
-def _index(source: Source, name: str) -> int:
+
+_MOST_NUMBERED = 255
+
+
+def _number(source: Source, name: str) -> int:
     text = source.text(f"@{name}")
-    if text is None or not text.isascii() or not text.isdigit():
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > 9:
         raise source.error(f"{name} {quoted(text)}", expected="a number from 1")
     return int(text)
 
 
-# Texts ---------------------------------------------------------------------------------------------------------------
+class First(NamedTuple):
+    """A list of a single entry.
+
+    Attributes:
+        lens: of the entry.
+    """
+
+    lens: Lens
+
+    def read(self, source: Source, context: Context) -> Any:
+        value = self.lens.read(source, context)
+        return ABSENT if value is ABSENT else [value]
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if value is ABSENT:
+            return
+        if len(value) != 1:
+            raise sink.error(f"{len(value)} entries", expected="one")
+        self.lens.write(value[0], sink, context)
 
 
-def _integer(text: str) -> int:
-    digits = text.removeprefix("-").removeprefix("+")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 40:
-        raise ValueError
-    return int(text)
+class Several(NamedTuple):
+    """A list whose entries are said in parts, by elements of more than one name: one of each for every entry.
+
+    Attributes:
+        parts: path of the elements → lens of the members that they say.
+    """
+
+    parts: Mapping[str, Items]
+
+    def read(self, source: Source, context: Context) -> Any:
+        lists = [[lens.read(each, context) for each in source.many(path)] for path, lens in self.parts.items()]
+        if len({len(entries) for entries in lists}) > 1:
+            raise source.error("not as many of each kind", expected=" and ".join(self.parts))
+        merged: list[dict[str, Any]] = []
+        for parts in zip(*lists, strict=True):
+            entry: dict[str, Any] = {}
+            for part in parts:
+                for key, value in part.items():
+                    if entry.setdefault(key, value) != value:
+                        raise source.error(f"{key} differs between the kinds", expected="the same")
+            merged.append(entry)
+        return merged
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        known = {key for lens in self.parts.values() for key in lens.lenses}
+        for entry in value:
+            if unknown := entry.keys() - known:
+                raise sink.error(f"{min(map(str, unknown))} cannot be expressed here")
+        for path, lens in self.parts.items():
+            for entry in value:
+                part = {key: each for key, each in entry.items() if key in lens.lenses}
+                lens.write(part, sink.add(path), context)
 
 
-def _decimal(text: str) -> Decimal:
-    if len(text) > 60 or not set(text) <= set("+-.0123456789"):
-        raise ValueError
-    return Decimal(text)
+class Pages(NamedTuple):
+    """A list of fixed length, laid out on pages that each hold the same runs of values.
+
+    Attributes:
+        path: of a page, numbered from 1 in ``index``.
+        pages: how many.
+        runs: path of the elements of a run in a page, and how many; numbered from 1 in ``index``.
+    """
+
+    path: str
+    pages: int
+    runs: tuple[tuple[str, int], ...]
+
+    def read(self, source: Source, context: Context) -> Any:
+        pages = source.many(self.path)
+        values: list[Any] = []
+        for place, page in enumerate(pages, 1):
+            if page.text("@index") != str(place):
+                raise page.error(f"{quoted(page.text('@index'))} found", path="@index", expected=str(place))
+            for path, length in self.runs:
+                run = Each(path, number, by="index", optional=True).read(page, context)
+                if run is ABSENT or len(run) != length:
+                    raise page.error("a run of values is incomplete", path=path, expected=f"{length} values")
+                values += run
+        if pages and len(pages) != self.pages:
+            raise source.error(f"{len(pages)} found", path=self.path, expected=str(self.pages))
+        return values or ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if len(value) != self.pages * sum(length for _, length in self.runs):
+            raise sink.error(f"{len(value)} values")
+        start = 0
+        for place in range(1, self.pages + 1):
+            page = sink.add(self.path)
+            page.put("@index", str(place))
+            for path, length in self.runs:
+                Each(path, number, by="index").write(value[start : start + length], page, context)
+                start += length
 
 
-# Python drops what is finer than a microsecond.
-_FINER = re.compile(r"\.\d{6}\d*[1-9]")
+class Marked(NamedTuple):
+    """An item that a command has where the request has an element, which says no more.
+
+    Attributes:
+        path: of the element.
+        value: of the item.
+    """
+
+    path: str
+    value: Any
+
+    def read(self, source: Source, context: Context) -> Any:
+        return self.value if source.has(self.path) else ABSENT
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if value is not ABSENT:
+            sink.at(self.path)
 
 
-def _date_time(text: str) -> datetime.datetime:
-    """An xs:dateTime; one without a zone is UTC, as the published samples have it."""
-    moment = datetime.datetime.fromisoformat(text)
-    if "T" not in text or _FINER.search(text):
-        raise ValueError
-    return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment.astimezone(datetime.UTC)
+class Beside(NamedTuple):
+    """A lens with constant elements beside it, such as a unit.
+
+    Attributes:
+        lens: of the value.
+        constants: path → text.
+    """
+
+    lens: Lens
+    constants: Mapping[str, str]
+
+    def read(self, source: Source, context: Context) -> Any:
+        for path, constant in self.constants.items():
+            found = source.text(path)
+            if found not in (None, constant):
+                raise source.error(f"{quoted(found)} found", expected=constant, path=path)
+        return self.lens.read(source, context)
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        if value is ABSENT:
+            return
+        self.lens.write(value, sink, context)
+        for path, constant in self.constants.items():
+            sink.put(path, constant)
 
 
-def _show_date_time(moment: datetime.datetime) -> str:
-    hundredths, finer = divmod(moment.microsecond, 10_000)
-    if finer:
-        raise ValueError("a time finer than hundredths of a second")
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{hundredths:02}Z"
+class Unsaid(NamedTuple):
+    """A value for which MMC has no element.
+
+    Attributes:
+        why: in words, for the list of what is left out.
+        value: what reading gives; ABSENT where it can't be known, and a response can't be built from the document.
+    """
+
+    why: str
+    value: Any = ABSENT
+
+    def read(self, source: Source, context: Context) -> Any:
+        return self.value
+
+    def write(self, value: Any, sink: Sink, context: Context) -> None:
+        """No element says it."""
 
 
-def _time(text: str) -> datetime.time:
-    moment = datetime.time.fromisoformat(text)
-    if moment.microsecond or _FINER.search(text) or moment.tzinfo not in (None, datetime.UTC):
-        raise ValueError
-    return moment.replace(tzinfo=None)
-
-
-integer = Text("an integer", _integer, lambda value: str(int(value)))
-decimal = Text("a number", _decimal, lambda value: f"{Decimal(value):f}")
-text = Text("text", str, lambda value: value if isinstance(value, str) else bytes(value).decode("ascii"), is_exact=True)
-hexadecimal = Text("hexadecimal octets", bytes.fromhex, lambda value: bytes(value).hex().upper())
-base64 = Text(
-    "octets in base64",
-    lambda text: b64decode("".join(text.split()), validate=True),
-    lambda value: b64encode(value).decode("ascii"),
-)
-eui = Text("an EUI-64 such as 90-B3-D5-1F-30-01-00-00", EntityId, lambda value: str(EntityId(value)))
-date_time = Text("a date and time", _date_time, _show_date_time)
-ascii_octets = Text(
-    "ASCII text", lambda text: text.encode("ascii"), lambda value: bytes(value).decode("ascii"), is_exact=True
-)
-time = Text("a time of day in whole seconds", _time, lambda value: f"{value:%H:%M:%S}.00Z")
-
-
-DECIMALS = decimals.Context(prec=28)
-"""For calculations with decimals: exact for the numbers of messages, whatever context the caller works in."""
-
-
-def scaled(factor: int) -> Text:
-    """A decimal that stands multiplied by a factor, an integer, in the message."""
-
-    def parse(text: str) -> int:
-        value = Fraction(_decimal(text)) * factor
-        if value.denominator != 1:
-            raise ValueError
-        return value.numerator
-
-    def show(value: int) -> str:
-        return f"{DECIMALS.divide(int(value), factor).normalize(DECIMALS):f}"
-
-    return Text(f"a number of at most {len(str(factor)) - 1} decimal places", parse, show)
-
-
-def choices(values: Mapping[str, Any]) -> Text:
-    """One of some texts, each for a value."""
-    shown: Sequence[tuple[Any, str]] = [(value, text) for text, value in values.items()]
-
-    def parse(text: str) -> Any:
-        if text not in values:
-            raise ValueError
-        return values[text]
-
-    def show(value: Any) -> str:
-        for known, text in shown:
-            if value == known:
-                return text
-        raise ValueError
-
-    return Text(" or ".join(values), parse, show)
+EMPTY = Constant({})
+"""A structure of constants, such as a scale and a unit that never change: nothing is to be said."""
+NO_PAYLOAD = Unsaid("what an alert holds besides", {})
+"""Of an alert whose further content has no element in MMC."""
+number = Field("", integer)
+"""The text of an element itself, an integer."""
+TIMESTAMP = optional("Timestamp", date_time)
+"""A time in UTC."""

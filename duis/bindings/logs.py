@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Numbered, field, when
-from duis.bindings.lens import ABSENT, Context, hexadecimal
+from duis.bindings.lens import ABSENT, TIMESTAMP, Context, Each, Items, optional
+from duis.bindings.texts import hexadecimal
 from gbcs.alerts import alert_meaning
 from gbcs.usecases import by_message_code
 from wire.errors import quoted
@@ -17,9 +17,9 @@ from wire.errors import quoted
 __all__ = ["CARRIES_MESSAGE_CODE", "EventCode", "EventRow", "OtherInformation", "event_log", "log"]
 
 
-def log(row: Items, path: str = "LogEntry") -> Numbered:
+def log(row: Items, path: str = "LogEntry") -> Each:
     """A log: an element for each row."""
-    return Numbered(path, row, "", least=0)
+    return Each(path, row)
 
 
 CARRIES_MESSAGE_CODE = (0x8154, 0x8155, 0x8161, 0x8162)
@@ -38,7 +38,7 @@ class EventCode(NamedTuple):
     meaning: str
 
     def read(self, source: Source, context: Context) -> Any:
-        octets = field(self.path, hexadecimal).read(source, context)
+        octets = optional(self.path, hexadecimal).read(source, context)
         said = source.text(self.meaning)
         if octets is ABSENT:
             return ABSENT
@@ -68,7 +68,7 @@ class OtherInformation(NamedTuple):
     size: int = 0
 
     def read(self, source: Source, context: Context) -> Any:
-        octets = field("OtherInformation", hexadecimal).read(source, context)
+        octets = optional("OtherInformation", hexadecimal).read(source, context)
         if self.size:
             return octets if octets is ABSENT else int.from_bytes(octets, "big")
         return b"" if octets is ABSENT else octets
@@ -113,7 +113,7 @@ class EventRow(Items):
         return None if use_case is None else use_case.name
 
 
-_TIME = {"timestamp": when()}
+_TIME = {"timestamp": TIMESTAMP}
 
 
 def event_log(item: str, *, other: OtherInformation | None = None) -> Items:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 
 from duis.bindings.binding import ResponseBinding
-from duis.bindings.forms import Items
+from duis.bindings.lens import Items
 from duis.services import services
 from gbcs.usecases import UseCase
 from gbcs.usecases.codes import CODES

@@ -13,24 +13,24 @@ from typing import Any, NamedTuple
 from duis.bindings.binding import BROKER, BROKER_ITSELF, CHANGE_OF_SUPPLIER, ResponseBinding, request
 from duis.bindings.cosem import Activation, later, whole_seconds
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import First, Items, NoPayload, Numbered, Together, Unsaid, boolean, field
 from duis.bindings.lens import (
     ABSENT,
+    NO_PAYLOAD,
     Constant,
     Context,
     Each,
     Fact,
     Field,
+    First,
+    Items,
     Lens,
-    base64,
-    choices,
-    date_time,
-    eui,
-    hexadecimal,
-    integer,
+    Together,
+    Unsaid,
+    optional,
 )
 from duis.bindings.logs import log
 from duis.bindings.status import ACTIVATE, CLOCK, CREDENTIALS, ISSUE, JOIN, PROVIDE, UNJOIN, UPDATE, Status, SuccessCode
+from duis.bindings.texts import base64, boolean, choices, date_time, eui, hexadecimal, integer
 from gbcs.entity import RemotePartyRole
 from gbcs.payload.asn1.types import CellUsage, DeviceType, KeyUsage
 from wire.errors import quoted
@@ -43,17 +43,16 @@ NEVER = datetime.datetime(9999, 12, 31, 23, 59, 59, tzinfo=datetime.UTC)
 """As a time of execution: what was to be carried out no longer is."""
 
 _ACTIVATION = Activation(ABSENT, NEVER, whole_seconds)
-_ROLE = choices(
-    {
-        "Root": RemotePartyRole.ROOT,
-        "Recovery": RemotePartyRole.RECOVERY,
-        "Supplier": RemotePartyRole.SUPPLIER,
-        "NetworkOperator": RemotePartyRole.NETWORK_OPERATOR,
-        "ACB": RemotePartyRole.ACCESS_CONTROL_BROKER,
-        "TransCoS": RemotePartyRole.TRANSITIONAL_COS,
-        "LoadController": RemotePartyRole.LOAD_CONTROLLER,
-    }
-)
+_ROLES = {
+    "Root": RemotePartyRole.ROOT,
+    "Recovery": RemotePartyRole.RECOVERY,
+    "Supplier": RemotePartyRole.SUPPLIER,
+    "NetworkOperator": RemotePartyRole.NETWORK_OPERATOR,
+    "ACB": RemotePartyRole.ACCESS_CONTROL_BROKER,
+    "TransCoS": RemotePartyRole.TRANSITIONAL_COS,
+    "LoadController": RemotePartyRole.LOAD_CONTROLLER,
+}
+_ROLE = choices(_ROLES)
 _USAGE = choices({"Digital Signature": KeyUsage.DIGITAL_SIGNATURE, "Key Agreement": KeyUsage.KEY_AGREEMENT})
 
 
@@ -181,7 +180,9 @@ def _replacing(control: _Control, certificates: str, role: RemotePartyRole, is_d
     items: dict[str, Lens] = {
         "authorisingRemotePartyControl": control,
         "replacements": _Replacements(certificates, role),
-        "certificationPathCertificates": Each("CertificationPathCertificates/Certificate", Field("", base64)),
+        "certificationPathCertificates": Each(
+            "CertificationPathCertificates/Certificate", Field("", base64), around=True
+        ),
     }
     return items | ({"executionDateTime": _ACTIVATION} if is_dated else {})
 
@@ -367,16 +368,6 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
-_ROLES = {
-    0: "Root",
-    1: "Recovery",
-    2: "Supplier",
-    3: "NetworkOperator",
-    4: "ACB",
-    5: "TransCoS",
-    8: "LoadController",
-}
-
 
 class _Role(NamedTuple):
     """The role of a remote party; the WAN provider and the issuing authority have none in MMC and are left out.
@@ -388,14 +379,12 @@ class _Role(NamedTuple):
     path: str
 
     def read(self, source: Source, context: Context) -> Any:
-        return field(self.path, _ROLE).read(source, context)
+        return optional(self.path, _ROLE).read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        if int(value) in _ROLES:
+        if value in _ROLES.values():
             Field(self.path, _ROLE).write(value, sink, context)
 
-
-_ROLE = choices({name: code for code, name in _ROLES.items()})
 
 _DIGITAL_SIGNATURE, _KEY_AGREEMENT, _KEY_CERT_SIGN = 1, 16, 32
 _USAGES = {
@@ -416,7 +405,7 @@ class _Cell(NamedTuple):
     path: str
 
     def read(self, source: Source, context: Context) -> Any:
-        usages = field(self.path, choices(_USAGES)).read(source, context)
+        usages = optional(self.path, choices(_USAGES)).read(source, context)
         if usages is ABSENT:
             return ABSENT
         return {"trustAnchorCellKeyUsage": usages[0], "trustAnchorCellUsage": usages[1]}
@@ -459,7 +448,7 @@ class _Mode(NamedTuple):
     """How credentials were replaced, where MMC has a word for it; in a response the message code tells it."""
 
     def read(self, source: Source, context: Context) -> Any:
-        said = field("CredentialsReplacementMode", _MODE).read(source, context)
+        said = optional("CredentialsReplacementMode", _MODE).read(source, context)
         constant = _MODE_OF.get(context.facts["header"].message_code)
         if constant is not None:
             if said not in (ABSENT, constant):
@@ -505,9 +494,11 @@ class _Changes(NamedTuple):
 
 _CHANGED = Items(
     otherRemotePartyRole=_Role("RemotePartyRole"),
-    otherRemotePartyFloorSeqNumber=field("RemotePartyFloorSeqNumber", integer),
+    otherRemotePartyFloorSeqNumber=optional("RemotePartyFloorSeqNumber", integer),
     newRemotePartySpecialistFloorSeqNumber=First(
-        Together(seqNumberUsage=Constant(_TOP_UP), seqNumber=field("RemotePartyPrepaymentTopUpFloorSeqNumber", integer))
+        Together(
+            seqNumberUsage=Constant(_TOP_UP), seqNumber=optional("RemotePartyPrepaymentTopUpFloorSeqNumber", integer)
+        )
     ),
 )
 
@@ -519,22 +510,21 @@ def execution_outcome(path: str) -> Items:
         path: of the element.
     """
     return _Outcome(
-        path=path,
-        authorisingRemotePartySeqNumber=field("AuthorisingRemotePartyOriginatorCounter", integer),
+        None,
+        path,
+        authorisingRemotePartySeqNumber=optional("AuthorisingRemotePartyOriginatorCounter", integer),
         credentialsReplacementMode=_Mode(),
         remotePartySeqNumberChanges=_Changes(),
-        replacementOutcomes=Numbered(
+        replacementOutcomes=Each(
             "ReplacementOutcome",
             Items(
                 affectedTrustAnchorCell=_AffectedCell(),
                 statusCode=Status("StatusCode", CREDENTIALS),
-                existingSubjectUniqueID=field("ExistingRemotePartyID", eui),
-                existingSubjectKeyIdentifier=field("ExistingCertificateHash", base64),
-                replacingSubjectUniqueID=field("NewRemotePartyID", eui),
-                replacingSubjectKeyIdentifier=field("NewCertificateHash", base64),
+                existingSubjectUniqueID=optional("ExistingRemotePartyID", eui),
+                existingSubjectKeyIdentifier=optional("ExistingCertificateHash", base64),
+                replacingSubjectUniqueID=optional("NewRemotePartyID", eui),
+                replacingSubjectKeyIdentifier=optional("NewCertificateHash", base64),
             ),
-            "",
-            least=0,
         ),
     )
 
@@ -573,16 +563,16 @@ _CELLS = "trustAnchorCellsDetails"
 _PARTY = Items(
     remotePartyRole=_Role("RemotePartyRole"),
     statusCode=Status("StatusCode", CREDENTIALS),
-    currentSeqNumber=field("RemotePartyFloorSeqNumber", integer),
+    currentSeqNumber=optional("RemotePartyFloorSeqNumber", integer),
 )
 _CELL = Items(
-    existingSubjectUniqueID=field("ExistingRemotePartyID", eui),
-    existingSubjectKeyIdentifier=field("ExistingCertificateHash", base64),
+    existingSubjectUniqueID=optional("ExistingRemotePartyID", eui),
+    existingSubjectKeyIdentifier=optional("ExistingCertificateHash", base64),
 )
 
 FIRMWARE_OUTCOME = Together(
     activateImageResponseCode=Status("ActivateImageResponseCode", ACTIVATE),
-    firmwareVersion=field("FirmwareVersion", hexadecimal),
+    firmwareVersion=optional("FirmwareVersion", hexadecimal),
 )
 """What became of an activation of firmware."""
 
@@ -620,7 +610,7 @@ _PARTIES = Items(remotePartyDetails=_RemoteParties(), lengthOctets=LENGTH)
 DEVICE_TYPE = choices({"GSME": 0, "ESME": 1, "CHF": 2, "GPF": 3, "HCALCS": 4, "PPMID": 5, "Type2": 6})
 """Type of a device in a device log."""
 
-_DEVICE = Items(deviceID=field("DeviceID", eui), deviceType=field("DeviceType", DEVICE_TYPE))
+_DEVICE = Items(deviceID=optional("DeviceID", eui), deviceType=optional("DeviceType", DEVICE_TYPE))
 
 
 def _all_joined(values: Mapping[str, Any]) -> bool:
@@ -636,7 +626,7 @@ RESPONSES = (
         "CS02c",
         Items(
             issueCredentialsResponseCode=Status("IssueCredentialsResponseCode", ISSUE),
-            certificationRequest=field("CertificationRequest", base64),
+            certificationRequest=optional("CertificationRequest", base64),
         ),
         success=_succeeded("issueCredentialsResponseCode"),
     ),
@@ -649,7 +639,7 @@ RESPONSES = (
         "CS02e",
         Items(
             responseCode=Status("RetrieveDeviceSecurityCredentialsStatusCode", PROVIDE),
-            certificate=field("Certificate", base64),
+            certificate=optional("Certificate", base64),
         ),
         success=_succeeded("responseCode"),
     ),
@@ -672,13 +662,13 @@ RESPONSES = (
     ),
     ResponseBinding(
         "CS08",
-        Items(firmwareVersion=field("FirmwareVersion", hexadecimal), responseCode=SuccessCode()),
+        Items(firmwareVersion=optional("FirmwareVersion", hexadecimal), responseCode=SuccessCode()),
         success=_succeeded("responseCode"),
     ),
     ResponseBinding(
         "GCS28",
         Items(
-            deviceTime=field("DeviceTime", date_time),
+            deviceTime=optional("DeviceTime", date_time),
             deviceTimeStatus=Status("Gas/GasClockTimeStatus", CLOCK),
         ),
         success=_succeeded("deviceTimeStatus"),
@@ -707,7 +697,7 @@ class _ExecutionTime(NamedTuple):
     """The time of the alert itself, said once more in its payload."""
 
     def read(self, source: Source, context: Context) -> Any:
-        said = field("ExecutionDateTime", date_time).read(source, context)
+        said = optional("ExecutionDateTime", date_time).read(source, context)
         if said not in (ABSENT, context.facts["time"]):
             raise source.error("another time than the alert's", path="ExecutionDateTime")
         return ABSENT
@@ -739,18 +729,19 @@ _REPLACED = Items(
 )
 
 ALERTS: Mapping[int, ResponseBinding] = {
-    0x00B2: ResponseBinding("GCS62", NoPayload()),
+    0x00B2: ResponseBinding("GCS62", NO_PAYLOAD),
     0x00CA: ResponseBinding(
         "CS06",
         _Activation(
-            path=f"{_FUTURE}/FirmwareActivationDeviceAlert",
-            originatorCounter=field("OriginatorCounterFromCommand", integer),
+            None,
+            f"{_FUTURE}/FirmwareActivationDeviceAlert",
+            originatorCounter=optional("OriginatorCounterFromCommand", integer),
             executionOutcome=FIRMWARE_OUTCOME,
         ),
     ),
     0x00CB: ResponseBinding("CS02b", _REPLACED),
     0x0124: ResponseBinding("CS02g", _REPLACED),
-    0x0128: ResponseBinding("CCS08", NoPayload()),
-    0x012B: ResponseBinding("CS09", NoPayload()),
+    0x0128: ResponseBinding("CCS08", NO_PAYLOAD),
+    0x012B: ResponseBinding("CS09", NO_PAYLOAD),
 }
 """Bindings of alerts by message code."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.elements import Sink, Source
-from duis.bindings.lens import ABSENT, Context, Field, integer
+from duis.bindings.lens import ABSENT, Context, Field
+from duis.bindings.texts import integer
 from wire.errors import quoted
 
 __all__ = ["ACTIVATE", "CLOCK", "CREDENTIALS", "ISSUE", "JOIN", "PROVIDE", "Status", "SuccessCode", "UNJOIN", "UPDATE"]

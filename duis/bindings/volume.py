@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from duis.bindings.lens import Text, decimal
+from duis.bindings.texts import Text, decimal
 
 __all__ = ["DIVISOR", "VOLUME", "fixed", "whole"]
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from dlms.time import WEEKDAYS
 from duis.bindings.cosem import Activation
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Numbered, Unsaid, field, number
-from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Text, date_time, integer, time
+from duis.bindings.lens import ABSENT, Context, Each, Field, Items, Lens, Unsaid, number, optional
+from duis.bindings.texts import Text, date_time, integer, time
 from duis.bindings.volume import VOLUME, fixed, whole
 from gbcs.usecases import NoValue
 from zigbee.types import ANY, EPOCH, Date, UtcTime
@@ -185,7 +185,7 @@ class _Week(NamedTuple):
     """A week profile: its days by ``index`` from 1, Monday."""
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
-        numbers = Each("ReferencedDayName", Field("", integer), by="index").read(source, context)
+        numbers = Each("ReferencedDayName", number, by="index").read(source, context)
         if len(numbers) != len(_DAY_FIELDS):
             raise source.error(f"{len(numbers)} days", path="ReferencedDayName", expected="seven")
         issued = {key: lens.read(source, context) for key, lens in _CALENDAR.items()}
@@ -194,9 +194,7 @@ class _Week(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         Field("WeekName", integer).write(value["week_id"], sink, context)
-        Each("ReferencedDayName", Field("", integer), by="index").write(
-            [value[day] for day in _DAY_FIELDS], sink, context
-        )
+        Each("ReferencedDayName", number, by="index").write([value[day] for day in _DAY_FIELDS], sink, context)
 
 
 def weeks(path: str) -> Each:
@@ -204,33 +202,19 @@ def weeks(path: str) -> Each:
     return Each(path, _Week())
 
 
-def seasons(path: str) -> Record:
+def seasons(path: str) -> Items:
     """PublishSeasons."""
-    entry = Record(season_start_date=GasDate("SeasonStartDate"), week_id_ref=Field("ReferencedWeekName", integer))
-    return Record(**_CALENDAR, seasons=Each(path, entry))
+    entry = Items(season_start_date=GasDate("SeasonStartDate"), week_id_ref=Field("ReferencedWeekName", integer))
+    return Items(**_CALENDAR, seasons=Each(path, entry))
 
 
-def special_days(path: str) -> Record:
+def special_days(path: str) -> Items:
     """PublishSpecialDays."""
-    entry = Record(special_day_date=GasDate("Date"), day_id_ref=Field("ReferencedDayName", integer))
-    return Record(**_CALENDAR, start_time=ACTIVATION_CALENDAR, special_days=_Around(path, Each(path, entry)))
+    entry = Items(special_day_date=GasDate("Date"), day_id_ref=Field("ReferencedDayName", integer))
+    return Items(**_CALENDAR, start_time=ACTIVATION_CALENDAR, special_days=Each(path, entry, around=True))
 
 
-class _Around(NamedTuple):
-    """A list that may be empty, in an element that is there."""
-
-    path: str
-    lens: Each
-
-    def read(self, source: Source, context: Context) -> Any:
-        source.many(self.path.rpartition("/")[0])
-        return self.lens.read(source, context)
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        self.lens.write(value, sink, context)
-
-
-CALENDAR = Record(**_CALENDAR, start_time=ACTIVATION_CALENDAR)
+CALENDAR = Items(**_CALENDAR, start_time=ACTIVATION_CALENDAR)
 """PublishCalendar; its counts follow from the other components."""
 CALENDAR_IDENTIFIERS = _CALENDAR
 """The identifiers of the components of a calendar."""
@@ -347,7 +331,7 @@ class Digits(NamedTuple):
         return {self.value, self.digits}
 
     def read(self, source: Source, context: Context) -> Any:
-        found = field(self.path, _DIGITS).read(source, context)
+        found = optional(self.path, _DIGITS).read(source, context)
         if found is ABSENT:
             return ABSENT
         value, places = found
@@ -428,12 +412,12 @@ class Samples(NamedTuple):
         entries = source.many(self.path)
         if not entries:
             return ABSENT
-        times = [field("Timestamp", utc_time).read(each, context) for each in entries]
+        times = [optional("Timestamp", utc_time).read(each, context) for each in entries]
         start = times[0]
         for place, (entry, taken) in enumerate(zip(entries, times, strict=True)):
             if taken != (ABSENT if start is ABSENT else int(start) + place * self.interval):
                 raise entry.error("no equal intervals", path="Timestamp", expected=f"{self.interval} s each")
-        values = [field(self.value, VOLUME).read(each, context) for each in entries]
+        values = [optional(self.value, VOLUME).read(each, context) for each in entries]
         samples = [NoValue() if value is ABSENT else value for value in values]
         return {"samples": samples} | ({} if start is ABSENT else {"sample_start_time": UtcTime(int(start))})
 
@@ -468,7 +452,7 @@ class _ReadWeek(NamedTuple):
     day: str
 
     def read(self, source: Source, context: Context) -> Any:
-        found = Numbered(self.day, number, most=len(WEEKDAYS)).read(source, context)
+        found = Each(self.day, number, by="index", optional=True, most=len(WEEKDAYS)).read(source, context)
         if found is ABSENT or len(found) != len(WEEKDAYS):
             raise source.error("the days are not a whole week", path=self.day, expected="seven days")
         week = Field("WeekName", integer).read(source, context)
@@ -477,7 +461,7 @@ class _ReadWeek(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         Field("WeekName", integer).write(member(value, "week_id", sink), sink, context)
         days = [member(value, f"day_id_ref_{day}", sink) for day in WEEKDAYS]
-        Numbered(self.day, number).write(days, sink, context)
+        Each(self.day, number, by="index", optional=True).write(days, sink, context)
 
 
 def calendar(
@@ -496,21 +480,21 @@ def calendar(
     """
     season = Items(
         season_start_date=GasDate("SeasonStartDate"),
-        week_id_ref=field("ReferencedWeekName", integer),
+        week_id_ref=optional("ReferencedWeekName", integer),
     )
     special_day = Items(
         special_day_date=GasDate("Date"),
-        day_id_ref=field(referenced_day, integer),
+        day_id_ref=optional(referenced_day, integer),
     )
     return {
-        "PublishDayProfile": Numbered(days, Items({**_ISSUED, **day}), "", most),
-        "PublishWeekProfile": Numbered(weeks, _ReadWeek(referenced_day), "", 2),
-        "PublishSeasons": Answer({**_ISSUED, "seasons": Numbered(seasons, season, "", 3)}),
+        "PublishDayProfile": Each(days, Items({**_ISSUED, **day}), optional=True, most=most),
+        "PublishWeekProfile": Each(weeks, _ReadWeek(referenced_day), optional=True, most=2),
+        "PublishSeasons": Answer({**_ISSUED, "seasons": Each(seasons, season, optional=True, most=3)}),
         "PublishSpecialDays": Answer(
             {
                 **_ISSUED,
                 "start_time": Unsaid("when the special days took effect"),
-                "special_days": Numbered(special_days, special_day, "", 20),
+                "special_days": Each(special_days, special_day, optional=True, most=20),
             }
         ),
     }

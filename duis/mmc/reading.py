@@ -7,7 +7,8 @@ import re
 from dlms.time import DateTime
 from duis.bindings import cosem, responses
 from duis.bindings.elements import Source
-from duis.bindings.lens import ABSENT, Field, base64, date_time, eui, hexadecimal, integer, text
+from duis.bindings.lens import ABSENT, Field
+from duis.bindings.texts import base64, date_time, eui, hexadecimal, integer, text
 from duis.mmc.document import Data, DlmsOutcome, MmcDocument, ZigbeeOutcome, use_case_of
 from duis.mmc.extraction import variants_of
 from duis.mmc.vocabulary import (

@@ -9,7 +9,8 @@ from dlms.time import DateTime
 from duis import schema
 from duis.bindings import cosem, responses
 from duis.bindings.elements import Sink
-from duis.bindings.lens import Context, Field, base64, date_time, eui
+from duis.bindings.lens import Context, Field
+from duis.bindings.texts import base64, date_time, eui
 from duis.mmc.vocabulary import (
     CLOCK_STATUS,
     DIFFERENT_BASE,

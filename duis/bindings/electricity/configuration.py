@@ -12,8 +12,8 @@ from dlms.time import DateTime
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import clock_time, later, moment, precise_date_time
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Verbatim, field
-from duis.bindings.lens import ABSENT, Context, Fact, Field, Lens, choices, date_time, eui, hexadecimal, integer, text
+from duis.bindings.lens import ABSENT, Context, Fact, Field, Items, Lens, optional
+from duis.bindings.texts import choices, date_time, eui, hexadecimal, integer, text
 from gbcs.usecases import objects
 from wire.errors import quoted
 
@@ -132,7 +132,7 @@ class _ClockStatus(NamedTuple):
     """The status octet of a clock, as a number and in words."""
 
     def read(self, source: Source, context: Context) -> Any:
-        code = field(f"{_CLOCK_RESPONSE}/@TimeStatusCode", integer).read(source, context)
+        code = optional(f"{_CLOCK_RESPONSE}/@TimeStatusCode", integer).read(source, context)
         if code is not ABSENT:
             said = source.text(f"{_CLOCK_RESPONSE}/TimeStatus")
             if said != _words(code):
@@ -152,8 +152,8 @@ class _Mpans(NamedTuple):
     """The import MPANs: thirteen digits, or twice as many of a twin element meter."""
 
     def read(self, source: Source, context: Context) -> Any:
-        first = Verbatim("Electricity/ImportMPAN").read(source, context)
-        second = Verbatim("Electricity/SecondaryImportMPAN").read(source, context)
+        first = optional("Electricity/ImportMPAN", text).read(source, context)
+        second = optional("Electricity/SecondaryImportMPAN", text).read(source, context)
         return ABSENT if first is ABSENT else first + (second or "")
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -169,12 +169,12 @@ _MPAN = 13
 
 
 _METER: dict[str, Any] = {
-    objects.METER_VARIANT.value.name: Verbatim("Electricity/MeterVariant"),
-    objects.MODEL_TYPE.value.name: Verbatim("ModelType"),
-    objects.MANUFACTURER_IDENTIFIER.value.name: Verbatim("ManufacturerIdentifier"),
-    objects.SUPPLY_TAMPER_STATE.value.name: field("Electricity/SupplyTamperState", _LOCKED),
+    objects.METER_VARIANT.value.name: optional("Electricity/MeterVariant", text),
+    objects.MODEL_TYPE.value.name: optional("ModelType", text),
+    objects.MANUFACTURER_IDENTIFIER.value.name: optional("ManufacturerIdentifier", text),
+    objects.SUPPLY_TAMPER_STATE.value.name: optional("Electricity/SupplyTamperState", _LOCKED),
 }
-_IDENTIFIER: dict[str, Any] = {objects.DEVICE_IDENTIFIER.value.name: field("DeviceIdentifier", eui)}
+_IDENTIFIER: dict[str, Any] = {objects.DEVICE_IDENTIFIER.value.name: optional("DeviceIdentifier", eui)}
 
 RESPONSES = (
     ResponseBinding("ECS26e", Items(_IDENTIFIER | _METER)),
@@ -184,16 +184,16 @@ RESPONSES = (
         Items(
             {
                 objects.IMPORT_MPANS.value.name: _Mpans(),
-                objects.EXPORT_MPAN.value.name: Verbatim("Electricity/ExportMPAN"),
+                objects.EXPORT_MPAN.value.name: optional("Electricity/ExportMPAN", text),
             }
         ),
     ),
-    ResponseBinding("ECS52", Items({objects.FIRMWARE_VERSION.value.name: field("FirmwareVersion", hexadecimal)})),
+    ResponseBinding("ECS52", Items({objects.FIRMWARE_VERSION.value.name: optional("FirmwareVersion", hexadecimal)})),
     ResponseBinding(
         "ECS70",
         Items(
             {
-                objects.CLOCK.time.name: field("DeviceTime", moment),
+                objects.CLOCK.time.name: optional("DeviceTime", moment),
                 objects.CLOCK.status.name: _ClockStatus(),
             }
         ),

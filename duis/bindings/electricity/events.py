@@ -15,9 +15,9 @@ from duis import schema
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import PERIOD
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, field, when
-from duis.bindings.lens import ABSENT, Context, Field, choices, integer
+from duis.bindings.lens import ABSENT, TIMESTAMP, Context, Field, Items, optional
 from duis.bindings.logs import OtherInformation, event_log, log
+from duis.bindings.texts import choices, integer
 from duis.schema.types import ComplexType
 from gbcs.usecases import objects
 from wire.errors import quoted
@@ -170,9 +170,9 @@ class _Action(NamedTuple):
     """Number of a switch and what it did, or the level of a controller, in 16 bits."""
 
     def read(self, source: Source, context: Context) -> Any:
-        switch = field("SwitchNumber", integer).read(source, context)
+        switch = optional("SwitchNumber", integer).read(source, context)
         action = source.text("SwitchAction")
-        level = field("AuxiliaryControllerLevel", integer).read(source, context)
+        level = optional("AuxiliaryControllerLevel", integer).read(source, context)
         is_input = source.has("InputFromControlledLoad")
         if switch is ABSENT:
             return ABSENT
@@ -201,10 +201,10 @@ _CONTROLLERS = Items(
     {
         objects.AUXILIARY_CONTROLLER_EVENT_LOG.log_entries.name: log(
             Items(
-                timestamp=when(),
+                timestamp=TIMESTAMP,
                 switchNumberAndAction=_Action(),
-                outcome=field("Outcome", choices({"Outcome not known": 0, "Success": 1, "Failure": 2})),
-                hANCommandID=field("HANCommandID", integer),
+                outcome=optional("Outcome", choices({"Outcome not known": 0, "Success": 1, "Failure": 2})),
+                hANCommandID=optional("HANCommandID", integer),
             ),
             "ALCSEvent/ALCSEventLogEntry",
         )
@@ -250,7 +250,7 @@ class _Bits(NamedTuple):
             around = at.one(group)
             for code in _codes(group) if around is not None else ():
                 assert around is not None
-                if field(code, _ENABLE).read(around, context) is True:
+                if optional(code, _ENABLE).read(around, context) is True:
                     bits |= 1 << (int(code[1:], 16) & 0xFF)
         return BitString(bits.to_bytes(_BITS // 8, "big"), _BITS)
 

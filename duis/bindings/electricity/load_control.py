@@ -6,6 +6,7 @@ Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sec
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
@@ -15,16 +16,15 @@ from duis.bindings.cosem import (
     PERIOD,
     Applicable,
     DateLens,
-    OneOf,
     SpecialDays,
     precise_date_time,
     schedule,
 )
 from duis.bindings.electricity.prepayment import NumberedDays, Schedule
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Marked, Numbered, Unsaid, Verbatim, boolean, field, when
-from duis.bindings.lens import ABSENT, Context, Field, Lens, eui, integer, text
+from duis.bindings.lens import ABSENT, At, Context, Each, Field, Items, Lens, Marked, Unsaid, optional
 from duis.bindings.logs import log
+from duis.bindings.texts import boolean, date_time, eui, integer, text
 from gbcs.entity import EntityId
 from gbcs.usecases import objects
 from wire.errors import quoted
@@ -80,10 +80,13 @@ class _SwitchType(NamedTuple):
         return _ALCS if identifier is ABSENT else bytes(identifier)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        if bytes(value) == _ALCS:
+        octets = bytes(value)
+        if octets == _ALCS:
             sink.at("ALCS")
+        elif len(octets) == len(_ALCS):
+            sink.put("HCALCS", str(EntityId(octets)))
         else:
-            sink.put("HCALCS", str(EntityId(value)))
+            raise sink.error(f"{octets.hex()} is no identifier of a switch")
 
 
 class _ScheduledSwitch(NamedTuple):
@@ -164,13 +167,20 @@ class _Period(NamedTuple):
             Field(self.path, precise_date_time).write(value, sink, context)
 
 
-def _period(controller: str, what: str) -> dict[str, Lens]:
-    items: dict[str, Lens] = {}
-    for number in _CONTROLLERS:
-        items[f"{controller}[{number}]: {what}PeriodStartDateTime"] = _Period(number, "StartDateTime")
-        items[f"{controller}[{number}]: {what}PeriodEndDateTime"] = _Period(number, "EndDateTime")
-    state = CommandedState("@auxiliaryControllerN", "CommandedStateLevel", "InputFromControlledLoad", 0)
-    return items | {f"{controller}[n]: controllerNumberAndCommandedState": state}
+_STATE = CommandedState("@auxiliaryControllerN", "CommandedStateLevel", "InputFromControlledLoad", 0)
+_SETTING: dict[str, Lens] = {
+    **{start.setting.name: _Period(n, "StartDateTime") for n, start in objects.AUXILIARY_CONTROLLER_START.items()},
+    **{end.setting.name: _Period(n, "EndDateTime") for n, end in objects.AUXILIARY_CONTROLLER_END.items()},
+    objects.AUXILIARY_CONTROLLER_SCRIPTS.command.name: _STATE,
+}
+_LIMIT: dict[str, Lens] = {
+    **{
+        start.limit.name: _Period(n, "StartDateTime")
+        for n, start in objects.AUXILIARY_PROPORTIONAL_CONTROLLER_START.items()
+    },
+    **{end.limit.name: _Period(n, "EndDateTime") for n, end in objects.AUXILIARY_PROPORTIONAL_CONTROLLER_END.items()},
+    objects.AUXILIARY_PROPORTIONAL_CONTROLLER_SCRIPTS.command.name: _STATE,
+}
 
 
 class _Script(NamedTuple):
@@ -215,11 +225,13 @@ class _One(NamedTuple):
             Field(f"{self.path}/Duration", integer).write(value, sink, context)
 
 
-def _switching(path: str, script: int, duration: str = "") -> dict[str, Lens]:
-    items: dict[str, Lens] = {}
-    if duration:
-        items = {f"AuxiliaryController[{each}]: {duration}Duration": _One(path, each) for each in _CONTROLLERS}
+def _switching(path: str, script: int, durations: Mapping[int, str] | None = None) -> dict[str, Lens]:
+    items: dict[str, Lens] = {name: _One(path, number) for number, name in (durations or {}).items()}
     return items | {objects.AUXILIARY_CONTROLLER_SCRIPTS.command.name: _Script(path, script)}
+
+
+_ACTIVATION_DURATIONS = {n: start.duration.name for n, start in objects.AUXILIARY_CONTROLLER_START.items()}
+_DEACTIVATION_DURATIONS = {n: end.duration.name for n, end in objects.AUXILIARY_CONTROLLER_END.items()}
 
 
 class _Boost(NamedTuple):
@@ -316,11 +328,11 @@ REQUESTS = (
             **_ACTIVATIONS,
         },
     ),
-    *request("7.5", "ECS47", _switching("ActivateALCSHCALCS", 0x11, "activation")),
-    *request("7.6", "ECS47", _switching("DeactivateALCSHCALCS", 0x12, "deactivation")),
+    *request("7.5", "ECS47", _switching("ActivateALCSHCALCS", 0x11, _ACTIVATION_DURATIONS)),
+    *request("7.6", "ECS47", _switching("DeactivateALCSHCALCS", 0x12, _DEACTIVATION_DURATIONS)),
     *request("7.8", "ECS47", _switching("ResetALCSHCALCS", 0x20)),
-    *request("7.13", "ECS47a", _period("AuxiliaryController", "setting")),
-    *request("7.16", "ECS47e", _period("AuxiliaryProportionalController", "limit")),
+    *request("7.13", "ECS47a", _SETTING),
+    *request("7.16", "ECS47e", _LIMIT),
     *request(
         "7.7",
         "ECS61a",
@@ -341,8 +353,6 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
-_ALCS = bytes(8)
-"""In the place of the identifier of a switch: it is the meter's own."""
 _APC = b"\xff"
 """In the place of an identifier: a controller of proportional power."""
 
@@ -353,57 +363,33 @@ class Controllers(NamedTuple):
     Attributes:
         path: of the elements.
         by: attribute of the number.
-        controller: lenses of one controller, by the names of items behind the controller.
+        controllers: lenses of the items of each controller.
         others: lenses of the other items.
     """
 
     path: str
     by: str
-    controller: Items
+    controllers: Mapping[int, Items]
     others: Items
 
     def read(self, source: Source, context: Context) -> Any:
         values: dict[str, Any] = self.others.read(source, context)
         for each in source.many(self.path):
             number = Field(f"@{self.by}", integer).read(each, context)
-            if number not in _CONTROLLERS:
+            if number not in self.controllers:
                 raise each.error(f"{number} found", path=f"@{self.by}", expected="1 to 5")
-            found = self.controller.read(each, context)
-            values |= {f"AuxiliaryController[{number}]: {name}": value for name, value in found.items()}
+            values |= self.controllers[number].read(each, context)
         return values
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         others = dict(value)
-        for number in _CONTROLLERS:
-            prefix = f"AuxiliaryController[{number}]: "
-            part = {name.removeprefix(prefix): others.pop(name) for name in value if name.startswith(prefix)}
+        for number, items in self.controllers.items():
+            part = {name: others.pop(name) for name in items.lenses if name in others}
             if part:
                 at = sink.add(self.path)
                 at.put(f"@{self.by}", str(number))
-                self.controller.write(part, at, context)
+                items.write(part, at, context)
         self.others.write(others, sink, context)
-
-
-class _Switch(NamedTuple):
-    """Which switch it is: the meter's own, or one on the home area network."""
-
-    def read(self, source: Source, context: Context) -> Any:
-        at = source.one("TypeAndIdentifier")
-        if at is None:
-            return ABSENT
-        identifier = field("HCALCS", eui).read(at, context)
-        if at.has("ALCS") == (identifier is not ABSENT):
-            raise at.error("not exactly one choice", expected="ALCS or HCALCS")
-        return _ALCS if identifier is ABSENT else bytes(identifier)
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        octets = bytes(value)
-        if octets == _ALCS:
-            sink.at("TypeAndIdentifier/ALCS")
-        elif len(octets) == len(_ALCS):
-            sink.put("TypeAndIdentifier/HCALCS", str(EntityId(octets)))
-        else:
-            raise sink.error(f"{octets.hex()} is no identifier of a switch")
 
 
 class _Controller(NamedTuple):
@@ -411,7 +397,7 @@ class _Controller(NamedTuple):
 
     def read(self, source: Source, context: Context) -> Any:
         kind = source.text("TypeAndIdentifier/AuxiliaryControllerType")
-        identifier = field("TypeAndIdentifier/HCALCSID", eui).read(source, context)
+        identifier = optional("TypeAndIdentifier/HCALCSID", eui).read(source, context)
         if kind is None:
             return ABSENT
         if (kind == "HCALCS") == (identifier is ABSENT):
@@ -460,10 +446,10 @@ class State(NamedTuple):
         at = source.one(self.path)
         if at is None:
             return ABSENT
-        state = Verbatim("StateAndAssociatedInformation").read(at, context)
+        state = optional("StateAndAssociatedInformation", text).read(at, context)
         levels = {} if state is ABSENT else state_levels(state)
         for element in ("OutputState", "InputState"):
-            said = field(element, integer).read(at, context)
+            said = optional(element, integer).read(at, context)
             if said != levels.get(element, ABSENT):
                 raise at.error("another level than the state's", path=element)
         return state
@@ -477,26 +463,7 @@ class State(NamedTuple):
 
 # Calendars -----------------------------------------------------------------------------------------------------------
 
-_ON, _OFF = 1, 2
 _LEVEL, _OUTPUT, _INPUT = 0x80, 1, 2
-
-
-class _Activate(NamedTuple):
-    """A switch, and whether it is turned on or off, in 16 bits."""
-
-    def read(self, source: Source, context: Context) -> Any:
-        at = source.one("ActivateDeactivateSwitch")
-        if at is None:
-            raise source.error("is missing", path="ActivateDeactivateSwitch")
-        number = Field("@index", integer).read(at, context)
-        action: int = OneOf({"ActivateSwitch": _ON, "DeactivateSwitch": _OFF}).read(at, context)
-        return number << 8 | action
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        number, action = divmod(int(value), 256)
-        at = sink.at("ActivateDeactivateSwitch")
-        at.put("@index", str(number))
-        OneOf({"ActivateSwitch": _ON, "DeactivateSwitch": _OFF}).write(action, at, context)
 
 
 class _Command(NamedTuple):
@@ -507,7 +474,7 @@ class _Command(NamedTuple):
         if at is None:
             raise source.error("is missing", path="AuxiliaryControllerAction")
         number = Field("@auxiliaryControllerN", integer).read(at, context)
-        level = field("CommandedStateLevel", integer).read(at, context)
+        level = optional("CommandedStateLevel", integer).read(at, context)
         direction = _INPUT if at.has("InputFromControlledLoad") else _OUTPUT
         return direction << 12 | number << 8 | (0 if level is ABSENT else _LEVEL | level)
 
@@ -565,9 +532,9 @@ RESPONSES = (
         "ECS26c",
         Items(
             {
-                objects.RANDOMISED_OFFSET.value.name: field("RandomisedOffset", integer),
-                objects.RANDOMISED_OFFSET_NUMBER.value.name: field("RandomisedOffsetNumber", integer),
-                objects.RANDOMISED_OFFSET_LIMIT.value.name: field("RandomisedOffsetLimit", integer),
+                objects.RANDOMISED_OFFSET.value.name: optional("RandomisedOffset", integer),
+                objects.RANDOMISED_OFFSET_NUMBER.value.name: optional("RandomisedOffsetNumber", integer),
+                objects.RANDOMISED_OFFSET_LIMIT.value.name: optional("RandomisedOffsetLimit", integer),
             }
         ),
     ),
@@ -576,17 +543,22 @@ RESPONSES = (
         Controllers(
             "AuxiliaryLoadControlSwitch",
             "Index",
-            Items(
-                Description=Verbatim("Description"),
-                typeAndIdentifier=_Switch(),
-                outputState=field("State", boolean),
-            ),
+            {
+                n: Items(
+                    {
+                        objects.AUXILIARY_CONTROLLER_DESCRIPTION[n].description.name: optional("Description", text),
+                        objects.AUXILIARY_CONTROLLER_TYPE[n].type_and_identifier.name: At(
+                            "TypeAndIdentifier", _SwitchType(), optional=True
+                        ),
+                        objects.AUXILIARY_CONTROLLER_OUTPUT[n].output_state.name: optional("State", boolean),
+                    }
+                )
+                for n in _CONTROLLERS
+            },
             Items(
                 {
                     _DAYS: SpecialDays("ALCSHCALCSSpecialDays/ALCSHCALCSSpecialDay", "index"),
-                    _CALENDAR: Numbered(
-                        "ALCSScheduler", _Entry(_Activate(), "index", "ALCSScheduleDatesAndTime"), "", least=0
-                    ),
+                    _CALENDAR: Each("ALCSScheduler", _Entry(_ScheduledSwitch(), "index", "ALCSScheduleDatesAndTime")),
                 }
             ),
         ),
@@ -595,16 +567,16 @@ RESPONSES = (
         "ECS61c",
         Items(
             {
-                objects.BOOST_FUNCTION_AVAILABILITY.value.name: field("BoostFunctionAvailability", boolean),
+                objects.BOOST_FUNCTION_AVAILABILITY.value.name: optional("BoostFunctionAvailability", boolean),
                 objects.BOOST_FUNCTION_EVENT_LOG.log_entries.name: log(
                     Items(
-                        boost_start=when("BoostStart"),
-                        boost_end=when("BoostEnd"),
+                        boost_start=optional("BoostStart", date_time),
+                        boost_end=optional("BoostEnd", date_time),
                     ),
                     "EventLogEntry",
                 ),
                 **{
-                    objects.BOOST_FUNCTION_CONTROL[number].value.name: field(
+                    objects.BOOST_FUNCTION_CONTROL[number].value.name: optional(
                         f"BoostFunctionControl{number}Value", boolean
                     )
                     for number in _CONTROLLERS
@@ -617,17 +589,18 @@ RESPONSES = (
         Controllers(
             "AuxiliaryControllerDescription",
             "auxiliaryControllerN",
-            Items(Description=Verbatim("AuxiliaryControlDescription")),
+            {
+                n: Items({each.description.name: optional("AuxiliaryControlDescription", text)})
+                for n, each in objects.AUXILIARY_CONTROLLER_DESCRIPTION.items()
+            },
             Items(
                 {
                     _DAYS: SpecialDays(
                         "AuxiliaryControllerSpecialDayDefinitions/AuxiliaryControllerSpecialDayDefinition", "identifier"
                     ),
-                    _CALENDAR: Numbered(
+                    _CALENDAR: Each(
                         "AuxiliaryControllerSchedule",
                         _Entry(_Command(), "identifier", "AuxiliaryControllerSchedulePeriodAndTime"),
-                        "",
-                        least=0,
                     ),
                 }
             ),
@@ -638,10 +611,17 @@ RESPONSES = (
         Controllers(
             "AuxiliaryControllerOperationalData",
             "auxiliaryControllerN",
-            Items(
-                typeAndIdentifier=_Controller(),
-                stateAndAssociatedInformation=State("AuxiliaryControllerStateAndAssociatedInformation"),
-            ),
+            {
+                n: Items(
+                    {
+                        objects.AUXILIARY_CONTROLLER_TYPE[n].type_and_identifier.name: _Controller(),
+                        objects.AUXILIARY_CONTROLLER_STATE[n].state.name: State(
+                            "AuxiliaryControllerStateAndAssociatedInformation"
+                        ),
+                    }
+                )
+                for n in _CONTROLLERS
+            },
             Items(),
         ),
     ),

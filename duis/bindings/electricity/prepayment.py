@@ -13,8 +13,8 @@ from dlms.time import ANY, ANY_YEAR, Date
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import ACTIVATION, DAYS_OF_WEEK, Applicable, DateLens, SpecialDays, clock_time, plain_date
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import EMPTY, First, Items, Numbered, Unsaid, boolean, field
-from duis.bindings.lens import ABSENT, Constant, Context, Each, Field, Lens, choices, integer, text
+from duis.bindings.lens import ABSENT, EMPTY, Constant, Context, Each, Field, First, Items, Lens, Unsaid, optional
+from duis.bindings.texts import boolean, choices, integer, text
 from gbcs.usecases import objects
 
 __all__ = ["NumberedDays", "REQUESTS", "RESPONSES", "Schedule", "applicable"]
@@ -110,10 +110,9 @@ class NumberedDays(NamedTuple):
     date: str
 
     def _entry(self) -> Each:
-        return Each(self.path, DateLens(self.date), by=self.attribute)
+        return Each(self.path, DateLens(self.date), by=self.attribute, around=True)
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        source.many(self.path.rpartition("/")[0])
         dates = self._entry().read(source, context)
         return [{"index": place, "specialday_date": date, "day_id": place} for place, date in enumerate(dates, 1)]
 
@@ -394,22 +393,22 @@ def _bits(value: Any) -> str:
 
 
 _SUSPENSION = Items(
-    disabled=field("SuspendDebtDisabled", boolean),
-    emergency=field("SuspendDebtEmergency", boolean),
+    disabled=optional("SuspendDebtDisabled", boolean),
+    emergency=optional("SuspendDebtEmergency", boolean),
 )
 
 
 def _recovery(debt: int) -> dict[str, Any]:
     path = f"Electricity/DebtRecovery{debt}"
     charge = Items(
-        charge_per_unit_scaling=Items(price_scale=field(f"{path}/DebtRecoveryRatePriceScale", integer)),
+        charge_per_unit_scaling=Items(price_scale=optional(f"{path}/DebtRecoveryRatePriceScale", integer)),
         commodity_reference=EMPTY,
-        charge_table=First(Items(charge_per_unit=field(f"{path}/DebtRecoveryRate", integer))),
+        charge_table=First(Items(charge_per_unit=optional(f"{path}/DebtRecoveryRate", integer))),
     )
     return {
         objects.TIME_DEBT[debt].unit_charge_active.name: charge,
         objects.TIME_DEBT[debt].unit_charge_active_again.name: charge,
-        objects.TIME_DEBT[debt].period_current.name: field(
+        objects.TIME_DEBT[debt].period_current.name: optional(
             f"{path}/DebtRecoveryRatePeriod", choices({"HOURLY": 3600, "DAILY": 86400})
         ),
     }
@@ -421,12 +420,12 @@ RESPONSES = (
         Items(
             {
                 objects.PREPAYMENT_BALANCE_COLLECTION.value.name: Items(
-                    meter_balance=field("MeterBalance", integer),
-                    emergency_credit_balance=field("EmergencyCreditBalance", integer),
-                    accumulated_debt_register=field("AccumulatedDebtRegister", integer),
-                    time_debt_1_balance=field("TimeDebtRegister1", integer),
-                    time_debt_2_balance=field("TimeDebtRegister2", integer),
-                    payment_debt_balance=field("PaymentDebtRegister", integer),
+                    meter_balance=optional("MeterBalance", integer),
+                    emergency_credit_balance=optional("EmergencyCreditBalance", integer),
+                    accumulated_debt_register=optional("AccumulatedDebtRegister", integer),
+                    time_debt_1_balance=optional("TimeDebtRegister1", integer),
+                    time_debt_2_balance=optional("TimeDebtRegister2", integer),
+                    payment_debt_balance=optional("PaymentDebtRegister", integer),
                 )
             }
         ),
@@ -440,28 +439,26 @@ RESPONSES = (
                 objects.NON_DISABLEMENT_SPECIAL_DAYS.entries.name: SpecialDays(
                     f"{_NON_DISABLEMENT}/ElectricitySpecialDays/SpecialDay", "index"
                 ),
-                objects.PAYMENT_DEBT.recovery_per_payment.name: field("DebtRecoveryPerPayment", integer),
-                objects.MAXIMUM_CREDIT_THRESHOLD.value_current.name: field("CreditMaxCreditThreshold", integer),
-                objects.DISABLEMENT_THRESHOLD.thresholds.name: First(field("DisablementThreshold", integer)),
-                objects.MAXIMUM_METER_BALANCE.value_current.name: field("MaxCreditMaxMeterBalance", integer),
-                objects.ACCOUNT.low_credit_threshold.name: field("LowCreditThreshold", integer),
-                objects.ACCOUNT.debt_recovery_rate_cap.name: field("DebtRecoveryRateCap", integer),
+                objects.PAYMENT_DEBT.recovery_per_payment.name: optional("DebtRecoveryPerPayment", integer),
+                objects.MAXIMUM_CREDIT_THRESHOLD.value_current.name: optional("CreditMaxCreditThreshold", integer),
+                objects.DISABLEMENT_THRESHOLD.thresholds.name: First(optional("DisablementThreshold", integer)),
+                objects.MAXIMUM_METER_BALANCE.value_current.name: optional("MaxCreditMaxMeterBalance", integer),
+                objects.ACCOUNT.low_credit_threshold.name: optional("LowCreditThreshold", integer),
+                objects.ACCOUNT.debt_recovery_rate_cap.name: optional("DebtRecoveryRateCap", integer),
                 objects.ACCOUNT.debt_recovery_rate_cap_period.name: Unsaid("a week, always", 604800),
-                objects.EMERGENCY_CREDIT.limit.name: field("EmergencyCreditLimit", integer),
-                objects.EMERGENCY_CREDIT.threshold.name: field("EmergencyCreditThreshold", integer),
-                objects.NON_DISABLEMENT_CALENDAR.entries.name: Numbered(
+                objects.EMERGENCY_CREDIT.limit.name: optional("EmergencyCreditLimit", integer),
+                objects.EMERGENCY_CREDIT.threshold.name: optional("EmergencyCreditThreshold", integer),
+                objects.NON_DISABLEMENT_CALENDAR.entries.name: Each(
                     f"{_NON_DISABLEMENT}/ElectricityNonDisablementSchedule",
                     Items(
                         index=Unsaid("number of the entry in the meter"),
-                        script_selector=field("NonDisablementScript", choices({"START": 32, "STOP": 33})),
-                        switch_time=field("ScheduleDatesAndTime/SwitchTime", clock_time),
+                        script_selector=optional("NonDisablementScript", choices({"START": 32, "STOP": 33})),
+                        switch_time=optional("ScheduleDatesAndTime/SwitchTime", clock_time),
                         exec_weekdays=DAYS_OF_WEEK,
                         exec_specdays=Applicable("SpecialDaysApplicability/SpecialDayApplicability", "SpecialDayID"),
                         begin_date=_Day("ScheduleDatesAndTime/StartDate"),
                         end_date=_Day("ScheduleDatesAndTime/EndDate"),
                     ),
-                    "",
-                    least=0,
                 ),
                 objects.ACCOUNT.credit_charge_configuration.name: _SuspendDebt(),
             }
@@ -472,10 +469,10 @@ RESPONSES = (
         Items(
             {
                 objects.ACCOUNT.mode_and_status.name: Items(
-                    payment_mode=field("PaymentMode", choices({"Credit": 1, "Prepayment": 2}))
+                    payment_mode=optional("PaymentMode", choices({"Credit": 1, "Prepayment": 2}))
                 )
             }
         ),
     ),
-    ResponseBinding("ECS82", Items({objects.METER_BALANCE.value.name: field("MeterBalance", integer)})),
+    ResponseBinding("ECS82", Items({objects.METER_BALANCE.value.name: optional("MeterBalance", integer)})),
 )

@@ -13,10 +13,25 @@ from dlms.data import Integer
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import PERIOD, Moment, clock_time
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import EMPTY, Beside, Items, Marked, Numbered, Pages, Several, field, number, when
-from duis.bindings.lens import ABSENT, Context, Lens, integer
+from duis.bindings.lens import (
+    ABSENT,
+    EMPTY,
+    TIMESTAMP,
+    Beside,
+    Context,
+    Each,
+    Items,
+    Lens,
+    Marked,
+    Pages,
+    Several,
+    number,
+    optional,
+)
 from duis.bindings.logs import log
+from duis.bindings.texts import date_time, integer
 from gbcs.usecases import objects
+from gbcs.usecases.dlms import CosemObject
 
 __all__ = ["PREPAYMENT_ROW", "REQUESTS", "RESPONSES", "register_row"]
 
@@ -29,7 +44,7 @@ def _log(item: str) -> dict[str, Lens]:
 
 _BILLING = objects.BILLING_DATA_LOG_PROTECTION.read_log.name
 _CHANGES = objects.BILLING_DATA_LOG_TARIFF_TRIGGERED_PROTECTION.read_log.name
-_VOLTAGE = "(Phase[{}])AverageRMSVoltageProfileDataLog: logEntries"
+_VOLTAGE = {phase: profile.log_entries.name for phase, profile in objects.AVERAGE_RMS_VOLTAGE_PROFILE.items()}
 
 REQUESTS = (
     *request("4.2", "ECS17a"),
@@ -49,8 +64,8 @@ REQUESTS = (
     *request("4.8.3", "ECS22a", _log(objects.PROFILE_DATA_LOG_EXPORT.log_entries.name)),
     *request("4.8.1", "ECS22b", _log(objects.PROFILE_DATA_LOG_ACTIVE_IMPORT_PROTECTION.read_log.name)),
     *request("4.8.2", "ECS22c", _log(objects.PROFILE_DATA_LOG_REACTIVE_IMPORT.log_entries.name)),
-    *request("4.10", "ECS23", {_VOLTAGE.format(1): PERIOD}, elements="single twin"),
-    *request("4.10", "ECS23b", {_VOLTAGE.format(phase): PERIOD for phase in (1, 2, 3)}, elements="polyphase"),
+    *request("4.10", "ECS23", _log(_VOLTAGE[1]), elements="single twin"),
+    *request("4.10", "ECS23b", dict.fromkeys(_VOLTAGE.values(), PERIOD), elements="polyphase"),
     *request("4.17", "ECS66", _log(objects.DAILY_CONSUMPTION_LOG_PROTECTION.read_log.name)),
     *request(
         "6.18.2",
@@ -82,7 +97,7 @@ _TOU, _BLOCK = 48, 8
 def register(path: str, *, reactive: bool = False) -> Beside:
     """A register with its unit, which never changes."""
     unit, symbol = ("ReactiveEnergyUnit", VARH) if reactive else ("ActiveEnergyUnit", WH)
-    return Beside(field(f"{path}/Value", integer), {f"{path}/{unit}": symbol})
+    return Beside(optional(f"{path}/Value", integer), {f"{path}/{unit}": symbol})
 
 
 def register_row(register: str, path: str = "") -> Items:
@@ -93,16 +108,20 @@ def register_row(register: str, path: str = "") -> Items:
         path: of the element around them; the first register's then starts with ``Elec``.
     """
     blocks = {
-        f"tariffTOUBlock{block}RegisterValues": Numbered(f"TariffTOUBlock{block}RegisterMatrixValue", number)
+        f"tariffTOUBlock{block}RegisterValues": Each(
+            f"TariffTOUBlock{block}RegisterMatrixValue", number, by="index", optional=True
+        )
         for block in range(1, 5)
     }
     primary = f"Elec{register}" if path else register
     return Items(
         {
-            "activeImportRegisterValue": field(primary, integer),
-            "secondaryActiveImportRegisterValue": field(f"Secondary{register}", integer),
-            "tariffTOURegisterValues": Numbered("TariffTOURegisterMatrixValue", number),
-            "secondaryTariffTOURegisterValues": Numbered("SecondaryTariffTOURegisterMatrixValue", number),
+            "activeImportRegisterValue": optional(primary, integer),
+            "secondaryActiveImportRegisterValue": optional(f"Secondary{register}", integer),
+            "tariffTOURegisterValues": Each("TariffTOURegisterMatrixValue", number, by="index", optional=True),
+            "secondaryTariffTOURegisterValues": Each(
+                "SecondaryTariffTOURegisterMatrixValue", number, by="index", optional=True
+            ),
             **blocks,
         },
         path,
@@ -111,17 +130,17 @@ def register_row(register: str, path: str = "") -> Items:
 
 def with_time(row: Items) -> Items:
     """A row and its time."""
-    return Items({"timestamp": when(), **row.lenses}, row.path)
+    return Items({"timestamp": TIMESTAMP, **row.lenses}, row.path)
 
 
 PREPAYMENT_ROW = Items(
-    timestamp=when(),
-    accumulatedDebtRegisterValue=field("AccumulatedDebtRegister", integer),
-    emergencyCreditBalanceValue=field("EmergencyCreditBalance", integer),
-    meterBalanceValue=field("MeterBalance", integer),
-    paymentDebtRegisterValue=field("PaymentDebtRegister", integer),
-    timeDebtRegisters1Value=field("TimeDebtRegisters1", integer),
-    timeDebtRegisters2Value=field("TimeDebtRegisters2", integer),
+    timestamp=TIMESTAMP,
+    accumulatedDebtRegisterValue=optional("AccumulatedDebtRegister", integer),
+    emergencyCreditBalanceValue=optional("EmergencyCreditBalance", integer),
+    meterBalanceValue=optional("MeterBalance", integer),
+    paymentDebtRegisterValue=optional("PaymentDebtRegister", integer),
+    timeDebtRegisters1Value=optional("TimeDebtRegisters1", integer),
+    timeDebtRegisters2Value=optional("TimeDebtRegisters2", integer),
 )
 """A row of a log of prepayment registers."""
 
@@ -134,7 +153,7 @@ class DailyRow(Items):
 
     def __init__(self) -> None:
         registers = register_row("ActiveImportRegisterConsumption", "Electricity")
-        super().__init__({"timestamp": when()})
+        super().__init__({"timestamp": TIMESTAMP})
         self._registers = registers
 
     def read(self, source: Source, context: Context) -> object:
@@ -155,7 +174,7 @@ class Period:
     def read(self, source: Source, context: Context) -> object:
         entries = []
         for script, path in self._ENDS:
-            at = field(path, clock_time).read(source, context)
+            at = optional(path, clock_time).read(source, context)
             if at is not ABSENT:
                 entries.append({"index": script, "script_selector": script, "switch_time": at})
         return entries or ABSENT
@@ -167,21 +186,19 @@ class Period:
                 "the schedule does not consist of one start and one end", expected="scripts 1 and 2, once each"
             )
         for script, path in self._ENDS:
-            field(path, clock_time).write(scripts[script], sink, context)
+            optional(path, clock_time).write(scripts[script], sink, context)
 
 
-def demand(item: str, path: str) -> dict[str, object]:
+def demand(last_reset: CosemObject, register: CosemObject, path: str) -> dict[str, Lens]:
     """A maximum demand register: value, capture time and last reset."""
     return {
-        f"{item}: dateTimeOfLastReset": Moment(f"{path}/LastResetDateTime"),
-        f"{item}: value": field(f"{path}/Value", integer),
-        f"{item}: dateTimeStamp": Moment(f"{path}/CaptureTime"),
+        last_reset.value.name: Moment(f"{path}/LastResetDateTime"),
+        register.value.name: optional(f"{path}/Value", integer),
+        register.time_stamp.name: Moment(f"{path}/CaptureTime"),
     }
 
 
-_AMOUNT_ROW = Items(timestamp=when(), dlValue=field("Amount", integer))
-
-_THREE_PHASES = (1, 2, 3)
+_AMOUNT_ROW = Items(timestamp=TIMESTAMP, dlValue=optional("Amount", integer))
 
 
 class Phases(NamedTuple):
@@ -189,51 +206,49 @@ class Phases(NamedTuple):
 
     Attributes:
         path: of the elements.
-        inside: element, within that of a phase, that holds the values.
-        phase: lenses of one phase, by the names of items behind the phase.
+        phases: lenses of the items of each phase.
         others: lenses of the other items.
     """
 
     path: str
-    inside: str
-    phase: Items
+    phases: Mapping[int, Items]
     others: Items
 
     def read(self, source: Source, context: Context) -> Any:
         values: dict[str, Any] = self.others.read(source, context)
         for each in source.many(self.path):
-            number = field("Phase", integer).read(each, context)
-            found = Items(self.phase.lenses, self.inside).read(each, context)
-            if number not in _THREE_PHASES:
-                raise each.error(f"{number} found", path="Phase", expected="1, 2 or 3")
+            phase = optional("Phase", integer).read(each, context)
+            if phase not in self.phases:
+                raise each.error(f"{phase} found", path="Phase", expected="1, 2 or 3")
+            found = self.phases[phase].read(each, context)
             if found is not ABSENT:
-                values |= {f"(Phase[{number}]){name}": value for name, value in found.items()}
+                values |= found
         return values
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         others = dict(value)
-        for phase in _THREE_PHASES:
-            prefix = f"(Phase[{phase}])"
-            part = {name.removeprefix(prefix): others.pop(name) for name in value if name.startswith(prefix)}
+        for phase, items in self.phases.items():
+            part = {name: others.pop(name) for name in items.lenses if name in others}
             if part:
                 at = sink.add(self.path)
                 at.put("Phase", str(phase))
-                Items(self.phase.lenses, self.inside).write(part, at, context)
+                items.write(part, at, context)
         self.others.write(others, sink, context)
 
 
-def _network(prefix: str, path: str) -> dict[str, Any]:
+def _network(phase: int, path: str = "") -> dict[str, Lens]:
     def counter(name: str) -> Beside:
-        return Beside(field(f"{path}{name}/Value", integer), {f"{path}{name}/Unit": COUNT})
+        return Beside(optional(f"{path}{name}/Value", integer), {f"{path}{name}/Unit": COUNT})
 
-    profile = f"{path}AvgRMSVoltageProfileDataLog"
+    log_path = f"{path}AvgRMSVoltageProfileDataLog"
+    profile = objects.AVERAGE_RMS_VOLTAGE_PROFILE[phase]
     return {
-        f"{prefix}AverageRMSUnderVoltageCounter: value": counter("AvgRMSUnderVoltageCounter"),
-        f"{prefix}AverageRMSOverVoltageCounter: value": counter("AvgRMSOverVoltageCounter"),
-        f"{prefix}AverageRMSVoltageProfileDataLog: logEntries": log(
-            Items(timestamp=when(), dlValue=field("Value", integer)), f"{profile}/LogEntry"
+        objects.AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[phase].value.name: counter("AvgRMSUnderVoltageCounter"),
+        objects.AVERAGE_RMS_OVER_VOLTAGE_COUNTER[phase].value.name: counter("AvgRMSOverVoltageCounter"),
+        profile.log_entries.name: log(
+            Items(timestamp=TIMESTAMP, dlValue=optional("Value", integer)), f"{log_path}/LogEntry"
         ),
-        f"{prefix}AverageRMSVoltageProfileDataLog: measurementPeriod": field(f"{profile}/MeasurementPeriod", integer),
+        profile.measurement_period.name: optional(f"{log_path}/MeasurementPeriod", integer),
     }
 
 
@@ -252,7 +267,8 @@ RESPONSES = (
         Items(
             {
                 objects.IMPORT_REGISTER_COLLECTION.value.name: Items(
-                    path="Electricity",
+                    None,
+                    "Electricity",
                     active_import_value=register("ActiveImportRegister"),
                     active_scal_unit_type=EMPTY,
                     reactive_import_value=register("ReactiveImportRegister", reactive=True),
@@ -269,10 +285,10 @@ RESPONSES = (
             {
                 objects.POWER_IMPORT_COLLECTION.value.name: Items(
                     active_power_import_value=Beside(
-                        field("ActivePowerImport/Value", integer), {"ActivePowerImport/Unit": WATT}
+                        optional("ActivePowerImport/Value", integer), {"ActivePowerImport/Unit": WATT}
                     ),
                     active_power_scal_unit_type=EMPTY,
-                    primary_active_power_import_value=field("PrimaryActivePowerImportValue", integer),
+                    primary_active_power_import_value=optional("PrimaryActivePowerImportValue", integer),
                 )
             }
         ),
@@ -282,9 +298,10 @@ RESPONSES = (
         Items(
             {
                 objects.TARIFF_TOU_REGISTER_COLLECTION.value.name: Items(
-                    path="Electricity/TariffTOURegisterCollection",
-                    TOU_primary_registers=Numbered("TOUPrimaryRegisterValue", number),
-                    TOU_secondary_registers=Numbered("TOUSecondRegisterValue", number),
+                    None,
+                    "Electricity/TariffTOURegisterCollection",
+                    TOU_primary_registers=Each("TOUPrimaryRegisterValue", number, by="index", optional=True),
+                    TOU_secondary_registers=Each("TOUSecondRegisterValue", number, by="index", optional=True),
                 )
             }
         ),
@@ -295,7 +312,8 @@ RESPONSES = (
         Items(
             {
                 objects.TARIFF_BLOCK_TOU_REGISTER_COLLECTION.value.name: Items(
-                    path="TariffBlockTOURegisterCollection",
+                    None,
+                    "TariffBlockTOURegisterCollection",
                     Block_primary_registers=Pages(
                         "TariffBlock", 4, (("RegisterMatrixTOUValue", _BLOCK), ("CounterMatrixTOUValue", _BLOCK))
                     ),
@@ -305,17 +323,26 @@ RESPONSES = (
     ),
     ResponseBinding(
         "ECS18a",
-        Items(demand("MaximumDemandActivePowerExportValue", "MaxDemandActiveEnergyExport")),
+        Items(
+            demand(
+                objects.MAXIMUM_DEMAND_EXPORT_LAST_RESET, objects.MAXIMUM_DEMAND_EXPORT, "MaxDemandActiveEnergyExport"
+            )
+        ),
     ),
     ResponseBinding(
         "ECS18b",
         Items(
             {
                 **demand(
-                    "MaximumDemand(ConfigurableTime)ActivePowerImportValue",
+                    objects.MAXIMUM_DEMAND_IMPORT_CONFIGURABLE_TIME_LAST_RESET,
+                    objects.MAXIMUM_DEMAND_IMPORT_CONFIGURABLE_TIME,
                     "MaxDemandConfigurableTimeActivePowerImport",
                 ),
-                **demand("MaximumDemandActiveEnergyImportValue", "MaxDemandActiveEnergyImport"),
+                **demand(
+                    objects.MAXIMUM_DEMAND_IMPORT_LAST_RESET,
+                    objects.MAXIMUM_DEMAND_IMPORT,
+                    "MaxDemandActiveEnergyImport",
+                ),
                 objects.MAXIMUM_DEMAND_CONFIGURABLE_TIME_PERIOD.entries.name: Period(),
             }
         ),
@@ -381,7 +408,10 @@ RESPONSES = (
         Items(
             {
                 objects.DAILY_READ_LOG_EXPORT.log_entries.name: log(
-                    Items(timestamp=when("TimeStamp"), dlValue=field("ActiveExportRegisterValue", integer))
+                    Items(
+                        timestamp=optional("TimeStamp", date_time),
+                        dlValue=optional("ActiveExportRegisterValue", integer),
+                    )
                 )
             }
         ),
@@ -392,9 +422,9 @@ RESPONSES = (
             {
                 objects.PROFILE_DATA_LOG_EXPORT.log_entries.name: log(
                     Items(
-                        timestamp=when(),
-                        dlValue=field("ActiveEnergyExportedValue", integer),
-                        dlValue2=field("ReactiveEnergyExportedValue", integer),
+                        timestamp=TIMESTAMP,
+                        dlValue=optional("ActiveEnergyExportedValue", integer),
+                        dlValue2=optional("ReactiveEnergyExportedValue", integer),
                     )
                 )
             }
@@ -406,9 +436,9 @@ RESPONSES = (
             {
                 objects.PROFILE_DATA_LOG_ACTIVE_IMPORT.log_entries.name: log(
                     Items(
-                        timestamp=when(),
-                        primaryValue=field("Electricity/PrimaryValue", integer),
-                        secondaryValue=field("Electricity/SecondaryValue", integer),
+                        timestamp=TIMESTAMP,
+                        primaryValue=optional("Electricity/PrimaryValue", integer),
+                        secondaryValue=optional("Electricity/SecondaryValue", integer),
                     )
                 )
             }
@@ -419,18 +449,17 @@ RESPONSES = (
         Items(
             {
                 objects.PROFILE_DATA_LOG_REACTIVE_IMPORT.log_entries.name: log(
-                    Items(timestamp=when(), dlValue=field("ReactiveEnergyImportedValue", integer))
+                    Items(timestamp=TIMESTAMP, dlValue=optional("ReactiveEnergyImportedValue", integer))
                 )
             }
         ),
     ),
-    ResponseBinding("ECS23", Items(_network("(Phase[1])", "Electricity/SinglePhaseESME/")), empty="Electricity"),
+    ResponseBinding("ECS23", Items(_network(1, "Electricity/SinglePhaseESME/")), empty="Electricity"),
     ResponseBinding(
         "ECS23b",
         Phases(
             "Electricity/PolyPhaseESME/PhaseVoltageOperationalData",
-            "VoltageOperationalData",
-            Items(_network("", "")),
+            {phase: Items(_network(phase), "VoltageOperationalData") for phase in objects.PHASES},
             Items(),
         ),
         empty="Electricity",
@@ -440,7 +469,7 @@ RESPONSES = (
         Items(
             {
                 objects.DAILY_CONSUMPTION_LOG.log_entries.name: log(
-                    Items(timestamp=when(), dlValue=field("Value", integer)), "Electricity/LogEntry"
+                    Items(timestamp=TIMESTAMP, dlValue=optional("Value", integer)), "Electricity/LogEntry"
                 )
             }
         ),

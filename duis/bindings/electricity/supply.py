@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import ACTIVATION
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, field
-from duis.bindings.lens import ABSENT, Context, Field, choices, integer
+from duis.bindings.lens import ABSENT, Context, Field, Items, Lens, optional
+from duis.bindings.texts import choices, integer
 from gbcs.usecases import objects
 
 __all__ = ["REQUESTS", "RESPONSES"]
@@ -19,18 +19,31 @@ __all__ = ["REQUESTS", "RESPONSES"]
 # Requests -------------------------------------------------------------------------------------------------------------
 
 
-class _Thresholds(NamedTuple):
-    """The two power thresholds, one array."""
+class _Pair(NamedTuple):
+    """Two numbers in a list, each in an element of its own.
 
-    def read(self, source: Source, context: Context) -> list[Any]:
-        return [each.read(source, context) for each in _BOTH]
+    Attributes:
+        first: element of the first.
+        second: element of the second.
+    """
+
+    first: str
+    second: str
+
+    def read(self, source: Source, context: Context) -> Any:
+        numbers = [optional(path, integer).read(source, context) for path in self]
+        return ABSENT if ABSENT in numbers else numbers
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        for each, threshold in zip(_BOTH, value, strict=True):
-            each.write(threshold, sink, context)
+        if len(value) != len(self):
+            raise sink.error(f"{len(value)} thresholds", expected="two")
+        for path, number in zip(self, value, strict=True):
+            Field(path, integer).write(number, sink, context)
 
 
-_BOTH = (Field("LowMediumPowerThreshold", integer), Field("MediumHighPowerThreshold", integer))
+_THRESHOLDS: dict[str, Lens] = {
+    objects.LOW_MEDIUM_POWER_THRESHOLD.thresholds.name: _Pair("LowMediumPowerThreshold", "MediumHighPowerThreshold")
+}
 
 REQUESTS = (
     *request("4.15", "ECS27"),
@@ -52,7 +65,7 @@ REQUESTS = (
     ),
     *request("6.4.2", "ECS28b"),
     *request("6.2.5", "ECS26f"),
-    *request("6.12", "ECS34", {objects.LOW_MEDIUM_POWER_THRESHOLD.thresholds.name: _Thresholds()}),
+    *request("6.12", "ECS34", _THRESHOLDS),
     *request("7.1", "ECS42"),
     *request("7.2", "ECS43"),
     *request("7.3", "ECS44"),
@@ -73,50 +86,19 @@ REQUESTS = (
 # Responses ------------------------------------------------------------------------------------------------------------
 
 
-class Pair(NamedTuple):
-    """Two numbers in a list, each in an element of its own.
-
-    Attributes:
-        first: element of the first.
-        second: element of the second.
-    """
-
-    first: str
-    second: str
-
-    def read(self, source: Source, context: Context) -> Any:
-        numbers = [field(path, integer).read(source, context) for path in self]
-        return ABSENT if ABSENT in numbers else numbers
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        if len(value) != len(self):
-            raise sink.error(f"{len(value)} thresholds", expected="two")
-        for path, number in zip(self, value, strict=True):
-            Field(path, integer).write(number, sink, context)
-
-
 RESPONSES = (
-    ResponseBinding(
-        "ECS26f",
-        Items(
-            {
-                objects.LOW_MEDIUM_POWER_THRESHOLD.thresholds.name: Pair(
-                    "LowMediumPowerThreshold", "MediumHighPowerThreshold"
-                )
-            }
-        ),
-    ),
+    ResponseBinding("ECS26f", Items(_THRESHOLDS)),
     ResponseBinding(
         "ECS27",
         Items(
             {
-                objects.LOAD_LIMIT_SUPPLY_STATE.value_current.name: field(
+                objects.LOAD_LIMIT_SUPPLY_STATE.value_current.name: optional(
                     "LoadLimitSupplyState", choices({"Disable": True, "Unchanged": False})
                 ),
-                objects.LOAD_LIMIT_COUNTER.value.name: field("LoadLimitCounterValue", integer),
-                objects.LOAD_LIMITER.power_threshold.name: field("LoadLimitPowerThreshold", integer),
-                objects.LOAD_LIMITER.period.name: field("LoadLimitPeriod", integer),
-                objects.LOAD_LIMITER.restoration_period.name: field("LoadLimitRestorationPeriod", integer),
+                objects.LOAD_LIMIT_COUNTER.value.name: optional("LoadLimitCounterValue", integer),
+                objects.LOAD_LIMITER.power_threshold.name: optional("LoadLimitPowerThreshold", integer),
+                objects.LOAD_LIMITER.period.name: optional("LoadLimitPeriod", integer),
+                objects.LOAD_LIMITER.restoration_period.name: optional("LoadLimitRestorationPeriod", integer),
             }
         ),
     ),
@@ -124,7 +106,7 @@ RESPONSES = (
         "ECS45",
         Items(
             {
-                objects.SUPPLY_STATE.output_state.name: field(
+                objects.SUPPLY_STATE.output_state.name: optional(
                     "SupplyState", choices({"Disabled": 0, "Enabled": 1, "Armed": 2})
                 )
             }

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 from dlms.time import ANY, ANY_YEAR, Date, Time
 from duis.bindings.binding import ResponseBinding, request
-from duis.bindings.cosem import ACTIVATION, SEASONS, SPECIAL_DAYS, WEEKS, Day, SpecialDays, clock_time, switching_table
+from duis.bindings.cosem import ACTIVATION, SEASON, SPECIAL_DAYS, WEEKS, Day, SpecialDays, clock_time, switching_table
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import EMPTY, First, Items, Numbered, boolean, field, number
-from duis.bindings.lens import ABSENT, At, Constant, Context, Each, Field, Lens, Record, choices, integer
+from duis.bindings.lens import ABSENT, EMPTY, At, Constant, Context, Each, Field, First, Items, Lens, number, optional
+from duis.bindings.texts import boolean, choices, integer
 from gbcs.usecases import objects
+from gbcs.usecases.dlms import CosemObject
 
 __all__ = ["LabelledPrices", "REQUESTS", "RESPONSES", "Running"]
 
@@ -33,8 +34,7 @@ class Running(NamedTuple):
     entry: Lens
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        source.many(self.path.rpartition("/")[0])
-        entries = Each(self.path, self.entry).read(source, context)
+        entries = Each(self.path, self.entry, around=True).read(source, context)
         return [{"index": place, **entry} for place, entry in enumerate(entries, 1)]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -42,29 +42,16 @@ class Running(NamedTuple):
             if entry["index"] != place:
                 raise sink.error(f"entry {place} is numbered {entry['index']}")
         entries = [{key: part for key, part in entry.items() if key != "index"} for entry in value]
-        Each(self.path, self.entry).write(entries, sink, context)
+        Each(self.path, self.entry, around=True).write(entries, sink, context)
 
 
-def _charge(scale: str, charge: str) -> Record:
+def _charge(scale: str, charge: str) -> Items:
     """A charge of one price: its scale and itself."""
-    return Record(
-        charge_per_unit_scaling=Record(price_scale=Field(scale, integer)),
-        commodity_reference=Record(),
-        charge_table=_Single(Field(charge, integer)),
+    return Items(
+        charge_per_unit_scaling=Items(price_scale=Field(scale, integer)),
+        commodity_reference=Items(),
+        charge_table=First(Items(charge_per_unit=Field(charge, integer))),
     )
-
-
-class _Single(NamedTuple):
-    """A charge table of one entry, without a label."""
-
-    price: Field
-
-    def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        return [{"charge_per_unit": self.price.read(source, context)}]
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        (entry,) = value
-        self.price.write(entry["charge_per_unit"], sink, context)
 
 
 class LabelledPrices(NamedTuple):
@@ -89,7 +76,7 @@ class LabelledPrices(NamedTuple):
                         raise each.error(f"a second price of index {place[3]}")
                     if place not in self.labels.values():
                         raise each.error(f"index {place[3]} found", expected="the index of a price")
-                    given[place] = Field("", integer).read(each, context)
+                    given[place] = number.read(each, context)
         return [{"index": label, "charge_per_unit": given.get(place, 0)} for label, place in self.labels.items()]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -158,9 +145,9 @@ _PRIMARY_PRICES: dict[str, Lens] = {
     objects.STANDING_CHARGE.unit_charge_passive.name: _charge(
         f"{_ELECTRICITY_PRICES}/StandingChargeScale", f"{_ELECTRICITY_PRICES}/StandingCharge"
     ),
-    objects.TARIFF_BLOCK_PRICE_MATRIX_TOU.unit_charge_passive.name: Record(
-        charge_per_unit_scaling=Record(price_scale=Field(f"{_ELECTRICITY_PRICES}/PriceScale", integer)),
-        commodity_reference=Record(),
+    objects.TARIFF_BLOCK_PRICE_MATRIX_TOU.unit_charge_passive.name: Items(
+        charge_per_unit_scaling=Items(price_scale=Field(f"{_ELECTRICITY_PRICES}/PriceScale", integer)),
+        commodity_reference=Items(),
         charge_table=At(_ELECTRICITY_PRICES, _PrimaryPrices()),
     ),
     objects.STANDING_CHARGE.activate_next.name: ACTIVATION,
@@ -182,9 +169,9 @@ class _SecondaryPrices(LabelledPrices):
 
 
 _SECONDARY_PRICES: dict[str, Lens] = {
-    objects.SECONDARY_TARIFF_TOU_PRICE_MATRIX.unit_charge_passive.name: Record(
-        charge_per_unit_scaling=Record(price_scale=Field("PriceElements/PriceScale", integer)),
-        commodity_reference=Record(),
+    objects.SECONDARY_TARIFF_TOU_PRICE_MATRIX.unit_charge_passive.name: Items(
+        charge_per_unit_scaling=Items(price_scale=Field("PriceElements/PriceScale", integer)),
+        commodity_reference=Items(),
         charge_table=_SecondaryPrices(
             {bytes((place,)): ("", 0, "PriceElements/ElectricityPriceElement", place) for place in range(1, 5)}
         ),
@@ -198,31 +185,32 @@ class _NewThresholds(NamedTuple):
 
     tou: int
 
-    def read(self, source: Source, context: Context) -> list[int]:
+    def read(self, source: Source, context: Context) -> Any:
         matrix = source.many("ElecTariffElements/ThresholdMatrix/Thresholds")
         found = [each for each in matrix if _index(each) == self.tou]
         if len(found) != 1:
             path = "ElecTariffElements/ThresholdMatrix/Thresholds"
             raise source.error(f"{len(found)} of index {self.tou}", path=path, expected="one")
-        return Each("BlockThreshold", Field("", integer), by="index").read(found[0], context)
+        return Each("BlockThreshold", number, by="index").read(found[0], context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         at = sink.add("ElecTariffElements/ThresholdMatrix/Thresholds")
         at.put("@index", str(self.tou))
-        Each("BlockThreshold", Field("", integer), by="index").write(value, at, context)
+        Each("BlockThreshold", number, by="index").write(value, at, context)
 
 
-def _switching(around: str, name: str, day: Lens) -> dict[str, Lens]:
+def _switching(
+    around: str, table: CosemObject, special_days: CosemObject, activation: CosemObject, day: Lens
+) -> dict[str, Lens]:
     """Items of a switching table: seasons, weeks, days and special days."""
-    table = f"{around}SwitchingTable"
-    special = f"{name}(SpecialDays)"
+    path = f"{around}SwitchingTable"
     return {
-        f"{name}: season_profile_passive": Each(f"{table}/Seasons/Season", SEASONS),
-        f"{name}: week_profile_table_passive": Each(f"{table}/WeekProfiles/WeekProfile", WEEKS),
-        f"{name}: day_profile_table_passive": Each(f"{table}/DayProfiles/DayProfile", day),
-        f"{special}: entries": Running(f"{around}SpecialDays/SpecialDay", SPECIAL_DAYS),
-        f"{name}: activateNextDateTime": ACTIVATION,
-        f"{special}: activateNextDateTime": ACTIVATION,
+        table.season_profile_passive.name: Each(f"{path}/Seasons/Season", SEASON),
+        table.week_profile_table_passive.name: Each(f"{path}/WeekProfiles/WeekProfile", WEEKS),
+        table.day_profile_table_passive.name: Each(f"{path}/DayProfiles/DayProfile", day),
+        special_days.entries.name: Running(f"{around}SpecialDays/SpecialDay", SPECIAL_DAYS),
+        table.activate_next.name: ACTIVATION,
+        activation.activate_next.name: ACTIVATION,
     }
 
 
@@ -271,10 +259,10 @@ def _dates(source: Source, context: Context) -> list[Date]:
         source.leave_unconfirmed()
     if source.has("Daily"):
         return [Date()]
-    weekly = field("Weekly", integer).read(source, context)
+    weekly = optional("Weekly", integer).read(source, context)
     if weekly is not ABSENT:
         return [Date(weekday=weekly)]
-    monthly = field("Monthly", integer).read(source, context)
+    monthly = optional("Monthly", integer).read(source, context)
     if monthly is not ABSENT:
         return [Date(day=monthly)]
     for period, times in _TIMES_A_YEAR.items():
@@ -336,7 +324,13 @@ REQUESTS = (
         "1.1.1",
         "ECS01a",
         {
-            **_switching("ElecTariffElements/", "TariffSwitchingTable", Day(0, 100)),
+            **_switching(
+                "ElecTariffElements/",
+                objects.TARIFF_SWITCHING_TABLE,
+                objects.NEXT_TARIFF_SPECIAL_DAYS,
+                objects.TARIFF_SPECIAL_DAYS_ACTIVATION,
+                Day(0, 100),
+            ),
             **{objects.NEXT_TARIFF_THRESHOLDS[tou].thresholds.name: _NewThresholds(tou) for tou in range(1, 9)},
             objects.CURRENCY_UNIT.value_next.name: Field(
                 "ElecTariffElements/CurrencyUnits", choices({"GBP": True, "ECB": False})
@@ -352,7 +346,13 @@ REQUESTS = (
         "1.1.2",
         "ECS01c",
         {
-            **_switching("", "TariffSwitchingTable(SecondaryElement)", Day(200, None)),
+            **_switching(
+                "",
+                objects.SECONDARY_TARIFF_SWITCHING_TABLE,
+                objects.NEXT_SECONDARY_TARIFF_SPECIAL_DAYS,
+                objects.SECONDARY_TARIFF_SPECIAL_DAYS_ACTIVATION,
+                Day(200, None),
+            ),
             **_SECONDARY_PRICES,
         },
     ),
@@ -393,7 +393,7 @@ class _Prices(NamedTuple):
     def read(self, source: Source, context: Context) -> Any:
         prices: dict[int, int] = {}
         for each in source.many(self.times_of_use):
-            prices[Field("@index", integer).read(each, context)] = Field("", integer).read(each, context)
+            prices[Field("@index", integer).read(each, context)] = number.read(each, context)
         if self.blocks is not None:
             for row in source.many(self.blocks):
                 tou = Field("@index", integer).read(row, context)
@@ -401,7 +401,7 @@ class _Prices(NamedTuple):
                     block = Field("@index", integer).read(each, context)
                     if block not in _BLOCKS:
                         raise each.error(f"{block} found", path="@index", expected="a block, 1 to 4")
-                    prices[_BLOCKS[block] + tou] = Field("", integer).read(each, context)
+                    prices[_BLOCKS[block] + tou] = number.read(each, context)
         if any(not 0 < index <= 0xFF for index in prices):
             raise source.error("an index out of range", expected="prices of a tariff")
         return [{"index": bytes((index,)), "charge_per_unit": prices[index]} for index in sorted(prices)] or ABSENT
@@ -444,13 +444,13 @@ class _Thresholds(NamedTuple):
     def read(self, source: Source, context: Context) -> Any:
         for each in source.many(_THRESHOLDS):
             if each.text("@index") == str(self.tou):
-                return Numbered("BlockThreshold", number).read(each, context)
+                return Each("BlockThreshold", number, by="index", optional=True).read(each, context)
         return ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         row = sink.add(_THRESHOLDS)
         row.put("@index", str(self.tou))
-        Numbered("BlockThreshold", number).write(value, row, context)
+        Each("BlockThreshold", number, by="index", optional=True).write(value, row, context)
 
 
 _THRESHOLDS = "TariffThresholdMatrix/ElecTariffThresholds"
@@ -471,14 +471,14 @@ class _Currency(NamedTuple):
 
 
 _CURRENCY = (
-    field("CurrencyUnitsLabel", choices({"GBP": True, "ECB": False})),
-    field("CurrencyUnitsName", choices({"Millipence": True, "Millicent": False})),
+    optional("CurrencyUnitsLabel", choices({"GBP": True, "ECB": False})),
+    optional("CurrencyUnitsName", choices({"Millipence": True, "Millicent": False})),
 )
 
 
 def _price(scale: str, table: Any, *, of_energy: bool) -> Items:
     """A charge: its price scale and its table."""
-    scaling: dict[str, Any] = {"price_scale": field(scale, integer)}
+    scaling: dict[str, Any] = {"price_scale": optional(scale, integer)}
     if of_energy:
         scaling["commodity_scale"] = Constant(_COMMODITY_SCALE)
     return Items(charge_per_unit_scaling=Items(scaling), commodity_reference=EMPTY, charge_table=table)
@@ -491,14 +491,14 @@ RESPONSES = (
         "ECS24",
         Items(
             {
-                objects.ACTIVE_TARIFF_PRICE.value.name: field("PrimaryActiveTariffPrice", integer),
-                **switching_table("TariffSwitchingTable", time_of_use=0, block=100),
+                objects.ACTIVE_TARIFF_PRICE.value.name: optional("PrimaryActiveTariffPrice", integer),
+                **switching_table(objects.TARIFF_SWITCHING_TABLE, time_of_use=0, block=100),
                 objects.TARIFF_SPECIAL_DAYS.entries.name: SpecialDays(_SPECIAL_DAYS, day="ReferencedDay", date="Date"),
                 **{objects.TARIFF_THRESHOLDS[tou].thresholds.name: _Thresholds(tou) for tou in range(1, 9)},
                 objects.CURRENCY_UNIT.value_current.name: _Currency(),
                 objects.STANDING_CHARGE.unit_charge_active.name: _price(
                     "StandingChargeScale",
-                    First(Items(charge_per_unit=field("StandingCharge", integer))),
+                    First(Items(charge_per_unit=optional("StandingCharge", integer))),
                     of_energy=False,
                 ),
                 objects.TARIFF_BLOCK_PRICE_MATRIX_TOU.unit_charge_active.name: _price(
@@ -507,7 +507,7 @@ RESPONSES = (
                     of_energy=True,
                 ),
             },
-            path="Electricity",
+            "Electricity",
         ),
         empty="Electricity",
     ),
@@ -518,12 +518,12 @@ RESPONSES = (
                 objects.SECONDARY_TARIFF_TOU_PRICE_MATRIX.unit_charge_active.name: _price(
                     "PriceScale", _Prices("TariffTOUPriceMatrix/TariffTOUPrice"), of_energy=True
                 ),
-                objects.SECONDARY_ACTIVE_TARIFF_PRICE.value.name: field("SecondaryActiveTariffPrice", integer),
+                objects.SECONDARY_ACTIVE_TARIFF_PRICE.value.name: optional("SecondaryActiveTariffPrice", integer),
                 # The published requests number the special days of the second element from 0.
                 objects.SECONDARY_TARIFF_SPECIAL_DAYS.entries.name: SpecialDays(
                     _SPECIAL_DAYS, day="ReferencedDay", date="Date", first=0
                 ),
-                **switching_table("TariffSwitchingTable(SecondaryElement)", time_of_use=200, block=None),
+                **switching_table(objects.SECONDARY_TARIFF_SWITCHING_TABLE, time_of_use=200, block=None),
             }
         ),
     ),

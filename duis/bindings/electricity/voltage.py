@@ -5,13 +5,14 @@ Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.electricity.reading import Phases
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, field
-from duis.bindings.lens import Context, Field, Lens, integer
+from duis.bindings.lens import Context, Field, Items, Lens, optional
+from duis.bindings.texts import integer
 from gbcs.usecases import objects
 
 __all__ = ["REQUESTS", "RESPONSES"]
@@ -50,21 +51,38 @@ class _Phase(NamedTuple):
         Field(f"PhaseVoltageSettings/{self.name}", integer).write(value, at, context)
 
 
-_EVENTS = ("RMSExtremeOverVoltage", "RMSExtremeUnderVoltage", "RMSVoltageSag", "RMSVoltageSwell")
+_LIMITERS = {
+    1: "RMSExtremeOverVoltage",
+    2: "RMSExtremeUnderVoltage",
+    3: "RMSVoltageSag",
+    4: "RMSVoltageSwell",
+}
+"""Number of a limiter to what its elements begin with."""
 
 
-def _events(threshold: str, period: str) -> dict[str, Lens]:
-    """The settings of voltage events; earlier and later use cases name their values otherwise."""
+def _limiter(number: int, what: str) -> Field:
+    return optional(f"RMSVoltageSettings/{_LIMITERS[number]}{what}", integer)
+
+
+_LIMITS: dict[str, Lens] = {
+    **{limiter.threshold.name: _limiter(n, "Threshold") for n, limiter in objects.RMS_LIMITER.items()},
+    **{limiter.period.name: _limiter(n, "MeasurementPeriod") for n, limiter in objects.RMS_LIMITER.items()},
+}
+"""The settings of voltage events."""
+_LIMIT_VALUES: dict[str, Lens] = {
+    **{limiter.threshold_value.name: _limiter(n, "Threshold") for n, limiter in objects.RMS_LIMITER.items()},
+    **{limiter.period_value.name: _limiter(n, "MeasurementPeriod") for n, limiter in objects.RMS_LIMITER.items()},
+}
+"""The same by the names of the use cases that do not reset the counters."""
+
+_PROFILES = objects.AVERAGE_RMS_VOLTAGE_PROFILE
+_WITH_RESET = {phase: profile.measurement_period.name for phase, profile in _PROFILES.items()}
+_WITHOUT_RESET = {phase: profile.measurement_period_value.name for phase, profile in _PROFILES.items()}
+
+
+def _single(periods: Mapping[int, str]) -> dict[str, Lens]:
     return {
-        f"{event}{what}: {name}": Field(f"RMSVoltageSettings/{event}{what}", integer)
-        for event in _EVENTS
-        for what, name in (("Threshold", threshold), ("MeasurementPeriod", period))
-    }
-
-
-def _single(period: str) -> dict[str, Lens]:
-    return {
-        f"(Phase[1]){period}": Field("SinglePhaseVoltageSettings/AverageRMSVoltageMeasurementPeriod", integer),
+        periods[1]: Field("SinglePhaseVoltageSettings/AverageRMSVoltageMeasurementPeriod", integer),
         objects.AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[1].value.name: Field(
             "SinglePhaseVoltageSettings/AverageRMSOverVoltageThreshold", integer
         ),
@@ -74,18 +92,16 @@ def _single(period: str) -> dict[str, Lens]:
     }
 
 
-def _polyphase(period: str) -> dict[str, Lens]:
+def _polyphase(periods: Mapping[int, str]) -> dict[str, Lens]:
     items: dict[str, Lens] = {}
-    for phase in (1, 2, 3):
-        items[f"(Phase[{phase}]){period}"] = _Phase(phase, "AverageRMSVoltageMeasurementPeriod")
-        for which in ("Over", "Under"):
-            name = f"AverageRMS{which}VoltageThreshold"
-            items[f"(Phase[{phase}]){name}: value"] = _Phase(phase, name)
+    for phase, period in periods.items():
+        items[period] = _Phase(phase, "AverageRMSVoltageMeasurementPeriod")
+        over = objects.AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[phase].value.name
+        items[over] = _Phase(phase, "AverageRMSOverVoltageThreshold")
+        under = objects.AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[phase].value.name
+        items[under] = _Phase(phase, "AverageRMSUnderVoltageThreshold")
     return items
 
-
-_WITH_RESET = "AverageRMSVoltageProfileDataLog: measurementPeriod"
-_WITHOUT_RESET = "AverageRMSVoltageMeasurementPeriod: value"
 
 REQUESTS = (
     *request("6.2.1", "ECS26b", elements="single twin"),
@@ -93,25 +109,25 @@ REQUESTS = (
     *request(
         "6.5",
         "ECS29a",
-        {**_single(_WITH_RESET), **_events("threshold", "period")},
+        {**_single(_WITH_RESET), **_LIMITS},
         when="SinglePhaseVoltageSettings & !RMSVoltageCountersNotReset",
     ),
     *request(
         "6.5",
         "ECS29c",
-        {**_single(_WITHOUT_RESET), **_events("value", "value")},
+        {**_single(_WITHOUT_RESET), **_LIMIT_VALUES},
         when="SinglePhaseVoltageSettings & RMSVoltageCountersNotReset",
     ),
     *request(
         "6.5",
         "ECS29b",
-        {**_polyphase(_WITH_RESET), **_events("threshold", "period")},
+        {**_polyphase(_WITH_RESET), **_LIMITS},
         when="PolyPhaseVoltageSettings & !RMSVoltageCountersNotReset",
     ),
     *request(
         "6.5",
         "ECS29d",
-        {**_polyphase(_WITHOUT_RESET), **_events("value", "value")},
+        {**_polyphase(_WITHOUT_RESET), **_LIMIT_VALUES},
         when="PolyPhaseVoltageSettings & RMSVoltageCountersNotReset",
     ),
     *request("6.27", "ECS29e", elements="single twin"),
@@ -123,33 +139,23 @@ REQUESTS = (
 # Responses ------------------------------------------------------------------------------------------------------------
 
 
-def _limits(name: str) -> dict[str, Any]:
+def _thresholds(phase: int, path: str = "") -> dict[str, Lens]:
+    over = objects.AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[phase].value.name
+    under = objects.AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[phase].value.name
     return {
-        f"{name}Threshold: threshold": field(f"RMSVoltageSettings/{name}Threshold", integer),
-        f"{name}MeasurementPeriod: period": field(f"RMSVoltageSettings/{name}MeasurementPeriod", integer),
-    }
-
-
-_LIMITS = Items(
-    {
-        **_limits("RMSExtremeOverVoltage"),
-        **_limits("RMSExtremeUnderVoltage"),
-        **_limits("RMSVoltageSag"),
-        **_limits("RMSVoltageSwell"),
-    }
-)
-
-
-def _thresholds(prefix: str, path: str) -> dict[str, Any]:
-    return {
-        f"{prefix}AverageRMSOverVoltageThreshold: value": field(f"{path}AverageRMSOverVoltageThreshold", integer),
-        f"{prefix}AverageRMSUnderVoltageThreshold: value": field(f"{path}AverageRMSUnderVoltageThreshold", integer),
+        over: optional(f"{path}AverageRMSOverVoltageThreshold", integer),
+        under: optional(f"{path}AverageRMSUnderVoltageThreshold", integer),
     }
 
 
 RESPONSES = (
-    ResponseBinding("ECS26b", Items({**_LIMITS.lenses, **_thresholds("(Phase[1])", "SinglePhaseVoltageSettings/")})),
+    ResponseBinding("ECS26b", Items({**_LIMITS, **_thresholds(1, "SinglePhaseVoltageSettings/")})),
     ResponseBinding(
-        "ECS26k", Phases("PolyPhaseVoltageSettings", "PhaseVoltageSettings", Items(_thresholds("", "")), _LIMITS)
+        "ECS26k",
+        Phases(
+            "PolyPhaseVoltageSettings",
+            {phase: Items(_thresholds(phase), "PhaseVoltageSettings") for phase in objects.PHASES},
+            Items(_LIMITS),
+        ),
     ),
 )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from duis.bindings.binding import ResponseBinding
-from duis.bindings.forms import Items
 from duis.bindings.gas.reading import BILLING_SNAPSHOT
+from duis.bindings.lens import Items
 
 __all__ = ["ALERTS"]
 

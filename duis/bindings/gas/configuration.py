@@ -10,23 +10,8 @@ from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Unsaid, Verbatim, field
-from duis.bindings.lens import (
-    ABSENT,
-    Constant,
-    Context,
-    Fact,
-    Field,
-    Lens,
-    Record,
-    ascii_octets,
-    choices,
-    eui,
-    hexadecimal,
-    integer,
-    scaled,
-    text,
-)
+from duis.bindings.lens import ABSENT, Constant, Context, Fact, Field, Items, Lens, Unsaid, optional
+from duis.bindings.texts import ascii_octets, choices, eui, hexadecimal, integer, scaled, text
 from duis.bindings.zigbee import (
     EVENT,
     Answer,
@@ -62,7 +47,7 @@ _CIN = _FactOctets(Fact("cin", "the identification number"))
 
 
 def _event(component: str, **fields: Lens) -> dict[str, Lens]:
-    return {component: Record(**EVENT, **fields)}
+    return {component: Items(**EVENT, **fields)}
 
 
 _DURATIONS = {"Daily": 0x21, "Weekly": 0x22, "Monthly": 0x23}
@@ -120,7 +105,7 @@ REQUESTS = (
     *request(
         "3.1",
         "GCS07",
-        {"DisplayMessage": Record(message_id=Issued(), start_time=Constant(0), message=Field("SupplierMessage", text))},
+        {"DisplayMessage": Items(message_id=Issued(), start_time=Constant(0), message=Field("SupplierMessage", text))},
     ),
     *request(
         "3.2",
@@ -179,8 +164,8 @@ class ModelAndDevice(NamedTuple):
     """A model identifier: the model, and behind it, in an earlier edition, the identifier of the device in octets."""
 
     def read(self, source: Source, context: Context) -> Any:
-        model = Verbatim("ModelType").read(source, context)
-        device = field("DeviceIdentifier", eui).read(source, context)
+        model = optional("ModelType", text).read(source, context)
+        device = optional("DeviceIdentifier", eui).read(source, context)
         if device is ABSENT or model is ABSENT:
             return model
         return model + bytes(device).decode("utf-8", "surrogateescape")
@@ -195,30 +180,10 @@ class ModelAndDevice(NamedTuple):
         Field("ModelType", ascii_octets).write(model, sink, context)
 
 
-class _Octets(NamedTuple):
-    """ASCII octets whose spaces count.
-
-    Attributes:
-        path: of the element.
-    """
-
-    path: str
-
-    def read(self, source: Source, context: Context) -> Any:
-        text = Verbatim(self.path).read(source, context)
-        try:
-            return text if text is ABSENT else ascii_octets.parse(text)
-        except ValueError:
-            raise source.error(f"{quoted(text)} found", path=self.path, expected=ascii_octets.name) from None
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        Field(self.path, ascii_octets).write(value, sink, context)
-
-
 _STATES = choices({"Unchanged": 3, "Locked": 0})
 _SUPPLY = Answer(
-    SupplyTamperState=field("Gas/SupplyTamperState", _STATES),
-    SupplyDepletionState=field("Gas/SupplyDepletionState", _STATES),
+    SupplyTamperState=optional("Gas/SupplyTamperState", _STATES),
+    SupplyDepletionState=optional("Gas/SupplyDepletionState", _STATES),
 )
 # Billing calendar ---------------------------------------------------------------------------------------------------
 
@@ -273,8 +238,8 @@ RESPONSES = (
                     "UncontrolledFlowMultiplier",
                     "UncontrolledFlowDivisor",
                 ),
-                FlowStabilisationPeriod=field("FlowStabilisationPeriod", integer),
-                FlowMeasurementPeriod=field("FlowMeasurementPeriod", integer),
+                FlowStabilisationPeriod=optional("FlowStabilisationPeriod", integer),
+                FlowMeasurementPeriod=optional("FlowMeasurementPeriod", integer),
             ),
         ),
     ),
@@ -282,7 +247,7 @@ RESPONSES = (
         "GCS21e",
         Items(
             BasicAttributes=Answer(
-                ManufacturerName=Verbatim("ManufacturerIdentifier"),
+                ManufacturerName=optional("ManufacturerIdentifier", text),
                 ModelIdentifier=ModelAndDevice(),
                 HWVersion=Unsaid("version of the hardware"),
             ),
@@ -293,13 +258,13 @@ RESPONSES = (
         "GCS21m",
         Items(
             BasicAttributes=Answer(
-                ManufacturerName=Verbatim("ManufacturerIdentifier"), ModelIdentifier=Verbatim("ModelType")
+                ManufacturerName=optional("ManufacturerIdentifier", text), ModelIdentifier=optional("ModelType", text)
             ),
             MeteringAttributes=_SUPPLY,
         ),
     ),
-    ResponseBinding("GCS38", Items(MeteringAttributes=Answer(CurrentMeterID=field("FirmwareVersion", hexadecimal)))),
-    ResponseBinding("GCS46", Items(MeteringAttributes=Answer(SiteID=_Octets("Gas/MPRN"))), "Gas"),
+    ResponseBinding("GCS38", Items(MeteringAttributes=Answer(CurrentMeterID=optional("FirmwareVersion", hexadecimal)))),
+    ResponseBinding("GCS46", Items(MeteringAttributes=Answer(SiteID=optional("Gas/MPRN", ascii_octets))), "Gas"),
     ResponseBinding("GCS21d", _BILLING),
     ResponseBinding("GCS21k", _BILLING),
 )

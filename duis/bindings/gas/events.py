@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from duis import schema
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Numbered, Unsaid, field
-from duis.bindings.lens import ABSENT, Constant, Context, Field, Lens, Record, choices
+from duis.bindings.lens import ABSENT, Constant, Context, Each, Field, Items, Lens, Unsaid, optional
 from duis.bindings.logs import EventRow, OtherInformation
+from duis.bindings.texts import choices
 from duis.bindings.zigbee import PERIOD_END, PERIOD_START, Answer, Issued, utc_time
 from duis.schema.types import ComplexType
 from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours, response_values
@@ -78,7 +78,7 @@ class _AskedBehaviours(NamedTuple):
 
 
 def _log(log_id: int) -> dict[str, Lens]:
-    return {"GetEventLog": Record(event_control_log_id=Constant(log_id), start_time=PERIOD_START, end_time=PERIOD_END)}
+    return {"GetEventLog": Items(event_control_log_id=Constant(log_id), start_time=PERIOD_START, end_time=PERIOD_END)}
 
 
 REQUESTS = (
@@ -133,10 +133,10 @@ def _cleared(values: Mapping[str, Any]) -> bool:
 
 _ROW = EventRow(
     "event_id",
-    {"event_time": field("Timestamp", utc_time), "log_id": Unsaid("which log of the device it is")},
+    {"event_time": optional("Timestamp", utc_time), "log_id": Unsaid("which log of the device it is")},
     {"event_data": OtherInformation()},
 )
-_LOG = Items(PublishEventLog=Answer(entries=Numbered("Log/LogEntry", _ROW, "")))
+_LOG = Items(PublishEventLog=Answer(entries=Each("Log/LogEntry", _ROW, optional=True)))
 
 RESPONSES = (
     ResponseBinding("CS10a", _LOG),

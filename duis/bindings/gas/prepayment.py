@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Numbered, Unsaid, boolean, field
 from duis.bindings.gas.reading import DAILY_ENTRIES, SNAPSHOTS, prepay_snapshots
-from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Text, ascii_octets, choices, integer
+from duis.bindings.lens import ABSENT, Context, Each, Field, Items, Lens, Unsaid, optional
+from duis.bindings.texts import Text, ascii_octets, boolean, choices, integer
 from duis.bindings.zigbee import (
     ACTIVATION_PREPAYMENT,
     CALENDAR,
@@ -73,8 +73,8 @@ class _PaymentControl(NamedTuple):
         Field("Prepayment/SuspendDebtEmergency", boolean).write(not value & _NO_SUSPEND_EMERGENCY, sink, context)
 
 
-def _debt(register: str, recovery: str) -> Record:
-    return Record(
+def _debt(register: str, recovery: str) -> Items:
+    return Items(
         **EVENT,
         debt_amount=Field(register, integer),
         debt_recovery_frequency=Field(f"{recovery}/DebtRecoveryRatePeriod", choices({"HOURLY": 0, "DAILY": 1})),
@@ -86,28 +86,28 @@ def _number(name: str) -> Field:
     return Field(f"{_SETTINGS}/{name}", integer)
 
 
-_ENTRY = Record(
+_ENTRY = Items(
     start_time_minutes=Field("StartTime", minutes),
     value=Field("NonDisablementAction", choices({"START": 1, "STOP": 0})),
 )
-_DAY = Record(
+_DAY = Items(
     **CALENDAR_IDENTIFIERS, day_id=Field("GasDayName", integer), schedule_entries=Each("TimeStartAction", _ENTRY)
 )
-_PAYMENT_MODE = Record(**EVENT, implementation_date_time=ACTIVATION_PREPAYMENT)
+_PAYMENT_MODE = Items(**EVENT, implementation_date_time=ACTIVATION_PREPAYMENT)
 _ADJUSTMENT = "AdjustMeterBalance"
 
 _DEBTS: dict[str, Lens] = {
-    "GetDebtRepaymentLog": Record(from_date_time=PERIOD_START, latest_end_time=PERIOD_END),
+    "GetDebtRepaymentLog": Items(from_date_time=PERIOD_START, latest_end_time=PERIOD_END),
 }
 
 REQUESTS = (
-    *request("2.2", "CS01b", {"ConsumerTopUp": Record(top_up_code=Field("UTRN", ascii_octets))}),
+    *request("2.2", "CS01b", {"ConsumerTopUp": Items(top_up_code=Field("UTRN", ascii_octets))}),
     *request("1.6", "GCS02", {"ChangePaymentMode": _PAYMENT_MODE}, when="Credit"),
     *request(
         "1.6",
         "GCS03",
         {
-            "ChangePaymentMode": Record(
+            "ChangePaymentMode": Items(
                 **EVENT,
                 implementation_date_time=ACTIVATION_PREPAYMENT,
                 proposed_payment_control_configuration=_PaymentControl(),
@@ -122,14 +122,14 @@ REQUESTS = (
         for binding in request(
             "1.5",
             use_case,
-            {"CreditAdjustment": Record(**EVENT, credit_adjustment_value=Field(f"{mode}/{_ADJUSTMENT}", integer))},
+            {"CreditAdjustment": Items(**EVENT, credit_adjustment_value=Field(f"{mode}/{_ADJUSTMENT}", integer))},
             when=f"{mode}/{_ADJUSTMENT}",
         )
     ),
     *(
         binding
         for use_case, mode in (("GCS40b", "PrepaymentMode"), ("GCS40d", "CreditMode"))
-        for binding in request("1.5", use_case, {"CreditAdjustment": Record(**EVENT)}, when=f"{mode}/ResetMeterBalance")
+        for binding in request("1.5", use_case, {"CreditAdjustment": Items(**EVENT)}, when=f"{mode}/ResetMeterBalance")
     ),
     *request(
         "2.3",
@@ -137,7 +137,7 @@ REQUESTS = (
         {
             "ChangeDebt1": _debt("TimeDebtRegister1", "GasDebtRecovery1"),
             "ChangeDebt2": _debt("TimeDebtRegister2", "GasDebtRecovery2"),
-            "ChangeDebt3": Record(
+            "ChangeDebt3": Items(
                 **EVENT,
                 debt_amount=Field("PaymentDebtRegister", integer),
                 debt_recovery_balance_percentage=Field("DebtRecoveryPerPayment", integer),
@@ -149,21 +149,21 @@ REQUESTS = (
         "2.1",
         "GCS05",
         {
-            "EmergencyCreditSetup": Record(
+            "EmergencyCreditSetup": Items(
                 **EVENT,
                 start_time=ACTIVATION_PREPAYMENT,
                 emergency_credit_limit=_number("EmergencyCreditLimit"),
                 emergency_credit_threshold=_number("EmergencyCreditThreshold"),
             ),
-            "SetOverallDebtCap": Record(
+            "SetOverallDebtCap": Items(
                 **EVENT,
                 implementation_date_time=ACTIVATION_PREPAYMENT,
                 overall_debt_cap=_number("DebtRecoveryRateCap"),
             ),
-            "SetLowCreditWarningLevel": Record(
+            "SetLowCreditWarningLevel": Items(
                 from_date_time=ACTIVATION_PREPAYMENT, low_credit_warning_level=_number("LowCreditThreshold")
             ),
-            "SetMaximumCreditLimit": Record(
+            "SetMaximumCreditLimit": Items(
                 **EVENT,
                 implementation_date_time=ACTIVATION_PREPAYMENT,
                 maximum_credit_level=_number("MaxMeterBalance"),
@@ -183,7 +183,7 @@ REQUESTS = (
     *request(
         "4.4.5",
         "GCS15e",
-        {"GetTopUpLog": Record(from_date_time=PERIOD_START, latest_end_time=PERIOD_END)},
+        {"GetTopUpLog": Items(from_date_time=PERIOD_START, latest_end_time=PERIOD_END)},
     ),
     *request("4.14", "GCS16b", {"GetPrepaySnapshot": SNAPSHOTS}),
     *request("4.13", "GCS21b"),
@@ -205,7 +205,7 @@ class PaymentControl(NamedTuple):
     """The payment control configuration: the mode, and two settings that the meter has in either mode."""
 
     def read(self, source: Source, context: Context) -> Any:
-        mode = field("PaymentMode", choices({"Credit": False, "Prepayment": True})).read(source, context)
+        mode = optional("PaymentMode", choices({"Credit": False, "Prepayment": True})).read(source, context)
         if mode is ABSENT:
             return ABSENT
         disabled = Field("SuspendDebtDisabled", boolean).read(source, context)
@@ -226,16 +226,16 @@ class PaymentControl(NamedTuple):
 
 
 def _numbers(**paths: str) -> dict[str, Lens]:
-    return {name: field(path, integer) for name, path in paths.items()}
+    return {name: optional(path, integer) for name, path in paths.items()}
 
 
 def _log(path: str, amount: str, time: str, **unsaid: str) -> Answer:
     entry: dict[str, Lens] = {
-        amount: field("Amount", integer),
-        time: field("Timestamp", utc_time),
+        amount: optional("Amount", integer),
+        time: optional("Timestamp", utc_time),
         **{name: Unsaid(why) for name, why in unsaid.items()},
     }
-    return Answer(entries=Numbered(f"{path}/LogEntry", Items(entry), ""))
+    return Answer(entries=Each(f"{path}/LogEntry", Items(entry), optional=True))
 
 
 def _accepted(values: Mapping[str, Any]) -> bool:
@@ -250,8 +250,8 @@ _BALANCES = Items(
     PrepaymentAttributes=Answer(_numbers(CreditRemaining="Gas/MeterBalancePrepaymentMode")),
 )
 _TIME_START_ACTION = Items(
-    start_time_minutes=field("StartTime", minutes),
-    value=field("NonDisablementAction", choices({"START": 1, "STOP": 0})),
+    start_time_minutes=optional("StartTime", minutes),
+    value=optional("NonDisablementAction", choices({"START": 1, "STOP": 0})),
 )
 _CALENDAR = "Gas/NonDisablementCalendar"
 
@@ -318,16 +318,18 @@ RESPONSES = (
                             DebtRecoveryAmount1="Gas/DebtRecovery1/DebtRecoveryRate",
                             DebtRecoveryAmount2="Gas/DebtRecovery2/DebtRecoveryRate",
                         ),
-                        "DebtRecoveryFrequency1": field("Gas/DebtRecovery1/DebtRecoveryRatePeriod", _PERIOD),
-                        "DebtRecoveryFrequency2": field("Gas/DebtRecovery2/DebtRecoveryRatePeriod", _PERIOD),
+                        "DebtRecoveryFrequency1": optional("Gas/DebtRecovery1/DebtRecoveryRatePeriod", _PERIOD),
+                        "DebtRecoveryFrequency2": optional("Gas/DebtRecovery2/DebtRecoveryRatePeriod", _PERIOD),
                     }
                 ),
                 "PriceAttributes": _TRAILING_DIGIT,
                 **calendar(
                     f"{_CALENDAR}/DayProfiles/GasNonDisablementDayProfile",
                     {
-                        "day_id": field("GasDayName", integer),
-                        "schedule_entries": Numbered("TimeStartAction", _TIME_START_ACTION, most=3),
+                        "day_id": optional("GasDayName", integer),
+                        "schedule_entries": Each(
+                            "TimeStartAction", _TIME_START_ACTION, by="index", optional=True, most=3
+                        ),
                     },
                     5,
                     f"{_CALENDAR}/WeekProfiles/WeekProfile",

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from duis.bindings.binding import NOTHING, ResponseBinding, request
 from duis.bindings.cosem import whole_seconds
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import Items, Numbered, Unsaid, field
-from duis.bindings.lens import Context, Field, Lens, Record, date_time, integer
+from duis.bindings.lens import Context, Each, Field, Items, Lens, Unsaid, optional
+from duis.bindings.texts import date_time, integer
 from duis.bindings.volume import VOLUME
 from duis.bindings.zigbee import EVENT, PERIOD_END, PERIOD_START, Answer, Attributes, Samples, Scaled, utc_time
 from zigbee.types import EPOCH
@@ -31,7 +31,7 @@ __all__ = [
 
 # Requests -------------------------------------------------------------------------------------------------------------
 
-SNAPSHOTS = Record(earliest_start_time=PERIOD_START, latest_end_time=PERIOD_END)
+SNAPSHOTS = Items(earliest_start_time=PERIOD_START, latest_end_time=PERIOD_END)
 _PERIOD_END = Field("ReadLogPeriod/EndDateTime", whole_seconds)
 _PERIOD_START = Field("ReadLogPeriod/StartDateTime", whole_seconds)
 
@@ -82,7 +82,7 @@ _HALF_HOUR, _DAY = datetime.timedelta(minutes=30), datetime.timedelta(days=1)
 
 
 def _asked_samples(every: datetime.timedelta) -> dict[str, Lens]:
-    return {"GetSampledData": Record(earliest_sample_time=PERIOD_START, number_of_samples=_Samples(every))}
+    return {"GetSampledData": Items(earliest_sample_time=PERIOD_START, number_of_samples=_Samples(every))}
 
 
 REQUESTS = (
@@ -94,7 +94,7 @@ REQUESTS = (
     *request("4.6.1", "GCS16a", {"GetSnapshot": SNAPSHOTS}),
     *request("4.8.1", "GCS17", _asked_samples(_HALF_HOUR)),
     *request("4.10", "GCS18", {NOTHING: _Unsaid()}),
-    *request("14.1", "GCS31", {"StartSampling": Record(**EVENT)}),
+    *request("14.1", "GCS31", {"StartSampling": Items(**EVENT)}),
     *request("4.17", "GCS61", _asked_samples(_DAY)),
 )
 """Bindings of this family."""
@@ -128,10 +128,10 @@ def snapshot(register: str, tiers: str, blocks: str) -> Items:
     """
     return Items(
         SNAPSHOT_FACTS,
-        snapshot_time=field("Timestamp", utc_time),
-        current_summation=field(register, VOLUME),
-        tier_summation=Numbered(tiers, Field("", VOLUME), has_gaps=True),
-        tier_block_summation=Numbered(blocks, Field("", VOLUME), has_gaps=True),
+        snapshot_time=optional("Timestamp", utc_time),
+        current_summation=optional(register, VOLUME),
+        tier_summation=Each(tiers, Field("", VOLUME), by="index", optional=True, has_gaps=True),
+        tier_block_summation=Each(blocks, Field("", VOLUME), by="index", optional=True, has_gaps=True),
     )
 
 
@@ -141,19 +141,19 @@ BILLING_SNAPSHOT = snapshot(
 """An entry of the billing data log, in its log and in the alert."""
 
 
-def prepay_snapshots(path: str, most: int) -> Numbered:
+def prepay_snapshots(path: str, most: int) -> Each:
     """Credit and debt at a time, an element for each."""
     entry = Items(
         SNAPSHOT_FACTS,
-        snapshot_time=field("Timestamp", utc_time),
-        accumulated_debt=field("AccumulatedDebtRegister", integer),
-        type1_debt_remaining=field("TimeDebtRegisters1", integer),
-        type2_debt_remaining=field("TimeDebtRegisters2", integer),
-        type3_debt_remaining=field("PaymentDebtRegister", integer),
-        emergency_credit_remaining=field("EmergencyCreditBalance", integer),
-        credit_remaining=field("MeterBalance", integer),
+        snapshot_time=optional("Timestamp", utc_time),
+        accumulated_debt=optional("AccumulatedDebtRegister", integer),
+        type1_debt_remaining=optional("TimeDebtRegisters1", integer),
+        type2_debt_remaining=optional("TimeDebtRegisters2", integer),
+        type3_debt_remaining=optional("PaymentDebtRegister", integer),
+        emergency_credit_remaining=optional("EmergencyCreditBalance", integer),
+        credit_remaining=optional("MeterBalance", integer),
     )
-    return Numbered(path, entry, "", most)
+    return Each(path, entry, optional=True, most=most)
 
 
 def _samples(path: str, value: str, interval: int, most: int) -> Items:
@@ -213,11 +213,11 @@ RESPONSES = (
     ResponseBinding(
         "GCS15b",
         Items(
-            PublishSnapshot=Numbered(
+            PublishSnapshot=Each(
                 "Gas/LogEntryConsumptionRegister",
                 snapshot("ConsumptionRegister", "TariffTOURegisterMatrixValue", "BlockRegisterMatrixValue"),
-                "",
-                BILLING_ENTRIES,
+                optional=True,
+                most=BILLING_ENTRIES,
             ),
             PublishPrepaySnapshot=prepay_snapshots("Gas/LogEntryPrepaymentData", BILLING_ENTRIES),
         ),
@@ -226,7 +226,7 @@ RESPONSES = (
     ResponseBinding(
         "GCS15c",
         Items(
-            PublishSnapshot=Numbered("Gas/GSMEBillingDataLogEntry", BILLING_SNAPSHOT, "", BILLING_ENTRIES),
+            PublishSnapshot=Each("Gas/GSMEBillingDataLogEntry", BILLING_SNAPSHOT, optional=True, most=BILLING_ENTRIES),
             PublishPrepaySnapshot=prepay_snapshots("Gas/GSMEBillingPrepaymentDataLogEntry", BILLING_ENTRIES),
         ),
         "Gas",
@@ -234,15 +234,15 @@ RESPONSES = (
     ResponseBinding(
         "GCS16a",
         Items(
-            PublishSnapshot=Numbered(
+            PublishSnapshot=Each(
                 "LogEntry",
                 snapshot(
                     "Gas/GasActiveImportRegisterConsumption",
                     "Gas/TariffTOURegisterMatrix",
                     "Gas/TariffBlockCounterMatrix",
                 ),
-                "",
-                DAILY_ENTRIES,
+                optional=True,
+                most=DAILY_ENTRIES,
             )
         ),
     ),
@@ -251,7 +251,7 @@ RESPONSES = (
     ResponseBinding("GCS18", _samples("Gas/NetworkDataLog/LogEntry", "Value", SIX_MINUTES, 41), "Gas"),
     ResponseBinding(
         "GCS31",
-        Items(StartSamplingResponse=Answer(sample_id=field("SampleID", integer))),
+        Items(StartSamplingResponse=Answer(sample_id=optional("SampleID", integer))),
         success=_samples_are_taken,
     ),
 )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from duis.bindings.binding import EITHER, ResponseBinding, request
-from duis.bindings.forms import Items, Unsaid, field
-from duis.bindings.lens import Field, Lens, Record, choices, integer, scaled
+from duis.bindings.lens import Field, Items, Lens, Unsaid, optional
+from duis.bindings.texts import choices, integer, scaled
 from duis.bindings.zigbee import EVENT, Answer
 
 __all__ = ["REQUESTS", "RESPONSES"]
@@ -20,13 +20,13 @@ __all__ = ["REQUESTS", "RESPONSES"]
 def _flow(element: str, form: Any) -> dict[str, Lens]:
     change = choices({"Unchanged": 3, "Locked": 0})
     return {
-        "SetUncontrolledFlowThreshold": Record(
+        "SetUncontrolledFlowThreshold": Items(
             **EVENT,
             uncontrolled_flow_threshold=Field(element, form),
             stabilisation_period=Field("StabilisationPeriod", integer),
             measurement_period=Field("MeasurementPeriod", integer),
         ),
-        "SetSupplyStatus": Record(
+        "SetSupplyStatus": Items(
             **EVENT,
             supply_tamper_state=Field("SupplyTamperState", change),
             supply_depletion_state=Field("SupplyDepletionState", change),
@@ -35,7 +35,7 @@ def _flow(element: str, form: Any) -> dict[str, Lens]:
 
 
 def _event(component: str) -> dict[str, Lens]:
-    return {component: Record(**EVENT)}
+    return {component: Items(**EVENT)}
 
 
 REQUESTS = (
@@ -63,8 +63,8 @@ RESPONSES = (
         "GCS33",
         Items(
             MeteringAttributes=Answer(
-                SupplyStatus=field("SupplyState", choices({"Disabled": 0, "Armed": 1, "Enabled": 2})),
-                RemainingBatteryLifeInDays=field("Gas/RemainingBatteryCapacity", integer),
+                SupplyStatus=optional("SupplyState", choices({"Disabled": 0, "Armed": 1, "Enabled": 2})),
+                RemainingBatteryLifeInDays=optional("Gas/RemainingBatteryCapacity", integer),
             )
         ),
     ),

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.elements import Sink, Source
-from duis.bindings.forms import First, Items, Unsaid, field
-from duis.bindings.lens import ABSENT, Context, Each, Field, Lens, Record, Text, choices, integer
+from duis.bindings.lens import ABSENT, Context, Each, Field, First, Items, Lens, Unsaid, number, optional
+from duis.bindings.texts import Text, choices, integer
 from duis.bindings.zigbee import (
     ACTIVATION_CALENDAR,
     ACTIVATION_PREPAYMENT,
@@ -67,7 +67,7 @@ class _Information(NamedTuple):
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
         is_block = source.has(_BLOCK)
-        values = _INFORMATION.read(source, context)
+        values: dict[str, Any] = _INFORMATION.read(source, context)
         values["tariff_type_charging_scheme"] = _BLOCK_SCHEME if is_block else _TOU_SCHEME
         values["number_of_price_tiers_in_use"] = 0 if is_block else _count(source, f"{_TOU}/TOUPrice")
         # The number that the request gives is not the one that is sent: a block more than thresholds.
@@ -89,7 +89,7 @@ class _Information(NamedTuple):
             sink.put(f"{_BLOCK}/NumberOfThresholds", str(max(thresholds, 1)))  # the schema has no zero
 
 
-_INFORMATION = Record(
+_INFORMATION = Items(
     **EVENT,
     start_time=ACTIVATION_PREPAYMENT,
     currency=Field(f"{_PRICES}/CurrencyUnits", choices({"GBP": 826, "ECB": 978})),
@@ -101,8 +101,7 @@ class _Thresholds(NamedTuple):
     """PublishBlockThresholds: left out where prices are not of blocks, whatever thresholds the request has."""
 
     def read(self, source: Source, context: Context) -> Any:
-        path = f"{_TARIFF}/ThresholdMatrix/BlockThreshold"
-        thresholds = Each(path, Field("", integer), by="index").read(source, context)
+        thresholds = _THRESHOLDS.read(source, context)
         if not source.has(_BLOCK):
             source.remark("is not in the command: prices are not of blocks", f"{_TARIFF}/ThresholdMatrix")
             return ABSENT
@@ -111,22 +110,18 @@ class _Thresholds(NamedTuple):
             source.remark("is not in the command: there is one block", f"{_TARIFF}/ThresholdMatrix")
             return ABSENT
         if blocks != len(thresholds) + 1:
-            raise source.error(f"{len(thresholds)} thresholds for {blocks} blocks", path=path)
+            raise source.error(f"{len(thresholds)} thresholds for {blocks} blocks", path=_THRESHOLDS.path)
         values = _PUBLISHED.read(source, context)
         return {**values, "entries": [{"block_thresholds": thresholds}]}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        path = f"{_TARIFF}/ThresholdMatrix/BlockThreshold"
-        if value is ABSENT:  # the schema asks for one, and the command has none
-            Each(path, Field("", integer), by="index").write([1], sink, context)
-            return
         said = dict(value)
         (entry,) = said.pop("entries")
-        Each(path, Field("", integer), by="index").write(entry["block_thresholds"], sink, context)
+        _THRESHOLDS.write(entry["block_thresholds"], sink, context)
         _PUBLISHED.write(said, sink, context)
 
 
-_PUBLISHED = Record(**EVENT, start_time=ACTIVATION_CALENDAR)
+_PUBLISHED = Items(**EVENT, start_time=ACTIVATION_CALENDAR)
 
 
 class _Matrix(NamedTuple):
@@ -135,7 +130,7 @@ class _Matrix(NamedTuple):
     def read(self, source: Source, context: Context) -> dict[str, Any]:
         is_block = source.has(_BLOCK)
         path, first = (f"{_BLOCK}/BlockPrice", 0) if is_block else (f"{_TOU}/TOUPrice", 1)
-        prices = Each(path, Field("", integer), by="index").read(source, context)
+        prices = Each(path, number, by="index").read(source, context)
         entries = [{"tier_block_id": first + place, "price": price} for place, price in enumerate(prices)]
         return {
             **_PUBLISHED.read(source, context),
@@ -151,8 +146,10 @@ class _Matrix(NamedTuple):
             raise sink.error("these blocks or tiers cannot be expressed here")
         _PUBLISHED.write(said, sink, context)
         path = f"{_BLOCK}/BlockPrice" if control == 0 else f"{_TOU}/TOUPrice"
-        Each(path, Field("", integer), by="index").write([entry["price"] for entry in entries], sink, context)
+        Each(path, number, by="index").write([entry["price"] for entry in entries], sink, context)
 
+
+_THRESHOLDS = Each(f"{_TARIFF}/ThresholdMatrix/BlockThreshold", number, by="index")
 
 _PRICE_ITEMS: dict[str, Lens] = {"PublishTariffInformation": _Information(), "PublishPriceMatrix": _Matrix()}
 
@@ -172,6 +169,8 @@ REQUESTS = (
             **_PRICE_ITEMS,
         },
         when=_TARIFF,
+        # The schema asks for a threshold, and a command without blocks has none.
+        unsaid={_THRESHOLDS.path: "1", f"{_THRESHOLDS.path}/@index": "1"},
     ),
     *request("1.2.1", "GCS01b", _PRICE_ITEMS, when=_PRICES),
     *request("4.11.1", "GCS21f"),
@@ -204,7 +203,7 @@ class _Prices(NamedTuple):
             index = Field("@index", integer).read(each, context)
             if not 1 <= index <= len(self.names) or self.names[index - 1] in found:
                 raise each.error(f"index {index}", expected=f"1 to {len(self.names)}, each once", path="@index")
-            found[self.names[index - 1]] = Field("", integer).read(each, context)
+            found[self.names[index - 1]] = number.read(each, context)
         return found
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -212,7 +211,7 @@ class _Prices(NamedTuple):
             if name in value:
                 at = sink.add(self.path)
                 at.put("@index", str(index))
-                Field("", integer).write(value[name], at, context)
+                number.write(value[name], at, context)
 
 
 class PriceAttributes(Attributes):
@@ -225,8 +224,8 @@ class PriceAttributes(Attributes):
                 "ThresholdMultiplier",
                 "ThresholdDivisor",
             ),
-            Currency=field(_LABEL, _CURRENCY),
-            StandingCharge=field("Gas/StandingCharge", integer),
+            Currency=optional(_LABEL, _CURRENCY),
+            StandingCharge=optional("Gas/StandingCharge", integer),
         )
         self._matrices = (
             _Prices("Gas/TOUTariff/TariffTOUPrice", tuple(f"Tier{tier}Block1Price" for tier in range(1, 5))),
@@ -266,9 +265,9 @@ class _ActivePrice(Items):
 
     def __init__(self) -> None:
         super().__init__(
-            price=field(_PRICE, integer),
+            price=optional(_PRICE, integer),
             price_trailing_digit_and_price_tier=_ScaleAndTier(),
-            currency=field(_LABEL, _CURRENCY),
+            currency=optional(_LABEL, _CURRENCY),
             issuer_event_id=Unsaid("identifier of whoever sent the price"),
             current_time=Unsaid("the meter's clock"),
             duration_in_minutes=Unsaid("how long the price is in force"),
@@ -289,7 +288,7 @@ class _ScaleAndTier(NamedTuple):
     """A high nibble with the decimals of the price, which the document says; and its tier, read as 0: it does not."""
 
     def read(self, source: Source, context: Context) -> Any:
-        return field(_SCALE, _PRICE_SCALE).read(source, context)
+        return optional(_SCALE, _PRICE_SCALE).read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         Field(_SCALE, _PRICE_SCALE).write(value, sink, context)
@@ -299,7 +298,7 @@ class _DayEntry(NamedTuple):
     """The entry of a day profile: one from midnight, of a price tier, or of a block tariff."""
 
     def read(self, source: Source, context: Context) -> Any:
-        tier = field("TOUTariffAction", integer).read(source, context)
+        tier = optional("TOUTariffAction", integer).read(source, context)
         if (tier is ABSENT) != source.has("BlockTariff"):
             raise source.error("not exactly one choice", expected="TOUTariffAction or BlockTariff")
         return {"start_time_minutes": 0, "value": TIER_OF_BLOCK_TARIFF if tier is ABSENT else tier}
@@ -324,7 +323,7 @@ RESPONSES = (
                 "PriceAttributes": PriceAttributes(),
                 **calendar(
                     f"{_TABLE}/DayProfiles/DayProfile",
-                    {"day_id": field("DayName", integer), "schedule_entries": First(_DayEntry())},
+                    {"day_id": optional("DayName", integer), "schedule_entries": First(_DayEntry())},
                     4,
                     f"{_TABLE}/WeekProfiles/WeekProfile",
                     f"{_TABLE}/Seasons/Season",

@@ -10,16 +10,8 @@ from lxml import etree
 
 from duis.bindings.cosem import clock_time, precise_date_time
 from duis.bindings.elements import Sink, Source
-from duis.bindings.lens import (
-    ABSENT,
-    NO_CONTEXT,
-    At,
-    Constant,
-    Context,
-    Each,
-    Fact,
-    Field,
-    Record,
+from duis.bindings.lens import ABSENT, NO_CONTEXT, At, Constant, Context, Each, Fact, Field, Items
+from duis.bindings.texts import (
     ascii_octets,
     base64,
     choices,
@@ -55,11 +47,11 @@ def shown(sink):
     return etree.tostring(root).decode()
 
 
-LENS = Record(
+LENS = Items(
     {
         "number": Field("B/Number", integer),
         "name": Field("B/@name", text, optional=True),
-        "list": Each("C/D", Record(x=Field("X", integer)), by="index"),
+        "list": Each("C/D", Items(x=Field("X", integer)), by="index"),
         "inner": At("E", Field("F", choices({"Yes": True, "No": False}))),
         "fixed": Constant(5),
     }
@@ -121,7 +113,7 @@ def test_what_the_elements_can_not_say_is_refused(value):
 
 
 def test_two_values_for_one_element_are_refused():
-    lens = Record(a=Field("X", integer), b=Field("X", integer))
+    lens = Items(a=Field("X", integer), b=Field("X", integer))
     assert written(lens, {"a": 1, "b": 1}) == "<A><X>1</X></A>"
     with pytest.raises(DuisError, match="2 and 1"):
         written(lens, {"a": 1, "b": 2})

@@ -10,8 +10,7 @@ import pytest
 from duis import services
 from duis.bindings import requests, responses
 from duis.bindings.binding import NOTHING, RequestBinding, ResponseBinding
-from duis.bindings.forms import Items
-from duis.bindings.lens import Each, Record
+from duis.bindings.lens import Each, Items
 from gbcs.usecases import UseCase, all_use_cases, with_reference
 from gbcs.usecases.dlms import Command, Response
 from gbcs.usecases.gbz import FREE, CommandTemplate, Part, ResponseTemplate
@@ -66,7 +65,7 @@ def _fields_of(lens: Any, layout: Any, path: str) -> Iterator[tuple[str, set[str
     """Where a record of named fields is bound: its place, the names bound, and those of the layout."""
     if isinstance(lens, Each):
         yield from _fields_of(lens.entry, layout, path)
-    elif isinstance(lens, Record):
+    elif isinstance(lens, Items):
         known = {field.name: field for field in fields(layout)}
         yield path, set(lens.lenses) - {NOTHING, "from_date_time"}, set(known)
         for name, inner in lens.lenses.items():
