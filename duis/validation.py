@@ -132,7 +132,7 @@ def official_schema(place: str | os.PathLike[str], *, mmc: bool = False) -> etre
 def _compiled(place: str, mmc: bool) -> etree.XMLSchema:
     files = _files(Path(place), mmc)
     parser = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False)
-    parser.resolvers.add(_Beside(files))
+    parser.resolvers.add(_Imports(files))
     main = files[schema.MMC if mmc else schema.DUIS]
     try:
         tree = etree.fromstring(_content(main), parser, base_url="duis:schema").getroottree()
@@ -141,7 +141,7 @@ def _compiled(place: str, mmc: bool) -> etree.XMLSchema:
         raise DuisError(f"the schema {main} can't be used: {error}") from None
 
 
-class _Beside(etree.Resolver):
+class _Imports(etree.Resolver):
     """Gives an import of a schema the file that declares its namespace, whatever its name; nothing from elsewhere."""
 
     def __init__(self, files: dict[str, Path]) -> None:

@@ -17,63 +17,77 @@ from duis.bindings.logs import EventCode, OtherInformation, event_log, log
 from duis.bindings.texts import choices, eui, hexadecimal, integer, scaled, text
 from gbcs.usecases import objects
 
-__all__ = ["ChannelMask", "Channels", "REQUESTS", "RESPONSES"]
+__all__ = ["Channels", "REQUESTS", "RESPONSES"]
 
 # Requests -------------------------------------------------------------------------------------------------------------
 
 _PAGE_BITS, _CHANNEL_BITS = 5, 27
+_FIRST_CHANNEL = {28: 0, 29: 27, 30: 35, 31: 0}
+"""Page → its first channel."""
+_CHANNELS = {28: 27, 29: 8, 30: 27, 31: 27}
+"""Page → how many channels it has."""
 
 
-class ChannelMask(NamedTuple):
-    """ChannelMask of one page of the sub GHz band: the page in the top five bits, then one bit a channel.
+def _page(bits: BitString) -> tuple[int, list[int]]:
+    """The page of a channel mask, and its channels."""
+    whole = int.from_bytes(bits.octets, "big")
+    page, mask = whole >> _CHANNEL_BITS, whole & ((1 << _CHANNEL_BITS) - 1)
+    if bits.length != _PAGE_BITS + _CHANNEL_BITS or page not in _FIRST_CHANNEL or mask >> _CHANNELS[page]:
+        raise ValueError
+    return page, [_FIRST_CHANNEL[page] + bit for bit in range(_CHANNELS[page]) if mask >> bit & 1]
+
+
+def _mask(page: int, channels: list[int]) -> BitString:
+    mask = sum(1 << channel - _FIRST_CHANNEL[page] for channel in channels)
+    return BitString((page << _CHANNEL_BITS | mask).to_bytes(4, "big"), _PAGE_BITS + _CHANNEL_BITS)
+
+
+class Channels(NamedTuple):
+    """The channels of one page of the sub GHz radio: an empty element for each.
 
     Attributes:
-        path: of the element around the channels.
         page: 28 to 31.
-        first: number of the channel with the lowest bit.
+        path: of the element around the channels.
     """
 
-    path: str
     page: int
-    first: int
+    path: str
 
-    def read(self, source: Source, context: Context) -> str:
-        bits = self.page << _CHANNEL_BITS
+    def read(self, source: Source, context: Context) -> Any:
         around = source.one(self.path)
-        if around is not None:
-            for at in around.all():
-                number = at.name.removeprefix("Channel")
-                if not number.isdigit() or not self.first <= int(number) < self.first + _CHANNEL_BITS:
-                    raise at.error("is no channel of this page")
-                bits |= 1 << int(number) - self.first
-        return f"{bits:032b}"
+        first = _FIRST_CHANNEL[self.page]
+        channels = range(first, first + _CHANNELS[self.page]) if around is not None else ()
+        return _mask(self.page, [n for n in channels if around is not None and around.has(f"Channel{n}")])
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        number = int(value.bits() if isinstance(value, BitString) else value, 2)
-        if number >> _CHANNEL_BITS != self.page:
-            raise sink.error(f"page {number >> _CHANNEL_BITS}", expected=str(self.page))
-        for place in range(_CHANNEL_BITS):
-            if number >> place & 1:
-                sink.at(f"{self.path}/Channel{self.first + place}")
+        try:
+            page, channels = _page(value)
+        except (ValueError, AttributeError):
+            page, channels = 0, []
+        if page != self.page:
+            raise sink.error("no channels of the page", expected=f"page {self.page}")
+        at = sink.at(self.path)
+        for channel in channels:
+            at.at(f"Channel{channel}")
 
 
-_LOWER_BAND, _UPPER_BAND = "LowerBandSubGHzChannels", "UpperBandSubGHzChannels"
+_PERCENT = scaled(100)
 _SETTINGS = Items(
-    page28Mask=ChannelMask(f"{_LOWER_BAND}0To26", 28, 0),
-    page29Mask=ChannelMask(f"{_LOWER_BAND}27To34", 29, 27),
-    page30Mask=ChannelMask(f"{_LOWER_BAND}35To61", 30, 35),
-    page31Mask=ChannelMask(f"{_UPPER_BAND}0To26", 31, 0),
-    normalLimitedDutyCycleThreshold=Field("NormalLimitedDutyCycleThreshold", scaled(100)),
-    limitedCriticalDutyCycleThreshold=Field("LimitedCriticalDutyCycleThreshold", scaled(100)),
-    channelChangesPerWeek=Field("MaximumSubGHzChannelChangesPerWeek", integer),
-    gsmeCurfew=Field("GSMECurfew", integer),
-    quieterDecibelsLimit=Field("ChannelQuieterThreshold", integer),
-    noisierDecibelsLimit=Field("ChannelNoisierThreshold", integer),
-    nonGsmePoorCommsPercentage=Field("NonGSMEPoorCommsPercentageThreshold", scaled(100)),
-    nonGsmeMeasurementPeriods=Field("NonGSMEPoorCommsMeasurementPeriods", integer),
-    localChNoiseMeasurementPeriod=Field("LocalCHNoiseMeasurementPeriod", integer),
-    localChFailurePercentage=Field("LocalCHFailurePercentage", scaled(100)),
-    localChRetryPercentage=Field("LocalCHRetryPercentage", scaled(100)),
+    page28Mask=Channels(28, "LowerBandSubGHzChannels0To26"),
+    page29Mask=Channels(29, "LowerBandSubGHzChannels27To34"),
+    page30Mask=Channels(30, "LowerBandSubGHzChannels35To61"),
+    page31Mask=Channels(31, "UpperBandSubGHzChannels0To26"),
+    normalLimitedDutyCycleThreshold=optional("NormalLimitedDutyCycleThreshold", _PERCENT),
+    limitedCriticalDutyCycleThreshold=optional("LimitedCriticalDutyCycleThreshold", _PERCENT),
+    channelChangesPerWeek=optional("MaximumSubGHzChannelChangesPerWeek", integer),
+    gsmeCurfew=optional("GSMECurfew", integer),
+    quieterDecibelsLimit=optional("ChannelQuieterThreshold", integer),
+    noisierDecibelsLimit=optional("ChannelNoisierThreshold", integer),
+    nonGsmePoorCommsPercentage=optional("NonGSMEPoorCommsPercentageThreshold", _PERCENT),
+    nonGsmeMeasurementPeriods=optional("NonGSMEPoorCommsMeasurementPeriods", integer),
+    localChNoiseMeasurementPeriod=optional("LocalCHNoiseMeasurementPeriod", integer),
+    localChFailurePercentage=optional("LocalCHFailurePercentage", _PERCENT),
+    localChRetryPercentage=optional("LocalCHRetryPercentage", _PERCENT),
 )
 
 
@@ -82,7 +96,7 @@ class _AddedType(NamedTuple):
 
     @property
     def tells_facts(self) -> bool:
-        """See :attr:`duis.bindings.binding.RequestBinding.tells_facts`."""
+        """True: the value becomes a fact."""
         return True
 
     def read(self, source: Source, context: Context) -> int:
@@ -156,56 +170,6 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
-_FIRST_CHANNEL = {28: 0, 29: 27, 30: 35, 31: 0}
-"""Page → its first channel."""
-_CHANNELS = {28: 27, 29: 8, 30: 27, 31: 27}
-"""Page → how many channels it has."""
-
-
-def _page(bits: BitString) -> tuple[int, list[int]]:
-    """The page of a channel mask, and its channels."""
-    whole = int.from_bytes(bits.octets, "big")
-    page, mask = whole >> _CHANNEL_BITS, whole & ((1 << _CHANNEL_BITS) - 1)
-    if bits.length != _PAGE_BITS + _CHANNEL_BITS or page not in _FIRST_CHANNEL or mask >> _CHANNELS[page]:
-        raise ValueError
-    return page, [_FIRST_CHANNEL[page] + bit for bit in range(_CHANNELS[page]) if mask >> bit & 1]
-
-
-def _mask(page: int, channels: list[int]) -> BitString:
-    mask = sum(1 << channel - _FIRST_CHANNEL[page] for channel in channels)
-    return BitString((page << _CHANNEL_BITS | mask).to_bytes(4, "big"), _PAGE_BITS + _CHANNEL_BITS)
-
-
-class Channels(NamedTuple):
-    """The channels of one page of the sub GHz radio: an empty element for each.
-
-    Attributes:
-        page: 28 to 31.
-        path: of the element around the channels.
-    """
-
-    page: int
-    path: str
-
-    def read(self, source: Source, context: Context) -> Any:
-        at = source.one(self.path)
-        if at is None:
-            return ABSENT
-        first = _FIRST_CHANNEL[self.page]
-        return _mask(self.page, [n for n in range(first, first + _CHANNELS[self.page]) if at.has(f"Channel{n}")])
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        try:
-            page, channels = _page(value)
-        except (ValueError, AttributeError):
-            page, channels = 0, []
-        if page != self.page:
-            raise sink.error("no channels of the page", expected=f"page {self.page}")
-        at = sink.at(self.path)
-        for channel in channels:
-            at.at(f"Channel{channel}")
-
-
 _LOWER, _UPPER = "OperatingLowerBandSubGHzChannel", "OperatingUpperBandSubGHzChannel"
 _UPPER_PAGE = 31
 
@@ -273,8 +237,6 @@ class _Scan(NamedTuple):
 
 
 _TRIGGER = choices({name: number for number, name in enumerate(_TRIGGERS)})
-
-_PERCENT = scaled(100)
 
 _UNSAID = (
     "status",
@@ -350,27 +312,7 @@ RESPONSES = (
     ),
     ResponseBinding(
         "DBCH03",
-        Items(
-            {
-                objects.SUB_GHZ_CONFIGURATION_SETTINGS.value.name: Items(
-                    page28Mask=Channels(28, "LowerBandSubGHzChannels0To26"),
-                    page29Mask=Channels(29, "LowerBandSubGHzChannels27To34"),
-                    page30Mask=Channels(30, "LowerBandSubGHzChannels35To61"),
-                    page31Mask=Channels(31, "UpperBandSubGHzChannels0To26"),
-                    normalLimitedDutyCycleThreshold=optional("NormalLimitedDutyCycleThreshold", _PERCENT),
-                    limitedCriticalDutyCycleThreshold=optional("LimitedCriticalDutyCycleThreshold", _PERCENT),
-                    channelChangesPerWeek=optional("MaximumSubGHzChannelChangesPerWeek", integer),
-                    gsmeCurfew=optional("GSMECurfew", integer),
-                    quieterDecibelsLimit=optional("ChannelQuieterThreshold", integer),
-                    noisierDecibelsLimit=optional("ChannelNoisierThreshold", integer),
-                    nonGsmePoorCommsPercentage=optional("NonGSMEPoorCommsPercentageThreshold", _PERCENT),
-                    nonGsmeMeasurementPeriods=optional("NonGSMEPoorCommsMeasurementPeriods", integer),
-                    localChNoiseMeasurementPeriod=optional("LocalCHNoiseMeasurementPeriod", integer),
-                    localChFailurePercentage=optional("LocalCHFailurePercentage", _PERCENT),
-                    localChRetryPercentage=optional("LocalCHRetryPercentage", _PERCENT),
-                )
-            }
-        ),
+        Items({objects.SUB_GHZ_CONFIGURATION_SETTINGS.value.name: _SETTINGS}),
     ),
     ResponseBinding(
         "ECS26i", Items({objects.DEVICE_IDENTIFIER.value.name: optional("DeviceIdentifier", eui), **_IDENTITY})

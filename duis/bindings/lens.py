@@ -182,7 +182,7 @@ class Fact(NamedTuple):
 
     @property
     def tells_facts(self) -> bool:
-        """See :attr:`duis.bindings.binding.RequestBinding.tells_facts`."""
+        """True: the value becomes a fact."""
         return True
 
     def read(self, source: Source, context: Context) -> Any:

@@ -134,7 +134,7 @@ def _complex(of: model.Complex, name: str) -> ComplexType:
     return ComplexType(name, whole, base.text, (*base.attributes.values(), *attributes), of.mixed or base.mixed)
 
 
-def _attribute(of: model.Attribute) -> Attribute:
+def _attribute(of: model.AttributeDeclaration) -> Attribute:
     found = _resolved(of.type)
     assert isinstance(found, SimpleType)
     return Attribute(of.name, found, of.required)

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["Attribute", "Complex", "Declaration", "Group", "Particle", "Reference", "Simple", "TypeOf", "Wildcard"]
+__all__ = [
+    "AttributeDeclaration",
+    "Complex",
+    "Declaration",
+    "Group",
+    "Particle",
+    "Reference",
+    "Simple",
+    "TypeOf",
+    "Wildcard",
+]
 
 
 class Reference(NamedTuple):
@@ -31,7 +41,7 @@ class Simple(NamedTuple):
     patterns: tuple[str, ...]
 
 
-class Attribute(NamedTuple):
+class AttributeDeclaration(NamedTuple):
     """An attribute, which is in no namespace."""
 
     name: str
@@ -78,7 +88,7 @@ class Complex(NamedTuple):
     name: str | None
     base: Reference | None
     content: Group | None
-    attributes: tuple[Attribute, ...]
+    attributes: tuple[AttributeDeclaration, ...]
     mixed: bool
     abstract: bool
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from duis.schema.model import Attribute, Complex, Declaration, Group, Particle, Reference, Simple, Wildcard
+from duis.schema.model import AttributeDeclaration, Complex, Declaration, Group, Particle, Reference, Simple, Wildcard
 
 __all__ = ["FILES", "PREFIXES", "SchemaFile", "read"]
 
@@ -153,7 +153,7 @@ class _Reader:
         attributes = []
         while self.taken("@"):
             attribute, type = self.take("name"), self.type_reference()
-            attributes.append(Attribute(attribute, type, self.taken("!")))
+            attributes.append(AttributeDeclaration(attribute, type, self.taken("!")))
         return Complex(name, base, content, tuple(attributes), mixed, abstract)
 
     def simple(self, name: str | None, base: Reference) -> Simple:

@@ -145,7 +145,7 @@ _OUTPUT_BIT, _INPUT_BIT = 0x1000, 0x2000
 _CALENDAR_FLAG = 0x80
 
 
-class _Period(NamedTuple):
+class _PeriodLimit(NamedTuple):
     """A limit of the period for which a controller is commanded: an item of the addressed controller alone.
 
     Attributes:
@@ -169,16 +169,19 @@ class _Period(NamedTuple):
 
 _STATE = CommandedState("@auxiliaryControllerN", "CommandedStateLevel", "InputFromControlledLoad", 0)
 _SETTING: dict[str, Lens] = {
-    **{start.setting.name: _Period(n, "StartDateTime") for n, start in objects.AUXILIARY_CONTROLLER_START.items()},
-    **{end.setting.name: _Period(n, "EndDateTime") for n, end in objects.AUXILIARY_CONTROLLER_END.items()},
+    **{start.setting.name: _PeriodLimit(n, "StartDateTime") for n, start in objects.AUXILIARY_CONTROLLER_START.items()},
+    **{end.setting.name: _PeriodLimit(n, "EndDateTime") for n, end in objects.AUXILIARY_CONTROLLER_END.items()},
     objects.AUXILIARY_CONTROLLER_SCRIPTS.command.name: _STATE,
 }
 _LIMIT: dict[str, Lens] = {
     **{
-        start.limit.name: _Period(n, "StartDateTime")
+        start.limit.name: _PeriodLimit(n, "StartDateTime")
         for n, start in objects.AUXILIARY_PROPORTIONAL_CONTROLLER_START.items()
     },
-    **{end.limit.name: _Period(n, "EndDateTime") for n, end in objects.AUXILIARY_PROPORTIONAL_CONTROLLER_END.items()},
+    **{
+        end.limit.name: _PeriodLimit(n, "EndDateTime")
+        for n, end in objects.AUXILIARY_PROPORTIONAL_CONTROLLER_END.items()
+    },
     objects.AUXILIARY_PROPORTIONAL_CONTROLLER_SCRIPTS.command.name: _STATE,
 }
 

@@ -335,7 +335,7 @@ REQUESTS = (
 _NON_DISABLEMENT = "Electricity/NonDisablementCalendar"
 
 
-class _Day(NamedTuple):
+class _PlainDate(NamedTuple):
     """A date without wildcards; one with wildcards has no form and is left out.
 
     Attributes:
@@ -456,8 +456,8 @@ RESPONSES = (
                         switch_time=optional("ScheduleDatesAndTime/SwitchTime", clock_time),
                         exec_weekdays=DAYS_OF_WEEK,
                         exec_specdays=Applicable("SpecialDaysApplicability/SpecialDayApplicability", "SpecialDayID"),
-                        begin_date=_Day("ScheduleDatesAndTime/StartDate"),
-                        end_date=_Day("ScheduleDatesAndTime/EndDate"),
+                        begin_date=_PlainDate("ScheduleDatesAndTime/StartDate"),
+                        end_date=_PlainDate("ScheduleDatesAndTime/EndDate"),
                     ),
                 ),
                 objects.ACCOUNT.credit_charge_configuration.name: _SuspendDebt(),

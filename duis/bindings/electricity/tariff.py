@@ -180,23 +180,30 @@ _SECONDARY_PRICES: dict[str, Lens] = {
 }
 
 
-class _NewThresholds(NamedTuple):
-    """The block thresholds of one time-of-use block: in the order of their index."""
+class _Thresholds(NamedTuple):
+    """The thresholds of the blocks in one time-of-use row.
 
+    Attributes:
+        path: of the rows.
+        tou: number of the row.
+    """
+
+    path: str
     tou: int
 
     def read(self, source: Source, context: Context) -> Any:
-        matrix = source.many("ElecTariffElements/ThresholdMatrix/Thresholds")
-        found = [each for each in matrix if _index(each) == self.tou]
-        if len(found) != 1:
-            path = "ElecTariffElements/ThresholdMatrix/Thresholds"
-            raise source.error(f"{len(found)} of index {self.tou}", path=path, expected="one")
-        return Each("BlockThreshold", number, by="index").read(found[0], context)
+        rows = [each for each in source.many(self.path) if _index(each) == self.tou]
+        if len(rows) > 1:
+            raise source.error(f"{len(rows)} of index {self.tou}", path=self.path, expected="one")
+        return _ROW.read(rows[0], context) if rows else ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        at = sink.add("ElecTariffElements/ThresholdMatrix/Thresholds")
-        at.put("@index", str(self.tou))
-        Each("BlockThreshold", number, by="index").write(value, at, context)
+        row = sink.add(self.path)
+        row.put("@index", str(self.tou))
+        _ROW.write(value, row, context)
+
+
+_ROW = Each("BlockThreshold", number, by="index")
 
 
 def _switching(
@@ -331,7 +338,12 @@ REQUESTS = (
                 objects.TARIFF_SPECIAL_DAYS_ACTIVATION,
                 Day(0, 100),
             ),
-            **{objects.NEXT_TARIFF_THRESHOLDS[tou].thresholds.name: _NewThresholds(tou) for tou in range(1, 9)},
+            **{
+                objects.NEXT_TARIFF_THRESHOLDS[tou].thresholds.name: _Thresholds(
+                    "ElecTariffElements/ThresholdMatrix/Thresholds", tou
+                )
+                for tou in range(1, 9)
+            },
             objects.CURRENCY_UNIT.value_next.name: Field(
                 "ElecTariffElements/CurrencyUnits", choices({"GBP": True, "ECB": False})
             ),
@@ -432,30 +444,6 @@ class _Prices(NamedTuple):
                 at.put("@index", str(block))
 
 
-class _Thresholds(NamedTuple):
-    """The thresholds of the blocks in one time-of-use row.
-
-    Attributes:
-        tou: number of the row.
-    """
-
-    tou: int
-
-    def read(self, source: Source, context: Context) -> Any:
-        for each in source.many(_THRESHOLDS):
-            if each.text("@index") == str(self.tou):
-                return Each("BlockThreshold", number, by="index", optional=True).read(each, context)
-        return ABSENT
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        row = sink.add(_THRESHOLDS)
-        row.put("@index", str(self.tou))
-        Each("BlockThreshold", number, by="index", optional=True).write(value, row, context)
-
-
-_THRESHOLDS = "TariffThresholdMatrix/ElecTariffThresholds"
-
-
 class _Currency(NamedTuple):
     """Whether money is counted in pounds (thousandths of a penny) or euros."""
 
@@ -494,7 +482,12 @@ RESPONSES = (
                 objects.ACTIVE_TARIFF_PRICE.value.name: optional("PrimaryActiveTariffPrice", integer),
                 **switching_table(objects.TARIFF_SWITCHING_TABLE, time_of_use=0, block=100),
                 objects.TARIFF_SPECIAL_DAYS.entries.name: SpecialDays(_SPECIAL_DAYS, day="ReferencedDay", date="Date"),
-                **{objects.TARIFF_THRESHOLDS[tou].thresholds.name: _Thresholds(tou) for tou in range(1, 9)},
+                **{
+                    objects.TARIFF_THRESHOLDS[tou].thresholds.name: _Thresholds(
+                        "TariffThresholdMatrix/ElecTariffThresholds", tou
+                    )
+                    for tou in range(1, 9)
+                },
                 objects.CURRENCY_UNIT.value_current.name: _Currency(),
                 objects.STANDING_CHARGE.unit_charge_active.name: _price(
                     "StandingChargeScale",

@@ -54,7 +54,7 @@ _DURATIONS = {"Daily": 0x21, "Weekly": 0x22, "Monthly": 0x23}
 _MONTHS = {"Quarterly": 3, "SixMonthly": 6, "Yearly": 12}
 
 
-class _Period(NamedTuple):
+class _PublishedPeriod(NamedTuple):
     """PublishBillingPeriod or PublishBlockPeriod: when periods start, and how long they are.
 
     Attributes:
@@ -96,8 +96,8 @@ _STARTS = Field("GasBillingCalendar/BillingPeriodStart", start_time)
 
 def _periods(has_duration: bool) -> dict[str, Lens]:
     return {
-        "PublishBillingPeriod": _Period("billing_period", has_duration),
-        "PublishBlockPeriod": _Period("block_period", has_duration),
+        "PublishBillingPeriod": _PublishedPeriod("billing_period", has_duration),
+        "PublishBlockPeriod": _PublishedPeriod("block_period", has_duration),
     }
 
 

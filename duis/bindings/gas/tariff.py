@@ -36,7 +36,7 @@ _BLOCK, _TOU = f"{_PRICES}/BlockTariff", f"{_PRICES}/TOUTariff"
 _BLOCK_SCHEME, _TOU_SCHEME = 0x10, 0x00
 
 
-class _Day(NamedTuple):
+class _NewDay(NamedTuple):
     """A day profile: one entry from midnight, of a price tier, or of tier 0 where prices are of blocks."""
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
@@ -97,7 +97,7 @@ _INFORMATION = Items(
 )
 
 
-class _Thresholds(NamedTuple):
+class _BlockThresholds(NamedTuple):
     """PublishBlockThresholds: left out where prices are not of blocks, whatever thresholds the request has."""
 
     def read(self, source: Source, context: Context) -> Any:
@@ -161,11 +161,11 @@ REQUESTS = (
         "GCS01a",
         {
             "PublishCalendar": CALENDAR,
-            "PublishDayProfile": Each(f"{_NEW_TABLE}/DayProfiles/DayProfile", _Day()),
+            "PublishDayProfile": Each(f"{_NEW_TABLE}/DayProfiles/DayProfile", _NewDay()),
             "PublishWeekProfile": weeks(f"{_NEW_TABLE}/WeekProfiles/WeekProfile"),
             "PublishSeasons": seasons(f"{_NEW_TABLE}/Seasons/Season"),
             "PublishSpecialDays": special_days(f"{_TARIFF}/SpecialDays/SpecialDay"),
-            "PublishBlockThresholds": _Thresholds(),
+            "PublishBlockThresholds": _BlockThresholds(),
             **_PRICE_ITEMS,
         },
         when=_TARIFF,
@@ -191,7 +191,7 @@ _PRICE = "Gas/PrimaryActiveTariffPrice"
 _SCALE, _LABEL = "Gas/PrimaryActiveTariffPriceScale", "Gas/CurrencyUnitsLabel"
 
 
-class _Prices(NamedTuple):
+class _NumberedPrices(NamedTuple):
     """Prices by number, from 1, in elements of one name."""
 
     path: str
@@ -228,8 +228,8 @@ class PriceAttributes(Attributes):
             StandingCharge=optional("Gas/StandingCharge", integer),
         )
         self._matrices = (
-            _Prices("Gas/TOUTariff/TariffTOUPrice", tuple(f"Tier{tier}Block1Price" for tier in range(1, 5))),
-            _Prices("Gas/BlockTariff/BlockPrice", tuple(f"NoTierBlock{block}Price" for block in range(1, 5))),
+            _NumberedPrices("Gas/TOUTariff/TariffTOUPrice", tuple(f"Tier{tier}Block1Price" for tier in range(1, 5))),
+            _NumberedPrices("Gas/BlockTariff/BlockPrice", tuple(f"NoTierBlock{block}Price" for block in range(1, 5))),
         )
 
     def read(self, source: Source, context: Context) -> Any:
