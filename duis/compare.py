@@ -109,17 +109,20 @@ def header_differences(expected: GroupingHeader, found: GroupingHeader) -> Itera
             yield Difference(f"header.{name}", _words(wanted) or _NAMES.get(name), _words(given))
 
 
-def is_same(expected: Message, octets: bytes, found: Message, found_octets: bytes) -> bool:
-    """Whether a command is the expected one octet for octet, but for a signature behind it."""
+def is_same(expected: Message, octets: bytes, found: Message) -> bool:
+    """Whether a command is the expected one, which has these octets, but for its signature and MAC.
+
+    What stands before the signature says how long it is: octets that begin alike hold the same header and payload.
+    """
     if expected.signature is None and found.signature == b"":  # a pre-command has not even an empty one
         return False
-    return found_octets.startswith(octets)
+    return found.general_signing.startswith(octets)
 
 
 def compare(expected: Message, found: Message) -> bool:
     """Whether a command is the expected one, but for what may be written in several ways."""
     octets = encode(expected)
-    if is_same(expected, octets, found, encode(found)):
+    if is_same(expected, octets, found):
         return True
     verdict = Verdict()
     compare_messages(decode(octets), found, verdict)

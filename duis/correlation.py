@@ -143,7 +143,7 @@ def correlate(
         EncodeError: where a message is given that has no octets.
     """
     request = checked_request(xml)
-    message, octets, carried = _carried(message, request)
+    message, carried = _carried(message, request)
     device = checked_device(device)
     at, since = checked_time(at), checked_time(since, "since")
     known = _Known(at, since, _checked_tolerance(tolerance), acb, _authorities(trust), checked_flag(unconfirmed))
@@ -151,7 +151,7 @@ def correlate(
     if device.edition is not None:
         candidates = preferred(candidates, device, device.edition)
     judged = [
-        (_judge(request, message, octets, binding, context, known), binding, context)
+        (_judge(request, message, binding, context, known), binding, context)
         for binding in candidates
         if binding.message_code == message.header.message_code
         for context in _contexts(binding, device)
@@ -169,19 +169,16 @@ def correlate(
     )
 
 
-def _carried(
-    message: Message | bytes | Response | Request, request: Request
-) -> tuple[Message, bytes, list[Difference]]:
-    """The command, its octets, and what the document around it, if any, says otherwise than the request."""
+def _carried(message: Message | bytes | Response | Request, request: Request) -> tuple[Message, list[Difference]]:
+    """The command, and what the document around it, where there is one, says otherwise than the request."""
     if isinstance(message, Message):
-        octets = encode(message)
-        return decode(octets), octets, []  # what would be sent is judged, not what a tree may hold besides
+        return decode(encode(message)), []  # what would be sent is judged, not what a tree may hold besides
     if not isinstance(message, Response | Request):
         if not isinstance(message, bytes | bytearray | memoryview):
             raise DuisError(f"the message is a {type(message).__name__}", expected=f"octets, or {_CARRYING}")
         octets = bytes(message)
         if not is_document(octets):
-            return decode(octets), octets, []
+            return decode(octets), []
         document = read(octets)
         if not isinstance(document, Response | Request):
             raise DuisError("this document carries no command", expected=_CARRYING)
@@ -204,7 +201,7 @@ def _carried(
     ]
     if isinstance(message, Response) and message.is_error:
         different.append(Difference(f"{root}/Header/ResponseCode", "the code of no error", message.response_code))
-    return decode(payload), payload, different
+    return decode(payload), different
 
 
 _CARRYING = "a response with a pre-command or a command, or a signed pre-command"
@@ -269,10 +266,8 @@ def _contexts(binding: RequestBinding, device: Device) -> Iterator[Device]:
         yield device._replace(elements=elements)
 
 
-def _judge(
-    request: Request, message: Message, given: bytes, binding: RequestBinding, device: Device, known: _Known
-) -> Correlation:
-    """The correlation by one binding and one context; ``given`` are the octets of the message."""
+def _judge(request: Request, message: Message, binding: RequestBinding, device: Device, known: _Known) -> Correlation:
+    """The correlation by one binding and one context."""
     reference = binding.declaration.reference
     verdict = Verdict()
     header = message.header
@@ -305,11 +300,11 @@ def _judge(
             verdict.differ(*difference)
         return _correlation(verdict, reference)
     free = expected.free
-    if free or not is_same(expected.message, expected.octets, message, given):
+    if free or not is_same(expected.message, expected.octets, message):
         # A command that departs from its use case can't mean the request. What differs is shown as far as it goes.
         found = found or _read(message, binding, device)
         verdict.differences[:0] = found.departures
-        compare_messages(expected.message, message, verdict, free)
+        compare_messages(decode(expected.octets), message, verdict, free)
     elif found is not None:
         verdict.differences[:0] = found.departures
     for part, forms in (("envelope", form_of(message)), ("payload", form_of(message.payload))):
@@ -328,7 +323,7 @@ class Expectation(NamedTuple):
     """What a request becomes by one binding, whatever the command at hand.
 
     Attributes:
-        message: the command, as its octets say it; None where there is none.
+        message: the command; None where there is none.
         octets: of the command.
         refused: why there is none.
         free: paths of what is made of the current time.
@@ -359,7 +354,7 @@ def expectation(
             free = free_paths(made, later)
     except DuisError as error:
         return Expectation(None, b"", str(error), free, remarks, unconfirmed)
-    return Expectation(decode(octets), octets, None, free, remarks, unconfirmed)
+    return Expectation(made, octets, None, free, remarks, unconfirmed)
 
 
 class _Found(NamedTuple):
