@@ -9,7 +9,7 @@ import pytest
 
 import gbcs
 from dlms.data import Boolean, DoubleLongUnsigned, LongUnsigned
-from duis.compare import Difference, Verdict, compare, compare_messages, free_paths, header_differences
+from duis.compare import Difference, Verdict, compare, compare_messages, free_paths, header_differences, is_same
 from gbcs.message import Message
 from gbcs.usecases import by_reference
 from tests.duis.by_hand import COUNTER, METER, USER, header
@@ -282,3 +282,20 @@ def test_behaviours_that_differ() -> None:
 )
 def test_behaviours_that_are_said_twice_or_of_nothing(found: Message) -> None:
     assert differences(WANTED, found) != []
+
+
+# Octets --------------------------------------------------------------------------------------------------------------
+
+
+def _same(expected: Message, found: Message) -> bool:
+    return is_same(expected, gbcs.encode(expected), gbcs.decode(gbcs.encode(found)))
+
+
+def test_a_command_is_the_same_octet_for_octet_whatever_its_protection() -> None:
+    wanted = command("ECS10", {"SupplierMessage: value": "x"})._replace(signature=None)
+    assert _same(wanted, wanted)
+    assert _same(wanted, wanted._replace(signature=bytes(64)))
+    assert _same(wanted, wanted._replace(signature=bytes(64), mac=bytes(12)))
+    assert not _same(wanted, wanted._replace(signature=b""))  # a pre-command has not even an empty one
+    counted = wanted.header._replace(originator_counter=COUNTER + 1)
+    assert not _same(wanted, wanted._replace(header=counted, signature=bytes(64), mac=bytes(12)))

@@ -1,0 +1,105 @@
+"""Elements that are read and written: nothing goes unnoticed, and the schema decides the order."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from duis import schema
+from duis.bindings import requests
+from duis.bindings.elements import Sink, Source
+from duis.errors import DuisError
+from duis.services import by_variant, services
+
+XML = b'<A x="1"><B>one</B><C i="2"><D>two</D></C><C><D/></C><E/></A>'
+
+
+def source(xml: bytes = XML) -> Source:
+    return Source(etree.fromstring(xml))
+
+
+def test_what_was_not_read_is_told_in_the_order_of_the_document() -> None:
+    read = source()
+    assert list(read.untaken()) == [
+        ("A", "@x"),
+        ("A", "B"),
+        ("A", "C[1]"),
+        ("A", "C[1]", "@i"),
+        ("A", "C[1]", "D"),
+        ("A", "C[2]"),
+        ("A", "C[2]", "D"),
+        ("A", "E"),
+    ]
+    read.text("@x")
+    read.many("C/D")
+    read.has("E")
+    assert list(read.untaken()) == [("A", "B"), ("A", "C[1]", "@i"), ("A", "C[1]", "D")]
+    assert [each.text() for each in read.many("C/D")] == ["two", ""]
+    assert read.text("B") == "one"
+    assert read.many("C")[0].text("@i") == "2"
+    assert list(read.untaken()) == []
+
+
+def test_looking_is_not_reading() -> None:
+    read = source()
+    assert len(read.look("C/D")) == 2
+    assert read.look("C/F") == []
+    assert ("A", "C[1]", "D") in read.untaken()
+
+
+def test_what_is_taken_is_taken_with_all_below() -> None:
+    read = source()
+    for each in read.all():
+        each.take()
+    assert list(read.untaken()) == [("A", "@x")]
+
+
+def test_a_second_element_is_refused_where_one_is_asked_for() -> None:
+    for path in ("C", "C/D", "C/@i"):
+        with pytest.raises(DuisError, match="a second element; expected one"):
+            source().text(path)
+    assert source().one("F/G") is None
+    assert source().text("F/@g") is None
+
+
+def test_elements_of_another_namespace_are_none_of_the_children() -> None:
+    read = source(b'<A xmlns="urn:a"><B xmlns="urn:b">x</B><!-- B --><B>y</B></A>')
+    assert [each.name for each in read.all()] == ["B"]
+    assert read.text("B") == "y"
+
+
+def test_a_sink_becomes_an_element_in_the_order_of_the_schema() -> None:
+    service = by_variant("4.8.1")
+    assert service is not None
+    declaration = schema.element(service.body)
+    sink = Sink(declaration.name)
+    sink.put("ReadLogPeriod/EndDateTime", "2030-01-02T00:00:00.00Z")
+    sink.put("KAPublicSecurityCredentials", "AA==")
+    sink.put("ReadLogPeriod/StartDateTime", "2030-01-01T00:00:00.00Z")
+    element = sink.element(declaration, {"sr": schema.DUIS})
+    order = [etree.QName(each).localname for each in element.iter()]
+    assert order.index("StartDateTime") < order.index("EndDateTime")
+    assert sorted(order) == sorted(
+        [service.body, "ReadLogPeriod", "StartDateTime", "EndDateTime", "KAPublicSecurityCredentials"]
+    )
+
+
+def test_what_a_sink_cannot_hold() -> None:
+    sink = Sink("A")
+    sink.add("B").put("@index", "1")
+    second = sink.add("B")
+    second.put("C", "x")
+    second.put("C", "x")
+    with pytest.raises(DuisError, match=r"A/B\[2\]/C: y and x for the same element"):
+        second.put("C", "y")
+    with pytest.raises(DuisError, match="can't be written in XML"):
+        sink.put("D", "a\x00b")
+    assert (sink.text("B/@index"), sink.text("E")) == ("1", None)
+    assert len(sink.written("B")) == 2
+
+
+def test_these_bindings_tell_facts_that_no_element_says() -> None:
+    """Of the others a command is judged without reading it back, where it is the expected one octet for octet."""
+    bound = [binding for service in services() for binding in requests.by_service(service.variant)]
+    told = {binding.use_case for binding in bound if binding.tells_facts}
+    assert told == {"CCS01", "CCS03", "CS03C", "ECS50", "GCS36", "GCS59"}
