@@ -82,13 +82,13 @@ def _shortened(requested: str | None, found: str | None) -> tuple[str | None, st
     if requested is None or found is None or max(len(requested), len(found)) <= _LONGEST:
         return _cut(requested, 0), _cut(found, 0)
     same = next((place for place, pair in enumerate(zip(requested, found, strict=False)) if pair[0] != pair[1]), 0)
-    start = max(0, same - 20) if same > 20 else 0
+    start = max(0, same - 20)
     return _cut(requested, start), _cut(found, start)
 
 
 def _cut(text: str | None, start: int) -> str | None:
-    if text is None or (start == 0 and len(text) <= _LONGEST):
-        return text
+    if text is None:
+        return None
     end = "..." if len(text) > start + _LONGEST else ""
     return (f"...(from {start + 1}) " if start else "") + text[start : start + _LONGEST] + end
 

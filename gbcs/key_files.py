@@ -1,9 +1,9 @@
 """What files of keys hold: certificates, public keys and private keys in the forms that tools write.
 
-:func:`read` takes the octets of a file and gives a :class:`Part` for each key. Forms are DER and PEM (RFC 7468), one or
-several in a file, base64 or hexadecimal of DER, PKCS#12, and two of JSON: a list of entries, as :func:`read` describes,
-and the key store of the DCC's test tools, an object of entities, usages and serial numbers. Whose a key is and what for
-is told by its certificate, by the entry, or by the name of the file.
+:func:`read` takes the octets of a file and gives a :class:`KeyPart` for each key. Forms are DER and PEM (RFC 7468), one
+or several in a file, base64 or hexadecimal of DER, PKCS#12, and two of JSON: a list of entries, as :func:`read`
+describes, and the key store of the DCC's test tools, an object of entities, usages and serial numbers. Whose a key is
+and what for is told by its certificate, by the entry, or by the name of the file.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from wire import spelling
 from wire.errors import DecodeError, WireError
 from wire.spelling import SpellingError
 
-__all__ = ["SUFFIXES", "Part", "read"]
+__all__ = ["SUFFIXES", "KeyPart", "read"]
 
 SUFFIXES = frozenset({".pem", ".der", ".crt", ".cer", ".key", ".p8", ".p12", ".pfx", ".b64", ".json"})
 """The endings of files that are looked at in a folder."""
 
 
-class Part(NamedTuple):
+class KeyPart(NamedTuple):
     """A key as a file has it: at least one of certificate, point and private key, and what its name or entry says.
 
     Attributes:
@@ -64,7 +64,7 @@ class Part(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def read(name: str, octets: bytes, password: bytes | None = None) -> tuple[list[Part], list[str]]:
+def read(name: str, octets: bytes, password: bytes | None = None) -> tuple[list[KeyPart], list[str]]:
     """The keys of a file, and a sentence for each thing in it that is none, with the reason.
 
     An entry of a JSON list has ``eui`` and ``usage``, and some of ``prepayment``, ``certificate_der_base64``,
@@ -82,7 +82,7 @@ def read(name: str, octets: bytes, password: bytes | None = None) -> tuple[list[
     """
     if octets.lstrip(b" \t\r\n\xef\xbb\xbf")[:1] in (b"[", b"{") or name.lower().endswith(".json"):
         return _read_json(name, octets)
-    parts: list[Part] = []
+    parts: list[KeyPart] = []
     notes: list[str] = []
     blocks = _PEM.findall(octets)
     if not blocks:
@@ -108,14 +108,14 @@ _PREPAYMENT = re.compile("(?:-pp|PP)-ka")  # as in Z1-supplierPP-ka of the DCC's
 _USAGES = {"ds": KeyUsage.DIGITAL_SIGNATURE, "ka": KeyUsage.KEY_AGREEMENT}
 
 
-def _named(name: str) -> Part:
+def _named(name: str) -> KeyPart:
     """What a name says of a key."""
     match = _NAME.search(name)
     prepayment = _PREPAYMENT.search(name) is not None
     if match is None:
-        return Part(name, prepayment=prepayment)
+        return KeyPart(name, prepayment=prepayment)
     is_xml = bool(match["xml"] or match["signs"])
-    return Part(name, None, None, None, EntityId(match["eui"]), _USAGES[match["usage"].lower()], prepayment, is_xml)
+    return KeyPart(name, None, None, None, EntityId(match["eui"]), _USAGES[match["usage"].lower()], prepayment, is_xml)
 
 
 # Octets ---------------------------------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\r?\n?(.*?)-----END \1-----", r
 _PASSED_OVER = {"EC PARAMETERS"}  # openssl writes the curve before a key
 
 
-def _of_pem(name: str, label: str, block: bytes, password: bytes | None) -> Iterator[Part]:
+def _of_pem(name: str, label: str, block: bytes, password: bytes | None) -> Iterator[KeyPart]:
     if label in _PASSED_OVER:
         return
     if label.endswith("PRIVATE KEY"):
@@ -154,7 +154,7 @@ def _der_of(octets: bytes) -> bytes:
         return octets
 
 
-def _of_der(name: str, der: bytes, password: bytes | None) -> Iterator[Part]:
+def _of_der(name: str, der: bytes, password: bytes | None) -> Iterator[KeyPart]:
     """What DER octets hold: a private key, a public key, PKCS#12, or a certificate."""
     if _is_pkcs12(der):
         yield from _of_pkcs12(name, der, password)
@@ -203,7 +203,7 @@ def _is_pkcs12(der: bytes) -> bool:
     return der[:1] == b"\x30" and der[start : start + 4] == b"\x02\x01\x03\x30"
 
 
-def _of_pkcs12(name: str, der: bytes, password: bytes | None) -> Iterator[Part]:
+def _of_pkcs12(name: str, der: bytes, password: bytes | None) -> Iterator[KeyPart]:
     for given in dict.fromkeys((password, password or b"", None)):
         try:
             with warnings.catch_warnings(action="ignore"):  # that it is BER, as other programs write it
@@ -229,7 +229,7 @@ def _of_pkcs12(name: str, der: bytes, password: bytes | None) -> Iterator[Part]:
 # JSON -----------------------------------------------------------------------------------------------------------------
 
 
-def _read_json(name: str, octets: bytes) -> tuple[list[Part], list[str]]:
+def _read_json(name: str, octets: bytes) -> tuple[list[KeyPart], list[str]]:
     try:
         content = json.loads(octets.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -241,11 +241,11 @@ def _read_json(name: str, octets: bytes) -> tuple[list[Part], list[str]]:
     raise UnusableKey("the file is neither a list of keys nor a key store")
 
 
-_Entry = tuple[str, Callable[..., Part], tuple[Any, ...]]
+_Entry = tuple[str, Callable[..., KeyPart], tuple[Any, ...]]
 
 
-def _read_each(entries: Iterable[_Entry]) -> tuple[list[Part], list[str]]:
-    parts: list[Part] = []
+def _read_each(entries: Iterable[_Entry]) -> tuple[list[KeyPart], list[str]]:
+    parts: list[KeyPart] = []
     notes: list[str] = []
     for title, take, values in entries:
         try:
@@ -256,7 +256,7 @@ def _read_each(entries: Iterable[_Entry]) -> tuple[list[Part], list[str]]:
     return parts, notes
 
 
-def _listed(entry: dict[str, Any]) -> Part:
+def _listed(entry: dict[str, Any]) -> KeyPart:
     """An entry of a list."""
     entity_id, usage = EntityId(entry["eui"]), KeyUsage(entry["usage"])
     prepayment = entry.get("prepayment", _says_prepayment(entry.get("name"), usage))
@@ -274,7 +274,7 @@ def _listed(entry: dict[str, Any]) -> Part:
                 raise
             notes.append(f"its certificate can't be read, its public point is taken: {error}")
     title = f"{usage} of {entity_id}"
-    return Part(title, parsed, public, private, entity_id, usage, prepayment, notes=tuple(notes))
+    return KeyPart(title, parsed, public, private, entity_id, usage, prepayment, notes=tuple(notes))
 
 
 def _in_store(name: str, content: dict[str, Any]) -> Iterator[_Entry]:
@@ -286,7 +286,7 @@ def _in_store(name: str, content: dict[str, Any]) -> Iterator[_Entry]:
                 yield title, _stored, (eui, usage, entry)
 
 
-def _stored(eui: str, usage: str, entry: dict[str, Any]) -> Part:
+def _stored(eui: str, usage: str, entry: dict[str, Any]) -> KeyPart:
     """An entry of a key store."""
     known, private = KeyUsage(usage), None
     if text := entry.get("privateKey"):
@@ -296,7 +296,7 @@ def _stored(eui: str, usage: str, entry: dict[str, Any]) -> Part:
             raise UnusableKey("privateKey is no private key")
     parsed = read_certificate(entry["certificate"])
     prepayment = _says_prepayment(entry.get("name"), known)
-    return Part("", parsed, None, private, EntityId(eui), known, prepayment)
+    return KeyPart("", parsed, None, private, EntityId(eui), known, prepayment)
 
 
 def _says_prepayment(name: object, usage: KeyUsage) -> bool:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from gbcs import key_files
 from gbcs.certificates import Certificate, RemotePartyRole, read_certificate, remarks
 from gbcs.entity import EntityId
-from gbcs.key_files import Part
+from gbcs.key_files import KeyPart
 from gbcs.p256 import KeyUsage, UnusableKey, is_private_key, point_of, public_key
 from wire.errors import WireError, near, quoted
 
@@ -29,7 +29,7 @@ __all__ = [
     "XML_SIGNERS",
     "Agreer",
     "DigestSigner",
-    "Entry",
+    "KeyEntry",
     "KeyStore",
     "KeyUsage",
     "Signer",
@@ -109,7 +109,7 @@ class _LocalKey:
         return self._key.exchange(ec.ECDH(), public_key(public_point))
 
 
-class Entry(NamedTuple):
+class KeyEntry(NamedTuple):
     """What a store holds of one kind for one entity.
 
     Attributes:
@@ -274,16 +274,27 @@ class KeyStore:
             UnusableKey: where a file given by itself can't be used.
         """
         path = Path(path)
-        password = password.encode() if isinstance(password, str) else password
-        if path.is_dir():
-            parts, notes = _read_folder(path, password)
-        else:
-            parts, notes = key_files.read(path.name, path.read_bytes(), password)
+        if not path.is_dir():
+            return self.add_file(path.name, path.read_bytes(), password)
+        return self._add_parts(path.name, *_read_folder(path, _octets_of(password)))
+
+    def add_file(self, name: str, content: bytes, password: bytes | str | None = None) -> list[str]:
+        """Add what the file of this name and content holds, as :meth:`load` does: for files that stand elsewhere.
+
+        Returns:
+            What :meth:`load` returns.
+
+        Raises:
+            UnusableKey: where it can't be used.
+        """
+        return self._add_parts(name, *key_files.read(name, content, _octets_of(password)))
+
+    def _add_parts(self, name: str, parts: list[KeyPart], notes: list[str]) -> list[str]:
         for part in sorted(parts, key=lambda part: (part.certificate is None, part.point is None)):
             try:
                 notes += (f"{part.title}: {note}" for note in self._add_part(part))
             except WireError as error:
-                if len(parts) == 1 and part.title == path.name:
+                if len(parts) == 1 and part.title == name:
                     raise
                 notes.append(f"{part.title}: {error}")
         new = [note for note in dict.fromkeys(notes) if note not in self._told]
@@ -362,7 +373,7 @@ class KeyStore:
                 self._roles[parsed.entity_id] = parsed.role
         self._certificates[parsed.der] = parsed
         if loose := self._loose.pop(parsed.public_point, None):
-            self._add_private(Part("", private=loose), parsed.public_point)
+            self._add_private(KeyPart("", private=loose), parsed.public_point)
         return parsed.entity_id
 
     def _add_point(self, kind: _Kind, point: bytes, *, is_certified: bool = False) -> None:
@@ -381,11 +392,11 @@ class KeyStore:
         """The entities whose certificates say that they have a role."""
         return tuple(entity_id for entity_id, its_role in self._roles.items() if its_role == role)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[KeyEntry]:
         """What the store holds, by entity and usage; what is for signing XML comes last."""
         kinds = sorted({*self._public, *self._private})
         for_messages = [
-            Entry(*kind, len(self._public.get(kind, ())), len(self._private.get(kind, ())), self._roles.get(kind[0]))
+            KeyEntry(*kind, len(self._public.get(kind, ())), len(self._private.get(kind, ())), self._roles.get(kind[0]))
             for kind in kinds
         ]
         for_xml: dict[tuple[EntityId, RemotePartyRole], list[bool]] = {}
@@ -395,10 +406,10 @@ class KeyStore:
                 for_xml.setdefault((certificate.entity_id, certificate.role), []).append(has_key)
         usage = KeyUsage.DIGITAL_SIGNATURE
         return for_messages + [
-            Entry(owner, usage, False, len(keys), sum(keys), role) for (owner, role), keys in sorted(for_xml.items())
+            KeyEntry(owner, usage, False, len(keys), sum(keys), role) for (owner, role), keys in sorted(for_xml.items())
         ]
 
-    def _add_part(self, part: Part) -> Iterable[str]:
+    def _add_part(self, part: KeyPart) -> Iterable[str]:
         """Add a key of a file; what is odd about it. UnusableKey where it is not taken."""
         parsed, entity_id, usage = part.certificate, part.entity_id, part.usage
         private = None if part.private is None else point_of(part.private.public_key())
@@ -430,7 +441,7 @@ class KeyStore:
                 self.add_private_key(entity_id, usage, part.private, prepayment=prepayment)
         return notes
 
-    def _add_private(self, part: Part, point: bytes) -> Iterable[str]:
+    def _add_private(self, part: KeyPart, point: bytes) -> Iterable[str]:
         """Add a private key to the certificates or public keys of its point, or by what its name says."""
         assert part.private is not None
         owners = [each.entity_id for each in self._certificates.values() if _signs_xml(each, point)]
@@ -506,9 +517,13 @@ def _agreed_secret(holder: Agreer, point: bytes) -> bytes:
     return secret
 
 
-def _read_folder(path: Path, password: bytes | None) -> tuple[list[Part], list[str]]:
+def _octets_of(password: bytes | str | None) -> bytes | None:
+    return password.encode() if isinstance(password, str) else password
+
+
+def _read_folder(path: Path, password: bytes | None) -> tuple[list[KeyPart], list[str]]:
     """The keys of the files of a folder, and what was not taken."""
-    parts: list[Part] = []
+    parts: list[KeyPart] = []
     notes: list[str] = []
     for file in sorted(path.iterdir()):
         if file.suffix.lower() not in key_files.SUFFIXES or not file.is_file():

@@ -64,6 +64,15 @@ def test_nothing_is_installed_by_a_name_that_is_not_published():
     assert [str(path) for path in places if re.search(r"pip install ['\"]?gbcs\b", path.read_text("utf-8"))] == []
 
 
+def test_the_page_of_what_is_api_names_all_of_it():
+    """Both ways: what is in ``__all__`` of the modules that the page lists stands there, and nothing else does."""
+    listed = (ROOT / "docs" / "api.md").read_text("utf-8").partition("## Every name")[2]
+    entries = re.findall(r"^- `([\w.]+)`: ((?:.|\n  )+)$", listed, re.MULTILINE)
+    assert {name for name, _ in entries} >= {"gbcs", "duis", "dlms", "zigbee", "gbcs.regis", "gbcs.usecases"}
+    for module, text in entries:
+        assert sorted(re.findall(r"`(\w+)`", text)) == sorted(importlib.import_module(module).__all__), module
+
+
 def test_reference_lists_every_public_module():
     pages = "".join(reference.pages().values())
     named = re.findall(r"automodule:: ([\w.]+)", pages)

@@ -119,7 +119,8 @@ def test_the_meter_answers(capsys, monkeypatch):
     answer = gbcs.decode(bytes.fromhex(first.split()[0]))
     assert answer.verify(keys).mac == "valid"
     assert next(iter(answer.items())).value == bytes.fromhex("01000000")
-    assert second == "# not answered"
+    assert second.endswith("# Generic Critical Alert: alert")  # the MAC is wrong, which is told and not answered
+    assert gbcs.decode(bytes.fromhex(second.split()[0])).payload.alert_code == 0x8F3D
 
 
 def test_near_valid_messages_are_refused(capsys):
@@ -133,7 +134,9 @@ def test_near_valid_messages_find_a_receiver_that_takes_all(capsys, monkeypatch)
     from gbcs.testing import Home
 
     module = program("near_valid_message")
-    monkeypatch.setattr(Home, "handle", lambda home, octets, at: [b"yes"])
+    response = json.loads((ROOT / "vectors" / "gbcs" / "messages.json").read_bytes())[2]["octets"]
+    assert gbcs.decode(bytes.fromhex(response)).header.cra is gbcs.CRA.RESPONSE
+    monkeypatch.setattr(Home, "handle", lambda home, octets, at: [bytes.fromhex(response)])
     assert module.main(12) == 1
     assert "wrong" in capsys.readouterr().out
 

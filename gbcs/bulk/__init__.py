@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from gbcs.bulk import spark
     from gbcs.bulk.batches import Batch, decode
     from gbcs.bulk.folder import query, write
-    from gbcs.bulk.sources import Record, records
+    from gbcs.bulk.sources import SourceRecord, records
     from gbcs.bulk.stream import Feed
 
-__all__ = ["Batch", "Feed", "Record", "decode", "query", "records", "spark", "write"]
+__all__ = ["Batch", "Feed", "SourceRecord", "decode", "query", "records", "spark", "write"]
 
 _MODULE_OF = {
     "Batch": "gbcs.bulk.batches",
     "Feed": "gbcs.bulk.stream",
-    "Record": "gbcs.bulk.sources",
+    "SourceRecord": "gbcs.bulk.sources",
     "decode": "gbcs.bulk.batches",
     "query": "gbcs.bulk.folder",
     "records": "gbcs.bulk.sources",

@@ -17,7 +17,7 @@ from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gbcs.bulk.sources import OCTETS, Record, Source, records
+from gbcs.bulk.sources import OCTETS, Source, SourceRecord, records
 from gbcs.bulk.tables import TABLES, record_batches
 
 if TYPE_CHECKING:
@@ -84,14 +84,14 @@ def decode(
         yield from _by_processes(numbered, keys, workers)
 
 
-def batch_of(number: int, chunk: list[Record], keys: KeyStore | None) -> Batch:
+def batch_of(number: int, chunk: list[SourceRecord], keys: KeyStore | None) -> Batch:
     """The batch of some records."""
     with _collector_held():
         made = record_batches(chunk, keys)
     return Batch(number, len(chunk), *made)
 
 
-def _chunks(found: Iterator[Record], size: int) -> Iterator[list[Record]]:
+def _chunks(found: Iterator[SourceRecord], size: int) -> Iterator[list[SourceRecord]]:
     while chunk := list(islice(found, size)):
         yield chunk
 
@@ -113,7 +113,9 @@ _KEYS: list[KeyStore | None] = []
 """What a process that was forked finds: keys can't travel."""
 
 
-def _by_processes(numbered: Iterable[tuple[int, list[Record]]], keys: KeyStore | None, workers: int) -> Iterator[Batch]:
+def _by_processes(
+    numbered: Iterable[tuple[int, list[SourceRecord]]], keys: KeyStore | None, workers: int
+) -> Iterator[Batch]:
     _KEYS.append(keys)
     context = multiprocessing.get_context("fork")
     waiting: deque[Future[tuple[int, int, list[bytes]]]] = deque()
@@ -133,7 +135,7 @@ def _by_processes(numbered: Iterable[tuple[int, list[Record]]], keys: KeyStore |
         _KEYS.pop()
 
 
-def _work(number: int, chunk: list[Record], place: int) -> tuple[int, int, list[bytes]]:
+def _work(number: int, chunk: list[SourceRecord], place: int) -> tuple[int, int, list[bytes]]:
     pyarrow = import_module("pyarrow")
     batch = batch_of(number, chunk, _KEYS[place])
     sent = []

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from wire.errors import WireError
 from wire.spelling import read, read_all
 
-__all__ = ["OCTETS", "Record", "Source", "records"]
+__all__ = ["OCTETS", "SourceRecord", "Source", "records"]
 
 OCTETS = "octets"
 """The column of a table, and the field of a JSON line, that holds the octets unless another is named."""
@@ -26,7 +26,7 @@ _ARROW = {".parquet", ".arrow", ".arrows", ".feather", ".ipc"}
 _LINES = {".jsonl", ".ndjson", ".txt", ".csv", ".lines", ".log"}
 
 
-class Record(NamedTuple):
+class SourceRecord(NamedTuple):
     """What stands at one place of a source.
 
     Attributes:
@@ -42,11 +42,11 @@ class Record(NamedTuple):
     reason: str | None = None
 
 
-Source: TypeAlias = "str | PathLike[str] | Iterable[bytes | Record]"
+Source: TypeAlias = "str | PathLike[str] | Iterable[bytes | SourceRecord]"
 """A file, a folder, or octets and records at hand."""
 
 
-def records(source: Source, *, field: str = OCTETS) -> Iterator[Record]:
+def records(source: Source, *, field: str = OCTETS) -> Iterator[SourceRecord]:
     """The records of a source, one after the other, in the order of the names of files.
 
     Args:
@@ -63,7 +63,7 @@ def records(source: Source, *, field: str = OCTETS) -> Iterator[Record]:
     """
     if not isinstance(source, str | PathLike):
         for number, each in enumerate(source, 1):
-            yield each if isinstance(each, Record) else Record("", number, bytes(each))
+            yield each if isinstance(each, SourceRecord) else SourceRecord("", number, bytes(each))
         return
     path = Path(source)
     if not path.is_dir():
@@ -73,29 +73,29 @@ def records(source: Source, *, field: str = OCTETS) -> Iterator[Record]:
         yield from _of_file(file, str(file.relative_to(path)), field)
 
 
-def _of_file(path: Path, name: str, field: str) -> Iterator[Record]:
+def _of_file(path: Path, name: str, field: str) -> Iterator[SourceRecord]:
     ending = path.suffix.lower()
     if ending in _ARROW:
         yield from _of_table(path, name, field)
     elif ending in _LINES:
         yield from _of_lines(path, name, field)
     elif path.stat().st_size > _WHOLE:
-        yield Record(name, 1, b"", f"a file of {path.stat().st_size:,} octets is no message")
+        yield SourceRecord(name, 1, b"", f"a file of {path.stat().st_size:,} octets is no message")
     else:
         yield from _spelt(path.read_bytes(), name)
 
 
-def _spelt(content: bytes, name: str) -> Iterator[Record]:
+def _spelt(content: bytes, name: str) -> Iterator[SourceRecord]:
     try:
         found = read_all(content)
     except WireError as error:
-        yield Record(name, 1, b"", str(error))
+        yield SourceRecord(name, 1, b"", str(error))
         return
     for number, octets in enumerate(found, 1):
-        yield Record(name, number, octets)
+        yield SourceRecord(name, number, octets)
 
 
-def _of_lines(path: Path, name: str, field: str) -> Iterator[Record]:
+def _of_lines(path: Path, name: str, field: str) -> Iterator[SourceRecord]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             text = line.strip()
@@ -103,20 +103,20 @@ def _of_lines(path: Path, name: str, field: str) -> Iterator[Record]:
                 yield _line(text, name, number, field)
 
 
-def _line(text: bytes, name: str, number: int, field: str) -> Record:
+def _line(text: bytes, name: str, number: int, field: str) -> SourceRecord:
     try:
         if text[:1] in (b"{", b'"'):
             held = json.loads(text)
             spelt = held.get(field) if isinstance(held, dict) else held
             if not isinstance(spelt, str):
-                return Record(name, number, b"", f"an object without text in {field!r}")
-            return Record(name, number, read(spelt))
-        return Record(name, number, read(text))
+                return SourceRecord(name, number, b"", f"an object without text in {field!r}")
+            return SourceRecord(name, number, read(spelt))
+        return SourceRecord(name, number, read(text))
     except (ValueError, RecursionError) as error:  # of JSON, of the spelling
-        return Record(name, number, b"", str(error))
+        return SourceRecord(name, number, b"", str(error))
 
 
-def _of_table(path: Path, name: str, field: str) -> Iterator[Record]:
+def _of_table(path: Path, name: str, field: str) -> Iterator[SourceRecord]:
     dataset = import_module("pyarrow.dataset")
     form = "parquet" if path.suffix.lower() == ".parquet" else "ipc"
     table = dataset.dataset(path, format=form)
@@ -130,12 +130,12 @@ def _of_table(path: Path, name: str, field: str) -> Iterator[Record]:
             yield _cell(value, name, number)
 
 
-def _cell(value: Any, name: str, number: int) -> Record:
+def _cell(value: Any, name: str, number: int) -> SourceRecord:
     if isinstance(value, bytes):
-        return Record(name, number, value)
+        return SourceRecord(name, number, value)
     if isinstance(value, str):
         try:
-            return Record(name, number, read(value))
+            return SourceRecord(name, number, read(value))
         except WireError as error:
-            return Record(name, number, b"", str(error))
-    return Record(name, number, b"", f"{type(value).__name__} where octets belong")
+            return SourceRecord(name, number, b"", str(error))
+    return SourceRecord(name, number, b"", f"{type(value).__name__} where octets belong")

@@ -2,23 +2,25 @@
 
 ::
 
-    frame = spark.read.parquet("messages/")                       # a column `octets`, binary
-    items = frame.mapInArrow(spark_functions.of("items"), spark_functions.ddl("items"))
+    frame = session.read.parquet("messages/")  # a column `octets`, binary
+    keys = session.sparkContext.broadcast({"keys.json": Path("keys.json").read_bytes()})
+    items = frame.mapInArrow(spark.of("items", keys=keys), spark.ddl("items"))
 
 A function takes batches of a table with a column of octets and gives batches of one of the tables of
-:mod:`gbcs.bulk.tables`. ``source`` is the column of that name where there is one, and ``line`` the column of that name,
-else the row in the batches of a task, from 1. Keys are read by each worker from the files that are named (of a
-broadcast or a shared volume): they can't travel.
+:mod:`gbcs.bulk.tables`: decoded as ``items`` and ``readings``, verified as ``envelopes`` (with keys), what was
+refused as ``problems``. ``source`` is the column of that name where there is one, and ``line`` the column of that
+name, else the row in the batches of a task, from 1. A store of keys can't travel, the files that it is made of can:
+each worker process makes its own store of them, once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gbcs.bulk.batches import batch_of
-from gbcs.bulk.sources import OCTETS, Record
+from gbcs.bulk.sources import OCTETS, SourceRecord
 from gbcs.bulk.tables import TABLES, schema
 
 if TYPE_CHECKING:
@@ -26,19 +28,28 @@ if TYPE_CHECKING:
 
     from gbcs.keys import KeyStore
 
-__all__ = ["ddl", "of"]
+__all__ = ["Broadcast", "ddl", "of", "spark_schema"]
 
 _SQL = {"string": "string", "uint64": "decimal(20,0)", "uint32": "bigint", "uint16": "int", "binary": "binary"}
 
 
+class Broadcast(Protocol):
+    """What Spark's ``SparkContext.broadcast`` gives: a value that each worker fetches once."""
+
+    @property
+    def value(self) -> Mapping[str, bytes]:
+        """The value that was broadcast."""
+
+
 def of(
-    table: str, *, keys: Iterable[str] = (), field: str = OCTETS
+    table: str, *, keys: Mapping[str, bytes] | Broadcast | None = None, field: str = OCTETS
 ) -> Callable[[Iterator[pyarrow.RecordBatch]], Iterator[pyarrow.RecordBatch]]:
     """The function for one table.
 
     Args:
         table: ``envelopes``, ``items``, ``readings`` or ``problems``.
-        keys: paths of key files, as each worker sees them.
+        keys: contents of key files by their names (:meth:`gbcs.KeyStore.load` has the forms), or a broadcast of them.
+            Whoever can read the memory of a worker can read the keys: give no more than the work needs.
         field: the column of octets.
 
     Raises:
@@ -46,10 +57,9 @@ def of(
     """
     if table not in TABLES:
         raise ValueError(f"{table!r} is none of {', '.join(TABLES)}")
-    paths = tuple(keys)
 
     def decoded(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
-        row = 0
+        store, row = _store_of(keys), 0
         for batch in batches:
             columns = batch.to_pydict()
             octets = columns[field]
@@ -57,10 +67,10 @@ def of(
             lines = columns.get("line", range(row + 1, row + len(octets) + 1))
             row += len(octets)
             chunk = [
-                Record(source or "", line, each or b"", None if each is not None else "null where octets belong")
+                SourceRecord(source or "", line, each or b"", None if each is not None else "null where octets belong")
                 for source, line, each in zip(sources, lines, octets, strict=True)
             ]
-            made = getattr(batch_of(0, chunk, _store(paths)), table)
+            made = getattr(batch_of(0, chunk, store), table)
             yield made.cast(spark_schema(table))
 
     return decoded
@@ -92,13 +102,18 @@ def _sql(kind: str) -> str:
     return _SQL[kind]
 
 
-@lru_cache(maxsize=4)
-def _store(paths: tuple[str, ...]) -> KeyStore | None:
-    if not paths:
+def _store_of(keys: Mapping[str, bytes] | Broadcast | None) -> KeyStore | None:
+    if keys is None:
         return None
+    files = keys if isinstance(keys, Mapping) else keys.value
+    return _store(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=1)
+def _store(files: tuple[tuple[str, bytes], ...]) -> KeyStore:
     from gbcs.keys import KeyStore
 
     store = KeyStore()
-    for path in paths:
-        store.load(path)
+    for name, content in files:
+        store.add_file(name, content)
     return store

@@ -23,7 +23,7 @@ from duis.errors import DuisError
 from duis.reading import is_reading, readings
 from duis.reading_table import COLUMNS, DIGITS, PLACES, message_name
 from duis.reading_table import schema as readings_schema
-from gbcs.bulk.sources import Record
+from gbcs.bulk.sources import SourceRecord
 from gbcs.payload.gbz import EncryptedContent
 from gbcs.payload.protected import ProtectedAttributes
 from gbcs.usecases.model import Failed, Item, plain_value
@@ -111,7 +111,7 @@ def schema(table: str) -> pyarrow.Schema:
     return pyarrow.schema(fields)
 
 
-def record_batches(records: Iterable[Record], keys: KeyStore | None) -> list[pyarrow.RecordBatch]:
+def record_batches(records: Iterable[SourceRecord], keys: KeyStore | None) -> list[pyarrow.RecordBatch]:
     """The tables of some records, in the order of :data:`TABLES`.
 
     Args:
@@ -171,7 +171,7 @@ def _numbers(values: tuple[int | Decimal | None, ...], kind: pyarrow.DataType) -
     return import_module("pyarrow.compute").coalesce(whole, others)
 
 
-def _add(rows: _Rows, record: Record, keys: KeyStore | None) -> bool:
+def _add(rows: _Rows, record: SourceRecord, keys: KeyStore | None) -> bool:
     """Put what one record holds at the end of the tables; whether it is a message."""
     if record.reason is not None:
         rows["problems"].append((record.source, record.line, None, None, record.reason))
@@ -202,7 +202,7 @@ def _opened(message: Message, keys: KeyStore | None) -> tuple[Message, str | Non
         return message, f"encrypted, and not opened: {error}"
 
 
-def _envelope(record: Record, name: str, message: Message, keys: KeyStore | None) -> tuple[Any, ...]:
+def _envelope(record: SourceRecord, name: str, message: Message, keys: KeyStore | None) -> tuple[Any, ...]:
     header, use_case = message.header, message.use_case
     if keys is None:
         signature, mac = ("absent" if not held else "present, not checked" for held in (message.signature, message.mac))

@@ -17,7 +17,7 @@ from wire.errors import WireError, near
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from gbcs.regis.flows import Catalogue, Flow, Group, Item
+    from gbcs.regis.flows import Catalogue, DataItem, Flow, Group
 
 __all__ = ["add"]
 
@@ -194,7 +194,7 @@ def _add_group(tree: Tree, group: Group, all_codes: bool) -> None:
         _add_group(branch, child, all_codes)
 
 
-def _codes(item: Item, all_codes: bool) -> Iterator[str]:
+def _codes(item: DataItem, all_codes: bool) -> Iterator[str]:
     if item.is_list_unknown:
         yield "codes of a list that is not known"
     if item.codes is None:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-    from gbcs.regis.columns import Builder, Line, Table
+    from gbcs.regis.columns import Builder, CheckedLine, RecordTable
 
 __all__ = ["PROBLEMS", "batches", "flow_schema", "schema", "tables", "to_pandas", "to_polars"]
 
@@ -227,9 +227,9 @@ _CHILDREN = {"E48": ("E47", "E48", "E49"), "E49": ("E47", "E48", "E49"), "S72": 
 
 
 @cache
-def _gas_tables() -> dict[str, Table]:
+def _gas_tables() -> dict[str, RecordTable]:
     columns = _module("gbcs.regis.columns")
-    found: dict[str, Table] = {}
+    found: dict[str, RecordTable] = {}
     for record_type, layout in gas.RECORDS.items():
         parent = found["E46" if record_type == "S72" else "E47"] if record_type in _CHILDREN else None
         keys = [layout.cls._fields.index("mprn")] if record_type in ("E46", "E47") else []
@@ -244,7 +244,7 @@ def _gas_tables() -> dict[str, Table]:
                 )
             else:
                 fields.append(columns.Column(field.name, metadata=metadata))
-        found[record_type] = columns.Table(record_type, fields, parent, keys, has_parent=False)
+        found[record_type] = columns.RecordTable(record_type, fields, parent, keys, has_parent=False)
     return found
 
 
@@ -264,7 +264,7 @@ class _Gas:
         """Take the first line in; whether it is no record."""
         self.is_set = gas.is_set_file(line.encode("latin-1"), self.name)
         tables = _gas_tables()
-        form = self.columns.Form(",", '"', not self.is_set, False, (1, 4), lambda table: _gas_form(table.key))
+        form = self.columns.RecordForm(",", '"', not self.is_set, False, (1, 4), lambda table: _gas_form(table.key))
         if self.is_set:
             tables = {"TOK": tables["TOK"]}
         else:
@@ -277,12 +277,12 @@ class _Gas:
         allowed = _CHILDREN.get(code)
         return code if not self.lost and (allowed is None or before in allowed) else None
 
-    def lines(self, text: str, first: int, is_last: bool) -> Iterator[Line]:
+    def lines(self, text: str, first: int, is_last: bool) -> Iterator[CheckedLine]:
         """Lines one by one."""
         before = self.builder.state
         for number, line in enumerate(text.split("\n"), first):
             found = gas.parse(line.encode("latin-1"), number, is_set=self.is_set, is_last=is_last)
-            make = self.columns.Line
+            make = self.columns.CheckedLine
             if found.layout is None:
                 self.lost = number
                 yield make(number, None, source=line, problems=found.problems)
@@ -325,9 +325,9 @@ def _blank(layout: gas.Layout, line: str) -> str:
 
 
 @cache
-def _flow_tables(flow: Flow) -> dict[str, Table]:
+def _flow_tables(flow: Flow) -> dict[str, RecordTable]:
     columns = _module("gbcs.regis.columns")
-    found: dict[str, Table] = {}
+    found: dict[str, RecordTable] = {}
     for group in flow.groups:
         fields = []
         for name, (item, presence) in zip(_names(group), group.uses, strict=True):
@@ -335,7 +335,7 @@ def _flow_tables(flow: Flow) -> dict[str, Table]:
             fields.append(columns.column_of(name, item.format, metadata))
         keys = [place for place, use in enumerate(group.uses) if use.presence == "M"] if group.children else []
         parent = None if group.parent is None else found[group.parent.key]
-        found[group.key] = columns.Table(group.key, fields, parent, keys)
+        found[group.key] = columns.RecordTable(group.key, fields, parent, keys)
     return found
 
 
@@ -367,7 +367,7 @@ class _Electricity:
             raise RegisError("a flow of the catalogue, for the fixed format", found=shown(header.flow_id), line=1)
         self.walk = Walk(self.flow)
         tables = {} if self.flow is None else dict(_flow_tables(self.flow))
-        form = self.columns.Form("|", None, True, self.layout != "pool", (0, 3))
+        form = self.columns.RecordForm("|", None, True, self.layout != "pool", (0, 3))
         self.builder = self.columns.Builder(tables, form, self.follows)
         return True
 
@@ -383,14 +383,14 @@ class _Electricity:
         candidates = self.flow.following(self.flow.group(before) if before else None).get(code, ())
         return candidates[0].key if len(candidates) == 1 else None
 
-    def lines(self, text: str, first: int, is_last: bool) -> Iterator[Line]:
+    def lines(self, text: str, first: int, is_last: bool) -> Iterator[CheckedLine]:
         """Lines one by one; the last is the trailer."""
         if is_last:
             try:
                 Trailer.parse(text, self.layout)
             except RegisError as error:
                 problem = Problem("U-TRAILER", Level.FILE, first, text[:3], expected=error.expected)
-                yield self.columns.Line(first, None, source=text, problems=(problem,))
+                yield self.columns.CheckedLine(first, None, source=text, problems=(problem,))
             else:
                 return
         if self.flow is not None and self.builder.state is not None:
@@ -398,23 +398,23 @@ class _Electricity:
         for number, line in enumerate(text.split("\n"), first):
             yield self.line(number, line) if self.flow is not None else self.opaque(number, line)
 
-    def opaque(self, number: int, line: str) -> Line:
+    def opaque(self, number: int, line: str) -> CheckedLine:
         """A record of a flow whose groups are not known: all of its values are further ones."""
         record = parse(line, self.layout)
         code = record.code if record.code.isascii() else ascii(record.code)
         table = self.builder.tables.get(code)
         if table is None:
-            table = self.columns.Table(code, ())
+            table = self.columns.RecordTable(code, ())
             self.builder.tables = {**self.builder.tables, code: table}
         found = () if line.isascii() else (Problem("U-CHARSET", Level.RECORD, number, code[:3]),)
         text = "X|" if self.layout != "pool" else "X"  # its code is the key of the table, and may be anything
-        made: Line = self.columns.Line(number, table, text, bool(found), record.values, found, line)
+        made: CheckedLine = self.columns.CheckedLine(number, table, text, bool(found), record.values, found, line)
         return made
 
-    def line(self, number: int, line: str) -> Line:
+    def line(self, number: int, line: str) -> CheckedLine:
         """A record of the flow, or of nothing in it."""
         assert self.flow is not None
-        made: type[Line] = self.columns.Line
+        made: type[CheckedLine] = self.columns.CheckedLine
         code, group, record = line[:3], None, Record("")
         if self.layout == "fixed":
             try:

@@ -2,7 +2,7 @@
 
 A chunk of lines goes one of two ways. Where every line is sound, its lines are told apart, split and converted as
 columns, without a step of Python for any of them. Where something does not fit, the lines of this chunk are looked at
-one by one (:class:`Line`), what is wrong is told, and what is sound goes the same way as before.
+one by one (:class:`CheckedLine`), what is wrong is told, and what is sound goes the same way as before.
 
 Needs ``pyarrow``.
 """
@@ -22,7 +22,7 @@ from pyarrow import csv
 from gbcs.regis.flows.model import Format
 from gbcs.regis.problems import Problem
 
-__all__ = ["Builder", "Column", "Form", "Line", "Table", "Unfit", "column_of"]
+__all__ = ["Builder", "Column", "RecordForm", "CheckedLine", "RecordTable", "Unfit", "column_of"]
 
 _MOST_DIGITS = 18  # of a 64-bit integer
 _DAY_ZERO = datetime.date(1970, 1, 1).toordinal()
@@ -155,7 +155,7 @@ def column_of(name: str, of: Format, metadata: Mapping[str, str]) -> Column:
     return Column(name, metadata=metadata)
 
 
-class Table:
+class RecordTable:
     """A type of record: its columns, those that it has from the records above it, and what may follow it.
 
     Attributes:
@@ -172,7 +172,7 @@ class Table:
         self,
         key: str,
         columns: Sequence[Column],
-        parent: Table | None = None,
+        parent: RecordTable | None = None,
         keys: Sequence[int] = (),
         *,
         has_parent: bool = True,
@@ -183,7 +183,7 @@ class Table:
         self.keys = tuple(keys)
         self.has_parent = has_parent
         own = {column.name for column in columns}
-        inherited: list[tuple[Table, int, Column]] = []
+        inherited: list[tuple[RecordTable, int, Column]] = []
         above = parent
         while above is not None:
             for index in reversed(above.keys):
@@ -202,7 +202,7 @@ class Table:
         return f"<Table {self.key}>"
 
 
-class Line(NamedTuple):
+class CheckedLine(NamedTuple):
     """A line that was looked at by itself.
 
     Attributes:
@@ -216,7 +216,7 @@ class Line(NamedTuple):
     """
 
     number: int
-    table: Table | None
+    table: RecordTable | None
     text: str = ""
     is_bad: bool = False
     surplus: tuple[str, ...] = ()
@@ -224,7 +224,7 @@ class Line(NamedTuple):
     source: str = ""
 
 
-class Form(NamedTuple):
+class RecordForm(NamedTuple):
     """How records are written.
 
     Attributes:
@@ -241,7 +241,7 @@ class Form(NamedTuple):
     has_code: bool
     is_terminated: bool
     code: tuple[int, int]
-    form_of: Callable[[Table], str] | None = None
+    form_of: Callable[[RecordTable], str] | None = None
 
 
 class _Held(NamedTuple):
@@ -264,13 +264,13 @@ class Builder:
     """
 
     def __init__(
-        self, tables: Mapping[str, Table], form: Form, follows: Callable[[str | None, str], str | None]
+        self, tables: Mapping[str, RecordTable], form: RecordForm, follows: Callable[[str | None, str], str | None]
     ) -> None:
         self.tables = tables
         self.form = form
         self.state: str | None = None
         self._follows = follows
-        self._held: dict[Table, _Held] = {}
+        self._held: dict[RecordTable, _Held] = {}
 
     def sound(self, text: str, first: int) -> list[tuple[str, pa.RecordBatch]]:
         """The batches of lines that are all sound, each with its key.
@@ -300,7 +300,7 @@ class Builder:
         self.state = codes[indices[-1].as_py()]
         return found
 
-    def told(self, lines: Sequence[Line]) -> list[tuple[str, pa.RecordBatch]]:
+    def told(self, lines: Sequence[CheckedLine]) -> list[tuple[str, pa.RecordBatch]]:
         """The batches of lines that were looked at one by one, each with its key."""
         kept = [(line, line.table.key) for line in lines if line.table is not None]
         if not kept:
@@ -363,20 +363,24 @@ class Builder:
                 self._held[table] = _Held(places[table][-1].as_py(), last)
         return found
 
-    def _lines(self, parent: Table, places: Mapping[Table, pa.Array]) -> pa.Array:
+    def _lines(self, parent: RecordTable, places: Mapping[RecordTable, pa.Array]) -> pa.Array:
         """The lines of the records of a parent, that of the chunks before first."""
         held = self._held.get(parent)
         first = pa.array([None if held is None else held.line], pa.int64())
         return pa.concat_arrays([first, places[parent]]) if parent in places else first
 
-    def _values(self, table: Table, index: int, column: Column, own: Mapping[Table, list[pa.Array]]) -> pa.Array:
+    def _values(
+        self, table: RecordTable, index: int, column: Column, own: Mapping[RecordTable, list[pa.Array]]
+    ) -> pa.Array:
         """The values of a column of a table, that of the last record in the chunks before first."""
         held = self._held.get(table)
         value = None if held is None else held.values[table.keys.index(index)]
         first = pa.array([value], column.type)
         return pa.concat_arrays([first, own[table][index]]) if table in own else first
 
-    def _columns(self, rows: pa.Array, table: Table, form_of: Callable[[Table], str] | None) -> list[pa.Array]:
+    def _columns(
+        self, rows: pa.Array, table: RecordTable, form_of: Callable[[RecordTable], str] | None
+    ) -> list[pa.Array]:
         """The columns of the records of a table.
 
         Raises:
@@ -416,13 +420,13 @@ class Builder:
         return [column.converted(array) for column, array in zip(table.columns, texts, strict=True)]
 
 
-def _above(table: Table) -> Iterator[Table]:
+def _above(table: RecordTable) -> Iterator[RecordTable]:
     while table.parent is not None:
         table = table.parent
         yield table
 
 
-def _with_surplus(batch: pa.RecordBatch, table: Table, surplus: Mapping[int, tuple[str, ...]]) -> pa.RecordBatch:
+def _with_surplus(batch: pa.RecordBatch, table: RecordTable, surplus: Mapping[int, tuple[str, ...]]) -> pa.RecordBatch:
     """The batch with further columns for the values that its records have no item for."""
     found = [surplus.get(number, ()) for number in batch.column(0).to_pylist()]
     for place in range(max(map(len, found), default=0)):

@@ -266,7 +266,7 @@ def _gas_entry(name: str, octets: bytes) -> Entry:
 
 _COMPARED: dict[str, tuple[type, ...]] = {
     "DXI": (gas.Status,),
-    "DXR": (gas.Response,),
+    "DXR": (gas.RecordResponse,),
     "TOK": (gas.SetMember,),
     "ERR": (gas.RecordError,),
     "FRJ": (gas.RejectedFile,),
@@ -520,7 +520,7 @@ def _likeness(status: Entry, answer: Entry) -> int:
 
 def _identity(told: tuple[Any, ...]) -> tuple[Any, ...]:
     """What a record of a status file and the answer to it have in common."""
-    if isinstance(told[1], gas.Status | gas.Response):
+    if isinstance(told[1], gas.Status | gas.RecordResponse):
         return (told[1].mprn,)
     return (told[2],) if told[1] == "82H" else (told[4],)
 
@@ -565,7 +565,7 @@ def _repeats(sent: tuple[Any, ...], told: tuple[Any, ...]) -> bool:
 
 
 def _words(told: tuple[Any, ...]) -> str:
-    if isinstance(told[1], gas.Status | gas.Response):
+    if isinstance(told[1], gas.Status | gas.RecordResponse):
         record = told[1]
         return f"{record.mprn} {record.flag} {record.effective_from:%Y%m%d}"
     if told[1] == "82H":

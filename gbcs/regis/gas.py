@@ -19,7 +19,7 @@ from typing import Annotated, Any, NamedTuple, TypeAlias, get_type_hints
 
 from gbcs.regis.editions import DCC_SERVICE_FLAGS, TODAY, Edition, Value, in_edition
 from gbcs.regis.errors import RegisError, shown
-from gbcs.regis.lines import BLOCK, Form, Source, blocks, join, split
+from gbcs.regis.lines import BLOCK, LineEnds, Source, blocks, join, split
 from gbcs.regis.names import GasName, kind_of
 from gbcs.regis.problems import Level, Problem
 from wire.node import JSON, node
@@ -40,7 +40,7 @@ __all__ = [
     "RecordError",
     "RejectedFile",
     "Rejection",
-    "Response",
+    "RecordResponse",
     "SetMember",
     "Signature",
     "Status",
@@ -210,7 +210,7 @@ class Status(NamedTuple):
 
 
 @node
-class Response(NamedTuple):
+class RecordResponse(NamedTuple):
     """E46: what became of an E45 record (DXR).
 
     Attributes:
@@ -333,7 +333,7 @@ class SetMember(NamedTuple):
 
 Record: TypeAlias = (
     Status
-    | Response
+    | RecordResponse
     | DataNotification
     | OrganisationNotification
     | OrganisationDeletion
@@ -446,7 +446,7 @@ RECORDS: dict[str, Layout] = {
         Layout("A00", Header),
         Layout("Z99", Trailer),
         Layout("E45", Status),
-        Layout("E46", Response),
+        Layout("E46", RecordResponse),
         Layout("E47", DataNotification),
         Layout("E48", OrganisationNotification, _GUARD),
         Layout("E49", OrganisationDeletion),
@@ -511,7 +511,7 @@ class File(NamedTuple):
     trailer: Trailer | None = None
     signature: Signature | None = None
     name: str | None = None
-    form: Form = Form()
+    form: LineEnds = LineEnds()
 
     @property
     def kind(self) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 from gbcs.regis.errors import RegisError
 from wire.node import node
 
-__all__ = ["BLOCK", "LINE", "Form", "Readable", "Source", "blocks", "join", "peek", "pieces", "split"]
+__all__ = ["BLOCK", "LINE", "LineEnds", "Readable", "Source", "blocks", "join", "peek", "pieces", "split"]
 
 BLOCK = 1 << 18
 """How many octets are read from a stream at a time."""
@@ -39,7 +39,7 @@ _ENDS = re.compile(rb"\r\n|\r|\n")
 
 
 @node
-class Form(NamedTuple):
+class LineEnds(NamedTuple):
     r"""How the lines of a file end.
 
     Attributes:
@@ -52,7 +52,7 @@ class Form(NamedTuple):
     tail: str = "\n"
 
 
-def split(octets: bytes) -> tuple[list[bytes], Form]:
+def split(octets: bytes) -> tuple[list[bytes], LineEnds]:
     """The lines of a file and how they end.
 
     Raises:
@@ -64,17 +64,17 @@ def split(octets: bytes) -> tuple[list[bytes], Form]:
     tail = octets[len(body) :].decode()
     if b"\r" not in body:
         lines, ends = body.split(b"\n"), "\n"
-        form = Form(ends, tail)
+        form = LineEnds(ends, tail)
     else:
         lines = _ENDS.split(body)
         found = tuple(end.decode() for end in _ENDS.findall(body))
-        form = Form(found[0] if len(set(found)) == 1 else found, tail)
+        form = LineEnds(found[0] if len(set(found)) == 1 else found, tail)
     if max(map(len, lines)) > LINE:
         raise _too_long(next(number for number, line in enumerate(lines, 1) if len(line) > LINE))
     return lines, form
 
 
-def join(lines: list[bytes], form: Form) -> bytes:
+def join(lines: list[bytes], form: LineEnds) -> bytes:
     """The file of these lines: what :func:`split` undoes.
 
     Raises:

@@ -227,7 +227,7 @@ def _responses(
         if not isinstance(record, gas.Status) or number in malformed:
             continue
         codes = reasons.get(number, ())
-        yield gas.Response("RJ" if codes else "AC", record.mprn, record.flag, record.effective_from)
+        yield gas.RecordResponse("RJ" if codes else "AC", record.mprn, record.flag, record.effective_from)
         yield from map(gas.Rejection, codes)
 
 

@@ -54,7 +54,7 @@ from wire.x509_faults import fault_of
 __all__ = [
     "Certificates",
     "Outcome",
-    "Signer",
+    "NamedCertificate",
     "Signers",
     "SigningKey",
     "Verification",
@@ -356,7 +356,7 @@ def verify(
     return Verification(outcome, Outcome.INVALID if problems else judged, problems, best)
 
 
-class Signer(NamedTuple):
+class NamedCertificate(NamedTuple):
     """A certificate, and whose the caller says it is.
 
     Attributes:
@@ -380,8 +380,8 @@ class Signers(NamedTuple):
 
     organisation: str
     signature: Signature | None
-    named: tuple[Signer, ...] = ()
-    signed: tuple[Signer, ...] = ()
+    named: tuple[NamedCertificate, ...] = ()
+    signed: tuple[NamedCertificate, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -414,7 +414,7 @@ def find_signers(source: Source, certificates: Certificates, *, is_header_truste
     # A Mapping is an Iterable of its keys, which are no certificates.
     owned = certificates if isinstance(certificates, Mapping) else {None: certificates}
     named = tuple(
-        Signer(owner, one)
+        NamedCertificate(owner, one)
         for owner, some in owned.items()
         if owner is None or not is_header_trusted or found.is_owner(owner)
         for one in read_certificates(some)

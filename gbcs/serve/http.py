@@ -45,7 +45,7 @@ _SECURITY = {
 }
 
 
-class Problem(Exception):
+class ProblemDetails(Exception):
     """What ends a request, as RFC 9457 has it."""
 
     def __init__(self, status: int, title: str, detail: str = "", **members: Any) -> None:
@@ -87,14 +87,14 @@ def from_environment() -> Starlette:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    return _problem(Problem(404, "there is nothing here"))
+    return _problem(ProblemDetails(404, "there is nothing here"))
 
 
 async def _not_allowed(request: Request, error: Exception) -> Response:
-    return _problem(Problem(405, "not this way", "operations are asked by POST, the rest by GET"))
+    return _problem(ProblemDetails(405, "not this way", "operations are asked by POST, the rest by GET"))
 
 
-def _problem(problem: Problem) -> Response:
+def _problem(problem: ProblemDetails) -> Response:
     headers = dict(_SECURITY)
     if problem.status == 503:
         headers["Retry-After"] = "1"
@@ -147,7 +147,7 @@ class _Service:
             try:
                 self.check(request)
                 response = await handler(request)
-            except Problem as problem:
+            except ProblemDetails as problem:
                 response = _problem(problem)
             except ClientDisconnect:
                 response = Response(status_code=499)
@@ -167,16 +167,16 @@ class _Service:
         host = request.headers.get("host", "").lower()
         name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
         if name not in self.hosts:
-            raise Problem(421, "not by this name", "the Host header names none of the names of this service")
+            raise ProblemDetails(421, "not by this name", "the Host header names none of the names of this service")
         origin = request.headers.get("origin")
         if origin is not None and origin.lower().partition("://")[2] != host:
-            raise Problem(403, "not from another site")
+            raise ProblemDetails(403, "not from another site")
         if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-            raise Problem(403, "not from another site")
+            raise ProblemDetails(403, "not from another site")
         if self.settings.token is not None:
             given = request.headers.get("authorization", "")
             if not hmac.compare_digest(given.encode(), f"Bearer {self.settings.token}".encode()):
-                raise Problem(401, "a token is needed")
+                raise ProblemDetails(401, "a token is needed")
 
     # What it does
 
@@ -192,7 +192,7 @@ class _Service:
         """One operation on each line of JSON, answered line by line as they come."""
         name = request.path_params["name"]
         if name not in OPERATIONS:
-            raise Problem(404, "there is no such operation", f"there are: {', '.join(OPERATIONS)}")
+            raise ProblemDetails(404, "there is no such operation", f"there are: {', '.join(OPERATIONS)}")
         _refuse_encoded(request)
         return _Lines(self.lines(name, request))
 
@@ -211,7 +211,7 @@ class _Service:
             held += piece
             *whole, held = held.split(b"\n")
             if len(held) > _LINE:
-                form = Problem(413, "a line is too long", f"at most {_LINE:,} octets").form
+                form = ProblemDetails(413, "a line is too long", f"at most {_LINE:,} octets").form
                 yield json.dumps({"line": number + 1, "problem": form}).encode() + b"\n"
                 return
             for line in whole:
@@ -224,25 +224,25 @@ class _Service:
         try:
             asked, context = self.of_json(line)
             found = await self.work(name, asked, context)
-        except Problem as problem:
+        except ProblemDetails as problem:
             return {"line": number, "problem": problem.form}
         return {"line": number, "answer": found.decode() if isinstance(found, bytes) else found}
 
     async def work(self, name: str, asked: Asked, context: Context) -> Any:
         """An operation in a thread, one of so many at once, for so long."""
         if self.free.locked():
-            raise Problem(503, "too much at once", f"at most {self.settings.concurrent} requests are worked on")
+            raise ProblemDetails(503, "too much at once", f"at most {self.settings.concurrent} requests are worked on")
         async with self.free:
             try:
                 return await asyncio.wait_for(
                     run_in_threadpool(operations.answer, name, asked, context), self.settings.seconds
                 )
             except TimeoutError:
-                raise Problem(503, "it takes too long", f"more than {self.settings.seconds:g} seconds") from None
+                raise ProblemDetails(503, "it takes too long", f"more than {self.settings.seconds:g} seconds") from None
             except WireError as error:
                 raise _of_error(error) from None
             except ValueError as error:  # of an argument
-                raise Problem(422, "that can't be answered", str(error)[:500]) from None
+                raise ProblemDetails(422, "that can't be answered", str(error)[:500]) from None
 
     async def body(self, request: Request) -> bytes:
         """The body, within limits of size and time; not compressed."""
@@ -250,19 +250,19 @@ class _Service:
         limit = self.settings.body
         declared = request.headers.get("content-length", "")
         if declared.isdecimal() and int(declared[:20]) > limit:
-            raise Problem(413, "the body is too large", f"at most {limit:,} octets")
+            raise ProblemDetails(413, "the body is too large", f"at most {limit:,} octets")
         held = bytearray()
 
         async def read() -> None:
             async for piece in request.stream():
                 held.extend(piece)
                 if len(held) > limit:
-                    raise Problem(413, "the body is too large", f"at most {limit:,} octets")
+                    raise ProblemDetails(413, "the body is too large", f"at most {limit:,} octets")
 
         try:
             await asyncio.wait_for(read(), self.settings.seconds)
         except TimeoutError:
-            raise Problem(408, "the body does not arrive", f"within {self.settings.seconds:g} seconds") from None
+            raise ProblemDetails(408, "the body does not arrive", f"within {self.settings.seconds:g} seconds") from None
         return bytes(held)
 
     def asked(self, request: Request, body: bytes) -> tuple[Asked, Context]:
@@ -271,9 +271,9 @@ class _Service:
         if kind == "application/json":
             return self.of_json(body)
         if kind not in _CONTENTS:
-            raise Problem(415, "no such content", f"expected application/json, {', '.join(_CONTENTS)}")
+            raise ProblemDetails(415, "no such content", f"expected application/json, {', '.join(_CONTENTS)}")
         if not body:
-            raise Problem(400, "the body is empty")
+            raise ProblemDetails(400, "the body is empty")
         return Asked(body, dict(request.query_params)), self.context
 
     def of_json(self, body: bytes) -> tuple[Asked, Context]:
@@ -281,13 +281,13 @@ class _Service:
         try:
             held = json.loads(body)
         except (ValueError, RecursionError):
-            raise Problem(400, "the body is no JSON") from None
+            raise ProblemDetails(400, "the body is no JSON") from None
         if not isinstance(held, dict):
-            raise Problem(400, "the body is no JSON object")
+            raise ProblemDetails(400, "the body is no JSON object")
         context = self.context
         if "keys" in held:
             if not self.settings.allow_keys:
-                raise Problem(403, "no keys by request", "the service was started without --allow-keys")
+                raise ProblemDetails(403, "no keys by request", "the service was started without --allow-keys")
             context = context._replace(keys=_given_keys(held.pop("keys")))
         return Asked(None, held), context
 
@@ -301,7 +301,7 @@ class _Service:
         """One use case."""
         found = await run_in_threadpool(operations.use_case, request.path_params["sought"][:40])
         if found is None:
-            raise Problem(404, "there is no such use case")
+            raise ProblemDetails(404, "there is no such use case")
         return JSONResponse(found)
 
     async def openapi(self, request: Request) -> Response:
@@ -336,12 +336,12 @@ _CONTENTS = ("application/xml", "text/xml", "text/plain", "application/octet-str
 
 def _refuse_encoded(request: Request) -> None:
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise Problem(415, "no compressed bodies")
+        raise ProblemDetails(415, "no compressed bodies")
 
 
-def _of_error(error: WireError) -> Problem:
+def _of_error(error: WireError) -> ProblemDetails:
     """What is wrong with what was asked, with its place."""
-    return Problem(422, "that can't be answered", str(error), **operations.members_of(error))
+    return ProblemDetails(422, "that can't be answered", str(error), **operations.members_of(error))
 
 
 def _context(settings: Settings) -> Context:
@@ -375,7 +375,7 @@ def _given_keys(given: Any) -> KeyStore:
     except WireError as error:
         raise _of_error(error) from None
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise Problem(
+        raise ProblemDetails(
             422, "keys that can't be read", "certificates, and private_keys of entity, usage, scalar"
         ) from None
     return store

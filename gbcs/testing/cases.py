@@ -34,7 +34,7 @@ from gbcs.testing.mutator import Case, Change, Mutator, changed
 from gbcs.testing.native import words_changed
 from gbcs.testing.pki import Pki, is_deterministic
 from gbcs.testing.sessions import of_bench
-from gbcs.testing.spans import Kind, dissect
+from gbcs.testing.spans import PieceKind, dissect
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, Result, refused
 
 __all__ = ["KINDS", "NOTES", "SCHEMA", "file_of", "files"]
@@ -201,7 +201,7 @@ def _frames(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any], l
     for message in bench.commands("GSME"):
         mutator = Mutator(message, bench.keys, acb=bench.acb)
         payload = mutator.draft.payload
-        spans = {span.path: span for span in dissect(payload, mutator.draft.cra) if span.kind is not Kind.LENGTH}
+        spans = {span.path: span for span in dissect(payload, mutator.draft.cra) if span.kind is not PieceKind.LENGTH}
         for path in [path for path in spans if path.endswith(".cluster_id")]:
             component = path.removesuffix(".cluster_id")
             cluster, start = spans[path], spans[f"{component}.frame_control"].start
@@ -231,7 +231,11 @@ def _documents(bench: Bench, count: int | None) -> Iterator[tuple[dict[str, Any]
     """Requests of DUIS with words left out, doubled, replaced or exchanged."""
     requests = [_request(variant, limit) for variant, limit in _REQUESTS]
     chosen = Random(bench.pki.seed)  # noqa: S311 (nothing secret is drawn)
-    tests: list[Test] = [("a request", EITHER, (), {"document": octets.hex()}) for octets in requests]
+    cut = refused(Check.DECODE)
+    tests: list[Test] = [("a request", ACCEPTED, (), {"document": octets.hex()}) for octets in requests]
+    tests += [
+        ("half a request", cut, ("words",), {"document": octets[: len(octets) // 2].hex()}) for octets in requests
+    ]
     for number in range(500 if count is None else count):
         octets = chosen.choice(requests)
         for _ in range(1 + chosen.randrange(3)):

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from gbcs.testing.device import Device
     from gbcs.usecases import UseCase
 
-__all__ = ["Form", "carry_out", "is_by", "mature", "may_send", "peer", "protection"]
+__all__ = ["Protection", "carry_out", "is_by", "mature", "may_send", "peer", "protection"]
 
 
-class Form(NamedTuple):
+class Protection(NamedTuple):
     """What protects a command.
 
     Attributes:
@@ -57,18 +57,18 @@ _BY_ACB, _BY_RECOVERY, _BY_CONTINGENCY = 0x0104, 0x0108, 0x0109
 _DETAILS = frozenset((0x0008, 0x011B))
 
 
-def protection(message: Message, use_case: UseCase, kind: str) -> Form:
+def protection(message: Message, use_case: UseCase, kind: str) -> Protection:
     """What has to protect a command (digests gbcs-messages.md 4.3, gbcs-behaviour.md 3.1.1)."""
     code = use_case.message_code
     if code in (_BY_RECOVERY, _BY_CONTINGENCY):
-        return Form(False, True)
+        return Protection(False, True)
     if code == _BY_ACB:
-        return Form(True, kind == "CHF")
+        return Protection(True, kind == "CHF")
     if code in _DETAILS:
         cell = getattr(message.payload, "authorising_remote_party_ta_cell_identifier", None)
         is_signed = cell is not None and cell.trust_anchor_cell_key_usage == UsageBits.DIGITAL_SIGNATURE
-        return Form(not is_signed, is_signed)
-    return Form(True, use_case.critical is True)
+        return Protection(not is_signed, is_signed)
+    return Protection(True, use_case.critical is True)
 
 
 def may_send(role: RemotePartyRole, use_case: UseCase, kind: str) -> bool:

@@ -23,6 +23,7 @@ from gbcs.entity import EntityId
 from gbcs.keys import KeyUsage
 from gbcs.message import CRA, Message
 from gbcs.testing import electricity
+from gbcs.testing.carrier import Joiner, cut
 from gbcs.testing.credentials import DEVICE_LOG
 from gbcs.testing.home import Home
 from gbcs.testing.schedules import Schedule, created
@@ -114,7 +115,7 @@ class Dsp:
         self.later = [each for each in self.later if each.at > at]
         sent = [document for each in due for document in self._exchanged(each.request, each.message, at)]
         sent += [document for number in tuple(self.schedules) for document in self._scheduled(number, at)]
-        return sent + [self._alert(octets, at) for octets in self.home.tick(at)]
+        return sent + [self._alert(octets, at) for octets in self._carried(self.home.tick(at))]
 
     # Schedules ---------------------------------------------------------------------------------------------------
 
@@ -153,7 +154,7 @@ class Dsp:
             raise DuisError(f"no list of devices: {error}") from None
         if any(each not in self.home.devices for each in named):
             return [self._answer(request, at, response_code="E19")]
-        told = [octets for each in named for octets in self.home.receive_image(each, image, at)]
+        told = self._carried([octets for each in named for octets in self.home.receive_image(each, image, at)])
         return [self._answer(request, at), *(self._alert(octets, at) for octets in told)]
 
     def _chosen(self, request: Request) -> list[Schedule]:
@@ -298,9 +299,14 @@ class Dsp:
             message = gbcs.add_mac(message, self.keys, acb=broker)
         return message
 
+    def _carried(self, sent: list[bytes]) -> list[bytes]:
+        """What a home sends, blocks put together."""
+        joiner = Joiner()
+        return [whole for whole in map(joiner.join, sent) if whole is not None]
+
     def _exchanged(self, request: Request, message: Message, at: datetime, schedule: int | None = None) -> list[bytes]:
         """Send a command; the device's response and what else it sent, in documents."""
-        sent = self.home.handle(gbcs.encode(message), at)
+        sent = self._carried([answer for each in cut([gbcs.encode(message)]) for answer in self.home.handle(each, at)])
         documents, is_answered = [], False
         for octets in sent:
             found = gbcs.decode(octets)

@@ -68,7 +68,7 @@ class Refused(Exception):
         self.status = status
 
 
-class Asked(NamedTuple):
+class CommandComponent(NamedTuple):
     """A component of a command.
 
     Attributes:
@@ -115,7 +115,7 @@ def carry_out(device: Device, message: Message, asked: Mapping[str, Any], at: da
     return values
 
 
-def _components(part: Part, asked: Mapping[str, Any], message: Message) -> Iterator[Asked]:
+def _components(part: Part, asked: Mapping[str, Any], message: Message) -> Iterator[CommandComponent]:
     constants = {name: rule.allowed for name, rule in part.rules.items() if rule.is_constant}
     given = asked.get(part.name)
     if part.is_list:
@@ -125,10 +125,10 @@ def _components(part: Part, asked: Mapping[str, Any], message: Message) -> Itera
     else:
         rows = [] if given is None and part.least == 0 else [given or {}]
     for number, row in enumerate(rows):
-        yield Asked(part, constants | row, number, message)
+        yield CommandComponent(part, constants | row, number, message)
 
 
-def _do(device: Device, asked: Asked, calendar_time: Any, at: datetime) -> Any:
+def _do(device: Device, asked: CommandComponent, calendar_time: Any, at: datetime) -> Any:
     """Carry out a component, now or at its time; what answers it."""
     part = asked.part
     where = (part.cluster_id, part.command)
@@ -147,13 +147,15 @@ def _do(device: Device, asked: Asked, calendar_time: Any, at: datetime) -> Any:
     return _answer_to_setting(device, asked) if part.answer is not None else CommandStatus.SUCCESS
 
 
-def _at_its_time(device: Device, asked: Asked, when: int, at: datetime) -> None:
+def _at_its_time(device: Device, asked: CommandComponent, when: int, at: datetime) -> None:
 
     if where_of(asked) not in _SETTINGS:
         raise Refused("UNSUPPORTED_CLUSTER_COMMAND")
     if when >= _CANCELLING:
         device.pending = tuple(
-            each for each in device.pending if not isinstance(each.what, Asked) or _kind(each.what) != _kind(asked)
+            each
+            for each in device.pending
+            if not isinstance(each.what, CommandComponent) or _kind(each.what) != _kind(asked)
         )
         return
     due = EPOCH + timedelta(seconds=when)
@@ -163,24 +165,26 @@ def _at_its_time(device: Device, asked: Asked, when: int, at: datetime) -> None:
     kept = tuple(
         each
         for each in device.pending
-        if not isinstance(each.what, Asked) or _kind(each.what) != _kind(asked) or each.message is asked.message
+        if not isinstance(each.what, CommandComponent)
+        or _kind(each.what) != _kind(asked)
+        or each.message is asked.message
     )
     device.pending = (*kept, Pending(due, asked.message, asked))
 
 
-def _kind(asked: Asked) -> tuple[Any, ...]:
+def _kind(asked: CommandComponent) -> tuple[Any, ...]:
     """What a component of the future replaces: the same command, of the same calendar."""
     return (*where_of(asked), _which_calendar(asked))
 
 
-def where_of(asked: Asked) -> tuple[int, str]:
+def where_of(asked: CommandComponent) -> tuple[int, str]:
     """Cluster and command."""
     return (asked.part.cluster_id, asked.part.command)
 
 
 def mature(device: Device, pending: Pending) -> None:
     """The time of a component has come: carry it out, and say so."""
-    asked: Asked = pending.what
+    asked: CommandComponent = pending.what
     _set(device, asked, pending.at)
     where = where_of(asked)
     if where not in _TIMES:
@@ -226,7 +230,7 @@ _CALENDAR_PARTS = frozenset(
 # Setting -------------------------------------------------------------------------------------------------------------
 
 
-def _set(device: Device, asked: Asked, at: datetime) -> None:
+def _set(device: Device, asked: CommandComponent, at: datetime) -> None:
     setting = _SETTINGS[where_of(asked)]
     if callable(setting):
         setting(device, asked, at)
@@ -236,7 +240,7 @@ def _set(device: Device, asked: Asked, at: datetime) -> None:
             device.state.put(key, asked.fields[field])
 
 
-def _set_calendar_part(device: Device, asked: Asked, at: datetime) -> None:
+def _set_calendar_part(device: Device, asked: CommandComponent, at: datetime) -> None:
     which, command = _which_calendar(asked), asked.part.command
     own = {name: value for name, value in asked.fields.items() if asked.part.rules.get(name, FREE).is_value}
     key = ("calendar", which, command)
@@ -247,7 +251,7 @@ def _set_calendar_part(device: Device, asked: Asked, at: datetime) -> None:
         device.state.put(key, own)
 
 
-def _which_calendar(asked: Asked) -> str:
+def _which_calendar(asked: CommandComponent) -> str:
     """Of the tariff, or of the times without disablement: as the components of its command say."""
     use_case = asked.message.use_case
     assert use_case is not None
@@ -261,13 +265,13 @@ def _which_calendar(asked: Asked) -> str:
 _FRIENDLY_CREDIT = 0x03
 
 
-def _set_thresholds(device: Device, asked: Asked, at: datetime) -> None:
+def _set_thresholds(device: Device, asked: CommandComponent, at: datetime) -> None:
     for entry in asked.fields["entries"]:
         for number, threshold in enumerate(entry["block_thresholds"], start=1):
             device.state.put((PRICE, f"Block{number}Threshold"), threshold)
 
 
-def _set_prices(device: Device, asked: Asked, at: datetime) -> None:
+def _set_prices(device: Device, asked: CommandComponent, at: datetime) -> None:
     by_tier = int(asked.fields["sub_payload_control"]) & 1
     for entry in asked.fields["entries"]:
         number = int(entry["tier_block_id"])
@@ -283,7 +287,7 @@ def _put(device: Device, key: tuple[int, str], value: int, *, is_signed: bool = 
     device.state.put(key, value)
 
 
-def _adjust_balance(device: Device, asked: Asked, at: datetime) -> None:
+def _adjust_balance(device: Device, asked: CommandComponent, at: datetime) -> None:
     kind, value = int(asked.fields["credit_adjustment_type"]), int(asked.fields["credit_adjustment_value"])
     bill = (METERING, "BillToDateDelivered")
     if kind == 0:
@@ -302,7 +306,7 @@ _CREDIT = (PREPAYMENT, "CreditRemaining")
 _LIMIT = (PREPAYMENT, "EmergencyCreditLimitAllowance")
 
 
-def _change_debt(device: Device, asked: Asked, at: datetime) -> None:
+def _change_debt(device: Device, asked: CommandComponent, at: datetime) -> None:
     """Amounts are added to what is owed, rates replace what was (digest zigbee.md 4)."""
     number = int(asked.part.name[-1])
     amount = (PREPAYMENT, f"DebtAmount{number}")
@@ -316,11 +320,11 @@ def _change_debt(device: Device, asked: Asked, at: datetime) -> None:
         device.state.put((PREPAYMENT, f"DebtRecoveryFrequency{number}"), asked.fields["debt_recovery_frequency"])
 
 
-def _select_emergency_credit(device: Device, asked: Asked, at: datetime) -> None:
+def _select_emergency_credit(device: Device, asked: CommandComponent, at: datetime) -> None:
     device.state.put(("emergency credit",), True)
 
 
-def _set_behaviours(device: Device, asked: Asked, at: datetime) -> None:
+def _set_behaviours(device: Device, asked: CommandComponent, at: datetime) -> None:
     now = dict(device.state[BEHAVIOURS])
     for event in asked.fields["event_ids"]:
         now[event] = asked.fields["event_configuration"]
@@ -331,13 +335,13 @@ BEHAVIOURS = ("behaviours",)
 """What a gas meter does at events: code → configuration."""
 
 
-def _set_supply_states(device: Device, asked: Asked, at: datetime) -> None:
+def _set_supply_states(device: Device, asked: CommandComponent, at: datetime) -> None:
     device.state.put((METERING, "SupplyTamperState"), asked.fields["supply_tamper_state"])
     device.state.put((METERING, "SupplyDepletionState"), asked.fields["supply_depletion_state"])
 
 
-def _keep(name: str) -> Callable[[Device, Asked, datetime], None]:
-    def keep(device: Device, asked: Asked, at: datetime) -> None:
+def _keep(name: str) -> Callable[[Device, CommandComponent, datetime], None]:
+    def keep(device: Device, asked: CommandComponent, at: datetime) -> None:
         own = {field: value for field, value in asked.fields.items() if asked.part.rules.get(field, FREE).is_value}
         device.state.put((name,), own)
 
@@ -392,7 +396,7 @@ _SETTINGS: Mapping[tuple[int, str], Any] = {
 }
 
 
-def _answer_to_setting(device: Device, asked: Asked) -> Any:
+def _answer_to_setting(device: Device, asked: CommandComponent) -> Any:
     """The answer of a command's own to something that was set."""
     assert asked.part.answer is not None
     if asked.part.answer.command == "ChangePaymentModeResponse":
@@ -433,10 +437,10 @@ _COMPUTED: Mapping[tuple[int, str], Callable[[Device, datetime], Any]] = {
     (METERING, "CurrentMeterID"): lambda device, at: device.firmware,
 }
 
-Answer = Callable[["Device", Asked, datetime], Any]
+Answer = Callable[["Device", CommandComponent, datetime], Any]
 
 
-def _calendar(device: Device, asked: Asked, at: datetime) -> Any:
+def _calendar(device: Device, asked: CommandComponent, at: datetime) -> Any:
     which = "non-disablement" if asked.fields.get("issuer_calendar_id") == 0xFFFFFFFE else "tariff"
     assert asked.part.answer is not None
     found = device.state.get(("calendar", which, asked.part.answer.command))
@@ -445,14 +449,14 @@ def _calendar(device: Device, asked: Asked, at: datetime) -> Any:
     return list(found) if asked.part.answer.is_list else found
 
 
-def _billing_period(device: Device, asked: Asked, at: datetime) -> Any:
+def _billing_period(device: Device, asked: CommandComponent, at: datetime) -> Any:
     found = device.state.get(billing.GAS_PERIOD)
     if found is None:
         raise Refused("NOT_FOUND")
     return {"billing_period_duration": 1} | found
 
 
-def _current_price(device: Device, asked: Asked, at: datetime) -> Any:
+def _current_price(device: Device, asked: CommandComponent, at: datetime) -> Any:
     if device.state.get(("calendar", "tariff", "PublishSeasons")) is None:
         raise Refused("NOT_FOUND")
     return {
@@ -466,7 +470,7 @@ def _current_price(device: Device, asked: Asked, at: datetime) -> Any:
     }
 
 
-def _snapshot(device: Device, asked: Asked, at: datetime) -> Any:
+def _snapshot(device: Device, asked: CommandComponent, at: datetime) -> Any:
     """The snapshots of midnights, or of the first of months, that lie in the range: the n-th to the n-th request."""
     is_daily = asked.part.most == 31
     start, end = _range(asked, at, "earliest_start_time", "latest_end_time")
@@ -517,7 +521,7 @@ def is_prepayment(device: Device) -> bool:
     return bool(int(device.state[PREPAYMENT, "PaymentControlConfiguration"]) & _PREPAYMENT_ENABLED)
 
 
-def _range(asked: Asked, at: datetime, first: str, last: str) -> tuple[datetime, datetime]:
+def _range(asked: CommandComponent, at: datetime, first: str, last: str) -> tuple[datetime, datetime]:
     start = EPOCH + timedelta(seconds=int(asked.fields.get(first, 0)))
     end = EPOCH + timedelta(seconds=int(asked.fields[last]))
     return start, min(end, at)
@@ -534,7 +538,7 @@ def _ends_of_periods(device: Device, start: datetime, end: datetime, most: int) 
     return list(billing.ends(device, start - timedelta(seconds=1), end))[-most:]
 
 
-def _samples(device: Device, asked: Asked, at: datetime) -> Any:
+def _samples(device: Device, asked: CommandComponent, at: datetime) -> Any:
     """Half hours, or days, each stamped with its end (digest gbcs-behaviour.md 4.2.4)."""
     constant = asked.part.answer.rules if asked.part.answer else {}
     is_daily = constant.get("sample_request_interval", FREE).allowed == 0xFFFF
@@ -553,12 +557,12 @@ def _samples(device: Device, asked: Asked, at: datetime) -> Any:
     return {"sample_start_time": UtcTime.from_datetime(first), "samples": samples}
 
 
-def _start_sampling(device: Device, asked: Asked, at: datetime) -> Any:
+def _start_sampling(device: Device, asked: CommandComponent, at: datetime) -> Any:
     device.state.put(("network data",), at)
     return {"sample_id": asked.fields.get("sample_id", 2)}
 
 
-def _event_log(device: Device, asked: Asked, at: datetime) -> Any:
+def _event_log(device: Device, asked: CommandComponent, at: datetime) -> Any:
     log = int(asked.fields["event_control_log_id"]) & 0x0F
     start, end = _range(asked, at, "start_time", "end_time")
     codes = (0x8F0C, 0x8F1C, 0x8F1E, 0x8F78) if log in (4, 7) else (0x81B3, 0x81B4, 0x81B5, 0x81B6)
@@ -578,7 +582,7 @@ def _event_log(device: Device, asked: Asked, at: datetime) -> Any:
     return {"entries": found[-100:]}
 
 
-def _clear_event_log(device: Device, asked: Asked, at: datetime) -> Any:
+def _clear_event_log(device: Device, asked: CommandComponent, at: datetime) -> Any:
     log = int(asked.fields.get("log_id", 3)) & 0x0F
     device.state.put(("log", log), ())
     device.state.put(("cleared", log), at)
@@ -592,15 +596,15 @@ def record(device: Device, log: int, event: int, at: datetime) -> None:
     device.state.put(("log", log), (*device.state.get(("log", log), ()), entry)[-100:])
 
 
-def _debt_log(device: Device, asked: Asked, at: datetime) -> Any:
+def _debt_log(device: Device, asked: CommandComponent, at: datetime) -> Any:
     return _entries(device, asked, "debt payments", "collection_time", at)
 
 
-def _top_up_log(device: Device, asked: Asked, at: datetime) -> Any:
+def _top_up_log(device: Device, asked: CommandComponent, at: datetime) -> Any:
     return _entries(device, asked, "top ups", "top_up_time", at)
 
 
-def _entries(device: Device, asked: Asked, name: str, field: str, at: datetime) -> Any:
+def _entries(device: Device, asked: CommandComponent, name: str, field: str, at: datetime) -> Any:
     start, end = _range(asked, at, "from_date_time", "latest_end_time")
     found = [entry for entry in device.state.get(("log", name), ()) if start <= entry[field].datetime() <= end]
     if not found:
@@ -608,7 +612,7 @@ def _entries(device: Device, asked: Asked, name: str, field: str, at: datetime) 
     return {"entries": list(reversed(found))}
 
 
-def _top_up(device: Device, asked: Asked, at: datetime) -> Any:
+def _top_up(device: Device, asked: CommandComponent, at: datetime) -> Any:
     from gbcs.testing.prepayment import accept
 
     header = asked.message.header
@@ -643,7 +647,7 @@ def _top_up(device: Device, asked: Asked, at: datetime) -> Any:
     return _told(asked, result_type=TopUpResult.ACCEPTED, top_up_value=amount, credit_remaining=credit)
 
 
-def _told(asked: Asked, **values: Any) -> dict[str, Any]:
+def _told(asked: CommandComponent, **values: Any) -> dict[str, Any]:
     """The outcome of a top-up; it says where the token came from, unless that is always the same."""
     assert asked.part.answer is not None
     source = "source_of_top_up"
@@ -652,7 +656,7 @@ def _told(asked: Asked, **values: Any) -> dict[str, Any]:
     return values
 
 
-def _behaviours(device: Device, asked: Asked, at: datetime) -> Any:
+def _behaviours(device: Device, asked: CommandComponent, at: datetime) -> Any:
     entries = [
         {"event_id": event, "event_configuration": setting} for event, setting in device.state[BEHAVIOURS].items()
     ]

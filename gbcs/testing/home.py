@@ -3,6 +3,7 @@
 A home is described by a small file, in TOML::
 
     seed = 7                      # of keys, consumption and whatever else differs from home to home
+    blocks = false                # whether long messages leave the home in blocks
 
     [parties]                     # EUI-64 of remote parties; those that are left out have one of their own
     supplier = "90-B3-D5-1F-30-01-00-00"
@@ -34,6 +35,7 @@ from gbcs.keys import KeyStore, KeyUsage
 from gbcs.message import CRA, decode
 from gbcs.payload.asn1.types import DeviceType, FirmwareTransferResponseCode
 from gbcs.testing import gas
+from gbcs.testing.carrier import Joiner, cut
 from gbcs.testing.cells import Cell, Held, cells_of
 from gbcs.testing.credentials import DEVICE_LOG, Joined
 from gbcs.testing.device import Device
@@ -250,20 +252,26 @@ class Home:
         seed: of their keys, consumption and whatever else differs from home to home.
         parties: the remote parties whose credentials they hold; many homes may share them. Without any, those of the
             home's own seed.
+        blocks: whether messages of more than 1200 octets leave the home in blocks, as those of real devices do.
 
     Attributes:
         devices: by EUI-64.
         seed: as given.
         parties: as given.
+        blocks: as given.
 
     Raises:
         EncodeError: where two devices have the same identifier.
     """
 
-    __slots__ = ("devices", "parties", "seed")
+    __slots__ = ("_joiner", "blocks", "devices", "parties", "seed")
 
-    def __init__(self, devices: Iterable[Described], *, seed: int = 0, parties: Parties | None = None) -> None:
+    def __init__(
+        self, devices: Iterable[Described], *, seed: int = 0, parties: Parties | None = None, blocks: bool = False
+    ) -> None:
         self.seed = seed
+        self.blocks = blocks
+        self._joiner: Joiner | None = None
         self.parties = Parties(seed) if parties is None else parties
         self.devices: dict[EntityId, Device] = {}
         described = tuple(devices)
@@ -289,10 +297,13 @@ class Home:
             given = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise EncodeError(f"no TOML: {error}") from None
-        _refuse_unknown(given, {"seed", "parties", "device"}, "a home")
+        _refuse_unknown(given, {"seed", "blocks", "parties", "device"}, "a home")
         seed = given.get("seed", 0)
         if not isinstance(seed, int) or isinstance(seed, bool):
             raise EncodeError("an integer is needed", path=("seed",))
+        blocks = given.get("blocks", False)
+        if not isinstance(blocks, bool):
+            raise EncodeError("true or false is needed", path=("blocks",))
         named = given.get("parties", {})
         if not isinstance(named, dict):
             raise EncodeError("a table is needed", path=("parties",))
@@ -300,7 +311,7 @@ class Home:
         if not isinstance(rows, list) or not rows:
             raise EncodeError("at least one [[device]] is needed", path=("device",))
         devices = [_described(row, number) for number, row in enumerate(rows)]
-        return cls(devices, seed=seed, parties=parties or Parties(seed, named))
+        return cls(devices, seed=seed, parties=parties or Parties(seed, named), blocks=blocks)
 
     def __getitem__(self, kind: str) -> Device:
         """The first device of a type; KeyError where there is none."""
@@ -316,9 +327,13 @@ class Home:
         hub delivers nothing to a device that the home has not.
 
         Args:
-            octets: a whole message.
+            octets: a whole message, or a block of one: the last that was missing lets the device take the message.
             at: the time in the home, aware.
         """
+        whole = self._joined(octets)
+        if whole is None:
+            return []
+        octets = whole
         try:
             message = decode(octets)
         except WireError:
@@ -329,7 +344,7 @@ class Home:
         sent = device.handle(octets, at)
         if device.kind == "GSME":
             self._mirror(device, octets, sent, at)
-        return sent
+        return self._cut(sent)
 
     def receive_image(self, target: EntityId, file: bytes, at: datetime) -> list[bytes]:
         """Bring a firmware image to a device; what the devices send because of it.
@@ -351,11 +366,19 @@ class Home:
                 code = FirmwareTransferResponseCode.SUCCESS if is_kept else FirmwareTransferResponseCode.IMAGE_DISCARDED
                 values = {"deviceEntityIdentifier": target, "firmwareVersion": version, "responseCode": code}
                 sent += hub.happens(0x8F8A if is_kept else 0x8F89, at, values)
-        return sent
+        return self._cut(sent)
 
     def tick(self, at: datetime) -> list[bytes]:
         """What all devices send because time has come."""
-        return [octets for device in self.devices.values() for octets in device.tick(at)]
+        return self._cut([octets for device in self.devices.values() for octets in device.tick(at)])
+
+    def _joined(self, octets: bytes) -> bytes | None:
+        if self._joiner is None:
+            self._joiner = Joiner()
+        return self._joiner.join(octets)
+
+    def _cut(self, sent: list[bytes]) -> list[bytes]:
+        return list(cut(sent)) if self.blocks else sent
 
     def keys(self, *names: str) -> KeyStore:
         """The private keys of remote parties (see :meth:`Parties.keys`), and the devices' certificates."""

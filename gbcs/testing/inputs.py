@@ -12,13 +12,13 @@ from gbcs.testing.mutator import Change
 from gbcs.testing.verdicts import EITHER, Check, Expected, Result
 from wire.errors import DecodeError
 
-__all__ = ["BARE", "Input", "of_file"]
+__all__ = ["BARE", "FuzzInput", "of_file"]
 
 BARE = frozenset(("apdus", "zcl-frames"))
 """Kinds of which a reader can't know more than whether they decode."""
 
 
-class Input(NamedTuple):
+class FuzzInput(NamedTuple):
     """What is sent, and what should become of it.
 
     Attributes:
@@ -65,7 +65,7 @@ _UNJUDGED = frozenset(("BlockTransferTest",))
 """What no answer to the last octets tells: crashes and hangs are looked for alone."""
 
 
-def of_file(document: dict[str, Any]) -> Iterator[Input]:
+def of_file(document: dict[str, Any]) -> Iterator[FuzzInput]:
     """The tests of a case file.
 
     Args:
@@ -83,7 +83,7 @@ def of_file(document: dict[str, Any]) -> Iterator[Input]:
                     continue  # the octets alone do not tell
                 expected = EITHER if type_ in _UNJUDGED else _expected(test)
                 name = test.get("name", f"{kind}-{test['tcId']}")
-                yield Input(name, kind, _changes(kind, test, expected), _OCTETS[type_](group, test), expected)
+                yield FuzzInput(name, kind, _changes(kind, test, expected), _OCTETS[type_](group, test), expected)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DecodeError("a file of cases", offset=0, found=f"{type(error).__name__}: {error}") from None
 

@@ -13,10 +13,10 @@ from gbcs.testing.mutator import Step
 from gbcs.testing.verdicts import Result
 from wire.errors import WireError
 
-__all__ = ["Answer", "Fault", "Judged", "Kind", "judge", "secrets_of"]
+__all__ = ["Reply", "Fault", "Judged", "ReplyKind", "judge", "secrets_of"]
 
 
-class Kind(StrEnum):
+class ReplyKind(StrEnum):
     """How a target took a message."""
 
     ANSWERED = "answered"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
     HUNG = "hung"
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """What a target did.
 
     Attributes:
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
         seconds: that it took.
     """
 
-    kind: Kind
+    kind: ReplyKind
     octets: bytes = b""
     text: str = ""
     seconds: float = 0.0
@@ -83,7 +83,7 @@ def secrets_of(keys: KeyStore, acb: EntityId | bytes | None) -> tuple[bytes, ...
 
 
 def judge(
-    step: Step, octets: bytes, answer: Answer, keys: KeyStore, acb: bytes | None, secrets: tuple[bytes, ...] = ()
+    step: Step, octets: bytes, answer: Reply, keys: KeyStore, acb: bytes | None, secrets: tuple[bytes, ...] = ()
 ) -> Judged:
     """Hold an answer against what should have become of a message.
 
@@ -95,21 +95,21 @@ def judge(
         acb: the broker.
         secrets: that the answer may not show.
     """
-    if answer.kind is Kind.CRASHED:
+    if answer.kind is ReplyKind.CRASHED:
         return Judged("crashed", Fault.CRASH, answer.text[-200:])
-    if answer.kind is Kind.HUNG:
+    if answer.kind is ReplyKind.HUNG:
         return Judged("hung", Fault.HANG, f"no answer, and none to the message behind it; {answer.text[-200:]}")
     for secret in secrets:
         if secret in answer.octets or secret.hex() in answer.text.lower():
             return Judged(str(answer.kind), Fault.LEAK, "a secret that two parties share stands in the answer")
     response: Message | None = None
-    if answer.kind is Kind.ANSWERED:
+    if answer.kind is ReplyKind.ANSWERED:
         try:
             response = decode(answer.octets)
         except WireError as error:
             return Judged("answered", Fault.UNREADABLE, str(error))
     is_success = response is None or (response.header.cra is CRA.RESPONSE and not is_failure(response.payload))
-    is_accepted = answer.kind in (Kind.ANSWERED, Kind.ACCEPTED) and is_success
+    is_accepted = answer.kind in (ReplyKind.ANSWERED, ReplyKind.ACCEPTED) and is_success
     outcome = "accepted" if is_accepted else "refused"
     expected = step.expected
     if is_accepted and expected.result is Result.INVALID:

@@ -28,9 +28,9 @@ from gbcs.payload import encode as encode_payload
 from gbcs.payload.gbz import ClearContent, Component, clear_octets
 from gbcs.payload.protected import ClearAttributes, get_protected_attributes
 from gbcs.testing import results
-from gbcs.testing.spans import Kind, Span, dissect, dissect_data
+from gbcs.testing.spans import Piece, PieceKind, dissect, dissect_data
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Expected, Result, refused
-from gbcs.testing.writer import TAMPERINGS, Draft, Envelope, Sealed, length_octets
+from gbcs.testing.writer import TAMPERINGS, Draft, EnvelopeWriter, Sealed, length_octets
 from gbcs.usecases import UseCase
 from gbcs.usecases.access import may_send
 from wire.errors import WireError, path_text
@@ -242,7 +242,7 @@ class Mutator:
     def _cases(self, chosen: Random, count: int) -> Iterator[Case]:
         reference, base = self.reference, self.draft
         first, counted, sealed = base.counter, base.counted, base.sealed
-        unchanged = Envelope(base, self.keys, self.acb)
+        unchanged = EnvelopeWriter(base, self.keys, self.acb)
         if count > 0:
             octets = unchanged.octets(first, base.payload, counted, sealed)
             yield Case(f"{reference}-0", reference, (), octets, (Step(base, 0, self._unchanged),))
@@ -260,7 +260,7 @@ class Mutator:
             changes = one.changes + other.changes
             if sealed or (one.envelope and other.envelope) or one.counted != other.counted:
                 draft = changed(changed(base, changes[0]), changes[1])
-                envelope = Envelope(draft, self.keys, self.acb)
+                envelope = EnvelopeWriter(draft, self.keys, self.acb)
                 octets = envelope.octets(first + number, draft.payload, draft.counted, draft.sealed)
             else:
                 payload = one.payload
@@ -285,7 +285,7 @@ class Mutator:
             seen.add(mark)
             draft = changed(self.draft, change)
             try:
-                envelope = Envelope(draft, self.keys, self.acb) if change.fields else None
+                envelope = EnvelopeWriter(draft, self.keys, self.acb) if change.fields else None
             except WireError:
                 continue  # a key is missing, or there is none of such an entity
             yield _Prepared(
@@ -321,7 +321,7 @@ class _Prepared(NamedTuple):
     fields: frozenset[str]
     is_protection: bool
     is_fixed: bool
-    envelope: Envelope | None
+    envelope: EnvelopeWriter | None
     payload: bytes
     counted: tuple[tuple[int, int], ...]
     sealed: tuple[Sealed, ...]
@@ -501,7 +501,7 @@ _LAST_CLUSTER = 0x7FFE  # from here on, no standard has one
 class _Structure:
     """Changes of a payload by its spans."""
 
-    def __init__(self, payload: bytes, spans: list[Span], names: dict[str, str], constants: set[str]) -> None:
+    def __init__(self, payload: bytes, spans: list[Piece], names: dict[str, str], constants: set[str]) -> None:
         self.payload = payload
         self.spans = spans
         self.names = names
@@ -509,15 +509,15 @@ class _Structure:
         self.is_dlms = payload[:1] in (b"\xd9", b"\xda", b"\x0f")
         self.is_gbz = payload[:2] == b"\x01\x09"
 
-        self._makers: dict[Kind, Callable[[Span], Iterator[Change]]] = {
-            Kind.TAG: self._tag,
-            Kind.LENGTH: self._length,
-            Kind.COUNT: self._count,
-            Kind.SELECTOR: self._selector,
-            Kind.FLAGS: self._flags,
-            Kind.NUMBER: self._number,
-            Kind.OCTETS: self._octets,
-            Kind.ELEMENT: self._element,
+        self._makers: dict[PieceKind, Callable[[Piece], Iterator[Change]]] = {
+            PieceKind.TAG: self._tag,
+            PieceKind.LENGTH: self._length,
+            PieceKind.COUNT: self._count,
+            PieceKind.SELECTOR: self._selector,
+            PieceKind.FLAGS: self._flags,
+            PieceKind.NUMBER: self._number,
+            PieceKind.OCTETS: self._octets,
+            PieceKind.ELEMENT: self._element,
         }
         self._made: dict[int, list[Change]] = {}
 
@@ -540,7 +540,7 @@ class _Structure:
     def made(
         self,
         said: str,
-        span: Span,
+        span: Piece,
         after: bytes,
         expected: Expected,
         *flags: str,
@@ -583,11 +583,11 @@ class _Structure:
             path = path[: max(path.rfind("["), path.rfind("."), 0)]
         return ""
 
-    def _repairs(self, span: Span, delta: int, more: int) -> Iterator[tuple[int, int, bytes]]:
+    def _repairs(self, span: Piece, delta: int, more: int) -> Iterator[tuple[int, int, bytes]]:
         """The edits that make the lengths and counts around a change right; the innermost first."""
         for index in reversed(span.within):
             around = self.spans[index]
-            if around.kind is Kind.COUNT:
+            if around.kind is PieceKind.COUNT:
                 if not more:
                     continue
                 found = self._counted(around) + more
@@ -599,7 +599,7 @@ class _Structure:
                 delta += len(octets) - (around.end - around.start)
                 yield around.start, around.end, octets
 
-    def _counted(self, span: Span) -> int:
+    def _counted(self, span: Piece) -> int:
         octets = self.payload[span.start : span.end]
         if span.unit != "ber" or octets[0] < 0x80:
             return int.from_bytes(octets, "big")
@@ -607,7 +607,7 @@ class _Structure:
 
     # Each kind --------------------------------------------------------------------------------------------------
 
-    def _tag(self, span: Span) -> Iterator[Change]:
+    def _tag(self, span: Piece) -> Iterator[Change]:
         tag = self.payload[span.start]
         if span.type < 0:
             for other in (0x00, 0xFF, tag ^ 1):
@@ -635,10 +635,10 @@ class _Structure:
                 f"type {other} for {tag}", span, bytes((other,)), expected, "structure", "tag", "wrong type"
             )
 
-    def _length(self, span: Span) -> Iterator[Change]:
+    def _length(self, span: Piece) -> Iterator[Change]:
         yield from self._size(span, span.to - span.of, "length")
 
-    def _count(self, span: Span) -> Iterator[Change]:
+    def _count(self, span: Piece) -> Iterator[Change]:
         count = self._counted(span)
         yield from self._size(span, count, "count")
         if self.is_dlms and span.type in (1, 2):
@@ -657,7 +657,7 @@ class _Structure:
             around = self._repairs(span, len(new) - (span.end - span.start) + 1, 0)
             yield null._replace(edits=tuple(sorted((*edits, *around))))
 
-    def _size(self, span: Span, value: int, what: str) -> Iterator[Change]:
+    def _size(self, span: Piece, value: int, what: str) -> Iterator[Change]:
         """Other lengths and counts."""
         # A receiver may keep a certificate as it is, and not look into it.
         never = refused(Check.DECODE) if self.is_dlms or self.is_gbz else _UNFIT
@@ -696,7 +696,7 @@ class _Structure:
             if len(octets) != width and span.within:
                 yield self.made(f"{what} {said}", span, octets, expected, "structure", what, repaired=True)
 
-    def _selector(self, span: Span) -> Iterator[Change]:
+    def _selector(self, span: Piece) -> Iterator[Change]:
         value = self.payload[span.start]
         for other in {0, 1, 2, 3, 4, 5, 6, 0x7F, 0x80, 0xFF, value ^ 1} - {value}:
             # a choice that there is not; or one after which the rest is something else
@@ -708,7 +708,7 @@ class _Structure:
                 f"selector {other:02X} for {value:02X}", span, bytes((other,)), expected, "structure", "selector"
             )
 
-    def _flags(self, span: Span) -> Iterator[Change]:
+    def _flags(self, span: Piece) -> Iterator[Change]:
         value = self.payload[span.start]
         is_control = span.path.endswith("extended_header_control")
         for bit in range(8):
@@ -722,7 +722,7 @@ class _Structure:
             said = "the flag of the last component" if is_control and bit == 0 else f"bit {bit} of the flags"
             yield self.made(said, span, bytes((value ^ 1 << bit,)), expected, "structure", "flags")
 
-    def _number(self, span: Span) -> Iterator[Change]:
+    def _number(self, span: Piece) -> Iterator[Change]:
         size = span.end - span.start
         value = int.from_bytes(self.payload[span.start : span.end], "big")
         top = (1 << 8 * size) - 1
@@ -748,7 +748,7 @@ class _Structure:
             if new != value and 0 <= new <= top:
                 yield self.made(said, span, new.to_bytes(size, "big"), expected, "value", "bounds")
 
-    def _of_value(self, span: Span) -> Expected:
+    def _of_value(self, span: Piece) -> Expected:
         """What another value leads to."""
         if span.path == "profile_id":
             return refused(Check.DECODE)
@@ -760,7 +760,7 @@ class _Structure:
             return _UNFIT
         return EITHER
 
-    def _octets(self, span: Span) -> Iterator[Change]:
+    def _octets(self, span: Piece) -> Iterator[Change]:
         octets = self.payload[span.start : span.end]
         expected = self._of_value(span)
         is_reading = self._is_reading(span)
@@ -791,13 +791,13 @@ class _Structure:
             yield self.made(said, span, new, longer, "value", "size", repaired=True)
             yield self.made(said, span, new, _UNFIT, "structure", "size")
 
-    def _ends(self, span: Span) -> Iterator[tuple[str, bytes]]:
+    def _ends(self, span: Piece) -> Iterator[tuple[str, bytes]]:
         """Ends of a period of an auxiliary controller that a device has to refuse for their start."""
         name = self._name(span.path)
         if not name.endswith("PeriodEndDateTime"):
             return
         begin = name.replace("PeriodEnd", "PeriodStart")
-        starts = [each for each in self.spans if each.kind is Kind.OCTETS and self._name(each.path) == begin]
+        starts = [each for each in self.spans if each.kind is PieceKind.OCTETS and self._name(each.path) == begin]
         for each in starts:
             start = self.payload[each.start : each.end]
             yield "the start for the end", start
@@ -809,18 +809,18 @@ class _Structure:
                     later.year.to_bytes(2, "big") + bytes((later.month, later.day, 0xFF)) + start[5:],
                 )
 
-    def _is_reading(self, span: Span) -> bool:
+    def _is_reading(self, span: Piece) -> bool:
         """Whether octets are the identifiers of attributes to be read."""
         head = self.payload[span.start - 3 : span.start]
         return self.is_gbz and span.path.endswith(".content") and not head[0] & _FRAME_TYPE and head[2] == 0
 
-    def _element(self, span: Span) -> Iterator[Change]:
+    def _element(self, span: Piece) -> Iterator[Change]:
         octets = self.payload[span.start : span.end]
         around = self.spans[span.within[-1]] if span.within else None
         is_array = around is not None and around.type == 1
         is_free = is_array or not self.is_dlms
         fitting = EITHER if is_free else _UNFIT
-        has_count = around is not None and around.kind is Kind.COUNT
+        has_count = around is not None and around.kind is PieceKind.COUNT
         step = 1 if has_count else 0
         yield self.made("left out", span, b"", _UNFIT, "structure", "element")
         yield self.made("left out", span, b"", fitting, "structure", "element", repaired=True, more=-step)
@@ -830,7 +830,7 @@ class _Structure:
             (
                 each
                 for each in self.spans
-                if each.kind is Kind.ELEMENT and each.start == span.end and each.within == span.within
+                if each.kind is PieceKind.ELEMENT and each.start == span.end and each.within == span.within
             ),
             None,
         )
@@ -1019,7 +1019,7 @@ def _of_sealed(draft: Draft) -> Iterator[Change]:
     is_data = draft.payload[:1] in (b"\xda", b"\x0f")
     for number, part in enumerate(draft.sealed):
         size = len(part.plaintext)
-        whole = Span("", Kind.OCTETS, 0, size)  # a ZCL payload, of which no tag tells what stands where
+        whole = Piece("", PieceKind.OCTETS, 0, size)  # a ZCL payload, of which no tag tells what stands where
         inner = _Structure(part.plaintext, dissect_data(part.plaintext) if is_data else [whole], {}, set())
         inner.is_dlms = is_data
         for change in inner.changes():
@@ -1042,7 +1042,7 @@ def _of_sealed(draft: Draft) -> Iterator[Change]:
 # The whole, the header, the protection -------------------------------------------------------------------------------
 
 
-def _of_whole(draft: Draft, spans: list[Span]) -> Iterator[Change]:
+def _of_whole(draft: Draft, spans: list[Piece]) -> Iterator[Change]:
     payload = draft.payload
     size = len(payload)
     for end in sorted({span.start for span in spans if span.start} | {size - 1}):

@@ -19,7 +19,7 @@ from gbcs.keys import KeyStore
 from gbcs.message import Message, decode
 from gbcs.testing.mutator import Change, changed
 from gbcs.testing.mutator import structure_of as _structure
-from gbcs.testing.writer import Draft, Envelope
+from gbcs.testing.writer import Draft, EnvelopeWriter
 from wire.errors import WireError
 
 __all__ = ["CustomMutator", "octets_changed", "words_changed"]
@@ -104,7 +104,7 @@ def _drafted(data: bytes) -> tuple[Draft, Callable[[Random], Change | None]] | N
 
 def _unprotected(draft: Draft, data: bytes) -> bytes:
     """The message with the signature and MAC that the input had."""
-    envelope = Envelope(draft._replace(is_signed=None, has_mac=False), _NO_KEYS)
+    envelope = EnvelopeWriter(draft._replace(is_signed=None, has_mac=False), _NO_KEYS)
     whole = envelope.octets(draft.counter, draft.payload)
     if draft.is_signed is not None:
         whole += b"\x40" + data[-76:-12] if draft.is_signed and draft.has_mac else b"\x00"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gbcs.testing.mutator import Case, Change, Step, changed
-from gbcs.testing.spans import Kind, dissect
+from gbcs.testing.spans import PieceKind, dissect
 from gbcs.testing.writer import Draft, length_octets
 
 __all__ = ["shrink", "shrink_octets"]
@@ -125,13 +125,13 @@ def _without_something(draft: Draft) -> Iterator[Draft]:
     payload = draft.payload
     spans = dissect(payload, draft.cra)
     for span in sorted(spans, key=lambda each: each.start - each.end):
-        if span.kind is not Kind.ELEMENT or span.end == span.start:
+        if span.kind is not PieceKind.ELEMENT or span.end == span.start:
             continue
         edits = [(span.start, span.end, b"")]
         delta, more = span.start - span.end, -1
         for index in reversed(span.within):
             around = spans[index]
-            if around.kind is Kind.COUNT:
+            if around.kind is PieceKind.COUNT:
                 if not more:
                     continue
                 value, more = payload[around.end - 1] - 1, 0

@@ -10,10 +10,10 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["Kind", "Span", "dissect", "dissect_data"]
+__all__ = ["PieceKind", "Piece", "dissect", "dissect_data"]
 
 
-class Kind(StrEnum):
+class PieceKind(StrEnum):
     """What a span is."""
 
     TAG = "tag"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
     ELEMENT = "element"
 
 
-class Span(NamedTuple):
+class Piece(NamedTuple):
     """A part of a payload.
 
     Attributes:
@@ -42,7 +42,7 @@ class Span(NamedTuple):
     """
 
     path: str
-    kind: Kind
+    kind: PieceKind
     start: int
     end: int
     type: int = -1
@@ -60,7 +60,7 @@ class _End(Exception):
     """The octets are not what they should be."""
 
 
-def dissect(payload: bytes, cra: int) -> list[Span]:
+def dissect(payload: bytes, cra: int) -> list[Piece]:
     """The spans of a payload, in the order in which they begin; as far as it is one.
 
     Args:
@@ -78,7 +78,7 @@ def dissect(payload: bytes, cra: int) -> list[Span]:
     return walker.spans
 
 
-def dissect_data(octets: bytes) -> list[Span]:
+def dissect_data(octets: bytes) -> list[Piece]:
     """The spans of one Data of DLMS; as far as it is one."""
     walker = _Walker(octets)
     with suppress(_End, IndexError):
@@ -89,12 +89,12 @@ def dissect_data(octets: bytes) -> list[Span]:
 class _Walker:
     def __init__(self, octets: bytes) -> None:
         self.octets = octets
-        self.spans: list[Span] = []
+        self.spans: list[Piece] = []
 
-    def add(self, path: str, kind: Kind, start: int, end: int, within: tuple[int, ...], **more: int | str) -> int:
+    def add(self, path: str, kind: PieceKind, start: int, end: int, within: tuple[int, ...], **more: int | str) -> int:
         if end > len(self.octets):
             raise _End
-        self.spans.append(Span(path, kind, start, end, within=within, **more))  # type: ignore[arg-type]
+        self.spans.append(Piece(path, kind, start, end, within=within, **more))  # type: ignore[arg-type]
         return len(self.spans) - 1
 
     def ber(self, place: int) -> tuple[int, int]:
@@ -107,23 +107,23 @@ class _Walker:
     def string(self, place: int, path: str, within: tuple[int, ...], type_: int = -1) -> int:
         """A length and that many octets."""
         length, start = self.ber(place)
-        at = self.add(path, Kind.LENGTH, place, start, within, of=start, to=start + length)
+        at = self.add(path, PieceKind.LENGTH, place, start, within, of=start, to=start + length)
         if length:
-            self.add(path, Kind.OCTETS, start, start + length, (*within, at), type=type_)
+            self.add(path, PieceKind.OCTETS, start, start + length, (*within, at), type=type_)
         return start + length
 
     # DLMS -------------------------------------------------------------------------------------------------------
 
     def dlms(self) -> None:
         tag = self.octets[0]
-        self.add("tag", Kind.TAG, 0, 1, ())
-        self.add("long_invoke_id_and_priority", Kind.NUMBER, 1, 5, ())
+        self.add("tag", PieceKind.TAG, 0, 1, ())
+        self.add("long_invoke_id_and_priority", PieceKind.NUMBER, 1, 5, ())
         place = self.string(5, "date_time", ())
         if tag == 0x0F:
             place = self.data(place, "body", ())
         else:
             if tag == 0xDA:
-                self.add("specifications", Kind.FLAGS, place, place + 1, ())
+                self.add("specifications", PieceKind.FLAGS, place, place + 1, ())
                 if not self.octets[place]:
                     place += 1
                 else:
@@ -136,11 +136,11 @@ class _Walker:
 
     def listed(self, place: int, path: str, read: object) -> int:
         count, start = self.ber(place)
-        at = self.add(path, Kind.COUNT, place, start, (), of=start)
+        at = self.add(path, PieceKind.COUNT, place, start, (), of=start)
         place = start
         for number in range(count):
             begin = place
-            index = self.add(f"{path}[{number}]", Kind.ELEMENT, begin, begin, (at,))
+            index = self.add(f"{path}[{number}]", PieceKind.ELEMENT, begin, begin, (at,))
             place = read(place, f"{path}[{number}]", (at,))  # type: ignore[operator]
             self.spans[index] = self.spans[index]._replace(end=place)
         self.spans[at] = self.spans[at]._replace(to=place)
@@ -148,31 +148,31 @@ class _Walker:
 
     def specification(self, place: int, path: str, within: tuple[int, ...]) -> int:
         kind = self.octets[place]
-        self.add(path, Kind.SELECTOR, place, place + 1, within)
-        self.add(f"{path}.class_id", Kind.NUMBER, place + 1, place + 3, within)
-        self.add(f"{path}.instance_id", Kind.OCTETS, place + 3, place + 9, within)
-        self.add(f"{path}.member", Kind.NUMBER, place + 9, place + 10, within)
+        self.add(path, PieceKind.SELECTOR, place, place + 1, within)
+        self.add(f"{path}.class_id", PieceKind.NUMBER, place + 1, place + 3, within)
+        self.add(f"{path}.instance_id", PieceKind.OCTETS, place + 3, place + 9, within)
+        self.add(f"{path}.member", PieceKind.NUMBER, place + 9, place + 10, within)
         place += 10
         if kind in (4, 5):
-            self.add(f"{path}.selection.selector", Kind.SELECTOR, place, place + 1, within)
+            self.add(f"{path}.selection.selector", PieceKind.SELECTOR, place, place + 1, within)
             place = self.data(place + 1, f"{path}.selection.parameters", within)
         return place
 
     def answer(self, place: int, path: str, within: tuple[int, ...]) -> int:
-        self.add(path, Kind.SELECTOR, place, place + 1, within)
-        self.add(f"{path}.result", Kind.NUMBER, place + 1, place + 2, within)
+        self.add(path, PieceKind.SELECTOR, place, place + 1, within)
+        self.add(f"{path}.result", PieceKind.NUMBER, place + 1, place + 2, within)
         return place + 2
 
     def data(self, place: int, path: str, within: tuple[int, ...]) -> int:
         tag = self.octets[place]
-        self.add(path, Kind.TAG, place, place + 1, within, type=tag)
+        self.add(path, PieceKind.TAG, place, place + 1, within, type=tag)
         place += 1
         if tag in (1, 2):
             count, start = self.ber(place)
-            at = self.add(path, Kind.COUNT, place, start, within, of=start, type=tag)
+            at = self.add(path, PieceKind.COUNT, place, start, within, of=start, type=tag)
             place = start
             for number in range(count):
-                index = self.add(f"{path}[{number}]", Kind.ELEMENT, place, place, (*within, at))
+                index = self.add(f"{path}[{number}]", PieceKind.ELEMENT, place, place, (*within, at))
                 place = self.data(place, f"{path}[{number}]", (*within, at))
                 self.spans[index] = self.spans[index]._replace(end=place)
             self.spans[at] = self.spans[at]._replace(to=place)
@@ -182,29 +182,29 @@ class _Walker:
         if tag == 4:
             bits, start = self.ber(place)
             end = start + (bits + 7) // 8
-            self.add(path, Kind.COUNT, place, start, within, of=start, to=end, type=tag)
+            self.add(path, PieceKind.COUNT, place, start, within, of=start, to=end, type=tag)
             if end > start:
-                self.add(path, Kind.OCTETS, start, end, within, type=tag)
+                self.add(path, PieceKind.OCTETS, start, end, within, type=tag)
             return end
         if tag in (0, 255):
             return place
         size = _SIZES.get(tag)
         if size is None:
             raise _End
-        self.add(path, Kind.NUMBER if tag in _NUMBERS else Kind.OCTETS, place, place + size, within, type=tag)
+        self.add(path, PieceKind.NUMBER if tag in _NUMBERS else PieceKind.OCTETS, place, place + size, within, type=tag)
         return place + size
 
     # GBZ --------------------------------------------------------------------------------------------------------
 
     def gbz(self, cra: int) -> None:
-        self.add("profile_id", Kind.NUMBER, 0, 2, ())
-        at = self.add("components", Kind.COUNT, 2, 3, (), of=3, unit="u8")
+        self.add("profile_id", PieceKind.NUMBER, 0, 2, ())
+        at = self.add("components", PieceKind.COUNT, 2, 3, (), of=3, unit="u8")
         place = 3
         if cra == 3:
-            self.add("alert_code", Kind.NUMBER, 3, 5, ())
-            self.add("time_stamp", Kind.NUMBER, 5, 9, ())
+            self.add("alert_code", PieceKind.NUMBER, 3, 5, ())
+            self.add("time_stamp", PieceKind.NUMBER, 5, 9, ())
             if len(self.octets) > 9:
-                self.add("body", Kind.OCTETS, 9, len(self.octets), ())
+                self.add("body", PieceKind.OCTETS, 9, len(self.octets), ())
             return
         for number in range(self.octets[2]):
             place = self.component(place, f"components[{number}]", (at,))
@@ -214,22 +214,22 @@ class _Walker:
         control = self.octets[place]
         length = int.from_bytes(self.octets[place + 3 : place + 5], "big")
         start, end = place + 5, place + 5 + length
-        self.add(path, Kind.ELEMENT, place, end, within)
-        self.add(f"{path}.extended_header_control", Kind.FLAGS, place, place + 1, within)
-        self.add(f"{path}.cluster_id", Kind.NUMBER, place + 1, place + 3, within)
-        at = self.add(f"{path}.length", Kind.LENGTH, place + 3, start, within, of=start, to=end, unit="u16")
+        self.add(path, PieceKind.ELEMENT, place, end, within)
+        self.add(f"{path}.extended_header_control", PieceKind.FLAGS, place, place + 1, within)
+        self.add(f"{path}.cluster_id", PieceKind.NUMBER, place + 1, place + 3, within)
+        at = self.add(f"{path}.length", PieceKind.LENGTH, place + 3, start, within, of=start, to=end, unit="u16")
         inner = (*within, at)
         if control & 0x10:
-            self.add(f"{path}.from_date_time", Kind.NUMBER, start, start + 4, inner)
+            self.add(f"{path}.from_date_time", PieceKind.NUMBER, start, start + 4, inner)
             start += 4
         if control & 0x02:
-            self.add(f"{path}.additional_header", Kind.NUMBER, start, start + 2, inner)
+            self.add(f"{path}.additional_header", PieceKind.NUMBER, start, start + 2, inner)
             start += 2
-        self.add(f"{path}.frame_control", Kind.FLAGS, start, start + 1, inner)
-        self.add(f"{path}.sequence_number", Kind.NUMBER, start + 1, start + 2, inner)
-        self.add(f"{path}.command_id", Kind.SELECTOR, start + 2, start + 3, inner)
+        self.add(f"{path}.frame_control", PieceKind.FLAGS, start, start + 1, inner)
+        self.add(f"{path}.sequence_number", PieceKind.NUMBER, start + 1, start + 2, inner)
+        self.add(f"{path}.command_id", PieceKind.SELECTOR, start + 2, start + 3, inner)
         if end > start + 3:
-            self.add(f"{path}.content", Kind.OCTETS, start + 3, end, inner)
+            self.add(f"{path}.content", PieceKind.OCTETS, start + 3, end, inner)
         return end
 
     # ASN.1 ------------------------------------------------------------------------------------------------------
@@ -242,12 +242,12 @@ class _Walker:
             length, start = self.ber(place + 1)
             if start + length > end:
                 raise _End
-            self.add(where, Kind.ELEMENT, place, start + length, within)
-            self.add(where, Kind.TAG, place, place + 1, within, type=tag)
-            at = self.add(where, Kind.LENGTH, place + 1, start, within, of=start, to=start + length)
+            self.add(where, PieceKind.ELEMENT, place, start + length, within)
+            self.add(where, PieceKind.TAG, place, place + 1, within, type=tag)
+            at = self.add(where, PieceKind.LENGTH, place + 1, start, within, of=start, to=start + length)
             if tag & 0x20:
                 self.der(start, start + length, where, (*within, at))
             elif length:
-                kind = Kind.NUMBER if tag & 0x1F in (2, 10) or tag & 0xC0 else Kind.OCTETS
+                kind = PieceKind.NUMBER if tag & 0x1F in (2, 10) or tag & 0xC0 else PieceKind.OCTETS
                 self.add(where, kind, start, start + length, (*within, at), type=tag)
             place, number = start + length, number + 1

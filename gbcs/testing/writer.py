@@ -18,7 +18,7 @@ from gbcs.protection import ProtectionError
 from gbcs.usecases.codes import WITHIN_HOME
 from wire.form import form_of
 
-__all__ = ["TAMPERINGS", "Draft", "Envelope", "Sealed", "length_octets"]
+__all__ = ["TAMPERINGS", "Draft", "EnvelopeWriter", "Sealed", "length_octets"]
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _MAC_DATA = bytes.fromhex("110000000000")
@@ -125,7 +125,7 @@ class Draft(NamedTuple):
         return self._replace(counter=counter, payload=payload)
 
     def octets(self, keys: KeyStore, acb: bytes | None = None) -> bytes:
-        """The message, protected; of many with the same header, :class:`Envelope` is quicker.
+        """The message, protected; of many with the same header, :class:`EnvelopeWriter` is quicker.
 
         Args:
             keys: with the keys of who signs and of one side of each key agreement.
@@ -134,7 +134,7 @@ class Draft(NamedTuple):
         Raises:
             ProtectionError: where a key is missing.
         """
-        return Envelope(self, keys, acb).octets(self.counter, self.payload, sealed=self.sealed)
+        return EnvelopeWriter(self, keys, acb).octets(self.counter, self.payload, sealed=self.sealed)
 
     @property
     def is_brokers(self) -> bool:
@@ -142,7 +142,7 @@ class Draft(NamedTuple):
         return self.cra == _COMMAND and self.information[:2] not in _WITHIN_HOME
 
 
-class Envelope:
+class EnvelopeWriter:
     """What is around the payloads of messages of one header: written once, put around many, and protected.
 
     Args:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gbcs.header import GroupingHeader
     from wire.units import Unit
 
-__all__ = ["Group", "Many", "NodeEngine", "NodeField", "NodeLeaf", "NodeShape"]
+__all__ = ["NodeGroup", "Many", "NodeEngine", "NodeField", "NodeLeaf", "NodeShape"]
 
 LENGTH_OCTETS = "length_octets"
 LENGTH_NAME = "lengthOctets"
@@ -47,7 +47,7 @@ class NodeLeaf(NamedTuple):
     type: str
 
 
-class Group(NamedTuple):
+class NodeGroup(NamedTuple):
     """A node.
 
     Attributes:
@@ -65,7 +65,7 @@ class Many(NamedTuple):
     element: NodeShape
 
 
-NodeShape: TypeAlias = NodeLeaf | Group | Many
+NodeShape: TypeAlias = NodeLeaf | NodeGroup | Many
 
 
 class NodeField(NamedTuple):
@@ -158,7 +158,7 @@ class NodeEngine(ShapedEngine[Built]):
 
     def _read(
         self,
-        group: Group,
+        group: NodeGroup,
         value: Any,
         prefix: str,
         at: Path,
@@ -180,7 +180,7 @@ class NodeEngine(ShapedEngine[Built]):
             place = (*at, part.field)
             if shape is None:
                 _depart(held, f"{name} as it is declared", f"no {name} as it is declared", place, found)
-            elif part.inline and type(shape) is Group:
+            elif part.inline and type(shape) is NodeGroup:
                 inner = self._read(shape, held, prefix, place, found, recipes)
                 if part.is_value:
                     form.update(inner)
@@ -201,7 +201,7 @@ class NodeEngine(ShapedEngine[Built]):
         found: list[Item] | None,
         recipes: dict[Path, Recipe] | None,
     ) -> Any:
-        if type(shape) is Group:
+        if type(shape) is NodeGroup:
             return self._read(shape, held, name if found is None else f"{name}.", at, found, recipes)
         if type(shape) is Many:
             if found is not None and not held:
@@ -257,7 +257,7 @@ class NodeEngine(ShapedEngine[Built]):
         built: Built = payload
         return built
 
-    def _build(self, group: Group, given: dict[str, Any], header: GroupingHeader, at: Path) -> Any:
+    def _build(self, group: NodeGroup, given: dict[str, Any], header: GroupingHeader, at: Path) -> Any:
         """A node of values, which are taken out of ``given``."""
         fields: dict[str, Any] = {}
         for part in group.parts:
@@ -268,7 +268,7 @@ class NodeEngine(ShapedEngine[Built]):
                 fields[part.field] = part.allowed[0]
                 continue
             _, name, shape = part.alternatives[0]
-            if part.inline and type(shape) is Group:
+            if part.inline and type(shape) is NodeGroup:
                 fields[part.field] = self._build(shape, given, header, at)
                 continue
             present = [(name, shape) for _, name, shape in part.alternatives if given.get(name) is not None]
@@ -291,7 +291,7 @@ class NodeEngine(ShapedEngine[Built]):
         return group.kind(**fields)
 
     def _build_shape(self, shape: NodeShape, value: Any, header: GroupingHeader, at: Path) -> Any:
-        if isinstance(shape, Group):
+        if isinstance(shape, NodeGroup):
             if not isinstance(value, Mapping):
                 raise EncodeError(f"named members are needed, not {type(value).__name__}", path=at)
             _refuse_unknown(value, shape, at)
@@ -316,10 +316,10 @@ class NodeEngine(ShapedEngine[Built]):
         """Every value that a payload may hold."""
         yield from self._declared(self.group, "", ())
 
-    def _declared(self, group: Group, prefix: str, at: tuple[str | None, ...]) -> Iterator[Declared]:
+    def _declared(self, group: NodeGroup, prefix: str, at: tuple[str | None, ...]) -> Iterator[Declared]:
         for part in group.parts:
             for _, name, shape in part.alternatives:
-                if part.inline and type(shape) is Group:
+                if part.inline and type(shape) is NodeGroup:
                     yield from self._declared(shape, prefix, at)
                     continue
                 notes = [self.schema.notes.get(part.field, "")]
@@ -340,7 +340,7 @@ class NodeEngine(ShapedEngine[Built]):
                     full += "[1..n]"
                     path += (None,)
                 note = "; ".join(note for note in notes if note)
-                if type(shape) is Group:
+                if type(shape) is NodeGroup:
                     if note:
                         yield Declared(full, "SEQUENCE", None, note)
                     yield from self._declared(shape, f"{full}.", path)
@@ -370,7 +370,7 @@ def _alternative(part: NodeField, held: Any) -> tuple[str, NodeShape | None]:
     return name, shape
 
 
-def _refuse_unknown(given: Mapping[str, Any], group: Group, at: Path) -> None:
+def _refuse_unknown(given: Mapping[str, Any], group: NodeGroup, at: Path) -> None:
     possible = list(_value_names(group))
     for name in given:
         if name not in possible:
@@ -378,11 +378,11 @@ def _refuse_unknown(given: Mapping[str, Any], group: Group, at: Path) -> None:
             raise EncodeError(text, path=(*at, step_of(name)), possible=possible)
 
 
-def _value_names(group: Group) -> Iterator[str]:
+def _value_names(group: NodeGroup) -> Iterator[str]:
     """The names of the values that make a node."""
     for part in group.parts:
         shape = part.alternatives[0][2]
-        if part.inline and type(shape) is Group:
+        if part.inline and type(shape) is NodeGroup:
             yield from _value_names(shape)
         elif part.is_value:
             yield from (name for _, name, _ in part.alternatives)
@@ -431,9 +431,9 @@ def _shown(value: Any) -> Any:
 # Schemas of annotations ----------------------------------------------------------------------------------------------
 
 
-def _group(kind: Any, schema: Schema) -> Group:
+def _group(kind: Any, schema: Schema) -> NodeGroup:
     hints = get_type_hints(kind, include_extras=True)
-    return Group(
+    return NodeGroup(
         kind, tuple(_part(kind, field, hints[field], schema) for field in kind._fields if field != LENGTH_OCTETS)
     )
 

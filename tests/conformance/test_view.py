@@ -72,6 +72,7 @@ def test_every_value_is_in_the_text(published: PublishedMessage) -> None:
             "ECS01a_1.1.1_IMMEDIATE_TOU_SUCCESS_PRECOMMAND",
             ["£0.02121 per kWh (1), £0.03127 per kWh (2), £0.04744 per kWh (3), £0.00 per kWh (77 others)"],
         ),
+        ("ECS20a_4.4.4_SUCCESS_RESPONSE", ["10 values from £0.00039 to £0.00243", "2014-12-23 00:00 UTC £0.00095"]),
         ("ECS22c_4.8.2_ERROR_RESPONSE", ["1 of 1 failed: hardware-fault"]),
     ],
 )

@@ -231,6 +231,72 @@ def test_lists_of_another_length_are_free_as_a_whole() -> None:
     assert judged(one, both, frozenset([path])).differences == []
 
 
+def test_another_kind_of_payload_differs_as_a_whole() -> None:
+    found = thresholds(2300, 4600)._replace(payload=devices(entry(ONE)).payload)
+    [(path, *_)] = differences(thresholds(2300, 4600), found)
+    assert path == "payload"
+
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def prices(*dates: datetime) -> Message:
+    """A tariff of which each of three parts is activated at a date of its own, which no library would build."""
+    names = (
+        "TariffSwitchingTable(SecondaryElement): activateNextDateTime",
+        "SecondaryTariffTOUPriceMatrix: activateNextDateTime",
+        "TariffSwitchingTable(SecondaryElement)(SpecialDays): activateNextDateTime",
+    )
+    parts = {
+        "SecondaryTariffTOUPriceMatrix: unit_charge_passive": {
+            "charge_per_unit_scaling": {"price_scale": 0},
+            "charge_table": [{"index": b"\1", "charge_per_unit": 5}],
+        },
+        "TariffSwitchingTable(SecondaryElement): season_profile_passive": [
+            {"season_profile_name": "S", "season_start": datetime(2030, 1, 1, tzinfo=UTC), "week_name": b"\1"}
+        ],
+        "TariffSwitchingTable(SecondaryElement): week_profile_table_passive": [
+            {"week_profile_name": b"\1"} | dict.fromkeys(DAYS, 1)
+        ],
+        "TariffSwitchingTable(SecondaryElement): day_profile_table_passive": [
+            {"day_id": 1, "day_schedule": [{"start_time": bytes(4), "script_selector": 1}]}
+        ],
+        "TariffSwitchingTable(SecondaryElement)(SpecialDays): entries": [],
+    }
+    made = [command("ECS01c", {**parts, **dict.fromkeys(names, date)}) for date in dates]
+    data = (*made[0].payload.data[:-3], *(one.payload.data[place - 3] for place, one in enumerate(made)))
+    return made[0]._replace(payload=made[0].payload._replace(data=data))
+
+
+def test_all_parts_of_a_tariff_have_one_date() -> None:
+    first, second, third = (datetime(2030, 1, day, tzinfo=UTC) for day in (1, 2, 3))
+    wanted = prices(first, first, first)
+    words = "one date of activation for all items"
+    assert differences(wanted, wanted) == []
+    assert ("payload", words, "2 dates") in differences(wanted, prices(first, first, second))
+    assert ("payload", words, "3 dates") in differences(wanted, prices(first, second, third))
+    other = differences(wanted, prices(second, second, second))
+    assert len(other) == 3
+    assert all(requested != words for _, requested, _ in other)
+
+
+def samples(number: int) -> Message:
+    asked = {"earliest_sample_time": datetime(2030, 1, 1, tzinfo=UTC), "number_of_samples": number}
+    return command("GCS17", {"GetSampledData": asked})
+
+
+def test_samples_are_counted_with_one_end_or_with_both() -> None:
+    assert judged(samples(48), samples(48)).remarks == []
+    fewer = judged(samples(48), samples(47))
+    assert fewer.differences == []
+    [remark] = fewer.remarks
+    assert remark.endswith("number_of_samples: 47 samples, 48 with both ends counted")
+    for number in (1, 46, 49):
+        [(path, *words)] = differences(samples(48), samples(number))
+        assert path.endswith("number_of_samples")
+        assert words == ["48", str(number)]
+
+
 def test_a_message_of_no_known_use_case() -> None:
     one, other = (
         gbcs.decode(header("7777", f"d92006070800 01 03 0009 00000a006aff 01 01 12 003{last}")) for last in "45"
@@ -282,6 +348,11 @@ def test_behaviours_that_differ() -> None:
 )
 def test_behaviours_that_are_said_twice_or_of_nothing(found: Message) -> None:
     assert differences(WANTED, found) != []
+
+
+def test_what_sets_no_behaviours_differs() -> None:
+    assert differences(WANTED, WANTED._replace(payload=samples(1).payload)) != []
+    assert differences(WANTED, WANTED._replace(payload=thresholds(1, 2).payload)) != []
 
 
 # Octets --------------------------------------------------------------------------------------------------------------

@@ -368,6 +368,9 @@ def test_load_json(tmp_path):
         ("keyAgreement", True, 1, 1),
         ("keyAgreement", False, 1, 0),
     ]
+    from_octets = KeyStore()
+    assert len(from_octets.add_file(path.name, path.read_bytes())) == 3
+    assert from_octets.entries() == keys.entries()
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[" * 100_000, "\ud800"])

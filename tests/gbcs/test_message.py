@@ -373,6 +373,20 @@ def test_refused(octets: bytes, offset: int, path: tuple[str | int, ...], expect
     assert (caught.value.offset, caught.value.path) == (offset, path)
 
 
+@pytest.mark.parametrize(
+    ("place", "allowed"),
+    [(0, {0xDF}), (1, {9}), (2, {1, 2, 3}), (11, {8}), (20, {8}), (29, {0, 12})],
+    ids=["tag", "transaction-id", "CRA flag", "originator", "recipient", "date-time"],
+)
+def test_fixed_octets_of_the_grouping_header(place: int, allowed: set[int]) -> None:
+    """No other octet stands there, whatever follows it."""
+    octets = general_signing(other_information="02 7fff")
+    for octet in set(range(256)) - allowed:
+        with pytest.raises(DecodeError) as caught:
+            gbcs.decode(with_mac(octets[:place] + bytes([octet]) + octets[place + 1 :]))
+        assert caught.value.offset == 13 + place
+
+
 def test_refused_block_says_what_it_is() -> None:
     with pytest.raises(DecodeError, match="found a block of general block transfer"):
         gbcs.decode(REFUSED["block of general block transfer"][0])

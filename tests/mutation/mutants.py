@@ -1,7 +1,8 @@
 """Mutants of a module's source: what a slip of a programmer might have made of it.
 
 Comparisons, connectives, operators, numbers and truth values are changed, conditions turned or fixed, statements that
-do something taken away. Annotations, docstrings and the words of error messages stay: nobody computes with them.
+do something taken away. Annotations, docstrings and the words of error messages stay: nobody computes with them. So do
+``__all__``, what only type checkers read, assertions, and the nothing that is returned: false for None is no slip.
 """
 
 from __future__ import annotations
@@ -133,7 +134,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
         case ast.IfExp(body=body, orelse=orelse):
             yield "always the first", f"({ast.unparse(body)})"
             yield "always the second", f"({ast.unparse(orelse)})"
-        case ast.Return(value=ast.expr() as value) if not _is_none(value):
+        case ast.Return(value=ast.expr() as value) if not _is_nothing(value):
             yield "nothing returned", "return None"
         case ast.Expr(value=ast.Yield() | ast.YieldFrom()):
             yield "not given", "yield from ()"
@@ -143,8 +144,14 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
             yield "taken away", "pass"
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.expr) -> bool:
+    """Whether it is None, or what a condition takes for the same: false, or an empty list, tuple or dictionary."""
+    match node:
+        case ast.Constant(value=value):
+            return value is None or value is False
+        case ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]):
+            return True
+    return False
 
 
 def _replaced(lines: list[bytes], node: ast.AST, new: str) -> str:

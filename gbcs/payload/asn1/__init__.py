@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from gbcs.payload.asn1.compiled import LEFT, functions
-from gbcs.payload.asn1.der import LENGTH_OCTETS, Departure, Form, Written, length_octets_of, read, write
+from gbcs.payload.asn1.der import LENGTH_OCTETS, DerDeparture, Form, Written, length_octets_of, read, write
 from gbcs.payload.asn1.der import form_of as declared_form
 from gbcs.payload.asn1.types import PAYLOADS, Asn1Payload
 from wire.errors import DecodeError, EncodeError
@@ -57,7 +57,7 @@ def _decoded(kind: Any, octets: bytes) -> Any:
     except LEFT:
         end = None
     length_octets = length_octets_of(longs) if longs else 1
-    departures: tuple[Departure, ...] = ()
+    departures: tuple[DerDeparture, ...] = ()
     if end != len(octets) or not length_octets:
         value, length_octets, departures = read(form, octets)
     if length_octets != 1:

@@ -2,9 +2,10 @@
 
 The types of :mod:`gbcs.payload.asn1.types` are nodes whose annotations say what each field is; :func:`form_of` makes of
 an annotation the :class:`Form` that reads and writes it. What BER allows and DER would write another way is read and
-told as a :class:`Departure`: devices write out defaults (X.690, 11.5), the trailing zeros of named bits (11.2.2), and
-numbers and lengths in more octets than they need (8.3.2, 10.1). Indefinite lengths are refused. Published devices write
-lengths from 128 on in more octets, all of a payload by the same rule, which :func:`read` tells and :func:`write` takes.
+told as a :class:`DerDeparture`: devices write out defaults (X.690, 11.5), the trailing zeros of named bits (11.2.2),
+and numbers and lengths in more octets than they need (8.3.2, 10.1). Indefinite lengths are refused. Published devices
+write lengths from 128 on in more octets, all of a payload by the same rule, which :func:`read` tells and :func:`write`
+takes.
 
 What is usual goes through the functions that :mod:`gbcs.payload.asn1.compiled` makes of a form. The form is what they
 are held to; it reads and writes what is rare, and finds where an error is.
@@ -28,11 +29,11 @@ __all__ = [
     "Bits",
     "Choice",
     "Default",
-    "Departure",
+    "DerDeparture",
     "Element",
     "Enumerated",
     "Enumeration",
-    "Field",
+    "NamedElement",
     "Form",
     "Integer",
     "Null",
@@ -58,7 +59,7 @@ _MOST_LENGTH_OCTETS = 4
 _LARGEST_CODE = (1 << 31) - 1
 
 
-class Departure(NamedTuple):
+class DerDeparture(NamedTuple):
     """Where octets are not as DER would have them.
 
     Attributes:
@@ -99,17 +100,17 @@ class Seen:
 
     def __init__(self) -> None:
         self.lengths: list[tuple[int, int, int]] = []
-        self.departures: list[Departure] = []
+        self.departures: list[DerDeparture] = []
 
     def depart(self, offset: int, text: str) -> None:
         """Note a departure."""
-        self.departures.append(Departure(offset, text))
+        self.departures.append(DerDeparture(offset, text))
 
     def within(self, step: str | int, before: int) -> None:
         """Say of the departures behind the first ones that they stand within a field."""
         for place in range(before, len(self.departures)):
             offset, text, path = self.departures[place]
-            self.departures[place] = Departure(offset, text, (step, *path))
+            self.departures[place] = DerDeparture(offset, text, (step, *path))
 
 
 T = TypeVar("T", bound=type)
@@ -469,7 +470,7 @@ class Element(NamedTuple):
     default: Any = None
 
 
-class Field(NamedTuple):
+class NamedElement(NamedTuple):
     """An element by its name."""
 
     name: str
@@ -486,7 +487,7 @@ class Sequence(Form):
 
     tag = 0x30
 
-    def __init__(self, kind: Any, fields: tuple[Field, ...]) -> None:
+    def __init__(self, kind: Any, fields: tuple[NamedElement, ...]) -> None:
         self.kind, self.fields = kind, fields
         self.notation = kind.__name__
 
@@ -656,7 +657,7 @@ def _node_form(kind: Any) -> Form:
     hints = get_type_hints(kind, include_extras=True)
     names = [name for name in kind._fields if name != LENGTH_OCTETS]
     if kind not in _BARE:
-        return Sequence(kind, tuple(Field(name, _element_of(hints[name])) for name in names))
+        return Sequence(kind, tuple(NamedElement(name, _element_of(hints[name])) for name in names))
     if not names:
         return Bare(kind, "", Null())
     element = _element_of(hints[names[0]])
@@ -719,7 +720,7 @@ def _plain_form(hint: Any) -> Form:
 # Whole payloads ------------------------------------------------------------------------------------------------------
 
 
-def read(form: Form, octets: bytes) -> tuple[Any, int, tuple[Departure, ...]]:
+def read(form: Form, octets: bytes) -> tuple[Any, int, tuple[DerDeparture, ...]]:
     """The value that octets are, how many octets its long lengths have at least (1 is DER), and what else departs.
 
     Raises:

@@ -12,11 +12,11 @@ r"""Data flows: files of the Data Transfer Service, read, written, validated and
 """
 
 from gbcs.regis.flows.acknowledgement import Acknowledgement, acknowledge, confirmation, rejection
-from gbcs.regis.flows.authoring import Fault, amend, compose, recount, review, template
+from gbcs.regis.flows.authoring import ValueFault, amend, compose, recount, review, template
 from gbcs.regis.flows.catalogue import Catalogue, built_in
 from gbcs.regis.flows.envelope import Header, RoutingKey, Trailer, routing_key
-from gbcs.regis.flows.files import FlowFile, Instance, Reader, Row, blank, flatten, read, stream, tree, write
-from gbcs.regis.flows.model import Flow, Format, Group, Item
+from gbcs.regis.flows.files import FileRecord, FlowFile, Instance, Reader, blank, flatten, read, stream, tree, write
+from gbcs.regis.flows.model import DataItem, Flow, Format, Group
 from gbcs.regis.flows.records import Record, make
 from gbcs.regis.flows.translation import translate
 from gbcs.regis.flows.validation import check
@@ -24,18 +24,18 @@ from gbcs.regis.flows.validation import check
 __all__ = [
     "Acknowledgement",
     "Catalogue",
-    "Fault",
+    "ValueFault",
     "Flow",
     "FlowFile",
     "Format",
     "Group",
     "Header",
     "Instance",
-    "Item",
+    "DataItem",
     "Reader",
     "Record",
     "RoutingKey",
-    "Row",
+    "FileRecord",
     "Trailer",
     "acknowledge",
     "amend",

@@ -38,7 +38,7 @@ BOOLEAN                    bool
 any                        None: absent
 ========================== ===============================================================================
 
-Whatever is wrong is a :class:`Fault` with the path to it: ``026[0].028[0].030[1].J0040``.
+Whatever is wrong is a :class:`ValueFault` with the path to it: ``026[0].028[0].030[1].J0040``.
 """
 
 from __future__ import annotations
@@ -53,18 +53,18 @@ from gbcs.regis.errors import RegisError, described, shown
 from gbcs.regis.flows.catalogue import Catalogue, built_in
 from gbcs.regis.flows.envelope import Checksum, Header, Trailer
 from gbcs.regis.flows.files import FlowFile, read, write
-from gbcs.regis.flows.model import Flow, Group, Item
+from gbcs.regis.flows.model import DataItem, Flow, Group
 from gbcs.regis.flows.records import Layout, Record, Walk, build, problems
 from gbcs.regis.flows.validation import check
 from gbcs.regis.problems import CODES, Level
 from wire.errors import Step, path_text
 from wire.node import node
 
-__all__ = ["Fault", "amend", "compose", "recount", "review", "template", "value_text"]
+__all__ = ["ValueFault", "amend", "compose", "recount", "review", "template", "value_text"]
 
 
 @node
-class Fault(NamedTuple):
+class ValueFault(NamedTuple):
     """One thing that is wrong with plain values.
 
     Attributes:
@@ -97,7 +97,7 @@ class Fault(NamedTuple):
 # Values ---------------------------------------------------------------------------------------------------------------
 
 
-def value_text(item: Item, value: object) -> str:
+def value_text(item: DataItem, value: object) -> str:
     """The text of a plain value; whether the item allows it is for :func:`review` to say.
 
     Raises:
@@ -146,10 +146,10 @@ class _Made:
         self.is_terminated = layout != "pool"
         self.records: list[Record] = []
         self.paths: list[tuple[Step, ...]] = []
-        self.faults: list[Fault] = []
+        self.faults: list[ValueFault] = []
 
     def fault(self, path: tuple[Step, ...], code: str, expected: str, found: str = "") -> None:
-        self.faults.append(Fault(path, code, Level.RECORD, expected, found))
+        self.faults.append(ValueFault(path, code, Level.RECORD, expected, found))
 
     def groups(self, groups: Sequence[Group], values: Mapping[str, Any], path: tuple[Step, ...]) -> None:
         """The instances of groups, in the order of the flow."""
@@ -185,7 +185,7 @@ class _Made:
         for problem in problems(record, group):
             if problem.item not in wrong:
                 place = (*path, problem.item)
-                self.faults.append(Fault(place, problem.code, problem.level, problem.expected, problem.found))
+                self.faults.append(ValueFault(place, problem.code, problem.level, problem.expected, problem.found))
         self.records.append(record)
         self.paths.append(path)
         self.groups(group.children, values, path)
@@ -211,7 +211,7 @@ def review(
     *,
     header: Header | None = None,
     catalogue: Catalogue | None = None,
-) -> list[Fault]:
+) -> list[ValueFault]:
     """What is wrong with plain values, all of it: for a form, while it is being filled in.
 
     Args:
@@ -241,7 +241,7 @@ def _nobody(flow: Flow) -> Header:
     )
 
 
-def _faults_of_file(flow: Flow, made: _Made, header: Header, catalogue: Catalogue | None) -> Iterator[Fault]:
+def _faults_of_file(flow: Flow, made: _Made, header: Header, catalogue: Catalogue | None) -> Iterator[ValueFault]:
     """What is wrong with the file as a whole, beyond its single values."""
     told = {(fault.path, fault.code) for fault in made.faults}
     file = recount(_file(header, made, "pool" if header.is_pool else "variable"), catalogue)
@@ -260,7 +260,7 @@ def _faults_of_file(flow: Flow, made: _Made, header: Header, catalogue: Catalogu
             path = ()
         place = (*path, problem.item) if problem.item else path
         if (place, problem.code) not in told:
-            yield Fault(place, problem.code, problem.level, problem.expected or problem.text, problem.found)
+            yield ValueFault(place, problem.code, problem.level, problem.expected or problem.text, problem.found)
 
 
 def _file(header: Header, made: _Made, layout: Layout) -> FlowFile:

@@ -16,7 +16,7 @@ from functools import cache
 from gbcs.regis.editions import TODAY, Edition, edition_of
 from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows import notation
-from gbcs.regis.flows.model import Flow, Item
+from gbcs.regis.flows.model import DataItem, Flow
 
 __all__ = ["Catalogue", "built_in"]
 
@@ -31,7 +31,7 @@ class Catalogue:
 
     __slots__ = ("_by_id", "_by_reference", "flows", "items")
 
-    def __init__(self, items: Mapping[str, Item], flows: Sequence[Flow]) -> None:
+    def __init__(self, items: Mapping[str, DataItem], flows: Sequence[Flow]) -> None:
         self.items = dict(items)
         self.flows = tuple(flows)
         self._by_id: dict[str, Flow] = {flow.id: flow for flow in flows if flow.version}

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gbcs.regis.errors import RegisError
-from gbcs.regis.flows.model import Flow, Format, Group, Item, Occurrence, Use
+from gbcs.regis.flows.model import DataItem, Flow, Format, Group, Occurrence, Use
 from gbcs.regis.flows.records import Layout, Record, build, build_fixed, in_full, parse, parse_fixed
 from wire.node import JSON, node
 
@@ -44,7 +44,7 @@ ROLES: dict[str, str] = {
 
 
 def _items(code: str, name: str, *items: tuple[str, str, str, str]) -> Group:
-    uses = [Use(Item(reference, name, Format.parse(form)), presence) for reference, name, form, presence in items]
+    uses = [Use(DataItem(reference, name, Format.parse(form)), presence) for reference, name, form, presence in items]
     return Group(code, name, Occurrence(1, 1), uses)
 
 

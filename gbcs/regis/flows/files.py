@@ -16,10 +16,22 @@ from gbcs.regis.flows.catalogue import Catalogue, built_in
 from gbcs.regis.flows.envelope import Checksum, Header, Trailer
 from gbcs.regis.flows.model import Flow, Group
 from gbcs.regis.flows.records import Layout, Record, Walk, build, build_fixed, parse
-from gbcs.regis.lines import Form, Source, blocks, join, split
+from gbcs.regis.lines import LineEnds, Source, blocks, join, split
 from wire.node import JSON, node
 
-__all__ = ["FlowFile", "Instance", "Reader", "Row", "blank", "flatten", "layout_of", "read", "stream", "tree", "write"]
+__all__ = [
+    "FlowFile",
+    "Instance",
+    "Reader",
+    "FileRecord",
+    "blank",
+    "flatten",
+    "layout_of",
+    "read",
+    "stream",
+    "tree",
+    "write",
+]
 
 
 @node
@@ -38,7 +50,7 @@ class FlowFile(NamedTuple):
     records: tuple[Record, ...]
     trailer: Trailer
     layout: Layout = "variable"
-    form: Form = Form()
+    form: LineEnds = LineEnds()
 
     def plain(self) -> dict[str, JSON]:
         """As JSON."""
@@ -63,7 +75,7 @@ class Instance(NamedTuple):
     children: tuple[Instance, ...] = ()
 
 
-class Row(NamedTuple):
+class FileRecord(NamedTuple):
     """A record of a file that is read record by record.
 
     Attributes:
@@ -148,8 +160,8 @@ def write(file: FlowFile, catalogue: Catalogue | None = None) -> bytes:
 class Reader:
     """A file that is read record by record, in memory that does not grow with it.
 
-    The header is read at once; iterating gives the records as :class:`Row`, once; then there is the trailer. Line ends
-    are not kept.
+    The header is read at once; iterating gives the records as :class:`FileRecord`, once; then there is the trailer.
+    Line ends are not kept.
 
     Attributes:
         header: the first record.
@@ -177,7 +189,7 @@ class Reader:
         if self.layout == "fixed" and self.flow is None:
             raise _unknown(self.header)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[FileRecord]:
         if self.trailer is not None:
             return
         walk = Walk(self.flow)
@@ -197,10 +209,10 @@ class Reader:
                 text = _text(line, number)
                 if layout == "fixed":
                     record = _fixed(walk, text, number)
-                    yield Row(number, record, walk.group)
+                    yield FileRecord(number, record, walk.group)
                 else:
                     record = parse(text, layout)
-                    yield Row(number, record, walk.enter(record))
+                    yield FileRecord(number, record, walk.enter(record))
             block, is_last = next(self._blocks, (b"", True))
 
 

@@ -19,7 +19,7 @@ from gbcs.regis.editions import TODAY, Edition, Value, in_edition
 from gbcs.regis.errors import RegisError, shown
 from wire.node import JSON, node
 
-__all__ = ["Atom", "Flow", "Format", "Group", "Item", "Occurrence", "Rule", "Use"]
+__all__ = ["Atom", "Flow", "Format", "Group", "DataItem", "Occurrence", "GroupRule", "Use"]
 
 _MAXIMUM_DEPTH = 32
 
@@ -139,7 +139,7 @@ def _compiled(of: Format) -> re.Pattern[str]:
 
 
 @node
-class Item(NamedTuple):
+class DataItem(NamedTuple):
     """A data item of the catalogue.
 
     Attributes:
@@ -180,7 +180,7 @@ class Item(NamedTuple):
         """Whether editions differ in its values."""
         return any(value.since or value.until for value in self.values or ())
 
-    def in_edition(self, edition: Edition) -> Item:
+    def in_edition(self, edition: Edition) -> DataItem:
         """The item with the values of an edition."""
         return self._replace(edition=edition)
 
@@ -208,7 +208,7 @@ class Use(NamedTuple):
         presence: ``M`` mandatory, ``O`` optional, ``N`` listed and not used in this flow (its place stays empty).
     """
 
-    item: Item
+    item: DataItem
     presence: str
 
     def plain(self) -> dict[str, JSON]:
@@ -301,7 +301,7 @@ class Atom(NamedTuple):
 
 
 @node
-class Rule(NamedTuple):
+class GroupRule(NamedTuple):
     """A condition of a group: where all of ``when`` holds, all of ``expect`` has to.
 
     Attributes:
@@ -364,7 +364,7 @@ class Group:
         name: str,
         occurrence: Occurrence,
         uses: Sequence[Use] = (),
-        rules: Sequence[Rule] = (),
+        rules: Sequence[GroupRule] = (),
         children: Sequence[Group] = (),
         omitted: Sequence[str] = (),
     ) -> None:
@@ -386,7 +386,7 @@ class Group:
         return f"<Group {self.key} {self.name!r}>"
 
     @property
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[DataItem, ...]:
         """The items in their order on the record."""
         return tuple(use.item for use in self.uses)
 

@@ -47,7 +47,7 @@ from typing import NamedTuple
 
 from gbcs.regis.editions import Value, edition_of
 from gbcs.regis.errors import RegisError, shown
-from gbcs.regis.flows.model import Atom, Flow, Format, Group, Item, Occurrence, Rule, Use
+from gbcs.regis.flows.model import Atom, DataItem, Flow, Format, Group, GroupRule, Occurrence, Use
 
 __all__ = ["HEADER_FIELDS", "parse"]
 
@@ -78,12 +78,12 @@ class _Opened(NamedTuple):
     line: int
     match: re.Match[str]
     uses: dict[str, Use]
-    rules: list[Rule]
+    rules: list[GroupRule]
     omitted: list[str]
     children: list[Group]
 
 
-def parse(text: str, known: Mapping[str, Item] | None = None) -> tuple[dict[str, Item], list[Flow]]:
+def parse(text: str, known: Mapping[str, DataItem] | None = None) -> tuple[dict[str, DataItem], list[Flow]]:
     """The items, by reference, and the flows of a text in the notation.
 
     Args:
@@ -107,9 +107,9 @@ def parse(text: str, known: Mapping[str, Item] | None = None) -> tuple[dict[str,
 
 
 class _Reader:
-    def __init__(self, known: dict[str, Item]) -> None:
+    def __init__(self, known: dict[str, DataItem]) -> None:
         self.known = known
-        self.items: dict[str, Item] = {}
+        self.items: dict[str, DataItem] = {}
         self.flows: list[Flow] = []
         self.codes = 0
         self.listed: dict[str, Value] = {}
@@ -180,7 +180,7 @@ class _Reader:
         if rule is not None and rule not in ITEM_RULES:
             raise RegisError(f"a known rule ({', '.join(ITEM_RULES)})", found=shown(rule))
         base = self._known(alias).format if alias else Format.parse(match["format"])
-        self.items[reference] = Item(reference, name, base, alias=alias, rule=rule)
+        self.items[reference] = DataItem(reference, name, base, alias=alias, rule=rule)
         self.item = reference
 
     def _codes(self, content: str) -> None:
@@ -245,7 +245,7 @@ class _Reader:
         presence = {"?": "O", "-": "N"}.get(text[-1], "M")
         return Use(self._known(text if presence == "M" else text[:-1]), presence)
 
-    def _known(self, reference: str) -> Item:
+    def _known(self, reference: str) -> DataItem:
         item = self.items.get(reference) or self.known.get(reference)
         if item is None:
             raise RegisError("an item declared before", found=shown(reference))
@@ -278,13 +278,13 @@ def _at(line: int, text: str) -> Occurrence:
         raise error.at(line) from None
 
 
-def _rule(content: str) -> Rule:
+def _rule(content: str) -> GroupRule:
     word, _, text = content.partition(" ")
     when, arrow, expect = text.partition("=>")
     clauses = _clauses(expect)
     if not arrow or not clauses:
         raise RegisError(f"'{word} CONDITION => CONDITION'", found=shown(content))
-    return Rule(_clauses(when), clauses, is_certain=word == "rule")
+    return GroupRule(_clauses(when), clauses, is_certain=word == "rule")
 
 
 def _clauses(text: str) -> tuple[tuple[Atom, ...], ...]:
@@ -303,7 +303,7 @@ def _atom(text: str) -> Atom:
     return Atom(match["operand"], values, is_negated=bool(match["not"]) or match["is"] == "!=")
 
 
-def _check_operands(rule: Rule, group: Group, line: int) -> None:
+def _check_operands(rule: GroupRule, group: Group, line: int) -> None:
     """A condition speaks of items and groups that are there, compares only what has values."""
     below = {child.code for child in group.children}
     items = {item.reference for item in group.items}

@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 
 from gbcs.regis.editions import elsewhere
 from gbcs.regis.errors import RegisError, shown
-from gbcs.regis.flows.model import Flow, Format, Group, Item
+from gbcs.regis.flows.model import DataItem, Flow, Format, Group
 from gbcs.regis.problems import Level, Problem
 from wire.node import JSON, node
 
@@ -218,7 +218,7 @@ def problems(record: Record, group: Group, line: int = 0) -> list[Problem]:
     return found
 
 
-def _wrong(value: str, item: Item) -> tuple[str, str] | None:
+def _wrong(value: str, item: DataItem) -> tuple[str, str] | None:
     """The code of what is wrong with a value and what was expected; None where nothing is."""
     if _PRINTABLE.fullmatch(value) is None:
         return "U-CHARSET", "printable ASCII"
@@ -315,7 +315,7 @@ def _padded(record: Record, group: Group) -> tuple[str, ...]:
     return record.values + ("",) * missing if missing > 0 else record.values
 
 
-def _width(item: Item, group: Group) -> int:
+def _width(item: DataItem, group: Group) -> int:
     width = item.format.width
     if width is None:
         raise RegisError("an item whose width is known", record=group.code, item=item.reference)

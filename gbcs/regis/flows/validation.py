@@ -28,7 +28,7 @@ from gbcs.regis.errors import RegisError, shown
 from gbcs.regis.flows.catalogue import Catalogue, built_in
 from gbcs.regis.flows.envelope import Checksum, Header, Trailer, is_routed
 from gbcs.regis.flows.files import layout_of
-from gbcs.regis.flows.model import Atom, Flow, Format, Group, Rule
+from gbcs.regis.flows.model import Atom, Flow, Format, Group, GroupRule
 from gbcs.regis.flows.records import Layout, Record, Walk, has_check_digit, parse, problems, values_of
 from gbcs.regis.lines import Source, blocks
 from gbcs.regis.problems import Level, Problem
@@ -471,7 +471,7 @@ def _count(trailer: Trailer, name: str, counted: int, number: int) -> Iterator[P
         yield Problem(code, Level.FILE, number, "ZPT", field, item, str(counted), stated)
 
 
-def _words(rule: Rule, opened: _Open) -> str:
+def _words(rule: GroupRule, opened: _Open) -> str:
     """A condition in words; with the number of half hours where it is of a day."""
     for atom, *_ in rule.expect:
         if atom.day:

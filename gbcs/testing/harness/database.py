@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["Database", "Record"]
+__all__ = ["Database", "KeptFinding"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS finding (
 """
 
 
-class Record(NamedTuple):
+class KeptFinding(NamedTuple):
     """A finding as it is kept.
 
     Attributes:
@@ -106,11 +106,11 @@ class Database:
         )
         self.commit()
 
-    def findings(self) -> list[Record]:
+    def findings(self) -> list[KeptFinding]:
         """The findings, the first one first."""
         rows = self._connection.execute("SELECT * FROM finding ORDER BY number")
         return [
-            Record(
+            KeptFinding(
                 number, mark, name, fault, said, json.loads(changes), json.loads(messages), json.loads(shrunk), times
             )
             for number, mark, name, fault, said, changes, messages, shrunk, times in rows

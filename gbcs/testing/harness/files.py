@@ -8,8 +8,8 @@ from gbcs.keys import KeyStore
 from gbcs.testing.harness.database import Database
 from gbcs.testing.harness.run import Run
 from gbcs.testing.harness.targets import Target
-from gbcs.testing.inputs import Input
-from gbcs.testing.judge import Answer, Fault, Judged, Kind
+from gbcs.testing.inputs import FuzzInput
+from gbcs.testing.judge import Fault, Judged, Reply, ReplyKind
 from gbcs.testing.mutator import Case
 from gbcs.testing.shrinker import shrink_octets
 from gbcs.testing.verdicts import EITHER, Check, Expected, Result
@@ -31,7 +31,7 @@ class FileRun(Run):
     def __init__(
         self,
         target: Target,
-        inputs: Iterable[Input],
+        inputs: Iterable[FuzzInput],
         *,
         seed: int = 0,
         database: Database | None = None,
@@ -41,34 +41,34 @@ class FileRun(Run):
         self._inputs = tuple(inputs)
         self._good = next((each.octets for each in self._inputs if each.expected.result is Result.VALID), None)
 
-    def cases(self, count: int | None = None) -> Iterator[Input]:
+    def cases(self, count: int | None = None) -> Iterator[FuzzInput]:
         """What is sent, in its order."""
         yield from self._inputs[:count]
 
-    def case(self, name: str) -> Input | None:
+    def case(self, name: str) -> FuzzInput | None:
         """The one of a name."""
         return next((each for each in self._inputs if each.name == name), None)
 
     def _find_probe(self) -> None:
         """A good one tells whether a target that is silent lives: see :meth:`_answer`."""
 
-    def _answer(self, octets: bytes) -> Answer:
+    def _answer(self, octets: bytes) -> Reply:
         answer = self.target.send(octets)
-        if answer.kind is not Kind.SILENT:
+        if answer.kind is not ReplyKind.SILENT:
             return answer
         for good in self._good or ():
             second = self.target.send(good)
-            if second.kind is Kind.CRASHED:
+            if second.kind is ReplyKind.CRASHED:
                 return second
-            if second.kind in (Kind.SILENT, Kind.HUNG):
+            if second.kind in (ReplyKind.SILENT, ReplyKind.HUNG):
                 restart = getattr(self.target, "restart", None)
                 if restart is not None:
                     restart()
-                return answer._replace(kind=Kind.HUNG)
-        return answer._replace(kind=Kind.REFUSED)
+                return answer._replace(kind=ReplyKind.HUNG)
+        return answer._replace(kind=ReplyKind.REFUSED)
 
-    def _send(self, case: Input | Case) -> tuple[Judged, list[bytes]]:
-        assert isinstance(case, Input)
+    def _send(self, case: FuzzInput | Case) -> tuple[Judged, list[bytes]]:
+        assert isinstance(case, FuzzInput)
         expected = case.expected
         if self._checks is not None and expected.check is not None and expected.check not in self._checks:
             expected = EITHER
@@ -81,7 +81,7 @@ class FileRun(Run):
                 break
         return judged, sent
 
-    def _shrunk(self, case: Input | Case, judged: Judged, messages: list[bytes]) -> list[bytes]:
+    def _shrunk(self, case: FuzzInput | Case, judged: Judged, messages: list[bytes]) -> list[bytes]:
         if judged.fault not in (Fault.CRASH, Fault.HANG):
             return messages
         *before, last = messages
@@ -94,13 +94,13 @@ class FileRun(Run):
         return [*before, shrink_octets(last, shows, 40 if judged.fault is Fault.HANG else 400)]
 
 
-def _judged(answer: Answer, expected: Expected) -> Judged:
+def _judged(answer: Reply, expected: Expected) -> Judged:
     """Hold an answer against what should have become of octets: whatever is answered says that they were accepted."""
-    if answer.kind is Kind.CRASHED:
+    if answer.kind is ReplyKind.CRASHED:
         return Judged("crashed", Fault.CRASH, answer.text[-200:])
-    if answer.kind is Kind.HUNG:
+    if answer.kind is ReplyKind.HUNG:
         return Judged("hung", Fault.HANG, f"no answer, and none to a good one behind it; {answer.text[-200:]}")
-    is_accepted = answer.kind in (Kind.ANSWERED, Kind.ACCEPTED)
+    is_accepted = answer.kind in (ReplyKind.ANSWERED, ReplyKind.ACCEPTED)
     outcome = "accepted" if is_accepted else "refused"
     if is_accepted and expected.result is Result.INVALID:
         return Judged(outcome, Fault.ACCEPTED, f"it should have been refused at the check of {expected.check}")

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from gbcs.keys import KeyStore
 from gbcs.message import Message
 from gbcs.protection import ProtectionError
-from gbcs.testing.harness.database import Database, Record
+from gbcs.testing.harness.database import Database, KeptFinding
 from gbcs.testing.harness.targets import Target
-from gbcs.testing.inputs import Input
-from gbcs.testing.judge import Answer, Fault, Judged, Kind, judge, secrets_of
+from gbcs.testing.inputs import FuzzInput
+from gbcs.testing.judge import Fault, Judged, Reply, ReplyKind, judge, secrets_of
 from gbcs.testing.mutator import Case, Mutator, Step
 from gbcs.testing.shrinker import shrink
 from gbcs.testing.verdicts import ACCEPTED, EITHER, Check, Result
@@ -21,7 +21,7 @@ from gbcs.testing.writer import Draft
 
 __all__ = ["Finding", "Run", "Totals"]
 
-Finding = Record
+Finding = KeptFinding
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ class Run:
 
     # Cases ------------------------------------------------------------------------------------------------------
 
-    def cases(self, count: int | None = None) -> Iterator[Case | Input]:
+    def cases(self, count: int | None = None) -> Iterator[Case | FuzzInput]:
         """The cases in their order: the valid messages, sessions, single changes of each in turn, then pairs.
 
         Args:
@@ -123,7 +123,7 @@ class Run:
                 else:
                     yield case
 
-    def case(self, name: str) -> Case | Input | None:
+    def case(self, name: str) -> Case | FuzzInput | None:
         """The case of a name."""
         number = name.rpartition("-")[2]
         for session in self._sessions:
@@ -183,7 +183,7 @@ class Run:
                 shown(totals)
         return totals
 
-    def one(self, case: Case | Input) -> Judged:
+    def one(self, case: Case | FuzzInput) -> Judged:
         """Send the messages of a case; what was found is kept, the first time shrunk."""
         begin = time.perf_counter()
         judged, messages = self._send(case)
@@ -217,7 +217,7 @@ class Run:
 
     # Sending ----------------------------------------------------------------------------------------------------
 
-    def _send(self, case: Case | Input) -> tuple[Judged, list[bytes]]:
+    def _send(self, case: Case | FuzzInput) -> tuple[Judged, list[bytes]]:
         """Send what a case has: what is judged first wrong, or the last; and what was sent."""
         assert isinstance(case, Case)
         return self._sent(case.steps)
@@ -245,21 +245,21 @@ class Run:
             return step
         return step._replace(expected=EITHER)
 
-    def _answer(self, octets: bytes) -> Answer:
+    def _answer(self, octets: bytes) -> Reply:
         answer = self.target.send(octets)
-        if answer.kind is Kind.SILENT and self._probe is not None:
+        if answer.kind is ReplyKind.SILENT and self._probe is not None:
             # Silent because it refuses, or because it hangs: a good message tells.
             self._counter += 1
             good = self._probe.at(self._counter - 1).octets(self.keys, self.acb)
             second = self.target.send(good)
-            if second.kind in (Kind.SILENT, Kind.HUNG):
+            if second.kind in (ReplyKind.SILENT, ReplyKind.HUNG):
                 restart = getattr(self.target, "restart", None)
                 if restart is not None:
                     restart()
-                return answer._replace(kind=Kind.HUNG)
-            if second.kind is Kind.CRASHED:
+                return answer._replace(kind=ReplyKind.HUNG)
+            if second.kind is ReplyKind.CRASHED:
                 return second
-        return answer._replace(kind=Kind.REFUSED) if answer.kind is Kind.SILENT else answer
+        return answer._replace(kind=ReplyKind.REFUSED) if answer.kind is ReplyKind.SILENT else answer
 
     def _find_probe(self) -> None:
         for mutator in self._mutators:
@@ -268,13 +268,13 @@ class Run:
                 octets = mutator.draft.at(self._counter - 1).octets(self.keys, self.acb)
             except ProtectionError:
                 continue
-            if self.target.send(octets).kind is Kind.ANSWERED:
+            if self.target.send(octets).kind is ReplyKind.ANSWERED:
                 self._probe = mutator.draft
                 return
 
     # Shrinking --------------------------------------------------------------------------------------------------
 
-    def _shrunk(self, case: Case | Input, judged: Judged, messages: list[bytes]) -> list[bytes]:
+    def _shrunk(self, case: Case | FuzzInput, judged: Judged, messages: list[bytes]) -> list[bytes]:
         """The smallest of what was sent that shows the same."""
         assert isinstance(case, Case)
         base = next(
@@ -296,7 +296,7 @@ class Run:
         return found[-1]
 
 
-def _mark(case: Case | Input, judged: Judged) -> str:
+def _mark(case: Case | FuzzInput, judged: Judged) -> str:
     """What tells findings apart: the fault, and the kind of change, or where it crashed."""
     assert judged.fault is not None
     if judged.fault is Fault.CRASH and judged.said:

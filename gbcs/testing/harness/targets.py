@@ -23,7 +23,7 @@ from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 
 from dlms.wrapper import Frame, StreamDecoder, WPort
-from gbcs.testing.judge import Answer, Kind
+from gbcs.testing.judge import Reply, ReplyKind
 from gbcs.testing.mutator import Event
 from wire.errors import WireError
 
@@ -57,7 +57,7 @@ class Target(Protocol):
         """Tell it of an event; only where it can be told."""
         ...
 
-    def send(self, octets: bytes) -> Answer:
+    def send(self, octets: bytes) -> Reply:
         """Send a message and wait for what becomes of it."""
         ...
 
@@ -134,7 +134,7 @@ class CallableTarget(_Uneventful):
         else:
             self._happens(event.at, event.image)
 
-    def send(self, octets: bytes) -> Answer:
+    def send(self, octets: bytes) -> Reply:
         """Call it."""
         begin = time.perf_counter()
         try:
@@ -146,21 +146,21 @@ class CallableTarget(_Uneventful):
                     signal.setitimer(signal.ITIMER_REAL, 0)
                     signal.signal(signal.SIGALRM, restore)
         except _HangError:
-            return Answer(Kind.HUNG, seconds=time.perf_counter() - begin)
+            return Reply(ReplyKind.HUNG, seconds=time.perf_counter() - begin)
         except ValueError as error:
-            return Answer(Kind.REFUSED, text=str(error)[:_TEXT], seconds=time.perf_counter() - begin)
+            return Reply(ReplyKind.REFUSED, text=str(error)[:_TEXT], seconds=time.perf_counter() - begin)
         except Exception:
-            return Answer(Kind.CRASHED, text=traceback.format_exc()[-_TEXT:], seconds=time.perf_counter() - begin)
+            return Reply(ReplyKind.CRASHED, text=traceback.format_exc()[-_TEXT:], seconds=time.perf_counter() - begin)
         seconds = time.perf_counter() - begin
         if self._is_reader:
-            return Answer(Kind.REFUSED if found is None or found is False else Kind.ACCEPTED, seconds=seconds)
+            return Reply(ReplyKind.REFUSED if found is None or found is False else ReplyKind.ACCEPTED, seconds=seconds)
         if isinstance(found, list | tuple):
             found = found[0] if found else None
         if isinstance(found, bytes | bytearray):
-            return Answer(Kind.ANSWERED, bytes(found), seconds=seconds)
+            return Reply(ReplyKind.ANSWERED, bytes(found), seconds=seconds)
         if isinstance(found, str):
-            return Answer(Kind.REFUSED, text=found[:_TEXT], seconds=seconds)
-        return Answer(Kind.ACCEPTED if found else Kind.REFUSED, seconds=seconds)
+            return Reply(ReplyKind.REFUSED, text=found[:_TEXT], seconds=seconds)
+        return Reply(ReplyKind.ACCEPTED if found else ReplyKind.REFUSED, seconds=seconds)
 
     def _alarm(self) -> Any:
         if not hasattr(signal, "setitimer") or not _is_main_thread():
@@ -208,7 +208,7 @@ class CommandTarget(_Uneventful):
         os.close(handle)
         self._file = Path(name)
 
-    def send(self, octets: bytes) -> Answer:
+    def send(self, octets: bytes) -> Reply:
         """Run it once."""
         words, given = self._words, octets
         if self._has_file:
@@ -220,7 +220,7 @@ class CommandTarget(_Uneventful):
                 words, input=given, capture_output=True, timeout=self._timeout, check=False
             )
         except subprocess.TimeoutExpired:
-            return Answer(Kind.HUNG, seconds=time.perf_counter() - begin)
+            return Reply(ReplyKind.HUNG, seconds=time.perf_counter() - begin)
         except OSError as error:
             raise TargetError(f"{words[0]}: {error.strerror}") from None
         seconds = time.perf_counter() - begin
@@ -228,14 +228,14 @@ class CommandTarget(_Uneventful):
         status = done.returncode
         if status < 0 or status > 127 or status in self._crashes:
             said = f"signal {-status}" if status < 0 else f"exit status {status}"
-            return Answer(Kind.CRASHED, text=f"{said}; {text}", seconds=seconds)
+            return Reply(ReplyKind.CRASHED, text=f"{said}; {text}", seconds=seconds)
         if status:
-            return Answer(Kind.REFUSED, text=text + done.stdout.decode("utf-8", "replace")[:_TEXT], seconds=seconds)
+            return Reply(ReplyKind.REFUSED, text=text + done.stdout.decode("utf-8", "replace")[:_TEXT], seconds=seconds)
         out = _octets(done.stdout)
         if out is None:
             shown = done.stdout.decode("utf-8", "replace")[:_TEXT]
-            return Answer(Kind.ACCEPTED, text=text + shown, seconds=seconds)
-        return Answer(Kind.ANSWERED, out, text, seconds)
+            return Reply(ReplyKind.ACCEPTED, text=text + shown, seconds=seconds)
+        return Reply(ReplyKind.ANSWERED, out, text, seconds)
 
     def close(self) -> None:
         """Remove the file."""
@@ -266,7 +266,7 @@ class _Stream(_Uneventful):
         self._timeout = timeout
         self._silence = silence
 
-    def exchange(self, write: Callable[[bytes], None], read: Callable[[float], bytes | None], octets: bytes) -> Answer:
+    def exchange(self, write: Callable[[bytes], None], read: Callable[[float], bytes | None], octets: bytes) -> Reply:
         """Write a frame and wait for one; an empty one, and none within the time of silence, is a refusal.
 
         ``read`` gives octets, ``b""`` for the end of the stream, None for nothing within the seconds.
@@ -276,24 +276,26 @@ class _Stream(_Uneventful):
         try:
             write(Frame(WPort.MANAGEMENT, WPort.MANAGEMENT, octets).encode())
         except OSError as error:
-            return Answer(Kind.CRASHED, text=f"the connection is closed ({error})", seconds=time.perf_counter() - begin)
+            return Reply(
+                ReplyKind.CRASHED, text=f"the connection is closed ({error})", seconds=time.perf_counter() - begin
+            )
         while True:
             left = self._silence - (time.perf_counter() - begin)
             piece = read(max(left, 0.0)) if left > 0 else None
             seconds = time.perf_counter() - begin
             if piece is None:
-                return Answer(Kind.SILENT, seconds=seconds)
+                return Reply(ReplyKind.SILENT, seconds=seconds)
             if not piece:
-                return Answer(Kind.CRASHED, text="the connection was closed", seconds=seconds)
+                return Reply(ReplyKind.CRASHED, text="the connection was closed", seconds=seconds)
             try:
                 frames = list(decoder.feed(piece))
             except WireError as error:
-                return Answer(Kind.ANSWERED, piece, str(error), seconds)
+                return Reply(ReplyKind.ANSWERED, piece, str(error), seconds)
             if frames:
                 payload = frames[0].payload
                 if payload == _ACCEPTED:
-                    return Answer(Kind.ACCEPTED, seconds=seconds)
-                return Answer(Kind.ANSWERED if payload else Kind.REFUSED, payload, seconds=seconds)
+                    return Reply(ReplyKind.ACCEPTED, seconds=seconds)
+                return Reply(ReplyKind.ANSWERED if payload else ReplyKind.REFUSED, payload, seconds=seconds)
 
 
 class ProcessTarget(_Stream):
@@ -313,7 +315,7 @@ class ProcessTarget(_Stream):
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the target)
 
-    def send(self, octets: bytes) -> Answer:
+    def send(self, octets: bytes) -> Reply:
         """Send one frame."""
         process = self._started()
         assert process.stdin is not None
@@ -331,7 +333,7 @@ class ProcessTarget(_Stream):
 
         answer = self.exchange(write, read, octets)
         text = self._text()
-        if answer.kind is Kind.CRASHED:
+        if answer.kind is ReplyKind.CRASHED:
             status = self._stop()
             return answer._replace(text=f"exit status {status}; {text}")
         return answer._replace(text=text)
@@ -411,11 +413,11 @@ class TcpTarget(_Stream):
         self._socket: socket.socket | None = None
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the target)
 
-    def send(self, octets: bytes) -> Answer:
+    def send(self, octets: bytes) -> Reply:
         """Send one frame."""
         connection = self._connected()
         if connection is None:
-            return Answer(Kind.HUNG, text="nobody takes the connection")
+            return Reply(ReplyKind.HUNG, text="nobody takes the connection")
 
         def read(seconds: float) -> bytes | None:
             connection.settimeout(max(seconds, 0.001))
@@ -427,13 +429,13 @@ class TcpTarget(_Stream):
                 return b""
 
         answer = self.exchange(connection.sendall, read, octets)
-        if answer.kind is Kind.CRASHED:
+        if answer.kind is ReplyKind.CRASHED:
             self._disconnect()
             status = self._ended()
             if status is None and self._words is None and self._connected() is not None:
-                return answer._replace(kind=Kind.SILENT, text="the connection was closed")
+                return answer._replace(kind=ReplyKind.SILENT, text="the connection was closed")
             if status is None and self._process is not None:  # it runs on: it only closed the connection
-                return answer._replace(kind=Kind.SILENT, text="the connection was closed")
+                return answer._replace(kind=ReplyKind.SILENT, text="the connection was closed")
             return answer._replace(text=f"exit status {status}; {self._text()}")
         return answer._replace(text=self._text()) if self._words else answer
 
@@ -511,7 +513,7 @@ class HttpTarget(_Uneventful):
         self._timeout = timeout
         self._connection: HTTPConnection | None = None
 
-    def send(self, octets: bytes) -> Answer:
+    def send(self, octets: bytes) -> Reply:
         """Post a message."""
         begin = time.perf_counter()
         for is_last in (False, True):
@@ -525,21 +527,21 @@ class HttpTarget(_Uneventful):
                 break
             except TimeoutError:
                 self.close()
-                return Answer(Kind.HUNG, seconds=time.perf_counter() - begin)
+                return Reply(ReplyKind.HUNG, seconds=time.perf_counter() - begin)
             except (OSError, HTTPException) as error:
                 self.close()
                 if is_new or is_last:  # a connection that was kept may have been closed meanwhile
-                    return Answer(Kind.CRASHED, text=str(error), seconds=time.perf_counter() - begin)
+                    return Reply(ReplyKind.CRASHED, text=str(error), seconds=time.perf_counter() - begin)
         seconds = time.perf_counter() - begin
         text = body.decode("utf-8", "replace")[:_TEXT]
         if response.status >= 500:
-            return Answer(Kind.CRASHED, text=f"status {response.status}; {text}", seconds=seconds)
+            return Reply(ReplyKind.CRASHED, text=f"status {response.status}; {text}", seconds=seconds)
         if response.status >= 400:
-            return Answer(Kind.REFUSED, text=text, seconds=seconds)
+            return Reply(ReplyKind.REFUSED, text=text, seconds=seconds)
         found = _octets(body)
         if found is None:
-            return Answer(Kind.ACCEPTED, text=text, seconds=seconds)
-        return Answer(Kind.ANSWERED, found, seconds=seconds)
+            return Reply(ReplyKind.ACCEPTED, text=text, seconds=seconds)
+        return Reply(ReplyKind.ANSWERED, found, seconds=seconds)
 
     def close(self) -> None:
         """End the connection."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from gbcs.regis.clock import half_hours
-from gbcs.regis.flows import Flow, Format, Group, Header, Instance, Item, Record, built_in, flatten
+from gbcs.regis.flows import DataItem, Flow, Format, Group, Header, Instance, Record, built_in, flatten
 
 FLOWS = [flow for flow in built_in() if flow.groups]
 
@@ -59,7 +59,7 @@ def mpan(first: int) -> str:
     return text + str(sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text, strict=True)) % 11 % 10)
 
 
-def values(item: Item) -> SearchStrategy[str]:
+def values(item: DataItem) -> SearchStrategy[str]:
     """What the item may be, never empty."""
     of = item.format
     if item.codes is not None:

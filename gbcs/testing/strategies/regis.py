@@ -7,7 +7,7 @@ import datetime
 from hypothesis import strategies as st
 
 from gbcs.regis import gas
-from gbcs.regis.lines import Form
+from gbcs.regis.lines import LineEnds
 
 __all__ = ["damaged", "forms", "gas_files", "gas_records", "signatures"]
 
@@ -37,7 +37,7 @@ _addresses = st.lists(text(20, 0).map(lambda element: element.replace(",", "/"))
 
 gas_records: dict[str, st.SearchStrategy[gas.Record]] = {
     "E45": st.builds(gas.Status, number(10), st.sampled_from("ANISW") | text(1), dates),
-    "E46": st.builds(gas.Response, st.sampled_from(["AC", "RJ"]) | text(2), number(10), text(1), dates),
+    "E46": st.builds(gas.RecordResponse, st.sampled_from(["AC", "RJ"]) | text(2), number(10), text(1), dates),
     "E47": st.builds(
         gas.DataNotification,
         number(10),
@@ -69,14 +69,14 @@ signatures = st.builds(
 """What a signature adds to a trailer, not one that verifies."""
 
 
-def forms(lines: int) -> st.SearchStrategy[Form]:
+def forms(lines: int) -> st.SearchStrategy[LineEnds]:
     """How the lines of a file end."""
     tails = st.sampled_from(["", "\n", "\r\n", "\r", "\n\n", "\n\r\n"])
-    same = st.builds(Form, _between if lines > 1 else st.just("\n"), tails)
+    same = st.builds(LineEnds, _between if lines > 1 else st.just("\n"), tails)
     if lines < 3:
         return same
     different = st.lists(_between, min_size=lines - 1, max_size=lines - 1).filter(lambda ends: len(set(ends)) > 1)
-    return same | st.builds(Form, different.map(tuple), tails)
+    return same | st.builds(LineEnds, different.map(tuple), tails)
 
 
 @st.composite

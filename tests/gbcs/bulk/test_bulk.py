@@ -242,7 +242,7 @@ def test_a_consumer_of_sockets() -> None:
 def test_the_functions_for_spark_without_spark(keys: gbcs.KeyStore) -> None:
     batches = pyarrow.table({"octets": [*OCTETS, b"x", None]}).to_batches(max_chunksize=20)
     for table in tables.TABLES:
-        made = pyarrow.Table.from_batches(list(bulk.spark.of(table, keys=[str(PKI)])(iter(batches))))
+        made = pyarrow.Table.from_batches(list(bulk.spark.of(table, keys={PKI.name: PKI.read_bytes()})(iter(batches))))
         alone = rows(bulk.decode([*OCTETS, b"x"], keys), table)
         found = [
             {name: int(v) if name in ("line", "counter") and v is not None else v for name, v in row.items()}

@@ -33,7 +33,7 @@ from gbcs.regis.flows import (
 from gbcs.regis.flows.envelope import Checksum, is_routed
 from gbcs.regis.flows.records import Walk, build_fixed, fits, mpan_check_digit, parse, problems, values_of
 from gbcs.regis.flows.translation import lost
-from gbcs.regis.lines import Form
+from gbcs.regis.lines import LineEnds
 from gbcs.regis.problems import Level, Problem
 
 
@@ -626,7 +626,7 @@ def test_what_a_line_can_not_hold_is_refused():
     with pytest.raises(RegisError, match="line 1: expected ZHD in pool files and ZHV in all others, found ZHV"):
         next(stream(header, [], layout="pool"))
     with pytest.raises(RegisError, match="expected a line end: LF, CR LF or CR"):
-        write(read(E01)._replace(form=Form("x", "")))
+        write(read(E01)._replace(form=LineEnds("x", "")))
 
 
 @pytest.mark.parametrize("flow", ["D0010", "D0350", "D0209", "D0036"])

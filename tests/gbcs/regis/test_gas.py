@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from gbcs.regis import RegisError, gas
-from gbcs.regis.lines import Form
+from gbcs.regis.lines import LineEnds
 
 DAY = datetime.date(2024, 2, 29)
 HEADER = gas.Header(gas.DCC, "DXI", datetime.date(2025, 6, 30), "041500", 322)
@@ -17,7 +17,7 @@ STATUS = gas.Status(1234567890, "A", DAY)
 
 def test_read():
     file = gas.read(TEXT, "DCC01.PN000322.DXI")
-    assert file == gas.File(HEADER, (STATUS,), gas.Trailer(1), None, "DCC01.PN000322.DXI", Form())
+    assert file == gas.File(HEADER, (STATUS,), gas.Trailer(1), None, "DCC01.PN000322.DXI", LineEnds())
     assert file.kind == "DXI"
     assert file.header.created == datetime.datetime(2025, 6, 30, 4, 15, tzinfo=datetime.UTC)
     assert gas.write(file) == TEXT
@@ -204,7 +204,7 @@ def test_values_that_have_no_line(record, text):
         (gas.File(HEADER, (STATUS._replace(flag=""),), gas.Trailer(1)), "line 2, record E45, field 3"),
         (gas.File(HEADER, (), gas.Trailer(0), gas.Signature("", "1", "A")), "issuer"),
         (gas.File(HEADER, (), gas.Trailer(0), gas.Signature("A", "1,2", "A")), "serial"),
-        (gas.File(HEADER, (), gas.Trailer(0), None, None, Form("\n\n")), "a line end"),
+        (gas.File(HEADER, (), gas.Trailer(0), None, None, LineEnds("\n\n")), "a line end"),
     ],
 )
 def test_files_that_are_not_written(file, text):

@@ -161,7 +161,7 @@ def test_bulk_patterns_are_made_of_every_record():
     wrong = f"{day:%Y%m}32"
     for record in (
         gas.Status(1, "A", day),
-        gas.Response("AC", 1, "A", day),
+        gas.RecordResponse("AC", 1, "A", day),
         gas.OrganisationDeletion("SUP", "QQQ", day),
     ):
         text = gas.record_text(record)

@@ -6,18 +6,18 @@ import itertools
 import pytest
 
 from gbcs.regis import RegisError
-from gbcs.regis.lines import LINE, Form, blocks, join, split
+from gbcs.regis.lines import LINE, LineEnds, blocks, join, split
 
 
 @pytest.mark.parametrize(
     ("octets", "lines", "form"),
     [
-        (b"a\nb\n", [b"a", b"b"], Form("\n", "\n")),
-        (b"a\r\nb", [b"a", b"b"], Form("\r\n", "")),
-        (b"a\rb\r\r\n", [b"a", b"b"], Form("\r", "\r\r\n")),
-        (b"a\r\nb\nc\n", [b"a", b"b", b"c"], Form(("\r\n", "\n"), "\n")),
-        (b"a\n\nb\n", [b"a", b"", b"b"], Form("\n", "\n")),
-        (b"one\r\n", [b"one"], Form("\n", "\r\n")),
+        (b"a\nb\n", [b"a", b"b"], LineEnds("\n", "\n")),
+        (b"a\r\nb", [b"a", b"b"], LineEnds("\r\n", "")),
+        (b"a\rb\r\r\n", [b"a", b"b"], LineEnds("\r", "\r\r\n")),
+        (b"a\r\nb\nc\n", [b"a", b"b", b"c"], LineEnds(("\r\n", "\n"), "\n")),
+        (b"a\n\nb\n", [b"a", b"", b"b"], LineEnds("\n", "\n")),
+        (b"one\r\n", [b"one"], LineEnds("\n", "\r\n")),
     ],
 )
 def test_split_and_join(octets, lines, form):
@@ -35,11 +35,11 @@ def test_no_line(octets):
 @pytest.mark.parametrize(
     ("form", "text"),
     [
-        (Form("x"), "line end"),
-        (Form("\n", "x"), "line ends at the end"),
-        (Form(("\n",)), "2 line ends"),
-        (Form(("\n", "\n")), "the same one"),
-        (Form(("\n", "")), "2 line ends"),
+        (LineEnds("x"), "line end"),
+        (LineEnds("\n", "x"), "line ends at the end"),
+        (LineEnds(("\n",)), "2 line ends"),
+        (LineEnds(("\n", "\n")), "the same one"),
+        (LineEnds(("\n", "")), "2 line ends"),
     ],
 )
 def test_forms_that_no_file_has(form, text):
@@ -49,7 +49,7 @@ def test_forms_that_no_file_has(form, text):
 
 def test_form_of_one_line():
     with pytest.raises(RegisError, match="LF where there is one line"):
-        join([b"a"], Form("\r\n"))
+        join([b"a"], LineEnds("\r\n"))
 
 
 @pytest.mark.parametrize("size", range(1, 9))

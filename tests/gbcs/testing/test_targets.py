@@ -22,7 +22,7 @@ from gbcs.testing.harness import (
     TargetError,
     TcpTarget,
 )
-from gbcs.testing.judge import Kind
+from gbcs.testing.judge import ReplyKind
 
 METER = Path(__file__).with_name("planted") / "meter.c"
 
@@ -81,15 +81,15 @@ def test_a_process_that_reads_frames(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(f"import sys\nsys.path[:0] = {sys.path!r}\n{FRAMES}", "utf-8")
     target = ProcessTarget(f"{sys.executable} {program}", silence=5)
-    assert target.send(b"A").kind is Kind.ACCEPTED
+    assert target.send(b"A").kind is ReplyKind.ACCEPTED
     assert target.send(b"R").text == "why"
     crashed = target.send(b"C")
-    assert crashed.kind is Kind.CRASHED
+    assert crashed.kind is ReplyKind.CRASHED
     assert "exit status -6" in crashed.text
     assert target.send(b"O").octets == b"\xdd\1\2"  # it is started again
     target.restart()
     target._silence = 0.05
-    assert target.send(b"?").kind is Kind.SILENT
+    assert target.send(b"?").kind is ReplyKind.SILENT
     target.close()
 
 
@@ -108,7 +108,7 @@ def test_a_callable():
             pass
 
     assert kinds(CallableTarget(function, timeout=0.2), b"AROCH") == EXPECTED
-    assert CallableTarget(lambda octets: []).send(b"").kind is Kind.REFUSED
+    assert CallableTarget(lambda octets: []).send(b"").kind is ReplyKind.REFUSED
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -138,7 +138,7 @@ def test_http():
         server.shutdown()
         server.server_close()
         thread.join()
-    assert HttpTarget(f"http://127.0.0.1:{server.server_port}/x", timeout=1).send(b"A").kind is Kind.CRASHED
+    assert HttpTarget(f"http://127.0.0.1:{server.server_port}/x", timeout=1).send(b"A").kind is ReplyKind.CRASHED
 
 
 def test_nothing_but_this_computer():
@@ -186,5 +186,5 @@ def test_a_target_in_c_over_tcp(tmp_path, capsys):
 
 def test_nobody_listens():
     target = TcpTarget(("127.0.0.1", free_port()), timeout=0.1)
-    assert target.send(b"A").kind is Kind.HUNG
+    assert target.send(b"A").kind is ReplyKind.HUNG
     target.close()

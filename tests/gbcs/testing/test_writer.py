@@ -11,7 +11,7 @@ import pytest
 import gbcs
 from gbcs.protection import Outcome, ProtectionError
 from gbcs.testing.mutator import Mutator
-from gbcs.testing.spans import Kind, dissect
+from gbcs.testing.spans import PieceKind, dissect
 from gbcs.testing.writer import TAMPERINGS, Draft
 
 ROOT = Path(__file__).parents[3]
@@ -90,11 +90,11 @@ def test_spans_cover_the_payload_and_agree_with_it(vector):
         return  # no payload of a protocol, or one that ends in octets that are none
     draft = Draft.of(message)
     spans = dissect(draft.payload, draft.cra)
-    leaves = [span for span in spans if span.kind is not Kind.ELEMENT]
+    leaves = [span for span in spans if span.kind is not PieceKind.ELEMENT]
     assert leaves[0].start == 0
     assert max(span.end for span in spans) == len(draft.payload)
     for before, after in pairwise(leaves):
         assert after.start == before.end  # no octet is without a meaning
     for span in spans:
-        if span.kind is Kind.LENGTH:
+        if span.kind is PieceKind.LENGTH:
             assert span.of == span.end
