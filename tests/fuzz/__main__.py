@@ -83,7 +83,8 @@ def guided(name: str, folder: Path, seconds: float, most: int | None = None) -> 
             executions = int(line.split()[-1])
     faults = []
     for path in folder.glob(f"{name}-fault-*"):
-        said = next((line for line in done.stderr.splitlines() if "Fault" in line), "see the octets")
+        lines = (done.stdout + done.stderr).splitlines()
+        said = next((line for line in lines if "Fault: " in line), "see the octets")
         faults.append((said, path.read_bytes()))
         path.unlink()
     if executions is None and not faults:

@@ -47,14 +47,17 @@ def check(fuzzed: Fuzzed, octets: bytes, *, is_measured: bool = False, patience:
             tracemalloc.stop()
     if is_measured:
         if peak > MEMORY + PER_OCTET * len(octets):
-            raise Fault(f"{peak:,} octets of memory for {len(octets):,}")
+            # Tables may have been loaded the first time, and what is used a second time is compiled.
+            again = min(_peak(fuzzed, octets) for _ in range(2))
+            if again > MEMORY + PER_OCTET * len(octets):
+                raise Fault(f"{again:,} octets of memory for {len(octets):,}")
     elif seconds > patience * (SLACK + PER_KIB * len(octets) / 1024):
         begin = time.thread_time()
         with suppress(WireError):
             fuzzed.read(octets)
-        again = time.thread_time() - begin
-        if again > patience * (SLACK + PER_KIB * len(octets) / 1024):
-            raise Fault(f"{again * 1000:.0f} ms for {len(octets):,} octets")
+        seconds = time.thread_time() - begin
+        if seconds > patience * (SLACK + PER_KIB * len(octets) / 1024):
+            raise Fault(f"{seconds * 1000:.0f} ms for {len(octets):,} octets")
     if is_accepted and fuzzed.write is not None:
         try:
             written = fuzzed.write(value)
@@ -63,3 +66,14 @@ def check(fuzzed: Fuzzed, octets: bytes, *, is_measured: bool = False, patience:
         if written != octets:
             raise Fault(f"written otherwise: {written.hex()[:200]}")
     return is_accepted
+
+
+def _peak(fuzzed: Fuzzed, octets: bytes) -> int:
+    """The most memory that reading octets takes."""
+    tracemalloc.start()
+    try:
+        with suppress(WireError):
+            fuzzed.read(octets)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

@@ -45,6 +45,9 @@ def test_the_checks_notice() -> None:
         check(_fuzzed(lambda octets: 1 // 0), b"")
     with pytest.raises(Fault, match="octets of memory"):
         check(_fuzzed(lambda octets: bytearray(3 << 20)), b"1", is_measured=True)
+    tables: list[bytearray] = []
+    loaded = _fuzzed(lambda octets: tables or tables.append(bytearray(3 << 20)) or True)
+    assert check(loaded, b"1", is_measured=True)  # what is loaded once is not the input's
     with pytest.raises(Fault, match="written otherwise"):
         check(_fuzzed(dlms.decode_data, lambda value: b"\x11\x06"), b"\x11\x05")
     with pytest.raises(Fault, match="not written"):
