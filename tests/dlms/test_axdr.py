@@ -28,6 +28,8 @@ from dlms.axdr import (
     decode_data,
     encode,
     encode_data,
+    read_data,
+    read_items,
     read_length,
     write_length,
 )
@@ -63,7 +65,7 @@ from dlms.data import (
 from dlms.obis import Obis
 from dlms.time import Date, DateTime, Time
 from wire.errors import DecodeError, EncodeError
-from wire.form import remember
+from wire.form import form_of, remember, usual
 from wire.node import node
 
 U32_PAIR = TypeDescription(2, (TypeDescription(6), TypeDescription(6)))
@@ -583,3 +585,142 @@ def test_what_a_description_multiplies_is_bounded_in_writing_too() -> None:
     # one level, as logs have it, is never too much
     flat = CompactArray(TypeDescription(2, (TypeDescription(17),)), (Structure((Unsigned(1),)),) * 5000)
     assert decode_data(encode_data(flat)) == flat
+
+
+# Lengths that are not in their shortest form -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("octets", "value", "form"),
+    [
+        ("01 8102 1101 1102", Array((Unsigned(1), Unsigned(2))), "8102"),
+        ("01 8100", Array(), "8100"),
+        ("02 820001 1105", Structure((Unsigned(5),)), "820001"),
+        ("04 8103 a0", BitString(b"\xa0", 3), "8103"),
+        ("04 8109 ff80", BitString(b"\xff\x80", 9), "8109"),
+        ("09 8102 abcd", b"\xab\xcd", "8102"),
+        ("09 8400000000", b"", "8400000000"),
+        ("0a 8101 78", VisibleString("x"), "8101"),
+        ("0a 8100", VisibleString(""), "8100"),
+        ("0c 8102 c3a9", Utf8String("\u00e9"), "8102"),
+        ("13 11 8102 0102", CompactArray(TypeDescription(17), (Unsigned(1), Unsigned(2))), "8102"),
+        ("13 12 8100", CompactArray(TypeDescription(18)), "8100"),
+    ],
+)
+def test_long_lengths_are_remembered(octets: str, value: Any, form: str) -> None:
+    wire = bytes.fromhex(octets)
+    found = decode_data(wire)
+    assert form_of(found) == bytes.fromhex(form)
+    assert usual(found) == value
+    assert found != value
+    assert encode_data(found) == wire
+    assert encode_data(value) == wire.replace(bytes.fromhex(form), bytes((int(form[2:], 16),)), 1)
+    # the same in a structure, and behind other octets
+    assert encode_data(decode_data(b"\2\2" + wire + b"\0")) == b"\2\2" + wire + b"\0"
+    assert read_data(b"\xee" + wire + b"\xee", 1) == (found, len(wire) + 1)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        "13 02 8102 1111 02 0102",  # the members of the description
+        "13 09 06 8102abcd 01ee",  # the elements
+        "13 0a 03 810178",
+        "13 0c 03 810178",
+        "13 04 03 8103a0",
+        "13 02 02 11 09 05 01 8102abcd",
+        "0201 01 8101 09 8101 ff",
+    ],
+)
+def test_long_lengths_within(octets: str) -> None:
+    wire = bytes.fromhex(octets)
+    assert encode_data(decode_data(wire)) == wire
+
+
+@pytest.mark.parametrize(
+    ("octets", "offset", "path"),
+    [
+        ("01 8105 00", 1, ()),
+        ("02 8102 00", 1, ()),
+        ("01 8102 00 07", 4, (1,)),
+        ("01 81", 2, ()),
+        ("09 8103 0102", 3, ()),
+        ("0a 8103 0102", 3, ()),
+        ("04 8111 0102", 3, ()),
+        ("04 81", 2, ()),
+    ],
+)
+def test_where_long_lengths_point(octets: str, offset: int, path: tuple[int, ...]) -> None:
+    with pytest.raises(DecodeError) as caught:
+        decode_data(bytes.fromhex(octets))
+    assert (caught.value.offset, caught.value.path) == (offset, path)
+
+
+@pytest.mark.parametrize("tag", [1, 2])
+def test_nesting_has_an_end_with_long_counts_too(tag: int) -> None:
+    level = bytes((tag, 0x81, 1))
+    assert encode_data(decode_data(level * MAX_DEPTH + b"\0")) == level * MAX_DEPTH + b"\0"
+    with pytest.raises(DecodeError, match="32 levels of nesting") as caught:
+        decode_data(level * (MAX_DEPTH + 1) + b"\0")
+    assert caught.value.offset == len(level) * MAX_DEPTH
+
+
+@pytest.mark.parametrize("form", [b"", b"\2", b"\x81\3", b"\x82\2", b"\x81\2\0", b"\x80", b"\x85\0\0\0\0\2", "8102", 2])
+@pytest.mark.parametrize("value", [Array((None, None)), b"ab", VisibleString("ab"), BitString(b"\0", 2)])
+def test_what_is_no_form_of_a_length(value: Any, form: Any) -> None:
+    with pytest.raises(EncodeError, match="a length of 2 can't be written as"):
+        encode_data(remember(value, form))
+
+
+@pytest.mark.parametrize("value", [Unsigned(1), Boolean(True), DontCare(), Date(month=1, day=1)])
+def test_what_has_no_length(value: Any) -> None:
+    with pytest.raises(EncodeError, match="has no length of another form"):
+        encode_data(remember(value, b"\x81\1"))
+
+
+def test_fields_remember_long_lengths_by_their_names() -> None:
+    wire = bytes.fromhex("0001 01 8101 ff")
+    found = decode(PAIR, wire)
+    assert form_of(found) == (("second", b"\x81\1"),)
+    assert (usual(found), found != Pair(1, b"\xff")) == (Pair(1, b"\xff"), True)
+    assert encode(PAIR, found) == wire
+    assert form_of(decode(PAIR, bytes.fromhex("0001 01 01 ff"))) is None
+    assert encode(CHOICE, decode(CHOICE, b"\3" + wire)) == b"\3" + wire
+    with pytest.raises(EncodeError, match="no fields third in Pair"):
+        encode(PAIR, remember(Pair(1, b"\xff"), (("third", b"\x81\1"),)))
+    for form in (5, "text", (1,)):
+        with pytest.raises(EncodeError, match="does not say the forms of fields"):
+            encode(PAIR, remember(Pair(1, b"\xff"), form))
+    with pytest.raises(EncodeError, match="Single stands where Pair belongs"):
+        encode(PAIR, remember(Single(Boolean(True)), (("only", b"\x81\1"),)))
+
+
+# Several items -------------------------------------------------------------------------------------------------------
+
+
+def test_items_are_counted_by_the_caller() -> None:
+    octets = bytes.fromhex("ee 1101 1102 1103")
+    assert read_items(octets, 1, 2) == ([Unsigned(1), Unsigned(2)], 5)
+    assert read_items(octets, 1, 0) == ([], 1)
+    with pytest.raises(DecodeError, match="4 items of Data") as caught:
+        read_items(octets, 1, 4)
+    assert (caught.value.offset, caught.value.path) == (7, (3,))
+
+
+@pytest.mark.parametrize(
+    ("octets", "found"),
+    [
+        ("0903 01", "1 left"),
+        ("098103 01", "1 left"),
+        ("0203 0000", "2 octets left"),
+        ("02 8103 0000", "2 octets left"),
+        ("0411 ffff", "2 octets left"),
+        ("04 8111 ffff", "2 octets left"),
+        ("1b 0a1e00", "3 left"),
+        ("1105 0000", "2 octets more"),
+    ],
+)
+def test_how_much_is_left(octets: str, found: str) -> None:
+    with pytest.raises(DecodeError) as caught:
+        decode_data(bytes.fromhex(octets))
+    assert caught.value.found == found
