@@ -85,7 +85,7 @@ def test_reference_lists_every_public_module():
 @pytest.mark.parametrize("package", reference.PACKAGES)
 def test_public_names_have_their_entry_where_people_look(package):
     """Those that are loaded later among them: autodoc goes by ``__all__`` and ``dir``."""
-    page = reference.pages()[f"reference/{package}.md"]
+    page = reference.pages()[f"reference/{package}.rst"]
     assert f".. automodule:: {package}\n   :members:\n" in page
     module = importlib.import_module(package)
     assert set(getattr(module, "__all__", ())) <= set(dir(module))

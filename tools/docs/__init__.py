@@ -21,6 +21,6 @@ def write(folder: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
     for kind in ("reference", "commands", "tables"):
-        for path in (folder / kind).glob("*.md"):
+        for path in (folder / kind).glob("*.*"):
             if f"{kind}/{path.name}" not in made:
                 path.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -28,8 +29,8 @@ WITHOUT_MEMBERS = ("zigbee.clusters.",)
 """Modules of declarations: what they are is said once, by their package."""
 
 _CLUSTERS = """
-Each module has the attributes and the commands of one cluster, and both together as `CLUSTER`. A command is a
-{class}`wire.layout.Layout`; the class of its values is its `node`.
+Each module has the attributes and the commands of one cluster, and both together as ``CLUSTER``. A command is a
+:class:`wire.layout.Layout`; the class of its values is its ``node``.
 """
 
 
@@ -49,15 +50,22 @@ def page_of(name: str) -> str:
 
 
 def pages() -> dict[str, str]:
-    """Name of the file to its text."""
+    """Name of the file to its text, which is reStructuredText: autodoc speaks it."""
     on: dict[str, list[str]] = {}
     for name in modules():
         on.setdefault(page_of(name), []).append(name)
     elsewhere = _elsewhere([name for names in on.values() for name in names])
-    made = {f"reference/{page}.md": _page(page, names, on, elsewhere) for page, names in on.items()}
-    front = "\n".join(f"{package} <{package}>" for package in PACKAGES)
-    text = "# Reference\n\nA page for each module. {doc}`/api` says which names stay as they are.\n"
-    return {"reference/index.md": f"{text}\n```{{toctree}}\n:maxdepth: 1\n{front}\n```\n", **made}
+    made = {f"reference/{page}.rst": _page(page, names, on, elsewhere) for page, names in on.items()}
+    text = f"{_title('Reference')}\nA page for each module. :doc:`/api` says which names stay as they are.\n"
+    return {"reference/index.rst": text + _toctree(PACKAGES), **made}
+
+
+def _title(text: str, line: str = "=") -> str:
+    return f"{text}\n{line * len(text)}\n"
+
+
+def _toctree(names: Iterable[str]) -> str:
+    return "\n.. toctree::\n   :maxdepth: 1\n\n" + "".join(f"   {name}\n" for name in names)
 
 
 def _elsewhere(names: list[str]) -> dict[str, list[type]]:
@@ -78,24 +86,24 @@ def _elsewhere(names: list[str]) -> dict[str, list[type]]:
 
 def _page(page: str, names: list[str], on: dict[str, list[str]], elsewhere: dict[str, list[type]]) -> str:
     first, *others = names
-    text = f"# {page}\n\n{_entry(first, elsewhere)}"
+    text = f"{_title(page)}\n{_entry(first, elsewhere)}"
     if page == "zigbee.clusters":
         text += _CLUSTERS
-    text += "".join(f"\n## {name}\n\n{_entry(name, elsewhere)}" for name in others)
+    text += "".join(f"\n{_title(name, '-')}\n{_entry(name, elsewhere)}" for name in others)
     if below := [name for name in on if name.rpartition(".")[0] == page]:
-        listed = "\n".join(below)
-        text += f"\n## Modules\n\n```{{toctree}}\n:maxdepth: 1\n{listed}\n```\n"
+        text += f"\n{_title('Modules', '-')}{_toctree(below)}"
     return text
 
 
 def _entry(name: str, elsewhere: dict[str, list[type]]) -> str:
+    text = f".. automodule:: {name}\n"
     if name.startswith(WITHOUT_MEMBERS):
-        return f"```{{eval-rst}}\n.. automodule:: {name}\n```\n"
+        return text
     hidden = elsewhere.get(name, [])
     without = f"   :exclude-members: {', '.join(each.__name__ for each in hidden)}\n" if hidden else ""
-    text = f"```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n{without}   :show-inheritance:\n```\n"
+    text += f"   :members:\n{without}   :show-inheritance:\n"
     if hidden:
-        listed = ", ".join(f"{{class}}`{each.__name__} <{each.__module__}.{each.__qualname__}>`" for each in hidden)
+        listed = ", ".join(f":class:`{each.__name__} <{each.__module__}.{each.__qualname__}>`" for each in hidden)
         text += f"\nIt has of other modules, too: {listed}.\n"
     return text
 
