@@ -1,19 +1,23 @@
 """Bad commands to devices, many of them: near misses of every published command, each bit of it damaged, replays.
 
-``python -m tests.gbcs.testing.bad_commands --cases 900 --part 1 --of 12 --record counts.json`` sends so many near
-misses of each published command of the first twelfth, damages each bit of them, adds what became of that to the counts
-of the file, and prints these: by kind of case, at which check the device refused it, and how many it answered with
-success or failure. All twelve parts are more than a million cases, in a quarter of an hour of one core.
+``python -m tests.gbcs.testing.bad_commands --cases 900 --seconds 600 --record counts.json`` sends so many near misses
+of each published command and damages each bit of it, on all cores, for ten minutes; the next run goes on where it
+stopped. It prints what became of all so far: by kind of case, at which check the device refused it, and how many it
+answered with success or failure. All commands are more than a million cases, in a quarter of an hour of one core.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from copy import copy
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -163,32 +167,58 @@ def table(counts: Counter[tuple[str, str]]) -> str:
     return "\n".join([*lines, f"{passed:.1%} pass the first check, which is that they can be read"])
 
 
+def _whole(name: str, octets: bytes, count: int) -> tuple[str, Counter[tuple[str, str]], str]:
+    """A command's name, its counts, and what was wrong, if anything."""
+    try:
+        return name, counted(octets, count, is_every_bit=True), ""
+    except AssertionError as error:
+        return name, Counter(), str(error)
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run it."""
+    """Run it; exit status 1 where a device did what it may not."""
     from tests.gbcs.testing.test_published_commands import COMMANDS
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=8, help="near misses of each command")
-    parser.add_argument("--part", type=int, default=1)
-    parser.add_argument("--of", type=int, default=1, help="how many parts there are")
-    parser.add_argument("--record", type=Path, help="file of counts, which this run is added to")
+    parser.add_argument("--cases", type=int, default=900, help="near misses of each command")
+    parser.add_argument("--seconds", type=float, default=600.0, help="behind which no further command begins")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes")
+    parser.add_argument("--record", type=Path, help="file of what is done, which this run is added to")
     options = parser.parse_args(arguments)
+    until = time.monotonic() + options.seconds
     counts: Counter[tuple[str, str]] = Counter()
+    done: list[str] = []
     if options.record is not None and options.record.exists():
-        counts.update({(kind, outcome): number for kind, outcome, number in json.loads(options.record.read_text())})
-    for case in COMMANDS[options.part - 1 :: options.of]:
-        (published,) = case.values
-        use_case = gbcs.decode(published.octets).use_case
-        if use_case is not None and not use_case.within_home:
-            try:
-                counts += counted(published.octets, options.cases, is_every_bit=True)
-            except AssertionError as error:
-                print(published.name, error)
-                return 1
-    if options.record is not None:
-        options.record.write_text(json.dumps([[*key, number] for key, number in sorted(counts.items())]))
+        kept = json.loads(options.record.read_text())
+        done = kept["done"]
+        counts.update({(kind, outcome): number for kind, outcome, number in kept["counts"]})
+    published = [case.values[0] for case in COMMANDS]
+    left = iter([each for each in published if each.name not in done and not _is_within_home(each.octets)])
+    failures = []
+    with ProcessPoolExecutor(options.jobs) as pool:
+        running = {pool.submit(_whole, each.name, each.octets, options.cases) for each in islice(left, options.jobs)}
+        while running:
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                name, found, error = future.result()
+                counts += found
+                done.append(name)
+                if error:
+                    failures.append(f"{name}: {error}")
+                if options.record is not None:
+                    rows = [[*key, number] for key, number in sorted(counts.items())]
+                    options.record.write_text(json.dumps({"done": done, "counts": rows}))
+            for each in islice(left, len(finished) if time.monotonic() < until else 0):
+                running.add(pool.submit(_whole, each.name, each.octets, options.cases))
     print(table(counts))
-    return 0
+    print(f"{len(done)} of {len(published)} published commands")
+    print(*failures, sep="\n")
+    return 1 if failures else 0
+
+
+def _is_within_home(octets: bytes) -> bool:
+    use_case = gbcs.decode(octets).use_case
+    return use_case is None or use_case.within_home
 
 
 if __name__ == "__main__":

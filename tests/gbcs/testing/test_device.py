@@ -26,7 +26,7 @@ def responses(sent: list[bytes]) -> list[gbcs.Message]:
 @pytest.mark.parametrize("published", WHOLE)
 def test_a_command_is_taken_once(published: PublishedMessage):
     device = device_for(gbcs.decode(published.octets))
-    assert len(device.handle(published.octets, AT)) == 1
+    assert len(responses(device.handle(published.octets, AT))) == 1
     before = everything(device)
     assert responses(device.handle(published.octets, AT)) == []
     assert device.refused is Check.COUNTER
