@@ -146,7 +146,7 @@ def _request(binding: RequestBinding, header: GroupingHeader, body: Sink) -> byt
     root.put("Header/CommandVariant", str(service.request_variants[0]))
     root.put("Header/ServiceReference", service.reference)
     root.put("Header/ServiceReferenceVariant", service.variant)
-    root.at("Body").below[body.name] = [body]
+    root.at("Body").adopt(body)
     declaration = schema.root(f"{{{schema.DUIS}}}Request")
     assert declaration is not None
     element = root.element(declaration, PREFIXES)

@@ -136,7 +136,8 @@ def build(
     element = etree.Element(declaration.tag, nsmap=dict(prefixes))  # type: ignore[arg-type]
     _fill(element, declaration, value, (declaration.name,))
     if checked:
-        for problem in check(element, declaration, 1):
+        is_global = schema.root(declaration.tag) is declaration
+        for problem in check(element, None if is_global else declaration, 1):
             code = next(map(text_of, element.iter(f"{{*}}{INSTALL_CODE}")), "")
             message, path = secretly(problem, code).message, problem.path
             raise DuisError(message.rstrip("."), path=tuple(path.split("/")))

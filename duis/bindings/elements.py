@@ -253,8 +253,9 @@ class Sink:
         self.parent = parent
         self.content: str | None = None
         """Its text."""
-        self.attributes: dict[str, str] = {}
-        self.below: dict[str, list[Sink]] = {}
+        self.attributes: dict[str, str] | None = None
+        self.below: dict[str, list[Sink]] | None = None
+        """Its children by name; None where there are none yet."""
         self.facts: dict[str, Any] = {} if parent is None else parent.facts
         """What values said that has no element, see :class:`~duis.bindings.lens.Fact`; shared by all of one writing."""
 
@@ -276,44 +277,51 @@ class Sink:
         """
         steps, attribute = _steps(path)
         at = self._at(steps)
-        before = at.attributes.get(attribute) if attribute else at.content
+        before = (at.attributes or {}).get(attribute) if attribute else at.content
         if before is not None and before != text:
             raise at.error(f"{text} and {before} for the same element")
         if not (text.isascii() and text.isprintable()) and _NO_TEXT.search(text):
             raise at.error(f"{quoted(text)} can't be written in XML")
-        if attribute:
-            at.attributes[attribute] = text
-        else:
+        if not attribute:
             at.content = text
+        elif at.attributes is None:
+            at.attributes = {attribute: text}
+        else:
+            at.attributes[attribute] = text
 
     def text(self, path: str) -> str | None:
         """The text of the element, or the value of the attribute, that was written at a path; None for none yet."""
         found, (_, attribute) = self.written(path), _steps(path)
         if not found:
             return None
-        return found[0].attributes.get(attribute) if attribute else found[0].content
+        return (found[0].attributes or {}).get(attribute) if attribute else found[0].content
 
     def written(self, path: str) -> list[Sink]:
         """The elements that were written at a path."""
         found = [self]
         for step in _steps(path)[0]:
-            found = [child for each in found for child in each.below.get(step, ())]
+            found = [child for each in found for child in (each.below or {}).get(step, ())]
         return found
+
+    def adopt(self, child: Sink) -> None:
+        """Take an element that was written on its own for a child."""
+        self.below = {**(self.below or {}), child.name: [child]}
 
     def _at(self, steps: tuple[str, ...] | list[str]) -> Sink:
         at = self
         for step in steps:
-            same = at.below.get(step)
-            at = same[0] if same else at._new(step)
+            same = None if at.below is None else at.below.get(step)
+            at = at._new(step) if same is None else same[0]
         return at
 
     def _new(self, name: str) -> Sink:
         child = Sink(name, self)
-        same = self.below.get(name)
-        if same is None:
-            self.below[name] = [child]
+        if self.below is None:
+            self.below = {name: [child]}
+        elif name in self.below:
+            self.below[name].append(child)
         else:
-            same.append(child)
+            self.below[name] = [child]
         return child
 
     def error(self, reason: str, *, expected: str | None = None, path: str = "") -> DuisError:
@@ -324,7 +332,7 @@ class Sink:
     def _path(self) -> tuple[str, ...]:
         if self.parent is None:
             return (self.name,)
-        same = self.parent.below[self.name]
+        same = (self.parent.below or {})[self.name]
         place = f"[{same.index(self) + 1}]" if len(same) > 1 else ""
         return (*self.parent._path(), self.name + place)
 
@@ -336,35 +344,52 @@ class Sink:
             prefixes: namespace by prefix, as the element declares them.
         """
         element = etree.Element(declaration.tag, nsmap=dict(prefixes))  # type: ignore[arg-type]
-        self._fill(element, declaration, f"{{{declaration.namespace}}}")
+        _put(self, element)
+        if self.below is not None:
+            _fill(element, self.below, declaration, f"{{{declaration.namespace}}}")
         return element
 
-    def _fill(self, element: Element, declaration: Declaration | None, prefix: str) -> None:
-        if self.content is not None:
-            element.text = self.content
-        for name, text in self.attributes.items():
+
+def _put(sink: Sink, element: Element) -> None:
+    if sink.content is not None:
+        element.text = sink.content
+    if sink.attributes is not None:
+        for name, text in sink.attributes.items():
             element.set(name, text)
-        below = self.below
-        if not below:
+
+
+def _fill(element: Element, below: dict[str, list[Sink]], declaration: Declaration | None, prefix: str) -> None:
+    """The children of an element, in the order of the schema."""
+    kind = None if declaration is None else declaration.type
+    if isinstance(kind, ComplexType):
+        if kind.is_free and len(below) > 1:
+            for name, child in _free_order(below, kind, prefix):
+                _add(element, child, kind.named.get(name), prefix + name, prefix)
             return
-        kind = None if declaration is None else declaration.type
-        known: Mapping[str, Declaration] = kind.named if isinstance(kind, ComplexType) else {}
-        if len(below) == 1 or not isinstance(kind, ComplexType):
-            order = [(name, child) for name, same in below.items() for child in same]
-        elif kind.is_free:
-            order = _free_order(below, kind, prefix)
-        else:
-            places = _places(kind)
-            names = sorted(below, key=lambda name: places.get(name, len(places)))
-            order = [(name, child) for name in names for child in below[name]]
-        for name, child in order:
-            child._fill(etree.SubElement(element, prefix + name), known.get(name), prefix)
+        order = _order(kind, tuple(below), prefix)
+    else:
+        order = tuple((name, prefix + name, None) for name in below)
+    for name, tag, inner in order:
+        for child in below[name]:
+            _add(element, child, inner, tag, prefix)
 
 
-@lru_cache(maxsize=1024)
-def _places(kind: ComplexType) -> Mapping[str, int]:
-    """The place of each child in the order of the schema."""
-    return {name: place for place, name in enumerate(kind.named)}
+def _add(element: Element, sink: Sink, declaration: Declaration | None, tag: str, prefix: str) -> None:
+    made = etree.SubElement(element, tag)
+    if sink.content is not None:
+        made.text = sink.content
+    if sink.attributes is not None:
+        _put(sink, made)
+    if sink.below is not None:
+        _fill(made, sink.below, declaration, prefix)
+
+
+@lru_cache(maxsize=4096)
+def _order(kind: ComplexType, names: tuple[str, ...], prefix: str) -> tuple[tuple[str, str, Declaration | None], ...]:
+    """Children in the order of the schema, each with its tag and what the schema says of it; unknown ones come last."""
+    places = {name: place for place, name in enumerate(kind.named)}
+    ordered = sorted(names, key=lambda name: places.get(name, len(places)))
+    return tuple((name, prefix + name, kind.named.get(name)) for name in ordered)
 
 
 def _free_order(below: Mapping[str, list[Sink]], kind: ComplexType, prefix: str) -> list[tuple[str, Sink]]:

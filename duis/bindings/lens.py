@@ -224,7 +224,7 @@ class Items:
         """Write the values that there are."""
         if value is ABSENT:
             return
-        if not isinstance(value, Mapping):
+        if value.__class__ is not dict and not isinstance(value, Mapping):
             raise sink.error(f"{quoted(value)} cannot be expressed here", expected="named values")
         if unknown := value.keys() - self.lenses.keys():
             raise sink.error(f"{min(map(str, unknown))} cannot be expressed here")

@@ -174,7 +174,7 @@ def _succeeded(value: Any) -> Any:
 
     In a list of numbers what is none keeps its place.
     """
-    if isinstance(value, Mapping):
+    if value.__class__ is dict or isinstance(value, Mapping):
         kept = {key: _succeeded(each) for key, each in value.items() if not isinstance(each, NoValue)}
         return {key: each for key, each in kept.items() if each is not ABSENT}
     if isinstance(value, list):

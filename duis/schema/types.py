@@ -294,6 +294,7 @@ class ComplexType:
 
     __slots__ = (
         "_most",
+        "_order",
         "_pattern",
         "_symbols",
         "attributes",
@@ -334,6 +335,7 @@ class ComplexType:
         self._symbols = {tag: chr(0x100 + number) for number, tag in enumerate(self.children)}
         self._pattern: re.Pattern[str] | None = None
         self._most: dict[str, int | None] | None = None
+        self._order: dict[str, int] | None = None
 
     def __repr__(self) -> str:
         return f"<ComplexType {self.name or '(in place)'}>"
@@ -378,8 +380,21 @@ class ComplexType:
         left = {tag: number for tag, number in counts.items() if number}
         if len(left) < 2:
             return [tag for tag, number in left.items() for _ in range(number)]
+        if not self.is_free and all(self._has_room(tag, number) for tag, number in left.items()):
+            ordered = sorted(left, key=self._places().__getitem__)
+            return [tag for tag in ordered for _ in range(left[tag])]
         placed: list[str] = [] if self.content is None else _arrange(self.content, left)
         return placed + [tag for tag, number in left.items() for _ in range(number)]
+
+    def _has_room(self, tag: str, number: int) -> bool:
+        most = self.most(tag)
+        return most is None or number <= most
+
+    def _places(self) -> Mapping[str, int]:
+        """The place of each child in the order of the schema."""
+        if self._order is None:
+            self._order = {tag: place for place, tag in enumerate(self.children)}
+        return self._order
 
     def _undeclared(self, tag: str) -> str:
         wildcard = self.wildcard

@@ -41,9 +41,9 @@ def written(lens, value, context=NO_CONTEXT):
 
 def shown(sink):
     """What was written, as XML."""
-    root = etree.Element(sink.name, sink.attributes)
+    root = etree.Element(sink.name, sink.attributes or {})
     root.text = sink.content
-    root.extend(etree.fromstring(shown(each)) for same in sink.below.values() for each in same)
+    root.extend(etree.fromstring(shown(each)) for same in (sink.below or {}).values() for each in same)
     return etree.tostring(root).decode()
 
 
