@@ -12,7 +12,7 @@ from dlms.data import BitString
 from duis.bindings.binding import BROKER, ResponseBinding, request
 from duis.bindings.cosem import PERIOD, Moment
 from duis.bindings.elements import Sink, Source
-from duis.bindings.lens import ABSENT, TIMESTAMP, Context, Fact, Field, Items, Unsaid, optional
+from duis.bindings.lens import ABSENT, TIMESTAMP, Context, Fact, Field, Items, Lens, Unsaid, optional
 from duis.bindings.logs import EventCode, OtherInformation, event_log, log
 from duis.bindings.texts import choices, eui, hexadecimal, integer, scaled, text
 from gbcs.usecases import objects
@@ -48,16 +48,19 @@ class Channels(NamedTuple):
     Attributes:
         page: 28 to 31.
         path: of the element around the channels.
+        none: the value where there is no such element.
     """
 
     page: int
     path: str
+    none: Any
 
     def read(self, source: Source, context: Context) -> Any:
         around = source.one(self.path)
+        if around is None:
+            return self.none
         first = _FIRST_CHANNEL[self.page]
-        channels = range(first, first + _CHANNELS[self.page]) if around is not None else ()
-        return _mask(self.page, [n for n in channels if around is not None and around.has(f"Channel{n}")])
+        return _mask(self.page, [n for n in range(first, first + _CHANNELS[self.page]) if around.has(f"Channel{n}")])
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         try:
@@ -72,22 +75,37 @@ class Channels(NamedTuple):
 
 
 _PERCENT = scaled(100)
-_SETTINGS = Items(
-    page28Mask=Channels(28, "LowerBandSubGHzChannels0To26"),
-    page29Mask=Channels(29, "LowerBandSubGHzChannels27To34"),
-    page30Mask=Channels(30, "LowerBandSubGHzChannels35To61"),
-    page31Mask=Channels(31, "UpperBandSubGHzChannels0To26"),
-    normalLimitedDutyCycleThreshold=optional("NormalLimitedDutyCycleThreshold", _PERCENT),
-    limitedCriticalDutyCycleThreshold=optional("LimitedCriticalDutyCycleThreshold", _PERCENT),
-    channelChangesPerWeek=optional("MaximumSubGHzChannelChangesPerWeek", integer),
-    gsmeCurfew=optional("GSMECurfew", integer),
-    quieterDecibelsLimit=optional("ChannelQuieterThreshold", integer),
-    noisierDecibelsLimit=optional("ChannelNoisierThreshold", integer),
-    nonGsmePoorCommsPercentage=optional("NonGSMEPoorCommsPercentageThreshold", _PERCENT),
-    nonGsmeMeasurementPeriods=optional("NonGSMEPoorCommsMeasurementPeriods", integer),
-    localChNoiseMeasurementPeriod=optional("LocalCHNoiseMeasurementPeriod", integer),
-    localChFailurePercentage=optional("LocalCHFailurePercentage", _PERCENT),
-    localChRetryPercentage=optional("LocalCHRetryPercentage", _PERCENT),
+_PAGES = {
+    "page28Mask": (28, "LowerBandSubGHzChannels0To26"),
+    "page29Mask": (29, "LowerBandSubGHzChannels27To34"),
+    "page30Mask": (30, "LowerBandSubGHzChannels35To61"),
+    "page31Mask": (31, "UpperBandSubGHzChannels0To26"),
+}
+"""Name of a mask to its page, and the element around the channels of it."""
+_SETTINGS: dict[str, Lens] = {
+    "normalLimitedDutyCycleThreshold": optional("NormalLimitedDutyCycleThreshold", _PERCENT),
+    "limitedCriticalDutyCycleThreshold": optional("LimitedCriticalDutyCycleThreshold", _PERCENT),
+    "channelChangesPerWeek": optional("MaximumSubGHzChannelChangesPerWeek", integer),
+    "gsmeCurfew": optional("GSMECurfew", integer),
+    "quieterDecibelsLimit": optional("ChannelQuieterThreshold", integer),
+    "noisierDecibelsLimit": optional("ChannelNoisierThreshold", integer),
+    "nonGsmePoorCommsPercentage": optional("NonGSMEPoorCommsPercentageThreshold", _PERCENT),
+    "nonGsmeMeasurementPeriods": optional("NonGSMEPoorCommsMeasurementPeriods", integer),
+    "localChNoiseMeasurementPeriod": optional("LocalCHNoiseMeasurementPeriod", integer),
+    "localChFailurePercentage": optional("LocalCHFailurePercentage", _PERCENT),
+    "localChRetryPercentage": optional("LocalCHRetryPercentage", _PERCENT),
+}
+_ASKED_SETTINGS = Items(
+    {
+        **{name: Channels(page, path, none=_mask(page, [])) for name, (page, path) in _PAGES.items()},
+        **_SETTINGS,
+    }
+)
+_READ_SETTINGS = Items(
+    {
+        **{name: Channels(page, path, none=ABSENT) for name, (page, path) in _PAGES.items()},
+        **_SETTINGS,
+    }
 )
 
 
@@ -153,7 +171,7 @@ REQUESTS = (
     *request("6.31", "DBCH01"),
     *request("6.32", "DBCH02", {objects.SUB_GHZ_CHANNEL_LOG.log_entries.name: PERIOD}),
     *request("6.30", "DBCH03"),
-    *request("6.28", "DBCH04", {objects.SUB_GHZ_CONFIGURATION_SETTINGS.value.name: _SETTINGS}),
+    *request("6.28", "DBCH04", {objects.SUB_GHZ_CONFIGURATION_SETTINGS.value.name: _ASKED_SETTINGS}),
     *request("6.29", "DBCH05"),
     *request("6.2.4", "ECS26n"),
     *request("6.2.4", "ECS26i", edition="earlier", sender=BROKER),
@@ -312,7 +330,7 @@ RESPONSES = (
     ),
     ResponseBinding(
         "DBCH03",
-        Items({objects.SUB_GHZ_CONFIGURATION_SETTINGS.value.name: _SETTINGS}),
+        Items({objects.SUB_GHZ_CONFIGURATION_SETTINGS.value.name: _READ_SETTINGS}),
     ),
     ResponseBinding(
         "ECS26i", Items({objects.DEVICE_IDENTIFIER.value.name: optional("DeviceIdentifier", eui), **_IDENTITY})
