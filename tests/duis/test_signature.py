@@ -228,6 +228,7 @@ def test_certificates_that_can_not_be_read():
 def test_the_time_of_validity_is_judged_where_it_is_given():
     request = document("request")
     assert verify(request, store(), at=datetime(2026, 6, 1, tzinfo=UTC)).octets == document()
+    assert verify(request, store(), at=datetime(2026, 1, 1, tzinfo=UTC)).octets == document()
     assert verify(request, store(), at=datetime(2035, 12, 31, 23, 59, 59, tzinfo=UTC)).octets == document()
     for at in (datetime(2025, 12, 31, 23, 59, 59, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)):
         with pytest.raises(SignatureError, match="valid from 2026-01-01 to 2035-12-31") as caught:
@@ -360,6 +361,76 @@ def test_a_serial_number_that_no_document_could_name_is_refused():
         sign(document(), key(), with_serial_number(der(), b"\x7f" * 1800))
     with pytest.raises(SignatureError, match="no certificate is known"):
         verify(document("request"), [with_serial_number(der(), b"\x7f" * 1800)])
+
+
+def test_a_serial_number_has_at_most_twenty_octets():
+    longest = with_serial_number(der(), b"\0" + b"\xff" * 20)
+    assert verify(sign(document(), key(), longest), [longest]).certificate.serial_number == (1 << 160) - 1
+    with pytest.raises(UnusableKey, match="more than the 20 octets"):
+        sign(document(), key(), with_serial_number(der(), b"\1" + b"\0" * 20))
+
+
+@pytest.mark.parametrize(("number", "is_named"), [("9" * 60, True), ("9" * 61, False), ("-1", False), ("1x", False)])
+def test_what_may_be_a_serial_number(number, is_named):
+    changed = re.sub(rb"(?<=<ds:X509SerialNumber>)[0-9]+", number.encode(), document("request"))
+    with pytest.raises(SignatureError) as caught:
+        verify(changed, store())
+    assert caught.value.kind is (Reason.UNKNOWN_CERTIFICATE if is_named else Reason.MALFORMED)
+
+
+def test_names_that_can_not_be_read_are_the_same_only_where_their_texts_are():
+    request = document("request")
+    own = certificate().issuer.rfc4514_string().encode()
+    odd = read_certificate(der())._replace(issuer="no name")
+    assert verify(request.replace(own, b"no name"), odd).certificate == odd
+    for issuer, known in ((b"another", odd), (own, odd), (b"no name", read_certificate(der()))):
+        with pytest.raises(SignatureError) as caught:
+            verify(request.replace(own, issuer), known)
+        assert caught.value.kind is Reason.UNKNOWN_CERTIFICATE
+
+
+@pytest.mark.parametrize("other", [5, None, object()])
+def test_what_holds_no_certificates(other):
+    with pytest.raises(DecodeError, match="expected certificates, found a value of type"):
+        verify(document("request"), other)
+
+
+def test_a_certificate_of_nobody_who_signs_xml_counts_only_where_it_is_given():
+    signed = sign(document(), key("supplier"), certificate("supplier"))
+    assert verify(signed, certificate("supplier")).octets == document()
+    with pytest.raises(SignatureError, match="is not for signing XML") as caught:
+        verify(signed, store())
+    assert caught.value.kind is Reason.UNUSABLE_CERTIFICATE
+
+
+def test_text_around_a_signature_that_is_taken_out_stays():
+    """It is text of the document, and signed."""
+    first = re.sub(
+        rb"(<sr:Request[^>]*>)(<ds:Signature .*</ds:Signature>)", rb"\1one\2two", document("signature first")
+    )
+    assert b">one<" in first
+    assert b">onetwo<sr:Header>" in verify(sign(first, key(), certificate()), store()).octets
+    last = re.sub(own + rb"(</sr:Request>)", rb"three\1four\2", document("request"))
+    signed = sign(last, key(), certificate())
+    assert b"threefour<ds:Signature " in signed
+    assert b"threefour</sr:Request>" in verify(signed, store()).octets
+
+
+@pytest.mark.parametrize(
+    ("name", "octets", "words"),
+    [
+        ("DigestValue", 31, "DigestValue has 31 octets; expected 32 octets"),
+        ("DigestValue", 33, "DigestValue has 33 octets; expected 32 octets"),
+        ("SignatureValue", 63, "SignatureValue has 63 octets; expected 64 octets: r and s of 32 each"),
+        ("SignatureValue", 65, "SignatureValue has 65 octets; expected 64 octets: r and s of 32 each"),
+    ],
+)
+def test_values_of_another_size(name, octets, words):
+    text = base64.b64encode(bytes(octets))
+    changed = re.sub(b"(?<=<ds:%b>)[^<]+" % name.encode(), text, document("request"))
+    with pytest.raises(SignatureError, match=words) as caught:
+        verify(changed, store())
+    assert caught.value.kind is Reason.MALFORMED
 
 
 def test_a_firmware_image_is_signed():

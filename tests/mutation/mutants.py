@@ -2,7 +2,8 @@
 
 Comparisons, connectives, operators, numbers and truth values are changed, conditions turned or fixed, statements that
 do something taken away. Annotations, docstrings and the words of error messages stay: nobody computes with them. So do
-``__all__``, what only type checkers read, assertions, and the nothing that is returned: false for None is no slip.
+``__all__``, what only type checkers read, assertions, the sizes of caches, and the nothing that is returned: false for
+None is no slip.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _is_words(node: ast.AST) -> bool:
             return True
         case ast.Expr(value=ast.Constant(value=str())):
             return True
-        case ast.keyword(arg="strict"):  # of zip: an assertion, too
+        case ast.keyword(arg="strict" | "maxsize"):  # of zip: an assertion, too; of a cache: no answer hangs on it
             return True
         case ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
