@@ -18,7 +18,6 @@ from dlms.apdu.data_notification import DataNotification
 from dlms.axdr import encode_data, read_any_length, read_data
 from dlms.data import Array, CompactArray, Structure
 from gbcs.envelope import Envelope, decode_as, encode
-from gbcs.payload.alert_contents import PACKED, UndeliveredMessage
 from gbcs.payload.dlms import Alert
 from wire.errors import EncodeError, quoted
 from wire.form import kind_of
@@ -216,6 +215,8 @@ def _alert(alert: Alert, octets: bytes, start: int, end: int) -> dict[str | int,
     at = _body(octets, start) + 2  # the structure's tag and size, which is always short
     code, time = Span(at, at + 3), Span(at + 3, at + 17)
     content = Span(time.end, end)
+    from gbcs.payload.alert_contents import UndeliveredMessage
+
     if isinstance(alert.content, UndeliveredMessage):
         content = content._replace(parts={"message": _named(content, alert.content.message)})
     else:
@@ -231,6 +232,8 @@ def _alert(alert: Alert, octets: bytes, start: int, end: int) -> dict[str | int,
 def _named(span: Span, value: Any) -> Span:
     """A span whose parts have the names of a node's fields, where there are as many."""
     fields: Any = getattr(value, "_fields", None) or range(len(value) if isinstance(value, tuple) else 0)
+    from gbcs.payload.alert_contents import PACKED
+
     packed = PACKED.get(type(value))
     if packed is not None:
         return _packed(span, fields, packed.format)

@@ -10,78 +10,70 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import gbcs
-from gbcs.cli import (
-    alert,
-    build,
-    bulk,
-    check,
-    completion,
-    decode,
-    duis,
-    examples,
-    fuzz,
-    home,
-    inspect,
-    install_code,
-    protect,
-    readings,
-    regis,
-    registry,
-    serve,
-    service,
-    store,
-    transform,
-    usecase,
-    utrn,
-    verify,
-)
+from gbcs.cli import examples
 from gbcs.cli.console import Unusable, report
 
 __all__ = ["main", "make_parser"]
 
+_COMMANDS = {
+    "decode": ("decode",),
+    "readings": ("readings",),
+    "check": ("check",),
+    "verify": ("verify",),
+    "protect": ("sign", "mac"),
+    "build": ("build",),
+    "utrn": ("utrn",),
+    "store": ("keys",),
+    "usecase": ("usecase",),
+    "alert": ("alert",),
+    "transform": ("transform", "correlate", "describe"),
+    "duis": ("duis", "validate"),
+    "service": ("service",),
+    "regis": ("regis",),
+    "install_code": ("install-code",),
+    "home": ("home",),
+    "serve": ("serve",),
+    "registry": ("registry", "schema"),
+    "inspect": ("inspect",),
+    "fuzz": ("fuzz",),
+    "bulk": ("bulk",),
+    "completion": ("completion",),
+}
+"""The modules, in the order of the help, with the commands of each."""
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser of the command line, with those of all commands."""
+
+def make_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The parser of the command line.
+
+    Args:
+        command: the only one that is asked for: no other module of a command is loaded. None for all.
+    """
     parser = argparse.ArgumentParser(
         prog="gbcs", description="Decode, check and protect messages of GB smart metering.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"gbcs {gbcs.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (
-        decode,
-        readings,
-        check,
-        verify,
-        protect,
-        build,
-        utrn,
-        store,
-        usecase,
-        alert,
-        transform,
-        duis,
-        service,
-        regis,
-        install_code,
-        home,
-        serve,
-        registry,
-        inspect,
-        fuzz,
-        bulk,
-        completion,
-    ):
-        command.add(commands)
+    for module, names in _COMMANDS.items():
+        if command is None or command in names:
+            import_module(f"gbcs.cli.{module}").add(commands)
     examples.attach(parser)
     parser.set_defaults(parser=parser)  # which completion writes out
     return parser
 
 
+def _only(arguments: Sequence[str]) -> str | None:
+    """The command that the arguments begin with; None where all parsers are needed."""
+    known = {name for names in _COMMANDS.values() for name in names} - {"completion"}
+    return arguments[0] if arguments and arguments[0] in known else None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
-    options = make_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = make_parser(_only(given)).parse_args(given)
     try:
         status: int = options.run(options)
         sys.stdout.flush()

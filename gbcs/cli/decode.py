@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import dlms
 import gbcs
 from gbcs.block_transfer import Block, Reassembler
-from gbcs.cli import apdus, capture, store, zigbee
+from gbcs.cli import apdu_keys, capture, store, zigbee
 from gbcs.cli.console import Unusable, describe, say
 from gbcs.cli.messages import HELP, Input, Source, add_field, expanded, is_message, messages, run_each, tracked
 from gbcs.cli.tree import Spot, render
@@ -73,7 +73,7 @@ def add(subparsers: Any) -> None:
         "establishment or X.509), or the octets of an attribute",
     )
     store.add_options(parser)
-    apdus.add_options(parser)
+    apdu_keys.add_options(parser)
     capture.add_options(parser)
     zigbee.add_options(parser)
     parser.set_defaults(run=run)
@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
         return zigbee.run(options)
     if options.cluster is not None:
         raise Unusable("--as zcl and --cluster ID belong together")
-    apdu_keys = apdus.keys_of(options)
+    opening = apdu_keys.keys_of(options)
     keys = store.load(options.keys, options.keys_password) if options.keys else None
     if options.format == "mmc" and options.kind != "gbcs":
         raise Unusable("--format mmc is of GBCS messages")
@@ -102,9 +102,9 @@ def run(options: argparse.Namespace) -> int:
     is_seen = sys.stdout.isatty()  # how far it is
     inputs: Iterable[Input] = chain.from_iterable(map(read, sources)) if is_seen else tracked(sources, "decoding", read)
     if options.kind == "dlms":
-        return _run_dlms(apdus.found_in(reassembled(inputs, are_apdus=True)), apdu_keys, options.format)
+        return _run_dlms(reassembled(inputs, are_apdus=True), opening, options.format)
     if options.kind == "wrapper":
-        return _run_wrapper(inputs, apdu_keys, options.format)
+        return _run_wrapper(inputs, opening, options.format)
     if options.kind == "gbcs":
         inputs = reassembled(inputs)
     shown = 0
@@ -177,8 +177,10 @@ def _show(
     render(form, size, title, whole=whole, spot=spot)
 
 
-def _run_dlms(inputs: list[Input], keys: apdus.Keys | None, style: str) -> int:
+def _run_dlms(inputs: Iterable[Input], keys: apdu_keys.Keys | None, style: str) -> int:
     """Show APDUs."""
+    from gbcs.cli import apdus  # loads what opens them
+
     shown = 0
 
     def show(given: Input, several: bool) -> bool:
@@ -188,32 +190,34 @@ def _run_dlms(inputs: list[Input], keys: apdus.Keys | None, style: str) -> int:
         unauthenticated = apdus.is_opened_unauthenticated(form)
         if style == "hex":
             if unauthenticated:
-                print(apdus.NOT_AUTHENTICATED)
+                print(apdu_keys.NOT_AUTHENTICATED)
             print((dlms.encode(value) if keys is None else apdus.clear(given.octets, keys)).hex())
         elif style == "json":
             place = given.place() if several else {}
             print(json.dumps(place | ({"taken_off": given.around} if given.around else {}) | form))
         else:
-            words = (str(form["apdu"]), apdus.NOT_AUTHENTICATED if unauthenticated else "", given.around)
+            words = (str(form["apdu"]), apdu_keys.NOT_AUTHENTICATED if unauthenticated else "", given.around)
             named = {name: value for name, value in apdus.for_people(form).items() if name != "apdu"}
             _show(shown, named, len(given.octets), style, "  ".join(filter(None, words)))
         shown += 1
         return True
 
-    return run_each(inputs, show)
+    return run_each(apdus.found_in(inputs), show)
 
 
-def _run_wrapper(inputs: Iterable[Input], keys: apdus.Keys | None, style: str) -> int:
+def _run_wrapper(inputs: Iterable[Input], keys: apdu_keys.Keys | None, style: str) -> int:
     """Show the frames of the TCP/UDP wrapper; exit status 1 where one holds no APDU."""
     if style == "hex":
         raise Unusable("frames are shown as tree or json")
+    from gbcs.cli import apdus  # loads what opens them
+
     shown = 0
 
     def show(given: Input, several: bool) -> bool:
         nonlocal shown
         forms = apdus.frame_forms(given.octets, keys)
         for size, form in forms:
-            state = {"authentication": apdus.NOT_AUTHENTICATED} if apdus.is_opened_unauthenticated(form) else {}
+            state = {"authentication": apdu_keys.NOT_AUTHENTICATED} if apdus.is_opened_unauthenticated(form) else {}
             if style == "json":
                 print(json.dumps((given.place() if several else {}) | state | form))
             else:

@@ -21,6 +21,7 @@ from wire.errors import EncodeError, WireError
 from wire.node import Node, node
 
 __all__ = [
+    "BY_KIND",
     "CONTENTS",
     "PACKED",
     "AuxiliaryLimitEnded",
@@ -534,3 +535,6 @@ CONTENTS: dict[int, Content] = {
     0x0123: Content(OperationalUpdate, (_typed(Utf8String),)),
 }
 """Message code to what its alerts hold after alert code and time stamp."""
+
+BY_KIND: dict[Any, Content] = {content.kind: content for content in CONTENTS.values()}
+"""The same by the class of what they hold."""

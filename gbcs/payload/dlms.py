@@ -6,9 +6,11 @@ An alert is a structure of alert code, time stamp and what its message code adds
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib import import_module
 from struct import Struct
 from struct import error as struct_error
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from dlms.apdu import codec
 from dlms.apdu import encode as encode_apdu
@@ -32,11 +34,13 @@ from dlms.data import Data, LongUnsigned, Structure
 from dlms.time import DateTime
 from gbcs.alerts import alert_meaning
 from gbcs.entity import EntityId
-from gbcs.payload.alert_contents import CONTENTS, MessageIdentifier, UndeliveredMessage
 from gbcs.payload.protected import IN_CLEAR, ClearAttributes
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.form import form_of
 from wire.node import JSON, node, plain
+
+if TYPE_CHECKING:
+    from gbcs.payload.alert_contents import UndeliveredMessage
 
 __all__ = ["Alert", "DlmsPayload", "Exchange", "decode", "encode", "long_invoke_id_and_priority", "pair"]
 
@@ -123,10 +127,11 @@ def encode(payload: DlmsPayload) -> bytes:
     content = payload.content
     if type(content) is ClearAttributes:
         raise EncodeError(IN_CLEAR, path=("content",))
-    if type(content) is UndeliveredMessage:
+    contents = _contents()
+    if type(content) is contents.UndeliveredMessage:
         return _write_undelivered(payload, content)
     if type(content) is not tuple:
-        declared = _BY_KIND.get(type(content))
+        declared = contents.BY_KIND.get(type(content))
         if declared is None:
             raise EncodeError(f"{type(content).__name__} is no content of an alert", path=("content",))
         try:
@@ -160,7 +165,10 @@ def _head(alert: Alert) -> tuple[Data, Data]:
         raise
 
 
-_BY_KIND = {content.kind: content for content in CONTENTS.values()}
+@lru_cache(maxsize=1)
+def _contents() -> Any:
+    """The module of what alerts hold, which no command or response needs."""
+    return import_module("gbcs.payload.alert_contents")
 
 
 def _alert(notification: DataNotification, message_code: int) -> Alert | None:
@@ -173,7 +181,7 @@ def _alert(notification: DataNotification, message_code: int) -> Alert | None:
                 time_stamp = DateTime.decode(octets)
             except DecodeError:
                 return None
-            declared = CONTENTS.get(message_code)
+            declared = _contents().CONTENTS.get(message_code)
             content = declared.from_data(tuple(elements)) if declared else None
             return Alert(invoke, int(alert_code), time_stamp, tuple(elements) if content is None else content)
     return None
@@ -200,8 +208,9 @@ def _read_undelivered(octets: bytes) -> Alert | None:
         moment = DateTime.decode(time_stamp)
     except DecodeError:
         return None
-    message = MessageIdentifier(EntityId(originator), EntityId(recipient), cra, counter)
-    return Alert(LongInvokeIdAndPriority(invoke), alert_code, moment, UndeliveredMessage(message, size))
+    contents = _contents()
+    message = contents.MessageIdentifier(EntityId(originator), EntityId(recipient), cra, counter)
+    return Alert(LongInvokeIdAndPriority(invoke), alert_code, moment, contents.UndeliveredMessage(message, size))
 
 
 def _write_undelivered(alert: Alert, content: UndeliveredMessage) -> bytes:

@@ -33,7 +33,6 @@ from gbcs.payload.protected import (
     get_protected_attributes,
     protected_attributes_to_data,
 )
-from gbcs.usecases.describe import requested, returned
 from gbcs.usecases.dlms import Access, Command, Leaf, Response, Shape, is_activation
 from gbcs.usecases.dlms_shapes import (
     Misfit,
@@ -311,6 +310,8 @@ class CommandEngine(Engine[AccessRequest]):
 
     def declarations(self) -> Iterator[Declared]:
         """Every value of each item, in the order of the wire."""
+        from gbcs.usecases.describe import requested  # no message needs it
+
         for item in self.declared:
             yield from requested(item)
 
@@ -535,6 +536,8 @@ class ResponseEngine(Engine[AccessResponse]):
 
     def declarations(self) -> Iterator[Declared]:
         """Every value of each item, in the order of the wire."""
+        from gbcs.usecases.describe import returned  # no message needs it
+
         for item in self.declared:
             yield from returned(item)
 

@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -23,6 +24,29 @@ PARSERS = {parser.prog: parser for parser in parsers_of(make_parser())}
 
 def examples_of(parser):
     return re.findall(r"^  (gbcs .*)$", parser.format_help().partition("examples:\n")[2], re.MULTILINE)
+
+
+TOP = [name.removeprefix("gbcs ") for name in PARSERS if name.count(" ") == 1]
+
+
+@pytest.mark.parametrize("name", TOP)
+def test_a_command_has_the_same_help_where_it_alone_is_loaded(name):
+    (alone,) = (parser for parser in parsers_of(make_parser(name)) if parser.prog == f"gbcs {name}")
+    assert alone.format_help() == PARSERS[f"gbcs {name}"].format_help()
+
+
+def test_decoding_loads_no_other_command():
+    code = (
+        "import sys, gbcs.cli; gbcs.cli.main(['decode', sys.argv[1]]);"
+        "print(*sorted(name for name in sys.modules if name in ('gbcs.cli.home', 'gbcs.cli.regis', 'lxml', 'rich',"
+        " 'cryptography', 'construct', 'dlms.apdu.association', 'gbcs.payload.alert_contents')))"
+    )
+    octets = (
+        "dd000000000000451100000000df09020000019c00000101080a7e57de00000001080a7e570000000002"
+        "0002005911da20000101000001090401020304010100007a8b1da97be71e4fbe7532a5"
+    )
+    run = subprocess.run([sys.executable, "-c", code, octets], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == ""
 
 
 @pytest.mark.parametrize("name", PARSERS)
