@@ -14,13 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gbcs
-from dlms.apdu.access import AccessRequest, AccessResponse
+from dlms.apdu.access import AccessRequest, AccessResponse, GetWithSelection
 from dlms.data import Boolean, LongUnsigned, Structure, VisibleString
+from dlms.time import DateTime
 from gbcs.message import CRA
 from gbcs.payload import protocol
 from gbcs.payload.dlms import Alert
+from gbcs.payload.protected import CipheredBlock, ProtectedAttributes, ProtectionParameters
 from gbcs.usecases import all_use_cases, naming, shapes
-from gbcs.usecases.dlms import Command, Response
+from gbcs.usecases.dlms import Command, Response, declared
 from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gbz import CommandTemplate
 from gbcs.usecases.model import Item
@@ -192,6 +194,94 @@ def test_values_of_every_use_case(use_case: Any, data: st.DataObject) -> None:
         place = data.draw(st.integers(0, len(payload.data) - 1))
         bent = (*payload.data[:place], data.draw(dlms.data()), *payload.data[place + 1 :])
         check(command._replace(payload=payload._replace(data=bent)))
+
+
+# Protected attributes and ranges of times ----------------------------------------------------------------------------
+
+PROTECTED = [case for case in USE_CASES if any(item.protected or item.has_range for item in declared(case))]
+
+
+def leaf_paths(data: Any, at: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    if isinstance(data, tuple) and not hasattr(data, "_fields"):
+        for place, part in enumerate(data):
+            yield from leaf_paths(part, (*at, place))
+    else:
+        yield at
+
+
+def with_leaf(data: Any, at: tuple[int, ...], value: Any) -> Any:
+    if not at:
+        return value
+    return type(data)((*data[: at[0]], with_leaf(data[at[0]], at[1:], value), *data[at[0] + 1 :]))
+
+
+def leaf_of(data: Any, at: tuple[int, ...]) -> Any:
+    for place in at:
+        data = data[place]
+    return data
+
+
+@pytest.mark.parametrize("use_case", PROTECTED, ids=lambda use_case: use_case.reference)
+@settings(SETTINGS, max_examples=2)
+@given(data=st.data())
+def test_commands_that_read_protected_attributes_or_a_range(use_case: Any, data: st.DataObject) -> None:
+    """Each leaf of what a command of a known shape carries for such an item, with another value of its type."""
+    parties = {"originator": ORIGINATOR, "recipient": RECIPIENT, "originator_counter": 7}
+    for _ in range(2):
+        command = use_case.build_command(data.draw(electricity.command_values(use_case.command)), **parties)
+        check(command)
+    assert is_compiled(command)
+    payload = command.payload
+    for place, whole in enumerate(payload.data):
+        for at in leaf_paths(whole):
+            leaf = leaf_of(whole, at)
+            for other in (b"", b"\4" + bytes(8), bytes(9), bytes(12)) if type(leaf) is bytes else (1, 2):
+                changed_data = with_leaf(whole, at, type(leaf)(other) if isinstance(leaf, bytes | int) else other)
+                bent = (*payload.data[:place], changed_data, *payload.data[place + 1 :])
+                message = command._replace(payload=payload._replace(data=bent))
+                assert list(message.items()) == walked(message)
+                assert gbcs.to_json(message) == json.dumps(gbcs.to_dict(message))
+    for place, specification in enumerate(payload.specifications):
+        if not isinstance(specification, GetWithSelection):
+            continue
+        whole = specification.selection.parameters
+        for at in leaf_paths(whole):
+            leaf = leaf_of(whole, at)
+            for other in (b"", bytes(12)) if type(leaf) is bytes else (0, 3):
+                selection = specification.selection._replace(parameters=with_leaf(whole, at, type(leaf)(other)))
+                specifications = (
+                    *payload.specifications[:place],
+                    specification._replace(selection=selection),
+                    *payload.specifications[place + 1 :],
+                )
+                check(command._replace(payload=payload._replace(specifications=specifications)))
+
+
+@pytest.mark.parametrize("octets", [b"", bytes(40), b"\xff" * 300], ids=len)
+def test_protected_attributes_returned(octets: bytes) -> None:
+    parties = {"originator": ORIGINATOR, "recipient": RECIPIENT, "originator_counter": 7}
+    for use_case in PROTECTED:
+        assert isinstance(use_case.response, Response)
+        items = [item for item in use_case.response.declared if item.protected]
+        if not items:
+            continue
+        values = {}
+        for number, item in enumerate(items):
+            parameters = ProtectionParameters(number, gbcs.EntityId(ORIGINATOR), gbcs.EntityId(RECIPIENT))
+            values[item.name] = ProtectedAttributes(parameters, CipheredBlock(octets, bytes(12)))
+        command = use_case.build_command(_range_values(use_case), **parties)
+        message = use_case.build_response(values, command=command)
+        check(message)
+        payload: Any = message.payload
+        for place, whole in enumerate(payload.data):
+            for foreign in (None, whole[:1] if isinstance(whole, tuple) else b"", Structure((b"", b""))):
+                bent = (*payload.data[:place], foreign, *payload.data[place + 1 :])
+                check(message._replace(payload=payload._replace(data=bent)))
+
+
+def _range_values(use_case: Any) -> dict[str, Any]:
+    limits = {"from": DateTime(), "to": DateTime()}
+    return {item.name: limits for item in declared(use_case) if item.has_range}
 
 
 def _responses() -> Iterator[gbcs.Message]:
