@@ -7,7 +7,7 @@ from json import dumps
 from typing import TYPE_CHECKING
 
 from gbcs import payload as payloads
-from gbcs.header import CRA
+from gbcs.header import CRA, GroupingHeader
 from gbcs.usecases import by_message_code, naming
 from gbcs.usecases.engines import engine_of
 from gbcs.usecases.item_text import item_text, value_text
@@ -15,7 +15,6 @@ from wire.node import plain
 
 if TYPE_CHECKING:
     from gbcs.entity import EntityId
-    from gbcs.header import GroupingHeader
     from gbcs.message import Message
 
 __all__ = ["to_json"]
@@ -30,11 +29,12 @@ def to_json(message: Message, payload: bool = True) -> str:
     """
     header, signature, mac = message.header, message.signature, message.mac
     tree, items = _texts(message, payload)
-    text = f'{{"use_case": {_use_case_text(header.message_code)}, "header": {_header_text(header)}'
-    if payload:
-        text += f', "payload": {tree or dumps(payloads.to_plain(message.payload))}'
-    text += f', "signature": {_octets_text(signature)}, "mac": {_octets_text(mac)}'
-    return f'{text}, "items": {items}}}' if items is not None else text + "}"
+    shown = f', "payload": {tree or dumps(payloads.to_plain(message.payload))}' if payload else ""
+    named = "" if items is None else f', "items": {items}'
+    return (
+        f'{{"use_case": {_use_case_text(header.message_code)}, "header": {_header_text(header)}{shown}, '
+        f'"signature": {_octets_text(signature)}, "mac": {_octets_text(mac)}{named}}}'
+    )
 
 
 def _texts(message: Message, payload: bool) -> tuple[str | None, str | None]:
@@ -61,18 +61,19 @@ def _octets_text(octets: bytes | None) -> str:
 
 
 def _header_text(header: GroupingHeader) -> str:
-    cra, counter, originator, recipient, message_code, *others = header
+    cra, counter, originator, recipient, message_code = header[:5]
     text = (
         f'{{"cra": "{_CRA[cra]}", "originator_counter": {counter:d}, "originator": {_party_text(originator)}, '
         f'"recipient": {_party_text(recipient)}, "message_code": "{message_code:04X}"'
     )
-    if any(other is not None for other in others):
-        for name, other in zip(header._fields[5:], others, strict=True):
+    if header[5:] != _NOTHING:
+        for name, other in zip(header._fields[5:], header[5:], strict=True):
             if other is not None:
                 text += f', "{name}": {value_text(other)}'
     return text + "}"
 
 
+_NOTHING = (None,) * len(GroupingHeader._fields[5:])
 _CRA = {flag: plain(flag) for flag in CRA}
 
 

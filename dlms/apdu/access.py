@@ -246,6 +246,13 @@ def _specification(octets: bytes) -> Specification:
     return GetSpecification(attribute_descriptor(rest)) if choice == 1 else SetSpecification(attribute_descriptor(rest))
 
 
+@lru_cache(maxsize=512)
+def _known_specifications(octets: bytes) -> tuple[Specification, ...] | None:
+    """Some without selection, from 10 octets each: use cases ask for the same ones again. None for any other."""
+    parts = [octets[place : place + 10] for place in range(0, len(octets), 10)]
+    return tuple(map(_specification, parts)) if all(1 <= part[0] <= 3 for part in parts) else None
+
+
 @lru_cache(maxsize=1024)
 def _answer(octets: bytes) -> Answer | None:
     choice, result = octets
@@ -287,6 +294,8 @@ def _read_specifications(data: bytes, position: int) -> tuple[tuple[Specificatio
     count, position, form = _read_count(data, position)
     if count * 10 > len(data) - position:
         raise DecodeError(f"{count} specifications", offset=position, found=f"{len(data) - position} octets left")
+    if not form and (known := _known_specifications(data[position : position + 10 * count])) is not None:
+        return known, position + 10 * count
     specifications: list[Specification] = []
     append = specifications.append
     for _ in range(count):

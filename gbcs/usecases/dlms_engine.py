@@ -23,7 +23,7 @@ from dlms.apdu.access import (
     Specification,
 )
 from dlms.apdu.common import ActionResult, DataAccessResult, LongInvokeIdAndPriority, Selection
-from dlms.data import NUMBERS, Array, Boolean, Data, Enum, Integer, LongUnsigned, Structure
+from dlms.data import NUMBERS, Array, BitString, Boolean, Data, Enum, Integer, LongUnsigned, Structure
 from gbcs.payload.dlms import long_invoke_id_and_priority
 from gbcs.payload.protected import (
     ENCRYPTION,
@@ -654,13 +654,21 @@ def _recipe(leaf: Leaf) -> Recipe:
         if leaf.type is bytes:
             bounds = (leaf.size or 0, min(each for each in (leaf.size, leaf.longest) if each is not None))
         else:
-            fits = partial(_fits, leaf)
+            fits = (
+                partial(_has_bits, leaf.size)
+                if leaf.type is BitString and leaf.size and leaf.longest is None
+                else partial(_fits, leaf)
+            )
     meaning = None if leaf.meanings is None else _meaning_of(leaf)
     if kind is None:
         return Recipe(bounds=bounds, fits=fits, meaning=meaning)
     from gbcs.usecases.item_text import remembered_text  # loads JSON
 
     return Recipe(None, bounds, fits, remembered(kind.read), meaning, remembered_text(kind.read))
+
+
+def _has_bits(size: int, data: BitString) -> bool:
+    return data.length == size
 
 
 def _fits(leaf: Leaf, data: Data) -> bool:

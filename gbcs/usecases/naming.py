@@ -87,5 +87,5 @@ def template_of(message: Envelope) -> tuple[Template[Payload] | None, str]:
     use_case = by_message_code(header.message_code)
     if use_case is None:
         return None, f"message code {header.message_code:04X} is unknown"
-    name = header.cra.name.lower()
-    return use_case.template(header.cra), f"{use_case.reference} declares no {name}"
+    template = use_case.template(header.cra)
+    return template, "" if template is not None else f"{use_case.reference} declares no {header.cra.name.lower()}"
