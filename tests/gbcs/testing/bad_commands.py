@@ -113,7 +113,8 @@ def outcome_of(bad: Bad, made: Device, command: bytes) -> str:
         assert everything(device) == before, bad.said
         assert check not in _SILENT or device.own_counter == counter, bad.said
         assert bad.expected.result is not Result.VALID, bad.said
-        latest = bad.expected.check
+        # Of two changes one may hide the other: a payload under another message code is not read as what it was.
+        latest = bad.expected.check if len(bad.said) == 1 else None
         assert latest is None or _ORDER.index(check) <= _ORDER.index(latest), bad.said
         return str(check)
     assert len(answers) == 1, bad.said
