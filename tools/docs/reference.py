@@ -28,6 +28,9 @@ TOGETHER = (
 WITHOUT_MEMBERS = ("zigbee.clusters.",)
 """Modules of declarations: what they are is said once, by their package."""
 
+_HIDDEN = {"wire": ("node",)}
+"""Names that are those of modules, too, and have their entries there."""
+
 _CLUSTERS = """
 Each module has the attributes and the commands of one cluster, and both together as ``CLUSTER``. A command is a
 :class:`wire.layout.Layout`; the class of its values is its ``node``.
@@ -100,7 +103,8 @@ def _entry(name: str, elsewhere: dict[str, list[type]]) -> str:
     if name.startswith(WITHOUT_MEMBERS):
         return text
     hidden = elsewhere.get(name, [])
-    without = f"   :exclude-members: {', '.join(each.__name__ for each in hidden)}\n" if hidden else ""
+    names = [*(each.__name__ for each in hidden), *_HIDDEN.get(name, ())]
+    without = f"   :exclude-members: {', '.join(names)}\n" if names else ""
     text += f"   :members:\n{without}   :show-inheritance:\n"
     if hidden:
         listed = ", ".join(f":class:`{each.__name__} <{each.__module__}.{each.__qualname__}>`" for each in hidden)
