@@ -30,6 +30,7 @@ from struct import error as struct_error
 from typing import Any, NamedTuple, Self
 
 from wire.enums import OpenEnum
+from wire.epoch import EPOCH
 from wire.errors import DecodeError, EncodeError, quoted
 from wire.eui64 import Eui64
 from wire.layout import U32, Coded, Flags, Octets
@@ -195,10 +196,6 @@ class UtcTime(int):
     def plain(self) -> str | int:
         """The text form; the number where there is no instant."""
         return str(self) if self.is_instant else int(self)
-
-
-EPOCH = _datetime.datetime(2000, 1, 1, tzinfo=_datetime.UTC)
-"""What times are counted from, in seconds."""
 
 
 def _two(value: int) -> str:

@@ -46,6 +46,7 @@ from dlms.obis import Obis
 from dlms.time import DEVIATION_UNSPECIFIED, Date, DateTime, Time
 from gbcs.entity import EntityId
 from gbcs.usecases.model import Template, UseCase, Value
+from wire.epoch import EPOCH
 from wire.errors import EncodeError, quoted
 from wire.units import Unit
 
@@ -209,19 +210,15 @@ def _write_node(cls: type[Date] | type[Time], value: Any) -> bytes:
     return octets
 
 
-# That of zigbee.types.EPOCH, which is not imported: the layouts of ZigBee take construct, and no message in DLMS does.
-_EPOCH = _datetime.datetime(2000, 1, 1, tzinfo=_datetime.UTC)
-
-
 def _read_seconds(seconds: int) -> _datetime.datetime:
-    return _EPOCH + _datetime.timedelta(seconds=int(seconds))
+    return EPOCH + _datetime.timedelta(seconds=int(seconds))
 
 
 def _write_seconds(value: Any) -> int:
     if isinstance(value, _datetime.datetime):
         if value.tzinfo is None:
             raise EncodeError("a time without a zone")
-        since = value - _EPOCH
+        since = value - EPOCH
         if since.microseconds:
             raise EncodeError("a time in whole seconds expected")
         return since.days * 86400 + since.seconds
