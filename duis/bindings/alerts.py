@@ -16,6 +16,7 @@ from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, NO_PAYLOAD, Context, First, Items, Lens, optional
 from duis.bindings.texts import choices, hexadecimal, integer
 from gbcs.usecases import objects
+from gbcs.usecases.model import Value
 
 __all__ = ["ALERTS"]
 
@@ -31,7 +32,7 @@ class HexadecimalNumber(NamedTuple):
     path: str
     size: int
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         octets = optional(self.path, hexadecimal).read(source, context)
         if octets is ABSENT:
             return ABSENT
@@ -49,7 +50,7 @@ _INPUT, _OUTPUT = 2, 1
 class _Direction(NamedTuple):
     """Number of a controller, and in the high nibble the direction in which it is limited."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         controller = optional("AuxiliaryControllerN", integer).read(source, context)
         direction = _INPUT if source.has("InputFromControlledLoad") else _OUTPUT
         return controller if controller is ABSENT else direction << 4 | controller

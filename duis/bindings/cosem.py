@@ -26,6 +26,7 @@ from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, At, Context, Each, Field, Items, Lens, optional
 from duis.bindings.texts import Text, date_time, integer, text, time
 from gbcs.usecases.dlms import CosemObject
+from gbcs.usecases.model import Value
 from wire.errors import quoted
 
 __all__ = [
@@ -257,9 +258,9 @@ class Activation(NamedTuple):
 
     at_once: Any
     cancelled: Any
-    form: Text
+    form: Text[Any]
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         said = Field("ExecutionDateTime", date_time, optional=True).read(source, context)
         if said is ABSENT:
             return self.at_once
@@ -303,7 +304,7 @@ class OneOf(NamedTuple):
 
     values: dict[str, Any]
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         found = [value for path, value in self.values.items() if source.has(path)]
         if len(found) != 1:
             raise source.error(f"{len(found)} choices", expected="one of " + ", ".join(self.values))
@@ -420,7 +421,7 @@ class Day(NamedTuple):
             block = Field("BlockTariffAction", integer, optional=True).read(entry, context)
             if (tou is ABSENT) == (block is ABSENT) or (block is not ABSENT and self.block is None):
                 raise entry.error("not exactly one action", expected="TOUTariffAction or BlockTariffAction")
-            selector = tou + self.time_of_use if tou is not ABSENT else block + self.block
+            selector = tou + self.time_of_use if tou is not ABSENT else block + (self.block or 0)
             start = Field("StartTime", clock_time).read(entry, context)
             schedule.append({"start_time": start, "script_selector": selector})
         return {"day_id": Field(self.name, integer).read(source, context), "day_schedule": schedule}
@@ -481,7 +482,7 @@ class Moment(NamedTuple):
 
     path: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         return Field(self.path, moment, optional=True).read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -509,7 +510,7 @@ class SpecialDays(NamedTuple):
     date: str = ""
     first: int = 1
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         around = self.path.rpartition("/")[0]
         if around and not source.has(around):
             return ABSENT
@@ -538,7 +539,7 @@ class SpecialDays(NamedTuple):
 class _Start(NamedTuple):
     """When a season starts. MMC says the date, but not the time of day: reading gives midnight."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         return _MIDNIGHT_OF_SEASON.read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -580,7 +581,7 @@ class Applicable(NamedTuple):
     path: str
     number: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         numbers = [Field(self.number, integer).read(each, context) for each in source.many(self.path)]
         if any(not 1 <= number <= _MOST_SPECIAL_DAYS for number in numbers) or len(set(numbers)) != len(numbers):
             raise source.error("no numbers of special days", path=self.path, expected="1 to 20, each once")

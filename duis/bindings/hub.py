@@ -16,6 +16,7 @@ from duis.bindings.lens import ABSENT, TIMESTAMP, Context, Fact, Field, Items, L
 from duis.bindings.logs import EventCode, OtherInformation, event_log, log
 from duis.bindings.texts import choices, eui, hexadecimal, integer, scaled, text
 from gbcs.usecases import objects
+from gbcs.usecases.model import Value
 
 __all__ = ["Channels", "REQUESTS", "RESPONSES"]
 
@@ -55,7 +56,7 @@ class Channels(NamedTuple):
     path: str
     none: Any
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         around = source.one(self.path)
         if around is None:
             return self.none
@@ -118,7 +119,7 @@ class _AddedType(NamedTuple):
         return True
 
     def read(self, source: Source, context: Context) -> int:
-        name = Fact("other_device", "the type of the device to be added").read(source, context)
+        name: Any = Fact("other_device", "the type of the device to be added").read(source, context)
         if name not in _TYPES:
             raise source.error(f"{name} can't be added", expected=", ".join(_TYPES))
         return _TYPES[name]
@@ -195,7 +196,7 @@ _UPPER_PAGE = 31
 class _OperatingChannel(NamedTuple):
     """The one channel that is in use: page and channel in 32 bits."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         at = source.one("OperatingSubGHzChannel")
         if at is None:
             return ABSENT
@@ -239,8 +240,8 @@ _BEFORE_TRIGGER = bytes.fromhex("0901")
 class _Scan(NamedTuple):
     """What an entry of the channel log says: the channel in four octets, two constant ones, the reason of the scan."""
 
-    def read(self, source: Source, context: Context) -> Any:
-        channel = _OperatingChannel().read(source, context)
+    def read(self, source: Source, context: Context) -> Value:
+        channel: Any = _OperatingChannel().read(source, context)
         trigger = optional("ScanTrigger", _TRIGGER).read(source, context)
         if channel is ABSENT or trigger is ABSENT:
             return ABSENT

@@ -12,13 +12,14 @@ for every value that a lens can write.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from duis.bindings.elements import Sink, Source
 from duis.bindings.texts import Text, date_time, integer
 from duis.errors import DuisError
 from gbcs.entity import EntityId
 from gbcs.usecases import NoValue
+from gbcs.usecases.model import Value
 from wire.errors import quoted
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "number",
     "optional",
 ]
+
+T = TypeVar("T")
 
 
 class _Absent:
@@ -87,7 +90,7 @@ NO_CONTEXT = Context(EntityId(bytes(8)), EntityId(bytes(8)), 0)
 class Lens(Protocol):
     """One tie between an element and a value."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         """The value; :data:`ABSENT` where there is none.
 
         Raises:
@@ -102,7 +105,7 @@ class Lens(Protocol):
         """
 
 
-class Field(NamedTuple):
+class Field(NamedTuple, Generic[T]):
     """The text of an element or attribute.
 
     Attributes:
@@ -113,11 +116,11 @@ class Field(NamedTuple):
     """
 
     path: str
-    form: Text
+    form: Text[T]
     optional: bool = False
     default: Any = ABSENT
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> T:
         """The value that the text says."""
         text = source.text(self.path)
         if text is None:
@@ -145,7 +148,7 @@ class Field(NamedTuple):
         sink.put(self.path, text)
 
 
-def optional(path: str, form: Text) -> Field:
+def optional(path: str, form: Text[T]) -> Field[T]:
     """A field that may be missing."""
     return Field(path, form, optional=True)
 
@@ -159,7 +162,7 @@ class Constant(NamedTuple):
 
     value: Any
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         """The value."""
         return self.value
 
@@ -185,7 +188,7 @@ class Fact(NamedTuple):
         """True: the value becomes a fact."""
         return True
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         """What is known."""
         if self.name not in context.facts:
             raise source.error(f"{self.what} is not known", expected=f"{self.name}: the request does not say it")
@@ -208,7 +211,7 @@ class Items:
         self.lenses: dict[str, Lens] = {**(lenses or {}), **more}
         self.path = path
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
         """The values by name."""
         at = source.one(self.path) if self.path else source
         if at is None:
@@ -237,7 +240,7 @@ class Items:
 class Together(Items):
     """Named values all of which are there, or none: reading gives no value where one is missing."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
         values = super().read(source, context)
         return values if values is not ABSENT and values.keys() == self.lenses.keys() else ABSENT
 
@@ -255,7 +258,7 @@ class At(NamedTuple):
     lens: Lens
     optional: bool = False
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         """What the element says."""
         at = source.one(self.path)
         if at is not None:
@@ -291,7 +294,7 @@ class Each(NamedTuple):
     has_gaps: bool = False
     around: bool = False
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> list[Value]:
         """The entries."""
         if self.around:
             source.many(self.path.rpartition("/")[0])
@@ -355,8 +358,8 @@ class First(NamedTuple):
 
     lens: Lens
 
-    def read(self, source: Source, context: Context) -> Any:
-        value = self.lens.read(source, context)
+    def read(self, source: Source, context: Context) -> list[Value]:
+        value: Any = self.lens.read(source, context)
         return ABSENT if value is ABSENT else [value]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -376,7 +379,7 @@ class Several(NamedTuple):
 
     parts: Mapping[str, Items]
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> list[dict[str, Value]]:
         lists = [[lens.read(each, context) for each in source.many(path)] for path, lens in self.parts.items()]
         if len({len(entries) for entries in lists}) > 1:
             raise source.error("not as many of each kind", expected=" and ".join(self.parts))
@@ -414,7 +417,7 @@ class Pages(NamedTuple):
     pages: int
     runs: tuple[tuple[str, int], ...]
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> list[Value]:
         pages = source.many(self.path)
         values: list[Any] = []
         for place, page in enumerate(pages, 1):
@@ -452,7 +455,7 @@ class Marked(NamedTuple):
     path: str
     value: Any
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         return self.value if source.has(self.path) else ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -471,7 +474,7 @@ class Beside(NamedTuple):
     lens: Lens
     constants: Mapping[str, str]
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         for path, constant in self.constants.items():
             found = source.text(path)
             if found not in (None, constant):
@@ -497,7 +500,7 @@ class Unsaid(NamedTuple):
     why: str
     value: Any = ABSENT
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         return self.value
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

@@ -12,6 +12,7 @@ from duis.bindings.lens import ABSENT, TIMESTAMP, Context, Each, Items, optional
 from duis.bindings.texts import hexadecimal
 from gbcs.alerts import alert_meaning
 from gbcs.usecases import by_message_code
+from gbcs.usecases.model import Value
 from wire.errors import quoted
 
 __all__ = ["CARRIES_MESSAGE_CODE", "EventCode", "EventRow", "OtherInformation", "event_log", "log"]
@@ -37,7 +38,7 @@ class EventCode(NamedTuple):
     path: str
     meaning: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         octets = optional(self.path, hexadecimal).read(source, context)
         said = source.text(self.meaning)
         if octets is ABSENT:
@@ -67,7 +68,7 @@ class OtherInformation(NamedTuple):
 
     size: int = 0
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         octets = optional("OtherInformation", hexadecimal).read(source, context)
         if self.size:
             return octets if octets is ABSENT else int.from_bytes(octets, "big")
@@ -92,7 +93,7 @@ class EventRow(Items):
         super().__init__({**time, code: EventCode("LogCode", "LogMeaning"), **(other or {})})
         self._code, self._other = code, next(iter(other or {}), None)
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
         row = super().read(source, context)
         said = source.text("OtherInformationLogMeaning")
         if said != self._meaning(row):

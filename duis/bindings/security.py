@@ -33,6 +33,7 @@ from duis.bindings.status import ACTIVATE, CLOCK, CREDENTIALS, ISSUE, JOIN, PROV
 from duis.bindings.texts import base64, boolean, choices, date_time, eui, hexadecimal, integer
 from gbcs.entity import RemotePartyRole
 from gbcs.payload.asn1.types import CellUsage, DeviceType, KeyUsage
+from gbcs.usecases.model import Value
 from wire.errors import quoted
 
 __all__ = ["FIRMWARE_OUTCOME", "REQUESTS", "RESPONSES", "execution_outcome"]
@@ -378,7 +379,7 @@ class _Role(NamedTuple):
 
     path: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         return optional(self.path, _ROLE).read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -404,8 +405,8 @@ class _Cell(NamedTuple):
 
     path: str
 
-    def read(self, source: Source, context: Context) -> Any:
-        usages = optional(self.path, choices(_USAGES)).read(source, context)
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
+        usages: Any = optional(self.path, choices(_USAGES)).read(source, context)
         if usages is ABSENT:
             return ABSENT
         return {"trustAnchorCellKeyUsage": usages[0], "trustAnchorCellUsage": usages[1]}
@@ -421,7 +422,7 @@ _CELL_KEYS = ("trustAnchorCellKeyUsage", "trustAnchorCellUsage")
 class _AffectedCell(NamedTuple):
     """The cell that a replacement is about: its role, and its usages in one word."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         usages = _Cell("CertificateType").read(source, context)
         role = _Role("RemotePartyRole").read(source, context)
         cell = {} if usages is ABSENT else usages
@@ -447,7 +448,7 @@ _MODE_OF = {0x0102: 2, 0x0103: 3, 0x0104: 4, 0x0107: 7, 0x0126: 11}
 class _Mode(NamedTuple):
     """How credentials were replaced, where MMC has a word for it; in a response the message code tells it."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         said = optional("CredentialsReplacementMode", _MODE).read(source, context)
         constant = _MODE_OF.get(context.facts["header"].message_code)
         if constant is not None:
@@ -481,7 +482,7 @@ _TOP_UP = 0
 class _Changes(NamedTuple):
     """The changes of floor sequence numbers, of which MMC has place for one."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         at = source.one(_CHANGE)
         return [] if at is None else [_CHANGED.read(at, context)]
 
@@ -532,7 +533,7 @@ def execution_outcome(path: str) -> Items:
 class _RemoteParties(NamedTuple):
     """The credentials of remote parties: an element for each trust anchor cell, which repeats its role."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         parties: list[dict[str, Any]] = []
         for each in source.many("RemotePartyDetails"):
             party = _PARTY.read(each, context)
@@ -696,7 +697,7 @@ RESPONSES = (
 class _ExecutionTime(NamedTuple):
     """The time of the alert itself, said once more in its payload."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         said = optional("ExecutionDateTime", date_time).read(source, context)
         if said not in (ABSENT, context.facts["time"]):
             raise source.error("another time than the alert's", path="ExecutionDateTime")
@@ -709,7 +710,7 @@ class _ExecutionTime(NamedTuple):
 class _Activation(Items):
     """What became of an activation of firmware, and when."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
         at = source.one(self.path)
         if at is not None:
             _ExecutionTime().read(at, context)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, Context, Field
 from duis.bindings.texts import integer
+from gbcs.usecases.model import Value
 from wire.errors import quoted
 
 __all__ = ["ACTIVATE", "CLOCK", "CREDENTIALS", "ISSUE", "JOIN", "PROVIDE", "Status", "SuccessCode", "UNJOIN", "UPDATE"]
@@ -75,7 +76,7 @@ class Status(NamedTuple):
     path: str
     words: Mapping[int, str]
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         if source.one(self.path) is None:
             return ABSENT
         code = Field(f"{self.path}/@ResponseCode", integer).read(source, context)
@@ -92,7 +93,7 @@ class Status(NamedTuple):
 class SuccessCode(NamedTuple):
     """A status that no element says: MessageSuccess tells whether it is 0, and 1 is the only other."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         said = source.text("@MessageSuccess")
         return ABSENT if said is None else int(said not in ("true", "1"))
 

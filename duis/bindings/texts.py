@@ -9,7 +9,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from gbcs.entity import EntityId
 
@@ -30,8 +30,10 @@ __all__ = [
     "time",
 ]
 
+T = TypeVar("T")
 
-class Text(NamedTuple):
+
+class Text(NamedTuple, Generic[T]):
     """How a text says a value.
 
     Attributes:
@@ -42,7 +44,7 @@ class Text(NamedTuple):
     """
 
     name: str
-    parse: Callable[[str], Any]
+    parse: Callable[[str], T]
     show: Callable[[Any], str]
     is_exact: bool = False
 
@@ -107,7 +109,7 @@ DECIMALS = decimals.Context(prec=28)
 """For calculations with decimals: exact for the numbers of messages, whatever context the caller works in."""
 
 
-def scaled(factor: int) -> Text:
+def scaled(factor: int) -> Text[int]:
     """A decimal that stands multiplied by a factor, an integer, in the message."""
 
     def parse(text: str) -> int:
@@ -122,11 +124,11 @@ def scaled(factor: int) -> Text:
     return Text(f"a number of at most {len(str(factor)) - 1} decimal places", parse, show)
 
 
-def choices(values: Mapping[str, Any]) -> Text:
+def choices(values: Mapping[str, T]) -> Text[T]:
     """One of some texts, each for a value."""
     shown: Sequence[tuple[Any, str]] = [(value, text) for text, value in values.items()]
 
-    def parse(text: str) -> Any:
+    def parse(text: str) -> T:
         if text not in values:
             raise ValueError
         return values[text]

@@ -17,6 +17,7 @@ from duis.bindings.lens import ABSENT, Context, Each, Field, Items, Lens, Unsaid
 from duis.bindings.texts import Text, date_time, integer, time
 from duis.bindings.volume import VOLUME, fixed, whole
 from gbcs.usecases import NoValue
+from gbcs.usecases.model import Value
 from zigbee.types import ANY, EPOCH, Date, UtcTime
 
 __all__ = [
@@ -264,7 +265,7 @@ class Scaled(NamedTuple):
         """Names of all attributes that are read and written here."""
         return {*self.registers, self.multiplier, self.divisor}
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         found: dict[str, tuple[int, int]] = {}
         for name, path in self.registers.items():
             path, index = _place(path)
@@ -330,7 +331,7 @@ class Digits(NamedTuple):
         """Names of the attributes that are read and written here."""
         return {self.value, self.digits}
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         found = optional(self.path, _DIGITS).read(source, context)
         if found is ABSENT:
             return ABSENT
@@ -344,7 +345,7 @@ class Digits(NamedTuple):
             sink.put(self.path, fixed(int(value[self.value]), int(value[self.digits]) >> 4))
 
 
-def member(value: Any, name: str, sink: Sink) -> Any:
+def member(value: object, name: str, sink: Sink) -> Value:
     """A member of named values, none of which may be missing.
 
     Raises:
@@ -361,7 +362,7 @@ def member(value: Any, name: str, sink: Sink) -> Any:
 class Answer(Items):
     """Named values of a component; the component is not there where the document says none of them."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
         return super().read(source, context) or ABSENT
 
 
@@ -377,8 +378,9 @@ class Attributes(Answer):
         super().__init__(lenses)
         self.scaled = scaled
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
         values: dict[str, Any] = {}
+        found: Any
         for found in (super().read(source, context), *(lens.read(source, context) for lens in self.scaled)):
             if found is not ABSENT:
                 values |= found
@@ -408,7 +410,7 @@ class Samples(NamedTuple):
     interval: int
     most: int
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         entries = source.many(self.path)
         if not entries:
             return ABSENT
@@ -422,7 +424,7 @@ class Samples(NamedTuple):
         return {"samples": samples} | ({} if start is ABSENT else {"sample_start_time": UtcTime(int(start))})
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        samples = member(value, "samples", sink)
+        samples: Any = member(value, "samples", sink)
         if len(samples) > self.most:
             raise sink.error(f"{len(samples)} entries", expected=f"at most {self.most}")
         start = value.get("sample_start_time")
@@ -451,7 +453,7 @@ class _ReadWeek(NamedTuple):
 
     day: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         found = Each(self.day, number, by="index", optional=True, most=len(WEEKDAYS)).read(source, context)
         if found is ABSENT or len(found) != len(WEEKDAYS):
             raise source.error("the days are not a whole week", path=self.day, expected="seven days")

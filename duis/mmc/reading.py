@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from dlms.time import DateTime
 from duis.bindings import cosem, responses
@@ -65,7 +66,7 @@ def read(source: Source) -> MmcDocument:
     if success is ABSENT:
         raise at.error("is no truth value", path="@MessageSuccess", expected="true or false")
     binding = responses.binding(use_case)
-    values = binding.lens.read(at, context)
+    values: Any = binding.lens.read(at, context)
     if binding.empty:
         at.has(binding.empty)
     return MmcDocument(header, variant, element, success, values, outcomes, zigbee_outcomes, data)
@@ -80,7 +81,7 @@ def _read_alert(source: Source, header: GroupingHeader, variant: str | None, dat
     if said != alert_description(code):
         raise content.error(f"{quoted(said)} for {code:04X}", path="AlertDescription", expected=alert_description(code))
     time = Field("Timestamp", date_time).read(content, NOWHERE)
-    values = alert_binding(header).lens.read(content, context_of(header, time))
+    values: Any = alert_binding(header).lens.read(content, context_of(header, time))
     return MmcDocument(
         header, variant, "", None, {} if values is ABSENT else values, data=data, alert_code=code, time_stamp=time
     )
@@ -130,13 +131,13 @@ def _read_timestamp(source: Source) -> DateTime | None:
         return None
     said, base = source.text("Timestamp/@ClockStatus"), source.text("Timestamp/@isFromGSME")
     if said is None and base is None:
-        return found  # type: ignore[no-any-return]
+        return found
     status = {name: code for code, name in CLOCK_STATUS.items()}.get(said or "reliable")
     if status is None or base not in (None, "true", "false", "1", "0"):
         raise source.error(f"{quoted(said)} found", path="Timestamp", expected=" or ".join(CLOCK_STATUS.values()))
     if base in ("true", "1"):
         status |= DIFFERENT_BASE
-    return found._replace(clock_status=status)  # type: ignore[no-any-return]
+    return found._replace(clock_status=status)
 
 
 def _read_data(source: Source, number: int) -> Data:

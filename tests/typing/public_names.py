@@ -53,6 +53,7 @@ def documents(octets: bytes, keys: gbcs.KeyStore) -> None:
     assert_type(request, duis.Request)
     assert_type(duis.read_response(octets), duis.Response)
     assert_type(request.message, gbcs.Message | None)
+    assert_type(request.values, JSON)
     assert_type(request.readings(keys), list[duis.Reading])
     assert_type(duis.readings(octets, keys=keys), list[duis.Reading])
     assert_type(duis.validate(octets), list[duis.Problem])

@@ -15,6 +15,7 @@ from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, Context, Fact, Field, Items, Lens, optional
 from duis.bindings.texts import choices, date_time, eui, hexadecimal, integer, text
 from gbcs.usecases import objects
+from gbcs.usecases.model import Value
 from wire.errors import quoted
 
 __all__ = ["REQUESTS", "RESPONSES"]
@@ -131,7 +132,7 @@ _INVALID, _DOUBTFUL = 0x01, 0x02
 class _ClockStatus(NamedTuple):
     """The status octet of a clock, as a number and in words."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         code = optional(f"{_CLOCK_RESPONSE}/@TimeStatusCode", integer).read(source, context)
         if code is not ABSENT:
             said = source.text(f"{_CLOCK_RESPONSE}/TimeStatus")
@@ -151,7 +152,7 @@ def _words(code: int) -> str:
 class _Mpans(NamedTuple):
     """The import MPANs: thirteen digits, or twice as many of a twin element meter."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         first = optional("Electricity/ImportMPAN", text).read(source, context)
         second = optional("Electricity/SecondaryImportMPAN", text).read(source, context)
         return ABSENT if first is ABSENT else first + (second or "")

@@ -20,6 +20,7 @@ from duis.bindings.logs import OtherInformation, event_log, log
 from duis.bindings.texts import choices, integer
 from duis.schema.types import ComplexType
 from gbcs.usecases import objects
+from gbcs.usecases.model import Value
 from wire.errors import quoted
 
 __all__ = ["AlertBits", "REQUESTS", "RESPONSES"]
@@ -169,7 +170,7 @@ _LEVEL, _INPUT = 0x80, 2
 class _Action(NamedTuple):
     """Number of a switch and what it did, or the level of a controller, in 16 bits."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         switch = optional("SwitchNumber", integer).read(source, context)
         action = source.text("SwitchAction")
         level = optional("AuxiliaryControllerLevel", integer).read(source, context)
@@ -241,7 +242,7 @@ class _Bits(NamedTuple):
     single: str
     poly: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         at = source.one(self.path)
         if at is None:
             return ABSENT

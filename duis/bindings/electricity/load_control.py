@@ -27,6 +27,7 @@ from duis.bindings.logs import log
 from duis.bindings.texts import boolean, date_time, eui, integer, text
 from gbcs.entity import EntityId
 from gbcs.usecases import objects
+from gbcs.usecases.model import Value
 from wire.errors import quoted
 
 __all__ = ["Indexed", "REQUESTS", "RESPONSES", "state_levels"]
@@ -49,7 +50,7 @@ class Indexed(NamedTuple):
     lens: Lens
     attribute: str = "index"
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         elements = source.many(self.path)
         numbers = [Field(f"@{self.attribute}", integer).read(each, context) for each in elements]
         if len(set(numbers)) != len(numbers):
@@ -156,7 +157,7 @@ class _PeriodLimit(NamedTuple):
     number: int
     path: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         if Field("@auxiliaryControllerN", integer).read(source, context) != self.number:
             return ABSENT
         return Field(self.path, precise_date_time).read(source, context)
@@ -217,7 +218,7 @@ class _One(NamedTuple):
     path: str
     number: int
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         if Field(f"{self.path}/@index", integer).read(source, context) != self.number:
             return ABSENT
         return Field(f"{self.path}/Duration", integer).read(source, context)
@@ -375,7 +376,7 @@ class Controllers(NamedTuple):
     controllers: Mapping[int, Items]
     others: Items
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         values: dict[str, Any] = self.others.read(source, context)
         for each in source.many(self.path):
             number = Field(f"@{self.by}", integer).read(each, context)
@@ -398,7 +399,7 @@ class Controllers(NamedTuple):
 class _Controller(NamedTuple):
     """Which controller it is: none, proportional power, the meter's own switch, or one on the home area network."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         kind = source.text("TypeAndIdentifier/AuxiliaryControllerType")
         identifier = optional("TypeAndIdentifier/HCALCSID", eui).read(source, context)
         if kind is None:
@@ -445,7 +446,7 @@ class State(NamedTuple):
 
     path: str = ""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         at = source.one(self.path)
         if at is None:
             return ABSENT
@@ -472,7 +473,7 @@ _LEVEL, _OUTPUT, _INPUT = 0x80, 1, 2
 class _Command(NamedTuple):
     """A controller, the direction, and its level, in 16 bits."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         at = source.one("AuxiliaryControllerAction")
         if at is None:
             raise source.error("is missing", path="AuxiliaryControllerAction")
@@ -507,7 +508,7 @@ class _Entry(NamedTuple):
     by: str
     period: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         times = schedule(self.period).read(source, context)
         return {**self._named().read(source, context), **times}
 

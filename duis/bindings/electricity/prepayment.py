@@ -16,6 +16,7 @@ from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, EMPTY, Constant, Context, Each, Field, First, Items, Lens, Unsaid, optional
 from duis.bindings.texts import boolean, choices, integer, text
 from gbcs.usecases import objects
+from gbcs.usecases.model import Value
 
 __all__ = ["NumberedDays", "REQUESTS", "RESPONSES", "Schedule", "applicable"]
 
@@ -194,7 +195,7 @@ class Schedule(NamedTuple):
                 sink.add(around).put(last, str(day))
 
 
-def _xs_date(path: str) -> Field:
+def _xs_date(path: str) -> Field[Any]:
     return Field(path, plain_date)
 
 
@@ -344,7 +345,7 @@ class _PlainDate(NamedTuple):
 
     path: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         return Field(self.path, plain_date, optional=True).read(source, context)
 
     def write(self, value: Date, sink: Sink, context: Context) -> None:
@@ -368,7 +369,7 @@ class _SuspendDebt(NamedTuple):
     Reading gives these two: of what a meter has in its place, no document knows enough.
     """
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         return Items.read(_SUSPENSION, source, context) or ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

@@ -32,6 +32,7 @@ from duis.bindings.logs import log
 from duis.bindings.texts import date_time, integer
 from gbcs.usecases import objects
 from gbcs.usecases.dlms import CosemObject
+from gbcs.usecases.model import Value
 
 __all__ = ["PREPAYMENT_ROW", "REQUESTS", "RESPONSES", "register_row"]
 
@@ -156,7 +157,7 @@ class DailyRow(Items):
         super().__init__({"timestamp": TIMESTAMP})
         self._registers = registers
 
-    def read(self, source: Source, context: Context) -> object:
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
         registers = self._registers.read(source, context)
         return super().read(source, context) | ({} if registers is ABSENT else registers)
 
@@ -171,8 +172,8 @@ class Period:
 
     _ENDS = ((1, "MaxDemandConfigurableTimePeriod/StartTime"), (2, "MaxDemandConfigurableTimePeriod/EndTime"))
 
-    def read(self, source: Source, context: Context) -> object:
-        entries = []
+    def read(self, source: Source, context: Context) -> Value:
+        entries: list[dict[str, Value]] = []
         for script, path in self._ENDS:
             at = optional(path, clock_time).read(source, context)
             if at is not ABSENT:
@@ -214,7 +215,7 @@ class Phases(NamedTuple):
     phases: Mapping[int, Items]
     others: Items
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         values: dict[str, Any] = self.others.read(source, context)
         for each in source.many(self.path):
             phase = optional("Phase", integer).read(each, context)

@@ -13,6 +13,7 @@ from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, Context, Field, Items, Lens, optional
 from duis.bindings.texts import choices, integer
 from gbcs.usecases import objects
+from gbcs.usecases.model import Value
 
 __all__ = ["REQUESTS", "RESPONSES"]
 
@@ -30,7 +31,7 @@ class _Pair(NamedTuple):
     first: str
     second: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         numbers = [optional(path, integer).read(source, context) for path in self]
         return ABSENT if ABSENT in numbers else numbers
 

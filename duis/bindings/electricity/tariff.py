@@ -16,6 +16,7 @@ from duis.bindings.lens import ABSENT, EMPTY, At, Constant, Context, Each, Field
 from duis.bindings.texts import boolean, choices, integer
 from gbcs.usecases import objects
 from gbcs.usecases.dlms import CosemObject
+from gbcs.usecases.model import Value
 
 __all__ = ["LabelledPrices", "REQUESTS", "RESPONSES", "Running"]
 
@@ -34,7 +35,7 @@ class Running(NamedTuple):
     entry: Lens
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
-        entries = Each(self.path, self.entry, around=True).read(source, context)
+        entries: Any = Each(self.path, self.entry, around=True).read(source, context)
         return [{"index": place, **entry} for place, entry in enumerate(entries, 1)]
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -101,7 +102,7 @@ def _index(source: Source) -> int:
     text = source.text("@index")
     if text is None:
         raise source.error("index is missing")
-    return integer.parse(text)  # type: ignore[no-any-return]
+    return integer.parse(text)
 
 
 _TOU_LABELS = {bytes((place,)): place for place in range(1, 49)}
@@ -191,7 +192,7 @@ class _Thresholds(NamedTuple):
     path: str
     tou: int
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         rows = [each for each in source.many(self.path) if _index(each) == self.tou]
         if len(rows) > 1:
             raise source.error(f"{len(rows)} of index {self.tou}", path=self.path, expected="one")
@@ -238,7 +239,7 @@ class _BillingCalendar(NamedTuple):
 
     path: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         at = source.one(self.path)
         if at is None:
             return ABSENT
@@ -402,7 +403,7 @@ class _Prices(NamedTuple):
     times_of_use: str
     blocks: str | None = None
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         prices: dict[int, int] = {}
         for each in source.many(self.times_of_use):
             prices[Field("@index", integer).read(each, context)] = number.read(each, context)
@@ -447,7 +448,7 @@ class _Prices(NamedTuple):
 class _Currency(NamedTuple):
     """Whether money is counted in pounds (thousandths of a penny) or euros."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         label, name = (lens.read(source, context) for lens in _CURRENCY)
         if label is not ABSENT and name is not ABSENT and label != name:
             raise source.error("label and name of different currencies", path="CurrencyUnitsName")

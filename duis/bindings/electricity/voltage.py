@@ -14,6 +14,7 @@ from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import Context, Field, Items, Lens, optional
 from duis.bindings.texts import integer
 from gbcs.usecases import objects
+from gbcs.usecases.model import Value
 
 __all__ = ["REQUESTS", "RESPONSES"]
 
@@ -31,7 +32,7 @@ class _Phase(NamedTuple):
     phase: int
     name: str
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         found = [
             each
             for each in source.many("PolyPhaseVoltageSettings")
@@ -60,7 +61,7 @@ _LIMITERS = {
 """Number of a limiter to what its elements begin with."""
 
 
-def _limiter(number: int, what: str) -> Field:
+def _limiter(number: int, what: str) -> Field[Any]:
     return optional(f"RMSVoltageSettings/{_LIMITERS[number]}{what}", integer)
 
 

@@ -24,6 +24,7 @@ from duis.bindings.zigbee import (
     utc_time,
 )
 from gbcs.entity import EntityId
+from gbcs.usecases.model import Value
 from wire.errors import quoted
 
 __all__ = ["ModelAndDevice", "REQUESTS", "RESPONSES"]
@@ -163,7 +164,7 @@ _MODEL = 8
 class ModelAndDevice(NamedTuple):
     """A model identifier: the model, and behind it, in an earlier edition, the identifier of the device in octets."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         model = optional("ModelType", text).read(source, context)
         device = optional("DeviceIdentifier", eui).read(source, context)
         if device is ABSENT or model is ABSENT:
@@ -204,7 +205,7 @@ _CALENDAR = "BillingCalendar/GasBillingCalendar"
 class _BillingPeriod(NamedTuple):
     """When billing periods start, and how long they are."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         at = source.one(_CALENDAR)
         if at is None:
             return ABSENT
@@ -218,9 +219,9 @@ class _BillingPeriod(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         at = sink.at(_CALENDAR)
         Field("BillingPeriodStart", utc_time).write(member(value, "billing_period_start_time", sink), at, context)
-        number = int(member(value, "billing_period_duration", sink))
-        kind = int(member(value, "billing_period_duration_type", sink))
-        Field("Periodicity", choices(_PERIODS)).write((number, kind & 0xF), at, context)
+        number: Any = member(value, "billing_period_duration", sink)
+        kind: Any = member(value, "billing_period_duration_type", sink)
+        Field("Periodicity", choices(_PERIODS)).write((int(number), int(kind) & 0xF), at, context)
 
 
 _BILLING = Items(PublishBillingPeriod=_BillingPeriod())

@@ -18,6 +18,7 @@ from duis.bindings.texts import choices
 from duis.bindings.zigbee import PERIOD_END, PERIOD_START, Answer, Issued, utc_time
 from duis.schema.types import ComplexType
 from gbcs.usecases.gas.behaviours import EventBehaviours, command_values, read_behaviours, response_values
+from gbcs.usecases.model import Value
 from wire.errors import WireError
 
 __all__ = ["BehavioursLens", "REQUESTS", "RESPONSES", "SETTINGS"]
@@ -101,7 +102,7 @@ _GENERAL_LOG_CLEARED = 0x08
 class BehavioursLens(NamedTuple):
     """ReportEventConfiguration: an element for each code, in the order of the schema."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         around = source.one(SETTINGS)
         masks = {} if around is None else _read_masks(around, context)
         return response_values(EventBehaviours.of(masks))["ReportEventConfiguration"] if masks else ABSENT
@@ -119,7 +120,7 @@ class BehavioursLens(NamedTuple):
 class _Cleared(NamedTuple):
     """The logs that are cleared: the one that there is where the answer is a success, which says it."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         return _GENERAL_LOG_CLEARED if source.text("@MessageSuccess") in ("true", "1") else ABSENT
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:

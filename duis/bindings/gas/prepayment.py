@@ -28,6 +28,7 @@ from duis.bindings.zigbee import (
     utc_time,
     weeks,
 )
+from gbcs.usecases.model import Value
 
 __all__ = ["PaymentControl", "REQUESTS", "RESPONSES"]
 
@@ -82,7 +83,7 @@ def _debt(register: str, recovery: str) -> Items:
     )
 
 
-def _number(name: str) -> Field:
+def _number(name: str) -> Field[Any]:
     return Field(f"{_SETTINGS}/{name}", integer)
 
 
@@ -204,7 +205,7 @@ _PERIOD = choices({"HOURLY": 0, "DAILY": 1})
 class PaymentControl(NamedTuple):
     """The payment control configuration: the mode, and two settings that the meter has in either mode."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         mode = optional("PaymentMode", choices({"Credit": False, "Prepayment": True})).read(source, context)
         if mode is ABSENT:
             return ABSENT

@@ -25,6 +25,7 @@ from duis.bindings.zigbee import (
     special_days,
     weeks,
 )
+from gbcs.usecases.model import Value
 
 __all__ = ["PriceAttributes", "REQUESTS", "RESPONSES"]
 
@@ -100,7 +101,7 @@ _INFORMATION = Items(
 class _BlockThresholds(NamedTuple):
     """PublishBlockThresholds: left out where prices are not of blocks, whatever thresholds the request has."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         thresholds = _THRESHOLDS.read(source, context)
         if not source.has(_BLOCK):
             source.remark("is not in the command: prices are not of blocks", f"{_TARIFF}/ThresholdMatrix")
@@ -232,7 +233,7 @@ class PriceAttributes(Attributes):
             _NumberedPrices("Gas/BlockTariff/BlockPrice", tuple(f"NoTierBlock{block}Price" for block in range(1, 5))),
         )
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
         found = super().read(source, context)
         values: dict[str, Any] = {} if found is ABSENT else found
         for matrix in self._matrices:
@@ -274,7 +275,7 @@ class _ActivePrice(Items):
             number_of_price_tiers_and_register_tier=Unsaid("tiers of the tariff, and the register in use"),
         )
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> dict[str, Value]:
         values = super().read(source, context)
         return values if "price" in values else ABSENT
 
@@ -287,7 +288,7 @@ class _ActivePrice(Items):
 class _ScaleAndTier(NamedTuple):
     """A high nibble with the decimals of the price, which the document says; and its tier, read as 0: it does not."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         return optional(_SCALE, _PRICE_SCALE).read(source, context)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
@@ -297,7 +298,7 @@ class _ScaleAndTier(NamedTuple):
 class _DayEntry(NamedTuple):
     """The entry of a day profile: one from midnight, of a price tier, or of a block tariff."""
 
-    def read(self, source: Source, context: Context) -> Any:
+    def read(self, source: Source, context: Context) -> Value:
         tier = optional("TOUTariffAction", integer).read(source, context)
         if (tier is ABSENT) != source.has("BlockTariff"):
             raise source.error("not exactly one choice", expected="TOUTariffAction or BlockTariff")

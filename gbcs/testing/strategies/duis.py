@@ -19,7 +19,7 @@ from duis import document, rules, schema, services, xml
 from duis.schema.types import Any, Choice, ComplexType, Element, Particle, Series, SimpleType
 
 Choose = Callable[[int, int], int]
-Tree: TypeAlias = typing.Any  # an element of lxml
+Tree: TypeAlias = "etree._Element"
 
 _RANGES = {
     "integer": (-(10**12), 10**12),
@@ -203,9 +203,16 @@ def request(choose: Choose) -> Tree:
         ("ServiceReference", service.reference),
         ("ServiceReferenceVariant", service.variant),
     ):
-        header.find(f"{{{schema.DUIS}}}{child}").text = text
+        _found(header, f"{{{schema.DUIS}}}{child}").text = text
     make_consistent(inner)
     return root
+
+
+def _found(parent: Tree, path: str) -> Tree:
+    """An element that is there."""
+    found = parent.find(path)
+    assert found is not None
+    return found
 
 
 def make_consistent(body: Tree) -> None:
@@ -213,11 +220,13 @@ def make_consistent(body: Tree) -> None:
     if body.tag.endswith("CreateSchedule"):
         service = services.by_body(etree.QName(body[-1]).localname.removeprefix("DSP"))
         assert service is not None
-        body.find("{*}DSPScheduledServiceReference").text = service.reference
-        body.find("{*}DSPScheduledServiceReferenceVariant").text = service.variant
+        _found(body, "{*}DSPScheduledServiceReference").text = service.reference
+        _found(body, "{*}DSPScheduledServiceReferenceVariant").text = service.variant
     for problem in rules.periods(body):
         end = next(each for each in body.iter("*") if "/".join(xml.path_of(each)) == problem.path)
-        start = end.getparent().find("{*}" + etree.QName(end).localname.replace("End", "Start"))
+        around = end.getparent()
+        assert around is not None
+        start = _found(around, "{*}" + etree.QName(end).localname.replace("End", "Start"))
         start.text, end.text = end.text, start.text
 
 
@@ -253,7 +262,7 @@ def mutant(root: Tree, choose: Choose) -> tuple[str, Tree]:
         names = list(place.attrib) or ["index"]
         name = names[choose(0, len(names) - 1)]
         if choose(0, 1):
-            place.attrib.pop(name, None)
+            place.attrib.pop(name, "")
         else:
             place.set(name, STRANGE[choose(0, len(STRANGE) - 1)])
     elif kind == "text":
