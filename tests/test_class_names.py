@@ -27,7 +27,7 @@ SAME_IDEA: Mapping[str, Mapping[str, str]] = {
         "Trailer": "the last record of a file of either fuel",
         "Verification": "what checking the protection of a message, or of a file, found",
     },
-    "duis": {"Attribute": "an attribute as a schema declares it, and with its type resolved"},
+    "duis": {},
 }
 
 
