@@ -415,6 +415,33 @@ def test_text_around_a_signature_that_is_taken_out_stays():
     assert b"threefour</sr:Request>" in verify(signed, store()).octets
 
 
+@pytest.mark.parametrize("behind", [b"x", b"<!-- -->x", b"<!-- --><sr:X/>"])
+def test_what_stands_behind_the_signature_is_refused(behind):
+    request = document("request").replace(b"</ds:Signature>", b"</ds:Signature> \n" + behind)
+    with pytest.raises(SignatureError) as caught:
+        verify(request, store())
+    assert caught.value.kind is Reason.MISPLACED
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Transform", Reason.TRANSFORMS),
+        ("CanonicalizationMethod", Reason.ALGORITHM),
+        ("SignatureMethod", Reason.ALGORITHM),
+        ("DigestMethod", Reason.ALGORITHM),
+    ],
+)
+def test_no_algorithm_has_parameters(name, reason):
+    octets = name.encode()
+    empty = rb"(<ds:%b [^>/]*[^>]*?)(/>|></ds:%b>)" % (octets, octets)
+    changed = re.sub(empty, rb"\1><ds:A/></ds:%b>" % octets, document("request"))
+    assert changed != document("request")
+    with pytest.raises(SignatureError) as caught:
+        verify(changed, store())
+    assert caught.value.kind is reason
+
+
 @pytest.mark.parametrize(
     ("name", "octets", "words"),
     [
@@ -619,3 +646,10 @@ def test_a_key_store_without_the_signer_and_half_of_a_pair_are_refused():
             sign(document(), *arguments)
     with pytest.raises(TypeError, match="a key store"):
         sign(document(), key(), certificate(), signer="0A-7E-57-00-00-00-00-02")
+
+
+def test_what_is_no_transform_is_refused_whatever_its_algorithm():
+    changed = re.sub(rb"ds:Transform(?=[ >])", b"ds:Other", document("request"))
+    with pytest.raises(SignatureError, match="Transforms with Other") as caught:
+        verify(changed, store())
+    assert caught.value.kind is Reason.MALFORMED
