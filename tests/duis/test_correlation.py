@@ -43,6 +43,13 @@ def test_a_command_with_longer_lengths_than_it_needs_is_not_what_was_asked_for()
     assert [difference.path for difference in found.differences] == ["lengths"]
 
 
+def test_a_command_that_departs_from_its_use_case_says_so_first():
+    found = duis.correlate(DISABLE, DISABLED.replace(b"\x12\x00\x34", b"\x12\x00\x33"), ESME)
+    assert not found.matches
+    assert found.differences[0][:2] == ("payload", "a command of ECS43")
+    assert found.differences[1].path == "payload.data[0]"
+
+
 def test_a_correlation_is_not_asked_as_a_truth_value():
     with pytest.raises(TypeError, match="matches"):
         bool(duis.correlate(DISABLE, DISABLED, ESME))
