@@ -358,6 +358,13 @@ def mmc_documents(corpus: Corpus, contestants: list[peers.Peer], rounds: int) ->
     return documents(rounds)
 
 
+def serving(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
+    """The service, beside the library in this process."""
+    from benchmarks.serve import rates
+
+    return rates(corpus, rounds)
+
+
 def importing(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Rows:
     """A fresh interpreter each time."""
     with imports.byte_code():
@@ -425,6 +432,7 @@ BENCHMARKS = {
     "signatures": xml_signatures,
     "fuzzing": fuzzing_cases,
     "correlate": correlating,
+    "serve": serving,
     "imports": importing,
     "nodes": making,
 }

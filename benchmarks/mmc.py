@@ -19,7 +19,7 @@ def documents(rounds: int) -> Iterator[Comparison | str]:
     from duis.mmc import from_mmc, parse, to_mmc
     from duis.schema.check import check
 
-    source, messages = _messages()
+    source, messages = published()
     octets = [to_mmc(message, variant) for message, variant in messages]
     trees = [_plain(etree.fromstring(document)) for document in octets]
     built = [etree.fromstring(document) for document in octets]
@@ -63,7 +63,7 @@ def _element(tree: Any, parent: Any) -> Any:
     return element
 
 
-def _messages() -> tuple[str, list[tuple[Any, str | None]]]:
+def published() -> tuple[str, list[tuple[Any, str | None]]]:
     """Published answers and alerts, decrypted; a built one where there are none."""
     import gbcs
 

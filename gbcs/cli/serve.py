@@ -16,6 +16,8 @@ from gbcs.cli.console import Unusable, say
 __all__ = ["add"]
 
 _PORT = 8061
+_CONNECTIONS = 8
+"""For each request that is worked on at once."""
 
 
 def add(subparsers: Any) -> None:
@@ -51,6 +53,7 @@ def _run(options: argparse.Namespace) -> int:
         import uvicorn
 
         from gbcs.serve.http import ENVIRONMENT, from_environment
+        from gbcs.serve.protocol import Protocol
         from gbcs.serve.settings import LOOPBACK, Settings
     except ImportError:
         raise Unusable("this needs the extra 'serve': pip install '.[serve]'") from None
@@ -91,6 +94,9 @@ def _run(options: argparse.Namespace) -> int:
             workers=options.workers,
             ssl_certfile=options.certificate,
             ssl_keyfile=options.key,
+            http=Protocol,
+            ws="none",
+            limit_concurrency=_CONNECTIONS * options.concurrent,
             log_level="warning",
             access_log=False,
             server_header=False,

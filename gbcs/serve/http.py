@@ -37,6 +37,8 @@ ENVIRONMENT = "GBCS_SERVE_SETTINGS"
 
 _LOG = logging.getLogger("gbcs.serve")
 _LINE = 1024 * 1024
+_WHILE = 0.05
+"""Seconds after which a thread that works on the lines of a batch gives what it has."""
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -124,6 +126,16 @@ class _Lines(Response):
         await send({"type": "http.response.body", "body": b""})
 
 
+def _line(number: int, found: Any) -> bytes:
+    """A line of a batch: an answer, or a problem."""
+    form = {"problem": found.form} if isinstance(found, ProblemDetails) else {"answer": found}
+    return json.dumps({"line": number} | form, separators=(",", ":")).encode() + b"\n"
+
+
+def _too_long() -> ProblemDetails:
+    return ProblemDetails(413, "a line is too long", f"at most {_LINE:,} octets")
+
+
 _Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -208,25 +220,47 @@ class _Service:
                 piece, is_open = b"\n", False
             except (TimeoutError, ClientDisconnect):
                 return
-            held += piece
-            *whole, held = held.split(b"\n")
+            *whole, held = (held + piece).split(b"\n")
             if len(held) > _LINE:
-                form = ProblemDetails(413, "a line is too long", f"at most {_LINE:,} octets").form
-                yield json.dumps({"line": number + 1, "problem": form}).encode() + b"\n"
+                yield _line(number + len(whole) + 1, _too_long())
                 return
-            for line in whole:
-                number += 1
-                if line.strip():
-                    yield json.dumps(await self.line(name, line, number)).encode() + b"\n"
+            asked = [(number + place, line) for place, line in enumerate(whole, 1) if line.strip()]
+            number += len(whole)
+            while asked:
+                done = await self.together(name, asked)
+                yield b"".join(done)
+                del asked[: len(done)]
 
-    async def line(self, name: str, line: bytes, number: int) -> dict[str, Any]:
+    async def together(self, name: str, asked: list[tuple[int, bytes]]) -> list[bytes]:
+        """The answers to the first of these lines: as many as are made in a while, in one thread.
+
+        To go to a thread with each line would cost as much as its answer. Lines wait for their turn, which a request by
+        itself is told to do.
+        """
+        done: list[bytes] = []
+
+        def work() -> None:
+            end = time.monotonic() + _WHILE
+            for number, line in asked:
+                done.append(self.line(name, line, number))
+                if time.monotonic() > end:
+                    return
+
+        async with self.free:
+            try:
+                await asyncio.wait_for(run_in_threadpool(work), self.settings.seconds)
+            except TimeoutError:
+                made = done.copy()  # the thread may come to its end yet
+                return [*made, _line(asked[len(made)][0], self.too_slow())]
+        return done
+
+    def line(self, name: str, line: bytes, number: int) -> bytes:
         """The answer to one line."""
         try:
-            asked, context = self.of_json(line)
-            found = await self.work(name, asked, context)
+            found = self.answer(name, *self.of_json(line))
         except ProblemDetails as problem:
-            return {"line": number, "problem": problem.form}
-        return {"line": number, "answer": found.decode() if isinstance(found, bytes) else found}
+            return _line(number, problem)
+        return _line(number, found.decode() if isinstance(found, bytes) else found)
 
     async def work(self, name: str, asked: Asked, context: Context) -> Any:
         """An operation in a thread, one of so many at once, for so long."""
@@ -235,14 +269,22 @@ class _Service:
         async with self.free:
             try:
                 return await asyncio.wait_for(
-                    run_in_threadpool(operations.answer, name, asked, context), self.settings.seconds
+                    run_in_threadpool(self.answer, name, asked, context), self.settings.seconds
                 )
             except TimeoutError:
-                raise ProblemDetails(503, "it takes too long", f"more than {self.settings.seconds:g} seconds") from None
-            except WireError as error:
-                raise _of_error(error) from None
-            except ValueError as error:  # of an argument
-                raise ProblemDetails(422, "that can't be answered", str(error)[:500]) from None
+                raise self.too_slow() from None
+
+    def answer(self, name: str, asked: Asked, context: Context) -> Any:
+        """What the library answers; a problem where it refuses."""
+        try:
+            return operations.answer(name, asked, context)
+        except WireError as error:
+            raise _of_error(error) from None
+        except ValueError as error:  # of an argument
+            raise ProblemDetails(422, "that can't be answered", str(error)[:500]) from None
+
+    def too_slow(self) -> ProblemDetails:
+        return ProblemDetails(503, "it takes too long", f"more than {self.settings.seconds:g} seconds")
 
     async def body(self, request: Request) -> bytes:
         """The body, within limits of size and time; not compressed."""
