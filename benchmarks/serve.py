@@ -298,7 +298,7 @@ def bad(good: list[tuple[str, dict[str, Any]]], dice: random.Random) -> bytes:
     place = dice.choice([key for key, value in fields.items() if isinstance(value, str)])
     text = fields[place]
     cut, at = dice.randrange(len(text)), dice.randrange(len(text))
-    damage = [
+    damage: list[Callable[[], Any]] = [
         lambda: text[:cut],
         lambda: text[:at] + chr(dice.randrange(0x20, 0x2FFF)) + text[at + 1 :],
         lambda: text[:at] + "0123456789abcdef<>&"[dice.randrange(19)] + text[at + 1 :],
@@ -309,21 +309,20 @@ def bad(good: list[tuple[str, dict[str, Any]]], dice: random.Random) -> bytes:
     ]
     fields[place] = dice.choice(damage)()
     body = json.dumps(fields).encode()
-    return dice.choice(
-        [
-            *6 * [lambda: written("POST", f"/{name}", body)],
-            lambda: written("POST", f"/batch/{name}", b"\n".join([body, b"{", body])),
-            lambda: written("POST", f"/{name}", body[: dice.randrange(len(body))]),
-            lambda: written("POST", f"/{name}", b"[" * dice.randrange(1, 5000)),
-            lambda: written("POST", f"/{name}", dice.randbytes(200), Content_Type="application/octet-stream"),
-            lambda: written("POST", f"/{name}", dice.randbytes(200), Content_Encoding="gzip"),
-            lambda: written("POST", f"/{name}", body, Host="evil.example"),
-            lambda: written("POST", f"/{name}", body, Origin="https://evil.example"),
-            lambda: written("POST", f"/../{name}/%2e%2e/{dice.randrange(1 << 64):x}"),
-            lambda: written("GET", f"/usecases/{dice.randrange(1 << 64):x}"),
-            lambda: written("PUT", f"/{name}", body),
-        ]
-    )()
+    kinds: list[Callable[[], bytes]] = [
+        *6 * [lambda: written("POST", f"/{name}", body)],
+        lambda: written("POST", f"/batch/{name}", b"\n".join([body, b"{", body])),
+        lambda: written("POST", f"/{name}", body[: dice.randrange(len(body))]),
+        lambda: written("POST", f"/{name}", b"[" * dice.randrange(1, 5000)),
+        lambda: written("POST", f"/{name}", dice.randbytes(200), Content_Type="application/octet-stream"),
+        lambda: written("POST", f"/{name}", dice.randbytes(200), Content_Encoding="gzip"),
+        lambda: written("POST", f"/{name}", body, Host="evil.example"),
+        lambda: written("POST", f"/{name}", body, Origin="https://evil.example"),
+        lambda: written("POST", f"/../{name}/%2e%2e/{dice.randrange(1 << 64):x}"),
+        lambda: written("GET", f"/usecases/{dice.randrange(1 << 64):x}"),
+        lambda: written("PUT", f"/{name}", body),
+    ]
+    return dice.choice(kinds)()
 
 
 def run(minutes: float, connections: int = 8) -> list[str]:

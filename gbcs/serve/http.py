@@ -401,12 +401,17 @@ def _context(settings: Settings) -> Context:
 
 
 def _given_keys(given: Any) -> KeyStore:
-    """The keys of one request: certificates, and private keys as entity, usage and scalar."""
+    """The keys of one request: what a file of keys holds, as text; or certificates, and private keys by scalar."""
     import gbcs
     from wire.spelling import read
 
     store = gbcs.KeyStore()
     try:
+        if isinstance(given, str):
+            notes = store.add_file("keys", given.encode())
+            if not store.entries():
+                raise ProblemDetails(422, _NO_KEYS, "; ".join(notes)[:500])
+            return store
         for certificate in given.get("certificates", []):
             store.add_certificate(certificate if "-----" in certificate else read(certificate))
         for entry in given.get("private_keys", []):
@@ -417,7 +422,9 @@ def _given_keys(given: Any) -> KeyStore:
     except WireError as error:
         raise _of_error(error) from None
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise ProblemDetails(
-            422, "keys that can't be read", "certificates, and private_keys of entity, usage, scalar"
-        ) from None
+        raise ProblemDetails(422, _NO_KEYS, _KEYS_TAKEN) from None
     return store
+
+
+_NO_KEYS = "keys that can't be read"
+_KEYS_TAKEN = "text of a file; or certificates, and private_keys of entity, usage, scalar"

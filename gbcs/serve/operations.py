@@ -260,19 +260,19 @@ def _correlate(asked: Asked, context: Context) -> Answer:
     content = asked.fields.get("message")
     if not isinstance(content, str):
         raise WireError("message: the command or pre-command is expected, as text or a DUIS document")
-    device = _device(asked)
+    device, acb, at = _device(asked), _acb(asked), asked.time("at")
     request = _request(asked)
     found = duis.correlate(
         request,
         _source(content),  # type: ignore[arg-type]
         device,
-        asked.time("at"),
+        at,
         since=asked.time("since"),
-        acb=_acb(asked),
+        acb=acb,
         trust=context.trust,
         unconfirmed=asked.flag("unconfirmed"),
     )
-    return {
+    form = {
         "verdict": _verdict(found),
         "use_case": found.use_case,
         "differences": [difference._asdict() for difference in found.differences],
@@ -283,6 +283,14 @@ def _correlate(asked: Asked, context: Context) -> Answer:
         "trusted": [authority.subject for authority in context.trust or ()],
         "device": {name: value for name, value in device._asdict().items() if isinstance(value, str | bool)},
     }
+    if asked.flag("sides"):
+        from gbcs.serve.sides import sides
+
+        try:
+            form["sides"] = [side._asdict() for side in sides(request, _message(content), found, device, acb, at)]
+        except duis.DuisError as error:
+            form |= {"sides": None, "no_sides": str(error)}
+    return form
 
 
 def _verdict(found: Any) -> str:
@@ -370,6 +378,7 @@ OPERATIONS: dict[str, Operation] = {
                 "since": "time with a time zone: before which the request was not made",
                 "acb": _ACB,
                 "unconfirmed": _UNCONFIRMED,
+                "sides": "true or false: every value of both side by side, too",
             },
             False,
             _correlate,

@@ -205,16 +205,21 @@ const post = source ? inWorker(source) : inService;
 
 // The service ---------------------------------------------------------------------------------------------------------
 
+// An object of certificates and private keys as it is; else what a file of keys holds, as text.
+function givenKeys(text) {
+  try {
+    const held = JSON.parse(text);
+    if ("certificates" in held || "private_keys" in held) return held;
+  } catch {
+    // PEM
+  }
+  return text;
+}
+
 async function ask(operation, body) {
   const headers = { "Content-Type": "application/json" };
   if (byId("token")?.value) headers.Authorization = `Bearer ${byId("token").value}`;
-  if (byId("keys")?.value.trim()) {
-    try {
-      body.keys = JSON.parse(byId("keys").value);
-    } catch {
-      throw new Error("Keys: no JSON");
-    }
-  }
+  if (byId("keys")?.value.trim()) body.keys = givenKeys(byId("keys").value);
   let response;
   try {
     response = await post(operation, headers, body);
@@ -259,6 +264,29 @@ function decode() {
   });
 }
 
+const marks = { differs: "differs", "not judged": "not judged", "may differ": "may differ" };
+
+function sideBySide(sides) {
+  const heads = ["Value", "The request asks for", "The command says"].map((text) => element("th", { scope: "col" }, text));
+  const rows = sides.map(({ name, requested, found, mark }) => {
+    const head = element("th", { scope: "row" }, ...breakable(name));
+    if (marks[mark]) head.append(" ", element("strong", { class: "mark" }, marks[mark]));
+    const row = element("tr", {}, head, element("td", {}, requested ?? "nothing"), element("td", {}, found ?? "nothing"));
+    if (mark === "same") row.classList.add("same");
+    if (mark === "differs") row.classList.add("differing");
+    return row;
+  });
+  const count = sides.filter(({ mark }) => mark === "differs").length;
+  const said = `Side by side: ${sides.length} values, ${count} of them ${count === 1 ? "differs" : "differ"}`;
+  const body = element("tbody", {}, ...rows);
+  const only = element("input", { type: "checkbox", id: "only" });
+  only.addEventListener("change", () => {
+    for (const row of body.querySelectorAll(".same")) row.hidden = only.checked;
+  });
+  const table = element("table", { id: "sides" }, element("caption", {}, said), element("thead", {}, element("tr", {}, ...heads)), body);
+  return [element("p", {}, element("label", {}, only, " Only what is not the same")), table];
+}
+
 function showVerdict(found) {
   const names = { certain: "certain", differs: "differs" };
   const parts = [element("h2", {}, "Comparison"), element("p", { class: names[found.verdict] || "" }, `Verdict: ${found.verdict}`)];
@@ -267,6 +295,8 @@ function showVerdict(found) {
     const rows = found.differences.map(({ path, requested, found: said }) => element("tr", {}, element("th", { scope: "row" }, path), element("td", {}, requested ?? "nothing"), element("td", {}, said ?? "nothing")));
     parts.push(element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)));
   }
+  if (found.sides) parts.push(...sideBySide(found.sides));
+  else parts.push(element("p", {}, `Not shown side by side: ${found.no_sides}`));
   const facts = Object.entries(found.device).map(([name, fact]) => `${name}: ${fact}`);
   const lists = { assumed: "Assumed", unconfirmed: "Confirmed by nothing public", unjudged: "Not judged", remarks: "Remarks", trusted: "Trusted authorities", device: "Said of the device" };
   for (const [name, title] of Object.entries(lists)) {
@@ -291,7 +321,7 @@ function correlate() {
     if (!message.trim() || !request.trim()) throw new Error("A message and a request are needed");
     const [found, verdict] = await Promise.all([
       ask("decode", { message, tree: true, octets: true }).then((response) => response.json()),
-      ask("correlate", { message, request, device }).then((response) => response.json()),
+      ask("correlate", { message, request, device, sides: true }).then((response) => response.json()),
     ]);
     if (!isLast()) return;
     asked = message;
@@ -363,7 +393,7 @@ if (byId("data")) {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     document.body.classList.remove("dropping");
-    const field = event.target.id === "request" ? event.target : byId("message");
+    const field = ["request", "keys"].includes(event.target.id) ? event.target : byId("message");
     const file = event.dataTransfer.files[0];
     if (file) take(file, field);
     else put(event.dataTransfer.getData("text"), field);

@@ -205,6 +205,23 @@ def test_correlate_two_inputs(chromium: Browser, served: str) -> None:
         assert f"Verdict: {verdict}" in chromium.text("#verdict")
     assert "600" in chromium.text("#verdict table")
     assert "900" in chromium.text("#verdict table")
+    side_by_side = (
+        "[...document.querySelectorAll('#sides tbody tr')].filter((row) => !row.hidden).map((row) => row.innerText)"
+    )
+    rows = chromium.run(f"return {side_by_side}")
+    assert len(rows) == 6
+    assert [row for row in rows if "differs" in row] == [rows[0]]
+    assert all(text in rows[0] for text in ("RandomisedOffsetLimit", "600 s", "900 s"))
+    assert "6 values, 1 of them differs" in chromium.text("#sides caption")
+    heads = chromium.run("return [...document.querySelectorAll('#sides tbody th')].map((head) => head.scope)")
+    assert heads == 6 * ["row"]  # a screen reader tells name and mark with each value
+    chromium.run("document.getElementById('verdict').focus()")
+    chromium.press(TAB)
+    assert chromium.run("return document.activeElement.id") == "only"
+    chromium.press(" ")
+    assert chromium.run(f"return {side_by_side}") == [rows[0]]
+    chromium.press(" ")
+    assert chromium.run(f"return {side_by_side}") == rows
     chromium.fill("#request", REQUEST.decode())
     assert chromium.run("return document.getElementById('verdict').hidden")  # it was of another request
     chromium.fill("#request", "<no/>")
@@ -257,10 +274,16 @@ def test_keys_of_a_request_open_a_message(chromium: Browser, served: str) -> Non
             if entry.get("private_scalar")
         ],
     }
-    chromium.run("document.getElementById('keys').value = arguments[0]", json.dumps(keys))
-    show(chromium, CLOSED.hex())
-    assert "MAC valid" in chromium.text("#headline")
-    assert "encrypted" not in chromium.text("#headline")
+    for text in (json.dumps(keys), json.dumps(PKI)):  # as the service takes them, and as a file of keys has them
+        chromium.run("document.getElementById('keys').value = arguments[0]", text)
+        show(chromium, CLOSED.hex())
+        assert "MAC valid" in chromium.text("#headline")
+        assert "encrypted" not in chromium.text("#headline")
+    chromium.run("document.getElementById('keys').closest('details').open = true")
+    drop(chromium, "#keys", b"no key")
+    chromium.until("document.getElementById('keys').value === 'no key'")
+    chromium.click("button[type=submit]")
+    assert chromium.until("document.getElementById('problem').textContent")
 
 
 @needs_browser

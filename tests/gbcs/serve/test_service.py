@@ -7,11 +7,12 @@ import base64
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 pytest.importorskip("starlette", reason="starlette is not installed: nothing was served")
 pytest.importorskip("prometheus_client", reason="prometheus-client is not installed: nothing was served")
@@ -232,7 +233,32 @@ def test_keys_of_a_request_are_for_it_alone(plain: Client) -> None:
     first = allowed.post("/decode", json={"message": CLOSED.hex(), "keys": given}).json()
     assert first["verification"]["mac"] == "valid"
     assert "verification" not in allowed.post("/decode", json={"message": CLOSED.hex()}).json()
-    assert allowed.post("/decode", json={"message": CLOSED.hex(), "keys": {"certificates": [5]}}).status_code == 422
+    for wrong in (
+        {"certificates": [5]},
+        5,
+        None,
+        "",
+        "no key",
+        "[]",
+        "[{}]",
+        "{}",
+        "-----BEGIN CERTIFICATE-----\n-----",
+    ):
+        assert allowed.post("/decode", json={"message": CLOSED.hex(), "keys": wrong}).status_code == 422, wrong
+
+
+def test_keys_of_a_request_are_what_a_file_holds() -> None:
+    allowed = client(Settings(allow_keys=True))
+    entries = json.loads(Path(PKI).read_text("utf-8"))
+    parts = [pki.private_key("ESME", "keyAgreement").private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())]
+    for entry in entries:
+        if not entry["prepayment"]:
+            der = base64.encodebytes(base64.b64decode(entry["certificate_der_base64"])).decode()
+            parts.append(f"-----BEGIN CERTIFICATE-----\n{der}-----END CERTIFICATE-----\n".encode())
+    for text in (b"".join(parts).decode(), Path(PKI).read_text("utf-8")):
+        answered = allowed.post("/decode", json={"message": RESPONSE.hex(), "keys": text}).json()
+        assert answered["verification"]["mac"] == "valid"
+    assert "verification" not in allowed.post("/decode", json={"message": RESPONSE.hex()}).json()
 
 
 def test_batches_answer_line_by_line(plain: Client) -> None:
@@ -290,7 +316,7 @@ def test_the_description_names_every_operation(plain: Client) -> None:
 
 
 def test_encrypted_keys_are_opened_with_their_password(tmp_path: Path) -> None:
-    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, PrivateFormat
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
     entries = [entry for entry in json.loads(Path(PKI).read_text("utf-8")) if not entry["prepayment"]]
     for entry in entries:
@@ -303,3 +329,55 @@ def test_encrypted_keys_are_opened_with_their_password(tmp_path: Path) -> None:
     assert opened.post("/decode", json={"message": RESPONSE.hex()}).json()["verification"]["mac"] == "valid"
     closed = client(Settings(keys=(str(tmp_path),)))
     assert closed.post("/decode", json={"message": RESPONSE.hex()}).json()["verification"]["mac"] == "no key"
+
+
+def test_a_request_and_a_command_side_by_side(plain: Client) -> None:
+    other = duis.build_request(
+        "7.12",
+        {"RandomisedOffsetLimit": 600},
+        counter=1002,
+        originator="0A-7E-57-00-00-00-00-02",
+        target="0A-7E-57-DE-00-00-00-01",
+    )
+    asked = {"request": REQUEST.decode(), "message": COMMAND.hex(), "sides": True}
+    same = plain.post("/correlate", json=asked).json()["sides"]
+    assert {side["mark"] for side in same} == {"same"}
+    assert {"name": "RandomisedOffsetLimit: value", "requested": "900 s", "found": "900 s", "mark": "same"} in same
+    found = plain.post("/correlate", json=asked | {"request": other.decode()}).json()
+    differing = [(side["name"], side["requested"], side["found"]) for side in found["sides"] if side["mark"] != "same"]
+    assert differing == [("RandomisedOffsetLimit: value", "600 s", "900 s"), ("originator counter", "1002", "1001")]
+    assert "sides" not in plain.post("/correlate", json=asked | {"sides": False}).json()
+
+
+def test_what_the_time_decides_is_no_difference(plain: Client) -> None:
+    request = duis.build_request(
+        "3.1",
+        {"SupplierMessage": "Good morning"},
+        counter=1,
+        originator="0A-7E-57-00-00-00-00-02",
+        target="0A-7E-57-DE-00-00-00-01",
+    )
+    device = duis.Device(type="GSME")
+    command = gbcs.encode(duis.transform(request, device, at=datetime(2026, 11, 21, 10, tzinfo=UTC)))
+    asked = {"request": request.decode(), "message": command.hex(), "device": {"type": "GSME"}, "sides": True}
+    for at, verdict, mark in (
+        ("2026-11-21T10:00:00Z", "certain", "same"),
+        ("2026-11-21T10:01:00Z", "certain", "may differ"),
+        ("2026-11-25T10:00:00Z", "differs", "differs"),
+        (None, "unjudged", "not judged"),
+    ):
+        found = plain.post("/correlate", json=asked | ({} if at is None else {"at": at})).json()
+        assert found["verdict"] == verdict
+        marks = {side["name"]: side["mark"] for side in found["sides"]}
+        assert marks.pop("DisplayMessage: message_id") == mark
+        assert set(marks.values()) == {"same"}
+
+
+def test_what_may_become_several_commands_is_not_shown_beside_one(plain: Client) -> None:
+    request = duis.build_request(  # of an electricity or a gas meter: nobody knows
+        "4.1.1", {}, counter=1, originator="0A-7E-57-00-00-00-00-02", target="0A-7E-57-DE-00-00-00-01"
+    )
+    found = plain.post("/correlate", json={"request": request.decode(), "message": COMMAND.hex(), "sides": True}).json()
+    assert found["verdict"] == "differs"
+    assert found["sides"] is None
+    assert found["no_sides"]
