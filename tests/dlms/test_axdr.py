@@ -724,3 +724,27 @@ def test_how_much_is_left(octets: str, found: str) -> None:
     with pytest.raises(DecodeError) as caught:
         decode_data(bytes.fromhex(octets))
     assert caught.value.found == found
+
+
+def test_what_a_description_may_multiply_to_the_last_value() -> None:
+    """A structure of an octet and four values without contents counts 9 for 8: one more than 64 of them is too much."""
+    head, tail = bytes.fromhex("13 02 05 00 00 00 00 11"), bytes(65)
+    whole = decode_data(head + b"\x40" + tail[:64])
+    assert isinstance(whole, CompactArray)
+    assert len(whole.elements) == 64
+    assert encode_data(whole) == head + b"\x40" + tail[:64]
+    with pytest.raises(DecodeError, match="for so many octets"):
+        decode_data(head + b"\x41" + tail)
+    with pytest.raises(EncodeError, match="than so many octets may have"):
+        encode_data(whole._replace(elements=(*whole.elements, whole.elements[0])))
+
+
+def test_arrays_of_many_elements_are_described() -> None:
+    for size in (255, 256, 300):
+        wire = bytes.fromhex("13 01") + size.to_bytes(2, "big") + b"\x11\x82" + size.to_bytes(2, "big") + bytes(size)
+        if size < 256:
+            wire = wire.replace(b"\x11\x82\0", b"\x11\x81", 1)
+        found = decode_data(wire)
+        assert isinstance(found, CompactArray)
+        assert [len(element) for element in found.elements] == [size]
+        assert encode_data(found) == wire
