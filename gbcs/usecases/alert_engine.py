@@ -15,7 +15,8 @@ from gbcs.payload.protected import ClearAttributes
 from gbcs.usecases.alert_templates import AlertTemplate
 from gbcs.usecases.model import Declared, Engine, Item, Path, Values, generic
 from gbcs.usecases.nodes_engine import NodeEngine
-from gbcs.usecases.shapes import Recipe, ShapedEngine
+from gbcs.usecases.outlines import Recipe
+from gbcs.usecases.shapes import ShapedEngine
 from wire.errors import DecodeError, EncodeError, near, quoted, step_of
 from wire.node import Node
 

@@ -35,12 +35,12 @@ from gbcs.payload import to_plain
 from gbcs.payload.protected import ProtectedAttributes, get_protected_attributes
 from gbcs.usecases.item_text import plain_writer_of, value_text, writer_of
 from gbcs.usecases.model import TOKENS, Item, Path, item_to_plain
-from gbcs.usecases.shapes import count_leaves, is_tree, selections
+from gbcs.usecases.outlines import count_leaves, is_tree, selections
 from wire.errors import WireError
 from wire.node import is_damaged, plain
 
 if TYPE_CHECKING:
-    from gbcs.usecases.shapes import Row
+    from gbcs.usecases.outlines import Row
 
 __all__ = ["Compiled", "Reading", "compile_dlms", "compile_nodes"]
 

@@ -49,7 +49,8 @@ from gbcs.usecases.dlms_shapes import (
     write_leaf,
 )
 from gbcs.usecases.model import Declared, Engine, Failed, Item, Path, Values
-from gbcs.usecases.shapes import SHAPES, Recipe, Row, count_leaves, declared_leaves, outline, remembered, selections
+from gbcs.usecases.outlines import Recipe, Row, count_leaves, declared_leaves, outline, remembered, selections
+from gbcs.usecases.shapes import SHAPES
 from wire.enums import number_of
 from wire.errors import EncodeError, WireError, quoted
 from wire.node import plain

@@ -14,7 +14,8 @@ from gbcs.usecases.gbz_layouts import attributes_of, check, command_of, fields
 from gbcs.usecases.gbz_reading import is_of, read_command, read_component, read_response, unit_text
 from gbcs.usecases.model import Declared, Item, NoValue, Path, Values
 from gbcs.usecases.no_value import invalid_number
-from gbcs.usecases.shapes import Recipe, ShapedEngine, leaf_places, outline_parts
+from gbcs.usecases.outlines import Recipe, leaf_places, outline_parts
+from gbcs.usecases.shapes import ShapedEngine
 from wire.layout import Layout
 from zigbee.clusters import Attribute, Side, attribute
 from zigbee.general import DEFAULT_RESPONSE, READ_ATTRIBUTES, READ_ATTRIBUTES_RESPONSE
@@ -208,7 +209,7 @@ class ComponentEngine(ShapedEngine[Component]):
 
 
 def outline_component(component: Any, leaves: list[Any], kinds: list[Any]) -> bool:
-    """Take a component apart: see :func:`gbcs.usecases.shapes.outline`. The header, and which attributes, are kinds."""
+    """Take a component apart: see :mod:`gbcs.usecases.outlines`. The header, and which attributes, are kinds."""
     if type(component) is not Component:
         return False
     is_last, cluster_id, moment, frame_control, number, command_id, content, trailing = component

@@ -18,7 +18,7 @@ from gbcs.usecases.gbz import FREE, NOT_EXECUTED, Part, Rule
 from gbcs.usecases.gbz_layouts import TEXTS, LayoutField, as_text, attributes_of, command_of, fields
 from gbcs.usecases.model import Failed, Item, Path, generic
 from gbcs.usecases.no_value import MEANINGS, invalid_number, own_meaning
-from gbcs.usecases.shapes import Recipe
+from gbcs.usecases.outlines import Recipe
 from wire.enums import OpenEnum
 from wire.errors import WireError, quoted
 from wire.layout import Layout

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, Union, 
 from gbcs.payload.asn1.der import Default, Integer, Octets
 from gbcs.usecases.model import Built, Declared, Item, Path, Values, generic
 from gbcs.usecases.nodes import NodeTemplate, Schema
-from gbcs.usecases.shapes import Recipe, ShapedEngine, leaf_places, outline_parts
+from gbcs.usecases.outlines import Recipe, leaf_places, outline_parts
+from gbcs.usecases.shapes import ShapedEngine
 from wire.enums import OpenEnum, number_of
 from wire.errors import DecodeError, EncodeError, WireError, near, quoted, step_of
 from wire.eui64 import Eui64
