@@ -324,9 +324,10 @@ def test_keys_that_do_not_fit():
     for other in (ec.generate_private_key(ec.SECP384R1()), rsa.generate_private_key(65537, 2048)):
         with pytest.raises(UnusableKey, match="P-256 expected"):
             sign(document(), other, certificate())
-    with pytest.raises(SignatureError) as caught:
-        sign(document(), Held(PROVIDER), certificate())
-    assert caught.value.kind is Reason.BAD_VALUE
+    for check in (True, False):  # what a signer gives is looked at in any case
+        with pytest.raises(SignatureError) as caught:
+            sign(document(), Held(PROVIDER), certificate(), check=check)
+        assert caught.value.kind is Reason.BAD_VALUE
 
     class Short:
         def sign(self, message):
