@@ -698,9 +698,10 @@ class _Structure:
 
     def _selector(self, span: Piece) -> Iterator[Change]:
         value = self.payload[span.start]
+        is_choice = self.is_dlms and not span.path.endswith("selection.selector")  # any octet may select entries
         for other in {0, 1, 2, 3, 4, 5, 6, 0x7F, 0x80, 0xFF, value ^ 1} - {value}:
             # a choice that there is not; or one after which the rest is something else
-            expected = refused(Check.DECODE) if self.is_dlms and other in (0, 0x7F, 0x80, 0xFF) else _UNFIT
+            expected = refused(Check.DECODE) if is_choice and other in (0, 0x7F, 0x80, 0xFF) else _UNFIT
             if span.path.endswith("command_id") and other in (0x7F, 0x80, 0xFF):  # no cluster has it
                 is_general = not self.payload[span.start - 2] & _FRAME_TYPE
                 expected = results.NO_GENERAL_COMMAND if is_general else results.NO_COMMAND
