@@ -354,7 +354,7 @@ def run(minutes: float, connections: int = 8) -> list[str]:
             times.append(time.perf_counter() - begin)
             counted[status] += 1
             if status >= 500 or (is_good and status != 200):
-                wrong.append(f"{status} for {request[:80]!r}: {answer[:200]!r}")
+                wrong.append(f"{status} for {request[-700:]!r}: {answer[:200]!r}")
         client.close()
         with lock:
             statuses.update(counted)

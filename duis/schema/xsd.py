@@ -7,6 +7,7 @@ same; why a document is refused is for the walk to say. Writing and compiling ta
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from lxml import etree
@@ -20,9 +21,17 @@ _XS = "http://www.w3.org/2001/XMLSchema"
 _FACETS = {">=": "minInclusive", "<=": "maxInclusive", ">": "minExclusive", "<": "maxExclusive"}
 
 
-@cache
 def compiled(prefix: str) -> etree.XMLSchema:
     """The schema of a namespace and of those that it uses: ``sr`` for DUIS, ``ra`` for MMC."""
+    with _COMPILING:
+        return _compiled(prefix)
+
+
+_COMPILING = Lock()
+
+
+@cache
+def _compiled(prefix: str) -> etree.XMLSchema:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     parser.resolvers.add(_Beside())
     tree = etree.fromstring(document(prefix), parser, base_url="model:main").getroottree()
