@@ -44,6 +44,7 @@ def port() -> Iterator[int]:
     with pytest.MonkeyPatch.context() as patched, socket.socket() as listening:
         patched.setattr(protocol, "HEAD", SECONDS)
         listening.bind(("127.0.0.1", 0))
+        listening.listen()
         served = application(Settings(seconds=SECONDS, body=100_000))
         server = uvicorn.Server(uvicorn.Config(served, http=protocol.Protocol, ws="none", log_level="error"))
         thread = threading.Thread(target=server.run, args=([listening],))

@@ -369,6 +369,19 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (from_npm(tmp_path_factory.mktemp("axe"), "axe-core@4") / "axe.min.js").read_text("utf-8")
 
 
+def serious(chromium: Browser, axe: str) -> list[Any]:
+    """What axe finds serious or critical, each with some of the elements."""
+    chromium.run(axe)
+    chromium.run("window.found = null; axe.run(document).then((found) => { window.found = found; })")
+    found = chromium.until("window.found && {violations: window.found.violations, passes: window.found.passes.length}")
+    assert found["passes"] > 10
+    return [
+        (each["id"], [node["html"] for node in each["nodes"]][:3])
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
 @needs_browser
 @pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -387,18 +400,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_window(
         chromium.run("document.querySelectorAll('#values .spot')[2].focus()")
         chromium.run("document.getElementById('tree').open = true")
         chromium.picture(tmp_path / f"{theme}-{width}.png")
-        chromium.run(axe)
-        chromium.run("window.found = null; axe.run(document).then((found) => { window.found = found; })")
-        found = chromium.until(
-            "window.found && {violations: window.found.violations, passes: window.found.passes.length}"
-        )
-        assert found["passes"] > 10
-        serious = [
-            (each["id"], [node["html"] for node in each["nodes"]][:3])
-            for each in found["violations"]
-            if each["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
+        assert serious(chromium, axe) == []
         assert chromium.run("return document.documentElement.scrollWidth") <= width
         ground = chromium.run("return getComputedStyle(document.body).backgroundColor")
         assert (ground == "rgb(255, 255, 255)") == (theme == "light")
@@ -423,7 +425,7 @@ def test_a_site_takes_only_what_was_published(tmp_path: Path, capsys: pytest.Cap
 
 
 @needs_browser
-def test_a_site_decodes_every_own_vector_in_the_browser(chromium: Browser, tmp_path: Path) -> None:
+def test_a_site_decodes_every_own_vector_in_the_browser(chromium: Browser, axe: str, tmp_path: Path) -> None:
     pyodide = from_npm(tmp_path, f"pyodide@{site.VERSION}")
     folder = tmp_path / "site"
     assert main(["inspect", "--site", str(folder), "--pyodide", str(pyodide)]) == 0
@@ -446,6 +448,9 @@ def test_a_site_decodes_every_own_vector_in_the_browser(chromium: Browser, tmp_p
             assert untold == 7 * ["not here: this needs cryptography, which is not in the browser"]  # certificates
             for octets, found in zip(OCTETS.values(), answers, strict=True):
                 assert "problem" in found or found["view"] == gbcs.decode(octets).view(spans=True).plain()
+            assert len(answers) - len(untold) == 89  # as docs/serve.md has it
+            assert "comparison and keys need parts" in chromium.text("#ask")
+            assert serious(chromium, axe) == []
             chromium.fill("#message", "<R/>")
             chromium.click("button[type=submit]")
             assert "lxml" in chromium.until("document.getElementById('problem').innerText")

@@ -92,6 +92,29 @@ def test_a_program_in_java(served: str, tmp_path: Path) -> None:
     assert correlated["verdict"] == "certain"
 
 
+def test_inspect_serves_the_message_on_loopback() -> None:
+    command = [sys.executable, "-m", "gbcs.cli", "inspect", COMMAND]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        try:
+            assert process.stdout is not None
+            address, _, fragment = process.stdout.readline().strip().partition("#")
+            assert address.startswith("http://127.0.0.1:")
+            assert fragment == f"message={COMMAND}"
+            for _ in range(200):
+                try:
+                    with urllib.request.urlopen(address, timeout=10) as page:
+                        assert b"GBCS message" in page.read()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            assert ask(f"{address}decode", {"message": COMMAND})["view"]["headline"][0].startswith("ECS38")
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=60)
+    assert "Traceback" not in told
+    assert COMMAND not in told
+
+
 def test_other_addresses_want_tls_and_a_token(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--host", "0.0.0.0"]) == 2
     assert "--certificate, --key and --token are needed" in capsys.readouterr().err
