@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from vectors import pki, security
 
-__all__ = ["FOLDER", "files"]
+__all__ = ["ALERT", "COMMAND", "ENCRYPTION", "FOLDER", "RESPONSE", "agreed", "files", "key_of", "sign"]
 
 FOLDER = Path(__file__).parent / "gbcs"
 """Where the files stand."""
@@ -47,18 +47,19 @@ def _secret(one: str, other: str, prepayment: bool = False) -> bytes:
     return private.exchange(ec.ECDH(), pki.private_key(other, _KEY_AGREEMENT).public_key())
 
 
-def _derive(secret: bytes, originator: bytes, mode: int, counter: int, recipient: bytes) -> bytes:
+def _derive(shared: bytes, originator: bytes, mode: int, counter: int, recipient: bytes) -> bytes:
     """The first 16 octets of the single-step KDF of NIST SP 800-56A with SHA-256."""
     algorithm = bytes.fromhex("60857406080300")
     other_info = algorithm + originator + b"\x09" + bytes((mode,)) + counter.to_bytes(8, "big") + recipient
-    return hashlib.sha256(bytes.fromhex("00000001") + secret + other_info).digest()[:16]
+    return hashlib.sha256(bytes.fromhex("00000001") + shared + other_info).digest()[:16]
 
 
 def _gmac(key: bytes, originator: bytes, authenticated: bytes) -> bytes:
     return AESGCM(key).encrypt(originator + bytes(4), b"", authenticated)
 
 
-def _sign(signer: str, octets: bytes) -> bytes:
+def sign(signer: str, octets: bytes) -> bytes:
+    """The ECDSA signature of an organisation or device: r and s."""
     algorithm = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
     r, s = decode_dss_signature(pki.private_key(signer, "digitalSignature").sign(octets, algorithm))
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
@@ -84,8 +85,8 @@ class Encrypted(NamedTuple):
     @property
     def key(self) -> bytes:
         """The key of this message's encryption."""
-        secret = _secret(self.device, self.reader)
-        return _derive(secret, pki.eui_of(self.device), ENCRYPTION, self.counter, pki.eui_of(self.reader))
+        shared = _secret(self.device, self.reader)
+        return _derive(shared, pki.eui_of(self.device), ENCRYPTION, self.counter, pki.eui_of(self.reader))
 
     def _sealed(self) -> bytes:
         nonce = pki.eui_of(self.device) + bytes(4)
@@ -105,8 +106,7 @@ class Encrypted(NamedTuple):
     def keys(self) -> dict[str, Any]:
         """How it was encrypted, for the vector."""
         return {
-            "sides": [_key(self.device, _KEY_AGREEMENT), _key(self.reader, _KEY_AGREEMENT)],
-            "derived_key": self.key.hex(),
+            **_agreed(self.device, self.reader, self.key),
             "plaintext": self.plaintext.hex(),
             "decoded": self.content,
         }
@@ -156,8 +156,18 @@ def _text(name: str) -> str:
     return pki.eui_of(name).hex("-").upper()
 
 
-def _key(name: str, usage: str) -> dict[str, str]:
+def key_of(name: str, usage: str) -> dict[str, str]:
+    """A key of the test PKI, as vectors name it."""
     return {"name": name, "eui": pki.eui_of(name).hex(), "usage": usage}
+
+
+def _agreed(one: str, other: str, key: bytes) -> dict[str, Any]:
+    return {"sides": [key_of(one, _KEY_AGREEMENT), key_of(other, _KEY_AGREEMENT)], "derived_key": key.hex()}
+
+
+def agreed(one: str, other: str, originator: bytes, mode: int, counter: int, recipient: bytes) -> dict[str, Any]:
+    """The key that two sides agree on for a message, as vectors tell it."""
+    return _agreed(one, other, _derive(_secret(one, other), originator, mode, counter, recipient))
 
 
 def _hexa(text: str) -> bytes:
@@ -234,8 +244,8 @@ def _vector(case: Case) -> dict[str, Any]:
 
     signature: bytes | None = b""
     if "signature" in case.protection.split(" and ") or case.protection == "signature":
-        signature = _sign(case.originator, to_sign)
-        keys["signature"] = _key(case.originator, "digitalSignature")
+        signature = sign(case.originator, to_sign)
+        keys["signature"] = key_of(case.originator, "digitalSignature")
     elif case.protection == "none":
         signature = None
     octets = b"\xdf" + to_sign + (b"" if signature is None else _length(len(signature)) + signature)
@@ -247,10 +257,7 @@ def _vector(case: Case) -> dict[str, Any]:
         mac = _gmac(key, originator, bytes.fromhex("110000000000") + octets)[:12]
         service = bytes.fromhex("1100000000") + octets + mac
         octets = bytes.fromhex("dd000000000000") + _length(len(service)) + service
-        keys["mac"] = {
-            "sides": [_key(maker, _KEY_AGREEMENT), _key(case.recipient, _KEY_AGREEMENT)],
-            "derived_key": key.hex(),
-        }
+        keys["mac"] = _agreed(maker, case.recipient, key)
     if case.encrypted:
         keys["encryption"] = [part.keys() for part in case.encrypted]
     return {

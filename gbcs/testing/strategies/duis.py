@@ -190,9 +190,13 @@ def request(choose: Choose) -> Tree:
     """A request of the catalogue: header and body belong together."""
     known = services.services()
     service = known[choose(0, len(known) - 1)]
+    return request_of(service, choose, signed=service.critical and choose(0, 3) == 0)
+
+
+def request_of(service: services.Service, choose: Choose, *, signed: bool = False) -> Tree:
+    """A request of one service; ``signed``: the signed pre-command that follows it."""
     root = element(_root(f"{{{schema.DUIS}}}Request"), choose)
     header, body = root[0], root[1]
-    signed = service.critical and choose(0, 3) == 0
     name = "SignedPreCommand" if signed else service.body
     variants = [variant for variant in service.command_variants if (variant in (5, 6, 7)) == signed]
     body[:] = []

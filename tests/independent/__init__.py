@@ -1,0 +1,1 @@
+"""Checks of the project's vectors that use nothing of the library."""
