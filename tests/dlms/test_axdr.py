@@ -203,6 +203,15 @@ def test_other_lengths_are_refused(octets: str) -> None:
         read_length(bytes.fromhex(octets), 0)
 
 
+@pytest.mark.parametrize("size", ["0001", "00ff", "0100", "ffff"])
+def test_a_description_of_an_array_of_any_size_there_is(size: str) -> None:
+    octets = bytes.fromhex(f"13 01 {size} 11 00")  # of so many unsigned numbers; there is no such array
+    described = decode_data(octets)
+    assert isinstance(described, CompactArray)
+    assert described.description.size == int(size, 16)
+    assert encode_data(described) == octets
+
+
 @pytest.mark.parametrize("size", [127, 128, 255, 256, 65535, 65536])
 def test_long_strings_and_lists(size: int) -> None:
     octets = encode_data(bytes(size))
