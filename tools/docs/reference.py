@@ -60,15 +60,16 @@ def pages() -> dict[str, str]:
     elsewhere = _elsewhere([name for names in on.values() for name in names])
     made = {f"reference/{page}.rst": _page(page, names, on, elsewhere) for page, names in on.items()}
     text = f"{_title('Reference')}\nA page for each module. :doc:`/api` says which names stay as they are.\n"
-    return {"reference/index.rst": text + _toctree(PACKAGES), **made}
+    return {"reference/index.rst": text + _links(PACKAGES), **made}
 
 
 def _title(text: str, line: str = "=") -> str:
     return f"{text}\n{line * len(text)}\n"
 
 
-def _toctree(names: Iterable[str]) -> str:
-    return "\n.. toctree::\n   :maxdepth: 1\n\n" + "".join(f"   {name}\n" for name in names)
+def _links(names: Iterable[str]) -> str:
+    """A list of pages. No toctree: the theme would draw one of some 300 pages beside each of them."""
+    return "\n" + "".join(f"* :doc:`{name}`\n" for name in names)
 
 
 def _elsewhere(names: list[str]) -> dict[str, list[type]]:
@@ -89,12 +90,12 @@ def _elsewhere(names: list[str]) -> dict[str, list[type]]:
 
 def _page(page: str, names: list[str], on: dict[str, list[str]], elsewhere: dict[str, list[type]]) -> str:
     first, *others = names
-    text = f"{_title(page)}\n{_entry(first, elsewhere)}"
+    text = f":orphan:\n\n{_title(page)}\n{_entry(first, elsewhere)}"
     if page == "zigbee.clusters":
         text += _CLUSTERS
     text += "".join(f"\n{_title(name, '-')}\n{_entry(name, elsewhere)}" for name in others)
     if below := [name for name in on if name.rpartition(".")[0] == page]:
-        text += f"\n{_title('Modules', '-')}{_toctree(below)}"
+        text += f"\n{_title('Modules', '-')}{_links(below)}"
     return text
 
 
