@@ -129,7 +129,9 @@ def test_flow_as_json(files, capsys):
 
 def test_errors_of_flows(files, capsys):
     assert main(["regis", "flow", "D9999"]) == 2
-    assert capsys.readouterr().err == "gbcs: no flow D9999 in the catalogue; gbcs regis flow lists them\n"
+    told = capsys.readouterr().err
+    assert told.startswith("gbcs: no flow D9999 in the catalogue; ")
+    assert told.endswith("; gbcs regis flow lists them\n")
     bad = files / "bad.txt"
     bad.write_text("flow D0001\n")
     assert main(["regis", "flow", "--catalogue", str(bad)]) == 2

@@ -505,10 +505,10 @@ def test_items_name_times_and_codes() -> None:
     mask = items["Alerts Configuration Settings: methodInput: value[1]"]
     assert mask.meaning == "log_action general-event, push_to_wan, push_to_han, raise_alarm_physical"
     tenancy, _ = _templates("GCS09")
-    payload = tenancy.build(
+    payload = engine_of(tenancy).build(
         {"PublishChangeOfTenancy": {"issuer_event_id": 1, "implementation_date_time": 0x38818890}}, NO_HEADER
     )
-    date = {item.name: item.value for item in tenancy.items(payload)}["restrictDataDateTime: value"]
+    date = {item.name: item.value for item in engine_of(tenancy).items(payload)}["restrictDataDateTime: value"]
     assert date == datetime(2030, 1, 15, 9, tzinfo=UTC)
 
 
