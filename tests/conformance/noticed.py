@@ -52,10 +52,8 @@ _LISTED = {
         Explained("CCS01", ".*/(ImportMPxN|SecondaryImportMPAN|ExportMPAN)", ".*", _KEPT),
         Explained("CS02aMAC|CS02fMAC", "Header/RequestID", "originator|counter.*", "the broker asks for itself"),
         Explained("ECS08a?", ".*/SpecialDayApplicability", "exchanged", _SET),
-        Explained("ECS46[cd]", ".*/SpecialDaysApplicability", "exchanged", _SET),
         Explained("ECS(08a?|46[cd])", ".*/DayOfWeekApplicability", "exchanged", _SET),
         Explained("ECS29[bd]", ".*/PolyPhaseVoltageSettings", "exchanged", "the phase is said in each"),
-        Explained("CS02[af]MAC", ".*/RemotePartyRole", "exchanged", _SET),
         Explained(
             "ECS01[abcd]", ".*/(ElectricityPriceElement|BlockPrice|TOUPrice)", "dropped 0", "a price not given is 0"
         ),
