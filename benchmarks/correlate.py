@@ -35,7 +35,7 @@ def correlations(messages: Iterable[bytes], rounds: int) -> Iterator[Comparison 
 def _parts(cases: list[tuple[Any, ...]]) -> dict[str, Callable[[], object]]:
     import duis
     import gbcs
-    from duis.commands import bindings_of, command
+    from duis.commands import asked, bindings_of
     from duis.compare import Verdict, compare_messages
     from duis.description import written
 
@@ -65,7 +65,7 @@ def _parts(cases: list[tuple[Any, ...]]) -> dict[str, Callable[[], object]]:
         "validate it": each(duis.validate, [(request,) for *_, request in cases]),
         "decode the command": each(gbcs.decode, [(octets,) for _, _, octets, _ in cases]),
         "make a command of the request": each(
-            lambda request, binding, said: command(request, binding, said.device, said.acb, said.at),
+            lambda request, binding, said: asked(request, binding, said.device, said.acb, said.at).command(),
             [(request, binding, said) for request, binding, said, *_ in made],
         ),
         "read the command's facts": each(

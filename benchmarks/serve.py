@@ -8,6 +8,7 @@ service does: an answer that is an error of its own, memory that grows, a log th
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import random
 import re
@@ -21,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,13 +80,16 @@ def _mmc() -> Iterator[Question]:
     import gbcs
     from benchmarks.mmc import published
 
+    def answered(octets: bytes, variant: str | None) -> bytes:
+        return duis.to_mmc(gbcs.decode(octets), variant)
+
     for message, variant in published()[1]:
         try:
             octets = gbcs.encode(message)
         except ValueError:  # it was opened
             continue
         fields = {"message": octets.hex()} | ({} if variant is None else {"variant": variant})
-        yield Question(fields, lambda octets=octets, variant=variant: duis.to_mmc(gbcs.decode(octets), variant))  # type: ignore[misc]
+        yield Question(fields, partial(answered, octets, variant))
 
 
 def _correlate(messages: list[bytes]) -> Iterator[Question]:
@@ -102,7 +107,7 @@ def _correlate(messages: list[bytes]) -> Iterator[Question]:
         fields: dict[str, Any] = {"request": said.xml.decode(), "message": octets.hex(), "device": device}
         if said.at is not None:
             fields["at"] = said.at.isoformat()
-        yield Question(fields, lambda said=said, octets=octets: duis.correlate(said.xml, octets, said.device, said.at))  # type: ignore[misc]
+        yield Question(fields, partial(duis.correlate, said.xml, octets, said.device, said.at))
 
 
 # The service, and a client that costs little -------------------------------------------------------------------------
@@ -224,13 +229,9 @@ class Client:
 
 def rates(corpus: Corpus, rounds: int) -> Iterator[Comparison | str]:
     """Each operation: in batches, in this process, one by one."""
-    try:
-        import prometheus_client  # noqa: F401
-        import uvicorn  # noqa: F401
-
-        import duis  # noqa: F401
-    except ImportError as error:
-        yield f"the service: not measured, {error}"
+    missing = [name for name in ("lxml", "prometheus_client", "uvicorn") if importlib.util.find_spec(name) is None]
+    if missing:
+        yield f"the service: not measured, {', '.join(missing)} not installed"
         return
     with tempfile.TemporaryDirectory() as folder, service(Path(folder)) as served:
         for name, asked in questions(corpus).items():

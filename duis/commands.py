@@ -29,13 +29,14 @@ from wire.node import node
 __all__ = [
     "DECIDING",
     "PLACEHOLDER_TIME",
+    "Asked",
     "Device",
+    "asked",
     "bindings_of",
     "checked_device",
     "checked_flag",
     "checked_request",
     "checked_time",
-    "command",
     "is_cin",
     "preferred",
     "transform",
@@ -119,7 +120,9 @@ def transform(
         raise _undecided(request, device, use_case)
     doubts: dict[str, str] = {}
     try:
-        made, *others = [command(request, binding, device, acb, at, unconfirmed=doubts) for binding in candidates]
+        made, *others = [
+            asked(request, binding, device, acb, at, unconfirmed=doubts).command()[0] for binding in candidates
+        ]
     except DuisError:
         if len(candidates) == 1:
             raise
@@ -293,32 +296,6 @@ def _ambiguous(request: Request, device: Device, candidates: list[RequestBinding
     )
 
 
-def command(
-    request: Request,
-    binding: RequestBinding,
-    device: Device,
-    acb: tuple[EntityId | str | bytes, int] | None = None,
-    at: datetime.datetime | None = None,
-    remarks: list[str] | None = None,
-    unconfirmed: dict[str, str] | None = None,
-) -> Message:
-    """The command that a request becomes by one binding.
-
-    Args:
-        request: a service request.
-        binding: to the use case.
-        device: what the inventory knows.
-        acb: see :func:`transform`.
-        at: see :func:`transform`.
-        remarks: takes what the request says and the command has no place for.
-        unconfirmed: takes the places of the request whose coding no source confirms, each with the reason.
-
-    Raises:
-        DuisError: where the request does not fit the binding, or something is not known.
-    """
-    return asked(request, binding, device, acb, at, remarks, unconfirmed).command()[0]
-
-
 class Asked(NamedTuple):
     """What a request asks for by one binding.
 
@@ -371,7 +348,20 @@ def asked(
     remarks: list[str] | None = None,
     unconfirmed: dict[str, str] | None = None,
 ) -> Asked:
-    """What a request asks for by one binding; see :func:`command`."""
+    """What a request asks for by one binding.
+
+    Args:
+        request: a service request.
+        binding: to the use case.
+        device: what the inventory knows.
+        acb: see :func:`transform`.
+        at: see :func:`transform`.
+        remarks: takes what the request says and the command has no place for.
+        unconfirmed: takes the places of the request whose coding no source confirms, each with the reason.
+
+    Raises:
+        DuisError: where the request does not fit the binding, or something is not known.
+    """
     body = Source(request.element, unconfirmed=unconfirmed)
     kept = list(binding.kept)
     service = request.service

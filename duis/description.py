@@ -17,7 +17,7 @@ from duis.bindings.elements import Sink
 from duis.bindings.lens import Context
 from duis.bindings.requests import by_message_code
 from duis.bindings.texts import base64
-from duis.commands import Device, command
+from duis.commands import Device, asked
 from duis.compare import compare
 from duis.document import PREFIXES, Identifier
 from duis.errors import DuisError
@@ -106,7 +106,8 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
     header = message.header
     named = _values(message, binding)
     body = written(message, binding, elements, named)
-    for path, text in {path: text for path, text in binding.unsaid.items() if body.text(path) is None}.items():
+    unsaid = [(path, text) for path, text in binding.unsaid.items() if body.text(path) is None]
+    for path, text in unsaid:
         body.put(path, text)
     if header.key_agreement_certificate is not None:
         body.put(_CREDENTIALS, base64.show(header.key_agreement_certificate))
@@ -127,7 +128,7 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
     acb = None if is_own else (header.originator, header.originator_counter)
     at = _time(named)
     unconfirmed: dict[str, str] = {}
-    again = command(Request(parse(xml)), binding, device, acb, at, unconfirmed=unconfirmed)
+    again, _ = asked(Request(parse(xml)), binding, device, acb, at, unconfirmed=unconfirmed).command()
     if not compare(again, message):
         raise DuisError("no request expresses all of this command")
     return Description(xml, device, binding.declaration.reference, acb, at, list(unconfirmed))

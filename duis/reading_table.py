@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from gbcs.keys import KeyStore
 
-__all__ = ["COLUMNS", "Source", "message_name", "readings_table", "row", "schema", "table_of"]
+__all__ = ["COLUMNS", "Source", "message_name", "readings_table", "rounded", "row", "schema", "table_of"]
 
 Source: TypeAlias = Message | Document | mmc.MmcDocument | bytes | Reading
 """What readings are taken from, see :func:`duis.readings`; or a reading, whose message is then not known."""
@@ -66,6 +66,15 @@ DIGITS, PLACES = 38, 9
 """Of the decimals: the largest register of 48 bits by a multiplier of 24 has 22 digits before the point."""
 _LAST_PLACE = Decimal(1).scaleb(-PLACES)
 _ROUNDING = DecimalContext(prec=DIGITS, rounding=ROUND_HALF_EVEN)
+
+
+def rounded(value: int | Decimal) -> Decimal:
+    """A value as the column of decimals holds it: a quotient without end is rounded.
+
+    Raises:
+        decimal.InvalidOperation: where it has more digits than the column.
+    """
+    return Decimal(value).quantize(_LAST_PLACE, context=_ROUNDING)
 
 
 def schema() -> pyarrow.Schema:
@@ -118,7 +127,7 @@ def table_of(rows: Iterable[tuple[str | None, Reading]]) -> pyarrow.Table:
     for each in found:
         value = each["value"]
         if value is not None:
-            each["value"] = Decimal(value).quantize(_LAST_PLACE, context=_ROUNDING)
+            each["value"] = rounded(value)
     return pyarrow.Table.from_pylist(found, schema=schema())
 
 

@@ -114,12 +114,9 @@ def _seasons(table: _Table, name: str, say: Say) -> Iterator[tuple[str, str]]:
 
 
 def _week(week: dict[str, Item], table: _Table, name: str, say: Say) -> str:
-    days = [item for member, item in week.items() if _DAY.fullmatch(member)]
-    bits: dict[Any, str] = {}
-    for place, item in enumerate(days):
-        bits[item.value] = bits.get(item.value, "0" * len(days))
-        bits[item.value] = bits[item.value][:place] + "1" + bits[item.value][place + 1 :]
-    return "; ".join(f"{days_text(each)} {_day(value, table, name, say)}" for value, each in bits.items())
+    days: list[Any] = [item.value for member, item in week.items() if _DAY.fullmatch(member)]
+    bits = {each: "".join("1" if day == each else "0" for day in days) for each in days}
+    return "; ".join(f"{days_text(held)} {_day(each, table, name, say)}" for each, held in bits.items())
 
 
 def _day(identifier: Any, table: _Table, name: str, say: Say) -> str:

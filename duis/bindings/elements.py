@@ -376,10 +376,7 @@ def _fill(element: Element, below: dict[str, list[Sink]], declaration: Declarati
 
 def _add(element: Element, sink: Sink, declaration: Declaration | None, tag: str, prefix: str) -> None:
     made = etree.SubElement(element, tag)
-    if sink.content is not None:
-        made.text = sink.content
-    if sink.attributes is not None:
-        _put(sink, made)
+    _put(sink, made)
     if sink.below is not None:
         _fill(made, sink.below, declaration, prefix)
 

@@ -10,7 +10,7 @@ import json
 from array import array
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import lru_cache
 from importlib import import_module
@@ -21,7 +21,7 @@ import gbcs
 from dlms.data import DoubleLong, DoubleLongUnsigned, Integer, Long, Long64, Long64Unsigned, LongUnsigned, Unsigned
 from duis.errors import DuisError
 from duis.reading import is_reading, readings
-from duis.reading_table import COLUMNS, DIGITS, PLACES, message_name
+from duis.reading_table import COLUMNS, DIGITS, PLACES, message_name, rounded
 from duis.reading_table import schema as readings_schema
 from gbcs.bulk.sources import SourceRecord
 from gbcs.payload.gbz import EncryptedContent
@@ -90,8 +90,6 @@ _Rows = dict[str, list[tuple[Any, ...]]]
 with the envelope of their message is taken from there."""
 
 _COLUMNS = {"envelopes": ENVELOPES, "items": ITEMS, "readings": COLUMNS, "problems": PROBLEMS}
-_ROUNDING = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN)
-_LAST_PLACE = Decimal(1).scaleb(-PLACES)
 _LARGEST = 10 ** (DIGITS - PLACES)
 _INT64 = 2**63
 _READING = attrgetter(*list(COLUMNS)[1:])
@@ -294,7 +292,7 @@ def _number(value: int | Decimal) -> tuple[int | Decimal | None, str | None]:
         return int(value), None
     try:
         held = Decimal(value)
-        if abs(held) < _LARGEST and held.quantize(_LAST_PLACE, context=_ROUNDING) == held:
+        if abs(held) < _LARGEST and rounded(held) == held:
             return held, None
     except InvalidOperation:
         pass
@@ -319,7 +317,7 @@ def _readings(name: str, message: Message, closed: str | None) -> list[tuple[Any
     for reading in found:
         values = [name, *_READING(reading)]
         held = values[_VALUE_PLACE]
-        values[_VALUE_PLACE] = None if held is None else Decimal(held).quantize(_LAST_PLACE, context=_ROUNDING)
+        values[_VALUE_PLACE] = None if held is None else rounded(held)
         rows.append(tuple(values))
     return rows
 

@@ -13,7 +13,7 @@ from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
 from dlms.time import Date, DateTime, Time
 from gbcs.alerts import ALERT_CODES, NETWORK_OPERATOR_CODES, SUPPLIER_CODES, alert_of, write_settings
 from gbcs.entity import EntityId
-from gbcs.testing.cosem import EPOCH, attribute, moment
+from gbcs.testing.cosem import EPOCH, WEEKDAYS, attribute, moment
 from gbcs.testing.electricity_readings import ACCUMULATED_DEBT, EMERGENCY_CREDIT, METER_BALANCE, debt
 from gbcs.usecases import all_use_cases
 from gbcs.usecases.dlms import Command, Elements, Leaf, Members, Shape
@@ -48,8 +48,7 @@ _ANY_DATE = Date(0xFFFF, 0xFF, 0xFF, 0xFF)
 _MIDNIGHT = Time(0, 0, 0, 0)
 _SEASONS = [{"season_profile_name": "all", "season_start": DateTime(_ANY_DATE, _MIDNIGHT), "week_name": b"\x01"}]
 _WEEKS = [
-    {"week_profile_name": b"\x01"}
-    | dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1)
+    {"week_profile_name": b"\x01"} | dict.fromkeys(WEEKDAYS, 1),
 ]
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlms.time import ANY, ANY_YEAR, Date
-from gbcs.testing.cosem import attribute, is_on
+from gbcs.testing.cosem import WEEKDAYS, attribute, is_on
 
 if TYPE_CHECKING:
     from gbcs.testing.device import Device
@@ -102,7 +102,7 @@ class Table(NamedTuple):
             week = self._week(day)
             if week is None:
                 return ()
-            number = week[_WEEKDAYS[day.weekday()]]
+            number = week[WEEKDAYS[day.weekday()]]
         return next((each["day_schedule"] for each in self.days if each["day_id"] == number), ())
 
     def _week(self, day: datetime) -> Mapping[str, Any] | None:
@@ -110,9 +110,6 @@ class Table(NamedTuple):
         begun = [(start, season["week_name"]) for season in self.seasons if (start := _begin(season, day)) is not None]
         name = max(begun)[1] if begun else self.seasons[0]["week_name"] if self.seasons else None
         return next((week for week in self.weeks if week["week_profile_name"] == name), None)
-
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _begin(season: Mapping[str, Any], day: datetime) -> datetime | None:

@@ -105,7 +105,7 @@ class _Forked:
         try:
             _limit(sum(self._seconds[item] for item in items))
             os._exit(0 if not _replace(self.path, changed) or all(_passes(session, item) for item in items) else 1)
-        except BaseException:
+        except BaseException:  # the child ends here, whatever the mutant did to it: it must not go on as its parent
             os._exit(1)
 
     def _compiled(self, source: str) -> CodeType:
