@@ -7,29 +7,40 @@ from __future__ import annotations
 
 import re
 import sys
-from html import unescape
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from lxml import etree
 
 __all__ = ["broken", "main"]
 
-_LINK = re.compile(r"""<(?:a|img|link|script|source|object)\b[^>]*?\s(?:href|src|data)="([^"]*)\"""")
-_ANCHOR = re.compile(r"""\s(?:id|name)="([^"]+)\"""")
+_LINKING = ("a", "img", "link", "script", "source", "object")
 _LEFT_OUT = {"genindex.html", "search.html", "py-modindex.html"}
 """Pages that Sphinx makes of the others: their links are made with what they lead to."""
 
 
 def broken(site: Path) -> list[str]:
     """Each link that leads nowhere, with the page that it stands on."""
-    texts = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
-    anchors = {path: {unescape(each) for each in _ANCHOR.findall(text)} for path, text in texts.items()}
-    found = []
-    for page, text in texts.items():
-        if page.name in _LEFT_OUT:
-            continue
-        links = dict.fromkeys(map(unescape, _LINK.findall(text)))
-        found += [f"{page.relative_to(site)}: {link}: {why}" for link in links if (why := _fault(link, page, anchors))]
-    return found
+    links, anchors = {}, {}
+    for path in sorted(site.rglob("*.html")):
+        root = etree.fromstring(path.read_bytes(), etree.HTMLParser(encoding="utf-8"))
+        links[path] = _held(root.iter(*_LINKING), ("href", "src", "data"))
+        anchors[path] = set(_held(root.iter(), ("id", "name")))
+    return [
+        f"{page.relative_to(site)}: {link}: {why}"
+        for page, held in links.items()
+        if page.name not in _LEFT_OUT
+        for link in held
+        if (why := _fault(link, page, anchors))
+    ]
+
+
+def _held(elements: Iterable[Any], attributes: tuple[str, ...]) -> dict[str, None]:
+    """The values of these attributes, each once."""
+    found = (each.get(name) for each in elements for name in attributes)
+    return dict.fromkeys(value for value in found if value is not None)
 
 
 def _fault(link: str, page: Path, anchors: dict[Path, set[str]]) -> str | None:

@@ -92,7 +92,7 @@ def _made_names(template: Template[Payload]) -> _Names:
             ranged.append(_Name(re.compile(_pattern(declared)), declared))
         for each in _lists_around(declared):
             empty.setdefault(each.name, _Name(re.compile(_pattern(each)), each))
-    failures = tuple(_Name(re.compile(_pattern(each)), each) for each in template.failures())
+    failures = tuple(_Name(re.compile(_pattern(each)), each) for each in engine_of(template).failures())
     lists = frozenset(str(path[0]) for path in by_path if path[1:2] == (None,))
     return _Names(frozenset(outer), plain_names, tuple(ranged), by_path, lists, tuple(empty.values()), failures)
 

@@ -273,10 +273,6 @@ class Template(Generic[Built]):
     engine: Engine[Built]
     """There once :func:`~gbcs.usecases.engines.engine_of` has made it."""
 
-    def failures(self) -> Iterator[Declared]:
-        """What may stand in the place of values: a status for what was not done, an encrypted part for its content."""
-        return self.engine.failures()
-
 
 _NAMES = {"without_service": DEVICES, "supplier_alone": DEVICES, "roles": ROLES, "protocols": PROTOCOLS}
 

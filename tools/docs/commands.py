@@ -10,7 +10,7 @@ import os
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unittest.mock import patch
 
@@ -108,7 +108,8 @@ def files() -> dict[str, bytes]:
         duis.Device(type="ESME", elements="single", edition="current", knows_requester=True),
     )
     registers = {"active_import_value": 123456, "reactive_import_value": 789}
-    answer = asked.use_case.build_response(  # type: ignore[union-attr]
+    assert asked.use_case is not None
+    answer = asked.use_case.build_response(
         {"ImportRegisterCollection: import_register_collection": registers}, command=asked
     )
     response = gbcs.add_mac(gbcs.encrypt(answer, keys), keys, acb=BROKER)
@@ -213,11 +214,11 @@ def pages() -> dict[str, str]:
     return made
 
 
-def _section(parser: argparse.ArgumentParser, examples: object, rank: int) -> str:
+def _section(parser: argparse.ArgumentParser, examples: Iterable[tuple[str, int, str]], rank: int) -> str:
     text = f"{'#' * rank} {parser.prog}\n\n```text\n{_help(parser)}\n```\n"
     if parser.prog in NOT_RUN:
         text += f"\n{NOT_RUN[parser.prog]}\n"
-    for line, status, said in examples:  # type: ignore[attr-defined]
+    for line, status, said in examples:
         lines = said.rstrip("\n").split("\n")
         if len(lines) > LONGEST:
             lines = [*lines[:LONGEST], f"... {len(lines) - LONGEST} lines more"]
