@@ -306,8 +306,9 @@ class Each(NamedTuple):
         numbers = [_number(each, self.by) for each in found]
         if self.has_gaps:
             return self._read_gaps(found, numbers, context)
-        if numbers != list(range(1, len(found) + 1)):
-            if sorted(numbers) != list(range(1, len(found) + 1)):
+        places = list(range(1, len(found) + 1))
+        if numbers != places:
+            if sorted(numbers) != places:
                 counted = ", ".join(map(str, numbers))
                 raise source.error(f"{self.by} counts {counted}", expected="1, 2, ... each once", path=self.path)
             found = [each for _, each in sorted(zip(numbers, found, strict=True), key=lambda pair: pair[0])]

@@ -1,8 +1,8 @@
 """Vectors of all that the tables declare, drawn of the declarations: ``python -m vectors.complete``.
 
 A vector here is made by the library, from drawn values and the keys of the test PKI; the ones beside this folder are
-made without it. ``tests/vectors`` holds these against the tables of the standard and against decoders that share no
-code with the library.
+made without it. ``tests/independent`` holds these against the tables of the standard by a reader that shares no code
+with the library, ``tests/test_complete_vectors.py`` against the tables of the library.
 """
 
 from __future__ import annotations

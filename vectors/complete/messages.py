@@ -37,7 +37,7 @@ from zigbee.types import UtcTime
 __all__ = ["alert_codes", "alerts", "directions", "messages"]
 
 _AT = datetime.datetime(2026, 5, 1, 12, 30, tzinfo=datetime.UTC)
-_UTC_TIME = UtcTime(int((_AT - datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)).total_seconds()))
+_UTC_TIME = UtcTime.from_datetime(_AT)
 _BROKER = "access control broker"
 _ORIGINATORS = {
     "Supplier": "supplier",
