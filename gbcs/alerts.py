@@ -16,6 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from dlms.data import BitString
+from gbcs.usecases.codes import ALERTS
 from wire.errors import DecodeError, EncodeError, quoted
 
 __all__ = [
@@ -424,7 +425,7 @@ def alert_of(code: int) -> AlertCode | None:
     if code in _codes(_UNCLEAR):
         is_alert = None
     is_critical = code >= 0x8F00 and code not in _codes(_WITH_MAC) if is_alert else None
-    specific = next((message_codes for message_codes, codes in _MESSAGES.items() if code in _codes(codes)), None)
+    specific = tuple(message_code for message_code, (codes, _) in ALERTS.items() if code in codes)
     generic = {True: (0x1000,), False: (0x1001,), None: ()}[is_critical]
     roles = next((who for who, codes in _CONFIGURABLE.items() if code in _codes(codes)), ())
     facts = next((facts for facts, codes in _MANUAL.items() if code in _codes(codes)), None)
@@ -437,7 +438,7 @@ def alert_of(code: int) -> AlertCode | None:
         is_alert,
         is_critical,
         basis,
-        generic if specific is None else specific,
+        specific or generic,
         roles,
         *(facts or ()),
     )
@@ -490,30 +491,6 @@ _LISTED = (
 _LOGGED_ONLY = "8145 8F43 8F47 8F48 8F49 8F4A 8F4B 8F4C 8F57"
 _UNCLEAR = "81A2 81A3"  # the manual lists them without saying what they are
 _WITH_MAC = "8F12 8F20 8F26 8F28 8F2A 8F2C 8F2D"  # of the communications hub, to the access control broker
-
-_MESSAGES = {
-    (0x0018,): "8F12",
-    (0x0061, 0x008B): "8F0A",
-    (0x0067,): "8F35 8F36 8F37 8F38 8F39 8F3A 8F3B 8F3C",
-    (0x00B2,): "8071",
-    (0x00CA, 0x00CB, 0x00CC, 0x00CD, 0x0124): "8F66 8F67",
-    (0x00CE, 0x00CF): "8F1C 8F72",
-    (0x00D5,): "8F84",
-    (0x00F0, 0x00F2): "81A0",
-    (0x0110,): "8F20",
-    (0x0111,): "8F26",
-    (0x0112,): "8F28",
-    (0x0113,): "8F2A",
-    (0x0114,): "8F2C",
-    (0x0115,): "8F2D",
-    (0x0120,): "8F85",
-    (0x0121,): "8F86",
-    (0x0122,): "8F87",
-    (0x0123,): "8F88",
-    (0x0128,): "8F89 8F8A",
-    (0x012B,): "8F8B",
-}
-"""Of alerts with a message code of their own; the others travel under 1000 or 1001."""
 
 _SUPPLIER_ESME, _SUPPLIER_GSME = ("Supplier", "ESME"), ("Supplier", "GSME")
 _CONFIGURABLE: dict[tuple[tuple[str, str], ...], str] = {

@@ -9,9 +9,13 @@ import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import gbcs.usecases
-from gbcs.usecases.model import UseCase
+from gbcs.payload.gbz import Component
+from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
+from gbcs.usecases.model import Template, UseCase
+from gbcs.usecases.nodes import NodeTemplate
 
 PROTOCOLS = {("DLMS",): "D", ("GBZ",): "G", ("ASN.1",): "A", ("DLMS", "GBZ"): "DG", (): "Z"}
 PACKAGE = "gbcs.usecases."
@@ -26,7 +30,7 @@ is made of them (``python -m tools.index``), and a test holds it equal to them.
 
 from __future__ import annotations
 
-__all__ = ["CODES", "SERVICES", "WITHIN_HOME", "protocols"]
+__all__ = ["ALERTS", "CODES", "SERVICES", "WITHIN_HOME", "alert_content", "protocols"]
 
 CODES: dict[int, tuple[str, str, str]] = {
 '''
@@ -38,8 +42,13 @@ SERVICES: dict[str, tuple[str, ...]] = {
 {services}}
 """Service reference variant to the families of the use cases that carry it out."""
 
-WITHIN_HOME = frozenset(({}))
+WITHIN_HOME = frozenset(({within_home}))
 """The message codes of use cases that stay between the devices of a home."""
+
+ALERTS: dict[int, tuple[tuple[int, ...], str]] = {
+{alerts}}
+"""Message code of an alert to the alert codes that it may carry, none for any, and the node that stands behind them:
+its name, empty for nothing and in ASN.1."""
 
 _PROTOCOLS = {protocols}
 
@@ -51,6 +60,13 @@ def protocols(message_code: int) -> tuple[str, ...] | None:
     """
     row = CODES.get(message_code)
     return _PROTOCOLS[row[1]] if row else None
+
+
+def alert_content(message_code: int, protocol: str) -> str:
+    """The name of the node behind code and time of an alert in a protocol; empty for nothing, or no alert in it."""
+    if message_code not in ALERTS or protocol not in (protocols(message_code) or ()):
+        return ""
+    return ALERTS[message_code][1]
 '''
 
 
@@ -93,6 +109,34 @@ def _services() -> Iterator[str]:
         yield f'    "{service}": ({names}{"," if len(found[service]) == 1 else ""}),\n'
 
 
+def _alerts() -> Iterator[str]:
+    """The rows of alerts."""
+    for code, (_, use_case) in declarations().items():
+        match use_case.alert:
+            case AlertTemplate(alert_codes=codes, content=content):
+                name = _content(content)
+            case NodeTemplate() as template:
+                codes, name = template.schema.allowed["alert_code"], ""
+            case _:
+                continue
+        said = ", ".join(f"0x{each:04X}" for each in codes) + ("," if len(codes) == 1 else "")
+        yield f'    0x{code:04X}: (({said}), "{name}"),\n'
+
+
+def _content(template: Template[Any] | None) -> str:
+    """The name of the node that an alert holds."""
+    match template:
+        case None:
+            return ""
+        case ProtectedTemplate():
+            return _content(template.encrypted)
+        case NodeTemplate():
+            name: str = template.kind().__name__
+            return name
+        case _:
+            return Component.__name__
+
+
 def text() -> str:
     """The module."""
     rows = (
@@ -100,8 +144,15 @@ def text() -> str:
         for code, (family, use_case) in declarations().items()
     )
     within_home = ", ".join(f"0x{code:04X}" for code, (_, use_case) in declarations().items() if use_case.within_home)
-    tail = TAIL.replace("({})", f"({within_home})").replace("{protocols}", _letters())
-    return HEAD + "".join(rows) + tail.replace("{services}", "".join(_services()))
+    tail = TAIL
+    for place, said in (
+        ("{services}", "".join(_services())),
+        ("{within_home}", within_home),
+        ("{alerts}", "".join(_alerts())),
+        ("{protocols}", _letters()),
+    ):
+        tail = tail.replace(place, said)
+    return HEAD + "".join(rows) + tail
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""What DLMS alerts add to alert code and time stamp, by message code (GBCS 16 and the use cases of each alert).
+"""What DLMS alerts add to alert code and time stamp (GBCS 16 and the use cases of each alert).
 
-Each content is a node and, for each of its elements in the structure, a converter between Data and the node's field.
-:data:`CONTENTS` ties message codes to them; reading and writing both go by it.
+Each content is a node and, for each of its elements in the structure, a converter between Data and the node's field;
+reading and writing both go by them. Which message code holds which is declared by the use cases.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dlms.obis import Obis
 from dlms.time import DateTime
 from gbcs.entity import EntityId
 from gbcs.payload.protected import CipheredBlock, ProtectionParameters
+from gbcs.usecases.codes import ALERTS, alert_content
 from wire.enums import OpenEnum
 from wire.errors import EncodeError, WireError
 from wire.node import Node, node
@@ -505,36 +506,42 @@ class Content(NamedTuple):
         return elements
 
 
-CONTENTS: dict[int, Content] = {
-    0x0018: Content(DeviceLogChanged, (_BACKUP,)),
-    0x0061: Content(
+_DECLARED = (
+    Content(DeviceLogChanged, (_BACKUP,)),
+    Content(
         BillingDataLog,
         (
             _Converter(_protection, ProtectionParameters.to_data),
             _octets(CipheredBlock.decode, CipheredBlock.encode),
         ),
     ),
-    0x0067: Content(SupplyOutageRestored, (_DATE_TIME, _DATE_TIME)),
-    0x00CC: Content(FutureDatedOutcome, (_packed(FutureDatedOutcome, "HQH6sB", instance_id=Obis),), is_packed=True),
-    0x00CE: Content(FirmwareReceipt, (_octets(bytes, bytes, 32),)),
-    0x00D5: Content(MessageDiscarded, (_MESSAGE_IDENTIFIER,)),
-    0x00F0: Content(IntegrityIssue, (_packed(IntegrityIssue, "H", issue=IntegrityIssueCode),), is_packed=True),
-    0x0110: Content(DeviceNamed, (_ENTITY,)),
-    0x0111: Content(ChannelChanged, (_structure(ChannelChanged, _MASK, _one_octet(ScanTrigger)),), is_packed=True),
-    0x0112: Content(
+    Content(SupplyOutageRestored, (_DATE_TIME, _DATE_TIME)),
+    Content(FutureDatedOutcome, (_packed(FutureDatedOutcome, "HQH6sB", instance_id=Obis),), is_packed=True),
+    Content(FirmwareReceipt, (_octets(bytes, bytes, 32),)),
+    Content(MessageDiscarded, (_MESSAGE_IDENTIFIER,)),
+    Content(IntegrityIssue, (_packed(IntegrityIssue, "H", issue=IntegrityIssueCode),), is_packed=True),
+    Content(DeviceNamed, (_ENTITY,)),
+    Content(ChannelChanged, (_structure(ChannelChanged, _MASK, _one_octet(ScanTrigger)),), is_packed=True),
+    Content(
         ScanRequestAssessed,
         (_structure(ScanRequestAssessed, _one_octet(ScanStatus), _one_octet(ScanTrigger)),),
         is_packed=True,
     ),
-    0x0113: Content(SubGhzConfigurationChanged, (_CONFIGURATION,)),
-    0x0114: Content(MessageDiscarded, (_MESSAGE_IDENTIFIER,)),
-    0x0115: Content(DeviceNamed, (_ENTITY,)),
-    0x0120: Content(CommandNotSupported, (_packed(CommandNotSupported, "HQ"),), is_packed=True),
-    0x0121: Content(AuxiliaryLimitProcessed, (_UNSIGNED, _DATE_TIME, _DATE_TIME, _UNSIGNED)),
-    0x0122: Content(AuxiliaryLimitEnded, (_UNSIGNED, _UNSIGNED)),
-    0x0123: Content(OperationalUpdate, (_typed(Utf8String),)),
-}
-"""Message code to what its alerts hold after alert code and time stamp."""
+    Content(SubGhzConfigurationChanged, (_CONFIGURATION,)),
+    Content(CommandNotSupported, (_packed(CommandNotSupported, "HQ"),), is_packed=True),
+    Content(AuxiliaryLimitProcessed, (_UNSIGNED, _DATE_TIME, _DATE_TIME, _UNSIGNED)),
+    Content(AuxiliaryLimitEnded, (_UNSIGNED, _UNSIGNED)),
+    Content(OperationalUpdate, (_typed(Utf8String),)),
+)
 
-BY_KIND: dict[Any, Content] = {content.kind: content for content in CONTENTS.values()}
-"""The same by the class of what they hold."""
+BY_KIND: dict[Any, Content] = {content.kind: content for content in _DECLARED}
+"""What alerts hold after alert code and time stamp, by its class."""
+
+_BY_NAME = {content.kind.__name__: content for content in _DECLARED}
+# An undelivered message is named in octets that are no Data; where they are Data after all, as in its like.
+_BY_NAME[UndeliveredMessage.__name__] = BY_KIND[MessageDiscarded]
+
+CONTENTS: dict[int, Content] = {
+    code: _BY_NAME[name] for code in ALERTS if (name := alert_content(code, "DLMS")) in _BY_NAME
+}
+"""The same by message code, as the use cases declare it."""

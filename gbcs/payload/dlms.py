@@ -35,6 +35,7 @@ from dlms.time import DateTime
 from gbcs.alerts import alert_meaning
 from gbcs.entity import EntityId
 from gbcs.payload.protected import IN_CLEAR, ClearAttributes
+from gbcs.usecases.codes import alert_content
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.form import form_of
 from wire.node import JSON, node, plain
@@ -101,7 +102,7 @@ def decode(octets: bytes, message_code: int, cra: int) -> DlmsPayload:
     if octets[:1] != bytes((tag,)):
         found = f"{octets[0]:#04x}" if octets else "an empty payload"
         raise DecodeError(f"{tag:02X}, the tag of {_APDU_NAMES[tag]}", offset=0, found=found)
-    if message_code == _UNDELIVERED_CODE and (alert := _read_undelivered(octets)):
+    if cra == 3 and _is_undelivered(message_code) and (alert := _read_undelivered(octets)):
         return alert
     reader = codec(tag)
     assert reader is not None
@@ -190,8 +191,12 @@ def _alert(notification: DataNotification, message_code: int) -> Alert | None:
 # The alert about an undelivered message ends in octets that are no Data: 30 and a length, then the identifier of the
 # message. No published message shows it; the form is the digest's.
 _UNDELIVERED = Struct(">BIBBBBHBB12sBB8s8sBQ")
-_UNDELIVERED_CODE = 0x00D5
 _UNDELIVERED_TAIL = (0x30, 25)
+
+
+def _is_undelivered(message_code: int) -> bool:
+    """Whether the alerts of a message code are of that form."""
+    return alert_content(message_code, "DLMS") == "UndeliveredMessage"
 
 
 def _read_undelivered(octets: bytes) -> Alert | None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from gbcs.alerts import alert_meaning
 from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
 from gbcs.payload.protected import IN_CLEAR, CipheredBlock, ClearOctets
+from gbcs.usecases.codes import alert_content
 from wire.errors import DecodeError, EncodeError, WireError, quoted
 from wire.form import form_of, remember
 from wire.node import JSON, node, plain
@@ -36,7 +37,6 @@ __all__ = [
 ]
 
 PROFILE_ID = 0x0109
-_BILLING_DATA_LOG = 0x008B  # the alert whose body is a component
 
 _MANUFACTURER_SPECIFIC = 0x04  # of the frame control: two more octets of header, which no use case has
 _LAST, _ENCRYPTED, _FROM_DATE_TIME = 0x01, 0x02, 0x10
@@ -264,8 +264,9 @@ def encode(payload: Gbz) -> bytes:
 def _decode_alert(octets: bytes, message_code: int) -> GbzAlert:
     _, size, alert_code, seconds = _ALERT_HEAD.unpack_from(octets)
     start, time_stamp = _ALERT_HEAD.size, UtcTime(seconds)
-    if message_code != _BILLING_DATA_LOG:
-        return GbzAlert(alert_code, time_stamp, size, _read_body(octets[start:], message_code))
+    content = alert_content(message_code, "GBZ")
+    if content != Component.__name__:
+        return GbzAlert(alert_code, time_stamp, size, _read_body(octets[start:], content))
     try:
         component, end = _read_component(octets, start)
     except DecodeError as error:
@@ -276,19 +277,19 @@ def _decode_alert(octets: bytes, message_code: int) -> GbzAlert:
     return GbzAlert(alert_code, time_stamp, size, component)
 
 
-# The bodies that are no components, by message code: what stands before them, and their fields.
+# The bodies that are no components: what stands before them, and their fields.
 _OUTCOME = Struct(">BHQHBB")
 _OUTCOME_LENGTH = 14
 _RECEIPT_HEAD = bytes.fromhex("0920")  # octet-string of 32
 
 
-def _read_body(body: bytes, message_code: int) -> Any:
-    """The body of an alert; the octets where they have another form than the message code's."""
-    if message_code == 0x00CD and len(body) == _OUTCOME.size and body[0] == _OUTCOME_LENGTH:
+def _read_body(body: bytes, content: str) -> Any:
+    """The body of an alert; the octets where they have another form than that of the node of this name."""
+    if content == FutureDatedOutcome.__name__ and len(body) == _OUTCOME.size and body[0] == _OUTCOME_LENGTH:
         return FutureDatedOutcome(*_OUTCOME.unpack(body)[1:])
-    if message_code == 0x00CF and len(body) == 34 and body[:2] == _RECEIPT_HEAD:
+    if content == FirmwareReceipt.__name__ and len(body) == 34 and body[:2] == _RECEIPT_HEAD:
         return FirmwareReceipt(body[2:])
-    if message_code == 0x00F2 and len(body) == 2:
+    if content == IntegrityIssue.__name__ and len(body) == 2:
         return IntegrityIssue(IntegrityIssueCode(int.from_bytes(body, "big")))
     return body
 

@@ -8,7 +8,7 @@ is made of them (``python -m tools.index``), and a test holds it equal to them.
 
 from __future__ import annotations
 
-__all__ = ["CODES", "SERVICES", "WITHIN_HOME", "protocols"]
+__all__ = ["ALERTS", "CODES", "SERVICES", "WITHIN_HOME", "alert_content", "protocols"]
 
 CODES: dict[int, tuple[str, str, str]] = {
     0x0001: ("CCS01", "D", "hub"),
@@ -376,6 +376,40 @@ SERVICES: dict[str, tuple[str, ...]] = {
 WITHIN_HOME = frozenset((0x0090, 0x009B, 0x0116, 0x0117, 0x0118, 0x0119))
 """The message codes of use cases that stay between the devices of a home."""
 
+ALERTS: dict[int, tuple[tuple[int, ...], str]] = {
+    0x0018: ((0x8F12,), "DeviceLogChanged"),
+    0x0061: ((0x8F0A,), "BillingDataLog"),
+    0x0067: ((0x8F35, 0x8F36, 0x8F37, 0x8F38, 0x8F39, 0x8F3A, 0x8F3B, 0x8F3C), "SupplyOutageRestored"),
+    0x008B: ((0x8F0A,), "Component"),
+    0x00B2: ((0x8071,), ""),
+    0x00CA: ((0x8F66, 0x8F67), ""),
+    0x00CB: ((0x8F66, 0x8F67), ""),
+    0x00CC: ((0x8F66, 0x8F67), "FutureDatedOutcome"),
+    0x00CD: ((0x8F66, 0x8F67), "FutureDatedOutcome"),
+    0x00CE: ((0x8F72, 0x8F1C), "FirmwareReceipt"),
+    0x00CF: ((0x8F72, 0x8F1C), "FirmwareReceipt"),
+    0x00D5: ((0x8F84,), "UndeliveredMessage"),
+    0x00F0: ((0x81A0,), "IntegrityIssue"),
+    0x00F2: ((0x81A0,), "IntegrityIssue"),
+    0x0110: ((0x8F20,), "DeviceNamed"),
+    0x0111: ((0x8F26,), "ChannelChanged"),
+    0x0112: ((0x8F28,), "ScanRequestAssessed"),
+    0x0113: ((0x8F2A,), "SubGhzConfigurationChanged"),
+    0x0114: ((0x8F2C,), "MessageDiscarded"),
+    0x0115: ((0x8F2D,), "DeviceNamed"),
+    0x0120: ((0x8F85,), "CommandNotSupported"),
+    0x0121: ((0x8F86,), "AuxiliaryLimitProcessed"),
+    0x0122: ((0x8F87,), "AuxiliaryLimitEnded"),
+    0x0123: ((0x8F88,), "OperationalUpdate"),
+    0x0124: ((0x8F66, 0x8F67), ""),
+    0x0128: ((0x8F8A, 0x8F89), ""),
+    0x012B: ((0x8F8B,), ""),
+    0x1000: ((), ""),
+    0x1001: ((), ""),
+}
+"""Message code of an alert to the alert codes that it may carry, none for any, and the node that stands behind them:
+its name, empty for nothing and in ASN.1."""
+
 _PROTOCOLS = {"D": ("DLMS",), "G": ("GBZ",), "A": ("ASN.1",), "DG": ("DLMS", "GBZ"), "Z": ()}
 
 
@@ -386,3 +420,10 @@ def protocols(message_code: int) -> tuple[str, ...] | None:
     """
     row = CODES.get(message_code)
     return _PROTOCOLS[row[1]] if row else None
+
+
+def alert_content(message_code: int, protocol: str) -> str:
+    """The name of the node behind code and time of an alert in a protocol; empty for nothing, or no alert in it."""
+    if message_code not in ALERTS or protocol not in (protocols(message_code) or ()):
+        return ""
+    return ALERTS[message_code][1]

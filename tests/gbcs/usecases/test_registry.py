@@ -4,11 +4,12 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from gbcs.usecases import all_use_cases, by_message_code, by_reference, protocols, with_reference
-from gbcs.usecases.codes import CODES, SERVICES
+from gbcs.usecases import all_use_cases, by_message_code, by_reference, codes, protocols, with_reference
+from gbcs.usecases.codes import CODES, SERVICES, alert_content
 from tests.gbcs.usecases.mapping import ROWS
 from tools import index
 
@@ -18,7 +19,8 @@ def test_every_message_code_is_there() -> None:
 
 
 def test_index_is_what_the_declarations_say() -> None:
-    """Where it is not: ``python -m tools.index`` prints the module that belongs there."""
+    """Where it is not: ``python -m tools.index`` writes the module that belongs there."""
+    assert Path(codes.__file__).read_text("utf-8") == index.text()
     declared = {
         code: (use_case.reference, index.PROTOCOLS[use_case.protocols], family)
         for code, (family, use_case) in index.declarations().items()
@@ -29,6 +31,22 @@ def test_index_is_what_the_declarations_say() -> None:
         (service, family) for family, use_case in index.declarations().values() for service in use_case.services
     }
     assert carried_out == {(service, family) for service, families in SERVICES.items() for family in families}
+
+
+@pytest.mark.parametrize(
+    ("code", "protocol", "name"),
+    [
+        (0x00CC, "DLMS", "FutureDatedOutcome"),
+        (0x00CC, "GBZ", ""),
+        (0x00CD, "GBZ", "FutureDatedOutcome"),
+        (0x008B, "GBZ", "Component"),
+        (0x1000, "DLMS", ""),  # of either protocol, and nothing stands behind its time
+        (0x0027, "DLMS", ""),  # no alert
+        (0x0000, "DLMS", ""),
+    ],
+)
+def test_what_stands_behind_an_alert(code: int, protocol: str, name: str) -> None:
+    assert alert_content(code, protocol) == name
 
 
 # Codes that the standard gives to nothing, or that name no GBCS message.
