@@ -147,11 +147,11 @@ _TABLE = """
 7.14 | Read Auxiliary Controller Configuration Data | ReadAuxiliaryControllerConfigurationData | - | DSP | IS ED OU
 7.15 | Read Auxiliary Controller Operational Data | ReadAuxiliaryControllerOperationalData | - | DSP | IS ED OU
 7.16 | Limit APC Level | LimitAPCLevel | critical | - | -
-8.1.1 | Commission Device | CommissionDeviceSynchroniseClock | critical | - | IS GS
+8.1.1 | Commission Device | CommissionDeviceSynchroniseClock | critical, never by hand | - | IS GS
 8.2 | Read Inventory | ReadInventory | non-device | - | IS ES GS RSA ED GT OU
 8.3 | Decommission Device | DecommissionDevice | non-device | - | IS GS
 8.4 | Update Inventory | UpdateInventory | non-device | - | IS ES GS RSA ED GT OU
-8.5 | Service Opt Out | ServiceOptOut | - | DSP | -
+8.5 | Service Opt Out | ServiceOptOut | at a date | DSP | -
 8.6 | Service Opt In | ServiceOptIn | non-device | - | -
 8.7.1 | Join Service (Critical) | JoinServiceCritical | critical | - | IS GS
 8.7.2 | Join Service (Non-Critical) | JoinServiceNonCritical | - | - | IS GS OU
@@ -176,36 +176,15 @@ _TABLE = """
 14.1 | Record Network Data (GAS) | RecordNetworkDataGAS | schedulable | - | GT
 """
 
-
-_TOLD_APART = {
-    ("6.15.1", 0x0102): "CS02bSupplierBySupplier",
-    ("6.15.1", 0x0103): "CS02bNOByNO",
-    ("6.15.1", 0x0126): "CS02gLoadControllerBySupplier",
-    ("6.21", 0x0102): "CS02bSupplierBySupplierHandover",
-    ("6.21", 0x0103): "CS02bNOByNOHandover",
-    ("6.23", 0x0107): "CS02bSupplierByTransCoS",
-    ("6.24.1", 0x011B): "CS02fMAC",
-    ("6.24.1", 0x0008): "CS02aMAC",
-    ("7.5", 0x0055): "ECS47Activate",
-    ("7.6", 0x0055): "ECS47Deactivate",
-    ("7.8", 0x0055): "ECS47Reset",
-    ("7.9", 0x005F): "ECS62Add",
-    ("7.10", 0x005F): "ECS62Remove",
-    ("8.1.1", 0x0062): "ECS70Commission",
-    ("8.1.1", 0x007F): "GCS28Commission",
-    ("8.5", 0x0104): "CS02bACBByACB",
-    ("8.7.1", 0x00AB): "CS03A2Critical",
-    ("8.7.1", 0x00AF): "CS03CCritical",
-    ("8.7.2", 0x00AB): "CS03A2NonCritical",
-    ("8.7.2", 0x00AF): "CS03CNonCritical",
-    ("8.8.1", 0x000F): "CS04ACCritical",
-    ("8.8.2", 0x000F): "CS04ACNonCritical",
-    ("8.9", 0x0004): "CCS05CCS04",
+# What the fourth column says: the command variants of the requests of such a service.
+_KINDS = {
+    "critical": (4, 5, 6, 7),
+    "critical, never by hand": (4, 5),
+    "": (1, 2, 3),
+    "schedulable": (1, 2, 3),
+    "at a date": (1,),
+    "non-device": (8,),
 }
-"""Names of what a service becomes where the use case becomes of several, as the published test data has them."""
-
-_NO_REQUEST = (0x0125,)
-"""What load controllers send of themselves: its response is that of a service, and no request becomes it."""
 
 
 @node
@@ -312,9 +291,9 @@ def _by_body() -> dict[str, Service]:
 def _use_cases() -> dict[str, tuple[ServiceUseCase, ...]]:
     found: dict[str, tuple[ServiceUseCase, ...]] = {}
     for use_case in all_use_cases():
-        if not use_case.is_alert and use_case.message_code not in _NO_REQUEST:
+        if not (use_case.is_alert or use_case.no_request):
             for variant, types in use_case.services.items():
-                name = _TOLD_APART.get((variant, use_case.message_code), use_case.reference)
+                name = use_case.reference.replace("/", "") + use_case.told_apart.get(variant, "")
                 found[variant] = (
                     *found.get(variant, ()),
                     ServiceUseCase(name, use_case.message_code, types or ("any",)),
@@ -324,26 +303,17 @@ def _use_cases() -> dict[str, tuple[ServiceUseCase, ...]]:
 
 def _service(row: str) -> Service:
     variant, name, body, kind, dates, roles = (part.strip(" -") for part in row.split("|"))
-    opt_out = variant == "8.5"  # the one service that only works at a date
     return Service(
         variant,
         ".".join(variant.split(".")[:2]),
         name,
         body,
-        critical=kind == "critical",
-        on_demand=kind != "non-device" and not opt_out,
+        critical=kind.startswith("critical"),
+        on_demand=kind not in ("non-device", "at a date"),
         schedulable=kind == "schedulable",
         non_device=kind == "non-device",
         future_dated=tuple(dates.split()),
-        date_required=opt_out,
+        date_required=kind == "at a date",
         roles=tuple(roles.split()),
-        command_variants=_command_variants(variant, kind),
+        command_variants=_KINDS[kind],
     )
-
-
-def _command_variants(variant: str, kind: str) -> tuple[int, ...]:
-    if variant == "8.1.1":
-        return (4, 5)
-    if variant == "8.5":
-        return (1,)
-    return {"critical": (4, 5, 6, 7), "non-device": (8,)}.get(kind, (1, 2, 3))

@@ -242,9 +242,9 @@ def _vouchers(message: Message, keys: KeyStore, acb: EntityId | None) -> Iterato
 def _needs_signature(message: Message) -> bool:
     """Whether a MAC alone is not enough."""
     header, use_case = message.header, message.use_case
-    if header.message_code == _BROKERS_OWN_CREDENTIALS and header.cra is CRA.COMMAND:
+    if use_case is None or (use_case.mac_suffices and header.cra is CRA.COMMAND):
         return False
-    return use_case is not None and use_case.critical is True
+    return use_case.critical is True
 
 
 def _certificates_of(entity: EntityId, keys: KeyStore) -> tuple[Certificate, ...]:
@@ -290,7 +290,6 @@ def _makers(message: Message, keys: KeyStore, certificates: Iterable[Certificate
 
 # The questions -------------------------------------------------------------------------------------------------------
 
-_BROKERS_OWN_CREDENTIALS = 0x0104  # CS02b, in which a device but the CHF trusts the MAC alone (digest, 4.3)
 _BROKERS_TITLE = "the access control broker"
 _BROKER = RemotePartyRole.ACCESS_CONTROL_BROKER
 

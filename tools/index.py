@@ -30,7 +30,16 @@ is made of them (``python -m tools.index``), and a test holds it equal to them.
 
 from __future__ import annotations
 
-__all__ = ["ALERTS", "CODES", "SERVICES", "WITHIN_HOME", "alert_content", "protocols"]
+__all__ = [
+    "ALERTS",
+    "CODES",
+    "JOIN_METHODS",
+    "REPLACEMENT_MODES",
+    "SERVICES",
+    "WITHIN_HOME",
+    "alert_content",
+    "protocols",
+]
 
 CODES: dict[int, tuple[str, str, str]] = {
 '''
@@ -49,6 +58,14 @@ ALERTS: dict[int, tuple[tuple[int, ...], str]] = {
 {alerts}}
 """Message code of an alert to the alert codes that it may carry, none for any, and the node that stands behind them:
 its name, empty for nothing and in ASN.1."""
+
+REPLACEMENT_MODES: dict[int, int] = {
+{credentials_replacement_mode}}
+"""Mode of replacing credentials to the message code of its commands."""
+
+JOIN_METHODS: dict[int, int] = {
+{join_method_and_role}}
+"""Method and role of joining to the message code of its commands."""
 
 _PROTOCOLS = {protocols}
 
@@ -109,6 +126,17 @@ def _services() -> Iterator[str]:
         yield f'    "{service}": ({names}{"," if len(found[service]) == 1 else ""}),\n'
 
 
+def _constants(field: str) -> str:
+    """The values that a field of a command in ASN.1 may have, each with the message code for which it is constant."""
+    found = {
+        value: code
+        for code, (_, use_case) in declarations().items()
+        if isinstance(use_case.command, NodeTemplate)
+        for value in use_case.command.schema.allowed.get(field, ())
+    }
+    return "".join(f"    {value}: 0x{code:04X},\n" for value, code in sorted(found.items()))
+
+
 def _alerts() -> Iterator[str]:
     """The rows of alerts."""
     for code, (_, use_case) in declarations().items():
@@ -149,6 +177,8 @@ def text() -> str:
         ("{services}", "".join(_services())),
         ("{within_home}", within_home),
         ("{alerts}", "".join(_alerts())),
+        ("{credentials_replacement_mode}", _constants("credentials_replacement_mode")),
+        ("{join_method_and_role}", _constants("join_method_and_role")),
         ("{protocols}", _letters()),
     ):
         tail = tail.replace(place, said)

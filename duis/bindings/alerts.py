@@ -5,7 +5,6 @@ Source: digest ``mmc_mapping.md``, the alert payloads; ``mmc.md``, 3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding
@@ -106,9 +105,9 @@ def _limit(item: str, path: str, **more: Any) -> Items:
     )
 
 
-ALERTS: Mapping[int, ResponseBinding] = {
-    0x0018: ResponseBinding("CS14", NO_PAYLOAD),
-    0x0061: ResponseBinding(
+ALERTS: tuple[ResponseBinding, ...] = (
+    ResponseBinding("CS14", NO_PAYLOAD),
+    ResponseBinding(
         "ECS68",
         Items(
             {
@@ -118,7 +117,7 @@ ALERTS: Mapping[int, ResponseBinding] = {
             }
         ),
     ),
-    0x0067: ResponseBinding(
+    ResponseBinding(
         "ECS80",
         Items(
             {
@@ -128,7 +127,7 @@ ALERTS: Mapping[int, ResponseBinding] = {
             "Payload/SupplyOutageRestoreAlert",
         ),
     ),
-    0x00CC: ResponseBinding(
+    ResponseBinding(
         "FDA-DLMS",
         Items(
             {
@@ -140,7 +139,7 @@ ALERTS: Mapping[int, ResponseBinding] = {
             f"{_FUTURE}/COSEMFutureDatedAlert",
         ),
     ),
-    0x00CD: ResponseBinding(
+    ResponseBinding(
         "FDA-GBZ",
         Items(
             {
@@ -152,25 +151,15 @@ ALERTS: Mapping[int, ResponseBinding] = {
             f"{_FUTURE}/GBZFutureDatedAlert",
         ),
     ),
-    0x00CE: ResponseBinding("FDRA-DLMS", _RECEIPT),
-    0x00CF: ResponseBinding("FDRA-GBZ", _RECEIPT),
-    0x00F0: ResponseBinding("MIIWA-DLMS", _INTEGRITY),
-    0x00F2: ResponseBinding("MIIWA-GBZ", _INTEGRITY),
-    **{
-        code: ResponseBinding(reference, NO_PAYLOAD)
-        for code, reference in {
-            0x00D5: "8F84-ALERT",
-            0x0110: "DBCH06",
-            0x0111: "DBCH07",
-            0x0112: "DBCH08",
-            0x0113: "DBCH09",
-            0x0114: "DBCH10",
-            0x0115: "DBCH11",
-            0x1000: "GCA",
-            0x1001: "GNCA",
-        }.items()
-    },
-    0x0120: ResponseBinding(
+    ResponseBinding("FDRA-DLMS", _RECEIPT),
+    ResponseBinding("FDRA-GBZ", _RECEIPT),
+    ResponseBinding("MIIWA-DLMS", _INTEGRITY),
+    ResponseBinding("MIIWA-GBZ", _INTEGRITY),
+    ResponseBinding("8F84-ALERT", NO_PAYLOAD),
+    *(ResponseBinding(f"DBCH{number:02}", NO_PAYLOAD) for number in range(6, 12)),
+    ResponseBinding("GCA", NO_PAYLOAD),
+    ResponseBinding("GNCA", NO_PAYLOAD),
+    ResponseBinding(
         "ECS100",
         Items(
             None,
@@ -179,7 +168,7 @@ ALERTS: Mapping[int, ResponseBinding] = {
             originatorCounter=optional("OriginatorCounterfromCommandReceived", integer),
         ),
     ),
-    0x0121: ResponseBinding(
+    ResponseBinding(
         "ECS101",
         _limit(
             "LimitAPC[n]LevelCommandProcessed",
@@ -188,7 +177,7 @@ ALERTS: Mapping[int, ResponseBinding] = {
             apcLimitPeriodEnd=optional("APCLimitPeriodEnd", moment),
         ),
     ),
-    0x0122: ResponseBinding("ECS102", _limit("LimitAPC[n]LevelEndedOrCancelled", "LimitAPCLevelEndedDeviceAlert")),
-    0x0123: ResponseBinding("ECS200", Items(operationalUpdate=State("Payload/OperationalUpdateDeviceAlert"))),
-}
-"""Binding of an alert by message code: a lens of the alert's content without its code and time."""
+    ResponseBinding("ECS102", _limit("LimitAPC[n]LevelEndedOrCancelled", "LimitAPCLevelEndedDeviceAlert")),
+    ResponseBinding("ECS200", Items(operationalUpdate=State("Payload/OperationalUpdateDeviceAlert"))),
+)
+"""Bindings of alerts, each a lens of what the alert holds but for its code and time."""

@@ -12,7 +12,7 @@ from importlib import import_module
 from duis.bindings.binding import ResponseBinding
 from duis.bindings.lens import Items
 from duis.services import services
-from gbcs.usecases import UseCase
+from gbcs.usecases import UseCase, with_reference
 from gbcs.usecases.codes import CODES
 
 __all__ = ["ELEMENTS", "alert_binding", "binding", "bindings"]
@@ -58,5 +58,17 @@ def alert_binding(message_code: int) -> ResponseBinding | None:
     if message_code not in CODES:
         return None
     _, _, family = CODES[message_code]
-    alerts: Mapping[int, ResponseBinding] = getattr(import_module(f"duis.bindings.{family}"), "ALERTS", {})
-    return alerts.get(message_code)
+    return _alerts_of_family(family).get(message_code)
+
+
+@cache
+def _alerts_of_family(family: str) -> Mapping[int, ResponseBinding]:
+    declared: tuple[ResponseBinding, ...] = getattr(import_module(f"duis.bindings.{family}"), "ALERTS", ())
+    found = {
+        use_case.message_code: each
+        for each in declared
+        for use_case in with_reference(each.reference)
+        if use_case.is_alert
+    }
+    assert len(found) == len(declared), f"an alert of {family} is bound twice, or there is none of a reference"
+    return found

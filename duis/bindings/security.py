@@ -33,6 +33,7 @@ from duis.bindings.status import ACTIVATE, CLOCK, CREDENTIALS, ISSUE, JOIN, PROV
 from duis.bindings.texts import base64, boolean, choices, date_time, eui, hexadecimal, integer
 from gbcs.entity import RemotePartyRole
 from gbcs.payload.asn1.types import CellUsage, DeviceType, KeyUsage
+from gbcs.usecases.codes import REPLACEMENT_MODES
 from gbcs.usecases.model import Value
 from wire.errors import quoted
 
@@ -441,7 +442,7 @@ _MODES = {
     7: "SupplierByTransCoS",
     11: "LoadControllerBySupplier",
 }
-_MODE_OF = {0x0102: 2, 0x0103: 3, 0x0104: 4, 0x0107: 7, 0x0126: 11}
+_MODE_OF = {REPLACEMENT_MODES[mode]: mode for mode in _MODES}
 """Message code of a response → mode of replacement, which is constant there."""
 
 
@@ -729,9 +730,9 @@ _REPLACED = Items(
     lengthOctets=LENGTH,
 )
 
-ALERTS: Mapping[int, ResponseBinding] = {
-    0x00B2: ResponseBinding("GCS62", NO_PAYLOAD),
-    0x00CA: ResponseBinding(
+ALERTS: tuple[ResponseBinding, ...] = (
+    ResponseBinding("GCS62", NO_PAYLOAD),
+    ResponseBinding(
         "CS06",
         _Activation(
             None,
@@ -740,9 +741,9 @@ ALERTS: Mapping[int, ResponseBinding] = {
             executionOutcome=FIRMWARE_OUTCOME,
         ),
     ),
-    0x00CB: ResponseBinding("CS02b", _REPLACED),
-    0x0124: ResponseBinding("CS02g", _REPLACED),
-    0x0128: ResponseBinding("CCS08", NO_PAYLOAD),
-    0x012B: ResponseBinding("CS09", NO_PAYLOAD),
-}
-"""Bindings of alerts by message code."""
+    ResponseBinding("CS02b", _REPLACED),
+    ResponseBinding("CS02g", _REPLACED),
+    ResponseBinding("CCS08", NO_PAYLOAD),
+    ResponseBinding("CS09", NO_PAYLOAD),
+)
+"""Bindings of alerts."""

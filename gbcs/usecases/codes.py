@@ -8,7 +8,16 @@ is made of them (``python -m tools.index``), and a test holds it equal to them.
 
 from __future__ import annotations
 
-__all__ = ["ALERTS", "CODES", "SERVICES", "WITHIN_HOME", "alert_content", "protocols"]
+__all__ = [
+    "ALERTS",
+    "CODES",
+    "JOIN_METHODS",
+    "REPLACEMENT_MODES",
+    "SERVICES",
+    "WITHIN_HOME",
+    "alert_content",
+    "protocols",
+]
 
 CODES: dict[int, tuple[str, str, str]] = {
     0x0001: ("CCS01", "D", "hub"),
@@ -409,6 +418,30 @@ ALERTS: dict[int, tuple[tuple[int, ...], str]] = {
 }
 """Message code of an alert to the alert codes that it may carry, none for any, and the node that stands behind them:
 its name, empty for nothing and in ASN.1."""
+
+REPLACEMENT_MODES: dict[int, int] = {
+    0: 0x0100,
+    1: 0x0101,
+    2: 0x0102,
+    3: 0x0103,
+    4: 0x0104,
+    5: 0x0105,
+    6: 0x0106,
+    7: 0x0107,
+    8: 0x0108,
+    9: 0x0109,
+    10: 0x0125,
+    11: 0x0126,
+}
+"""Mode of replacing credentials to the message code of its commands."""
+
+JOIN_METHODS: dict[int, int] = {
+    0: 0x000D,
+    1: 0x00AB,
+    2: 0x000E,
+    3: 0x00AF,
+}
+"""Method and role of joining to the message code of its commands."""
 
 _PROTOCOLS = {"D": ("DLMS",), "G": ("GBZ",), "A": ("ASN.1",), "DG": ("DLMS", "GBZ"), "Z": ()}
 

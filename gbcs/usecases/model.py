@@ -295,6 +295,9 @@ class _Fields(NamedTuple):
     within_home: bool = False
     supplier_alone: tuple[str, ...] = ()
     free_order: bool = False
+    mac_suffices: bool = False
+    no_request: bool = False
+    told_apart: Mapping[str, str] = MappingProxyType({})
     command: Template[Payload] | None = None
     response: Template[Payload] | None = None
     alert: Template[Payload] | None = None
@@ -324,6 +327,10 @@ class UseCase(_Fields):
         within_home: whether it stays between the devices of a home.
         supplier_alone: types of devices that take it of their supplier alone, whoever else may send it to others.
         free_order: whether the order of a command's components says nothing.
+        mac_suffices: whether a device takes the command, critical as it is, with the broker's MAC alone.
+        no_request: whether its response is that of a service, though no request becomes its command.
+        told_apart: service → what the published test data put behind the reference where several services become it,
+            or the service becomes several.
         command: template of the command's payload; None where the use case has none, or it is not declared.
         response: template of the response's payload.
         alert: template of the alert's payload.
@@ -337,11 +344,14 @@ class UseCase(_Fields):
             """Make a use case.
 
             Raises:
-                ValueError: where devices, roles or protocols are unknown, or a text in the place of a tuple.
+                ValueError: where devices, roles or protocols are unknown, a service is told apart that does not become
+                    it, or a text stands in the place of a tuple.
             """
             use_case = super().__new__(cls, *fields, **named)
             if not isinstance(use_case.services, Mapping):
                 raise ValueError(f"{use_case.reference}: services is a mapping, not {use_case.services!r}")
+            if others := use_case.told_apart.keys() - use_case.services:
+                raise ValueError(f"{use_case.reference}: {min(others)} is told apart, but none of its services")
             tuples = {name: (getattr(use_case, name), known) for name, known in _NAMES.items()}
             for service, devices in use_case.services.items():
                 tuples[f"devices of service {service}"] = (devices, DEVICES)

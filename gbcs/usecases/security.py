@@ -143,6 +143,7 @@ _CREDENTIALS = (
         *(0x0008, "CS02a", "Provide Security Credentials Details"),
         command={"notes": _CELLS},
         services={"6.24.1": ESME + GSME + GPF + CHF + PPMID + HCALCS},
+        told_apart={"6.24.1": "MAC"},
         roles=None,
     ),
     _case(
@@ -173,22 +174,34 @@ _CREDENTIALS = (
         *(0x0102, "CS02b", 2, "supplierBySupplier", _KRP),
         *(SUPPLIER, ACB),  # the broker hands over what the DCC controls (6.21)
         services={"6.15.1": ANY, "6.21": ANY},
+        told_apart={"6.15.1": "SupplierBySupplier", "6.21": "SupplierBySupplierHandover"},
     ),
     _replacement(
         *(0x0103, "CS02b", 3, "networkOperatorByNetworkOperator", _KRP),
         *(NETWORK_OPERATOR, ACB),
         services={"6.15.1": ANY, "6.21": ANY},
+        told_apart={"6.15.1": "NOByNO", "6.21": "NOByNOHandover"},
     ),
-    _replacement(0x0104, "CS02b", 4, "accessControlBrokerByACB", _KRP, ACB, services={"8.5": ANY}),
+    _replacement(
+        *(0x0104, "CS02b", 4, "accessControlBrokerByACB", _KRP, ACB),
+        services={"8.5": ANY},
+        told_apart={"8.5": "ACBByACB"},
+        mac_suffices=True,  # GBCS 4.3; not for a communications hub, which is not the message's to say
+    ),
     _replacement(0x0105, "CS02b", 5, "wanProviderByWanProvider", _KRP, WAN_PROVIDER, without_service=CHF),
     _replacement(0x0106, "CS02b", 6, "transCoSByTransCoS", _KRP, TRANSITIONAL_COS),
-    _replacement(0x0107, "CS02b", 7, "supplierByTransCoS", _KRP, TRANSITIONAL_COS, services={"6.23": ANY}),
+    _replacement(
+        *(0x0107, "CS02b", 7, "supplierByTransCoS", _KRP, TRANSITIONAL_COS),
+        services={"6.23": ANY},
+        told_apart={"6.23": "SupplierByTransCoS"},
+    ),
     _replacement(0x0108, "CS02b", 8, "anyExceptAbnormalRootByRecovery", _KRP, RECOVERY),
     _replacement(0x0109, "CS02b", 9, "anyByContingency", _KRP, "Contingency"),
     _case(
         *(0x011B, "CS02f", "Provide Security Credential Details (including Load Controller)"),
         command={"notes": _CELLS},
         services={"6.24.1": ESME + SAPC},
+        told_apart={"6.24.1": "MAC"},
         roles=None,
     ),
     _alert(
@@ -200,12 +213,14 @@ _CREDENTIALS = (
     _replacement(
         *(0x0125, "CS02g", 10, "loadControllerByLoadController", _LOAD, LOAD_CONTROLLER),
         services={"6.15.1": ESME + SAPC},
+        no_request=True,  # load controllers send it of themselves
     ),
     _replacement(
         *(0x0126, "CS02g", 11, "loadControllerBySupplier", _LOAD, SUPPLIER),
         # The DCC does not look at the type of the device; only these have an anchor of a load controller (CS02f).
         without_service=ESME + SAPC,
         services={"6.15.1": ANY},
+        told_apart={"6.15.1": "LoadControllerBySupplier"},
     ),
 )
 
@@ -215,6 +230,7 @@ _JOINING = (
     _case(
         *(0x000F, "CS04AC", "Method A or C Unjoin"),
         services={"8.8.1": ESME + GSME + HCALCS, "8.8.2": PPMID},
+        told_apart={"8.8.1": "Critical", "8.8.2": "NonCritical"},
         roles=None,
         critical=True,
     ),
@@ -230,9 +246,15 @@ _JOINING = (
     _join(
         *(0x00AB, "CS03A2", "Method A Join (non Meter)", 1),
         services={"8.7.1": HCALCS, "8.7.2": PPMID},
+        told_apart={"8.7.1": "Critical", "8.7.2": "NonCritical"},
         critical=True,
     ),
-    _join(0x00AF, "CS03C", "Method C Join", 3, services={"8.7.1": GSME, "8.7.2": PPMID}, critical=True),
+    _join(
+        *(0x00AF, "CS03C", "Method C Join", 3),
+        services={"8.7.1": GSME, "8.7.2": PPMID},
+        told_apart={"8.7.1": "Critical", "8.7.2": "NonCritical"},
+        critical=True,
+    ),
 )
 
 _FIRMWARE = (
@@ -260,6 +282,7 @@ _GAS = (
     _case(
         *(0x007F, "GCS28", "Set Clock on GSME"),
         services={"6.11": GSME, "8.1.1": GSME},
+        told_apart={"8.1.1": "Commission"},
         roles=None,
         critical=True,
     ),

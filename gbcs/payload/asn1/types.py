@@ -20,6 +20,7 @@ from gbcs.alerts import alert_meaning
 from gbcs.entity import EntityId, RemotePartyRole
 from gbcs.payload.asn1.der import LENGTH_OCTETS, Default, Enumerated, Integer, Octets, Tag, Whole, Written, bare, read
 from gbcs.payload.asn1.der import form_of as declared_form
+from gbcs.usecases.codes import JOIN_METHODS, REPLACEMENT_MODES
 from wire.enums import OpenEnum
 from wire.errors import EncodeError, WireError, quoted
 from wire.form import form_of, kind_of
@@ -200,9 +201,7 @@ class CredentialsReplacementMode(OpenEnum):
     @property
     def message_code(self) -> int | None:
         """The message code of the command in this mode; None for a mode without a name."""
-        if not self.is_known:
-            return None
-        return 0x0100 + self if self < 10 else 0x011B + self
+        return REPLACEMENT_MODES.get(self)
 
 
 class ApplyTimeBasedCPVChecks(OpenEnum):
@@ -254,7 +253,7 @@ class JoinMethodAndRole(OpenEnum):
     @property
     def message_code(self) -> int | None:
         """The message code of the command with this method; None for one without a name."""
-        return (0x000D, 0x00AB, 0x000E, 0x00AF)[self] if self.is_known else None
+        return JOIN_METHODS.get(self)
 
 
 class JoinResponseCode(OpenEnum):

@@ -146,6 +146,7 @@ ECS70 = use_case(
     "ECS70",
     "Set Clock on ESME",
     services={"6.11": ESME, "8.1.1": ESME},
+    told_apart={"8.1.1": "Commission"},
     roles=("Supplier",),
     critical=True,
     replay_protection=True,

@@ -96,6 +96,7 @@ ECS62 = use_case(
     "ECS62",
     "Set ALCS/APC and Boost Function Association",
     services={"7.9": ESME, "7.10": ESME},
+    told_apart={"7.9": "Add", "7.10": "Remove"},
     roles=("Supplier",),
     critical=False,
     replay_protection=True,
@@ -200,6 +201,7 @@ ECS47 = ECS47A._replace(
     reference="ECS47",
     name="Set or Reset HC ALCS or ALCS State",
     services={"7.5": ESME, "7.6": ESME, "7.8": ESME},
+    told_apart={"7.5": "Activate", "7.6": "Deactivate", "7.8": "Reset"},
     supersedes=None,
     **templates(
         (

@@ -10,8 +10,9 @@ from importlib import import_module
 import pytest
 
 import duis.bindings
+from duis.bindings.responses import alert_binding
 from gbcs.usecases import with_reference
-from gbcs.usecases.codes import CODES
+from gbcs.usecases.codes import ALERTS, CODES
 
 _PACKAGE = "duis.bindings."
 _SIDES = ("REQUESTS", "RESPONSES", "ALERTS")
@@ -30,17 +31,20 @@ def test_every_family_of_use_cases_has_its_module_of_bindings() -> None:
 def test_a_binding_stands_where_its_use_case_is_declared(family: str) -> None:
     module = _MODULES[family]
     codes = [binding.message_code for binding in getattr(module, "REQUESTS", ())]
-    codes += getattr(module, "ALERTS", {})
-    for binding in getattr(module, "RESPONSES", ()):
+    for binding in (*getattr(module, "RESPONSES", ()), *getattr(module, "ALERTS", ())):
         codes += [use_case.message_code for use_case in with_reference(binding.reference)]
     assert codes
     assert {f"{code:04X}": CODES[code][2] for code in codes} == {f"{code:04X}": family for code in codes}
 
 
 @pytest.mark.parametrize("family", _FAMILIES)
-def test_an_alert_is_bound_under_its_own_message_code(family: str) -> None:
-    alerts = getattr(_MODULES[family], "ALERTS", {})
-    assert {code: binding.reference for code, binding in alerts.items()} == {code: CODES[code][0] for code in alerts}
+def test_every_alert_of_a_family_is_bound(family: str) -> None:
+    codes = [code for code, (_, _, declared_in) in CODES.items() if declared_in == family and code in ALERTS]
+    for code in codes:
+        binding = alert_binding(code)
+        assert binding is not None
+        assert binding.reference == CODES[code][0]
+    assert len(getattr(_MODULES[family], "ALERTS", ())) == len(codes)
 
 
 def test_a_service_loads_the_bindings_of_its_families_alone() -> None:

@@ -69,14 +69,15 @@ def test_a_service_tells_the_types_apart() -> None:
     unjoin = _of("CS04AC")
     assert unjoin.services == {"8.8.1": ("ESME", "GSME", "HCALCS"), "8.8.2": ("PPMID",)}
     assert unjoin.devices == ("ESME", "GSME", "HCALCS", "PPMID")
-    assert unjoin._replace(services={"8.8.2": ("PPMID",)}).devices == ("PPMID",)
+    assert unjoin._replace(services={"8.8.2": ("PPMID",)}, told_apart={}).devices == ("PPMID",)
 
 
 def test_what_services_are_declared_with() -> None:
     for services_, match in (
         (("8.8.2",), "services is a mapping"),
-        ({"8.8.2": "PPMID"}, "is a tuple"),
-        ({"8.8.2": ("PPMD",)}, "'PPMD' is none of the devices of service 8.8.2"),
+        ({"8.8.1": (), "8.8.2": "PPMID"}, "is a tuple"),
+        ({"8.8.1": (), "8.8.2": ("PPMD",)}, "'PPMD' is none of the devices of service 8.8.2"),
+        ({"8.8.1": ()}, "8.8.2 is told apart, but none of its services"),
     ):
         with pytest.raises(ValueError, match=match):
             _of("CS04AC")._replace(services=services_)
