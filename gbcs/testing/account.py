@@ -1,71 +1,60 @@
-"""The account of an electricity meter: what energy, standing charge and debts take from its balances, and what follows.
+"""The account of a meter: what energy, standing charge and debts take from its balances, and what follows.
 
 Charges are taken from the meter balance. In prepayment mode, below the disablement threshold, they are taken from the
-emergency credit, once it is activated; where that is used up or not activated, the supply is disabled (SMETS2; digest
-dlms.md 8.9 for which charge is collected when). Time goes by in half hours.
+emergency credit, once it is activated; where that is used up or not activated, the supply is disabled (SMETS2). Time
+goes by in half hours. Where the meters of each fuel keep it is in their :class:`gbcs.testing.ledger.Ledger`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gbcs.testing import events, tariff
+from gbcs.testing import electricity_account, events, gas_account, tariff
 from gbcs.testing.consumption import HALF_HOUR
-from gbcs.testing.cosem import EPOCH, attribute
-from gbcs.testing.electricity_readings import ACCUMULATED_DEBT, EMERGENCY_CREDIT, METER_BALANCE, debt
+from gbcs.testing.cosem import EPOCH
 
 if TYPE_CHECKING:
     from gbcs.testing.device import Device
+    from gbcs.testing.ledger import Ledger
 
 __all__ = [
-    "EMERGENCY_LIMIT",
-    "MODE",
-    "SUPPLY_STATE",
     "activate_emergency_credit",
     "credit",
-    "is_prepayment",
+    "due_of_payment",
+    "ledger_of",
+    "pay_debt",
     "reconsider",
     "settle",
 ]
 
-MODE = attribute(111, "0-0:19.0.0.255", 2)
-SUPPLY_STATE = attribute(70, "0-0:96.3.10.255", 3)
-EMERGENCY_LIMIT = attribute(112, "0-0:19.10.1.255", 9)
-_PREPAYMENT = 2
-_DISABLED, _ENABLED, _ARMED = 0, 1, 2
-_EMERGENCY_THRESHOLD = attribute(112, "0-0:19.10.1.255", 10)
-_LOW_CREDIT = attribute(111, "0-0:19.0.0.255", 16)
-_DISABLEMENT = attribute(21, "0-0:16.0.1.255", 2)
-_COLLECTION = attribute(111, "0-0:19.0.0.255", 11)
-_STANDING_CHARGE = attribute(113, "0-0:19.20.4.255", 5)
-_CALENDAR = attribute(10, "0-0:12.0.1.255", 2)
-_SPECIAL_DAYS = attribute(11, "0-0:11.0.2.255", 2)
-_START_OF_NON_DISABLEMENT = 32
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 _MOST_STEPS = 48 * 62
 _LEAST, _MOST = -0x80000000, 0x7FFFFFFF
 
 _ACTIVATED = ("emergency credit",)
 _FOR_CREDIT = ("disabled for want of credit",)
 _SUSPENDED = ("disablement suspended",)
+_COLLECTED = ("collected of payments",)
 
 
-def is_prepayment(device: Device) -> bool:
-    """Whether the meter is in prepayment mode."""
-    return int(device.state[MODE]["payment_mode"]) == _PREPAYMENT
+def ledger_of(device: Device) -> Ledger:
+    """Where a meter keeps its account."""
+    return gas_account.LEDGER if device.consumption.fuel == "gas" else electricity_account.LEDGER
 
 
 def settle(device: Device, since: datetime, until: datetime) -> None:
     """Take what the time between cost, and do what follows of it."""
-    if not is_prepayment(device):
-        amount = tariff.cost(device, since, until) + _standing_charges(device, since, until)
+    ledger = ledger_of(device)
+    if not ledger.is_prepayment(device):
+        amount = tariff.cost(device, since, until) + _standing_charges(device, ledger, since, until)
         if amount:
-            _put(device, METER_BALANCE, _balance(device) - amount)
+            ledger.bill(device, amount)
         return
     for start, end in _steps(since, until):
-        _charge(device, start, end)
+        _charge(device, ledger, start, end)
 
 
 def _steps(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -77,138 +66,146 @@ def _steps(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetim
         since = end
 
 
-def _balance(device: Device, key: Any = METER_BALANCE) -> int:
+def _amount(device: Device, key: Hashable) -> int:
     return int(device.state[key])
 
 
-def _put(device: Device, key: Any, value: int) -> None:
+def _put(device: Device, key: Hashable, value: int) -> None:
     device.state.put(key, min(max(_LEAST, value), _MOST))
 
 
-def _threshold(device: Device) -> int:
-    return int(next(iter(device.state[_DISABLEMENT]), 0))
-
-
-def _standing_charges(device: Device, since: datetime, until: datetime) -> int:
+def _standing_charges(device: Device, ledger: Ledger, since: datetime, until: datetime) -> int:
     """One for each midnight that went by."""
-    price, scale = tariff.price_of(device.state[_STANDING_CHARGE])
     midnights = (until - EPOCH) // _DAY - (since - EPOCH) // _DAY
-    return midnights * tariff.scaled(price, scale)
+    return midnights * ledger.standing_charge(device) if midnights else 0
 
 
-def _charge(device: Device, start: datetime, end: datetime) -> None:
+def _charge(device: Device, ledger: Ledger, start: datetime, end: datetime) -> None:
     state = device.state
-    before, emergency = _balance(device), _balance(device, EMERGENCY_CREDIT)
+    before, emergency = _amount(device, ledger.balance), _amount(device, ledger.emergency_credit)
     combined = before + (emergency if state.get(_ACTIVATED) else 0)
-    _pay(device, tariff.cost(device, start, end) + _standing_charges(device, start, end))
+    _pay(device, ledger, tariff.cost(device, start, end) + _standing_charges(device, ledger, start, end))
     for number in (1, 2):
-        _collect_debt(device, number, start, end)
-    after = _balance(device)
-    left = _balance(device, EMERGENCY_CREDIT)
+        _collect_debt(device, ledger, number, start, end)
+    after, left = _amount(device, ledger.balance), _amount(device, ledger.emergency_credit)
     is_activated = bool(state.get(_ACTIVATED))
-    low = _balance(device, _LOW_CREDIT)
+    low = _amount(device, ledger.low_credit)
     if combined >= low > after + (left if is_activated else 0):
         events.happen(device, 0x810D, end)
-    if before > _balance(device, _EMERGENCY_THRESHOLD) >= after and left and not is_activated:
+    if before > _amount(device, ledger.emergency_threshold) >= after and left and not is_activated:
         events.happen(device, 0x8119, end)
     if emergency > 0 == left:
         events.happen(device, 0x81AA, end)
-    _judge_supply(device, end)
+    _judge_supply(device, ledger, end)
 
 
-def _pay(device: Device, amount: int) -> None:
+def _pay(device: Device, ledger: Ledger, amount: int) -> None:
     """Take an amount from the balance; below the disablement threshold from emergency credit, as far as there is."""
-    balance, emergency = _balance(device), _balance(device, EMERGENCY_CREDIT)
+    balance, emergency = _amount(device, ledger.balance), _amount(device, ledger.emergency_credit)
     if device.state.get(_ACTIVATED):
-        above = max(0, balance - _threshold(device))
+        above = max(0, balance - ledger.threshold(device))
         of_emergency = min(emergency, max(0, amount - above))
         if of_emergency:
-            _put(device, EMERGENCY_CREDIT, emergency - of_emergency)
+            _put(device, ledger.emergency_credit, emergency - of_emergency)
         amount -= of_emergency
     if amount:
-        _put(device, METER_BALANCE, balance - amount)
+        _put(device, ledger.balance, balance - amount)
 
 
-def _collect_debt(device: Device, number: int, start: datetime, end: datetime) -> None:
+def _collect_debt(device: Device, ledger: Ledger, number: int, start: datetime, end: datetime) -> None:
     """What is due of a debt by time: collected, suspended, or added to the accumulated debt."""
-    owed = _balance(device, debt(number))
-    period = timedelta(seconds=int(device.state[attribute(113, f"0-0:19.20.{number}.255", 8)]) or 86400)
+    key = ledger.debts[number - 1]
+    owed = _amount(device, key)
+    if not owed:
+        return
+    rate, period = ledger.rate(device, number)
     times = (end - EPOCH) // period - (start - EPOCH) // period
-    if not owed or not times:
+    amount = min(owed, times * rate)
+    is_below = _amount(device, ledger.balance) <= ledger.threshold(device)
+    if amount <= 0 or (is_below and ledger.is_suspended(device, number)):
         return
-    price, scale = tariff.price_of(device.state[attribute(113, f"0-0:19.20.{number}.255", 5)])
-    amount = min(owed, times * tariff.scaled(price, scale))
-    rows = {(bytes(row["credit"])[4], bytes(row["charge"])[4]): row["collection"].bits() for row in _rows(device)}
-    is_below = _balance(device) <= _threshold(device)
-    if amount <= 0 or (is_below and rows.get((0, number), "111")[2:] != "1"):
-        return
-    if is_below and device.state.get(_ACTIVATED) and (2, number) in rows:
-        _put(device, ACCUMULATED_DEBT, _balance(device, ACCUMULATED_DEBT) + amount)
+    if is_below and device.state.get(_ACTIVATED) and ledger.is_accumulated(device, number):
+        _put(device, ledger.accumulated_debt, _amount(device, ledger.accumulated_debt) + amount)
     else:
-        _pay(device, amount)
-    _put(device, debt(number), owed - amount)
+        _pay(device, ledger, amount)
+    _put(device, key, owed - amount)
     if amount == owed:
         events.happen(device, {1: 0x81A7, 2: 0x81A8}[number], end)
 
 
-def _rows(device: Device) -> Any:
-    return device.state[_COLLECTION]
-
-
-def _judge_supply(device: Device, at: datetime) -> None:
+def _judge_supply(device: Device, ledger: Ledger, at: datetime) -> None:
     """Disable the supply where there is no credit, unless the calendar says that it is not to be now."""
     state = device.state
-    has_emergency = bool(state.get(_ACTIVATED)) and _balance(device, EMERGENCY_CREDIT) > 0
-    if _balance(device) >= _threshold(device) or has_emergency or int(state[SUPPLY_STATE]) != _ENABLED:
+    has_emergency = bool(state.get(_ACTIVATED)) and _amount(device, ledger.emergency_credit) > 0
+    is_enabled = _amount(device, ledger.supply) == ledger.enabled
+    if _amount(device, ledger.balance) >= ledger.threshold(device) or has_emergency or not is_enabled:
         return
-    calendar, special = state.get(_CALENDAR, ()), state.get(_SPECIAL_DAYS, ())
-    if tariff.last_script(calendar, special, at) == _START_OF_NON_DISABLEMENT:
+    if ledger.is_protected(device, at):
         if not state.get(_SUSPENDED):
             state.put(_SUSPENDED, True)
             events.happen(device, 0x8F83, at)
         return
     state.put(_SUSPENDED, False)
     state.put(_FOR_CREDIT, True)
-    state.put(SUPPLY_STATE, _DISABLED)
+    state.put(ledger.supply, ledger.disabled)
     events.happen(device, 0x8F0F, at)
+
+
+def due_of_payment(device: Device, amount: int, at: datetime) -> int:
+    """What of a payment goes to the third debt: its share of it, and no more than the cap leaves of the week."""
+    ledger = ledger_of(device)
+    share = amount * int(device.state.get(ledger.share_of_payment, 0)) // 10000
+    collected = sum(each for instant, each in device.state.get(_COLLECTED, ()) if instant > at - _WEEK)
+    left: int = min(_amount(device, ledger.debts[2]), share, ledger.cap(device) - collected)
+    return max(0, left)
+
+
+def pay_debt(device: Device, amount: int, at: datetime) -> None:
+    """Take an amount of a payment off the third debt."""
+    key = ledger_of(device).debts[2]
+    device.state.put(key, _amount(device, key) - amount)
+    kept = tuple(each for each in device.state.get(_COLLECTED, ()) if each[0] > at - _WEEK)
+    device.state.put(_COLLECTED, (*kept, (at, amount)))
 
 
 def credit(device: Device, amount: int, at: datetime) -> None:
     """Add an amount: what was used of the emergency credit and the accumulated debt are paid first."""
-    state = device.state
-    owed = _balance(device, ACCUMULATED_DEBT)
+    state, ledger = device.state, ledger_of(device)
+    owed = _amount(device, ledger.accumulated_debt)
     if owed > 0:
         paid = min(owed, amount)
-        _put(device, ACCUMULATED_DEBT, owed - paid)
+        _put(device, ledger.accumulated_debt, owed - paid)
         amount -= paid
     if state.get(_ACTIVATED):
-        limit, left = _balance(device, EMERGENCY_LIMIT), _balance(device, EMERGENCY_CREDIT)
+        limit, left = _amount(device, ledger.emergency_limit), _amount(device, ledger.emergency_credit)
         paid = min(amount, max(0, limit - left))
-        _put(device, EMERGENCY_CREDIT, left + paid)
+        _put(device, ledger.emergency_credit, left + paid)
         amount -= paid
         if left + paid >= limit:
             state.put(_ACTIVATED, False)
-    _put(device, METER_BALANCE, _balance(device) + amount)
+    _put(device, ledger.balance, _amount(device, ledger.balance) + amount)
     reconsider(device, at)
 
 
 def reconsider(device: Device, at: datetime) -> None:
     """Judge the supply anew behind a change of the balance: arm it, or disable it for want of credit."""
-    if device.state.get(_FOR_CREDIT) and _balance(device) >= _threshold(device):
-        _arm(device)
-    elif is_prepayment(device):
-        _judge_supply(device, at)
+    ledger = ledger_of(device)
+    if device.state.get(_FOR_CREDIT) and _amount(device, ledger.balance) >= ledger.threshold(device):
+        _arm(device, ledger)
+    elif ledger.is_prepayment(device):
+        _judge_supply(device, ledger, at)
 
 
 def activate_emergency_credit(device: Device, at: datetime) -> None:
     """Let the emergency credit be used; a supply that was disabled for want of credit is armed."""
+    ledger = ledger_of(device)
     device.state.put(_ACTIVATED, True)
     events.happen(device, 0x81AB, at)
-    if device.state.get(_FOR_CREDIT) and _balance(device, EMERGENCY_CREDIT) > 0:
-        _arm(device)
+    if device.state.get(_FOR_CREDIT) and _amount(device, ledger.emergency_credit) > 0:
+        _arm(device, ledger)
         events.happen(device, 0x8168, at)
 
 
-def _arm(device: Device) -> None:
+def _arm(device: Device, ledger: Ledger) -> None:
     device.state.put(_FOR_CREDIT, False)
-    device.state.put(SUPPLY_STATE, _ARMED)
+    device.state.put(ledger.supply, ledger.armed)

@@ -13,13 +13,18 @@ from zigbee.enumerations import DurationTimebase
 if TYPE_CHECKING:
     from gbcs.testing.device import Device
 
-__all__ = ["CALENDAR", "GAS_PERIOD", "ends"]
+__all__ = ["BLOCK_PERIOD", "CALENDAR", "GAS_PERIOD", "ends", "resets"]
 
 CALENDAR = attribute(22, "0-0:15.0.0.255", 4)
 """The single action schedule of an electricity meter that says when."""
 
 GAS_PERIOD = ("billing period",)
 """The period that a gas meter was set to."""
+
+BLOCK_PERIOD = ("block period",)
+"""The period behind which it counts its blocks anew."""
+
+_DAILY_RESET = attribute(22, "0-0:15.1.0.255", 4)
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -34,11 +39,30 @@ def ends(device: Device, after: datetime, until: datetime) -> Iterator[datetime]
     """
     begin = max(after, until - _LONGEST * _DAY)
     if device.kind in ("GSME", "GPF"):
-        found = device.state.get(GAS_PERIOD)
-        instants = _months(_FIRST, 1, begin, until) if found is None else _periods(found, begin, until)
+        instants = _gas_periods(device, GAS_PERIOD, "billing", begin, until)
     else:
         instants = _scheduled(device.state.get(CALENDAR, ()), begin, until)
     yield from (instant for instant in instants if after < instant <= until)
+
+
+def resets(device: Device, after: datetime, until: datetime) -> Iterator[datetime]:
+    """When the counters of blocks begin anew, behind a time and up to another.
+
+    Those of electricity do so at the ends of billing periods, and each day where ECS48 says so (reference, ECS05 and
+    ECS48); those of gas at the ends of the block periods that GCS25 sets.
+    """
+    begin = max(after, until - _LONGEST * _DAY)
+    if device.kind in ("GSME", "GPF"):
+        instants = _gas_periods(device, BLOCK_PERIOD, "block", begin, until)
+    else:
+        both = (device.state.get(schedule, ()) for schedule in (CALENDAR, _DAILY_RESET))
+        instants = iter(sorted({instant for each in both for instant in _scheduled(each, begin, until)}))
+    yield from (instant for instant in instants if after < instant <= until)
+
+
+def _gas_periods(device: Device, key: tuple[str], name: str, begin: datetime, until: datetime) -> Iterator[datetime]:
+    found = device.state.get(key)
+    return _months(_FIRST, 1, begin, until) if found is None else _periods(found, name, begin, until)
 
 
 def _scheduled(calendar: Iterable[Mapping[str, Any]], begin: datetime, until: datetime) -> Iterator[datetime]:
@@ -51,11 +75,11 @@ def _scheduled(calendar: Iterable[Mapping[str, Any]], begin: datetime, until: da
         day += _DAY
 
 
-def _periods(period: Mapping[str, Any], begin: datetime, until: datetime) -> Iterator[datetime]:
+def _periods(period: Mapping[str, Any], name: str, begin: datetime, until: datetime) -> Iterator[datetime]:
     """The ends of periods of some days, weeks or months, the first of which begins at a time."""
-    start = EPOCH + timedelta(seconds=int(period["billing_period_start_time"]))
-    number = max(1, int(period.get("billing_period_duration", 1)))
-    timebase = int(period["billing_period_duration_type"]) & 0x0F
+    start = EPOCH + timedelta(seconds=int(period[f"{name}_period_start_time"]))
+    number = max(1, int(period.get(f"{name}_period_duration", 1)))
+    timebase = int(period[f"{name}_period_duration_type"]) & 0x0F
     if timebase == DurationTimebase.MONTHS:
         yield from (each for each in _months(start, number, begin, until) if each > start)
         return

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlms.time import DateTime
+from gbcs.testing.calendars import last_script
 from gbcs.testing.cosem import attribute
-from gbcs.testing.tariff import last_script
 
 if TYPE_CHECKING:
     from gbcs.testing.device import Device

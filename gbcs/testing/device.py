@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -33,7 +34,9 @@ from gbcs.testing import (
     events,
     firmware,
     gas,
+    gas_values,
     load_limit,
+    tariff,
 )
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.consumption import Consumption
@@ -192,25 +195,42 @@ class Device:
         """
         if at.utcoffset() is None:
             raise ValueError("the time of a device is aware")
-        due = sorted((each for each in self.pending if each.at <= at), key=lambda each: each.at)
-        self.pending = tuple(each for each in self.pending if each.at > at)
-        for each in due:
-            self._settle(each.at)
-            _module(each.message).mature(self, each)
+        while (instant := self._next_due(at)) is not None:
+            self._do_due(instant)
         self._settle(at)
-        if self.kind in ("ESME", "GSME") and self.looked is not None:
-            for instant in billing.ends(self, self.looked, at):
-                events.end_billing_period(self, instant)
         self.looked = at if self.looked is None else max(at, self.looked)
         return self._sent()
 
+    def _next_due(self, at: datetime) -> datetime | None:
+        """When a command of the future is due next, or a period ends; None for nothing by now."""
+        instants = [each.at for each in self.pending if each.at <= at]
+        if self.kind in ("ESME", "GSME") and self.looked is not None:
+            for periods in (billing.ends, billing.resets):
+                instants += islice(periods(self, self.looked, at), 1)
+        return min(instants, default=None)
+
+    def _do_due(self, instant: datetime) -> None:
+        """Do what is due at an instant: the period that ends is what was, the commands are what will be."""
+        self._settle(instant)
+        if self.kind in ("ESME", "GSME") and self.looked is not None and self.looked < instant:
+            if instant in billing.ends(self, self.looked, instant):
+                events.end_billing_period(self, instant)
+            if instant in billing.resets(self, self.looked, instant):
+                tariff.reset_blocks(self, instant)
+            self.looked = instant
+        due = [each for each in self.pending if each.at <= instant]
+        self.pending = tuple(each for each in self.pending if each.at > instant)
+        for each in sorted(due, key=lambda each: each.at):
+            _module(each.message).mature(self, each)
+
     def _settle(self, until: datetime) -> None:
         """Take from the balances what the time since it last did so cost, and look at the load in it."""
-        if self.kind != "ESME":
+        if self.kind not in ("ESME", "GSME"):
             return
         if self.settled is not None and until > self.settled:
             account.settle(self, self.settled, until)
-            load_limit.watch(self, self.settled, until)
+            if self.kind == "ESME":
+                load_limit.watch(self, self.settled, until)
         self.settled = until if self.settled is None else max(until, self.settled)
 
     def receive_image(self, file: bytes, at: datetime) -> list[bytes]:
@@ -527,7 +547,7 @@ _WITHOUT_OWN_COUNTER = frozenset(("GCS61",))
 
 def defaults(kind: str, elements: str) -> Mapping[Any, Any]:
     """The values of a new device."""
-    return gas.defaults(kind) if kind in ("GSME", "GPF") else electricity_values.defaults(kind, elements)
+    return gas_values.defaults(kind) if kind in ("GSME", "GPF") else electricity_values.defaults(kind, elements)
 
 
 def _fitting(message: Message, use_case: UseCase) -> dict[str, Any] | None:

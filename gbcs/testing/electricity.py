@@ -19,12 +19,12 @@ from gbcs.entity import EntityId
 from gbcs.payload.alert_contents import ScanStatus, ScanTrigger
 from gbcs.testing import account, controllers, events, tariff
 from gbcs.testing.cosem import EPOCH, attribute, moment
+from gbcs.testing.electricity_account import LEDGER, MODE, SUPPLY_STATE
 from gbcs.testing.electricity_readings import (
     COMPUTED,
     EMERGENCY_CREDIT,
     HUB_LOG,
     METER_BALANCE,
-    debt,
     log,
     record,
     registers,
@@ -158,7 +158,6 @@ def _read(
 
 _MAXIMUM_CREDIT = attribute(9000, "0-0:94.44.2.10", 2)
 _MAXIMUM_BALANCE = attribute(9000, "0-0:94.44.2.20", 2)
-_DEBT_PER_PAYMENT = attribute(113, "0-0:19.20.3.255", 13)
 
 
 # Writing and activation ----------------------------------------------------------------------------------------------
@@ -230,7 +229,7 @@ def _activate(device: Device, target: AttributeDescriptor, at: datetime) -> None
         value = device.state[passive]
         if active.class_id == 21 and active.instance_id == Obis("0-0:16.0.1.255"):
             value = [value]  # a threshold that is set alone is read in an array
-        if active == account.MODE:
+        if active == MODE:
             value = {key: member for key, member in value.items() if key != "account_status"}
         device.state.put(active, value)
     if before is not None:
@@ -380,7 +379,7 @@ def _adjust(device: Device, target: MethodDescriptor, value: Any, message: Messa
 def _reset_credit(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     """A balance to nothing; that of the emergency credit to its limit (digest dlms.md 8.10)."""
     key = _same_object(target, 2)
-    device.state.put(key, int(device.state[account.EMERGENCY_LIMIT]) if key == EMERGENCY_CREDIT else 0)
+    device.state.put(key, int(device.state[LEDGER.emergency_limit]) if key == EMERGENCY_CREDIT else 0)
     if key == METER_BALANCE:
         account.reconsider(device, at)
 
@@ -388,7 +387,7 @@ def _reset_credit(device: Device, target: MethodDescriptor, value: Any, message:
 def _select_emergency_credit(
     device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime
 ) -> None:
-    if not account.is_prepayment(device):
+    if not LEDGER.is_prepayment(device):
         raise Refused("OTHER_REASON")
     account.activate_emergency_credit(device, at)
 
@@ -421,10 +420,10 @@ def _reset_blocks(device: Device, target: MethodDescriptor, value: Any, message:
 
 def _switch_supply(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     """Scripts: enable, disable, arm. An enabled supply is not armed."""
-    now, wanted = int(device.state[account.SUPPLY_STATE]), {51: 1, 52: 0, 54: 2}.get(int(value))
+    now, wanted = int(device.state[SUPPLY_STATE]), {51: 1, 52: 0, 54: 2}.get(int(value))
     if wanted is None:
         raise Refused("OTHER_REASON")
-    device.state.put(account.SUPPLY_STATE, 1 if wanted == 2 and now == 1 else wanted)
+    device.state.put(SUPPLY_STATE, 1 if wanted == 2 and now == 1 else wanted)
 
 
 def _control_load(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
@@ -528,13 +527,13 @@ def _add_credit(device: Device, target: MethodDescriptor, value: Any, message: M
     amount = token * 1000  # pence in thousandths of a penny
     if amount > int(device.state[_MAXIMUM_CREDIT]):
         raise Refused("OTHER_REASON")
-    collected = min(int(device.state[debt(3)]), amount * int(device.state.get(_DEBT_PER_PAYMENT, 0)) // 10000)
+    collected = account.due_of_payment(device, amount, at)
     if int(device.state[METER_BALANCE]) + amount - collected > int(device.state[_MAXIMUM_BALANCE]):
         raise Refused("OTHER_REASON")
     account.credit(device, amount - collected, at)
     record(device, "credits", 5, {"timestamp": at.replace(microsecond=0), "dlValue": amount})
     if collected:
-        device.state.put(debt(3), int(device.state[debt(3)]) - collected)
+        account.pay_debt(device, collected, at)
         record(device, "payments of debt", 10, {"timestamp": at.replace(microsecond=0), "dlValue": collected})
 
 

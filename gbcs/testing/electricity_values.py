@@ -106,6 +106,7 @@ _SENSIBLE: Mapping[AttributeDescriptor, Any] = {
         }
         for charge in (0, 4)
     ],
+    attribute(111, "0-0:19.0.0.255", 18): 100,
     attribute(111, "0-0:19.0.0.255", 19): 604800,
     METER_BALANCE: 250000,
     EMERGENCY_CREDIT: 1000000,
@@ -142,6 +143,7 @@ _SENSIBLE: Mapping[AttributeDescriptor, Any] = {
             "end_date": _ANY_DATE,
         }
     ],
+    attribute(22, "0-0:15.1.0.255", 4): [],
     attribute(22, "0-0:15.0.0.255", 4): [{"time": _MIDNIGHT, "date": Date(0xFFFF, 0xFF, 1, 0xFF)}],
     attribute(1, "0-0:94.44.10.0", 2): _SUB_GHZ,
     attribute(1, "0-0:94.44.10.2", 2): _mask(28, 1),

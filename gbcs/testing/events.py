@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gbcs.alerts import AlertCode, alert_of, read_settings
 from gbcs.certificates import RemotePartyRole
-from gbcs.testing import gas
+from gbcs.testing import gas_readings
 from gbcs.testing.cosem import attribute, moment
 from gbcs.testing.electricity_readings import log, record
 from gbcs.usecases import UseCase, by_message_code, by_reference
@@ -151,7 +151,8 @@ def change_sub_ghz_settings(device: Device, at: datetime, settings: Mapping[str,
 def end_billing_period(device: Device, at: datetime) -> None:
     """Tell the supplier of the end of a billing period: the entry of the log, encrypted (ECS68, GCS53)."""
     if device.kind == "GSME":
-        for values in gas.billing_entries(device, at):
+        gas_readings.take_snapshot(device, gas_readings.END_OF_PERIOD, at)
+        for values in gas_readings.billing_entries(device, at):
             device.alert("GCS53", {"time_stamp": UtcTime.from_datetime(at), **values}, RemotePartyRole.SUPPLIER, at)
         return
     item = _billing_log()
@@ -178,7 +179,7 @@ def _configured(device: Device, event: AlertCode) -> tuple[bool, bool]:
     if (role, device.kind) not in event.configurable_by:
         return True, True
     if device.kind == "GSME":
-        behaviour = int(device.state[gas.BEHAVIOURS].get(event.code, _LOG_ACTION | _PUSH_TO_WAN))
+        behaviour = int(device.state[gas_readings.BEHAVIOURS].get(event.code, _LOG_ACTION | _PUSH_TO_WAN))
         return bool(behaviour & _LOG_ACTION), bool(behaviour & _PUSH_TO_WAN)
     sent, logged = (
         read_settings(device.state[attribute(1, f"0-{party}:97.98.{number}.255", 2)], base) for number in (15, 18)
@@ -192,7 +193,7 @@ def _write(device: Device, event: AlertCode, at: datetime) -> None:
         kind = {0x80: "power event", 0x81: "event"}.get(event.code >> 8, "security")
     if device.kind in ("GSME", "GPF"):
         if kind:
-            gas.record(device, 4 if kind == "security" else 3, event.code, at)
+            gas_readings.record(device, 4 if kind == "security" else 3, event.code, at)
         return
     entry: dict[str, Any] = {"timestamp": at.replace(microsecond=0), "logCode": event.code}
     if kind == "security":

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gbcs.testing import events
-from gbcs.testing.account import SUPPLY_STATE
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import EPOCH, attribute
+from gbcs.testing.electricity_account import SUPPLY_STATE
 
 if TYPE_CHECKING:
     from gbcs.testing.device import Device

@@ -9,10 +9,10 @@ import pytest
 import gbcs
 from dlms.data import BitString
 from dlms.time import ANY, ANY_YEAR, Date, Time
-from gbcs.testing.account import SUPPLY_STATE
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import moment
 from gbcs.testing.electricity import IMMEDIATELY
+from gbcs.testing.electricity_account import SUPPLY_STATE
 from gbcs.usecases import Failed, by_reference
 from tests.gbcs.testing.homes import AT
 from tests.gbcs.testing.test_acts import House

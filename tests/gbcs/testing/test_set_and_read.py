@@ -11,9 +11,9 @@ import gbcs
 from dlms.apdu.access import ActionSpecification, SetSpecification
 from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
 from dlms.time import Date, Time
-from gbcs.testing.account import MODE
 from gbcs.testing.cosem import moment
 from gbcs.testing.electricity import _ACTIVATIONS, _FILTERS, IMMEDIATELY
+from gbcs.testing.electricity_account import MODE
 from gbcs.testing.electricity_values import is_constant
 from gbcs.usecases import all_use_cases
 from gbcs.usecases.dlms import Command, Elements, Leaf, Members

@@ -133,10 +133,10 @@ def test_balances():
 def test_a_balance_has_32_bits(times, value):
     house = House()
     for _ in range(times):
-        answer = house.answer(
+        answer, *_ = house.sent(
             by_reference("GCS40a"), {"CreditAdjustment": EVENT | {"credit_adjustment_value": value}}, GSME
         )
-    assert isinstance(answer["CreditAdjustment"], gbcs.usecases.Failed)
+    assert isinstance(answer.values()["CreditAdjustment"], gbcs.usecases.Failed)
     assert -(2**31) <= read(house, (0x0705, "CreditRemaining")) < 2**31
 
 

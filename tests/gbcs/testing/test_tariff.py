@@ -10,9 +10,9 @@ import gbcs
 from dlms.data import BitString
 from dlms.time import ANY, ANY_YEAR, Date, DateTime, Time
 from gbcs.testing import tariff
-from gbcs.testing.account import MODE, SUPPLY_STATE
 from gbcs.testing.cosem import attribute
 from gbcs.testing.electricity import IMMEDIATELY
+from gbcs.testing.electricity_account import MODE, SUPPLY_STATE
 from gbcs.testing.electricity_readings import EMERGENCY_CREDIT, METER_BALANCE, debt
 from gbcs.usecases import Failed, by_reference
 from tests.gbcs.testing.test_acts import House, token
