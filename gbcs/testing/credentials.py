@@ -29,6 +29,7 @@ from gbcs.payload.asn1.types import (
 from gbcs.payload.asn1.types import KeyUsage as UsageBits
 from gbcs.testing import events
 from gbcs.testing.cells import Cell, Held
+from gbcs.testing.gas_readings import CHANGE_OF_SUPPLIER, take_snapshot
 from gbcs.testing.pending import Pending
 from wire.errors import WireError
 from wire.node import plain
@@ -237,6 +238,8 @@ def _replaced(device: Device, message: Message, asked: Mapping[str, Any], at: da
             device, int(_mode(message)), cell, replacement.replacement_certificate.der, path, checked_at
         )
         if after is not None:
+            if device.kind == "GSME" and cell.role == RemotePartyRole.SUPPLIER and after.entity_id != before.entity_id:
+                take_snapshot(device, CHANGE_OF_SUPPLIER, at)
             device.cells = {**device.cells, cell: after}
         now = after or before
         outcomes.append(

@@ -484,10 +484,15 @@ _ANSWERS: Mapping[tuple[int, str], Answer] = {**ANSWERS, **_ACTS}
 
 
 def mirror(meter: Device, proxy: Device) -> None:
-    """What a gas meter tells the proxy of itself: its attributes, its logs and behaviours."""
+    """What a gas meter tells the proxy of itself: its attributes, its tariff, its logs and behaviours."""
     for key, value in meter.state.changes().items():
-        if isinstance(key, tuple) and key and (isinstance(key[0], int) or key == BEHAVIOURS):
+        if not isinstance(key, tuple):
+            continue
+        if isinstance(key[0], int) or key[0] == CALENDAR_KEY or key in _MIRRORED:
             proxy.state.put(key, value)
-        elif isinstance(key, tuple) and key[:1] == ("log",):
+        elif key[0] == "log":
             proxy.state.put(("log", {3: 6, 4: 7}.get(key[1], key[1])), value)
     proxy.state.put(("told by the meter",), True)
+
+
+_MIRRORED = frozenset((BEHAVIOURS, SCHEME, tariff.EPOCHS, billing.GAS_PERIOD, billing.BLOCK_PERIOD))

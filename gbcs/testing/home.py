@@ -370,7 +370,16 @@ class Home:
 
     def tick(self, at: datetime) -> list[bytes]:
         """What all devices send because time has come."""
-        return self._cut([octets for device in self.devices.values() for octets in device.tick(at)])
+        sent: list[bytes] = []
+        for device in self.devices.values():
+            before = device.state.changes() if device.kind == "GSME" else None
+            sent += device.tick(at)
+            if before is not None and device.state.changes() != before and (proxy := self._proxy()) is not None:
+                gas.mirror(device, proxy)
+        return self._cut(sent)
+
+    def _proxy(self) -> Device | None:
+        return next((device for device in self.devices.values() if device.kind == "GPF"), None)
 
     def _joined(self, octets: bytes) -> bytes | None:
         if self._joiner is None:
@@ -426,7 +435,7 @@ class Home:
 
     def _mirror(self, meter: Device, octets: bytes, sent: list[bytes], at: datetime) -> None:
         """What the gas meter tells the proxy: its balances and logs; and what a tapped command set."""
-        proxy = next((device for device in self.devices.values() if device.kind == "GPF"), None)
+        proxy = self._proxy()
         answers = [message for message in map(decode, sent) if message.header.cra is CRA.RESPONSE]
         if proxy is None or not answers:
             return

@@ -137,6 +137,44 @@ def test_blocks_fill_one_after_the_other():
     assert collection["Block_primary_registers"][0:9:8] == [3000, 0]  # the register stays, the counter begins anew
 
 
+@pytest.mark.parametrize("resetting", ["daily", "billing period"])
+def test_counters_of_blocks_begin_anew(resetting):
+    house = House()
+    meter = house.home["ESME"]
+    since = MONDAY + timedelta(days=2)
+    date = ANY_DATE if resetting == "daily" else Date(ANY_YEAR, ANY, 3, ANY)
+    reference, name = ("ECS48", "TariffBlockCounterMatrix") if resetting == "daily" else ("ECS30", "BillingCalendar")
+    house.answer(by_reference(reference), {f"{name}: execution_time": [{"time": MIDNIGHT, "date": date}]}, at=MONDAY)
+    set_tariff(house, [day(1, (0, 101))], {}, {1: [3000, 5000, NEVER]})
+    at = since + timedelta(hours=3)
+    house.home.tick(at)
+    (collection,) = house.answer(by_reference("ECS17e"), at=at).values()
+    matrix = collection["Block_primary_registers"]
+    used = meter.consumption.between
+    assert sum(matrix[block * 16 + 8] for block in range(4)) == used(since, at)
+    assert sum(matrix[block * 16] for block in range(4)) == used(MONDAY, at)
+    if resetting == "daily":  # each day began in the first block
+        assert matrix[0] == sum(
+            min(3000, used(MONDAY + timedelta(days=day), min(at, MONDAY + timedelta(days=day + 1)))) for day in range(3)
+        )
+
+
+def test_payments_pay_the_third_debt_up_to_the_cap_of_a_week():
+    house = House()
+    meter = house.home["ESME"]
+    meter.state.put(debt(3), 5_000_000)
+    meter.state.put(attribute(113, "0-0:19.20.3.255", 13), 5000)  # half of each payment
+    meter.state.put(attribute(111, "0-0:19.0.0.255", 18), 6)  # currency units
+    add = by_reference("CS01a")
+    left = []
+    for number, days in ((5, 0), (6, 1), (7, 2), (8, 7)):
+        at = MONDAY + timedelta(days=days)
+        values = {add.command.declared[0].name: token(house, meter.entity_id, number, 1000)}
+        house.answer(add, values, counter=number << 32, at=at)
+        left.append(int(meter.state[debt(3)]))
+    assert left == [4_500_000, 4_400_000, 4_400_000, 3_900_000]
+
+
 def test_prices_beyond_all_bounds_are_read_as_the_most():
     house = House()
     set_tariff(house, [day(1, (0, 1))], {b"\x01": 32767})
