@@ -742,24 +742,33 @@ def _hidden(block: CipheredBlock, whom: str) -> _Said:
 
 
 def _octets(value: bytes, name: str) -> _Said:
-    if "ertificat" in name and len(value) > LONGEST:
-        return _certificate(value)
     if len(value) > LONGEST:
+        if "ertificat" in name:
+            return _certificate(value, is_request="ertificationRequest" in name)
         return _Said(f"{len(value)} octets", whole=value.hex())
     return _Said(value.hex() or "empty")
 
 
-def _certificate(der: bytes) -> _Said:
-    """Whose a certificate is, and what for."""
-    from gbcs.payload.asn1.types import Certificate
+def _certificate(der: bytes, *, is_request: bool) -> _Said:
+    """Whose a certificate or the request for one is, and what for."""
+    from gbcs.payload.asn1.types import Certificate, CertificationRequest
 
-    form = Certificate(der).plain()
+    what, form = (
+        ("certification request", CertificationRequest(der).plain())
+        if is_request
+        else ("certificate", Certificate(der).plain())
+    )
     if "problem" in form:
-        return _Said(f"certificate of {len(der)} octets", remark=str(form["problem"]), whole=der.hex())
-    whose = [str(form[part]) for part in ("role", "entity_id", "usage") if part in form]
-    times = " to ".join(str(form[part])[:10] for part in ("not_before", "not_after") if part in form)
-    text = f"certificate of {', '.join((*whose, times, f'{len(der)} octets'))}"
-    return _Said(text, remark=f"serial number {form['serial_number']}", whole=der.hex())
+        return _Said(f"{what} of {len(der)} octets", remark=str(form["problem"]), whole=der.hex())
+    parts = [str(form[part]) for part in ("role", "entity_id", "usage") if part in form]
+    if "not_before" in form:
+        parts.append(" to ".join(str(form[part])[:10] for part in ("not_before", "not_after")))
+    number = form.get("serial_number")
+    return _Said(
+        f"{what} of {', '.join((*parts, f'{len(der)} octets'))}",
+        remark="" if number is None else f"serial number {number}",
+        whole=der.hex(),
+    )
 
 
 def moment(value: Any) -> str:

@@ -44,13 +44,14 @@ def _section(section: Section) -> Iterator[str]:
     if section.title:
         yield f"<caption>{_text(section.title)}</caption>"
     if section.columns:
-        yield "<tr>" + "".join(f"<th>{_text(column)}</th>" for column in section.columns) + "</tr>"
+        yield "<thead><tr>" + "".join(f"<th>{_text(column)}</th>" for column in section.columns) + "</tr></thead>"
+    yield "<tbody>"
     for line in section.lines:
         cells = "".join("<td></td>" if cell is None else f"<td>{_value(cell)}</td>" for cell in line.cells)
         yield f"<tr><th>{_text(line.label)}</th>{cells}</tr>"
     for row in section.rows:
         yield f"<tr><th>{_text(section.label(row))}</th><td>{_value(row)}</td></tr>"
-    yield "</table>"
+    yield "</tbody></table>"
 
 
 def _value(row: Row) -> str:

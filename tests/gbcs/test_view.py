@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -81,6 +82,28 @@ def test_the_view_for_notebooks(message):
     assert html == to_html(view(message))
     assert "<script" not in html
     assert html.count("<table>") == html.count("</table>") == len(view(message).sections)
+
+
+def of_name(name):
+    return next(message for message, vector in zip(MESSAGES, VECTORS, strict=True) if vector["name"] == name)
+
+
+def test_a_certification_request_is_no_certificate():
+    (row,) = [row for row in rows_of(view(of_name("ASN.1 response: a certification request"))) if "equest" in row.name]
+    assert row.text == "certification request of 0A-7E-57-DE-00-00-00-01, digitalSignature, 279 octets"
+    assert row.remark == ""
+
+
+def test_what_needs_no_cryptography_is_shown_without_it(monkeypatch):
+    message = of_name("ASN.1 command: a supplier replaces its own credentials at once")
+    with_it = rows_of(view(message))
+    monkeypatch.setitem(sys.modules, "gbcs.certificates", None)  # as it is where cryptography is not installed
+    without = rows_of(view(message))
+    assert [row.name for row in without] == [row.name for row in with_it]
+    different = [row for row, other in zip(without, with_it, strict=True) if row != other]
+    assert len(different) == 4
+    assert {row.text for row in different} == {f"certificate of {size} octets" for size in (406, 407, 419, 432)}
+    assert all("gbcs.certificates" in row.remark and row.whole for row in different)
 
 
 def test_the_text_of_a_message_is_its_headline():

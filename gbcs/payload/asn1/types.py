@@ -388,7 +388,7 @@ class Certificate(NamedTuple):
         """Whose it is, what for, and when; or what is wrong with it. And its octets."""
         try:
             certificate = self.read()
-        except WireError as error:
+        except (WireError, ImportError) as error:  # in a browser there is no cryptography
             return {"problem": str(error), "der": self.der.hex()}
         summary = certificate.plain()
         return {name: summary[name] for name in _SUMMARY if summary[name] not in (None, "")}
@@ -420,7 +420,7 @@ class CertificationRequest(NamedTuple):
         """Whose it is, what for, and the key; or what is wrong with it. And its octets."""
         try:
             return plain_fields(self.read())
-        except WireError as error:
+        except (WireError, ImportError) as error:
             return {"problem": str(error), "der": self.der.hex()}
 
 

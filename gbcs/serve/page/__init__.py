@@ -46,7 +46,7 @@ def routes(settings: Settings) -> list[Route]:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    regions = {"served": True, "keys": settings.allow_keys, "token": settings.token is not None}
+    regions = {"served": True, "compare": True, "keys": settings.allow_keys, "token": settings.token is not None}
     contents = {"": _index(regions), **{f"page/{name}": _file(name) for name in _TYPES}}
 
     def route(path: str, content: str) -> Route:
@@ -90,7 +90,7 @@ def site_files() -> dict[str, str]:
 def _index(regions: dict[str, bool]) -> str:
     """The document without the regions that do not apply; one within another is left out with it."""
     text = _file("index.html")
-    for name in ("keys", "token", "site", "served"):
+    for name in ("compare", "keys", "token", "site", "served"):
         pattern = rf"<!-- {name} -->\n(.*?)<!-- /{name} -->\n"
         text = re.sub(pattern, r"\1" if regions.get(name) else "", text, flags=re.DOTALL)
     return text

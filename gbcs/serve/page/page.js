@@ -64,6 +64,7 @@ function listen(area, spotsOf) {
   area.addEventListener("focusin", (event) => {
     if (!spotOf(event)) return;
     for (const spot of spotsOf()) spot.tabIndex = spot === event.target ? 0 : -1;
+    spotOf(event).scrollIntoView({ block: "nearest", inline: "nearest" }); // whole: a browser is content with a part of it
     light(event.target);
   });
   area.addEventListener("focusout", (event) => event.relatedTarget?.classList.contains("spot") || light(null));
@@ -99,13 +100,15 @@ function label(section, row) {
   return section.title && /^[.:]/.test(rest) ? rest.replace(/^[.: ]+/, "") : row.name;
 }
 
-const breakable = (path) => path.split(/(?<=[.:])/).flatMap((part) => [part, element("wbr")]);
+// A name such as trustAnchorCell.keyUsage may be broken between its words.
+const breakable = (name) => name.split(/(?<=[.:_])|(?<=[a-z])(?=[A-Z])/).flatMap((part) => [part, element("wbr")]);
 
 function shownSection(section) {
   const table = element("table");
   if (section.title) table.append(element("caption", {}, section.title));
   if (section.columns) {
-    const heads = section.columns.map((column) => (column ? element("th", { scope: "col" }, ...breakable(column)) : element("td")));
+    const wide = (name) => (name.length > 12 ? { class: "wide" } : {});
+    const heads = section.columns.map((column) => (column ? element("th", { scope: "col", ...wide(column) }, ...breakable(column)) : element("td")));
     const lines = section.lines.map(([name, ...cells]) => {
       const shown = cells.map((cell) => element("td", {}, cell ? shownRow(cell) : ""));
       return element("tr", {}, element("th", { scope: "row" }, name), ...shown);
@@ -113,7 +116,7 @@ function shownSection(section) {
     table.append(element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...lines));
   } else {
     const rows = section.rows.map((row) => {
-      const name = element("th", { scope: "row" }, label(section, row));
+      const name = element("th", { scope: "row" }, ...breakable(label(section, row)));
       return element("tr", {}, name, element("td", {}, shownRow(row)));
     });
     table.append(element("tbody", {}, ...rows));
@@ -165,15 +168,31 @@ function show(found) {
   byId("shown").hidden = false;
 }
 
+// A line for each tag; the text of an element, and its end where it holds no others, stand beside its beginning.
+function indented(xml) {
+  let [lines, depth, isOpen, before] = ["", 0, false, ""];
+  for (const [, tag, text] of xml.matchAll(/(<[^>]*>)([^<]*)/g)) {
+    const isEnd = tag.startsWith("</");
+    if (isEnd) depth -= 1;
+    const isBeside = isEnd && isOpen;
+    if (isBeside || before.trim()) lines += before;
+    lines += isBeside ? tag : `\n${"  ".repeat(depth)}${tag}`;
+    isOpen = !isEnd && !/^<[?!]|\/>$/.test(tag);
+    if (isOpen) depth += 1;
+    before = text;
+  }
+  return lines.trimStart();
+}
+
 function showXml(text) {
-  const lines = text.replace(/\r/g, "").split("\n").map(printable).join("\n");
+  const lines = indented(text).replace(/\r/g, "").split("\n").map(printable).join("\n");
   const pre = document.createElement("pre");
   pre.textContent = lines;
   byId("mmc").querySelector(".content").replaceChildren(pre);
 }
 
-function noMmc(text) {
-  byId("mmc").querySelector(".content").replaceChildren(element("p", {}, text));
+function noMmc({ message, problem }) {
+  byId("mmc").querySelector(".content").replaceChildren(element("p", {}, [message, problem?.detail].filter(Boolean).join(": ")));
 }
 
 // Who answers: the service, or a worker of this page with the library in it --------------------------------------------
@@ -224,12 +243,30 @@ async function ask(operation, body) {
   try {
     response = await post(operation, headers, body);
   } catch {
-    throw new Error("The service does not answer");
+    throw new Error(source ? "The library could not be loaded" : "The service does not answer");
   }
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({ title: `status ${response.status}` }));
-  const places = ["offset", "path", "line"].filter((name) => name in problem).map((name) => `${name} ${problem[name]}`);
-  throw new Error([[problem.title, problem.detail].filter(Boolean).join(": "), places.join(", ")].filter(Boolean).join("\n"));
+  throw Object.assign(new Error(problem.title), { problem });
+}
+
+// The octets of plain hexadecimal; of another spelling, which the library reads, nothing is said here.
+const octetsOf = (text) => (/^([0-9a-f]{2})+$/i.test(text.trim()) ? text.trim().toLowerCase().match(/../g) : null);
+
+// What is wrong, where, and the octets around it.
+function shownProblem({ message, problem = {} }, text) {
+  const parts = [element("p", {}, element("strong", {}, message))];
+  if (problem.detail) parts.push(element("p", {}, problem.detail));
+  const places = [problem.path, problem.line && `line ${problem.line}`].filter((place) => place && !problem.detail?.includes(place));
+  if (places.length) parts.push(element("p", {}, places.join(", ")));
+  const octets = "offset" in problem && octetsOf(text);
+  if (octets) {
+    const [start, end] = [Math.max(problem.offset - 8, 0), problem.offset + 8];
+    const [before, after] = [octets.slice(start, problem.offset), octets.slice(problem.offset + 1, end)];
+    const at = element("mark", {}, octets[problem.offset] ?? "end");
+    parts.push(element("p", { class: "around" }, `octets from ${start}: ${before.join(" ")} `, at, ` ${after.join(" ")}`));
+  }
+  return parts;
 }
 
 let turn = 0; // an answer that a later request has overtaken is not shown
@@ -237,15 +274,15 @@ let turn = 0; // an answer that a later request has overtaken is not shown
 async function working(work) {
   const mine = ++turn;
   const isLast = () => mine === turn;
-  byId("problem").textContent = "";
-  byId("told").textContent = "Asking the service";
+  byId("problem").replaceChildren();
+  byId("told").textContent = source ? "The library is at work; it is loaded first, which takes some seconds" : "Asking the service";
   try {
     await work(isLast);
     if (isLast()) byId("told").textContent = "";
   } catch (error) {
     if (!isLast()) return;
     byId("told").textContent = "";
-    byId("problem").textContent = error.message.split("\n").map(printable).join("\n");
+    byId("problem").replaceChildren(...shownProblem(error, byId("message").value));
   }
 }
 
@@ -264,13 +301,11 @@ function decode() {
   });
 }
 
-const marks = { differs: "differs", "not judged": "not judged", "may differ": "may differ" };
-
 function sideBySide(sides) {
   const heads = ["Value", "The request asks for", "The command says"].map((text) => element("th", { scope: "col" }, text));
   const rows = sides.map(({ name, requested, found, mark }) => {
     const head = element("th", { scope: "row" }, ...breakable(name));
-    if (marks[mark]) head.append(" ", element("strong", { class: "mark" }, marks[mark]));
+    if (mark !== "same") head.append(" ", element("strong", { class: "mark" }, mark));
     const row = element("tr", {}, head, element("td", {}, requested ?? "nothing"), element("td", {}, found ?? "nothing"));
     if (mark === "same") row.classList.add("same");
     if (mark === "differs") row.classList.add("differing");
@@ -289,10 +324,10 @@ function sideBySide(sides) {
 
 function showVerdict(found) {
   const names = { certain: "certain", differs: "differs" };
-  const parts = [element("h2", {}, "Comparison"), element("p", { class: names[found.verdict] || "" }, `Verdict: ${found.verdict}`)];
+  const parts = [element("h2", {}, "Comparison"), element("p", { class: `outcome ${names[found.verdict] || ""}` }, `Verdict: ${found.verdict}`)];
   if (found.differences.length) {
     const heads = ["Where", "The request asks for", "The command says"].map((text) => element("th", { scope: "col" }, text));
-    const rows = found.differences.map(({ path, requested, found: said }) => element("tr", {}, element("th", { scope: "row" }, path), element("td", {}, requested ?? "nothing"), element("td", {}, said ?? "nothing")));
+    const rows = found.differences.map(({ path, requested, found: said }) => element("tr", {}, element("th", { scope: "row" }, ...breakable(path)), element("td", {}, requested ?? "nothing"), element("td", {}, said ?? "nothing")));
     parts.push(element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)));
   }
   if (found.sides) parts.push(...sideBySide(found.sides));
@@ -365,7 +400,7 @@ if (byId("data")) {
   const found = JSON.parse(byId("data").textContent);
   show(found);
   if (found.mmc) showXml(found.mmc);
-  else noMmc("There is no MMC document of this message.");
+  else noMmc({ message: "There is no MMC document of this message" });
 } else {
   byId("ask").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -379,11 +414,11 @@ if (byId("data")) {
   byId("message").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) decode();
   });
-  byId("correlate").addEventListener("click", correlate);
+  byId("correlate")?.addEventListener("click", correlate);
   byId("file").addEventListener("change", (event) => take(event.target.files[0]));
   byId("mmc").addEventListener("toggle", () => {
     if (!byId("mmc").open) return;
-    ask("mmc", { message: asked }).then((response) => response.text()).then(showXml, (error) => noMmc(error.message));
+    ask("mmc", { message: asked }).then((response) => response.text()).then(showXml, (error) => noMmc(error));
   });
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
