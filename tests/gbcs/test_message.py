@@ -528,6 +528,18 @@ def test_use_case() -> None:
     assert gbcs.decode(general_signing(other_information="02 ffff")).use_case is None
 
 
+def test_values_are_those_of_the_payload_by_their_names() -> None:
+    """ECS52 reads one attribute, the version of the firmware, and its response is that value alone."""
+    response = general_signing(
+        "da 20001234 00 00 01 09 04 01020304 01 01 00",
+        cra="02",
+        originator="08" + ESME,
+        recipient="08" + SUPPLIER,
+        other_information="02 0059",
+    )
+    assert gbcs.decode(response).values() == {"FirmwareVersion: value": hexa("01020304")}
+
+
 def test_to_dict() -> None:
     form = gbcs.to_dict(gbcs.decode(CASES["signed response with date-time"][0]))
     (item,) = form.pop("items")  # not what the use case declares, hence without a name
@@ -578,6 +590,15 @@ def test_to_dict_of_an_unknown_message() -> None:
         "signature": None,
         "mac": None,
     }
+
+
+def test_to_dict_has_no_items_where_the_use_case_declares_none() -> None:
+    """ECS68 is an alert (billing data log): a command of this code has no declaration."""
+    form = gbcs.to_dict(gbcs.decode(general_signing(other_information="02 0061")))
+    use_case = form["use_case"]
+    assert isinstance(use_case, dict)
+    assert use_case["reference"] == "ECS68"
+    assert "items" not in form
 
 
 def test_equal_trees_are_equal_messages() -> None:

@@ -106,6 +106,14 @@ def test_what_needs_no_cryptography_is_shown_without_it(monkeypatch):
     assert all("gbcs.certificates" in row.remark and row.whole for row in different)
 
 
+def test_places_are_said_only_where_they_are_asked_for():
+    message = MESSAGES[0]
+    assert {row.span for row in rows_of(message.view())} == {None}
+    (counter,) = (row.span for row in rows_of(message.view(spans=True)) if row.name == "originator counter")
+    octets = gbcs.encode(message)
+    assert int.from_bytes(octets[slice(*counter)], "big") == message.header.originator_counter
+
+
 def test_the_text_of_a_message_is_its_headline():
     message = MESSAGES[0]
     use_case = message.use_case
