@@ -283,6 +283,8 @@ class CommandEngine(Engine[AccessRequest]):
         for item in self.declared:
             if item.is_optional and item.name not in values:
                 continue
+            if item.requested is None and not item.has_range and values.get(item.name) is not None:
+                raise EncodeError(f"nothing is sent here, not {quoted(values[item.name])}", path=(item.name,))
             arguments: tuple[Any, ...] = (item.target,)
             datum: Data = None
             if item.specification is GetWithSelection:
@@ -483,9 +485,14 @@ class ResponseEngine(Engine[AccessResponse]):
         names += [each.name for item in self.declared for each in item.protected]
         names += [_answer_name(place) for place in range(len(self.declared))]
         refuse_unknown("item", values, names)
+        answered = self._answered(values)
+        taken = {each.name for item in answered for each in (item, *item.protected)}
+        for name in values:
+            if name not in taken:
+                raise EncodeError("no answer stands in this place", path=(name,))
         data: list[Data] = []
         answers: list[Any] = []
-        for place, item in enumerate(self._answered(values)):
+        for place, item in enumerate(answered):
             datum, result = self._write_item(item, values, header)
             data.append(datum)
             kind: Any = ActionResult if item.answer is ActionAnswer else DataAccessResult
@@ -510,6 +517,11 @@ class ResponseEngine(Engine[AccessResponse]):
 
     def _write_item(self, item: Access, values: Values, header: GroupingHeader) -> tuple[Data, int]:
         value = values.get(item.name)
+        if item.protected and value is not None:
+            if not isinstance(value, Failed | ProtectedAttributes):
+                raise EncodeError(f"protected attributes expected, not {quoted(value)}", path=(item.name,))
+            if any(each.name in values for each in item.protected):
+                raise EncodeError("given as a whole and in parts", path=(item.name,))
         if isinstance(value, Failed):
             data: Any = value.value
             result: Any = value.result

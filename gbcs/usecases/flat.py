@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from dlms.data import Boolean
 from dlms.time import ANY, ANY_YEAR, Date, DateTime, Time
 from gbcs.payload.protected import ProtectedAttributes
 from gbcs.usecases.engines import engine_of
@@ -258,8 +259,13 @@ def check_constants(template: Template[Payload], payload: Any, fixed: Mapping[st
         if name not in there:
             raise unknown(template, name)
         shown = value.datetime() if getattr(value, "is_instant", False) else value  # as items have it
-        if value not in there[name] and shown not in there[name]:
+        if not any(_is_same(given, each) for given in (value, shown) for each in there[name]):
             raise EncodeError(f"{quoted(there[name][1])} stands here, not {quoted(value)}", path=(name,))
+
+
+def _is_same(given: Any, there: Any) -> bool:
+    """Whether they are equal; true is no 1."""
+    return bool(given == there) and isinstance(given, bool | Boolean) == isinstance(there, bool | Boolean)
 
 
 def unknown(template: Template[Payload], name: object) -> EncodeError:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dlms.apdu.access import AccessRequest, AccessResponse, GetAnswer, SetAnswer, SetSpecification
-from dlms.apdu.common import AttributeDescriptor, DataAccessResult
+from dlms.apdu.access import AccessRequest, AccessResponse, ActionAnswer, GetAnswer, SetAnswer, SetSpecification
+from dlms.apdu.common import ActionResult, AttributeDescriptor, DataAccessResult
 from dlms.data import (
     Array,
     Boolean,
@@ -26,7 +26,7 @@ from dlms.obis import Obis
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader
 from gbcs.payload import dlms as payload_codec
-from gbcs.payload.protected import ClearAttributes
+from gbcs.payload.protected import CipheredBlock, ClearAttributes, ProtectedAttributes, ProtectionParameters
 from gbcs.usecases import UseCase, all_use_cases, by_reference
 from gbcs.usecases.dlms import Command, Leaf, Members, Response, array, octets, structure, u8, u16
 from gbcs.usecases.dlms_shapes import read_shape
@@ -135,6 +135,55 @@ def test_missing_and_unknown_values() -> None:
     assert caught.value.path == ("RandomisedOffsetLimit: value",)
     with pytest.raises(EncodeError, match="no item 'Nonsense'"):
         engine_of(command).build({"RandomisedOffsetLimit: value": 5, "Nonsense": 1}, HEADER)
+
+
+@pytest.mark.parametrize(
+    ("reference", "name", "value"),
+    [
+        ("ECS52", "FirmwareVersion: value", b"\x01"),  # an attribute to read
+        ("ECS61d", "AuxiliaryController[1]: Description", "heat pump"),  # one that may be left out
+        ("ECS17b", "ImportRegisterCollection: read", {}),  # read encrypted, without a range
+        ("ECS42", "SupplyState: enable", {"value": 51}),
+    ],
+)
+def test_a_command_takes_no_value_that_it_does_not_carry(reference: str, name: str, value: Any) -> None:
+    command, _ = _templates(reference)
+    engine_of(command).build({name: None}, HEADER)
+    with pytest.raises(EncodeError) as caught:
+        engine_of(command).build({name: value}, HEADER)
+    assert caught.value.path[0] == name
+
+
+def test_a_response_takes_no_value_that_it_does_not_carry() -> None:
+    _, response = _templates("ECS17b")
+    name, whole = "ImportRegisterCollection: import_register_collection", "ImportRegisterCollection: read"
+    registers = {
+        "active_import_value": 4711,
+        "active_scal_unit_type": {},
+        "reactive_import_value": 12,
+        "reactive_scal_unit_type": {},
+    }
+    failed = Failed(ActionResult.TEMPORARY_FAILURE)
+    assert engine_of(response).build({whole: failed}, ANSWER).answers == (ActionAnswer(failed.result),)
+    sealed = ProtectedAttributes(ProtectionParameters(7, METER, SUPPLIER), CipheredBlock(b"", bytes(12)))
+    for values, path in (
+        ({name: registers, whole: failed}, whole),
+        ({name: registers, whole: sealed}, whole),
+        ({name: registers, whole: 5}, whole),
+        ({name: registers, "answer 1": failed}, "answer 1"),
+        ({name: registers, "answer 1": None}, "answer 1"),
+    ):
+        with pytest.raises(EncodeError) as caught:
+            engine_of(response).build(values, ANSWER)
+        assert caught.value.path == (path,)
+
+
+def test_an_answer_is_named_once() -> None:
+    _, response = _templates("ECS47a")
+    names = [item.name for item in response.declared]
+    for values in ({"answer 1": None, names[0]: None}, {"answer 3": None}):
+        with pytest.raises(EncodeError):
+            engine_of(response).build(values, ANSWER)
 
 
 def test_a_protected_read_names_the_parties() -> None:

@@ -117,6 +117,25 @@ def test_a_constant_must_be_what_is_written():
         use_case.build_command(values | {"ChangePaymentMode: provider_id": 3}, **PARTIES)
 
 
+def test_a_truth_value_is_no_number_in_the_place_of_a_constant_either():
+    use_case = by_reference("GCS02")
+    values = {
+        "ChangePaymentMode: issuer_event_id": 1,
+        "SuspendDebtDisabled / SuspendDebtEmergency / Payment Mode: activateNextDateTime": 0,
+    }
+    with pytest.raises(EncodeError, match="provider_id: 0 stands here, not False"):
+        use_case.build_command(values | {"ChangePaymentMode: provider_id": False}, **PARTIES)
+    use_case = by_reference("CCS01")
+    values = {
+        "DeviceLog(CHF): addEntry": {"ieee_address": METER, "key": b"0123456789ABCDEF", "device_type": 0},
+        "DeviceLog(CHF): joiningTimePeriod": 90,
+    }
+    name = "DeviceLog(CHF): allowsDevicesOnToTheHAN"
+    assert use_case.build_command(values | {name: True}, **PARTIES) == use_case.build_command(values, **PARTIES)
+    with pytest.raises(EncodeError, match="not 1"):
+        use_case.build_command(values | {name: 1}, **PARTIES)
+
+
 def test_a_value_is_given_once():
     template = by_reference("GCS02").command
     nested_part = {"ChangePaymentMode": {"issuer_event_id": 1}}
