@@ -417,13 +417,8 @@ def _change_content(content: BillingDataLog | ClearAttributes, change: Callable[
 
 
 def _change_component(component: Component, change: Callable[[Part], Part]) -> Component:
-    content = component.content
-    if isinstance(content, ClearContent):
-        part: Part = clear_octets(component)
-    elif isinstance(content, EncryptedContent):
-        part = content
-    else:
-        return component
+    content: Any = component.content
+    part = clear_octets(component) if isinstance(content, ClearContent) else content
     changed = change(part)
     if changed is part:
         return component

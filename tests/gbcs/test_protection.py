@@ -25,7 +25,7 @@ from gbcs.payload.alert_contents import BillingDataLog
 from gbcs.payload.dlms import Alert, long_invoke_id_and_priority
 from gbcs.payload.gbz import ClearContent, Component, EncryptedContent, GbzAlert, GbzPayload
 from gbcs.payload.protected import CipheredBlock, ClearAttributes, get_protected_attributes
-from gbcs.protection import Outcome, ProtectionError, Verification, clear_attributes
+from gbcs.protection import Outcome, ProtectionError, Verification, clear_attributes, decrypt, verify
 from zigbee.bitmaps import NumberOfTiersAndBlockThresholds, SnapshotCause
 from zigbee.clusters.metering import PUBLISH_SNAPSHOT
 from zigbee.clusters.prepayment import SELECT_AVAILABLE_EMERGENCY_CREDIT
@@ -555,9 +555,47 @@ def test_what_was_encrypted_must_be_data(keys):
 
 
 def test_messages_without_encrypted_parts_stay_as_they_are(keys):
-    for message in (command(), response()):
-        assert message.decrypt(keys) == message
-        assert gbcs.encrypt(message, keys) == message
+    for message in (command(), response(), gas_response(Component(True, 0x0702, None, 0x18, 0, 1, READING))):
+        assert message.decrypt(keys) is message
+        assert gbcs.encrypt(message, keys) is message
+
+
+@pytest.mark.parametrize("make", [sensitive_response, lambda: gas_response(opened_component(0, True))])
+def test_what_is_encrypted_already_or_has_no_key_stays_the_message_that_it_is(keys, make):
+    closed = gbcs.encrypt(make(), keys)
+    assert gbcs.encrypt(closed, keys) is closed
+    assert closed.decrypt(KeyStore()) is closed
+
+
+def test_a_part_in_a_longer_form_stays_in_it_without_a_key(keys):
+    """A device may write the length of the encrypted octets in more octets than it needs: it is signed so."""
+    closed = gbcs.encrypt(sensitive_response(), keys)
+    octets = gbcs.encode(closed)
+    block = get_protected_attributes(closed.payload.data[0]).block
+    length = bytes((5 + len(block.ciphertext) + 12,))
+    head, payload = octets.split(bytes.fromhex("02 0027"))  # the length of the payload is the next octet
+    payload = payload[1:].replace(b"\x09" + length + b"\x31", b"\x09\x81" + length + b"\x31")
+    longer = head + bytes.fromhex("02 0027") + bytes((len(payload) - 1,)) + payload  # behind it, no signature
+    message = gbcs.decode(longer)
+    assert gbcs.encode(message) == longer
+    assert gbcs.encode(message.decrypt(KeyStore())) == longer
+
+
+def test_a_command_is_not_decrypted(keys):
+    """Devices encrypt, for the party that asked: what stands in a command in this form is no such part."""
+    header = GroupingHeader(CRA.COMMAND, COUNTER, SUPPLIER, GSME, 0x0074)
+    message = Message(header, GbzPayload((closed_component(READING_OCTETS),)))
+    assert message.decrypt(keys) is message
+
+
+@pytest.mark.parametrize("function", [verify, gbcs.sign, gbcs.add_mac, decrypt, gbcs.encrypt])
+def test_what_is_no_message_or_no_key_store_is_refused(keys, function):
+    for no_message in (gbcs.encode(command()), command().payload, None):
+        with pytest.raises(ProtectionError, match="a Message expected"):
+            function(no_message, keys)
+    for no_store in (None, {}, [PKI]):
+        with pytest.raises(ProtectionError, match="a KeyStore expected"):
+            function(command(), no_store)
 
 
 def test_clear_attributes_compare_by_value():
