@@ -40,7 +40,7 @@ def build_command(
     _check_device(use_case, device)
     if role is not None and use_case.roles is not None and role not in use_case.roles:
         who = " or ".join(use_case.roles) or "nobody"
-        raise EncodeError(f"{use_case.reference} is sent by {who}, not by {role}")
+        raise EncodeError(f"{use_case.reference} is sent by {who}, not by {quoted(role)}")
     header = GroupingHeader(
         CRA.COMMAND,
         originator_counter,
@@ -68,6 +68,8 @@ def build_response(
 ) -> Message:
     """The response to a command of named values; the arguments are those of :meth:`UseCase.build_response`."""
     template = _template(use_case, CRA.RESPONSE)
+    if not isinstance(command, Message):
+        raise EncodeError(f"a Message expected, not {quoted(command)}", path=("command",))
     asked = command.header
     if asked.cra is not CRA.COMMAND or asked.message_code != use_case.message_code:
         raise EncodeError(
@@ -124,7 +126,7 @@ def _template(use_case: UseCase, cra: CRA) -> Template[Payload]:
 
 def _check_device(use_case: UseCase, device: str | None) -> None:
     if device is not None and use_case.devices and device not in use_case.devices:
-        raise EncodeError(f"{use_case.reference} is for {' or '.join(use_case.devices)}, not for {device}")
+        raise EncodeError(f"{use_case.reference} is for {' or '.join(use_case.devices)}, not for {quoted(device)}")
 
 
 def _party(name: str, value: Party) -> EntityId:

@@ -123,6 +123,13 @@ def test_wrong_values(values: dict[str, Any], problem: str) -> None:
         use_case("CS06").build_command(values, **PARTIES)
 
 
+@pytest.mark.parametrize("command", [None, 5, b"\xdf\x09", "ECS52"])
+def test_what_is_no_command_is_not_answered(command: Any) -> None:
+    with pytest.raises(EncodeError, match="a Message expected, not ") as caught:
+        use_case("ECS52").build_response({"FirmwareVersion: value": b"1234"}, command=command)
+    assert caught.value.path == ("command",)
+
+
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
@@ -132,8 +139,10 @@ def test_wrong_values(values: dict[str, Any], problem: str) -> None:
         ({"originator_counter": 1 << 64}, "originator_counter: "),
         ({"originator_counter": -1}, "originator_counter: "),
         ({"originator_counter": 1 << 63}, "authorisingRemotePartyControl.authorisingRemotePartySeqNumber: an integer"),
-        ({"device": "CHF"}, "CS02g is for ESME or SAPC, not for CHF"),
-        ({"role": "Network Operator"}, "CS02g is sent by Supplier, not by Network Operator"),
+        ({"device": "CHF"}, "CS02g is for ESME or SAPC, not for 'CHF'"),
+        ({"device": "C" * 81}, "CS02g is for ESME or SAPC, not for a text of 81 characters"),
+        ({"role": "Network Operator"}, "CS02g is sent by Supplier, not by 'Network Operator'"),
+        ({"role": "R" * 81}, "CS02g is sent by Supplier, not by a text of 81 characters"),
     ],
 )
 def test_wrong_parties(changed: dict[str, Any], problem: str) -> None:

@@ -50,7 +50,7 @@ def test_a_command_for_the_wrong_device_is_refused() -> None:
     parties = {"originator": "90-B3-D5-1F-30-01-00-00", "recipient": "00-DB-12-34-56-78-90-A6"}
     made = _of("ECS52").build_command({}, **parties, originator_counter=1, device="SAPC")
     assert isinstance(made, gbcs.Message)
-    with pytest.raises(EncodeError, match="ECS82 is for ESME, not for SAPC"):
+    with pytest.raises(EncodeError, match="ECS82 is for ESME, not for 'SAPC'"):
         _of("ECS82").build_command({}, **parties, originator_counter=1, device="SAPC")
 
 
