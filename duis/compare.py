@@ -81,7 +81,8 @@ def _shortened(requested: str | None, found: str | None) -> tuple[str | None, st
     """Both texts; where they are long, from shortly before the place where they begin to differ."""
     if requested is None or found is None or max(len(requested), len(found)) <= _LONGEST:
         return _cut(requested, 0), _cut(found, 0)
-    same = next((place for place, pair in enumerate(zip(requested, found, strict=False)) if pair[0] != pair[1]), 0)
+    shorter = min(len(requested), len(found))
+    same = next((place for place in range(shorter) if requested[place] != found[place]), shorter)
     start = max(0, same - 20)
     return _cut(requested, start), _cut(found, start)
 

@@ -11,7 +11,7 @@ import gbcs
 from dlms.data import Boolean, DoubleLongUnsigned, LongUnsigned
 from duis.compare import Difference, Verdict, compare, compare_messages, free_paths, header_differences, is_same
 from gbcs.message import Message
-from gbcs.usecases import by_reference
+from gbcs.usecases import by_message_code, by_reference
 from tests.duis.by_hand import COUNTER, METER, USER, header
 from wire.errors import path_text
 
@@ -45,6 +45,7 @@ def differences(expected: Message, found: Message) -> list[tuple[str, str | None
         (None, None),
         ("", ""),
         ("as it is", "as it is"),
+        ("caf\udce9", "caf\udce9"),  # an octet that is no text, kept as a lone surrogate
         (b"\x0a\xff", "0AFF"),
         (gbcs.EntityId(ONE), ONE),
         (5, "5"),
@@ -86,6 +87,7 @@ START = "...(from {}) "
             (START.format(71) + LONG[70:], START.format(71) + LONG[70:90] + "x" + LONG[91:]),
         ),
         (LONG[:141], LONG[:40] + "x", (START.format(21) + LONG[20:140] + "...", START.format(21) + LONG[20:40] + "x")),
+        (LONG[:141], LONG[:130], (START.format(111) + LONG[110:141], START.format(111) + LONG[110:130])),
         (LONG[:140], LONG[:40] + "x", (START.format(21) + LONG[20:140], START.format(21) + LONG[20:40] + "x")),
     ],
 )
@@ -168,6 +170,32 @@ def test_numbers_in_a_list() -> None:
     name = "LowMediumPowerThreshold: thresholds"
     assert differences(thresholds(2300, 4600), thresholds(2300, 4601)) == [(f"{name}[2]", "4600", "4601")]
     assert differences(thresholds(2300, 4600), thresholds(2301, 4600)) == [(f"{name}[1]", "2300", "2301")]
+
+
+def replacement(**control: Any) -> Message:
+    """A command that replaces a certificate, and sets sequence numbers where it has them."""
+    certificate = bytes.fromhex("300730003000030100")
+    cell = {"trustAnchorCellRemotePartyRole": "load-controller", "trustAnchorCellKeyUsage": "digitalSignature"}
+    values = {
+        "authorisingRemotePartyControl": {"applyTimeBasedCPVChecks": 0} | control,
+        "replacements": [{"replacementCertificate": certificate, "targetTrustAnchorCell": cell}],
+        "certificationPathCertificates": [certificate],
+    }
+    use_case = by_message_code(0x0126)
+    assert use_case is not None
+    made = use_case.build_command(values, originator=USER, recipient=METER, originator_counter=COUNTER)
+    return gbcs.decode(gbcs.encode(made))
+
+
+def test_a_list_that_one_command_is_without() -> None:
+    name = "authorisingRemotePartyControl.otherRemotePartySeqNumberChanges"
+    change = {"otherRemotePartyRole": "supplier", "otherRemotePartyFloorSeqNumber": 7}
+    without, has = replacement(), replacement(otherRemotePartySeqNumberChanges=[change])
+    [(path, requested, found)] = differences(without, has)
+    assert (path, requested) == (name, None)
+    assert found is not None
+    assert "otherRemotePartyFloorSeqNumber: 7" in found
+    assert differences(has, without) == [(name, found, None)]
 
 
 def period(begin: datetime, end: datetime) -> Message:
@@ -368,5 +396,8 @@ def test_a_command_is_the_same_octet_for_octet_whatever_its_protection() -> None
     assert _same(wanted, wanted._replace(signature=bytes(64)))
     assert _same(wanted, wanted._replace(signature=bytes(64), mac=bytes(12)))
     assert not _same(wanted, wanted._replace(signature=b""))  # a pre-command has not even an empty one
+    not_signed = command("ECS52", {})  # has an empty one, and no pre-command
+    assert not_signed.signature == b""
+    assert _same(not_signed, not_signed)
     counted = wanted.header._replace(originator_counter=COUNTER + 1)
     assert not _same(wanted, wanted._replace(header=counted, signature=bytes(64), mac=bytes(12)))
