@@ -486,7 +486,7 @@ class ResponseEngine(Engine[AccessResponse]):
         names += [_answer_name(place) for place in range(len(self.declared))]
         refuse_unknown("item", values, names)
         answered = self._answered(values)
-        taken = {each.name for item in answered for each in (item, *item.protected)}
+        taken = {item.name for item in answered} | {each.name for item in answered for each in item.protected}
         for name in values:
             if name not in taken:
                 raise EncodeError("no answer stands in this place", path=(name,))
