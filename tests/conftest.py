@@ -35,6 +35,8 @@ SLOW = {
     "test_any_folder_has_its_report",
     "test_the_program_verifies_published_requests_signed_here",
     "test_any_message",
+    "test_every_message",
+    "test_every_command_of_clusters",
     "test_pyright_finds_nothing",
     "test_no_circles",
     "test_published_components",

@@ -14,10 +14,13 @@ from typing import Any
 
 from vectors.complete import documents, flows, messages, protocols
 
-__all__ = ["FILES", "FOLDER", "text_of"]
+__all__ = ["FILES", "FOLDER", "HYPOTHESIS", "text_of"]
 
 FOLDER = Path(__file__).parent
 """Where the files stand."""
+
+HYPOTHESIS = "6.170.17"
+"""The version of hypothesis that drew them: another one draws other values, and is a choice, not an accident."""
 
 FILES: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "messages.json": messages.messages,

@@ -16,10 +16,13 @@ Value = TypeVar("Value")
 
 def drawn(name: str, strategy: SearchStrategy[Value], count: int) -> list[Value]:
     """Some values of a strategy."""
+    from vectors.complete.engine import ENGINE  # only where vectors are made: it wants a newer hypothesis
+
     found: list[Value] = []
 
     @seed(crc32(name.encode()))
     @settings(
+        backend=ENGINE,
         max_examples=count,
         phases=[Phase.generate],
         database=None,
@@ -42,9 +45,14 @@ def chosen(
     keep: int = 2,
     most: int = 900,
     count: int = 12,
+    shortest: bool = False,
 ) -> list[tuple[Value, bytes]]:
-    """Of a few values drawn, the longest that are not too long: what is long holds most of what may stand there."""
+    """Of a few values drawn, the longest that are not too long: what is long holds most of what may stand there.
+
+    Where parts may be left out, the shortest, too.
+    """
     each = {encode(value): value for value in drawn(name, strategy, count)}
     by_length = sorted(each, key=len)
     short = [octets for octets in by_length if len(octets) <= most] or by_length[:1]
-    return [(each[octets], octets) for octets in short[-keep:]]
+    kept = short[:1] * shortest + short[-keep:]
+    return [(each[octets], octets) for octets in dict.fromkeys(kept)]

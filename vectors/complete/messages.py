@@ -169,10 +169,12 @@ def _messages(name: str, use_case: UseCase, cra: CRA, counter: int) -> Iterator[
         command = Message(_header(use_case, CRA.COMMAND, counter), Opaque(None, b""))
         return use_case.build_response(values, command=command, date_time=header.date_time)
 
-    strategy = _values(use_case.template(cra))
-    for values, _ in chosen(
-        name, strategy, lambda values: encode_payload(gbcs.encrypt(built(values), _keys()).payload)
-    ):
+    def octets(values: Any) -> bytes:
+        return encode_payload(gbcs.encrypt(built(values), _keys()).payload)
+
+    template = use_case.template(cra)
+    has_optional = any(item.is_optional for item in getattr(template, "declared", ()))
+    for values, _ in chosen(name, _values(template), octets, shortest=has_optional):
         yield built(values)
 
 

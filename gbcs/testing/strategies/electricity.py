@@ -105,18 +105,24 @@ def command_values(draw: st.DrawFn, template: Command) -> dict[str, Any]:
 
 @st.composite
 def response_values(draw: st.DrawFn, template: Response) -> dict[str, Any]:
-    """Values of a response to all items, some of which fail."""
+    """Values of a response, in which some items fail, and some of those are left out that a command may be without.
+
+    Then such an answer bears the name of its place: it does not say which of them it answers.
+    """
     values: dict[str, Any] = {}
     twin = draw(st.booleans())
-    for item in template.declared:
+    answered = [item for item in template.declared if not (item.is_optional and draw(st.booleans()))]
+    is_whole = len(answered) == len(template.declared)
+    for place, item in enumerate(answered, 1):
+        name = f"answer {place}" if item.is_optional and not is_whole else item.name
         if draw(st.integers(0, 9)) == 0:
-            values[item.name] = Failed(draw(_FAILURES), None)
+            values[name] = Failed(draw(_FAILURES), None)
         elif item.protected:
             values.update({each.name: draw(shape_values(each.shape, twin)) for each in item.protected})
         elif item.returned is not None and not _is_fixed(item.returned):
-            values[item.name] = draw(shape_values(item.returned, twin))
+            values[name] = draw(shape_values(item.returned, twin))
         elif item.is_optional:
-            values[item.name] = None
+            values[name] = None
     return values
 
 
