@@ -13,6 +13,7 @@ import re
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from lxml import etree
@@ -22,6 +23,7 @@ from duis.errors import DuisError
 from duis.install_codes import INSTALL_CODE, secretly
 from duis.rules import rules
 from duis.schema.check import MOST, Problem, check
+from duis.schema.xsd import schema_of
 from wire.errors import quoted
 
 __all__ = ["ENVIRONMENT", "Problem", "against_official", "official_schema", "validate"]
@@ -79,15 +81,20 @@ def against_official(root: xml.Element, place: str | os.PathLike[str], most: int
         DuisError: where the schema can't be used.
     """
     compiled = official_schema(place, mmc=etree.QName(root).namespace == schema.MMC)
-    if compiled.validate(root):
-        return []
+    with _VALIDATING:
+        if compiled.validate(root):
+            return []
+        log: Any = compiled.error_log  # as it is now: a copy
     problems = []
-    log: Any = compiled.error_log
     prefixes = _prefixes(root)
     for entry in islice(log, most):
         path = _path(root, entry.path, prefixes)
         problems.append(Problem(entry.line or None, path, _sentence(entry.message)))
     return problems
+
+
+_VALIDATING = Lock()
+"""A compiled schema has one log for all threads, into which each writes what it finds."""
 
 
 def _path(root: xml.Element, path: str | None, prefixes: dict[str, str]) -> str:
@@ -136,7 +143,7 @@ def _compiled(place: str, mmc: bool) -> etree.XMLSchema:
     main = files[schema.MMC if mmc else schema.DUIS]
     try:
         tree = etree.fromstring(_content(main), parser, base_url="duis:schema").getroottree()
-        return etree.XMLSchema(tree)
+        return schema_of(tree)
     except (etree.XMLSyntaxError, etree.XMLSchemaParseError, OSError) as error:
         raise DuisError(f"the schema {main} can't be used: {error}") from None
 

@@ -15,7 +15,7 @@ from lxml import etree
 from duis.schema import model
 from duis.schema.notation import PREFIXES, SchemaFile
 
-__all__ = ["compiled", "document"]
+__all__ = ["compiled", "document", "schema_of"]
 
 _XS = "http://www.w3.org/2001/XMLSchema"
 _FACETS = {">=": "minInclusive", "<=": "maxInclusive", ">": "minExclusive", "<": "maxExclusive"}
@@ -23,7 +23,7 @@ _FACETS = {">=": "minInclusive", "<=": "maxInclusive", ">": "minExclusive", "<":
 
 def compiled(prefix: str) -> etree.XMLSchema:
     """The schema of a namespace and of those that it uses: ``sr`` for DUIS, ``ra`` for MMC."""
-    with _COMPILING:
+    with _COMPILING:  # once, however many ask for it at the beginning
         return _compiled(prefix)
 
 
@@ -34,8 +34,38 @@ _COMPILING = Lock()
 def _compiled(prefix: str) -> etree.XMLSchema:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     parser.resolvers.add(_Beside())
-    tree = etree.fromstring(document(prefix), parser, base_url="model:main").getroottree()
-    return etree.XMLSchema(tree)
+    return schema_of(etree.fromstring(document(prefix), parser, base_url="model:main").getroottree())
+
+
+def schema_of(tree: Any) -> etree.XMLSchema:
+    """The schema of a document and of all that it imports, compiled.
+
+    Whatever lxml parses or compiles, it sets its loader of documents in libxml2's one place for it, and puts back what
+    was there before. So where another thread began before this compiles and ends meanwhile, the loader is gone, and
+    with it the imports that come then; no lock of ours keeps other parsing off. An import that was skipped is seen in
+    the log, and it is compiled again: that thread is through.
+
+    Raises:
+        etree.XMLSchemaParseError: where it is no schema, or an import is not there.
+    """
+    for _ in range(_TRIES):
+        try:
+            schema = etree.XMLSchema(tree)
+        except etree.XMLSchemaParseError as error:
+            if not _is_skipped(error.error_log):
+                raise
+        else:
+            if not _is_skipped(schema.error_log):
+                return schema
+    raise etree.XMLSchemaParseError("an import of the schema is not there")
+
+
+_TRIES = 10
+
+
+def _is_skipped(log: Any) -> bool:
+    """Whether an import was not found, which libxml2 holds for no error where nothing refers to it."""
+    return any(entry.type == etree.ErrorTypes.SCHEMAP_WARN_UNLOCATED_SCHEMA for entry in log)
 
 
 def document(prefix: str) -> bytes:

@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from duis import schema
-from duis.schema import acceptance, notation
+from duis.schema import notation
 from duis.schema.datatypes import DATATYPES
 from duis.schema.types import ComplexType, SimpleType
 from tests.strategies.duis import STRANGE
@@ -221,14 +221,3 @@ def test_long_lists_are_read_within_bounds():
     assert "does not have the form" in kind.problem(text)
     assert tracemalloc.get_traced_memory()[1] < 3 * len(text)
     tracemalloc.stop()
-
-
-def test_documents_are_checked_while_other_threads_compile_the_schema(monkeypatch):
-    """libxml2 has one loader of documents for all threads: a schema may miss those that it imports."""
-
-    def missed(prefix):
-        raise etree.XMLSchemaParseError("the schema of signatures was not loaded")
-
-    monkeypatch.setattr(acceptance.xsd, "compiled", missed)
-    root = etree.Element("{http://www.dccinterface.co.uk/ServiceUserGateway}Request")
-    assert not acceptance.accepts(root)  # the walk says what is wrong, as without libxml2
