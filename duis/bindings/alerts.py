@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding
 from duis.bindings.cosem import moment
-from duis.bindings.electricity.load_control import State
+from duis.bindings.electricity.load_control import State, read_direction, write_direction
 from duis.bindings.electricity.reading import BILLING_ROW
 from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, NO_PAYLOAD, Context, First, Items, Lens, optional
 from duis.bindings.texts import choices, hexadecimal, integer
 from gbcs.usecases import objects
+from gbcs.usecases.controllers import INPUT, OUTPUT
 from gbcs.usecases.model import Value
 
 __all__ = ["ALERTS"]
@@ -43,24 +44,19 @@ class HexadecimalNumber(NamedTuple):
         sink.put(self.path, f"{int(value):0{2 * self.size}X}")
 
 
-_INPUT, _OUTPUT = 2, 1
-
-
 class _Direction(NamedTuple):
     """Number of a controller, and in the high nibble the direction in which it is limited."""
 
     def read(self, source: Source, context: Context) -> Value:
         controller = optional("AuxiliaryControllerN", integer).read(source, context)
-        direction = _INPUT if source.has("InputFromControlledLoad") else _OUTPUT
-        return controller if controller is ABSENT else direction << 4 | controller
+        return controller if controller is ABSENT else read_direction(source) << 4 | controller
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         direction, controller = divmod(int(value), 16)
-        if direction not in (_INPUT, _OUTPUT):
+        if direction not in (INPUT, OUTPUT):
             raise sink.error(f"direction {direction} cannot be expressed here")
         sink.put("AuxiliaryControllerN", str(controller))
-        if direction == _INPUT:
-            sink.at("InputFromControlledLoad")
+        write_direction(direction, sink)
 
 
 _WARNINGS = (

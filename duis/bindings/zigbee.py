@@ -183,38 +183,58 @@ _DAY_FIELDS = tuple(f"day_id_ref_{day}" for day in WEEKDAYS)
 
 
 class _Week(NamedTuple):
-    """A week profile: its days by ``index`` from 1, Monday."""
+    """A week profile: its days by ``index`` from 1, Monday.
+
+    Attributes:
+        day: name of the elements.
+        identifiers: lenses of the other fields.
+    """
+
+    day: str
+    identifiers: Mapping[str, Lens] = {}
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
-        numbers = Each("ReferencedDayName", number, by="index").read(source, context)
+        numbers = Each(self.day, number, by="index").read(source, context)
         if len(numbers) != len(_DAY_FIELDS):
-            raise source.error(f"{len(numbers)} days", path="ReferencedDayName", expected="seven")
-        issued = {key: lens.read(source, context) for key, lens in _CALENDAR.items()}
+            raise source.error(f"{len(numbers)} days", path=self.day, expected="seven")
+        issued = {key: lens.read(source, context) for key, lens in self.identifiers.items()}
         name = Field("WeekName", integer).read(source, context)
         return {**issued, "week_id": name, **dict(zip(_DAY_FIELDS, numbers, strict=True))}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        Field("WeekName", integer).write(value["week_id"], sink, context)
-        Each("ReferencedDayName", number, by="index").write([value[day] for day in _DAY_FIELDS], sink, context)
+        Field("WeekName", integer).write(member(value, "week_id", sink), sink, context)
+        days = [member(value, day, sink) for day in _DAY_FIELDS]
+        Each(self.day, number, by="index").write(days, sink, context)
+
+
+def _season(*, is_optional: bool) -> Items:
+    """A season; the week may not be said where a device answers."""
+    week = Field("ReferencedWeekName", integer, is_optional)
+    return Items(season_start_date=GasDate("SeasonStartDate"), week_id_ref=week)
+
+
+def _special_day(day: str, *, is_optional: bool) -> Items:
+    """A special day; ``day`` is the element of the day profile."""
+    return Items(special_day_date=GasDate("Date"), day_id_ref=Field(day, integer, is_optional))
 
 
 def weeks(path: str) -> Each:
     """PublishWeekProfile, one component a week."""
-    return Each(path, _Week())
+    return Each(path, _Week(_DAY, _CALENDAR))
 
 
 def seasons(path: str) -> Items:
     """PublishSeasons."""
-    entry = Items(season_start_date=GasDate("SeasonStartDate"), week_id_ref=Field("ReferencedWeekName", integer))
-    return Items(**_CALENDAR, seasons=Each(path, entry))
+    return Items(**_CALENDAR, seasons=Each(path, _season(is_optional=False)))
 
 
 def special_days(path: str) -> Items:
     """PublishSpecialDays."""
-    entry = Items(special_day_date=GasDate("Date"), day_id_ref=Field("ReferencedDayName", integer))
-    return Items(**_CALENDAR, start_time=ACTIVATION_CALENDAR, special_days=Each(path, entry, around=True))
+    entries = Each(path, _special_day(_DAY, is_optional=False), around=True)
+    return Items(**_CALENDAR, start_time=ACTIVATION_CALENDAR, special_days=entries)
 
 
+_DAY = "ReferencedDayName"
 CALENDAR = Items(**_CALENDAR, start_time=ACTIVATION_CALENDAR)
 """PublishCalendar; its counts follow from the other components."""
 CALENDAR_IDENTIFIERS = _CALENDAR
@@ -444,28 +464,6 @@ _ISSUED: dict[str, Lens] = {
 }
 
 
-class _ReadWeek(NamedTuple):
-    """A week profile: its days by ``index`` from 1, Monday.
-
-    Attributes:
-        day: name of the elements.
-    """
-
-    day: str
-
-    def read(self, source: Source, context: Context) -> Value:
-        found = Each(self.day, number, by="index", optional=True, most=len(WEEKDAYS)).read(source, context)
-        if found is ABSENT or len(found) != len(WEEKDAYS):
-            raise source.error("the days are not a whole week", path=self.day, expected="seven days")
-        week = Field("WeekName", integer).read(source, context)
-        return {"week_id": week} | {f"day_id_ref_{day}": each for day, each in zip(WEEKDAYS, found, strict=True)}
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        Field("WeekName", integer).write(member(value, "week_id", sink), sink, context)
-        days = [member(value, f"day_id_ref_{day}", sink) for day in WEEKDAYS]
-        Each(self.day, number, by="index", optional=True).write(days, sink, context)
-
-
 def calendar(
     days: str, day: Mapping[str, Lens], most: int, weeks: str, seasons: str, special_days: str, referenced_day: str
 ) -> dict[str, Lens]:
@@ -480,17 +478,10 @@ def calendar(
         special_days: path of the special days.
         referenced_day: name of a day of a week profile or of a special day.
     """
-    season = Items(
-        season_start_date=GasDate("SeasonStartDate"),
-        week_id_ref=optional("ReferencedWeekName", integer),
-    )
-    special_day = Items(
-        special_day_date=GasDate("Date"),
-        day_id_ref=optional(referenced_day, integer),
-    )
+    season, special_day = _season(is_optional=True), _special_day(referenced_day, is_optional=True)
     return {
         "PublishDayProfile": Each(days, Items({**_ISSUED, **day}), optional=True, most=most),
-        "PublishWeekProfile": Each(weeks, _ReadWeek(referenced_day), optional=True, most=2),
+        "PublishWeekProfile": Each(weeks, _Week(referenced_day), optional=True, most=2),
         "PublishSeasons": Answer({**_ISSUED, "seasons": Each(seasons, season, optional=True, most=3)}),
         "PublishSpecialDays": Answer(
             {

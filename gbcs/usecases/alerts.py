@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gbcs.usecases.alert_templates import AlertTemplate, ProtectedTemplate
+from gbcs.usecases.controllers import INPUT, OUTPUT
 from gbcs.usecases.dlms import Response, declared
 from gbcs.usecases.model import CHF, ESME, GSME, SAPC, UseCase
 from gbcs.usecases.nodes import NodeTemplate, Schema
@@ -81,7 +82,7 @@ _ISSUE = _content("IntegrityIssue", names={"issue": "smartMeterIntegrityIssue"})
 
 
 def _controller(value: int) -> str | None:
-    direction = {1: "output", 2: "input"}.get(value >> 4)
+    direction = {OUTPUT: "output", INPUT: "input"}.get(value >> 4)
     return f"{direction} {value & 0xF}" if direction else None
 
 

@@ -17,6 +17,7 @@ from dlms.data import BitString, Boolean, DoubleLong, Enum, Integer, LongUnsigne
 from dlms.obis import Obis
 from dlms.time import WEEKDAYS
 from gbcs.alerts import ALERT_CODES
+from gbcs.usecases.controllers import CONTROLLERS
 from gbcs.usecases.dlms import (
     Elements,
     Leaf,
@@ -52,8 +53,6 @@ from gbcs.usecases.dlms import (
 )
 from wire.units import Unit
 
-CONTROLLERS = range(1, 6)
-"""The auxiliary controllers of a meter."""
 PHASES = {1: 32, 2: 52, 3: 72}
 """Phase to the value C of the OBIS codes of its voltage."""
 

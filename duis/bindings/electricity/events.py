@@ -14,12 +14,14 @@ from dlms.data import BitString
 from duis import schema
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.cosem import PERIOD
+from duis.bindings.electricity.load_control import read_direction, write_direction
 from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, TIMESTAMP, Context, Field, Items, optional
 from duis.bindings.logs import OtherInformation, event_log, log
 from duis.bindings.texts import choices, integer
 from duis.schema.types import ComplexType
 from gbcs.usecases import objects
+from gbcs.usecases.controllers import INPUT, LEVEL, OUTPUT
 from gbcs.usecases.model import Value
 from wire.errors import quoted
 
@@ -163,8 +165,6 @@ _ACTIONS = {
     0x20: "Revert to calendar control",
     0x00: "Entry relates to a Message from an HC ALCS",
 }
-_LEVEL, _INPUT = 0x80, 2
-"""Bit that marks a level; high nibble of what is drawn by a load (1 is the other direction)."""
 
 
 class _Action(NamedTuple):
@@ -174,11 +174,10 @@ class _Action(NamedTuple):
         switch = optional("SwitchNumber", integer).read(source, context)
         action = source.text("SwitchAction")
         level = optional("AuxiliaryControllerLevel", integer).read(source, context)
-        is_input = source.has("InputFromControlledLoad")
         if switch is ABSENT:
             return ABSENT
         if level is not ABSENT:
-            return (_INPUT if is_input else 1) << 12 | switch << 8 | _LEVEL | level
+            return read_direction(source) << 12 | switch << 8 | LEVEL | level
         code = next((code for code, name in _ACTIONS.items() if name == action), None)
         if code is None:
             raise source.error(f"{quoted(action)} found", path="SwitchAction", expected=" or ".join(_ACTIONS.values()))
@@ -187,10 +186,9 @@ class _Action(NamedTuple):
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         high, low = divmod(int(value), 256)
         direction, switch = high >> 4, high & 0x0F
-        if low & _LEVEL and direction in (1, _INPUT):
-            sink.put("AuxiliaryControllerLevel", str(low & ~_LEVEL))
-            if direction == _INPUT:
-                sink.at("InputFromControlledLoad")
+        if low & LEVEL and direction in (OUTPUT, INPUT):
+            sink.put("AuxiliaryControllerLevel", str(low & ~LEVEL))
+            write_direction(direction, sink)
         elif low in _ACTIONS and not direction:
             sink.put("SwitchAction", _ACTIONS[low])
         else:

@@ -27,10 +27,11 @@ from duis.bindings.logs import log
 from duis.bindings.texts import boolean, date_time, eui, integer, text
 from gbcs.entity import EntityId
 from gbcs.usecases import objects
+from gbcs.usecases.controllers import CONTROLLERS, INPUT, LEVEL, OUTPUT
 from gbcs.usecases.model import Value
 from wire.errors import quoted
 
-__all__ = ["Indexed", "REQUESTS", "RESPONSES", "state_levels"]
+__all__ = ["Indexed", "REQUESTS", "RESPONSES", "read_direction", "state_levels", "write_direction"]
 
 # Requests -------------------------------------------------------------------------------------------------------------
 
@@ -67,7 +68,6 @@ class Indexed(NamedTuple):
             self.lens.write(value, at, context)
 
 
-_CONTROLLERS = range(1, 6)
 _ALCS = bytes(8)  # identifier of a load control switch that is in the meter itself
 
 
@@ -108,42 +108,45 @@ class _ScheduledSwitch(NamedTuple):
         sink.at(f"ActivateDeactivateSwitch/{'ActivateSwitch' if script == 1 else 'DeactivateSwitch'}")
 
 
+def read_direction(source: Source) -> int:
+    """Whether a level is of what a load draws or, without the element, of what it gives."""
+    return INPUT if source.has("InputFromControlledLoad") else OUTPUT
+
+
+def write_direction(direction: int, sink: Sink) -> None:
+    """The element of what a load draws, and none for what it gives."""
+    if direction == INPUT:
+        sink.at("InputFromControlledLoad")
+
+
 class CommandedState(NamedTuple):
     """Number and commanded state of a controller, 16 bits: direction, number, level.
 
     Attributes:
-        number: path of the number.
-        level: path of the level, 0 to 100 %.
-        input: path of the element that is there where input, not output, is meant.
         flag: a bit that is set with the level.
+        optional: whether there may be no level: the low octet is then 0.
     """
 
-    number: str
-    level: str
-    input: str
-    flag: int
+    flag: int = 0
+    optional: bool = False
 
     def read(self, source: Source, context: Context) -> int:
-        number = Field(self.number, integer).read(source, context)
-        level = Field(self.level, integer).read(source, context)
-        if not 1 <= number <= len(_CONTROLLERS) or not 0 <= level <= 100:
+        number = Field("@auxiliaryControllerN", integer).read(source, context)
+        level = Field("CommandedStateLevel", integer, self.optional).read(source, context)
+        if number not in CONTROLLERS or (level is not ABSENT and not 0 <= level <= 100):
             raise source.error(f"controller {number}, level {level}", expected="1 to 5, 0 to 100")
-        direction = _INPUT_BIT if source.has(self.input) else _OUTPUT_BIT
-        return int(direction | number << 8 | self.flag | level)
+        low = 0 if level is ABSENT else self.flag | level
+        return int(read_direction(source) << 12 | number << 8 | low)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        direction, number = value & 0xF000, value >> 8 & 0x0F
-        level = (value & 0xFF) ^ self.flag
-        if direction not in (_INPUT_BIT, _OUTPUT_BIT) or level > 100 or number not in _CONTROLLERS:
+        high, low = divmod(int(value), 256)
+        direction, number = divmod(high, 16)
+        level = ABSENT if self.optional and not low else low ^ self.flag
+        if direction not in (OUTPUT, INPUT) or number not in CONTROLLERS or (level is not ABSENT and level > 100):
             raise sink.error(f"script selector {value:04X} cannot be expressed here")
-        sink.put(self.number, str(number))
-        sink.put(self.level, str(level))
-        if direction == _INPUT_BIT:
-            sink.at(self.input)
-
-
-_OUTPUT_BIT, _INPUT_BIT = 0x1000, 0x2000
-_CALENDAR_FLAG = 0x80
+        sink.put("@auxiliaryControllerN", str(number))
+        Field("CommandedStateLevel", integer).write(level, sink, context)
+        write_direction(direction, sink)
 
 
 class _PeriodLimit(NamedTuple):
@@ -168,11 +171,10 @@ class _PeriodLimit(NamedTuple):
             Field(self.path, precise_date_time).write(value, sink, context)
 
 
-_STATE = CommandedState("@auxiliaryControllerN", "CommandedStateLevel", "InputFromControlledLoad", 0)
 _SETTING: dict[str, Lens] = {
     **{start.setting.name: _PeriodLimit(n, "StartDateTime") for n, start in objects.AUXILIARY_CONTROLLER_START.items()},
     **{end.setting.name: _PeriodLimit(n, "EndDateTime") for n, end in objects.AUXILIARY_CONTROLLER_END.items()},
-    objects.AUXILIARY_CONTROLLER_SCRIPTS.command.name: _STATE,
+    objects.AUXILIARY_CONTROLLER_SCRIPTS.command.name: CommandedState(),
 }
 _LIMIT: dict[str, Lens] = {
     **{
@@ -183,7 +185,7 @@ _LIMIT: dict[str, Lens] = {
         end.limit.name: _PeriodLimit(n, "EndDateTime")
         for n, end in objects.AUXILIARY_PROPORTIONAL_CONTROLLER_END.items()
     },
-    objects.AUXILIARY_PROPORTIONAL_CONTROLLER_SCRIPTS.command.name: _STATE,
+    objects.AUXILIARY_PROPORTIONAL_CONTROLLER_SCRIPTS.command.name: CommandedState(),
 }
 
 
@@ -264,7 +266,7 @@ class _Boost(NamedTuple):
 
 
 def _boost(path: str, associates: bool) -> dict[str, Lens]:
-    return {objects.BOOST_FUNCTION_CONTROL[each].value.name: _Boost(path, each, associates) for each in _CONTROLLERS}
+    return {objects.BOOST_FUNCTION_CONTROL[each].value.name: _Boost(path, each, associates) for each in CONTROLLERS}
 
 
 _ACTIVATIONS: dict[str, Lens] = {
@@ -284,7 +286,7 @@ REQUESTS = (
             objects.AUXILIARY_CONTROLLER_DESCRIPTION[each].description.name: Indexed(
                 "ALCSHCALCSDescription", each, Field("SwitchDescription", text)
             )
-            for each in _CONTROLLERS
+            for each in CONTROLLERS
         },
     ),
     *request(
@@ -295,7 +297,7 @@ REQUESTS = (
                 objects.AUXILIARY_CONTROLLER_TYPE[each].whole_type_and_identifier.name: Indexed(
                     "SwitchTypeAndId", each, _SwitchType()
                 )
-                for each in _CONTROLLERS
+                for each in CONTROLLERS
             },
             objects.NEXT_AUXILIARY_CONTROLLER_SPECIAL_DAYS.entries.name: NumberedDays(_SWITCH_DAYS, "index", ""),
             objects.NEXT_AUXILIARY_CONTROLLER_CALENDAR.entries.name: Schedule(
@@ -319,12 +321,7 @@ REQUESTS = (
             objects.NEXT_AUXILIARY_CONTROLLER_CALENDAR.entries.name: Schedule(
                 "AuxiliaryControllerSchedule",
                 _CONTROLLER_DAYS,
-                CommandedState(
-                    "AuxiliaryControllerAction/@auxiliaryControllerN",
-                    "AuxiliaryControllerAction/CommandedStateLevel",
-                    "AuxiliaryControllerAction/InputFromControlledLoad",
-                    _CALENDAR_FLAG,
-                ),
+                At("AuxiliaryControllerAction", CommandedState(LEVEL)),
                 "SpecialDaysApplicability@identifier",
                 "AuxiliaryControllerSchedulePeriodAndTime",
                 DateLens,
@@ -340,13 +337,13 @@ REQUESTS = (
     *request(
         "7.7",
         "ECS61a",
-        {objects.AUXILIARY_CONTROLLER_DESCRIPTION[each].description.name: Marked("", None) for each in _CONTROLLERS},
+        {objects.AUXILIARY_CONTROLLER_DESCRIPTION[each].description.name: Marked("", None) for each in CONTROLLERS},
     ),
     *request("7.11", "ECS61c", {objects.BOOST_FUNCTION_EVENT_LOG.log_entries.name: PERIOD}),
     *request(
         "7.14",
         "ECS61d",
-        {objects.AUXILIARY_CONTROLLER_DESCRIPTION[each].description.name: Marked("", None) for each in _CONTROLLERS},
+        {objects.AUXILIARY_CONTROLLER_DESCRIPTION[each].description.name: Marked("", None) for each in CONTROLLERS},
     ),
     *request("7.15", "ECS61e"),
     *request("7.9", "ECS62", _boost("AddToBoostButton", associates=True)),
@@ -467,33 +464,6 @@ class State(NamedTuple):
 
 # Calendars -----------------------------------------------------------------------------------------------------------
 
-_LEVEL, _OUTPUT, _INPUT = 0x80, 1, 2
-
-
-class _Command(NamedTuple):
-    """A controller, the direction, and its level, in 16 bits."""
-
-    def read(self, source: Source, context: Context) -> Value:
-        at = source.one("AuxiliaryControllerAction")
-        if at is None:
-            raise source.error("is missing", path="AuxiliaryControllerAction")
-        number = Field("@auxiliaryControllerN", integer).read(at, context)
-        level = optional("CommandedStateLevel", integer).read(at, context)
-        direction = _INPUT if at.has("InputFromControlledLoad") else _OUTPUT
-        return direction << 12 | number << 8 | (0 if level is ABSENT else _LEVEL | level)
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        high, low = divmod(int(value), 256)
-        direction, number = high >> 4, high & 0x0F
-        if direction not in (_OUTPUT, _INPUT) or (low and not low & _LEVEL):
-            raise sink.error(f"script selector {value:04X} cannot be expressed here")
-        at = sink.at("AuxiliaryControllerAction")
-        at.put("@auxiliaryControllerN", str(number))
-        if low & _LEVEL:
-            at.put("CommandedStateLevel", str(low & ~_LEVEL))
-        if direction == _INPUT:
-            at.at("InputFromControlledLoad")
-
 
 class _Entry(NamedTuple):
     """An entry of a calendar.
@@ -526,6 +496,7 @@ class _Entry(NamedTuple):
         )
 
 
+_ACTION = At("AuxiliaryControllerAction", CommandedState(LEVEL, optional=True))
 _DAYS, _CALENDAR = (
     objects.AUXILIARY_CONTROLLER_SPECIAL_DAYS.entries.name,
     objects.AUXILIARY_CONTROLLER_CALENDAR.entries.name,
@@ -557,7 +528,7 @@ RESPONSES = (
                         objects.AUXILIARY_CONTROLLER_OUTPUT[n].output_state.name: optional("State", boolean),
                     }
                 )
-                for n in _CONTROLLERS
+                for n in CONTROLLERS
             },
             Items(
                 {
@@ -583,7 +554,7 @@ RESPONSES = (
                     objects.BOOST_FUNCTION_CONTROL[number].value.name: optional(
                         f"BoostFunctionControl{number}Value", boolean
                     )
-                    for number in _CONTROLLERS
+                    for number in CONTROLLERS
                 },
             }
         ),
@@ -604,7 +575,7 @@ RESPONSES = (
                     ),
                     _CALENDAR: Each(
                         "AuxiliaryControllerSchedule",
-                        _Entry(_Command(), "identifier", "AuxiliaryControllerSchedulePeriodAndTime"),
+                        _Entry(_ACTION, "identifier", "AuxiliaryControllerSchedulePeriodAndTime"),
                     ),
                 }
             ),
@@ -624,7 +595,7 @@ RESPONSES = (
                         ),
                     }
                 )
-                for n in _CONTROLLERS
+                for n in CONTROLLERS
             },
             Items(),
         ),

@@ -6,12 +6,13 @@ Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.elements import Sink, Source
-from duis.bindings.lens import ABSENT, Constant, Context, Fact, Field, Items, Lens, Unsaid, optional
-from duis.bindings.texts import ascii_octets, choices, eui, hexadecimal, integer, scaled, text
+from duis.bindings.lens import ABSENT, At, Constant, Context, Fact, Field, Items, Lens, Unsaid, optional
+from duis.bindings.texts import Text, ascii_octets, choices, eui, hexadecimal, integer, scaled, text
 from duis.bindings.zigbee import (
     EVENT,
     Answer,
@@ -25,7 +26,7 @@ from duis.bindings.zigbee import (
 )
 from gbcs.entity import EntityId
 from gbcs.usecases.model import Value
-from wire.errors import quoted
+from zigbee.types import UtcTime
 
 __all__ = ["ModelAndDevice", "REQUESTS", "RESPONSES"]
 
@@ -51,54 +52,66 @@ def _event(component: str, **fields: Lens) -> dict[str, Lens]:
     return {component: Items(**EVENT, **fields)}
 
 
-_DURATIONS = {"Daily": 0x21, "Weekly": 0x22, "Monthly": 0x23}
-_MONTHS = {"Quarterly": 3, "SixMonthly": 6, "Yearly": 12}
+_DAY, _WEEK, _MONTH = 1, 2, 3
+_PERIODS = {
+    "Daily": (1, _DAY),
+    "Weekly": (1, _WEEK),
+    "Monthly": (1, _MONTH),
+    "Quarterly": (3, _MONTH),
+    "SixMonthly": (6, _MONTH),
+    "Yearly": (12, _MONTH),
+}
+_DURATION_CONTROL = 0x20
+"""High nibble of the type of a duration, as commands that set the calendar have it."""
 
 
-class _PublishedPeriod(NamedTuple):
+class _Period(NamedTuple):
     """PublishBillingPeriod or PublishBlockPeriod: when periods start, and how long they are.
 
     Attributes:
         prefix: of the fields.
+        start: form of the time at which they start.
         has_duration: whether the use case says how many days, weeks or months; otherwise it is one.
+        identifiers: lenses of the other fields.
+        control: what the high nibble of the type of a duration has to be; None for anything.
     """
 
     prefix: str
-    has_duration: bool
+    start: Text[UtcTime]
+    has_duration: bool = True
+    identifiers: Mapping[str, Lens] = {}
+    control: int | None = None
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
-        name = source.text("GasBillingCalendar/Periodicity") or ""
-        known = _DURATIONS if not self.has_duration else {**_DURATIONS, **dict.fromkeys(_MONTHS, 0x23)}
-        if name not in known:
-            raise source.error(
-                f"{quoted(name)} found", path="GasBillingCalendar/Periodicity", expected=" or ".join(known)
-            )
-        values = {key: lens.read(source, context) for key, lens in EVENT.items()}
-        values[f"{self.prefix}_start_time"] = _STARTS.read(source, context)
-        values[f"{self.prefix}_duration_type"] = known[name]
+        number, unit = Field("Periodicity", choices(self._known())).read(source, context)
+        values: dict[str, Any] = {key: lens.read(source, context) for key, lens in self.identifiers.items()}
+        values[f"{self.prefix}_start_time"] = Field("BillingPeriodStart", self.start).read(source, context)
+        values[f"{self.prefix}_duration_type"] = _DURATION_CONTROL | unit
         if self.has_duration:
-            values[f"{self.prefix}_duration"] = _MONTHS.get(name, 1)
+            values[f"{self.prefix}_duration"] = number
         return values
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        _STARTS.write(value[f"{self.prefix}_start_time"], sink, context)
-        kind, number = value[f"{self.prefix}_duration_type"], value.get(f"{self.prefix}_duration", 1)
-        if number == 1:
-            names = [name for name, known in _DURATIONS.items() if kind == known]
-        else:
-            names = [name for name, months in _MONTHS.items() if kind == 0x23 and number == months]
-        if not names:
+        start = member(value, f"{self.prefix}_start_time", sink)
+        kind: Any = member(value, f"{self.prefix}_duration_type", sink)
+        number: Any = member(value, f"{self.prefix}_duration", sink) if self.has_duration else 1
+        control, unit = int(kind) & 0xF0, int(kind) & 0x0F
+        names = [name for name, period in self._known().items() if period == (number, unit)]
+        if not names or self.control not in (None, control):
             raise sink.error(f"a period of {number} of kind {int(kind):#04x} cannot be expressed here")
-        sink.put("GasBillingCalendar/Periodicity", names[0])
+        Field("BillingPeriodStart", self.start).write(start, sink, context)
+        sink.put("Periodicity", names[0])
 
-
-_STARTS = Field("GasBillingCalendar/BillingPeriodStart", start_time)
+    def _known(self) -> dict[str, tuple[int, int]]:
+        return {name: period for name, period in _PERIODS.items() if self.has_duration or period[0] == 1}
 
 
 def _periods(has_duration: bool) -> dict[str, Lens]:
     return {
-        "PublishBillingPeriod": _PublishedPeriod("billing_period", has_duration),
-        "PublishBlockPeriod": _PublishedPeriod("block_period", has_duration),
+        f"Publish{kind}Period": At(
+            "GasBillingCalendar", _Period(f"{kind.lower()}_period", start_time, has_duration, EVENT, _DURATION_CONTROL)
+        )
+        for kind in ("Billing", "Block")
     }
 
 
@@ -188,43 +201,9 @@ _SUPPLY = Answer(
 )
 # Billing calendar ---------------------------------------------------------------------------------------------------
 
-_DAY, _WEEK, _MONTH = 1, 2, 3
-_PERIODS = {
-    "Daily": (1, _DAY),
-    "Weekly": (1, _WEEK),
-    "Monthly": (1, _MONTH),
-    "Quarterly": (3, _MONTH),
-    "SixMonthly": (6, _MONTH),
-    "Yearly": (12, _MONTH),
-}
-_DURATION_CONTROL = 0x20
-"""High nibble of the duration type, as commands that set the calendar have it."""
-_CALENDAR = "BillingCalendar/GasBillingCalendar"
-
-
-class _BillingPeriod(NamedTuple):
-    """When billing periods start, and how long they are."""
-
-    def read(self, source: Source, context: Context) -> Value:
-        at = source.one(_CALENDAR)
-        if at is None:
-            return ABSENT
-        number, kind = Field("Periodicity", choices(_PERIODS)).read(at, context)
-        return {
-            "billing_period_start_time": Field("BillingPeriodStart", utc_time).read(at, context),
-            "billing_period_duration": number,
-            "billing_period_duration_type": _DURATION_CONTROL | kind,
-        }
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        at = sink.at(_CALENDAR)
-        Field("BillingPeriodStart", utc_time).write(member(value, "billing_period_start_time", sink), at, context)
-        number: Any = member(value, "billing_period_duration", sink)
-        kind: Any = member(value, "billing_period_duration_type", sink)
-        Field("Periodicity", choices(_PERIODS)).write((int(number), int(kind) & 0xF), at, context)
-
-
-_BILLING = Items(PublishBillingPeriod=_BillingPeriod())
+_BILLING = Items(
+    PublishBillingPeriod=At("BillingCalendar/GasBillingCalendar", _Period("billing_period", utc_time), optional=True)
+)
 RESPONSES = (
     ResponseBinding(
         "GCS21a",

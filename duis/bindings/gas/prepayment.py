@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from duis.bindings.binding import ResponseBinding, request
 from duis.bindings.elements import Sink, Source
 from duis.bindings.gas.reading import DAILY_ENTRIES, SNAPSHOTS, prepay_snapshots
-from duis.bindings.lens import ABSENT, Context, Each, Field, Items, Lens, Unsaid, optional
+from duis.bindings.lens import ABSENT, At, Context, Each, Field, Items, Lens, Unsaid, optional
 from duis.bindings.texts import Text, ascii_octets, boolean, choices, integer
 from duis.bindings.zigbee import (
     ACTIVATION_PREPAYMENT,
@@ -37,8 +37,9 @@ __all__ = ["PaymentControl", "REQUESTS", "RESPONSES"]
 _SETTINGS = "UpdatePrepayConfigGas"
 _NEW_CALENDAR = f"{_SETTINGS}/GasNonDisablementCalendar"
 
-# Payment control configurations of both modes, and the bits of the two settings of prepayment mode.
-_CREDIT, _PREPAYMENT, _SUSPEND_DISABLED, _NO_SUSPEND_EMERGENCY = 0x0C94, 0x0097, 0x0400, 0x0800
+# Payment control configurations of both modes without the bits of the two settings, which are set in credit mode.
+_CREDIT, _PREPAYMENT, _SUSPEND_DISABLED, _NO_SUSPEND_EMERGENCY = 0x0094, 0x0097, 0x0400, 0x0800
+_SETTING_BITS = _SUSPEND_DISABLED | _NO_SUSPEND_EMERGENCY
 _LARGEST = 0x7FFFFFFF
 
 
@@ -59,19 +60,38 @@ def _show_threshold(value: int) -> str:
 _threshold = Text("a threshold other than -1, which would leave the one there is", _parse_threshold, _show_threshold)
 
 
-class _PaymentControl(NamedTuple):
-    """The payment control configuration of prepayment mode, by its two settings."""
+class PaymentControl(NamedTuple):
+    """The payment control configuration: the mode, and two settings that the meter has in either mode.
 
-    def read(self, source: Source, context: Context) -> int:
-        disabled = Field("Prepayment/SuspendDebtDisabled", boolean).read(source, context)
-        emergency = Field("Prepayment/SuspendDebtEmergency", boolean).read(source, context)
-        return int(_PREPAYMENT | _SUSPEND_DISABLED * disabled | _NO_SUSPEND_EMERGENCY * (not emergency))
+    Attributes:
+        mode: path of the mode; empty where it is prepayment mode.
+    """
+
+    mode: str = ""
+
+    def read(self, source: Source, context: Context) -> Value:
+        mode = optional(self.mode, _MODES).read(source, context) if self.mode else _PREPAYMENT
+        if mode is ABSENT:
+            return ABSENT
+        disabled = Field("SuspendDebtDisabled", boolean).read(source, context)
+        emergency = Field("SuspendDebtEmergency", boolean).read(source, context)
+        settings = _SUSPEND_DISABLED * disabled | _NO_SUSPEND_EMERGENCY * (not emergency)
+        if mode == _CREDIT and settings != _SETTING_BITS:
+            raise source.error("no settings of credit mode", path=self.mode, expected="false, and true")
+        return int(mode | settings)
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
-        if value & ~(_SUSPEND_DISABLED | _NO_SUSPEND_EMERGENCY) != _PREPAYMENT:
+        settings = int(value) & _SETTING_BITS
+        mode = int(value) & ~settings
+        if mode != _PREPAYMENT and not (self.mode and mode == _CREDIT and settings == _SETTING_BITS):
             raise sink.error(f"payment control {int(value):#06x} cannot be expressed here")
-        Field("Prepayment/SuspendDebtDisabled", boolean).write(bool(value & _SUSPEND_DISABLED), sink, context)
-        Field("Prepayment/SuspendDebtEmergency", boolean).write(not value & _NO_SUSPEND_EMERGENCY, sink, context)
+        if self.mode:
+            Field(self.mode, _MODES).write(mode, sink, context)
+        Field("SuspendDebtDisabled", boolean).write(bool(settings & _SUSPEND_DISABLED), sink, context)
+        Field("SuspendDebtEmergency", boolean).write(not settings & _NO_SUSPEND_EMERGENCY, sink, context)
+
+
+_MODES = choices({"Credit": _CREDIT, "Prepayment": _PREPAYMENT})
 
 
 def _debt(register: str, recovery: str) -> Items:
@@ -111,7 +131,7 @@ REQUESTS = (
             "ChangePaymentMode": Items(
                 **EVENT,
                 implementation_date_time=ACTIVATION_PREPAYMENT,
-                proposed_payment_control_configuration=_PaymentControl(),
+                proposed_payment_control_configuration=At("Prepayment", PaymentControl()),
                 cut_off_value=Field("Prepayment/DisablementThreshold", _threshold),
             )
         },
@@ -197,33 +217,7 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
-# Payment control configurations, and the bits of the two settings of prepayment mode.
-_PREPAYMENT_BIT = 0x0002
 _PERIOD = choices({"HOURLY": 0, "DAILY": 1})
-
-
-class PaymentControl(NamedTuple):
-    """The payment control configuration: the mode, and two settings that the meter has in either mode."""
-
-    def read(self, source: Source, context: Context) -> Value:
-        mode = optional("PaymentMode", choices({"Credit": False, "Prepayment": True})).read(source, context)
-        if mode is ABSENT:
-            return ABSENT
-        disabled = Field("SuspendDebtDisabled", boolean).read(source, context)
-        emergency = Field("SuspendDebtEmergency", boolean).read(source, context)
-        if mode:
-            return _PREPAYMENT | _SUSPEND_DISABLED * disabled | _NO_SUSPEND_EMERGENCY * (not emergency)
-        if emergency or not disabled:
-            raise source.error("no settings of credit mode", path="PaymentMode", expected="false, and true")
-        return _CREDIT
-
-    def write(self, value: Any, sink: Sink, context: Context) -> None:
-        rest = int(value) & ~(_SUSPEND_DISABLED | _NO_SUSPEND_EMERGENCY)
-        if value != _CREDIT and rest != _PREPAYMENT:
-            raise sink.error(f"payment control {int(value):#06x} cannot be expressed here")
-        sink.put("PaymentMode", "Prepayment" if value & _PREPAYMENT_BIT else "Credit")
-        sink.put("SuspendDebtEmergency", "false" if value & _NO_SUSPEND_EMERGENCY else "true")
-        sink.put("SuspendDebtDisabled", "true" if value & _SUSPEND_DISABLED else "false")
 
 
 def _numbers(**paths: str) -> dict[str, Lens]:
@@ -341,7 +335,9 @@ RESPONSES = (
             }
         ),
     ),
-    ResponseBinding("GCS21j", Items(PrepaymentAttributes=Answer(PaymentControlConfiguration=PaymentControl()))),
+    ResponseBinding(
+        "GCS21j", Items(PrepaymentAttributes=Answer(PaymentControlConfiguration=PaymentControl("PaymentMode")))
+    ),
     ResponseBinding("GCS60", _BALANCES),
     ResponseBinding("GCS60a", _BALANCES),
 )

@@ -5,6 +5,7 @@ Source: the use case tables of GBCS 4.x, checked against the Reference Test Data
 
 from __future__ import annotations
 
+from gbcs.usecases.controllers import CONTROLLERS
 from gbcs.usecases.dlms import (
     action,
     declared,
@@ -33,7 +34,6 @@ from gbcs.usecases.objects import (
     BOOST_FUNCTION_AVAILABILITY,
     BOOST_FUNCTION_CONTROL,
     BOOST_FUNCTION_EVENT_LOG,
-    CONTROLLERS,
     NEXT_AUXILIARY_CONTROLLER_CALENDAR,
     NEXT_AUXILIARY_CONTROLLER_SPECIAL_DAYS,
     RANDOMISED_OFFSET,
