@@ -34,6 +34,7 @@ from duis.documents import read
 from duis.errors import DuisError
 from gbcs.message import CRA
 from gbcs.usecases import Failed, NoValue, objects
+from gbcs.usecases.gas.attributes import BLOCK_COUNTERS, TOU_REGISTERS
 from gbcs.usecases.gbz import NOT_EXECUTED
 from wire.node import node
 from wire.units import CURRENCIES, Unit
@@ -412,7 +413,7 @@ def _tariffs(name: str, kind: _Kind, block: int | None = None) -> _Reader:
     return read
 
 
-_BLOCKS, _TARIFFS_OF_BLOCK = 4, 8
+_TARIFFS_OF_BLOCK = 8
 
 
 def _block_matrix(values: _Values, source: _Source) -> Iterator[Reading]:
@@ -432,7 +433,7 @@ _REGISTERS = _several(
     _simple(activeImportRegisterValue=_PRIMARY, secondaryActiveImportRegisterValue=_SECONDARY),
     _tariffs("tariffTOURegisterValues", _TOU),
     _tariffs("secondaryTariffTOURegisterValues", _SECONDARY_TOU),
-    *(_tariffs(f"tariffTOUBlock{block}RegisterValues", _BLOCK, block) for block in range(1, _BLOCKS + 1)),
+    *(_tariffs(name, _BLOCK, block) for block, name in objects.TOU_BLOCKS.items()),
 )
 _BALANCES = _simple(
     emergencyCreditBalanceValue=_EMERGENCY_CREDIT,
@@ -461,12 +462,13 @@ def _demand(item: str, kind: _Kind) -> _Reader:
 
 def _voltage(phase: int) -> _Reader:
     """The counters and the log of the average voltage of a phase."""
-    item = f"(Phase[{phase}])AverageRMS"
+    under, over = objects.AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[phase], objects.AVERAGE_RMS_OVER_VOLTAGE_COUNTER[phase]
     counters = {
-        f"{item}UnderVoltageCounter: value": _Kind("voltage events", "Average RMS Under Voltage Counter", Unit.COUNT),
-        f"{item}OverVoltageCounter: value": _Kind("voltage events", "Average RMS Over Voltage Counter", Unit.COUNT),
+        under.value.name: _Kind("voltage events", "Average RMS Under Voltage Counter", Unit.COUNT),
+        over.value.name: _Kind("voltage events", "Average RMS Over Voltage Counter", Unit.COUNT),
     }
-    log, period = f"{item}VoltageProfileDataLog: logEntries", f"{item}VoltageProfileDataLog: measurementPeriod"
+    profile = objects.AVERAGE_RMS_VOLTAGE_PROFILE[phase]
+    log, period = profile.log_entries.name, profile.measurement_period.name
     kind = _Kind("voltage", "Average RMS Voltage Profile Data Log", Unit.V)
 
     def read(values: _Values, source: _Source) -> Iterator[Reading]:
@@ -748,10 +750,8 @@ _GAS_METER_BALANCE = _several(
 
 _OF_GAS: dict[str, _Reader] = {
     "GCS13a": _scaled({"CurrentSummationDelivered": (_CONSUMPTION, {})}),
-    "GCS13b": _scaled(
-        {f"CurrentNoTierBlock{block}SummationDelivered": (_GAS_BLOCK, {"block": block}) for block in range(1, 5)}
-    ),
-    "GCS13c": _scaled({f"CurrentTier{tier}SummationDelivered": (_GAS_TOU, {"tariff": tier}) for tier in range(1, 5)}),
+    "GCS13b": _scaled({name: (_GAS_BLOCK, {"block": block}) for block, name in BLOCK_COUNTERS.items()}),
+    "GCS13c": _scaled({name: (_GAS_TOU, {"tariff": tariff}) for tariff, name in TOU_REGISTERS.items()}),
     "GCS14": _gas_balances,
     "GCS15b": _several(_snapshots("PublishPrepaySnapshot", _PREPAY_SNAPSHOT), _snapshots("PublishSnapshot", _snapshot)),
     "GCS15c": _several(_snapshots("PublishSnapshot", _snapshot), _snapshots("PublishPrepaySnapshot", _PREPAY_SNAPSHOT)),

@@ -686,7 +686,7 @@ def _quantity(number: int, unit: Unit, name: str, money: _Money | None) -> _Said
     return _Said(str(number), str(unit))
 
 
-_KILO = ("Wh", "varh", "W")
+_KILO = (Unit.WH, Unit.VARH, Unit.W)
 
 
 def _words(value: Any, name: str) -> _Said:

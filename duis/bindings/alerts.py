@@ -14,9 +14,11 @@ from duis.bindings.electricity.reading import BILLING_ROW
 from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, NO_PAYLOAD, Context, First, Items, Lens, optional
 from duis.bindings.texts import choices, hexadecimal, integer
-from gbcs.usecases import objects
+from gbcs.usecases import objects, with_reference
+from gbcs.usecases.alert_templates import AlertTemplate
 from gbcs.usecases.controllers import INPUT, OUTPUT
 from gbcs.usecases.model import Value
+from gbcs.usecases.nodes import NodeTemplate
 
 __all__ = ["ALERTS"]
 
@@ -72,34 +74,36 @@ _WARNINGS = (
     "Unspecified Smart Meter Operational Integrity Error",
 )
 
-_FUTURE = "Payload/FutureDatedCommandOutcomeDeviceAlert"
+
+def _named(reference: str, path: str, **lenses: Lens) -> ResponseBinding:
+    """The binding of an alert whose content is a node, by the node's fields; the use case has their names.
+
+    Args:
+        reference: of the use case.
+        path: of the element in the payload.
+        lenses: field → lens.
+
+    Raises:
+        KeyError: for a field that the use case does not name.
+    """
+    (use_case,) = with_reference(reference)
+    assert isinstance(use_case.alert, AlertTemplate)
+    assert isinstance(use_case.alert.content, NodeTemplate)
+    names = use_case.alert.content.schema.names
+    return ResponseBinding(reference, Items({names[field]: lens for field, lens in lenses.items()}, f"Payload/{path}"))
+
+
+_FUTURE = "FutureDatedCommandOutcomeDeviceAlert"
 _COMMAND: dict[str, Lens] = {
-    "messageCode": HexadecimalNumber("FutureDatedCommandMessageCode", 2),
-    "originatorCounter": optional("FutureDatedCommandOriginatorCounter", integer),
+    "message_code": HexadecimalNumber("FutureDatedCommandMessageCode", 2),
+    "originator_counter": optional("FutureDatedCommandOriginatorCounter", integer),
 }
 _COSEM, _GBZ = "DLMSCOSEMFDInstructionIdentification", "GBZFDInstructionIdentification"
-_RECEIPT = Items(
-    None,
-    "Payload/FirmwareVerificationDeviceAlert",
-    manufacturerImageHash=optional("ManufacturerImageHash", hexadecimal),
-)
-_INTEGRITY = Items(
-    None,
-    "Payload/SmartMeterIntegrityIssueWarningDeviceAlert",
-    smartMeterIntegrityIssue=optional("Warning", choices({words: code for code, words in enumerate(_WARNINGS)})),
-)
-
-
-def _limit(item: str, path: str, **more: Any) -> Items:
-    return Items(
-        {
-            f"{item}: apcDirectionAndNumber": _Direction(),
-            f"{item}: resultingLevel": optional("ResultingLevel", integer),
-            **{f"{item}: {name}": lens for name, lens in more.items()},
-        },
-        f"Payload/{path}",
-    )
-
+_RECEIPT: dict[str, Lens] = {"image_hash": optional("ManufacturerImageHash", hexadecimal)}
+_INTEGRITY: dict[str, Lens] = {
+    "issue": optional("Warning", choices({words: code for code, words in enumerate(_WARNINGS)}))
+}
+_LIMIT: dict[str, Lens] = {"controller": _Direction(), "level": optional("ResultingLevel", integer)}
 
 ALERTS: tuple[ResponseBinding, ...] = (
     ResponseBinding("CS14", NO_PAYLOAD),
@@ -113,67 +117,50 @@ ALERTS: tuple[ResponseBinding, ...] = (
             }
         ),
     ),
-    ResponseBinding(
+    _named(
         "ECS80",
-        Items(
-            {
-                "SupplyOutageRestore: interruptionValue": optional("interruptionValue", moment),
-                "SupplyOutageRestore: restorationValue": optional("restorationValue", moment),
-            },
-            "Payload/SupplyOutageRestoreAlert",
-        ),
+        "SupplyOutageRestoreAlert",
+        interruption=optional("interruptionValue", moment),
+        restoration=optional("restorationValue", moment),
     ),
-    ResponseBinding(
+    _named(
         "FDA-DLMS",
-        Items(
-            {
-                **_COMMAND,
-                "cosemClassID": HexadecimalNumber(f"{_COSEM}/ClassId", 2),
-                "cosemInstanceID": optional(f"{_COSEM}/InstanceId", hexadecimal),
-                "cosemAttributeID": HexadecimalNumber(f"{_COSEM}/AttributeId", 1),
-            },
-            f"{_FUTURE}/COSEMFutureDatedAlert",
-        ),
+        f"{_FUTURE}/COSEMFutureDatedAlert",
+        **_COMMAND,
+        class_id=HexadecimalNumber(f"{_COSEM}/ClassId", 2),
+        instance_id=optional(f"{_COSEM}/InstanceId", hexadecimal),
+        attribute_id=HexadecimalNumber(f"{_COSEM}/AttributeId", 1),
     ),
-    ResponseBinding(
+    _named(
         "FDA-GBZ",
-        Items(
-            {
-                **_COMMAND,
-                "clusterID": HexadecimalNumber(f"{_GBZ}/ExtendedHeaderClusterID", 2),
-                "zclFrameControl": HexadecimalNumber(f"{_GBZ}/FrameControl", 1),
-                "zclCommandID": HexadecimalNumber(f"{_GBZ}/CommandIdentifier", 1),
-            },
-            f"{_FUTURE}/GBZFutureDatedAlert",
-        ),
+        f"{_FUTURE}/GBZFutureDatedAlert",
+        **_COMMAND,
+        cluster_id=HexadecimalNumber(f"{_GBZ}/ExtendedHeaderClusterID", 2),
+        frame_control=HexadecimalNumber(f"{_GBZ}/FrameControl", 1),
+        command_id=HexadecimalNumber(f"{_GBZ}/CommandIdentifier", 1),
     ),
-    ResponseBinding("FDRA-DLMS", _RECEIPT),
-    ResponseBinding("FDRA-GBZ", _RECEIPT),
-    ResponseBinding("MIIWA-DLMS", _INTEGRITY),
-    ResponseBinding("MIIWA-GBZ", _INTEGRITY),
+    _named("FDRA-DLMS", "FirmwareVerificationDeviceAlert", **_RECEIPT),
+    _named("FDRA-GBZ", "FirmwareVerificationDeviceAlert", **_RECEIPT),
+    _named("MIIWA-DLMS", "SmartMeterIntegrityIssueWarningDeviceAlert", **_INTEGRITY),
+    _named("MIIWA-GBZ", "SmartMeterIntegrityIssueWarningDeviceAlert", **_INTEGRITY),
     ResponseBinding("8F84-ALERT", NO_PAYLOAD),
     *(ResponseBinding(f"DBCH{number:02}", NO_PAYLOAD) for number in range(6, 12)),
     ResponseBinding("GCA", NO_PAYLOAD),
     ResponseBinding("GNCA", NO_PAYLOAD),
-    ResponseBinding(
+    _named(
         "ECS100",
-        Items(
-            None,
-            "Payload/CommandNotSupportedbyDevice",
-            messageCode=HexadecimalNumber("MessageCodeofCommandReceived", 2),
-            originatorCounter=optional("OriginatorCounterfromCommandReceived", integer),
-        ),
+        "CommandNotSupportedbyDevice",
+        message_code=HexadecimalNumber("MessageCodeofCommandReceived", 2),
+        originator_counter=optional("OriginatorCounterfromCommandReceived", integer),
     ),
-    ResponseBinding(
+    _named(
         "ECS101",
-        _limit(
-            "LimitAPC[n]LevelCommandProcessed",
-            "LimitAPCLevelCommandProcessedDeviceAlert",
-            apcLimitPeriodStart=optional("APCLimitPeriodStart", moment),
-            apcLimitPeriodEnd=optional("APCLimitPeriodEnd", moment),
-        ),
+        "LimitAPCLevelCommandProcessedDeviceAlert",
+        **_LIMIT,
+        start=optional("APCLimitPeriodStart", moment),
+        end=optional("APCLimitPeriodEnd", moment),
     ),
-    ResponseBinding("ECS102", _limit("LimitAPC[n]LevelEndedOrCancelled", "LimitAPCLevelEndedDeviceAlert")),
+    _named("ECS102", "LimitAPCLevelEndedDeviceAlert", **_LIMIT),
     ResponseBinding("ECS200", Items(operationalUpdate=State("Payload/OperationalUpdateDeviceAlert"))),
 )
 """Bindings of alerts, each a lens of what the alert holds but for its code and time."""

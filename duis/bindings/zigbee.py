@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from math import gcd
 from typing import Any, NamedTuple
 
-from dlms.time import WEEKDAYS
 from duis.bindings.cosem import Activation
 from duis.bindings.elements import Sink, Source
 from duis.bindings.lens import ABSENT, Context, Each, Field, Items, Lens, Unsaid, number, optional
 from duis.bindings.texts import Text, date_time, integer, time
 from duis.bindings.volume import VOLUME, fixed, whole
 from gbcs.usecases import NoValue
+from gbcs.usecases.gas.attributes import WEEK_PROFILE_DAYS
 from gbcs.usecases.model import Value
 from zigbee.types import ANY, EPOCH, Date, UtcTime
 
@@ -179,9 +179,6 @@ class GasDate(NamedTuple):
                 at.put(f"{part.around}/{part.specified}", str(given))
 
 
-_DAY_FIELDS = tuple(f"day_id_ref_{day}" for day in WEEKDAYS)
-
-
 class _Week(NamedTuple):
     """A week profile: its days by ``index`` from 1, Monday.
 
@@ -195,15 +192,15 @@ class _Week(NamedTuple):
 
     def read(self, source: Source, context: Context) -> dict[str, Any]:
         numbers = Each(self.day, number, by="index").read(source, context)
-        if len(numbers) != len(_DAY_FIELDS):
+        if len(numbers) != len(WEEK_PROFILE_DAYS):
             raise source.error(f"{len(numbers)} days", path=self.day, expected="seven")
         issued = {key: lens.read(source, context) for key, lens in self.identifiers.items()}
         name = Field("WeekName", integer).read(source, context)
-        return {**issued, "week_id": name, **dict(zip(_DAY_FIELDS, numbers, strict=True))}
+        return {**issued, "week_id": name, **dict(zip(WEEK_PROFILE_DAYS.values(), numbers, strict=True))}
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         Field("WeekName", integer).write(member(value, "week_id", sink), sink, context)
-        days = [member(value, day, sink) for day in _DAY_FIELDS]
+        days = [member(value, day, sink) for day in WEEK_PROFILE_DAYS.values()]
         Each(self.day, number, by="index").write(days, sink, context)
 
 

@@ -53,6 +53,8 @@ from gbcs.usecases.dlms import (
 )
 from wire.units import Unit
 
+TOU_BLOCKS = {block: f"tariffTOUBlock{block}RegisterValues" for block in range(1, 5)}
+"""Members of log entries: the energy of a block, by time of use."""
 PHASES = {1: 32, 2: 52, 3: 72}
 """Phase to the value C of the OBIS codes of its voltage."""
 
@@ -112,10 +114,10 @@ _REGISTERS: dict[str, Shape] = {
         4,
         twin=True,
     ),
-    "tariffTOUBlock1RegisterValues": array(u32("tariffTOU[1..8].Block1.RegisterMatrixValue", unit=Unit.WH), 1, 8),
-    "tariffTOUBlock2RegisterValues": array(u32("tariffTOU[1..8].Block2.RegisterMatrixValue", unit=Unit.WH), 1, 8),
-    "tariffTOUBlock3RegisterValues": array(u32("tariffTOU[1..8].Block3.RegisterMatrixValue", unit=Unit.WH), 1, 8),
-    "tariffTOUBlock4RegisterValues": array(u32("tariffTOU[1..8].Block4.RegisterMatrixValue", unit=Unit.WH), 1, 8),
+    **{
+        name: array(u32(f"tariffTOU[1..8].Block{block}.RegisterMatrixValue", unit=Unit.WH), 1, 8)
+        for block, name in TOU_BLOCKS.items()
+    },
 }
 _BALANCES: dict[str, Shape] = {
     "emergencyCreditBalanceValue": i32("emergencyCreditBalanceValue", unit=Unit.MONEY),

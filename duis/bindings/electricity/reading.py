@@ -33,6 +33,7 @@ from duis.bindings.texts import date_time, integer
 from gbcs.usecases import objects
 from gbcs.usecases.dlms import CosemObject
 from gbcs.usecases.model import Value
+from wire.units import Unit
 
 __all__ = ["PREPAYMENT_ROW", "REQUESTS", "RESPONSES", "register_row"]
 
@@ -85,11 +86,6 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
-WH, VARH = "Wh", "varh"
-WATT = "W"
-"""Unit of active power; the schema leaves the text open."""
-
-COUNT = "count"
 """Unit of the counters, which count occurrences; the schema leaves the text open."""
 
 _TOU, _BLOCK = 48, 8
@@ -97,7 +93,7 @@ _TOU, _BLOCK = 48, 8
 
 def register(path: str, *, reactive: bool = False) -> Beside:
     """A register with its unit, which never changes."""
-    unit, symbol = ("ReactiveEnergyUnit", VARH) if reactive else ("ActiveEnergyUnit", WH)
+    unit, symbol = ("ReactiveEnergyUnit", Unit.VARH) if reactive else ("ActiveEnergyUnit", Unit.WH)
     return Beside(optional(f"{path}/Value", integer), {f"{path}/{unit}": symbol})
 
 
@@ -109,10 +105,8 @@ def register_row(register: str, path: str = "") -> Items:
         path: of the element around them; the first register's then starts with ``Elec``.
     """
     blocks = {
-        f"tariffTOUBlock{block}RegisterValues": Each(
-            f"TariffTOUBlock{block}RegisterMatrixValue", number, by="index", optional=True
-        )
-        for block in range(1, 5)
+        name: Each(f"TariffTOUBlock{block}RegisterMatrixValue", number, by="index", optional=True)
+        for block, name in objects.TOU_BLOCKS.items()
     }
     primary = f"Elec{register}" if path else register
     return Items(
@@ -239,7 +233,7 @@ class Phases(NamedTuple):
 
 def _network(phase: int, path: str = "") -> dict[str, Lens]:
     def counter(name: str) -> Beside:
-        return Beside(optional(f"{path}{name}/Value", integer), {f"{path}{name}/Unit": COUNT})
+        return Beside(optional(f"{path}{name}/Value", integer), {f"{path}{name}/Unit": Unit.COUNT})
 
     log_path = f"{path}AvgRMSVoltageProfileDataLog"
     profile = objects.AVERAGE_RMS_VOLTAGE_PROFILE[phase]
@@ -286,7 +280,7 @@ RESPONSES = (
             {
                 objects.POWER_IMPORT_COLLECTION.value.name: Items(
                     active_power_import_value=Beside(
-                        optional("ActivePowerImport/Value", integer), {"ActivePowerImport/Unit": WATT}
+                        optional("ActivePowerImport/Value", integer), {"ActivePowerImport/Unit": Unit.W}
                     ),
                     active_power_scal_unit_type=EMPTY,
                     primary_active_power_import_value=optional("PrimaryActivePowerImportValue", integer),

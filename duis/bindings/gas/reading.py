@@ -17,6 +17,8 @@ from duis.bindings.lens import Context, Each, Field, Items, Lens, Unsaid, option
 from duis.bindings.texts import date_time, integer
 from duis.bindings.volume import VOLUME
 from duis.bindings.zigbee import EVENT, PERIOD_END, PERIOD_START, Answer, Attributes, Samples, Scaled, utc_time
+from gbcs.usecases.gas.attributes import BLOCK_COUNTERS, TOU_REGISTERS
+from wire.units import Unit
 from zigbee.types import EPOCH
 
 __all__ = [
@@ -102,7 +104,6 @@ REQUESTS = (
 
 # Responses ------------------------------------------------------------------------------------------------------------
 
-M3 = "m3"
 HALF_HOUR, SIX_MINUTES, DAY = 1800, 360, 86_400
 """Intervals of the logs of samples, in seconds."""
 SAMPLING_FAILED = 0xFFFF
@@ -173,7 +174,8 @@ RESPONSES = (
         Items(
             MeteringAttributes=Attributes(
                 Scaled(
-                    {"CurrentSummationDelivered": _REGISTER}, units={_REGISTER: ("Gas/ConsumptionRegister/Unit", M3)}
+                    {"CurrentSummationDelivered": _REGISTER},
+                    units={_REGISTER: ("Gas/ConsumptionRegister/Unit", Unit.M3)},
                 )
             )
         ),
@@ -185,10 +187,8 @@ RESPONSES = (
             MeteringAttributes=Attributes(
                 Scaled(
                     {
-                        f"CurrentTier{tier}SummationDelivered": (
-                            f"Gas/TariffTOURegisterMatrix/TOURegisterMatrixValue[{tier}]"
-                        )
-                        for tier in range(1, 5)
+                        name: f"Gas/TariffTOURegisterMatrix/TOURegisterMatrixValue[{tariff}]"
+                        for tariff, name in TOU_REGISTERS.items()
                     }
                 )
             )
@@ -201,10 +201,8 @@ RESPONSES = (
             MeteringAttributes=Attributes(
                 Scaled(
                     {
-                        f"CurrentNoTierBlock{block}SummationDelivered": (
-                            f"ImportBlockCounters/TariffBlockCounterValue[{block}]"
-                        )
-                        for block in range(1, 5)
+                        name: f"ImportBlockCounters/TariffBlockCounterValue[{block}]"
+                        for block, name in BLOCK_COUNTERS.items()
                     }
                 )
             )

@@ -25,6 +25,7 @@ from duis.bindings.zigbee import (
     special_days,
     weeks,
 )
+from gbcs.usecases.gas.attributes import BLOCK_PRICES, BLOCK_THRESHOLDS, TOU_PRICES
 from gbcs.usecases.model import Value
 
 __all__ = ["PriceAttributes", "REQUESTS", "RESPONSES"]
@@ -221,7 +222,7 @@ class PriceAttributes(Attributes):
     def __init__(self) -> None:
         super().__init__(
             Scaled(
-                {f"Block{block}Threshold": f"Gas/TariffThresholds/BlockThreshold[{block}]" for block in range(1, 4)},
+                {name: f"Gas/TariffThresholds/BlockThreshold[{block}]" for block, name in BLOCK_THRESHOLDS.items()},
                 "ThresholdMultiplier",
                 "ThresholdDivisor",
             ),
@@ -229,8 +230,8 @@ class PriceAttributes(Attributes):
             StandingCharge=optional("Gas/StandingCharge", integer),
         )
         self._matrices = (
-            _NumberedPrices("Gas/TOUTariff/TariffTOUPrice", tuple(f"Tier{tier}Block1Price" for tier in range(1, 5))),
-            _NumberedPrices("Gas/BlockTariff/BlockPrice", tuple(f"NoTierBlock{block}Price" for block in range(1, 5))),
+            _NumberedPrices("Gas/TOUTariff/TariffTOUPrice", tuple(TOU_PRICES.values())),
+            _NumberedPrices("Gas/BlockTariff/BlockPrice", tuple(BLOCK_PRICES.values())),
         )
 
     def read(self, source: Source, context: Context) -> dict[str, Value]:

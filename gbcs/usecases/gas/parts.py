@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dlms.time import WEEKDAYS
+from gbcs.usecases.gas.attributes import WEEK_PROFILE_DAYS
 from gbcs.usecases.gbz import CALENDAR, INDEX, METERING, PREPAYMENT, Part, Rule, ask, item, length_of, reply, tell
 from wire.units import Unit
 
@@ -26,7 +26,6 @@ __all__ = [
 
 SUPPLIER, NETWORK_OPERATOR, ACB = "Supplier", "Network Operator", "Access Control Broker"
 
-"""Thousandths of pennies, or of cents."""
 VOLUME = f"{Unit.M3}, times Multiplier, by Divisor"
 """By the formatting attributes of the meter, which are not in every message."""
 CURRENCY_CODES = (826, 978)
@@ -55,7 +54,7 @@ def _day_profile(table: str, when: str, action: str, calendar_type: int, entries
 
 def _week_profile(table: str, when: str) -> dict[str, Any]:
     week = f"{table}: {when}Weeks[{{}}]"
-    days = {f"day_id_ref_{day}": item(f"{week}.days[{number}].Identifier") for number, day in enumerate(WEEKDAYS, 1)}
+    days = {field: item(f"{week}.days[{number}].Identifier") for number, field in WEEK_PROFILE_DAYS.items()}
     return {"provider_id": 0, "week_id": item(f"{week}.weekIdentifier"), **days}
 
 

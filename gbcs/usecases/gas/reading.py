@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gbcs.usecases.gas.attributes import BLOCK_COUNTERS, TOU_REGISTERS
 from gbcs.usecases.gas.parts import (
     ACB,
     NETWORK_OPERATOR,
@@ -24,8 +25,6 @@ _ON_CHANGE = "BillingDataLog(SetPaymentModeOrTariffTriggeredFinancialExcExport)"
 _BY_CALENDAR = "BillingDataLog(BillingCalendarTriggeredExcExport)"
 _PROFILE = "ProfileDataLog(ActiveEnergyImportedInPeriod)"
 _SCALE = ("Divisor", "Multiplier", "UnitOfMeasure")
-_BLOCKS = tuple(f"CurrentNoTierBlock{block}SummationDelivered" for block in range(1, 5))
-_TIERS = tuple(f"CurrentTier{tier}SummationDelivered" for tier in range(1, 5))
 _READ: dict[str, Any] = {"critical": False, "replay_protection": False, "sensitive": True}
 
 
@@ -64,7 +63,7 @@ USE_CASES: tuple[UseCase, ...] = (
         0x00B8,
         "GCS13b",
         "Read GSME Block Counters",
-        _registers("TariffBlockCounter", *_BLOCKS, *_SCALE),
+        _registers("TariffBlockCounter", *BLOCK_COUNTERS.values(), *_SCALE),
         services={"4.1.4": GSME + GPF},
         roles=(SUPPLIER,),
         **_READ,
@@ -73,7 +72,7 @@ USE_CASES: tuple[UseCase, ...] = (
         0x00B6,
         "GCS13c",
         "Read GSME Register (TOU)",
-        _registers("TariffTOURegisterMatrix", *_SCALE, *_TIERS),
+        _registers("TariffTOURegisterMatrix", *_SCALE, *TOU_REGISTERS.values()),
         services={"4.1.2": GSME + GPF},
         roles=(SUPPLIER, NETWORK_OPERATOR),
         **_READ,

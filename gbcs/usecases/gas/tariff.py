@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gbcs.usecases.gas.attributes import BLOCK_PRICES, BLOCK_THRESHOLDS, TOU_PRICES
 from gbcs.usecases.gas.parts import ACB, CURRENCY_CODES, SUPPLIER, WHOLE, calendar, get_calendar
 from gbcs.usecases.gbz import PRICE, Rule, ask, item, length_of, read, reply, tell, use_case
 from gbcs.usecases.model import GPF, GSME, UseCase
@@ -70,9 +71,9 @@ def _price(matrix: str, number: int) -> Rule:
 
 
 _THRESHOLDS_AND_PRICES: dict[str, Any] = {
-    **{f"Block{block}Threshold": _threshold(block) for block in range(1, 4)},
-    **{f"NoTierBlock{block}Price": _price("Block", block) for block in range(1, 5)},
-    **{f"Tier{tier}Block1Price": _price("TOU", tier) for tier in range(1, 5)},
+    **{name: _threshold(block) for block, name in BLOCK_THRESHOLDS.items()},
+    **{name: _price("Block", block) for block, name in BLOCK_PRICES.items()},
+    **{name: _price("TOU", tariff) for tariff, name in TOU_PRICES.items()},
 }
 
 USE_CASES: tuple[UseCase, ...] = (

@@ -93,6 +93,26 @@ def test_a_request_binds_fields_that_the_layout_has_and_the_use_case_leaves_free
             assert all(part.rules.get(name, FREE).is_value for name in bound), path
 
 
+def _gas_answers() -> Iterator[Any]:
+    for binding in _RESPONSES:
+        for use_case in with_reference(binding.reference):
+            if isinstance(use_case.response, ResponseTemplate) and isinstance(binding.lens, Items):
+                for part in use_case.response.parts:
+                    answer = part.answer or part
+                    if (lens := binding.lens.lenses.get(answer.name)) is not None:
+                        yield pytest.param(lens, answer, id=f"{binding.reference}-{answer.name}")
+
+
+@pytest.mark.parametrize(("lens", "part"), list(_gas_answers()))
+def test_a_response_binds_attributes_and_fields_that_are_answered(lens: Any, part: Part) -> None:
+    if part.attributes is None:
+        for path, bound, known in _fields_of(lens, command_of(part).layout, part.name):
+            assert bound <= known, path
+    elif isinstance(lens, Items):
+        bound = set(lens.lenses) | {name for each in getattr(lens, "scaled", ()) for name in each.names}
+        assert bound <= set(part.attributes)
+
+
 def test_these_are_all_bindings() -> None:
     assert len(_REQUESTS) > 200
     assert {binding.reference for binding in _RESPONSES} <= {use_case.reference for use_case in all_use_cases()}
