@@ -6,6 +6,7 @@ where. Both sides derive the same key from the secret that their static key agre
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from hashlib import sha256
 from struct import Struct
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import GCM
 
-__all__ = ["TAG_SIZE", "Mode", "decrypt", "derive_key", "encrypt", "gmac", "is_mac_valid"]
+__all__ = ["TAG_SIZE", "Mode", "decrypt", "derive_key", "encrypt", "gmac", "is_mac_valid", "mac_maker"]
 
 TAG_SIZE = 12
 """Octets of a MAC and of an encryption tag: GCM's 16, cut."""
@@ -58,6 +59,29 @@ def derive_key(secret: bytes, originator: bytes, mode: int, counter: int, recipi
 def gmac(key: bytes, originator: bytes, data: bytes) -> bytes:
     """The whole tag, 16 octets, that authenticates ``data``."""
     return AESGCM(key).encrypt(originator + _INVOCATION_COUNTER, b"", data)
+
+
+def mac_maker(secret: bytes, originator: bytes, mode: int, recipient: bytes) -> Callable[[bytes, bytes], bytes]:
+    """What makes the MACs of many messages of one kind between two parties.
+
+    Args:
+        secret: see :func:`derive_key`.
+        originator: see there.
+        mode: see there.
+        recipient: see there.
+
+    Returns:
+        A function of the eight octets of a counter, and of the data; its MACs are those of :func:`derive_key` and
+        :func:`gmac`.
+    """
+    whole = _FIRST_ROUND + secret + _INFORMATION.pack(_ALGORITHM, originator, _TRANSACTION_ID_SIZE, mode, 0, recipient)
+    head, tail = whole[:-16], whole[-8:]
+    nonce = originator + _INVOCATION_COUNTER
+
+    def mac(counter: bytes, data: bytes) -> bytes:
+        return AESGCM(sha256(head + counter + tail).digest()[:16]).encrypt(nonce, b"", data)[:TAG_SIZE]
+
+    return mac
 
 
 def is_mac_valid(key: bytes, originator: bytes, data: bytes, mac: bytes) -> bool:

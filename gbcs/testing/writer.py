@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from gbcs.derivation import TAG_SIZE, Mode, derive_key, encrypt, gmac
+from gbcs.derivation import TAG_SIZE, Mode, derive_key, encrypt, mac_maker
 from gbcs.keys import KeyStore
 from gbcs.message import CRA, Message
 from gbcs.message import encode as encode_message
@@ -155,9 +155,8 @@ class EnvelopeWriter:
     """
 
     __slots__ = (
-        "_changed_mac", "_changed_signature", "_derivation", "_end", "_head", "_is_signed", "_mac_form", "_middle",
-        "_mode", "_originator", "_payload_form", "_reader", "_readers_counter", "_readers_secret", "_recipient",
-        "_secret", "_sign", "_signature_form", "_trailing",
+        "_changed_signature", "_end", "_head", "_is_signed", "_mac", "_mac_form", "_middle", "_originator",
+        "_payload_form", "_reader", "_readers_counter", "_readers_secret", "_sign", "_signature_form", "_trailing",
     )  # fmt: skip
 
     def __init__(self, draft: Draft, keys: KeyStore, acb: bytes | None = None) -> None:
@@ -181,15 +180,15 @@ class EnvelopeWriter:
         self._mac_form = forms.get("mac_header")
         self._trailing = draft.trailing
         tampering = TAMPERINGS[draft.tampering] if draft.tampering else _UNTOUCHED
-        self._changed_signature, self._changed_mac = tampering.signature, tampering.mac
-        self._derivation = tampering.derivation
-        self._mode, self._originator, self._recipient = draft.cra, _eight(originator), _eight(recipient)
+        self._changed_signature = tampering.signature
+        self._originator = _eight(originator)
         # Behind the payload stands nothing, or what says that there is no signature; or a signature has to be made.
         self._is_signed = bool(draft.is_signed or tampering.signature)
         self._end = b"" if draft.is_signed is None or self._is_signed else self._signature_form or b"\0"
         self._sign = _signing(draft, keys) if draft.is_signed else None
-        self._secret = _secret_of_mac(draft, keys, acb) if draft.has_mac else None
-        self._reader = information[2:10] if len(information) >= 10 else self._recipient
+        parties = (draft.cra, self._originator, _eight(recipient))
+        self._mac = _macing(draft, parties, tampering, keys, acb) if draft.has_mac else None
+        self._reader = information[2:10] if len(information) >= 10 else _eight(recipient)
         self._readers_counter = int.from_bytes(information[18:26], "big") if len(information) == 26 else None
         self._readers_secret = _secret_of_reader(draft, keys, self._reader) if draft.sealed else b""
 
@@ -219,17 +218,9 @@ class EnvelopeWriter:
         whole = b"".join((self._head, counting, self._middle, length, payload, self._end))
         if self._is_signed:
             whole += self._signed(whole)
-        secret = self._secret
-        if secret is None:
+        if self._mac is None:
             return whole + self._trailing
-        mode, originator, recipient = self._mode, self._originator, self._recipient
-        if self._derivation is not None:
-            mode, counter, originator, recipient = self._derivation(mode, counter, originator, recipient)
-        key = derive_key(secret, originator, mode, counter, recipient)
-        mac = gmac(key, originator, _MAC_DATA + whole)[:TAG_SIZE]
-        if self._changed_mac is not None:
-            mac = self._changed_mac(mac)
-        return self.with_mac(whole, mac)
+        return self.with_mac(whole, self._mac(counting, _MAC_DATA + whole))
 
     def with_mac(self, whole: bytes, mac: bytes) -> bytes:
         """A message of its general-signing octets and a MAC."""
@@ -265,12 +256,22 @@ def _signing(draft: Draft, keys: KeyStore) -> Callable[[bytes], bytes]:
     return sign
 
 
-def _secret_of_mac(draft: Draft, keys: KeyStore, acb: bytes | None) -> bytes:
+def _macing(
+    draft: Draft, parties: tuple[int, bytes, bytes], tampering: Tampering, keys: KeyStore, acb: bytes | None
+) -> Callable[[bytes, bytes], bytes]:
+    """What makes MACs, of the octets of a counter and what is authenticated; wrong ones where they are to be."""
     maker = draft.maker or (acb if draft.is_brokers else None) or draft.originator
     secrets = keys.shared_secrets(maker, draft.peer or draft.recipient)
     if not secrets:
         raise ProtectionError("no key agreement keys for the MAC")
-    return secrets[0]
+    mode, originator, recipient = parties if tampering.derivation is None else tampering.derivation(*parties)
+    right = mac_maker(secrets[0], originator, mode, recipient)
+    step, changed = tampering.counter, tampering.mac
+    if step:
+        return lambda counter, data: right((int.from_bytes(counter, "big") + step & _TOP).to_bytes(8, "big"), data)
+    if changed is not None:
+        return lambda counter, data: changed(right(counter, data))
+    return right
 
 
 def _secret_of_reader(draft: Draft, keys: KeyStore, reader: bytes) -> bytes:
@@ -293,7 +294,8 @@ class Tampering(NamedTuple):
         check: ``signature`` or ``MAC``; where a receiver notices.
         signature: of the right signature, the one that stands there. The MAC is made over it, and holds.
         mac: the same for the MAC.
-        derivation: of mode, counter, originator and recipient, those that the key is derived of.
+        derivation: of mode, originator and recipient, those that the key is derived of.
+        counter: how much greater the counter is that it is derived of.
         is_open: whether the standard leaves it open: another signature that holds as well.
     """
 
@@ -301,7 +303,8 @@ class Tampering(NamedTuple):
     check: str
     signature: Callable[[bytes], bytes] | None = None
     mac: Callable[[bytes], bytes] | None = None
-    derivation: Callable[[int, int, bytes, bytes], tuple[int, int, bytes, bytes]] | None = None
+    derivation: Callable[[int, bytes, bytes], tuple[int, bytes, bytes]] | None = None
+    counter: int = 0
     is_open: bool = False
 
 
@@ -337,20 +340,14 @@ TAMPERINGS: Mapping[str, Tampering] = {
     "MAC: zeros": Tampering("a MAC of zeros", "MAC", mac=lambda m: bytes(12)),
     "MAC: cut": Tampering("the MAC is cut to 8 octets", "MAC", mac=lambda m: m[:8]),
     "MAC: empty": Tampering("no octet of MAC behind its header", "MAC", mac=lambda m: b""),
-    "MAC: reflected": Tampering(
-        "the MAC is made in the other direction", "MAC", derivation=lambda m, c, o, r: (m, c, r, o)
-    ),
+    "MAC: reflected": Tampering("the MAC is made in the other direction", "MAC", derivation=lambda m, o, r: (m, r, o)),
     "MAC: other mode": Tampering(
-        "the MAC is made with the key of a response", "MAC", derivation=lambda m, c, o, r: (m % 3 + 1, c, o, r)
+        "the MAC is made with the key of a response", "MAC", derivation=lambda m, o, r: (m % 3 + 1, o, r)
     ),
     "MAC: encryption key": Tampering(
-        "the MAC is made with the key for encryption", "MAC", derivation=lambda m, c, o, r: (4, c, o, r)
+        "the MAC is made with the key for encryption", "MAC", derivation=lambda m, o, r: (4, o, r)
     ),
-    "MAC: other counter": Tampering(
-        "the MAC is made with the key of the counter before",
-        "MAC",
-        derivation=lambda m, c, o, r: (m, c - 1 & _TOP, o, r),
-    ),
+    "MAC: other counter": Tampering("the MAC is made with the key of the counter before", "MAC", counter=-1),
 }
 """What may be done to the protection of a message, by name."""
 

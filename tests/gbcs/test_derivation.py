@@ -1,10 +1,11 @@
 """Key derivation and AES-GCM: published vectors of the primitives, the digest's examples of their composition."""
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 
-from gbcs.derivation import Mode, decrypt, derive_key, encrypt, gmac, is_mac_valid
+from gbcs.derivation import Mode, decrypt, derive_key, encrypt, gmac, is_mac_valid, mac_maker
 
 SUPPLIER, ESME = bytes.fromhex("90b3d51f30010000"), bytes.fromhex("00db1234567890a0")
 BROKER_SECRET = bytes.fromhex("ed342441df01551a6beaff3b54adc981f4c6a7e71dff4c3e1cc80b3c9f4e5ac0")
@@ -47,6 +48,16 @@ def test_gmac_of_gcm_test_case_1():
     assert gmac(ZERO_KEY, ZERO_ID, b"") == tag
     assert is_mac_valid(ZERO_KEY, ZERO_ID, b"", tag[:12])
     assert not is_mac_valid(ZERO_KEY, ZERO_ID, b"\x00", tag[:12])
+
+
+def test_many_macs_are_those_of_derived_keys():
+    """The key as ``cryptography`` derives it, and its GCM."""
+    secret, originator, recipient = bytes(range(32)), bytes(range(40, 48)), bytes(range(50, 58))
+    make = mac_maker(secret, originator, Mode.ALERT, recipient)
+    for counter in (bytes(8), bytes.fromhex("0102030405060708"), b"\xff" * 8):
+        information = bytes.fromhex("60857406080300") + originator + b"\x09\x03" + counter + recipient
+        key = ConcatKDFHash(SHA256(), 16, information).derive(secret)
+        assert make(counter, b"data") == AESGCM(key).encrypt(originator + bytes(4), b"", b"data")[:12]
 
 
 def test_encryption_of_gcm_test_case_2():
