@@ -1,15 +1,18 @@
 """``python -m tests.fuzz --minutes 60``: every target in turn, a slice of time each; goes on where it stopped.
 
-With ``--least 100000`` a target that has so many executions waits, and the run ends when all have them.
+With ``--least 100000`` a target that has so many executions waits, and the run ends when all have them; with
+``--total 5000000``, too, when each engine has so many in all: quick targets have more.
 
 By meaning and structure in this process; and, where atheris is installed, guided by coverage in processes of its own
-(``tests/fuzz/guided.py``). Executions and faults stand in a database.
+(``tests/fuzz/guided.py``). Executions and faults stand in a database. Seconds are the processor's, so that a computer
+that does other things too changes nothing but when the run ends.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -27,16 +30,24 @@ CREATE TABLE IF NOT EXISTS run (target TEXT, engine TEXT, executions INTEGER NOT
 CREATE TABLE IF NOT EXISTS fault (target TEXT, engine TEXT, said TEXT, octets TEXT UNIQUE);
 """
 SAMPLE = 200  # of so many executions, the memory of one is measured
+FIRST_RUNS = 20_000  # of a target, guided, before it is known how quick it is
 
 
-def structured(name: str, start: int, seconds: float, faults: list[tuple[str, bytes]], most: int | None = None) -> int:
-    """Executions of a target for some time: how many."""
+def structured(
+    name: str,
+    start: int,
+    seconds: float,
+    faults: list[tuple[str, bytes]],
+    most: int | None = None,
+    until: float = float("inf"),
+) -> int:
+    """Executions of a target for some seconds of the processor, and not behind a time of the clock: how many."""
     fuzzed, known = TARGETS[name], corpus(name)
     pool = list(known)
-    until = time.monotonic() + seconds
+    end = time.process_time() + seconds
     number = start
     while True:
-        if number % 32 == 0 and time.monotonic() > until:
+        if number % 32 == 0 and (time.process_time() > end or time.monotonic() > until):
             break
         if most is not None and number - start >= most:
             break
@@ -60,8 +71,8 @@ def structured(name: str, start: int, seconds: float, faults: list[tuple[str, by
     return number - start
 
 
-def guided(name: str, folder: Path, seconds: float, most: int | None = None) -> tuple[int, list[tuple[str, bytes]]]:
-    """Executions of a target by atheris, in a process: how many, and what it found."""
+def guided(name: str, folder: Path, runs: int, seconds: float) -> tuple[int, list[tuple[str, bytes]]]:
+    """Executions of a target by atheris, in a process, in so many seconds by the clock: how many, and what it found."""
     place = folder / name
     place.mkdir(parents=True, exist_ok=True)
     for octets in corpus(name):
@@ -70,8 +81,9 @@ def guided(name: str, folder: Path, seconds: float, most: int | None = None) -> 
     done = subprocess.run(
         [
             *(sys.executable, "-m", "tests.fuzz.guided", name, str(place)),
-            *(f"-max_total_time={max(int(seconds), 1)}", f"-runs={-1 if most is None else most}"),
+            *(f"-max_total_time={max(int(seconds), 1)}", f"-runs={runs}"),
             *(f"-artifact_prefix={found}", "-print_final_stats=1", "-max_len=4096"),
+            "-report_slow_units=3600",  # by the clock; what is slow by the processor's, the checks find
         ],
         capture_output=True,
         text=True,
@@ -92,13 +104,41 @@ def guided(name: str, folder: Path, seconds: float, most: int | None = None) -> 
     return executions or 0, faults
 
 
+def _processor() -> float:
+    """Seconds that the processor was busy with this process, and with those that it started and that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _shares(
+    database: sqlite3.Connection, engine: str, names: list[str], least: int | None, total: int
+) -> list[tuple[str, tuple[int, float], int | None]]:
+    """The targets that an engine is not done with: executions so far and how many a second, how many are left.
+
+    What ``least`` for each does not come to of the total, the targets share as they are quick.
+    """
+    known = dict.fromkeys(names, (0, 0.0))
+    for name, executions, seconds in database.execute(
+        "SELECT target, executions, seconds FROM run WHERE engine = ?", (engine,)
+    ):
+        if name in known:
+            known[name] = (executions, executions / max(seconds, 0.001))
+    if least is None:
+        return [(name, done, None) for name, done in known.items()]
+    more = max(total - least * len(names), 0)
+    all_rates = sum(rate for _, rate in known.values()) or 1.0
+    shares = {name: least + round(more * rate / all_rates) for name, (_, rate) in known.items()}
+    return [(name, done, shares[name] - done[0]) for name, done in known.items() if done[0] < shares[name]]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--database", default="fuzz.db", help="of the run; it is gone on with (default: fuzz.db)")
     parser.add_argument("--corpus", default="fuzz-corpus", help="what atheris found and keeps (default: fuzz-corpus)")
-    parser.add_argument("--slice", type=float, default=10.0, help="seconds of a target before the next one")
+    parser.add_argument("--slice", type=float, default=20.0, help="seconds of a target before the next one")
     parser.add_argument("--least", type=int, help="end when every target has so many executions with each engine")
+    parser.add_argument("--total", type=int, default=0, help="and all of them together so many, with each engine")
     parser.add_argument("--engine", choices=("both", "structured", "guided"), default="both")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"some of {', '.join(TARGETS)}; all without")
     options = parser.parse_args()
@@ -113,30 +153,29 @@ def main() -> int:
     database.executescript(_SCHEMA)
     until = time.monotonic() + 60 * options.minutes
     count = 0
-    turns = [(name, engine) for name in names for engine in engines]
-    while turns and time.monotonic() < until:
-        for name, engine in list(turns):
-            seconds = min(options.slice, until - time.monotonic())
-            if seconds <= 0:
+    while time.monotonic() < until:
+        turns = [
+            (name, engine, done, left)
+            for engine in engines
+            for name, done, left in _shares(database, engine, names, options.least, options.total)
+        ]
+        if not turns:
+            break
+        for name, engine, (done, rate), left in turns:
+            if time.monotonic() > until:
                 break
-            row = database.execute(
-                "SELECT executions FROM run WHERE target = ? AND engine = ?", (name, engine)
-            ).fetchone()
-            done = row[0] if row else 0
-            most = None if options.least is None else options.least - done
-            if most is not None and most <= 0:
-                turns.remove((name, engine))
-                continue
-            begin = time.monotonic()
+            begin = _processor()
             faults: list[tuple[str, bytes]] = []
             if engine == "structured":
-                executions = structured(name, done, seconds, faults, most)
+                executions = structured(name, done, options.slice, faults, left, until)
             else:
-                executions, faults = guided(name, Path(options.corpus), seconds, most)
+                runs = int(rate * options.slice) or FIRST_RUNS
+                runs = runs if left is None else min(runs, left)
+                executions, faults = guided(name, Path(options.corpus), runs, until - time.monotonic())
             database.execute(
                 "INSERT INTO run VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
                 "executions = executions + excluded.executions, seconds = seconds + excluded.seconds",
-                (name, engine, executions, time.monotonic() - begin),
+                (name, engine, executions, _processor() - begin),
             )
             for said, octets in faults:
                 count += 1

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 import dlms
-from tests.fuzz.__main__ import structured
+from tests.fuzz.__main__ import _SCHEMA, SAMPLE, _shares, structured
 from tests.fuzz.checks import Fault, check
 from tests.fuzz.targets import KEPT, TARGETS, Fuzzed, corpus
 
@@ -64,21 +67,63 @@ def test_the_checks_notice() -> None:
     assert not check(_fuzzed(dlms.decode_data), b"\x11")
 
 
+@contextmanager
+def _planted(read: Callable[[bytes], object]) -> Iterator[str]:
+    """A target of this reader, with the corpus of Data."""
+    TARGETS["planted"] = TARGETS["data"]._replace(read=read, write=None)
+    try:
+        yield "planted"
+    finally:
+        del TARGETS["planted"]
+        corpus.cache_clear()
+
+
 def test_the_same_run_each_time() -> None:
     seen: list[list[bytes]] = []
     for _ in range(2):
         octets: list[bytes] = []
-
-        def read(given: bytes, kept: list[bytes] = octets) -> None:
-            kept.append(given)
-
-        target = TARGETS["data"]._replace(read=read, write=None)
-        TARGETS["again"] = target
-        try:
-            structured("again", 0, 60.0, [], 200)
-        finally:
-            del TARGETS["again"]
-            corpus.cache_clear()
+        with _planted(octets.append) as name:
+            structured(name, 0, 60.0, [], 200)
         seen.append(octets)
     assert seen[0] == seen[1]
     assert len(set(seen[0])) > 100
+
+
+def test_a_run_finds_what_is_slow() -> None:
+    """A reader that spends 200 ms on what holds a string, in which it may spend 20 ms and 100 ms for each KiB."""
+
+    def read(octets: bytes) -> None:
+        until = time.thread_time() + (0.2 if octets[:1] == b"\x0a" else 0.0)
+        while time.thread_time() < until:
+            pass
+
+    faults: list[tuple[str, bytes]] = []
+    with _planted(read) as name:
+        structured(name, 0, 60.0, faults, 100)
+    assert faults
+    assert all(" ms for " in said and octets[0] == 0x0A for said, octets in faults)
+
+
+def test_a_run_finds_what_is_greedy_where_it_measures() -> None:
+    """A reader of 2 MiB for whatever comes: of so many executions, the memory of one is measured."""
+    faults: list[tuple[str, bytes]] = []
+    with _planted(lambda octets: bytearray(2 << 20)) as name:
+        structured(name, 0, 60.0, faults, 3 * SAMPLE)
+    assert len(faults) == 3
+    assert all("octets of memory for" in said for said, _ in faults)
+    none: list[tuple[str, bytes]] = []
+    with _planted(lambda octets: bytearray(1 << 19)) as name:
+        structured(name, 0, 60.0, none, SAMPLE)
+    assert none == []
+
+
+def test_shares_of_a_run() -> None:
+    """Each has the least; what that lacks of the total, the quick ones have."""
+    database = sqlite3.connect(":memory:")
+    database.executescript(_SCHEMA)
+    assert _shares(database, "guided", ["data", "mmc"], None, 0) == [("data", (0, 0.0), None), ("mmc", (0, 0.0), None)]
+    rows = [("data", "guided", 900, 1.0), ("mmc", "guided", 100, 1.0), ("mmc", "structured", 7, 1.0)]
+    database.executemany("INSERT INTO run VALUES (?, ?, ?, ?)", rows)
+    assert _shares(database, "guided", ["data", "mmc"], 100, 0) == []
+    left = {name: more for name, _, more in _shares(database, "guided", ["data", "mmc"], 200, 10_400)}
+    assert left == {"data": 200 + 9000 - 900, "mmc": 200 + 1000 - 100}
