@@ -147,13 +147,12 @@ def _cases(options: argparse.Namespace) -> int:
 # Runs ----------------------------------------------------------------------------------------------------------------
 
 
-def _target(options: argparse.Namespace) -> Target:
+def _target(options: argparse.Namespace, *, is_reader: bool) -> Target:
     from gbcs.testing import harness
 
     try:
         if options.call:
             happens = harness.callable_of(options.happens) if options.happens else None
-            is_reader = bool(options.kind or options.cases)
             return harness.CallableTarget(
                 harness.callable_of(options.call), options.timeout, happens, is_reader=is_reader
             )
@@ -175,10 +174,11 @@ def _run(options: argparse.Namespace) -> int:
     from gbcs.testing.harness import TargetError
     from gbcs.testing.harness.database import Database
 
-    target = _target(options)
+    document = _document(options)
+    target = _target(options, is_reader=_is_bare(document))
     database = Database(options.database)
     try:
-        run = _prepared(options, target, database)
+        run = _prepared(options, document, target, database)
         if options.case:
             return _again(run, options.case, as_json=options.json)
         display = _Display()
@@ -196,7 +196,7 @@ def _run(options: argparse.Namespace) -> int:
     return 1 if totals.findings or totals.shown else 0
 
 
-def _prepared(options: argparse.Namespace, target: Target, database: Database) -> Run:
+def _prepared(options: argparse.Namespace, document: dict[str, Any] | None, target: Target, database: Database) -> Run:
     import gbcs
     from gbcs.cli.inputs import read_arguments
     from gbcs.testing import sessions
@@ -204,8 +204,8 @@ def _prepared(options: argparse.Namespace, target: Target, database: Database) -
     from gbcs.testing.harness import Run
 
     checks = _checks(options)
-    if options.kind or options.cases:
-        return _of_files(options, target, database, checks)
+    if document is not None:
+        return _of_file(options, document, target, database, checks)
     if options.keys and not options.message:
         raise Unusable("--keys needs --message: the commands of the seed are protected with its own keys")
     try:
@@ -244,26 +244,47 @@ def _checks(options: argparse.Namespace) -> frozenset[Check] | None:
         raise Unusable(f"--checks takes some of {', '.join(Check)}, or none") from None
 
 
-def _of_files(
-    options: argparse.Namespace, target: Target, database: Database, checks: frozenset[Check] | None
-) -> FileRun:
-    """A run of what a case file holds, one that is made or one that is given."""
+def _document(options: argparse.Namespace) -> dict[str, Any] | None:
+    """The case file that is sent, one that is made or one that is given; None where messages are."""
     from gbcs.testing import cases
-    from gbcs.testing.harness import FileRun
-    from gbcs.testing.inputs import of_file
 
+    if not (options.kind or options.cases):
+        return None
     if options.message or (options.kind and options.cases):
         raise Unusable("--message, --kind and --cases are three ways of saying what is sent: one of them")
     if options.kind and options.kind not in cases.KINDS:
         raise Unusable(f"--kind takes one of {', '.join(cases.KINDS)}")
+    if options.kind:
+        return cases.file_of(options.kind, options.seed, options.count)
     try:
-        if options.cases:
-            document = json.loads(Path(options.cases).read_text("utf-8"))
-        else:
-            document = cases.file_of(options.kind, options.seed, options.count)
-        return FileRun(target, of_file(document), seed=options.seed, database=database, checks=checks)
+        document: dict[str, Any] = json.loads(Path(options.cases).read_text("utf-8"))
     except OSError as error:
         raise Unusable.at(options.cases, error) from None
+    except ValueError as error:
+        raise Unusable(f"{shown(options.cases)}: {error}") from None
+    return document
+
+
+def _is_bare(document: Any) -> bool:
+    """Whether it has no messages, which a device answers."""
+    from gbcs.testing.inputs import MESSAGES
+
+    return isinstance(document, dict) and document.get("algorithm") not in MESSAGES
+
+
+def _of_file(
+    options: argparse.Namespace,
+    document: dict[str, Any],
+    target: Target,
+    database: Database,
+    checks: frozenset[Check] | None,
+) -> FileRun:
+    """A run of what a case file holds."""
+    from gbcs.testing.harness import FileRun
+    from gbcs.testing.inputs import of_file
+
+    try:
+        return FileRun(target, of_file(document), seed=options.seed, database=database, checks=checks)
     except (WireError, ValueError) as error:
         raise Unusable(f"{shown(options.cases)}: {error}" if options.cases else str(error)) from None
 

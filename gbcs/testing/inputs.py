@@ -12,10 +12,13 @@ from gbcs.testing.mutator import Change
 from gbcs.testing.verdicts import EITHER, Check, Expected, Result
 from wire.errors import DecodeError
 
-__all__ = ["BARE", "FuzzInput", "of_file"]
+__all__ = ["BARE", "MESSAGES", "FuzzInput", "of_file"]
 
 BARE = frozenset(("apdus", "zcl-frames"))
 """Kinds of which a reader can't know more than whether they decode."""
+
+MESSAGES = frozenset(("message", "session"))
+"""Kinds of whole messages, which a device answers."""
 
 
 class FuzzInput(NamedTuple):
@@ -34,6 +37,11 @@ class FuzzInput(NamedTuple):
     changes: tuple[Change, ...]
     octets: tuple[bytes, ...]
     expected: Expected
+
+    @property
+    def is_message(self) -> bool:
+        """Whether the octets are whole messages, which a device answers."""
+        return self.use_case in MESSAGES
 
     @property
     def flags(self) -> tuple[str, ...]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from enum import Enum, StrEnum
+from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any, NamedTuple
 
+from dlms.apdu.common import ActionResult, DataAccessResult
 from gbcs.entity import EntityId
 from gbcs.keys import KeyStore
 from gbcs.message import CRA, Message, decode
+from gbcs.payload.asn1 import types
 from gbcs.protection import Outcome
 from gbcs.testing.mutator import Step
-from gbcs.testing.verdicts import Result
+from gbcs.testing.verdicts import Expected, Result
+from wire.enums import OpenEnum
 from wire.errors import WireError
+from zigbee.enumerations import CommandStatus, TopUpResult
 
-__all__ = ["Reply", "Fault", "Judged", "ReplyKind", "judge", "secrets_of"]
+__all__ = ["Reply", "Fault", "Judged", "ReplyKind", "failures", "judge", "judge_answer", "secrets_of"]
 
 
 class ReplyKind(StrEnum):
@@ -52,6 +57,7 @@ class Fault(StrEnum):
     LEAK = "leak"
     ACCEPTED = "accepted what is to be refused"
     REFUSED = "refused what is valid"
+    CODE = "answered with another result code"
     UNREADABLE = "answer that is no message"
     FOREIGN = "answer to something else"
     UNPROTECTED = "answer without the right protection"
@@ -102,26 +108,39 @@ def judge(
     for secret in secrets:
         if secret in answer.octets or secret.hex() in answer.text.lower():
             return Judged(str(answer.kind), Fault.LEAK, "a secret that two parties share stands in the answer")
-    response: Message | None = None
-    if answer.kind is ReplyKind.ANSWERED:
-        try:
-            response = decode(answer.octets)
-        except WireError as error:
-            return Judged("answered", Fault.UNREADABLE, str(error))
-    is_success = response is None or (response.header.cra is CRA.RESPONSE and not is_failure(response.payload))
+    try:
+        response = decode(answer.octets) if answer.kind is ReplyKind.ANSWERED else None
+    except WireError as error:
+        return Judged("answered", Fault.UNREADABLE, str(error))
+    judged = judge_answer(answer, response, step.expected)
+    if judged.fault is None and judged.outcome == "accepted" and response is not None:
+        fault = _of_response(step, octets, response, keys, acb)
+        if fault is not None:
+            return Judged(judged.outcome, *fault)
+    return judged
+
+
+def judge_answer(answer: Reply, response: Message | None, expected: Expected) -> Judged:
+    """Hold what a target that lives made of a message against what should have become of it.
+
+    Args:
+        answer: what came.
+        response: that the answer holds; None for an answer in words.
+        expected: of the message.
+    """
+    failed = [] if response is None else list(failures(response.payload))
+    is_success = response is None or (response.header.cra is CRA.RESPONSE and not failed)
     is_accepted = answer.kind in (ReplyKind.ANSWERED, ReplyKind.ACCEPTED) and is_success
     outcome = "accepted" if is_accepted else "refused"
-    expected = step.expected
     if is_accepted and expected.result is Result.INVALID:
         where = f" at the check of {expected.check}" if expected.check else ""
         return Judged(outcome, Fault.ACCEPTED, f"it should have been refused{where}")
     if not is_accepted and expected.result is Result.VALID:
         said = "" if response is None else "; the answer is a failure"
         return Judged(outcome, Fault.REFUSED, f"{answer.kind}{said} {answer.text[-200:]}".strip())
-    if response is not None and is_accepted:
-        fault = _of_response(step, octets, response, keys, acb)
-        if fault is not None:
-            return Judged(outcome, *fault)
+    if failed and expected.code and not any(_alike(code.name, expected.code) for code in failed):
+        found = ", ".join(dict.fromkeys(str(code.plain()) for code in failed))
+        return Judged(outcome, Fault.CODE, f"{expected.code} is the result, and not {found}")
     return Judged(outcome)
 
 
@@ -152,14 +171,42 @@ def _of_response(
     return None
 
 
-_WORDS = ("Result", "Status", "ResponseCode", "StatusCode")
+_RESULTS: tuple[type[OpenEnum], ...] = (
+    DataAccessResult,
+    ActionResult,
+    CommandStatus,
+    types.StatusCode,
+    types.JoinResponseCode,
+    types.UnjoinResponseCode,
+    types.ActivateImageResponseCode,
+    types.ReadLogResponseCode,
+    types.ReadFirmwareResponseCode,
+    types.FirmwareTransferResponseCode,
+    types.PPMIDActivationCode,
+    types.IssueCredentialsResponseCode,
+    types.UpdateDeviceCertificateResponseCode,
+    types.ProvideDeviceCertificateResponseCode,
+)
+"""What a response says of something that was to be done; 0 is success in all of them."""
 
 
-def is_failure(payload: Any) -> bool:
-    """Whether a response says of anything that it was not done."""
-    if isinstance(payload, Enum) or (isinstance(payload, int) and type(payload) is not int):
-        name = type(payload).__name__
-        return any(name.endswith(word) for word in _WORDS) and int(payload) != 0  # type: ignore[arg-type]
-    if isinstance(payload, tuple):
-        return any(map(is_failure, payload))
-    return False
+def failures(payload: Any) -> Iterator[OpenEnum]:
+    """What a response says of things that were not done."""
+    if isinstance(payload, _RESULTS):
+        if payload:
+            yield payload
+    elif isinstance(payload, TopUpResult):
+        if payload.name.startswith("REJECTED"):
+            yield payload
+    elif isinstance(payload, tuple):
+        for each in payload:
+            yield from failures(each)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether names are the same, however the standards and Python write them."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()

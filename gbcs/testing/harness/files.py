@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gbcs.keys import KeyStore
+from gbcs.message import Message, decode
 from gbcs.testing.harness.database import Database
 from gbcs.testing.harness.run import Run
 from gbcs.testing.harness.targets import Target
 from gbcs.testing.inputs import FuzzInput
-from gbcs.testing.judge import Fault, Judged, Reply, ReplyKind
+from gbcs.testing.judge import Fault, Judged, Reply, ReplyKind, judge_answer
 from gbcs.testing.mutator import Case
 from gbcs.testing.shrinker import shrink_octets
 from gbcs.testing.verdicts import EITHER, Check, Expected, Result
+from wire.errors import WireError
 
 __all__ = ["FileRun"]
 
@@ -76,7 +78,8 @@ class FileRun(Run):
         judged = Judged("refused")
         for octets in case.octets:
             sent.append(octets)
-            judged = _judged(self._answer(octets), expected if len(sent) == len(case.octets) else EITHER)
+            last = len(sent) == len(case.octets)
+            judged = _judged(self._answer(octets), expected if last else EITHER, is_message=case.is_message)
             if judged.fault is not None:
                 break
         return judged, sent
@@ -89,21 +92,24 @@ class FileRun(Run):
         def shows(octets: bytes) -> bool:
             for each in before:
                 self.target.send(each)
-            return _judged(self._answer(octets), EITHER).fault is judged.fault
+            return _judged(self._answer(octets), EITHER, is_message=False).fault is judged.fault
 
         return [*before, shrink_octets(last, shows, 40 if judged.fault is Fault.HANG else 400)]
 
 
-def _judged(answer: Reply, expected: Expected) -> Judged:
-    """Hold an answer against what should have become of octets: whatever is answered says that they were accepted."""
+def _judged(answer: Reply, expected: Expected, *, is_message: bool) -> Judged:
+    """Hold an answer against what should have become of octets.
+
+    Whatever is answered says that they were accepted; but for a message, of which a response says it.
+    """
     if answer.kind is ReplyKind.CRASHED:
         return Judged("crashed", Fault.CRASH, answer.text[-200:])
     if answer.kind is ReplyKind.HUNG:
         return Judged("hung", Fault.HANG, f"no answer, and none to a good one behind it; {answer.text[-200:]}")
-    is_accepted = answer.kind in (ReplyKind.ANSWERED, ReplyKind.ACCEPTED)
-    outcome = "accepted" if is_accepted else "refused"
-    if is_accepted and expected.result is Result.INVALID:
-        return Judged(outcome, Fault.ACCEPTED, f"it should have been refused at the check of {expected.check}")
-    if not is_accepted and expected.result is Result.VALID:
-        return Judged(outcome, Fault.REFUSED, f"{answer.kind} {answer.text[-200:]}".strip())
-    return Judged(outcome)
+    response: Message | None = None
+    if is_message and answer.kind is ReplyKind.ANSWERED:
+        try:
+            response = decode(answer.octets)
+        except WireError as error:
+            return Judged("answered", Fault.UNREADABLE, str(error))
+    return judge_answer(answer, response, expected)

@@ -303,6 +303,8 @@ def _mark(case: Case | FuzzInput, judged: Judged) -> str:
         return f"{judged.fault}|{judged.said.strip().splitlines()[-1][:100]}"
     if judged.fault in (Fault.LEAK, Fault.HANG, Fault.CRASH):
         return f"{judged.fault}"
+    if judged.fault is Fault.CODE:
+        return f"{judged.fault}|{judged.said}"
     if case.expected == ACCEPTED and not case.changes:
         return f"{judged.fault}|{case.use_case}"
     flags = ",".join(flag for flag in case.flags)

@@ -154,7 +154,7 @@ class CallableTarget(_Uneventful):
         seconds = time.perf_counter() - begin
         if self._is_reader:
             return Reply(ReplyKind.REFUSED if found is None or found is False else ReplyKind.ACCEPTED, seconds=seconds)
-        if isinstance(found, list | tuple):
+        if type(found) in (list, tuple):  # and no tree, which is a tuple, too
             found = found[0] if found else None
         if isinstance(found, bytes | bytearray):
             return Reply(ReplyKind.ANSWERED, bytes(found), seconds=seconds)

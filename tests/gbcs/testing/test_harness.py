@@ -20,7 +20,7 @@ def fuzz(capsys, *words: str) -> tuple[int, dict]:
     return status, json.loads(capsys.readouterr().out)
 
 
-@pytest.mark.parametrize(("name", "device"), [("right", "ESME"), ("right_gas", "GSME")])
+@pytest.mark.parametrize(("name", "device"), [("right", "ESME"), ("right_gas", "GSME"), ("codes", "ESME")])
 def test_nothing_is_found_in_a_device_that_is_right(capsys, name, device):
     target = f"{PLANTED}.responder:{name}"
     status, report = fuzz(capsys, "--call", target, "--happens", f"{target}.happens", "--device", device)
@@ -55,6 +55,8 @@ def test_nothing_is_found_in_a_decoder_that_is_right(capsys):
         ("bound", "ESME", "crash"),
         ("no_action", "ESME", "success answered, and nothing done"),
         ("leak", "ESME", "leak"),
+        ("wrong_code", "ESME", "answered with another result code"),
+        ("wrong_code_of_image", "ESME", "answered with another result code"),
     ],
 )
 def test_faults_of_a_responder(capsys, name, device, fault):

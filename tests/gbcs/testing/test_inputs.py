@@ -14,6 +14,7 @@ from gbcs.testing.inputs import of_file
 from gbcs.testing.verdicts import Result
 
 FUZZ = Path(__file__).parents[3] / "vectors" / "fuzz"
+RESPONDER = "tests.gbcs.testing.planted.responder"
 READERS = "tests.gbcs.testing.planted.readers"
 
 
@@ -79,6 +80,17 @@ def test_a_file_of_messages_is_sent_as_it_is(capsys):
     path = str(FUZZ / "message-ECS42.json")
     status, report = fuzz(capsys, "--cases", path, "--call", "gbcs:decode", "--checks", "decode")
     assert (status, report["findings"]) == (0, [])
+
+
+def test_answers_to_a_file_of_messages_are_judged(capsys):
+    """A device answers, with failures too: what is answered with a failure is not accepted."""
+    words = ("--cases", str(FUZZ / "message-ECS14.json"), "--call")
+    status, report = fuzz(capsys, *words, f"{RESPONDER}:codes_too")
+    assert (status, report["findings"]) == (0, [])
+    assert report["outcomes"]["accepted"] > 0
+    status, report = fuzz(capsys, *words, f"{RESPONDER}:wrong_code_too")
+    assert status == 1
+    assert {each["fault"] for each in report["findings"]} == {"answered with another result code"}
 
 
 @pytest.mark.parametrize("kind", ["apdus", "zcl-frames", "documents"])

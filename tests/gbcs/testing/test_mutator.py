@@ -13,7 +13,7 @@ import gbcs
 import gbcs.testing
 from gbcs.protection import Outcome
 from gbcs.testing.bench import AT, Bench
-from gbcs.testing.judge import is_failure
+from gbcs.testing.judge import failures
 from gbcs.testing.mutator import Case, Mutator, mutate
 from gbcs.testing.verdicts import Check, Result
 from gbcs.usecases import by_reference
@@ -228,7 +228,7 @@ def test_a_device_refuses_each_where_it_says_or_before(kind):
                 assert order.index(device.refused) <= order.index(expected.check), case.changes
             else:  # an answer that says so
                 assert expected.check is Check.CONTENT
-                assert is_failure(gbcs.decode(sent[0]).payload), case.changes
+                assert list(failures(gbcs.decode(sent[0]).payload)), case.changes
 
 
 def _codes(message: gbcs.Message) -> set[tuple[str, str | None]]:
