@@ -225,12 +225,12 @@ def _of_device(service: str, device: Device, use_case: str | None) -> Iterator[R
 
 
 def _is_for(binding: RequestBinding, kind: str) -> bool:
-    """Whether a binding is for a type of device."""
+    """Whether a binding is for a type of device; the inventory, which decides, has an SAPC as an ESME."""
     return not binding.devices or kind in binding.devices or (kind == "SAPC" and "ESME" in binding.devices)
 
 
 def preferred(candidates: list[RequestBinding], device: Device, edition: str) -> list[RequestBinding]:
-    """Of several editions of a use case, the one asked for; those of which there is none for the device as well."""
+    """The use cases of the edition asked for; of another edition those for which the device has none of that one."""
     wanted = [binding for binding in candidates if binding.edition == edition]
 
     def is_superseded(binding: RequestBinding) -> bool:

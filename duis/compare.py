@@ -274,6 +274,6 @@ def _walk(
         return
     if expected != found:
         if isinstance(expected, Boolean) and expected and found:
-            verdict.remarks.append(f"{path_text(path)}: true is written {found.octet:02X}")
+            verdict.remarks.append(f"{path_text(path)}: true is written as {found.octet:02X}")
             return
         verdict.differ(path_text(path), expected, found)

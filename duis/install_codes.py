@@ -1,4 +1,4 @@
-"""The install code of 8.11: what is told of one that is misgiven, and that none stands in a problem.
+"""The install code of 8.11: what is said of a wrong one, and that no problem quotes it.
 
 8.11 has the code of a device without its CRC. It is the device's secret: problems do not quote it.
 """

@@ -40,7 +40,7 @@ def rules(root: xml.Element) -> list[Problem]:
 
 
 def edition_remark(version: str) -> str | None:
-    """What is to be known of a document of an edition older than the model's; None of one that is not."""
+    """What is to be known of a document of an edition older than the model's; None for any other."""
     edition = _edition(version)
     if edition is None or edition >= EDITIONS[-1]:
         return None

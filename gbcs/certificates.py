@@ -128,7 +128,7 @@ class Certificate(NamedTuple):
     der: bytes
 
     def plain(self) -> dict[str, JSON]:
-        """The fields; the serial number as text, since JSON's numbers end before it.
+        """The fields; the serial number as text, since it is beyond the numbers of JSON.
 
         A serial number longer than the 20 octets that RFC 5280 allows is hexadecimal, ``0x...``: the decimal text of a
         long number takes time that grows with the square, and Python refuses it.

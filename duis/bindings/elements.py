@@ -56,7 +56,7 @@ _NOTHING: Mapping[str, list[Source]] = {}
 
 
 class Source:
-    """An element that is read, and what was read of it. Children of other namespaces are none."""
+    """An element that is read, and what was read of it. Children in other namespaces do not count."""
 
     __slots__ = ("_below", "_reading", "_taken", "element", "name")
 
@@ -304,7 +304,7 @@ class Sink:
         return found
 
     def adopt(self, child: Sink) -> None:
-        """Take an element that was written on its own for a child."""
+        """Take an element that was written on its own as a child."""
         self.below = {**(self.below or {}), child.name: [child]}
 
     def _at(self, steps: tuple[str, ...] | list[str]) -> Sink:

@@ -36,7 +36,7 @@ def accepts(root: Any) -> bool:
 
 
 def _is_base64(element: Any) -> bool:
-    """Whether a text is base64 without anything else, which libxml2 does not hold against it."""
+    """Whether a text is base64 and nothing else; libxml2 lets more pass."""
     if len(element):
         return False  # comments in between, or an element of this name that holds others
     packed = "".join((element.text or "").split(" "))

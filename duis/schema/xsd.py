@@ -64,7 +64,7 @@ _TRIES = 10
 
 
 def _is_skipped(log: Any) -> bool:
-    """Whether an import was not found, which libxml2 holds for no error where nothing refers to it."""
+    """Whether an import was not found, which is no error to libxml2 where nothing refers to it."""
     return any(entry.type == etree.ErrorTypes.SCHEMAP_WARN_UNLOCATED_SCHEMA for entry in log)
 
 

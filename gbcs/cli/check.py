@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _refuse_missing(arguments: list[str]) -> None:
-    """Refuse what names no file or folder and spells no octets: a check of nothing must not pass, nor fail as one."""
+    """Refuse what names no file or folder and spells no octets: a check of nothing neither passes nor fails."""
     for argument in arguments:
         is_there = argument == "-" or file_of(argument) is not None or (argument and is_folder(Path(argument)))
         if not is_there and octets_of(argument.encode("utf-8", "surrogateescape")) is None:

@@ -24,7 +24,7 @@ class Unusable(Exception):
 
     @classmethod
     def at(cls, name: object, what: object) -> Self:
-        """What is wrong with the input of a name: a phrase, or an error, of a file that of the system."""
+        """That an input cannot be used, by its name and the reason: a phrase, or an error; for a file, the system's."""
         return cls(f"{shown(name)}: {getattr(what, 'strerror', None) or what}")
 
 

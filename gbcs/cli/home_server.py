@@ -125,7 +125,7 @@ class _Served:
             task.add_done_callback(self._sending.discard)
 
     async def stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Exchange wrapper frames with who connected, until it goes or sends what is no frame."""
+        """Exchange wrapper frames with whoever connected, until they leave or send what is no frame."""
         frames = StreamDecoder()
         try:
             while octets := await reader.read(65536):

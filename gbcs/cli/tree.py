@@ -157,7 +157,7 @@ _GAP = "  "
 
 
 def _folded(branch: _Branch, own: str, below: str, columns: int, paint: Paint) -> list[str]:
-    """The lines of a branch that has too much for one."""
+    """The lines of a branch that does not fit one line."""
     under = below + ("│   " if branch.branches else "    ")
     name = _safe(branch.name)
     if branch.value:

@@ -29,7 +29,7 @@ _DAY_ZERO = datetime.date(1970, 1, 1).toordinal()
 
 
 class Unfit(Exception):
-    """Some line of a chunk is not as all are taken to be; it never leaves this package."""
+    """Some line of a chunk has not the form that all are taken to have; it never leaves this package."""
 
 
 class Column(NamedTuple):

@@ -263,7 +263,7 @@ class _Service:
         return _line(number, found.decode() if isinstance(found, bytes) else found)
 
     async def work(self, name: str, asked: Asked, context: Context) -> Any:
-        """An operation in a thread, one of so many at once, for so long."""
+        """An operation in a thread, within the limits of how many run at once and how long each may take."""
         if self.free.locked():
             raise ProblemDetails(503, "too much at once", f"at most {self.settings.concurrent} requests are worked on")
         async with self.free:

@@ -1,4 +1,4 @@
-"""HTTP as uvicorn speaks it, for clients that begin and do not go on: a head has so long to arrive."""
+"""HTTP as uvicorn speaks it, with a limit for clients that begin a request and do not go on: a head arrives in time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEAD = 10.0
 
 
 class Protocol(H11Protocol):
-    """Closes a connection whose next request does not come whole to the end of its head."""
+    """Closes a connection on which the head of the next request does not arrive in time."""
 
     _late: asyncio.TimerHandle | None = None
 

@@ -90,7 +90,7 @@ def _alert(message_code: int, reference: str, name: str, *alert_codes: int, **me
 def _replacement(
     message_code: int, reference: str, mode: int, mode_name: str, title: str, *roles: str, **metadata: Any
 ) -> UseCase:
-    """A mode of replacing credentials, which each has its message code."""
+    """A mode of replacing credentials, each of which has a message code of its own."""
     constant = {"credentials_replacement_mode": (mode,)}
     return _case(
         message_code,

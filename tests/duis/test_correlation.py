@@ -124,7 +124,7 @@ def test_a_true_that_is_written_01_is_remarked():
     assert octets.endswith(b"\x03\xff")
     found = duis.correlate(request, octets[:-1] + b"\x01", ESME)
     assert found.matches
-    assert found.remarks == ["payload.data[0]: true is written 01"]
+    assert found.remarks == ["payload.data[0]: true is written as 01"]
     assert not duis.correlate(request, octets[:-1] + b"\x00", ESME).matches
 
 

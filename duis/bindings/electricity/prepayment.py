@@ -41,7 +41,7 @@ def _credit_mode(context: Context) -> list[dict[str, Any]]:
 
 
 def _prepayment_mode(suspend_disabled: bool, suspend_emergency: bool, context: Context) -> list[dict[str, Any]]:
-    """Rows of prepayment mode. Of the four settings, both false is in no published message."""
+    """Rows of prepayment mode. No published message has both settings false."""
     debt = "110" if suspend_disabled else "111"
     rows = [_row(0, 0), _row(0, 4), _row(0, 1, debt), _row(0, 2, debt), _row(0, 3)]
     rows += [_row(1, 3), _row(1, 0), _row(1, 4), _row(1, 1, debt), _row(1, 2, debt)]
@@ -61,7 +61,7 @@ def _same_rows(value: Any, rows: list[dict[str, Any]]) -> bool:
 
 
 class _CreditMode(NamedTuple):
-    """Credit mode: rows that only the number of elements of the meter changes."""
+    """Credit mode: its rows depend on the number of elements of the meter alone."""
 
     def read(self, source: Source, context: Context) -> list[dict[str, Any]]:
         if not source.has("Credit"):
@@ -70,7 +70,7 @@ class _CreditMode(NamedTuple):
 
     def write(self, value: Any, sink: Sink, context: Context) -> None:
         if not _same_rows(value, _credit_mode(context)):
-            raise sink.error("the credit and charge configuration is another one")
+            raise sink.error("this credit and charge configuration cannot be expressed here")
         sink.at("Credit")
 
 
@@ -91,7 +91,7 @@ class _PrepaymentMode(NamedTuple):
                     Field("Prepayment/SuspendDebtDisabled", boolean).write(disabled, sink, context)
                     Field("Prepayment/SuspendDebtEmergency", boolean).write(emergency, sink, context)
                     return
-        raise sink.error("the credit and charge configuration is another one")
+        raise sink.error("this credit and charge configuration cannot be expressed here")
 
 
 # Calendars of schedules ----------------------------------------------------------------------------------------------

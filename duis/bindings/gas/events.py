@@ -118,7 +118,7 @@ class BehavioursLens(NamedTuple):
 
 
 class _Cleared(NamedTuple):
-    """The logs that are cleared: the one that there is where the answer is a success, which says it."""
+    """The log that was cleared: the general one where the answer is a success; no element says more."""
 
     def read(self, source: Source, context: Context) -> Value:
         return _GENERAL_LOG_CLEARED if source.text("@MessageSuccess") in ("true", "1") else ABSENT

@@ -1,4 +1,4 @@
-"""The supply of gas meters: its state, its changes, and the flow that no one controls.
+"""The supply of gas meters: its state, its changes, and the uncontrolled flow.
 
 Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, section 7.4.
 """

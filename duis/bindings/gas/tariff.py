@@ -287,7 +287,7 @@ class _ActivePrice(Items):
 
 
 class _ScaleAndTier(NamedTuple):
-    """A high nibble with the decimals of the price, which the document says; and its tier, read as 0: it does not."""
+    """The decimals of the price, in the high nibble; and its tier, which no document says: it is read as 0."""
 
     def read(self, source: Source, context: Context) -> Value:
         return optional(_SCALE, _PRICE_SCALE).read(source, context)
