@@ -453,7 +453,7 @@ def _read_description(
             for _ in range(size):
                 start = end
                 member, end = _read_description(data, start, depth - 1, known)
-                if 1 < end - start <= _SHORT:
+                if end - start <= _SHORT:
                     member = known.setdefault(data[start:end], member)
                 members.append(member)
             description = TypeDescription(tag, tuple(members))

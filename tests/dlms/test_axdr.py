@@ -544,6 +544,23 @@ def test_members_without_contents_are_bounded_in_writing_too() -> None:
         encode_data(CompactArray(TypeDescription(Structure.tag, (TypeDescription(Unsigned.tag), array)), ()))
 
 
+@pytest.mark.parametrize(("within", "is_allowed"), [(31, True), (32, False)])
+def test_a_structure_without_contents_is_itself_a_member_without(within: int, is_allowed: bool) -> None:
+    """An octet, 32 times null-data, and a structure of null-data alone: 32 + 31 + 1 are as many as there may be."""
+    null = TypeDescription(0)
+    inner = TypeDescription(Structure.tag, (null,) * within)
+    value = CompactArray(TypeDescription(Structure.tag, (TypeDescription(Unsigned.tag), *(null,) * 32, inner)), ())
+    octets = bytes.fromhex("13 0222 11") + bytes(32) + bytes((2, within)) + bytes(within) + b"\0"
+    if is_allowed:
+        assert decode_data(octets) == value
+        assert encode_data(value) == octets
+    else:
+        with pytest.raises(DecodeError, match="at most 64 members without contents"):
+            decode_data(octets)
+        with pytest.raises(EncodeError, match="more than 64 members without"):
+            encode_data(value)
+
+
 def compact(description: str, contents: int) -> bytes:
     """A compact array of zeros, by hand."""
     return bytes.fromhex(f"13 {description} 84") + contents.to_bytes(4, "big") + bytes(contents)
