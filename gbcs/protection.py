@@ -401,9 +401,7 @@ def _change_each(
 
 
 def _change_data(data: Any, change: Callable[[Part], Part]) -> Any:
-    part = data if isinstance(data, ClearAttributes) else get_protected_attributes(data)
-    if part is None:
-        return data
+    part: Any = data if isinstance(data, ClearAttributes) else get_protected_attributes(data)
     changed = change(part)
     if changed is part:
         return data
