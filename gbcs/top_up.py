@@ -156,7 +156,7 @@ def check_digit(pptd: str) -> str:
     Raises:
         EncodeError: where there are other than 19 digits.
     """
-    if not _PPTD.fullmatch(pptd):
+    if not isinstance(pptd, str) or not _PPTD.fullmatch(pptd):
         raise EncodeError("a PPTD has 19 decimal digits")
     interim = 0
     rows: Iterable[tuple[int, ...]] = cycle(_PERMUTATION[_FIRST_PERMUTATION:] + _PERMUTATION[:_FIRST_PERMUTATION])
@@ -175,6 +175,8 @@ def read(utrn: str | bytes) -> Ptut:
         DecodeError: where it has another form, its check digit does not fit, or the number is outside the range of
             tokens. The text of the error holds no digit of the token.
     """
+    if not isinstance(utrn, str | bytes | bytearray):
+        raise DecodeError("20 decimal digits", offset=0, found=f"a value of type {type(utrn).__name__}")
     text = utrn if isinstance(utrn, str) else utrn.decode("latin-1")
     digits = _digits(text)
     if check_digit(digits[:19]) != digits[19]:
@@ -205,10 +207,10 @@ def supplier_mac(
     """
     from gbcs.derivation import derive_key, gmac
 
-    if len(secret) != _SECRET_SIZE:
-        raise EncodeError(f"the shared secret has {_SECRET_SIZE} octets, not {len(secret)}")
-    if len(head) != _HEAD_SIZE:
-        raise EncodeError(f"the MAC covers the first 4 octets of the token, not {len(head)}")
+    if not isinstance(secret, bytes) or len(secret) != _SECRET_SIZE:
+        raise EncodeError(f"the shared secret has {_SECRET_SIZE} octets")  # no error quotes a secret
+    if not isinstance(head, bytes) or len(head) != _HEAD_SIZE:
+        raise EncodeError(f"the MAC covers the first 4 octets of the token, not {quoted(head)}")
     truncated_prepayment_counter(originator_counter)
     supplier, meter = EntityId(supplier), EntityId(meter)
     counter = originator_counter.to_bytes(8, "big")

@@ -1,5 +1,6 @@
 import hashlib
 import pickle
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -275,6 +276,25 @@ def test_what_has_no_token(changes: dict[str, object], words: str) -> None:
 def test_a_head_of_another_size() -> None:
     with pytest.raises(EncodeError, match="4 octets"):
         supplier_mac(SECRET, SUPPLIER, METER, COUNTER, bytes(8))
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, True, 73950067887105178605, 1.5, ["7"], [0, 0, 0, 0], "text", memoryview(bytes(4))]
+)
+def test_what_is_no_token_secret_or_head(wrong: Any) -> None:
+    token = make(SECRET, SUPPLIER, METER, COUNTER, 100)
+    for function in (read, lambda each: verify(each, SECRET, SUPPLIER, METER, COUNTER)):
+        with pytest.raises(DecodeError, match="digit") as caught:
+            function(wrong)
+        assert "7395" not in str(caught.value)
+    for function in (
+        check_digit,
+        lambda each: make(each, SUPPLIER, METER, COUNTER, 100),
+        lambda each: verify(token, each, SUPPLIER, METER, COUNTER),
+        lambda each: supplier_mac(SECRET, SUPPLIER, METER, COUNTER, each),
+    ):
+        with pytest.raises(EncodeError):
+            function(wrong)
 
 
 @pytest.mark.parametrize(
