@@ -10,6 +10,7 @@ from duis.errors import DuisError
 from duis.request import Request
 from duis.response import Response, S1spAlert, Smets1Message
 from duis.schema import DUIS
+from wire.errors import quoted
 
 __all__ = ["read", "read_request", "read_response", "write"]
 
@@ -77,5 +78,11 @@ def _only(kind: type[_Kind], data: bytes) -> _Kind:
 
 
 def write(document: Document) -> bytes:
-    """The document as octets: equal to what was read in Canonical XML, white space and comments included."""
+    """The document as octets: equal to what was read in Canonical XML, white space and comments included.
+
+    Raises:
+        DuisError: for anything but a document.
+    """
+    if not isinstance(document, Document):
+        raise DuisError(f"{quoted(document)} is no document", expected="a document as duis.read gives it")
     return xml.serialise(document.alone())

@@ -26,7 +26,7 @@ from wire.form import form_of, remember
 from wire.node import node
 from wire.recognition import recognise
 
-__all__ = ["AnyEnvelope", "Envelope", "decode_as", "encode"]
+__all__ = ["AnyEnvelope", "Envelope", "check_message", "decode_as", "encode"]
 
 
 class _Parts(NamedTuple):
@@ -136,6 +136,12 @@ def decode_as(kind: type[AnyEnvelope], data: bytes) -> AnyEnvelope:
     return message
 
 
+def check_message(message: object) -> None:
+    """Refuse anything but a message; EncodeError."""
+    if not isinstance(message, Envelope):
+        raise EncodeError(f"a Message expected, not {quoted(message)}")
+
+
 @encodes
 def encode(message: Envelope) -> bytes:
     """The octets of a message.
@@ -143,8 +149,7 @@ def encode(message: Envelope) -> bytes:
     Raises:
         EncodeError: where a value has no encoding.
     """
-    if not isinstance(message, Envelope):
-        raise EncodeError(f"a Message expected, not {quoted(message)}")
+    check_message(message)
     header, payload, signature, mac = message
     forms = _forms(message)
     out = bytearray()

@@ -7,6 +7,7 @@ from json import dumps
 from typing import TYPE_CHECKING
 
 from gbcs import payload as payloads
+from gbcs.envelope import check_message
 from gbcs.header import CRA, GroupingHeader
 from gbcs.usecases import by_message_code, naming
 from gbcs.usecases.engines import engine_of
@@ -26,7 +27,11 @@ def to_json(message: Message, payload: bool = True) -> str:
     Args:
         message: the message.
         payload: whether to write ``payload``, the tree of the wire, beside the ``items`` with their names.
+
+    Raises:
+        EncodeError: for anything but a message.
     """
+    check_message(message)
     header, signature, mac = message.header, message.signature, message.mac
     tree, items = _texts(message, payload)
     shown = f', "payload": {tree or dumps(payloads.to_plain(message.payload))}' if payload else ""

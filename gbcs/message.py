@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gbcs import payload as payloads
 from gbcs.entity import EntityId
-from gbcs.envelope import Envelope, decode_as, encode
+from gbcs.envelope import Envelope, check_message, decode_as, encode
 from gbcs.header import CRA, GroupingHeader
 from gbcs.usecases import Item, UseCase, by_message_code, naming
 from gbcs.usecases.model import Value, item_to_plain
@@ -119,5 +119,9 @@ def to_dict(message: Message) -> dict[str, JSON]:
     """The whole tree as JSON knows it: names, octets in hexadecimal, meanings where they are known.
 
     Beside the tree stand ``items``, each with the standard's name, value, unit and meaning (see :meth:`Message.items`).
+
+    Raises:
+        EncodeError: for anything but a message.
     """
+    check_message(message)
     return message.plain()

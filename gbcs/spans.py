@@ -17,9 +17,8 @@ from dlms.apdu.common import OPTIONAL_DATE_TIME
 from dlms.apdu.data_notification import DataNotification
 from dlms.axdr import encode_data, read_any_length, read_data
 from dlms.data import Array, CompactArray, Structure
-from gbcs.envelope import Envelope, decode_as, encode
+from gbcs.envelope import Envelope, check_message, decode_as, encode
 from gbcs.payload.dlms import Alert
-from wire.errors import EncodeError, quoted
 from wire.form import kind_of
 
 if TYPE_CHECKING:
@@ -58,8 +57,7 @@ def octets_of(message: Envelope) -> bytes:
     Raises:
         EncodeError: where it was built and a value has no encoding.
     """
-    if not isinstance(message, Envelope):
-        raise EncodeError(f"a Message expected, not {quoted(message)}")
+    check_message(message)
     octets: bytes | None = message.__dict__.get("_octets")
     return encode(message) if octets is None else octets
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dlms.data import BitString, Boolean
 from dlms.time import ANY, CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date, DateTime, Time
 from gbcs.alerts import alert_meaning
-from gbcs.envelope import Envelope
+from gbcs.envelope import check_message
 from gbcs.payload.protected import CipheredBlock, ProtectedAttributes
 from gbcs.usecases.model import Failed, Item
 from gbcs.view_times import DAYS, days_text, sentences
@@ -197,8 +197,7 @@ def view(message: Message, verification: Verification | None = None, *, spans: b
 
 
 def _check_types(message: object, verification: object) -> None:
-    if not isinstance(message, Envelope):
-        raise EncodeError(f"a Message expected, not {quoted(message)}")
+    check_message(message)
     if verification is not None and not (hasattr(verification, "signature") and hasattr(verification, "mac")):
         raise EncodeError(f"a Verification expected, not {quoted(verification)}")
 

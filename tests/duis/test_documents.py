@@ -63,6 +63,12 @@ def test_one_kind_is_asked_for() -> None:
         duis.read_response(REQUEST)
 
 
+@pytest.mark.parametrize("wrong", [None, 5, b"<a/>", REQUEST])
+def test_what_is_no_document_is_not_written(wrong: Any) -> None:
+    with pytest.raises(duis.DuisError, match="is no document"):
+        duis.write(wrong)
+
+
 def test_the_message_inside() -> None:
     assert duis.read_response(RESPONSE).message == export_registers()
     assert duis.read_request(REQUEST).message is None

@@ -654,6 +654,13 @@ def test_what_is_no_message_is_not_written() -> None:
             gbcs.encode(message)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("show", [gbcs.to_dict, gbcs.to_json])
+def test_what_is_no_message_is_not_shown(show: Any) -> None:
+    for wrong in (None, 5, b"\xdf\x09", REQUEST):
+        with pytest.raises(EncodeError, match="a Message expected"):
+            show(wrong)
+
+
 def test_what_is_no_header_is_not_written() -> None:
     for header in (tuple(HEADER), None):
         with pytest.raises(EncodeError, match="a GroupingHeader expected"):
