@@ -62,11 +62,14 @@ _DEVIATIONS = frozenset((*range(-720, 841), DEVIATION_UNSPECIFIED))
 _OCTET = range(256)
 
 _Check = tuple[str, int, frozenset[int] | range]
-_WEEKDAY_NAMES = tuple(day[:3].capitalize() for day in WEEKDAYS)
+_TEXTS = {number: f"{number:02d}" for number in range(100)} | {ANY: "**"}
+_MONTH_TEXTS = _TEXTS | {DST_BEGIN: "dst-begin", DST_END: "dst-end"}
+_DAY_TEXTS = _TEXTS | {LAST_DAY: "last", SECOND_LAST_DAY: "second-last"}
+_WEEKDAY_TEXTS = {number: f" {day[:3].capitalize()}" for number, day in enumerate(WEEKDAYS, 1)}
 
 
-def _two(value: int) -> str:
-    return "**" if value == ANY else f"{value:02d}"
+def _text(value: int, texts: dict[int, str] = _TEXTS) -> str:
+    return texts.get(value) or f"{value:02d}"
 
 
 @node
@@ -112,12 +115,8 @@ class Date(NamedTuple):
 
     def __str__(self) -> str:
         year = "****" if self.year == ANY_YEAR else f"{self.year:04d}"
-        month = {DST_BEGIN: "dst-begin", DST_END: "dst-end"}.get(self.month, _two(self.month))
-        day = {LAST_DAY: "last", SECOND_LAST_DAY: "second-last"}.get(self.day, _two(self.day))
-        text = f"{year}-{month}-{day}"
-        if 1 <= self.weekday <= 7:
-            text += f" {_WEEKDAY_NAMES[self.weekday - 1]}"
-        return text
+        month, day = _text(self.month, _MONTH_TEXTS), _text(self.day, _DAY_TEXTS)
+        return f"{year}-{month}-{day}{_WEEKDAY_TEXTS.get(self.weekday, '')}"
 
     def plain(self) -> str:
         """The text form."""
@@ -167,7 +166,7 @@ class Time(NamedTuple):
             raise ValueError(f"{self} is not one time of day") from None
 
     def __str__(self) -> str:
-        text = f"{_two(self.hour)}:{_two(self.minute)}:{_two(self.second)}"
+        text = f"{_text(self.hour)}:{_text(self.minute)}:{_text(self.second)}"
         return text if self.hundredths == ANY else f"{text}.{self.hundredths:02d}"
 
     def plain(self) -> str:

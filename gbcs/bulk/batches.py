@@ -10,12 +10,12 @@ import gc
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice, starmap
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from gbcs.bulk.sources import OCTETS, Source, SourceRecord, records
 from gbcs.bulk.tables import TABLES, record_batches
@@ -23,7 +23,10 @@ from gbcs.bulk.tables import TABLES, record_batches
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
 
-__all__ = ["ROWS", "Batch", "batch_of", "decode"]
+__all__ = ["ROWS", "Batch", "batch_of", "chunks", "decode", "is_alone", "spread"]
+
+Chunk: TypeAlias = tuple[int, list[SourceRecord]]
+"""Records that are worked on at once, and their number in the source, from 0."""
 
 ROWS = 4096
 """Records of a batch unless another number is given."""
@@ -71,17 +74,23 @@ def decode(
         ValueError: for no rows, or no processes.
         ImportError: where pyarrow, the extra ``arrow``, is not installed.
     """
-    import_module("pyarrow")
-    if rows < 1 or skip < 0 or (processes is not None and processes < 1):
-        raise ValueError("rows and processes are counted from 1, skip from 0")
-    chunks = _chunks(records(source, field=field), rows)
-    numbered = islice(enumerate(chunks), skip, None)
-    workers = processes or os.cpu_count() or 1
-    if workers == 1 or "fork" not in multiprocessing.get_all_start_methods():
-        for number, chunk in numbered:
+    if is_alone(processes):
+        for number, chunk in chunks(source, rows=rows, field=field, skip=skip):
             yield batch_of(number, chunk, keys)
     else:
-        yield from _by_processes(numbered, keys, workers)
+        found = chunks(source, rows=rows, field=field, skip=skip)
+        yield from map(_arrived, spread(lambda number, chunk: _sent(batch_of(number, chunk, keys)), found, processes))
+
+
+def chunks(
+    source: Source, *, rows: int, field: str = OCTETS, skip: int = 0
+) -> Iterator[tuple[int, list[SourceRecord]]]:
+    """The records of a source, so many at once, each such chunk with its number; see :func:`decode`."""
+    import_module("pyarrow")
+    if rows < 1 or skip < 0:
+        raise ValueError("rows are counted from 1, skip from 0")
+    found = records(source, field=field)
+    return islice(enumerate(iter(lambda: list(islice(found, rows)), [])), skip, None)
 
 
 def batch_of(number: int, chunk: list[SourceRecord], keys: KeyStore | None) -> Batch:
@@ -89,11 +98,6 @@ def batch_of(number: int, chunk: list[SourceRecord], keys: KeyStore | None) -> B
     with _collector_held():
         made = record_batches(chunk, keys)
     return Batch(number, len(chunk), *made)
-
-
-def _chunks(found: Iterator[SourceRecord], size: int) -> Iterator[list[SourceRecord]]:
-    while chunk := list(islice(found, size)):
-        yield chunk
 
 
 @contextmanager
@@ -109,35 +113,57 @@ def _collector_held() -> Iterator[None]:
 
 # Several processes ---------------------------------------------------------------------------------------------------
 
-_KEYS: list[KeyStore | None] = []
+Made = TypeVar("Made")
+_JOBS: list[Callable[[int, list[SourceRecord]], Any]] = []
 """What a process that was forked finds: keys can't travel."""
 
 
-def _by_processes(
-    numbered: Iterable[tuple[int, list[SourceRecord]]], keys: KeyStore | None, workers: int
-) -> Iterator[Batch]:
-    _KEYS.append(keys)
+def is_alone(processes: int | None) -> bool:
+    """Whether this process does all the work; several want a system that forks."""
+    if processes is not None and processes < 1:
+        raise ValueError("processes are counted from 1")
+    return (processes or os.cpu_count() or 1) == 1 or "fork" not in multiprocessing.get_all_start_methods()
+
+
+def spread(
+    job: Callable[[int, list[SourceRecord]], Made], numbered: Iterable[Chunk], processes: int | None
+) -> Iterator[Made]:
+    """What a job makes of each chunk, in order.
+
+    Args:
+        job: is called with the number of a chunk and its records, in one of the processes; what it gives travels.
+        numbered: the chunks.
+        processes: how many work; None for one a core.
+    """
+    if is_alone(processes):
+        yield from starmap(job, numbered)
+        return
+    workers = processes or os.cpu_count() or 1
     context = multiprocessing.get_context("fork")
-    waiting: deque[Future[tuple[int, int, list[bytes]]]] = deque()
+    waiting: deque[Future[Made]] = deque()
+    _JOBS.append(job)
     try:
         with ProcessPoolExecutor(workers, mp_context=context) as pool:
             try:
                 for number, chunk in numbered:
-                    waiting.append(pool.submit(_work, number, chunk, len(_KEYS) - 1))
+                    waiting.append(pool.submit(_work, len(_JOBS) - 1, number, chunk))
                     if len(waiting) > 2 * workers:
-                        yield _arrived(waiting.popleft().result())
+                        yield waiting.popleft().result()
                 while waiting:
-                    yield _arrived(waiting.popleft().result())
+                    yield waiting.popleft().result()
             finally:
                 for future in waiting:
                     future.cancel()
     finally:
-        _KEYS.pop()
+        _JOBS.pop()
 
 
-def _work(number: int, chunk: list[SourceRecord], place: int) -> tuple[int, int, list[bytes]]:
+def _work(place: int, number: int, chunk: list[SourceRecord]) -> Any:
+    return _JOBS[place](number, chunk)
+
+
+def _sent(batch: Batch) -> tuple[int, int, list[bytes]]:
     pyarrow = import_module("pyarrow")
-    batch = batch_of(number, chunk, _KEYS[place])
     sent = []
     for table in TABLES:
         made = getattr(batch, table)
@@ -145,10 +171,10 @@ def _work(number: int, chunk: list[SourceRecord], place: int) -> tuple[int, int,
         with pyarrow.ipc.new_stream(sink, made.schema) as writer:
             writer.write_batch(made)
         sent.append(sink.getvalue().to_pybytes())
-    return number, batch.count_of_records, sent
+    return batch.number, batch.count_of_records, sent
 
 
-def _arrived(result: tuple[int, int, list[bytes]]) -> Batch:
+def _arrived(sent: tuple[int, int, list[bytes]]) -> Batch:
     pyarrow = import_module("pyarrow")
-    number, count, sent = result
-    return Batch(number, count, *(pyarrow.ipc.open_stream(octets).read_next_batch() for octets in sent))
+    number, count, tables = sent
+    return Batch(number, count, *(pyarrow.ipc.open_stream(octets).read_next_batch() for octets in tables))

@@ -1,7 +1,8 @@
 """A folder of tables: ``envelopes``, ``items``, ``readings`` and ``problems``, each a folder of Parquet files.
 
-A batch of the source is one file in each, named by its number, written beside and moved into place. ``progress.json``
-says how many batches are whole: work that was broken off goes on behind them, and gives the same tables.
+So many records of the source are one file in each, named by its number, written beside and moved into place by the
+process that decodes them. ``progress.json`` says how many files are whole: work that was broken off goes on behind
+them, and gives the same tables.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from gbcs.bulk.batches import ROWS, Batch, decode
-from gbcs.bulk.sources import OCTETS, Source
+from gbcs.bulk.batches import ROWS, batch_of, chunks, spread
+from gbcs.bulk.sources import OCTETS, Source, SourceRecord
 from gbcs.bulk.tables import TABLES, schema
 from wire.errors import WireError
 
@@ -26,13 +28,15 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "query", "write"]
 
 _PROGRESS = "progress.json"
+_GROUP = 4 * ROWS
+"""Records that are decoded at once, a row group of each file: more of them take memory, and gain nothing."""
 
 
 class Progress(NamedTuple):
     """How far a folder is.
 
     Attributes:
-        batches: that are written.
+        batches: files of each table that are written.
         records: places of the source that they stand for.
         problems: of these.
         is_whole: whether the source has no more.
@@ -76,16 +80,13 @@ def write(
         return done
     for table in TABLES:
         (root / table).mkdir(exist_ok=True)
-    for batch in decode(source, keys, rows=rows, processes=processes, field=field, skip=done.batches):
-        _write_batch(root, batch)
-        done = Progress(
-            batch.number + 1, done.records + batch.count_of_records, done.problems + batch.problems.num_rows
-        )
+    found = chunks(source, rows=rows, field=field, skip=done.batches)
+    for records, problems in spread(lambda number, chunk: _write_chunk(root, number, chunk, keys), found, processes):
+        done = Progress(done.batches + 1, done.records + records, done.problems + problems)
         _write_progress(root, done, rows)
         told(done)
     if not done.batches:  # a source without records has tables without rows
-        for table in TABLES:
-            _write_table(root / table / "part-00000000.parquet", schema(table).empty_table())
+        _write_chunk(root, 0, [], keys)
     done = done._replace(is_whole=True)
     _write_progress(root, done, rows)
     return done
@@ -115,18 +116,24 @@ def query(folder: str | os.PathLike[str], statement: str) -> duckdb.DuckDBPyConn
         raise WireError(str(error)) from None
 
 
-def _write_batch(root: Path, batch: Batch) -> None:
-    pyarrow = import_module("pyarrow")
-    for table in TABLES:
-        path = root / table / f"part-{batch.number:08d}.parquet"
-        _write_table(path, pyarrow.Table.from_batches([getattr(batch, table)]))
-
-
-def _write_table(path: Path, table: Any) -> None:
+def _write_chunk(root: Path, number: int, chunk: list[SourceRecord], keys: KeyStore | None) -> tuple[int, int]:
+    """Write the tables of a chunk, a file each; how many records and problems there are."""
     parquet = import_module("pyarrow.parquet")
-    beside = path.with_suffix(".part")
-    parquet.write_table(table, beside, compression="zstd")
-    beside.replace(path)
+    paths = {table: root / table / f"part-{number:08d}.part" for table in TABLES}
+    problems = 0
+    with ExitStack() as stack:
+        writers = {
+            table: stack.enter_context(parquet.ParquetWriter(path, schema(table), compression="zstd"))
+            for table, path in paths.items()
+        }
+        for first in range(0, len(chunk), _GROUP) or (0,):
+            batch = batch_of(number, chunk[first : first + _GROUP], keys)
+            problems += batch.problems.num_rows
+            for table, writer in writers.items():
+                writer.write_batch(getattr(batch, table))
+    for path in paths.values():
+        path.replace(path.with_suffix(".parquet"))
+    return len(chunk), problems
 
 
 def _read_progress(root: Path, rows: int) -> Progress:

@@ -6,30 +6,20 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterable
-from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
-from enum import Enum
-from functools import lru_cache
-from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import gbcs
-from dlms.data import DoubleLong, DoubleLongUnsigned, Integer, Long, Long64, Long64Unsigned, LongUnsigned, Unsigned
 from duis.errors import DuisError
 from duis.reading import is_reading, readings
 from duis.reading_table import COLUMNS, DIGITS, PLACES, message_name, rounded
 from duis.reading_table import schema as readings_schema
+from gbcs.bulk.item_columns import ItemColumns
 from gbcs.bulk.sources import SourceRecord
-from gbcs.payload.gbz import EncryptedContent
-from gbcs.payload.protected import ProtectedAttributes
-from gbcs.usecases.model import Failed, Item, plain_value
+from gbcs.header import CRA
 from wire.errors import DecodeError, WireError
-from wire.node import is_damaged, plain
-from zigbee.types import NO_VALUE
 
 if TYPE_CHECKING:
     import pyarrow
@@ -86,16 +76,11 @@ TABLES = ("envelopes", "items", "readings", "problems")
 """The names of the tables, in order."""
 
 _Rows = dict[str, list[tuple[Any, ...]]]
-"""Rows by table, each a value for each column in plain Python. Those of ``items`` begin with ``name``: what they share
-with the envelope of their message is taken from there."""
+"""Rows by table, each a value for each column in plain Python."""
 
 _COLUMNS = {"envelopes": ENVELOPES, "items": ITEMS, "readings": COLUMNS, "problems": PROBLEMS}
-_LARGEST = 10 ** (DIGITS - PLACES)
-_INT64 = 2**63
 _READING = attrgetter(*list(COLUMNS)[1:])
 _VALUE_PLACE = list(COLUMNS).index("value")
-_INTEGERS = frozenset((Integer, Unsigned, Long, LongUnsigned, DoubleLong, DoubleLongUnsigned, Long64, Long64Unsigned))
-"""Of DLMS: what they hold is a number and nothing else."""
 
 
 def schema(table: str) -> pyarrow.Schema:
@@ -116,16 +101,12 @@ def record_batches(records: Iterable[SourceRecord], keys: KeyStore | None) -> li
         records: where each stood, and its octets.
         keys: to check the protection and open encrypted parts; None leaves both.
     """
-    rows: _Rows = {table: [] for table in TABLES}
-    counts = []
+    rows: _Rows = {table: [] for table in ("envelopes", "readings", "problems")}
+    items = ItemColumns()
     for record in records:
-        before = len(rows["items"])
-        if _add(rows, record, keys):
-            counts.append(len(rows["items"]) - before)
-    envelopes, readings_found, problems = (
-        _batch(rows[table], schema(table)) for table in ("envelopes", "readings", "problems")
-    )
-    return [envelopes, _items_batch(rows["items"], counts, envelopes), readings_found, problems]
+        _add(rows, items, record, keys)
+    envelopes, readings_found, problems = (_batch(found, schema(table)) for table, found in rows.items())
+    return [envelopes, _items_batch(items, envelopes), readings_found, problems]
 
 
 def _batch(rows: list[tuple[Any, ...]], kind: pyarrow.Schema) -> pyarrow.RecordBatch:
@@ -136,44 +117,30 @@ def _batch(rows: list[tuple[Any, ...]], kind: pyarrow.Schema) -> pyarrow.RecordB
     return pyarrow.RecordBatch.from_arrays(arrays, schema=kind)
 
 
-def _items_batch(rows: list[tuple[Any, ...]], counts: list[int], envelopes: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
-    """The table of items, so many of each envelope."""
+def _items_batch(items: ItemColumns, envelopes: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+    """The table of items; the envelopes are of the messages in the same order."""
     import pyarrow
 
     envelope_of, position = array("i"), array("I")
-    for place, count in enumerate(counts):
+    for place, count in enumerate(items.counts()):
         envelope_of.extend(array("i", (place,)) * count)
         position.extend(range(count))
-    taken = pyarrow.Array.from_buffers(pyarrow.int32(), len(rows), [None, pyarrow.py_buffer(envelope_of)])
-    positions = pyarrow.Array.from_buffers(pyarrow.uint32(), len(rows), [None, pyarrow.py_buffer(position)])
-    names, numbers, *others = zip(*rows, strict=True) if rows else ((),) * 6
+    taken = pyarrow.Array.from_buffers(pyarrow.int32(), len(envelope_of), [None, pyarrow.py_buffer(envelope_of)])
+    positions = pyarrow.Array.from_buffers(pyarrow.uint32(), len(position), [None, pyarrow.py_buffer(position)])
     kind = schema("items")
     arrays = [
         *(envelopes.column(name).take(taken) for name in ("source", "line", "message")),
         positions,
-        pyarrow.array(names, pyarrow.string()),
-        _numbers(numbers, kind.field("number").type),
-        *(pyarrow.array(column, kind.field(place).type) for place, column in enumerate(others, 6)),
+        *items.columns(kind.field("number").type),
     ]
     return pyarrow.RecordBatch.from_arrays(arrays, schema=kind)
 
 
-def _numbers(values: tuple[int | Decimal | None, ...], kind: pyarrow.DataType) -> pyarrow.Array:
-    """The column of numbers: integers, which most of them are, are made decimals by Arrow."""
-    import pyarrow
-
-    whole = pyarrow.array([None if type(value) is Decimal else value for value in values], pyarrow.int64()).cast(kind)
-    if not any(type(value) is Decimal for value in values):
-        return whole
-    others = pyarrow.array([value if type(value) is Decimal else None for value in values], kind)
-    return import_module("pyarrow.compute").coalesce(whole, others)
-
-
-def _add(rows: _Rows, record: SourceRecord, keys: KeyStore | None) -> bool:
-    """Put what one record holds at the end of the tables; whether it is a message."""
+def _add(rows: _Rows, items: ItemColumns, record: SourceRecord, keys: KeyStore | None) -> None:
+    """Put what one record holds at the end of the tables."""
     if record.reason is not None:
         rows["problems"].append((record.source, record.line, None, None, record.reason))
-        return False
+        return
     try:
         message = gbcs.decode(record.octets)
     except DecodeError as error:
@@ -181,13 +148,12 @@ def _add(rows: _Rows, record: SourceRecord, keys: KeyStore | None) -> bool:
         found = "" if error.found is None else f", found {error.found}"
         reason = f"expected {error.expected}{found}"
         rows["problems"].append((record.source, record.line, error.offset, path, reason))
-        return False
+        return
     name = message_name(message.header)
     opened, closed = _opened(message, keys)
     rows["envelopes"].append(_envelope(record, name, message, keys))
-    rows["items"] += [_item(item, closed) for item in opened.items()]
+    items.add(opened, closed)
     rows["readings"] += _readings(name, opened, closed)
-    return True
 
 
 def _opened(message: Message, keys: KeyStore | None) -> tuple[Message, str | None]:
@@ -226,81 +192,8 @@ def _envelope(record: SourceRecord, name: str, message: Message, keys: KeyStore 
     )
 
 
-_Held = tuple[int | Decimal | None, str | None, bytes | None, str | None]
-"""A value as number, text or octets, and why it is none of these."""
-
-
-def _item(item: Item, closed: str | None) -> tuple[Any, ...]:
-    """The columns of an item from ``name`` on."""
-    value: Any
-    name, value, unit, meaning, _, departure, _ = item
-    kind = type(value)
-    if kind is int or kind in _INTEGERS:
-        number, text, octets, reason = value, None, None, None
-        if not -_INT64 <= value < _INT64:
-            number, text = _number(value)
-    elif kind is bytes:
-        number, text, octets, reason = None, None, value, None
-    else:
-        number, text, octets, reason = _value(value, closed)
-    if meaning is not None:
-        if meaning == NO_VALUE:
-            number, text, reason = None, None, NO_VALUE
-        else:
-            text = text or meaning
-    if departure is not None:
-        reason = departure if reason is None else f"{reason}; {departure}"
-    return name, number, text, octets, unit, reason
-
-
-def _value(value: Any, closed: str | None) -> _Held:
-    if isinstance(value, EncryptedContent | ProtectedAttributes):
-        return None, None, None, closed
-    if isinstance(value, bool):
-        return None, "true" if value else "false", None, None
-    if isinstance(value, Enum):
-        return _member(value)
-    if isinstance(value, int | Decimal):
-        return (*_number(value), None, None)
-    if isinstance(value, float):
-        return None, repr(value), None, None
-    if isinstance(value, str):
-        if is_damaged(value):
-            return None, None, value.encode("utf-8", "surrogateescape"), "octets that are no text in its encoding"
-        return None, value, None, None
-    if isinstance(value, bytes):
-        return None, None, bytes(value), None
-    if value is None or isinstance(value, Failed):
-        return None, None, None, "no value"
-    if value == []:
-        return None, None, None, "no elements"
-    if isinstance(value, datetime | date | time):
-        return None, value.isoformat(), None, None
-    form = plain_value(value)
-    return None, form if isinstance(form, str) else json.dumps(form), None, None
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _member(value: Enum) -> _Held:
-    said = plain(value)
-    return int(value) if isinstance(value, int) else None, None if said is None else str(said), None, None
-
-
-def _number(value: int | Decimal) -> tuple[int | Decimal | None, str | None]:
-    """A number as the column holds it; as text where it has more digits."""
-    if isinstance(value, int) and -_INT64 <= value < _INT64:
-        return int(value), None
-    try:
-        held = Decimal(value)
-        if abs(held) < _LARGEST and rounded(held) == held:
-            return held, None
-    except InvalidOperation:
-        pass
-    return None, str(value)
-
-
 def _readings(name: str, message: Message, closed: str | None) -> list[tuple[Any, ...]]:
-    if not is_reading(message):
+    if message.header.cra is CRA.COMMAND or not is_reading(message):
         return []
     try:
         found = readings(message)

@@ -42,7 +42,7 @@ from wire.node import is_damaged, plain
 if TYPE_CHECKING:
     from gbcs.usecases.outlines import Row
 
-__all__ = ["Compiled", "Reading", "compile_dlms", "compile_nodes"]
+__all__ = ["Column", "Compiled", "Reading", "compile_dlms", "compile_nodes"]
 
 _NUMBERS = frozenset[type]((int, *NUMBERS))
 """Types whose values are written as the number that they are."""
@@ -241,6 +241,20 @@ def _node_format(
 _item: Callable[[tuple[Any, ...]], Item] = partial(tuple.__new__, Item)
 
 
+class Column(NamedTuple):
+    """An item of several payloads of one shape.
+
+    Attributes:
+        item: that of one of them: all have its name, unit and place.
+        values: of each payload; None where all have that of the item.
+        meanings: of each payload; None where all have that of the item.
+    """
+
+    item: Item
+    values: Sequence[Any] | None
+    meanings: Sequence[str | None] | None
+
+
 class Compiled:
     """The shape of a payload.
 
@@ -251,7 +265,7 @@ class Compiled:
     """
 
     def __init__(self, rows: Sequence[Row], leaves: Sequence[Any], payload: _Format | None) -> None:
-        told = [(item, row) for row in rows if (item := row.item) is not None]
+        self._told = told = [(item, row) for row in rows if (item := row.item) is not None]
         items = [item for item, _ in told]
         self.size = len(rows)
         self._names, self._units = [item.name for item in items], [item.unit for item in items]
@@ -323,6 +337,19 @@ class Compiled:
             values[place] = read(values[place])
         columns = (self._names, values, self._units, meanings, self._places, repeat(None), self._constants)
         return map(_item, zip(*columns, strict=False))
+
+    def columns(self, payloads: Sequence[list[Any]]) -> Iterator[Column]:
+        """The items of several payloads, of the leaves of each; an error of the family where one is no value."""
+        by_number = [*zip(*payloads, strict=True)]
+        for item, (_, recipe, number, beside, _) in self._told:
+            if recipe is None or recipe.held is not None:
+                yield Column(item, None, None)
+                continue
+            values: Sequence[Any] = by_number[number]
+            meanings = None
+            if recipe.meaning is not None:
+                meanings = [*map(recipe.meaning, values, *(by_number[each] for each in beside))]
+            yield Column(item, values if recipe.read is None else [*map(recipe.read, values)], meanings)
 
     def items_text(self, leaves: list[Any]) -> str:
         """The items as JSON; :class:`_Uncommon`, or an error of the family where one is no value."""

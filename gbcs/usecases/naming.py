@@ -15,22 +15,29 @@ from wire.form import without_forms
 
 if TYPE_CHECKING:
     from gbcs.envelope import Envelope
+    from gbcs.usecases.compiled import Reading
 
-__all__ = ["items", "template_of", "values"]
+__all__ = ["items", "reading_of", "template_of", "values", "walked"]
 
 
 def items(message: Envelope) -> Iterator[Item]:
     """Every value of a message's payload with its name; generic, and saying so, where nothing declares them."""
+    reading = reading_of(message)
+    found = None if reading is None else reading.items()
+    return walked(message) if found is None else found
+
+
+def reading_of(message: Envelope) -> Reading | None:
+    """What the compiled shape of a message's payload says of its values; None where it has to be walked."""
+    template, _ = template_of(message)
+    return None if template is None else engine_of(template).compiled(message.payload)
+
+
+def walked(message: Envelope) -> Iterator[Item]:
+    """What :func:`items` gives, without a compiled shape."""
     template, missing = template_of(message)
     if template is None:
         return generic(message.payload, missing)
-    reading = engine_of(template).compiled(message.payload)
-    found = None if reading is None else reading.items()
-    return _walked(message, template) if found is None else found
-
-
-def _walked(message: Envelope, template: Template[Payload]) -> Iterator[Item]:
-    """The items of a message that has no compiled shape."""
     found = list(engine_of(template).items(message.payload))
     if any(item.departure is not None for item in found):
         found = list(engine_of(template).items(_as_usual(message)))

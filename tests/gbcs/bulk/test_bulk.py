@@ -6,6 +6,7 @@ import asyncio
 import base64
 import doctest
 import json
+import random
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 
 import gbcs
+from dlms.data import BCD
+from dlms.time import DateTime
 from dlms.wrapper import Frame
 from gbcs.cli import main
 from wire.errors import DecodeError, WireError
@@ -20,7 +23,7 @@ from wire.errors import DecodeError, WireError
 pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: no tables")
 
 from gbcs import bulk  # noqa: E402
-from gbcs.bulk import tables  # noqa: E402
+from gbcs.bulk import item_columns, tables  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 VECTORS: list[dict[str, Any]] = json.loads((ROOT / "vectors" / "gbcs" / "messages.json").read_text("utf-8"))
@@ -102,7 +105,7 @@ def test_readings_are_those_of_the_messages(keys: gbcs.KeyStore) -> None:
 
 
 def test_numbers_texts_and_octets() -> None:
-    value = tables._value
+    value = item_columns._held
     assert value(5, None) == (Decimal(5), None, None, None)
     assert value(Decimal("1.25"), None) == (Decimal("1.25"), None, None, None)
     assert value(10**40, None) == (None, str(10**40), None, None)
@@ -113,6 +116,50 @@ def test_numbers_texts_and_octets() -> None:
     damaged = (None, None, b"\xff", "octets that are no text in its encoding")
     assert value("\udcff", None) == damaged
     assert value(None, None) == (None, None, None, "no value")
+
+
+def varied(octets: bytes, choice: random.Random) -> bytes:
+    """A message with some octets changed, one that may decode or not."""
+    changed = bytearray(octets)
+    for _ in range(choice.randint(1, 3)):
+        changed[choice.randrange(len(changed))] = choice.choice((0, 1, 0x7F, 0xFF, choice.randrange(256)))
+    return bytes(changed)
+
+
+def test_columns_of_a_shape_hold_what_the_items_of_each_message_say() -> None:
+    choice = random.Random(7)
+    every = [octets for octets in OCTETS for _ in range(4)]
+    every += [varied(octets, choice) for octets in OCTETS for _ in range(12)]
+    choice.shuffle(every)
+    (batch,) = bulk.decode(every, rows=len(every))
+    expected, broken = [], 0
+    for line, octets in enumerate(every, 1):
+        try:
+            message = gbcs.decode(octets)
+        except DecodeError:
+            broken += 1
+            continue
+        for position, item in enumerate(message.items()):
+            number, text, held, reason = item_columns.cells_of(item, "encrypted, and no key was given")
+            expected.append((line, position, item.name, number, text, held, item.unit, reason))
+    names = ("line", "position", "name", "number", "text", "octets", "unit", "reason")
+    assert list(zip(*(batch.items.column(name).to_pylist() for name in names), strict=True)) == expected
+    assert batch.problems.num_rows == broken > 100
+
+
+def test_a_leaf_that_is_no_value_is_told_among_those_of_its_shape() -> None:
+    octets = next(each for each in OCTETS if any(type(item.value) is DateTime for item in gbcs.decode(each).items()))
+    found = next(item.value for item in gbcs.decode(octets).items() if type(item.value) is DateTime)
+    wrong = octets.replace(found.encode(), found.encode()[:2] + bytes((0x40,)) + found.encode()[3:])  # month 64
+    (batch,) = bulk.decode([octets] * 4 + [wrong] + [octets] * 2)
+    reasons = {row["line"] for row in batch.items.to_pylist() if row["reason"] is not None}
+    assert reasons - {row["line"] for row in next(bulk.decode([octets] * 4)).items.to_pylist() if row["reason"]} == {5}
+    assert batch.items.column("line").to_pylist() == sorted(batch.items.column("line").to_pylist())
+
+
+def test_octets_that_are_no_decimal_digits_stay_octets() -> None:
+    assert item_columns._held(BCD(octet=0x42), None) == (42, None, None, None)
+    assert item_columns._held(BCD(octet=0x4F), None) == (None, None, b"\x4f", "no decimal digits")
 
 
 def test_sources(tmp_path: Path) -> None:
