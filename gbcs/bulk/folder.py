@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "query", "write"]
 
 _PROGRESS = "progress.json"
+_UNFINISHED = ".unfinished-"
+"""Begins the names of files that are not whole; readers of such folders pass over what begins with a dot."""
 _GROUP = 4 * ROWS
 """Records that are decoded at once, a row group of each file: more of them take memory, and gain nothing."""
 
@@ -80,6 +82,8 @@ def write(
         return done
     for table in TABLES:
         (root / table).mkdir(exist_ok=True)
+        for left in (root / table).glob(f"{_UNFINISHED}*"):  # by a process that was killed
+            left.unlink()
     found = chunks(source, rows=rows, field=field, skip=done.batches)
     for records, problems in spread(lambda number, chunk: _write_chunk(root, number, chunk, keys), found, processes):
         done = Progress(done.batches + 1, done.records + records, done.problems + problems)
@@ -119,20 +123,21 @@ def query(folder: str | os.PathLike[str], statement: str) -> duckdb.DuckDBPyConn
 def _write_chunk(root: Path, number: int, chunk: list[SourceRecord], keys: KeyStore | None) -> tuple[int, int]:
     """Write the tables of a chunk, a file each; how many records and problems there are."""
     parquet = import_module("pyarrow.parquet")
-    paths = {table: root / table / f"part-{number:08d}.part" for table in TABLES}
+    paths = {table: root / table / f"part-{number:08d}.parquet" for table in TABLES}
+    beside = {table: path.with_name(f"{_UNFINISHED}{path.stem}.{os.getpid()}") for table, path in paths.items()}
     problems = 0
     with ExitStack() as stack:
         writers = {
             table: stack.enter_context(parquet.ParquetWriter(path, schema(table), compression="zstd"))
-            for table, path in paths.items()
+            for table, path in beside.items()
         }
         for first in range(0, len(chunk), _GROUP) or (0,):
             batch = batch_of(number, chunk[first : first + _GROUP], keys)
             problems += batch.problems.num_rows
             for table, writer in writers.items():
                 writer.write_batch(getattr(batch, table))
-    for path in paths.values():
-        path.replace(path.with_suffix(".parquet"))
+    for table, path in beside.items():
+        path.replace(paths[table])
     return len(chunk), problems
 
 
