@@ -35,6 +35,7 @@ _RANGES = {
 }
 _PRINTABLE = [chr(code) for code in range(0x20, 0x7F)]
 _EDITIONS = ("5.4", "5.3", "5.0", "3.0", "1.0")
+_INSTALL_CODE = 16  # octets of one without its CRC
 _MUCH = 3  # how many more than the fewest of a repeated element
 
 
@@ -220,12 +221,15 @@ def _found(parent: Tree, path: str) -> Tree:
 
 
 def make_consistent(body: Tree) -> None:
-    """Schedules that read what they say, periods that end after their start."""
+    """Schedules that read what they say, periods that end after their start, install codes without their CRC."""
     if body.tag.endswith("CreateSchedule"):
         service = services.by_body(etree.QName(body[-1]).localname.removeprefix("DSP"))
         assert service is not None
         _found(body, "{*}DSPScheduledServiceReference").text = service.reference
         _found(body, "{*}DSPScheduledServiceReferenceVariant").text = service.variant
+    for code in body.iter("{*}InstallCode"):
+        octets = bytes.fromhex(code.text or "")
+        code.text = (octets + bytes(_INSTALL_CODE))[:_INSTALL_CODE].hex().upper()
     for problem in rules.periods(body):
         end = next(each for each in body.iter("*") if "/".join(xml.path_of(each)) == problem.path)
         around = end.getparent()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 from hypothesis import given, settings
 
@@ -10,12 +11,14 @@ import dlms
 import duis
 import gbcs
 import zigbee
+from duis import services, xml
 from gbcs import regis
 from gbcs.block_transfer import Block
 from gbcs.certificates import read_certificate
 from gbcs.payload import asn1
 from gbcs.protection import Outcome
 from gbcs.testing import strategies
+from gbcs.testing.strategies import duis as made
 from zigbee.ota import Image
 
 few = settings(max_examples=25)
@@ -75,6 +78,14 @@ def test_documents(request, response, mmc):
     assert isinstance(duis.read(request), duis.Request)
     assert isinstance(duis.read(response), duis.Response)
     assert duis.validate(mmc) == []
+
+
+def test_a_request_of_every_service_is_valid():
+    """As the checks have it that go beyond the schema: of 8.11, its install code."""
+    for service in services.services():
+        for number in range(60 if service.variant == "8.11" else 3):
+            choose = made.from_random(Random(f"{service.variant} {number}"))
+            assert duis.validate(xml.serialise(made.request_of(service, choose))) == [], service.variant
 
 
 @given(strategies.registration_files(), strategies.flow_files())
