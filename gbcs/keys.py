@@ -307,9 +307,14 @@ class KeyStore:
         """The public keys of an entity for a usage, SEC1 octets, the oldest first."""
         return self._public.get(_kind(entity_id, usage, prepayment), ())
 
-    def signer(self, entity_id: EntityId | bytes | str) -> Signer | None:
-        """What signs for an entity: the newest of its private keys and signers."""
-        holders = self._private.get(_kind(entity_id, KeyUsage.DIGITAL_SIGNATURE, False))
+    def signer(self, entity_id: EntityId | bytes | str, usage: str = KeyUsage.DIGITAL_SIGNATURE) -> Signer | None:
+        """What signs for an entity: the newest of its private keys and signers.
+
+        Args:
+            entity_id: whose.
+            usage: what the key is for; a signature of one for key agreement is to be refused, and serves tests.
+        """
+        holders = [each for each in self._private.get(_kind(entity_id, usage, False), ()) if hasattr(each, "sign")]
         signer: Signer | None = holders[-1] if holders else None
         return signer
 

@@ -1293,6 +1293,8 @@ def _of_protection(draft: Draft, keys: KeyStore, acb: bytes | None, use_case: Us
     if draft.is_signed:
         for other in others:
             yield change(f"signed by {EntityId(other)}", refused(Check.SIGNATURE), ("signer", other), flag="wrong key")
+        usage = ("usage", KeyUsage.KEY_AGREEMENT)
+        yield change("signed with the key for key agreement", refused(Check.SIGNATURE), usage, flag="wrong usage")
         yield change("the signature left out", refused(Check.SIGNATURE), ("is_signed", False), flag="left out")
     elif draft.is_signed is False:
         yield change("signed, though it need not be", EITHER, ("is_signed", True), flag="more")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from gbcs.derivation import TAG_SIZE, Mode, derive_key, encrypt, mac_maker
-from gbcs.keys import KeyStore
+from gbcs.keys import KeyStore, KeyUsage
 from gbcs.message import CRA, Message
 from gbcs.message import encode as encode_message
 from gbcs.payload import encode as encode_payload
@@ -74,6 +74,7 @@ class Draft(NamedTuple):
         counted: places of the payload that repeat the low octets of the counter: start and size.
         sealed: parts of the payload to encrypt.
         trailing: octets behind everything.
+        usage: what for the key is that signs.
     """
 
     cra: int
@@ -93,6 +94,7 @@ class Draft(NamedTuple):
     counted: tuple[tuple[int, int], ...] = ()
     sealed: tuple[Sealed, ...] = ()
     trailing: bytes = b""
+    usage: KeyUsage = KeyUsage.DIGITAL_SIGNATURE
 
     @classmethod
     def of(cls, message: Message) -> Draft:
@@ -185,7 +187,7 @@ class EnvelopeWriter:
         # Behind the payload stands nothing, or what says that there is no signature; or a signature has to be made.
         self._is_signed = bool(draft.is_signed or tampering.signature)
         self._end = b"" if draft.is_signed is None or self._is_signed else self._signature_form or b"\0"
-        self._sign = _signing(draft, keys) if draft.is_signed else None
+        self._sign = _signing(draft, tampering, keys) if draft.is_signed else None
         parties = (draft.cra, self._originator, _eight(recipient))
         self._mac = _macing(draft, parties, tampering, keys, acb) if draft.has_mac else None
         self._reader = information[2:10] if len(information) >= 10 else _eight(recipient)
@@ -247,13 +249,16 @@ class EnvelopeWriter:
         return bytes(found)
 
 
-def _signing(draft: Draft, keys: KeyStore) -> Callable[[bytes], bytes]:
+def _signing(draft: Draft, tampering: Tampering, keys: KeyStore) -> Callable[[bytes], bytes]:
     """What signs; with a key in memory, the same octets each time."""
-    signer = keys.signer(draft.signer or draft.originator)
+    signer = keys.signer(draft.signer or draft.originator, draft.usage)
     if signer is None:
         raise ProtectionError("no private key for signatures of the originator")
     sign: Callable[[bytes], bytes] = getattr(signer, "sign_alike", signer.sign)
-    return sign
+    instead = tampering.instead
+    if instead is None or tampering.check != "signature":
+        return sign
+    return lambda octets: sign(instead(octets))
 
 
 def _macing(
@@ -266,12 +271,16 @@ def _macing(
         raise ProtectionError("no key agreement keys for the MAC")
     mode, originator, recipient = parties if tampering.derivation is None else tampering.derivation(*parties)
     right = mac_maker(secrets[0], originator, mode, recipient)
-    step, changed = tampering.counter, tampering.mac
-    if step:
-        return lambda counter, data: right((int.from_bytes(counter, "big") + step & _TOP).to_bytes(8, "big"), data)
-    if changed is not None:
-        return lambda counter, data: changed(right(counter, data))
-    return right
+    if tampering.check != "MAC":
+        return right
+    step, instead, changed = tampering.counter, tampering.instead, tampering.mac
+
+    def wrong(counter: bytes, data: bytes) -> bytes:
+        number = int.from_bytes(counter, "big") + step & _TOP
+        mac = right(number.to_bytes(8, "big"), data if instead is None else instead(data))
+        return mac if changed is None else changed(mac)
+
+    return wrong
 
 
 def _secret_of_reader(draft: Draft, keys: KeyStore, reader: bytes) -> bytes:
@@ -296,6 +305,7 @@ class Tampering(NamedTuple):
         mac: the same for the MAC.
         derivation: of mode, originator and recipient, those that the key is derived of.
         counter: how much greater the counter is that it is derived of.
+        instead: of what should be signed or have the MAC, what has it.
         is_open: whether the standard leaves it open: another signature that holds as well.
     """
 
@@ -305,6 +315,7 @@ class Tampering(NamedTuple):
     mac: Callable[[bytes], bytes] | None = None
     derivation: Callable[[int, bytes, bytes], tuple[int, bytes, bytes]] | None = None
     counter: int = 0
+    instead: Callable[[bytes], bytes] | None = None
     is_open: bool = False
 
 
@@ -323,6 +334,16 @@ def _flipped(octets: bytes, place: int, bit: int = 1) -> bytes:
     return bytes(changed)
 
 
+def _before(start: int) -> Callable[[bytes], bytes]:
+    """The octets with the counter before, which stands there."""
+
+    def before(octets: bytes) -> bytes:
+        counter = int.from_bytes(octets[start : start + 8], "big") - 1 & _TOP
+        return octets[:start] + counter.to_bytes(8, "big") + octets[start + 8 :]
+
+    return before
+
+
 TAMPERINGS: Mapping[str, Tampering] = {
     "signature: first bit": Tampering("the first bit of the signature", "signature", lambda s: _flipped(s, 0, 0x80)),
     "signature: last bit": Tampering("the last bit of the signature", "signature", lambda s: _flipped(s, -1)),
@@ -335,6 +356,9 @@ TAMPERINGS: Mapping[str, Tampering] = {
     ),
     "signature: cut": Tampering("63 octets of signature", "signature", lambda s: s[:-1]),
     "signature: one more": Tampering("65 octets of signature", "signature", lambda s: s + b"\0"),
+    "signature: another message's": Tampering(
+        "the signature of the same octets with the counter before: another message's", "signature", instead=_before(2)
+    ),
     "MAC: first bit": Tampering("the first bit of the MAC", "MAC", mac=lambda m: _flipped(m, 0, 0x80)),
     "MAC: last bit": Tampering("the last bit of the MAC", "MAC", mac=lambda m: _flipped(m, -1)),
     "MAC: zeros": Tampering("a MAC of zeros", "MAC", mac=lambda m: bytes(12)),
@@ -348,6 +372,12 @@ TAMPERINGS: Mapping[str, Tampering] = {
         "the MAC is made with the key for encryption", "MAC", derivation=lambda m, o, r: (4, o, r)
     ),
     "MAC: other counter": Tampering("the MAC is made with the key of the counter before", "MAC", counter=-1),
+    "MAC: another message's": Tampering(
+        "the MAC of the same octets with the counter before: another message's",
+        "MAC",
+        counter=-1,
+        instead=_before(len(_MAC_DATA) + 3),
+    ),
 }
 """What may be done to the protection of a message, by name."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,11 +24,17 @@ from gbcs.keys import KeyUsage, is_signature_valid
 from gbcs.regis.problems import Level
 from gbcs.testing.bench import AT, Bench
 from gbcs.testing.cases import NOTES, files
+from gbcs.testing.judge import failures
 from gbcs.testing.pki import is_deterministic
 from tests.gbcs.testing.test_device import responses
 from zigbee.ota import Image
 
 FILES = dict(files(0, 40))
+EVERY = {
+    name: [test for group in document["testGroups"] for test in group["tests"]]
+    for name, document in files(0)
+    if name.startswith("message-")
+}
 BENCH = Bench()
 PUBLISHED = 60
 """Cases of each message in the published files."""
@@ -92,26 +99,68 @@ def test_the_same_each_time():
     assert dict(files(1, 40)) != FILES
 
 
-def test_messages_and_sessions_are_those_that_a_device_judges_so():
-    for name, document in FILES.items():
-        for group in document["testGroups"]:
-            for test in group["tests"]:
-                if group["type"] == "MessageTest":
-                    kind = "GSME" if group["recipient"].endswith("00") else "ESME"
-                    device = BENCH.device(kind)
-                    if test["result"] != "valid" and test.get("check") in ("recipient", "MAC", "signature", "role"):
-                        assert responses(device.handle(bytes.fromhex(test["message"]), AT)) == [], (
-                            name,
-                            test["comment"],
-                        )
-                    elif test["result"] == "valid":
-                        assert len(device.handle(bytes.fromhex(test["message"]), AT)) == 1
-                elif group["type"] == "SessionTest":
-                    device = BENCH.device("GSME" if test["name"].startswith("GCS") else "ESME")
-                    for step in test["steps"]:
-                        answers = responses(device.handle(bytes.fromhex(step["message"]), AT))
-                        if step.get("check") != "content" and step["result"] != "acceptable":
-                            assert len(answers) == (step["result"] == "valid"), (test["name"], step["comment"])
+def judged_by_device(device, test, at: datetime) -> None:
+    """A device does what is expected: it answers success, or refuses: by a failure where the content is wrong."""
+    answers = responses(device.handle(bytes.fromhex(test["message"]), at))
+    failed = [str(code.plain()) for answer in answers for code in failures(answer.payload)]
+    said = (test.get("name"), test["comment"])
+    if test["result"] == "valid":
+        assert (len(answers), failed) == (1, []), said
+        if "item" in test:
+            assert answers[0].decrypt(BENCH.keys).values()[test["item"]] == test["value"], said
+    elif test["result"] == "invalid" and test["check"] == "content":
+        assert not answers or failed, said
+        if failed and "code" in test:
+            assert test["code"].replace("-", "").lower() in [code.replace("-", "") for code in failed], said
+    elif test["result"] == "invalid":
+        assert answers == [], said
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("message-")])
+def test_messages_are_those_that_a_device_judges_so(name):
+    for group in FILES[name]["testGroups"]:
+        kind = "GSME" if group["recipient"].endswith("00") else "ESME"
+        for test in group["tests"]:
+            judged_by_device(BENCH.device(kind), test, AT)
+
+
+@each_of("sessions.json")
+def test_sessions_are_those_that_a_device_judges_so(group, test):
+    device, now = BENCH.device("GSME" if test["name"].startswith("GCS") else "ESME"), AT
+    for step in test["steps"]:
+        if "clock" in step:
+            now = datetime.fromisoformat(step["clock"])
+            device.tick(now)
+        if "image" in step:
+            device.receive_image(bytes.fromhex(step["image"]), now)
+        judged_by_device(device, step, now)
+
+
+def test_sessions_are_of_every_kind():
+    """Counters, values, parties, firmware, credentials, and what is to come."""
+    (group,) = FILES["sessions.json"]["testGroups"]
+    kinds = Counter(flag for test in group["tests"] for flag in test["flags"])
+    assert all(kinds[kind] for kind in ("counter", "value", "role", "firmware", "credentials", "future"))
+    codes = {step["code"] for test in group["tests"] for step in test["steps"] if "code" in step}
+    assert codes == {"noImageHeld", "hashMismatch"}
+    assert {"clock", "image"} <= {key for test in group["tests"] for step in test["steps"] for key in step}
+
+
+def test_protection_is_wrong_in_every_way():
+    """What a receiver of messages has to notice, by name."""
+    comments = {test["comment"] for name in ("ECS42", "ECS26c") for test in EVERY[f"message-{name}.json"]}
+    for said in (
+        "-s for s, which holds as well (ECDSA is malleable)",
+        "originator and recipient exchanged: reflected",
+        "the MAC is made in the other direction",
+        "the MAC is cut to 8 octets",
+        "network operator as the originator",
+        "signed with the key for key agreement",
+        "the signature of the same octets with the counter before: another message's",
+        "the MAC of the same octets with the counter before: another message's",
+        "an originator that the receiver does not know",
+    ):
+        assert any(said in comment for comment in comments), said
 
 
 @each_of("block-transfer.json")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import gbcs
+from gbcs.keys import KeyUsage
 from gbcs.protection import Outcome, ProtectionError
 from gbcs.testing.mutator import Mutator
 from gbcs.testing.spans import PieceKind, dissect
@@ -62,8 +63,7 @@ def test_what_is_encrypted_is_encrypted_for_another_counter(vector):
 
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_what_is_tampered_with_is_noticed(name):
-    vector = next(each for each in VECTORS if each["name"].startswith("critical command: signature of the supplier"))
-    draft = Draft.of(gbcs.decode(bytes.fromhex(vector["octets"])))
+    draft = Draft.of(gbcs.decode(bytes.fromhex(CRITICAL["octets"])))
     tampering = TAMPERINGS[name]
     octets = draft._replace(tampering=name).octets(KEYS, BROKER)
     if name in ("signature: cut", "signature: one more", "MAC: cut", "MAC: empty"):
@@ -75,6 +75,29 @@ def test_what_is_tampered_with_is_noticed(name):
     other = verification.mac if tampering.check == "signature" else verification.signature
     assert noticed == (Outcome.VALID if tampering.is_open else Outcome.INVALID)
     assert other == Outcome.VALID  # the MAC is made over the wrong signature
+
+
+CRITICAL = next(each for each in VECTORS if each["name"].startswith("critical command: signature of the supplier"))
+
+
+def test_protection_of_another_message_is_that_of_the_counter_before():
+    draft = Draft.of(gbcs.decode(bytes.fromhex(CRITICAL["octets"])))
+    before = gbcs.decode(draft._replace(counter=draft.counter - 1).octets(KEYS, BROKER))
+    unsigned = draft._replace(is_signed=False)
+    mac = gbcs.decode(unsigned._replace(counter=draft.counter - 1).octets(KEYS, BROKER)).mac
+    assert gbcs.decode(unsigned._replace(tampering="MAC: another message's").octets(KEYS, BROKER)).mac == mac
+    found = gbcs.decode(draft._replace(tampering="signature: another message's").octets(KEYS, BROKER))
+    assert before._replace(signature=found.signature).verify(KEYS, BROKER).signature == Outcome.VALID
+
+
+def test_a_signature_of_the_key_for_key_agreement():
+    draft = Draft.of(gbcs.decode(bytes.fromhex(CRITICAL["octets"])))
+    signed = gbcs.decode(draft._replace(usage=KeyUsage.KEY_AGREEMENT).octets(KEYS, BROKER))
+    assert signed.verify(KEYS, BROKER).signature == Outcome.INVALID
+    others = gbcs.KeyStore()
+    (point,) = KEYS.public_points(draft.originator, KeyUsage.KEY_AGREEMENT)
+    others.add_public_key(draft.originator, KeyUsage.DIGITAL_SIGNATURE, point)
+    assert signed.verify(others).signature == Outcome.VALID
 
 
 def test_a_key_that_is_missing():
