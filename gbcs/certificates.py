@@ -297,6 +297,9 @@ _EXTENSIONS: dict[x509.ObjectIdentifier, tuple[str, bool]] = {
 }
 """The extensions of the profile: their names, and whether they are critical."""
 
+WRAPPED_CONTINGENCY_KEY = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.20")
+"""The extension of a root in which RFC 5914 has its contingency key, wrapped."""
+
 _SERIAL_NUMBER_SIZE = 16
 
 
@@ -329,6 +332,8 @@ def _signature_problems(parsed: x509.Certificate) -> Iterator[str]:
 def _extension_problems(extensions: x509.Extensions, certificate: Certificate) -> Iterator[str]:
     for extension in extensions:
         name, critical = _EXTENSIONS.get(extension.oid, (None, False))
+        if extension.oid == WRAPPED_CONTINGENCY_KEY and certificate.role is RemotePartyRole.ROOT:
+            continue
         if name is None:
             yield f"the extension {extension.oid.dotted_string} is not of the profile"
         elif extension.critical is not critical:
@@ -616,6 +621,7 @@ def build_authority_certificate(
     path_length: int | None = 0,
     policy: str = POLICY,
     serial_number: int | None = None,
+    wrapped_contingency_key: bytes | None = None,
     deterministic: bool = False,
 ) -> bytes:
     """The certificate of a certification authority, DER.
@@ -631,6 +637,7 @@ def build_authority_certificate(
         path_length: how many authorities may follow below; None for no limit.
         policy: certificate policy, dotted.
         serial_number: positive, up to 16 octets; without one, it is derived from what the certificate says.
+        wrapped_contingency_key: of a root, the value of the extension :data:`WRAPPED_CONTINGENCY_KEY`.
         deterministic: sign after RFC 6979, so that equal arguments give equal octets.
 
     Raises:
@@ -644,6 +651,8 @@ def build_authority_certificate(
         (_policies(policy), True),
         (x509.SubjectKeyIdentifier(key_identifier(public_point)), False),
     ]
+    if wrapped_contingency_key is not None:
+        extensions.append((x509.UnrecognizedExtension(WRAPPED_CONTINGENCY_KEY, wrapped_contingency_key), False))
     if issuer is None and _point(issuer_key.public_key()) != public_point:
         raise EncodeError("a root is signed with its own key", path=("issuer_key",))
     validity = (not_before, not_after)

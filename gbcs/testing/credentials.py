@@ -27,7 +27,7 @@ from gbcs.payload.asn1.types import (
     UnjoinResponseCode,
 )
 from gbcs.payload.asn1.types import KeyUsage as UsageBits
-from gbcs.testing import events
+from gbcs.testing import contingency, events
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.gas_readings import CHANGE_OF_SUPPLIER, take_snapshot
 from gbcs.testing.pending import Pending
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from gbcs.testing.device import Device
     from gbcs.usecases import UseCase
 
-__all__ = ["Protection", "carry_out", "is_by", "mature", "may_send", "peer", "protection"]
+__all__ = ["BY_CONTINGENCY", "Protection", "carry_out", "is_by", "mature", "may_send", "peer", "protection", "signer"]
 
 
 class Protection(NamedTuple):
@@ -54,14 +54,17 @@ class Protection(NamedTuple):
     signature: bool
 
 
-_BY_ACB, _BY_RECOVERY, _BY_CONTINGENCY = 0x0104, 0x0108, 0x0109
+_BY_ACB, _BY_RECOVERY = 0x0104, 0x0108
+BY_CONTINGENCY = 0x0109
+"""The command of whoever has the contingency key, which no cell holds."""
+
 _DETAILS = frozenset((0x0008, 0x011B))
 
 
 def protection(message: Message, use_case: UseCase, kind: str) -> Protection:
     """What has to protect a command (digests gbcs-messages.md 4.3, gbcs-behaviour.md 3.1.1)."""
     code = use_case.message_code
-    if code in (_BY_RECOVERY, _BY_CONTINGENCY):
+    if code in (_BY_RECOVERY, BY_CONTINGENCY):
         return Protection(False, True)
     if code == _BY_ACB:
         return Protection(True, kind == "CHF")
@@ -96,6 +99,26 @@ def is_by(message: Message, role: RemotePartyRole) -> bool:
     control = getattr(payload, "authorising_remote_party_control", payload)
     cell = getattr(control, "authorising_remote_party_ta_cell_identifier", None)
     return cell is None or cell.trust_anchor_cell_remote_party_role == role
+
+
+def signer(device: Device, message: Message, role: RemotePartyRole) -> Held | None:
+    """Whose signature a command of a role needs; None where the device knows nobody's.
+
+    By contingency it is that of the key in the root's certificate, which the command's symmetric key unwraps.
+    """
+    if message.header.message_code != BY_CONTINGENCY:
+        return device.holder(role, KeyUsage.DIGITAL_SIGNATURE)
+    payload: Any = message.payload
+    symmetric_key = payload.authorising_remote_party_control.plaintext_symmetric_key
+    root = _root(device)
+    point = None if symmetric_key is None or root is None else contingency.unwrapped(root, symmetric_key)
+    return None if point is None else Held(message.header.originator, bytes(8), point)
+
+
+def _root(device: Device) -> bytes | None:
+    """The certificate of the root that the device holds, where it is among those that it trusts."""
+    held = device.holder(RemotePartyRole.ROOT, "keyCertSign")
+    return next((der for der in device.trust if held is not None and Held.of(read_certificate(der)) == held), None)
 
 
 def carry_out(device: Device, message: Message, asked: Mapping[str, Any], at: datetime) -> dict[str, Any]:
@@ -228,18 +251,26 @@ def _replaced(device: Device, message: Message, asked: Mapping[str, Any], at: da
     payload: Any = message.payload
     control = payload.authorising_remote_party_control
     path = [each.der for each in payload.certification_path_certificates]
+    trust = device.trust
     checked_at = at if not control.apply_time_based_cpv_checks else None
     own = next((cell.role for cell, held in device.cells.items() if held.entity_id == message.header.originator), None)
+    if message.header.message_code == BY_CONTINGENCY:
+        own = RemotePartyRole.ROOT
+        trust = (*trust, *(each.replacement_certificate.der for each in payload.replacements if _is_of_root(each)))
     outcomes = []
     for replacement in payload.replacements:
         cell = _cell(replacement.target_trust_anchor_cell)
         before = device.cells.get(cell, _EMPTY)
         status, after = _judged(
-            device, int(_mode(message)), cell, replacement.replacement_certificate.der, path, checked_at
+            device, int(_mode(message)), cell, replacement.replacement_certificate.der, path, trust, checked_at
         )
         if after is not None:
             if device.kind == "GSME" and cell.role == RemotePartyRole.SUPPLIER and after.entity_id != before.entity_id:
                 take_snapshot(device, CHANGE_OF_SUPPLIER, at)
+            if cell.role == RemotePartyRole.ROOT:
+                old = _root(device)
+                new = replacement.replacement_certificate.der
+                device.trust = (new, *(der for der in device.trust if der != old))
             device.cells = {**device.cells, cell: after}
         now = after or before
         outcomes.append(
@@ -259,11 +290,21 @@ def _replaced(device: Device, message: Message, asked: Mapping[str, Any], at: da
     }
 
 
+def _is_of_root(replacement: Any) -> bool:
+    return bool(_cell(replacement.target_trust_anchor_cell).role == RemotePartyRole.ROOT)
+
+
 _EMPTY = Held(EntityId(bytes(8)), bytes(8), b"")
 
 
 def _judged(
-    device: Device, mode: int, cell: Cell, der: bytes, path: list[bytes], at: datetime | None
+    device: Device,
+    mode: int,
+    cell: Cell,
+    der: bytes,
+    path: list[bytes],
+    trust: tuple[bytes, ...],
+    at: datetime | None,
 ) -> tuple[StatusCode, Held | None]:
     if cell not in device.cells and cell.role != RemotePartyRole.LOAD_CONTROLLER:
         return StatusCode.TRUST_ANCHOR_NOT_FOUND, None
@@ -272,7 +313,7 @@ def _judged(
     try:
         certificate = read_certificate(der)
         authorities = [read_certificate(each) for each in path]
-        roots = [read_certificate(each) for each in device.trust]
+        roots = [read_certificate(each) for each in trust]
     except WireError:
         return StatusCode.BAD_CERTIFICATE, None
     if certificate.usage != cell.usage:

@@ -320,10 +320,13 @@ class Device:
         """
         failed = [Check.ROLE]
         known = self._roles_of(message.header.originator)
+        if use_case.message_code == credentials.BY_CONTINGENCY:  # who has the key of that stands in no cell
+            known = [RemotePartyRole.ROOT]
         if not known:
             raise _Refused(Check.ROLE, _UNKNOWN_SOURCE)
         for role in known:
-            allowed = may_send(role, use_case, self.kind).allowed
+            name = "Contingency" if role is RemotePartyRole.ROOT else role
+            allowed = may_send(name, use_case, self.kind).allowed
             if allowed is None:
                 allowed = credentials.may_send(role, use_case, self.kind)
             if not allowed or not credentials.is_by(message, role):
@@ -360,7 +363,7 @@ class Device:
         if form.signature != bool(message.signature):
             return Check.SIGNATURE
         if form.signature:
-            signer = self.holder(role, KeyUsage.DIGITAL_SIGNATURE)
+            signer = credentials.signer(self, message, role)
             if signer is None or signer.entity_id != message.header.originator:
                 return Check.SIGNATURE
             keys = self.store_for(signer, KeyUsage.DIGITAL_SIGNATURE)

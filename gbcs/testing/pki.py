@@ -26,6 +26,7 @@ from gbcs.certificates import (
     read_certificate,
 )
 from gbcs.entity import EntityId
+from gbcs.testing import contingency
 
 __all__ = ["Pki", "SeededKey", "SoftKey", "is_deterministic", "made_key"]
 
@@ -129,6 +130,16 @@ class Pki:
         self.devices = self._authority("TEST issuer of devices", None, self.root)
 
     @property
+    def contingency_key(self) -> ec.EllipticCurvePrivateKey:
+        """What signs the command that replaces credentials by contingency (CS02b)."""
+        return self.key("TEST root", "contingency")
+
+    @property
+    def symmetric_key(self) -> bytes:
+        """What unwraps the contingency key that the root's certificate holds."""
+        return sha256(f"TEST {self.seed} symmetric key".encode()).digest()
+
+    @property
     def trust(self) -> tuple[bytes, ...]:
         """The authorities' certificates, DER: what ``trust=`` takes."""
         return self.root.der, self.organisations.der, self.devices.der
@@ -180,11 +191,15 @@ class Pki:
             issuer=issuer,
             role=role,
             path_length=1 if issuer is None else 0,
+            wrapped_contingency_key=self._wrapped() if issuer is None else None,
             deterministic=is_deterministic(),
         )
         found = read_certificate(der)
         assert self.key(found.subject, "keyCertSign") is key, found.subject
         return found
+
+    def _wrapped(self) -> bytes:
+        return contingency.wrapped(_point(self.contingency_key), self.symmetric_key)
 
 
 @lru_cache(maxsize=1)

@@ -90,7 +90,8 @@ def everything(device: Device) -> tuple[Any, ...]:
     values = device.state.changes()
     for key in _SECURITY_LOGS:
         values.pop(key, None)
-    return values, device.cells, device.pending, device.firmware, device.images, device.new_keys, device.certificates
+    credentials = device.cells, device.trust, device.new_keys, device.certificates
+    return values, credentials, device.pending, device.firmware, device.images
 
 
 def outcome_of(bad: Bad, made: Device, command: bytes) -> str:

@@ -15,9 +15,10 @@ from gbcs import top_up
 from gbcs.alerts import Behaviours, write_behaviours
 from gbcs.certificates import RemotePartyRole, read_certificate, read_signing_request
 from gbcs.counters import prepayment_counter
-from gbcs.testing import Dsp, Home
+from gbcs.testing import Dsp, Home, Pki
 from gbcs.testing.cosem import moment
 from gbcs.testing.home import Described
+from gbcs.testing.pki import SoftKey
 from gbcs.usecases import Failed, by_message_code, by_reference
 from tests.gbcs.testing.homes import AT, ESME, GSME, PPMID, SUPPLIER, home, parties, signed
 from zigbee.enumerations import TopUpResult
@@ -262,8 +263,6 @@ def test_the_supplier_changes():
 
 
 def test_certificates_of_another_authority_are_refused():
-    from gbcs.testing import Pki
-
     house, other = House(), Pki(99)
     certificate = other.organisation(SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
     values = {
@@ -275,6 +274,65 @@ def test_certificates_of_another_authority_are_refused():
     outcome = house.answer(by_message_code(0x0102), values)["executionOutcome"]
     assert [int(each["statusCode"]) for each in outcome["replacementOutcomes"]] == [10]
     assert dict(house.home["ESME"].cells) == before
+
+
+def by_contingency(house, new, *, symmetric_key=None, key=None, counter=7):
+    """A command that puts another root, and a supplier of its own, into the electricity meter."""
+    old = parties().pki
+    certificate = new.organisation(SUPPLIER, RemotePartyRole.SUPPLIER, "digitalSignature")
+    root = {"trustAnchorCellRemotePartyRole": 0, "trustAnchorCellKeyUsage": "keyCertSign", "trustAnchorCellUsage": 0}
+    update = by_message_code(0x0109)
+    values = {
+        "authorisingRemotePartyControl": {
+            "plaintextSymmetricKey": symmetric_key or old.symmetric_key,
+            "authorisingRemotePartyTACellIdentifier": root,
+            "applyTimeBasedCPVChecks": 0,
+        },
+        "replacements": [
+            {"replacementCertificate": new.root.der, "targetTrustAnchorCell": root},
+            replacement(certificate.der, 2, "digitalSignature"),
+        ],
+        "certificationPathCertificates": [new.organisations.der],
+    }
+    originator = gbcs.EntityId("70-B3-D5-1F-30-00-17-FF")
+    command = update.build_command(values, originator=originator, recipient=ESME, originator_counter=counter)
+    keys = gbcs.KeyStore()
+    keys.add_private_key(originator, "digitalSignature", key or old.contingency_key)
+    command = gbcs.sign(command, keys)
+    return [gbcs.decode(octets) for octets in house.home.handle(gbcs.encode(command), AT)]
+
+
+def test_all_credentials_are_replaced_by_contingency():
+    house, new = House(), Pki(99)
+    meter = house.home["ESME"]
+    answer, *_ = by_contingency(house, new)
+    assert answer.verify(house.keys).signature == "valid"
+    assert str(answer.header.recipient) == "70-B3-D5-1F-30-00-17-FF"
+    outcome = answer.values()["executionOutcome"]
+    assert [int(each["statusCode"]) for each in outcome["replacementOutcomes"]] == [0, 0]
+    cells = {(cell.role, cell.usage): held.point for cell, held in meter.cells.items()}
+    assert cells[RemotePartyRole.ROOT, "keyCertSign"] == new.root.public_point
+    assert cells[RemotePartyRole.SUPPLIER, "digitalSignature"] == SoftKey(new.key(SUPPLIER, "digitalSignature")).point
+    # From now on the new root's certificates are good, those of the old one are not; and so is its contingency key.
+    by_contingency(house, parties().pki, counter=8)
+    assert meter.refused == "signature"
+    third = Pki(100)
+    answer, *_ = by_contingency(house, third, symmetric_key=new.symmetric_key, key=new.contingency_key, counter=9)
+    assert [int(each["statusCode"]) for each in answer.values()["executionOutcome"]["replacementOutcomes"]] == [0, 0]
+    assert meter.trust[0] == third.root.der
+
+
+def test_contingency_needs_both_keys_and_a_new_counter():
+    house, new = House(), Pki(99)
+    meter = house.home["ESME"]
+    for options in ({"symmetric_key": bytes(32)}, {"key": new.contingency_key}, {"symmetric_key": new.symmetric_key}):
+        (alert,) = by_contingency(house, new, **options)
+        assert (meter.refused, alert.values()["alert_code"]) == ("signature", 0x8F3D)
+    assert meter.cells == parties().cells("ESME")
+    by_contingency(house, parties().pki)
+    assert meter.refused is None
+    by_contingency(house, parties().pki)
+    assert meter.refused == "counter"
 
 
 def test_a_device_gets_a_new_key():
