@@ -9,24 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gbcs.testing import electricity_account, events, gas_account, tariff
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import EPOCH
+from gbcs.testing.prepayment import accept
+from zigbee.enumerations import TopUpResult
 
 if TYPE_CHECKING:
+    from gbcs.entity import EntityId
     from gbcs.testing.device import Device
     from gbcs.testing.ledger import Ledger
 
 __all__ = [
+    "TopUp",
     "activate_emergency_credit",
     "credit",
-    "due_of_payment",
     "ledger_of",
-    "pay_debt",
     "reconsider",
     "settle",
+    "top_up",
 ]
 
 _DAY = timedelta(days=1)
@@ -151,18 +154,58 @@ def _judge_supply(device: Device, ledger: Ledger, at: datetime) -> None:
     events.happen(device, 0x8F0F, at)
 
 
-def due_of_payment(device: Device, amount: int, at: datetime) -> int:
-    """What of a payment goes to the third debt: its share of it, and no more than the cap leaves of the week."""
+class TopUp(NamedTuple):
+    """What became of a token.
+
+    Attributes:
+        result: whether it was accepted.
+        amount: what it brought; 0 where it was not.
+        collected: what of that went to the third debt.
+    """
+
+    result: TopUpResult
+    amount: int = 0
+    collected: int = 0
+
+
+_THOUSANDTHS = 1000  # of a penny
+
+
+def top_up(device: Device, code: str | bytes, originator: EntityId, counter: int, at: datetime) -> TopUp:
+    """Take a token: its digits, its MAC, whether it was seen, and its amount are checked (GBCS 14).
+
+    Args:
+        device: the meter.
+        code: 20 digits.
+        originator: who brings it.
+        counter: of the message that brings it.
+        at: when.
+    """
     ledger = ledger_of(device)
+    pence = accept(device, code, originator, counter)
+    if pence is None:
+        return TopUp(TopUpResult.REJECTED_INVALID)
+    amount = pence * _THOUSANDTHS
+    if amount > _amount(device, ledger.most_of_payment):
+        return TopUp(TopUpResult.REJECTED_VALUE_TOO_LARGE)
+    collected = _due_of_payment(device, ledger, amount, at)
+    if _amount(device, ledger.balance) + amount - collected > min(_amount(device, ledger.most_balance), _MOST):
+        return TopUp(TopUpResult.REJECTED_MAX_CREDIT_REACHED)
+    if collected:
+        _pay_debt(device, ledger, collected, at)
+    credit(device, amount - collected, at)
+    return TopUp(TopUpResult.ACCEPTED, amount, collected)
+
+
+def _due_of_payment(device: Device, ledger: Ledger, amount: int, at: datetime) -> int:
+    """What of a payment goes to the third debt: its share of it, and no more than the cap leaves of the week."""
     share = amount * int(device.state.get(ledger.share_of_payment, 0)) // 10000
-    collected = sum(each for instant, each in device.state.get(_COLLECTED, ()) if instant > at - _WEEK)
-    left: int = min(_amount(device, ledger.debts[2]), share, ledger.cap(device) - collected)
-    return max(0, left)
+    collected = sum(int(each) for instant, each in device.state.get(_COLLECTED, ()) if instant > at - _WEEK)
+    return max(0, min(_amount(device, ledger.debts[2]), share, ledger.cap(device) - collected))
 
 
-def pay_debt(device: Device, amount: int, at: datetime) -> None:
-    """Take an amount of a payment off the third debt."""
-    key = ledger_of(device).debts[2]
+def _pay_debt(device: Device, ledger: Ledger, amount: int, at: datetime) -> None:
+    key = ledger.debts[2]
     device.state.put(key, _amount(device, key) - amount)
     kept = tuple(each for each in device.state.get(_COLLECTED, ()) if each[0] > at - _WEEK)
     device.state.put(_COLLECTED, (*kept, (at, amount)))

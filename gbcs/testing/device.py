@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from dlms.time import CLOCK_STATUS_UNSPECIFIED, DateTime
 from gbcs.certificates import RemotePartyRole
@@ -35,6 +35,7 @@ from gbcs.testing import (
     firmware,
     gas,
     gas_values,
+    han,
     load_limit,
     tariff,
 )
@@ -50,7 +51,7 @@ from gbcs.usecases.engines import engine_of
 from gbcs.usecases.model import DEVICES
 from wire.errors import EncodeError, WireError
 
-__all__ = ["Device", "Pending"]
+__all__ = ["Device", "Pending", "Received"]
 
 
 class Device:
@@ -259,6 +260,19 @@ class Device:
         sent = self.tick(at)
         events.happen(self, code, at, values)
         return [*sent, *self._sent()]
+
+    def receive_frame(self, octets: bytes, cluster_id: int, sender: EntityId, at: datetime) -> Received:
+        """Take a frame of ZigBee from another device of the home (see :mod:`gbcs.testing.han`).
+
+        Args:
+            octets: the frame: a header of the ZigBee Cluster Library, and what follows.
+            cluster_id: of the cluster that it is for.
+            sender: whose frame: who it is was checked below.
+            at: the time, aware.
+        """
+        sent = self.tick(at)
+        frames = han.receive(self, octets, cluster_id, sender, at)
+        return Received(frames, [*sent, *self._sent()])
 
     def store_for(self, peer: Held | None = None, usage: str = KeyUsage.KEY_AGREEMENT) -> KeyStore:
         """The device's keys and one of another party, and no more."""
@@ -503,6 +517,18 @@ class Device:
     def _sent(self) -> list[bytes]:
         sent, self.outbox = self.outbox, []
         return sent
+
+
+class Received(NamedTuple):
+    """What a device sends because of a frame.
+
+    Attributes:
+        frames: to the device that sent it.
+        messages: to remote parties.
+    """
+
+    frames: list[bytes]
+    messages: list[bytes]
 
 
 class _Refused(Exception):

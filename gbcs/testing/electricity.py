@@ -33,6 +33,7 @@ from gbcs.testing.electricity_values import is_constant
 from gbcs.testing.pending import Pending
 from gbcs.usecases import Failed, by_reference
 from gbcs.usecases.dlms import Access, Command, Elements, Leaf, Members, Shape
+from zigbee.enumerations import TopUpResult
 
 if TYPE_CHECKING:
     from gbcs.message import Message
@@ -154,10 +155,6 @@ def _read(
     if target not in device.state:
         raise Refused("OBJECT_UNDEFINED")
     return device.state[target]
-
-
-_MAXIMUM_CREDIT = attribute(9000, "0-0:94.44.2.10", 2)
-_MAXIMUM_BALANCE = attribute(9000, "0-0:94.44.2.20", 2)
 
 
 # Writing and activation ----------------------------------------------------------------------------------------------
@@ -516,25 +513,20 @@ def _set_time(device: Device, target: MethodDescriptor, value: Any, message: Mes
     device.state.put(("clock status",), 0)
 
 
-def _add_credit(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
-    """A token is checked: its digits, its MAC by the supplier's key for top-ups, whether it was seen (GBCS 14)."""
-    from gbcs.testing.prepayment import accept
+def top_up(device: Device, code: str | bytes, originator: EntityId, counter: int, at: datetime) -> account.TopUp:
+    """Take a token, and log what it brought; see :func:`gbcs.testing.account.top_up`."""
+    done = account.top_up(device, code, originator, counter, at)
+    if done.result is TopUpResult.ACCEPTED:
+        record(device, "credits", 5, {"timestamp": at.replace(microsecond=0), "dlValue": done.amount})
+    if done.collected:
+        record(device, "payments of debt", 10, {"timestamp": at.replace(microsecond=0), "dlValue": done.collected})
+    return done
 
+
+def _add_credit(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:
     header = message.header
-    token = accept(device, value, header.originator, header.originator_counter)
-    if token is None:
+    if top_up(device, value, header.originator, header.originator_counter, at).result is not TopUpResult.ACCEPTED:
         raise Refused("OTHER_REASON")
-    amount = token * 1000  # pence in thousandths of a penny
-    if amount > int(device.state[_MAXIMUM_CREDIT]):
-        raise Refused("OTHER_REASON")
-    collected = account.due_of_payment(device, amount, at)
-    if int(device.state[METER_BALANCE]) + amount - collected > int(device.state[_MAXIMUM_BALANCE]):
-        raise Refused("OTHER_REASON")
-    account.credit(device, amount - collected, at)
-    record(device, "credits", 5, {"timestamp": at.replace(microsecond=0), "dlValue": amount})
-    if collected:
-        account.pay_debt(device, collected, at)
-        record(device, "payments of debt", 10, {"timestamp": at.replace(microsecond=0), "dlValue": collected})
 
 
 def _add_to_log(device: Device, target: MethodDescriptor, value: Any, message: Message, at: datetime) -> None:

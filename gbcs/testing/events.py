@@ -48,7 +48,9 @@ _PARTIES = {0x8000: (33, "Network Operator"), 0x8100: (30, "Supplier")}
 _LOG_ACTION, _PUSH_TO_WAN = 0x07, 0x08
 
 
-def happen(device: Device, code: int, at: datetime, values: Mapping[str, Any] | None = None) -> None:
+def happen(
+    device: Device, code: int, at: datetime, values: Mapping[str, Any] | None = None, *, data: bytes = b""
+) -> None:
     """Let an event happen: it is logged, and who is to be told is told, unless it is configured otherwise.
 
     Args:
@@ -56,6 +58,7 @@ def happen(device: Device, code: int, at: datetime, values: Mapping[str, Any] | 
         code: of the event.
         at: when.
         values: what its alert says besides code and time, by the names of the alert's use case.
+        data: what the entry of the event log says besides.
 
     Raises:
         EncodeError: where the code is unknown or another device's, or the values are not those of its alert.
@@ -73,7 +76,7 @@ def happen(device: Device, code: int, at: datetime, values: Mapping[str, Any] | 
         for role in _recipients(device, event):
             tell(device, carrier, code, at, values, role)
     if is_logged:
-        _write(device, event, at)
+        _write(device, event, at, data)
 
 
 def _carrier(device: Device, event: AlertCode) -> UseCase | None:
@@ -187,13 +190,13 @@ def _configured(device: Device, event: AlertCode) -> tuple[bool, bool]:
     return event.code in logged, event.code in sent
 
 
-def _write(device: Device, event: AlertCode, at: datetime) -> None:
+def _write(device: Device, event: AlertCode, at: datetime, data: bytes) -> None:
     kind = event.log
     if kind is None:
         kind = {0x80: "power event", 0x81: "event"}.get(event.code >> 8, "security")
     if device.kind in ("GSME", "GPF"):
         if kind:
-            gas_readings.record(device, 4 if kind == "security" else 3, event.code, at)
+            gas_readings.record(device, 4 if kind == "security" else 3, event.code, at, data)
         return
     entry: dict[str, Any] = {"timestamp": at.replace(microsecond=0), "logCode": event.code}
     if kind == "security":
@@ -201,7 +204,7 @@ def _write(device: Device, event: AlertCode, at: datetime) -> None:
     elif kind.startswith("power"):
         record(device, "power", 100, entry | {"otherInformation": 0})
     elif kind:
-        record(device, "events", 100, entry | {"otherInformation": b""})
+        record(device, "events", 100, entry | {"otherInformation": data})
 
 
 def _recipients(device: Device, event: AlertCode) -> list[RemotePartyRole]:

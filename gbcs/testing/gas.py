@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from gbcs.testing import account, billing, tariff
+from gbcs.testing import account, billing, events, tariff
 from gbcs.testing.cosem import EPOCH
 from gbcs.testing.gas_account import BILL, LEDGER, PERIODS
 from gbcs.testing.gas_components import Answer, CommandComponent, Refused
@@ -81,7 +81,14 @@ def carry_out(device: Device, message: Message, asked: Mapping[str, Any], at: da
                 values[name] = answers
         elif answers:
             values[name] = answers[0]
+    if use_case.within_home:
+        is_done = not is_broken and values.get(_TOPPED_UP, _ACCEPTED)["result_type"] is TopUpResult.ACCEPTED
+        event = 0x8154 if is_done else 0x8155
+        events.happen(device, event, at, data=use_case.message_code.to_bytes(2, "big"))
     return values
+
+
+_TOPPED_UP, _ACCEPTED = "ConsumerTopUpResponse", {"result_type": TopUpResult.ACCEPTED}
 
 
 def _components(part: Part, asked: Mapping[str, Any], message: Message) -> Iterator[CommandComponent]:
@@ -429,38 +436,22 @@ def _clear_event_log(device: Device, asked: CommandComponent, at: datetime) -> A
 
 
 def _top_up(device: Device, asked: CommandComponent, at: datetime) -> Any:
-    """A token is checked; what it brings pays the third debt first, by its share, and then what else is owed."""
-    from gbcs.testing.prepayment import accept
-
     header = asked.message.header
     code = asked.fields["top_up_code"]
-    before = int(device.state[LEDGER.balance])
-    pence = accept(device, code, header.originator, header.originator_counter)
-    refused = None
-    amount = 0 if pence is None else pence * 1000
-    if pence is None:
-        refused = TopUpResult.REJECTED_INVALID
-    elif amount > int(device.state[PREPAYMENT, "MaxCreditPerTopUp"]):
-        refused = TopUpResult.REJECTED_VALUE_TOO_LARGE
-    elif before + amount > min(int(device.state[PREPAYMENT, "MaxCreditLimit"]), 0x7FFFFFFF):
-        refused = TopUpResult.REJECTED_MAX_CREDIT_REACHED
-    if refused is not None:
-        return _told(asked, result_type=refused, top_up_value=0, credit_remaining=before)
-    collected = account.due_of_payment(device, amount, at)
-    account.credit(device, amount - collected, at)
-    if collected:
-        account.pay_debt(device, collected, at)
+    done = account.top_up(device, code, header.originator, header.originator_counter, at)
+    left = device.state[LEDGER.balance]
+    if done.collected:
         paid = {
             "collection_time": UtcTime.from_datetime(at),
-            "amount_collected": collected,
+            "amount_collected": done.collected,
             "debt_type": 2,
             "outstanding_debt": device.state[LEDGER.debts[2]],
         }
         device.state.put(("log", "debt payments"), (*device.state.get(("log", "debt payments"), ()), paid)[-10:])
-    entry = {"top_up_code": code, "top_up_amount": amount, "top_up_time": UtcTime.from_datetime(at)}
-    device.state.put(("log", "top ups"), (*device.state.get(("log", "top ups"), ()), entry)[-5:])
-    left = device.state[LEDGER.balance]
-    return _told(asked, result_type=TopUpResult.ACCEPTED, top_up_value=amount, credit_remaining=left)
+    if done.result is TopUpResult.ACCEPTED:
+        entry = {"top_up_code": code, "top_up_amount": done.amount, "top_up_time": UtcTime.from_datetime(at)}
+        device.state.put(("log", "top ups"), (*device.state.get(("log", "top ups"), ()), entry)[-5:])
+    return _told(asked, result_type=done.result, top_up_value=done.amount, credit_remaining=left)
 
 
 def _told(asked: CommandComponent, **values: Any) -> dict[str, Any]:

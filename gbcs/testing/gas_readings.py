@@ -259,9 +259,9 @@ def _event_log(device: Device, asked: CommandComponent, at: datetime) -> Any:
     return {"entries": found[-100:]}
 
 
-def record(device: Device, log: int, event: int, at: datetime) -> None:
+def record(device: Device, log: int, event: int, at: datetime, data: bytes = b"") -> None:
     """Add an event to a log: 3 general, 4 security; 6 and 7 are the proxy's own of the meter's."""
-    entry = {"log_id": log, "event_id": event, "event_time": UtcTime.from_datetime(at), "event_data": b""}
+    entry = {"log_id": log, "event_id": event, "event_time": UtcTime.from_datetime(at), "event_data": data}
     device.state.put(("log", log), (*device.state.get(("log", log), ()), entry)[-100:])
 
 

@@ -34,11 +34,11 @@ from gbcs.entity import EntityId
 from gbcs.keys import KeyStore, KeyUsage
 from gbcs.message import CRA, decode
 from gbcs.payload.asn1.types import DeviceType, FirmwareTransferResponseCode
-from gbcs.testing import gas
+from gbcs.testing import gas, han
 from gbcs.testing.carrier import Joiner, cut
 from gbcs.testing.cells import Cell, Held, cells_of
 from gbcs.testing.credentials import DEVICE_LOG, Joined
-from gbcs.testing.device import Device
+from gbcs.testing.device import Device, Received
 from gbcs.testing.electricity_readings import HUB_LOG
 from gbcs.testing.pki import Pki, SeededKey
 from gbcs.usecases import Failed
@@ -344,7 +344,36 @@ class Home:
         sent = device.handle(octets, at)
         if device.kind == "GSME":
             self._mirror(device, octets, sent, at)
+        elif device.kind == "ESME":
+            sent += self._switch_loads(device, at)
         return self._cut(sent)
+
+    def send_frame(self, sender: EntityId, target: EntityId, cluster_id: int, octets: bytes, at: datetime) -> Received:
+        """Bring a frame of ZigBee from one device of the home to another; what that sends because of it.
+
+        Args:
+            sender: the device that sends it.
+            target: the other one.
+            cluster_id: of the cluster that it is for.
+            octets: the frame; see :meth:`gbcs.testing.Device.receive_frame`.
+            at: the time in the home, aware.
+
+        Raises:
+            KeyError: where the home has not the devices.
+        """
+        received = self.devices[target].receive_frame(octets, cluster_id, self.devices[sender].entity_id, at)
+        return Received(received.frames, self._cut(received.messages))
+
+    def _switch_loads(self, meter: Device, at: datetime) -> list[bytes]:
+        """Let a meter tell the switches that it is joined with what their loads are to do."""
+        states = {
+            other: device.state.get(han.SWITCH) for other, device in self.devices.items() if device.kind == "HCALCS"
+        }
+        sent: list[bytes] = []
+        for other, octets in han.switching(meter, states, at):
+            answered = self.devices[other].receive_frame(octets, han.LOAD_CONTROL, meter.entity_id, at)
+            sent += answered.messages
+        return sent
 
     def receive_image(self, target: EntityId, file: bytes, at: datetime) -> list[bytes]:
         """Bring a firmware image to a device; what the devices send because of it.
@@ -374,6 +403,8 @@ class Home:
         for device in self.devices.values():
             before = device.state.changes() if device.kind == "GSME" else None
             sent += device.tick(at)
+            if device.kind == "ESME":
+                sent += self._switch_loads(device, at)
             if before is not None and device.state.changes() != before and (proxy := self._proxy()) is not None:
                 gas.mirror(device, proxy)
         return self._cut(sent)

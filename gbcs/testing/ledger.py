@@ -26,6 +26,8 @@ class Ledger(NamedTuple):
         accumulated_debt: what was due while emergency credit was used.
         debts: what is owed: two by time, one by payment.
         share_of_payment: what of a payment goes to the third debt, in hundredths of a percent.
+        most_of_payment: what a payment may be, at most.
+        most_balance: what the balance may be behind one, at most.
         supply: the state of the supply.
         disabled: a state of the supply.
         enabled: another.
@@ -49,6 +51,8 @@ class Ledger(NamedTuple):
     accumulated_debt: Any
     debts: tuple[Any, Any, Any]
     share_of_payment: Any
+    most_of_payment: Any
+    most_balance: Any
     supply: Any
     disabled: int
     enabled: int

@@ -150,12 +150,20 @@ def test_a_token_typed_at_a_ppmid():
         )
         return house.home.handle(gbcs.encode(gbcs.add_mac(command, keys)), AT)
 
+    def noted():
+        return [(entry["event_id"], entry["event_data"]) for entry in house.home["GSME"].state[("log", 3)]]
+
+    logged = {
+        "SetEventConfiguration": [{"issuer_event_id": 1, "event_configuration": 3, "event_ids": [0x8154, 0x8155]}]
+    }
+    house.answer(by_reference("GCS20"), logged, GSME)
     (octets,) = typed(token(house, GSME, 300, 500), 1)
     answer = gbcs.decode(octets)
     assert answer.verify(keys).mac == "valid"
     assert answer.values()["ConsumerTopUpResponse"]["result_type"] == TopUpResult.ACCEPTED
     (octets,) = typed(token(house, GSME, 300, 500), 2)
     assert gbcs.decode(octets).values()["ConsumerTopUpResponse"]["result_type"] == TopUpResult.REJECTED_INVALID
+    assert noted() == [(0x8154, b"\x00\x9b"), (0x8155, b"\x00\x9b")]
     house.home["GSME"].state.put(("device log",), {})
     (octets,) = typed(token(house, GSME, 301, 500), 3)
     assert gbcs.decode(octets).values()["alert_code"] == 0x8F3E
