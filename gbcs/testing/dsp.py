@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -45,6 +45,13 @@ class _Later(NamedTuple):
     message: Message
 
 
+class _Awaited(NamedTuple):
+    """A command whose response comes later; the number of its schedule, where it is of one."""
+
+    request: Request
+    schedule: int | None
+
+
 class Dsp:
     """The data service provider of a home.
 
@@ -56,6 +63,7 @@ class Dsp:
         keys: the private keys of the access control broker and of the transitional change of supplier party, and
             everybody's certificates.
         later: commands that it keeps for their time.
+        awaited: commands that a sleeping meter will answer, by the identifier of its response.
         schedules: reads that it does again and again, by their number.
     """
 
@@ -63,6 +71,7 @@ class Dsp:
         self.home = home
         self.keys = home.keys(_BROKER, _TRANSITIONAL_COS)
         self.later: list[_Later] = []
+        self.awaited: dict[duis.Identifier, _Awaited] = {}
         self.schedules: dict[int, Schedule] = {}
         self._counter = 0
 
@@ -115,7 +124,7 @@ class Dsp:
         self.later = [each for each in self.later if each.at > at]
         sent = [document for each in due for document in self._exchanged(each.request, each.message, at)]
         sent += [document for number in tuple(self.schedules) for document in self._scheduled(number, at)]
-        return sent + [self._alert(octets, at) for octets in self._carried(self.home.tick(at))]
+        return [*sent, *self._documents(self._carried(self.home.tick(at)), at)]
 
     # Schedules ---------------------------------------------------------------------------------------------------
 
@@ -307,20 +316,31 @@ class Dsp:
     def _exchanged(self, request: Request, message: Message, at: datetime, schedule: int | None = None) -> list[bytes]:
         """Send a command; the device's response and what else it sent, in documents."""
         sent = self._carried([answer for each in cut([gbcs.encode(message)]) for answer in self.home.handle(each, at)])
-        documents, is_answered = [], False
+        header = message.header
+        expected = duis.Identifier(header.recipient, header.originator, header.originator_counter)
+        self.awaited[expected] = _Awaited(request, schedule)
+        documents = list(self._documents(sent, at))
+        if expected in self.awaited and not self._is_waiting(header.recipient):
+            del self.awaited[expected]
+            documents.append(self._answer(request, at, response_code="E21"))
+        return documents
+
+    def _is_waiting(self, target: EntityId) -> bool:
+        """Whether the hub keeps messages for a device that sleeps."""
+        return self.home.hub is not None and bool(self.home.hub.waiting.get(target))
+
+    def _documents(self, sent: list[bytes], at: datetime) -> Iterator[bytes]:
+        """The documents with what a home sends: responses that are awaited, and alerts."""
         for octets in sent:
-            found = gbcs.decode(octets)
-            if found.header.cra is CRA.RESPONSE:
-                is_answered = True
-                header = found.header
-                response_id = duis.Identifier(header.originator, header.recipient, header.originator_counter)
+            header = gbcs.decode(octets).header
+            response_id = duis.Identifier(header.originator, header.recipient, header.originator_counter)
+            if header.cra is not CRA.RESPONSE:
+                yield self._alert(octets, at)
+            elif (awaited := self.awaited.pop(response_id, None)) is not None:
                 content: dict[str, Any] = {"GBCSPayload": octets}
-                if schedule is not None:
-                    content = {"DSPScheduledMessage": content | {"DSPScheduleID": str(schedule)}}
-                documents.append(self._answer(request, at, content, response_id=response_id))
-            else:
-                documents.append(self._alert(octets, at))
-        return documents if is_answered else [*documents, self._answer(request, at, response_code="E21")]
+                if awaited.schedule is not None:
+                    content = {"DSPScheduledMessage": content | {"DSPScheduleID": str(awaited.schedule)}}
+                yield self._answer(awaited.request, at, content, response_id=response_id)
 
     # Documents ---------------------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ __all__ = [
     "change_sub_ghz_settings",
     "end_billing_period",
     "happen",
+    "note",
     "refuse",
     "refuse_use_case",
     "tell",
@@ -188,6 +189,13 @@ def _configured(device: Device, event: AlertCode) -> tuple[bool, bool]:
         read_settings(device.state[attribute(1, f"0-{party}:97.98.{number}.255", 2)], base) for number in (15, 18)
     )
     return event.code in logged, event.code in sent
+
+
+def note(device: Device, code: int, at: datetime, data: bytes = b"") -> None:
+    """Write an event to the log that it belongs to, and tell nobody."""
+    event = alert_of(code)
+    assert event is not None
+    _write(device, event, at, data)
 
 
 def _write(device: Device, event: AlertCode, at: datetime, data: bytes) -> None:

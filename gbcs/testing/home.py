@@ -4,6 +4,7 @@ A home is described by a small file, in TOML::
 
     seed = 7                      # of keys, consumption and whatever else differs from home to home
     blocks = false                # whether long messages leave the home in blocks
+    tunnels = false               # whether the hub carries messages as on the air, to the devices in its log
 
     [parties]                     # EUI-64 of remote parties; those that are left out have one of their own
     supplier = "90-B3-D5-1F-30-01-00-00"
@@ -34,12 +35,13 @@ from gbcs.entity import EntityId
 from gbcs.keys import KeyStore, KeyUsage
 from gbcs.message import CRA, decode
 from gbcs.payload.asn1.types import DeviceType, FirmwareTransferResponseCode
-from gbcs.testing import gas, han
+from gbcs.testing import events, gas, han
 from gbcs.testing.carrier import Joiner, cut
 from gbcs.testing.cells import Cell, Held, cells_of
 from gbcs.testing.credentials import DEVICE_LOG, Joined
 from gbcs.testing.device import Device, Received
 from gbcs.testing.electricity_readings import HUB_LOG
+from gbcs.testing.hub import Hub
 from gbcs.testing.pki import Pki, SeededKey
 from gbcs.usecases import Failed
 from gbcs.usecases.model import DEVICES
@@ -253,21 +255,30 @@ class Home:
         parties: the remote parties whose credentials they hold; many homes may share them. Without any, those of the
             home's own seed.
         blocks: whether messages of more than 1200 octets leave the home in blocks, as those of real devices do.
+        tunnels: whether the hub carries messages as on the air; see :mod:`gbcs.testing.hub`.
 
     Attributes:
         devices: by EUI-64.
         seed: as given.
         parties: as given.
         blocks: as given.
+        hub: what carries messages; None where they reach the devices without.
+        unreachable: devices that messages do not reach now, in a home with a hub that carries them.
 
     Raises:
-        EncodeError: where two devices have the same identifier.
+        EncodeError: where two devices have the same identifier, or tunnels lack their hub.
     """
 
-    __slots__ = ("_joiner", "blocks", "devices", "parties", "seed")
+    __slots__ = ("_joiner", "blocks", "devices", "hub", "parties", "seed", "unreachable")
 
     def __init__(
-        self, devices: Iterable[Described], *, seed: int = 0, parties: Parties | None = None, blocks: bool = False
+        self,
+        devices: Iterable[Described],
+        *,
+        seed: int = 0,
+        parties: Parties | None = None,
+        blocks: bool = False,
+        tunnels: bool = False,
     ) -> None:
         self.seed = seed
         self.blocks = blocks
@@ -281,6 +292,13 @@ class Home:
             self.devices[each.entity_id] = self._made(each)
         for each in described:
             self._join(each, described)
+        self.unreachable: frozenset[EntityId] = frozenset()
+        self.hub: Hub | None = None
+        if tunnels:
+            hub = self._first("CHF")
+            if hub is None:
+                raise EncodeError("tunnels are those of a CHF, which the home has not")
+            self.hub = Hub(hub)
 
     @classmethod
     def from_toml(cls, text: str, *, parties: Parties | None = None) -> Home:
@@ -297,13 +315,14 @@ class Home:
             given = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise EncodeError(f"no TOML: {error}") from None
-        _refuse_unknown(given, {"seed", "blocks", "parties", "device"}, "a home")
+        _refuse_unknown(given, {"seed", "blocks", "tunnels", "parties", "device"}, "a home")
         seed = given.get("seed", 0)
         if not isinstance(seed, int) or isinstance(seed, bool):
             raise EncodeError("an integer is needed", path=("seed",))
-        blocks = given.get("blocks", False)
-        if not isinstance(blocks, bool):
-            raise EncodeError("true or false is needed", path=("blocks",))
+        options = {name: given.get(name, False) for name in ("blocks", "tunnels")}
+        for name, value in options.items():
+            if not isinstance(value, bool):
+                raise EncodeError("true or false is needed", path=(name,))
         named = given.get("parties", {})
         if not isinstance(named, dict):
             raise EncodeError("a table is needed", path=("parties",))
@@ -311,14 +330,14 @@ class Home:
         if not isinstance(rows, list) or not rows:
             raise EncodeError("at least one [[device]] is needed", path=("device",))
         devices = [_described(row, number) for number, row in enumerate(rows)]
-        return cls(devices, seed=seed, parties=parties or Parties(seed, named), blocks=blocks)
+        return cls(devices, seed=seed, parties=parties or Parties(seed, named), **options)
 
     def __getitem__(self, kind: str) -> Device:
         """The first device of a type; KeyError where there is none."""
-        for device in self.devices.values():
-            if device.kind == kind:
-                return device
-        raise KeyError(kind)
+        found = self._first(kind)
+        if found is None:
+            raise KeyError(kind)
+        return found
 
     def handle(self, octets: bytes, at: datetime) -> list[bytes]:
         """Take a message for a device of the home; what the devices send because of it.
@@ -341,12 +360,61 @@ class Home:
         device = self.devices.get(message.header.recipient)
         if device is None:
             return []
+        if self.hub is None:
+            return self._cut(self._taken(device, octets, at))
+        return self._cut(self._carried(self.hub, device, octets, message.header, at))
+
+    def _taken(self, device: Device, octets: bytes, at: datetime) -> list[bytes]:
+        """What the devices send because one takes a message."""
         sent = device.handle(octets, at)
         if device.kind == "GSME":
             self._mirror(device, octets, sent, at)
         elif device.kind == "ESME":
             sent += self._switch_loads(device, at)
-        return self._cut(sent)
+        return sent
+
+    def _carried(self, hub: Hub, device: Device, octets: bytes, header: Any, at: datetime) -> list[bytes]:
+        """What the devices send because the hub carries a message, as far as they do so at once.
+
+        What is for a device that does not stand in its log the hub notes as 8155 (digest gbcs-behaviour.md 2.3).
+        """
+        if not hub.knows(device):
+            events.note(hub.device, 0x8155, at, header.message_code.to_bytes(2, "big"))
+            return []
+        if device.kind == "GSME":
+            hub.keep(device, octets, at)
+            return []
+        if device.entity_id in self.unreachable:
+            if device.kind != "ESME":
+                return []
+            message = {
+                "businessOriginatorID": header.originator,
+                "businessTargetID": header.recipient,
+                "craFlag": header.cra,
+                "originatorCounter": header.originator_counter,
+                "structureSize": 2,  # or 3: no published message says which
+            }
+            return hub.device.happens(0x8F84, at, message)
+        hub.carry(device, octets, is_from_device=False)
+        sent = self._taken(device, octets, at)
+        for each in sent:
+            hub.carry(device, each, is_from_device=True)
+        return sent
+
+    def _fetched(self, hub: Hub, meter: Device, at: datetime) -> list[bytes]:
+        """What a gas meter sends because of what it takes out of its mailbox, each time it woke up by a time."""
+        if meter.entity_id in self.unreachable:
+            for _ in range(hub.expired(meter, at)):
+                events.note(hub.device, 0x819D, at)
+            return []
+        sent: list[bytes] = []
+        fetched = hub.fetched(meter, at)
+        for number, waiting in enumerate(fetched, start=1):
+            hub.hand_over(meter, waiting, sum(each.due == waiting.due for each in fetched[number:]))
+            answers = self._taken(meter, waiting.octets, waiting.due)
+            hub.take(meter, answers)
+            sent += answers
+        return sent
 
     def send_frame(self, sender: EntityId, target: EntityId, cluster_id: int, octets: bytes, at: datetime) -> Received:
         """Bring a frame of ZigBee from one device of the home to another; what that sends because of it.
@@ -387,7 +455,7 @@ class Home:
         """
         device = self.devices[target]
         sent = device.receive_image(file, at)
-        hub = next((each for each in self.devices.values() if each.kind == "CHF"), None)
+        hub = self._first("CHF")
         if device.kind == "PPMID" and hub is not None:
             with suppress(WireError):  # of what is no image there is no version to tell
                 version = int(Image.decode(file).header.file_version).to_bytes(4, "big")
@@ -401,16 +469,18 @@ class Home:
         """What all devices send because time has come."""
         sent: list[bytes] = []
         for device in self.devices.values():
+            if device.kind == "GSME" and self.hub is not None:
+                sent += self._fetched(self.hub, device, at)
             before = device.state.changes() if device.kind == "GSME" else None
             sent += device.tick(at)
             if device.kind == "ESME":
                 sent += self._switch_loads(device, at)
-            if before is not None and device.state.changes() != before and (proxy := self._proxy()) is not None:
+            if before is not None and device.state.changes() != before and (proxy := self._first("GPF")) is not None:
                 gas.mirror(device, proxy)
         return self._cut(sent)
 
-    def _proxy(self) -> Device | None:
-        return next((device for device in self.devices.values() if device.kind == "GPF"), None)
+    def _first(self, kind: str) -> Device | None:
+        return next((device for device in self.devices.values() if device.kind == kind), None)
 
     def _joined(self, octets: bytes) -> bytes | None:
         if self._joiner is None:
@@ -466,7 +536,7 @@ class Home:
 
     def _mirror(self, meter: Device, octets: bytes, sent: list[bytes], at: datetime) -> None:
         """What the gas meter tells the proxy: its balances and logs; and what a tapped command set."""
-        proxy = self._proxy()
+        proxy = self._first("GPF")
         answers = [message for message in map(decode, sent) if message.header.cra is CRA.RESPONSE]
         if proxy is None or not answers:
             return
