@@ -12,6 +12,18 @@ from struct import Struct
 from struct import error as struct_error
 from typing import NamedTuple, Self, TypeVar
 
+from wire.days import (
+    ANY,
+    DST_BEGIN,
+    DST_END,
+    LAST_DAY,
+    SECOND_LAST_DAY,
+    WEEKDAY_NAMES,
+    WEEKDAYS,
+    date_text,
+    time_of_day,
+    time_text,
+)
 from wire.errors import DecodeError, EncodeError, quoted
 from wire.node import node
 
@@ -30,21 +42,9 @@ __all__ = [
     "Time",
 ]
 
-ANY = 0xFF
-"""Any, or not specified: in every field of one octet."""
 ANY_YEAR = 0xFFFF
-DST_END = 0xFD
-"""Month: the one in which daylight saving time ends."""
-DST_BEGIN = 0xFE
-"""Month: the one in which daylight saving time begins."""
-SECOND_LAST_DAY = 0xFD
-"""Day of month: the second last (of the given weekday, where there is one)."""
-LAST_DAY = 0xFE
-"""Day of month: the last (of the given weekday, where there is one)."""
 DEVIATION_UNSPECIFIED = -0x8000
 CLOCK_STATUS_UNSPECIFIED = 0xFF
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-"""In the order of their numbers, which begin at 1."""
 
 _DATE = Struct(">HBBB")
 _TIME = Struct(">BBBB")
@@ -62,14 +62,7 @@ _DEVIATIONS = frozenset((*range(-720, 841), DEVIATION_UNSPECIFIED))
 _OCTET = range(256)
 
 _Check = tuple[str, int, frozenset[int] | range]
-_TEXTS = {number: f"{number:02d}" for number in range(100)} | {ANY: "**"}
-_MONTH_TEXTS = _TEXTS | {DST_BEGIN: "dst-begin", DST_END: "dst-end"}
-_DAY_TEXTS = _TEXTS | {LAST_DAY: "last", SECOND_LAST_DAY: "second-last"}
-_WEEKDAY_TEXTS = {number: f" {day[:3].capitalize()}" for number, day in enumerate(WEEKDAYS, 1)}
-
-
-def _text(value: int, texts: dict[int, str] = _TEXTS) -> str:
-    return texts.get(value) or f"{value:02d}"
+_WEEKDAY_TEXTS = {number: f" {day}" for number, day in enumerate(WEEKDAY_NAMES, 1)}
 
 
 @node
@@ -114,9 +107,8 @@ class Date(NamedTuple):
             raise ValueError(f"{self} is not one day of the calendar") from None
 
     def __str__(self) -> str:
-        year = "****" if self.year == ANY_YEAR else f"{self.year:04d}"
-        month, day = _text(self.month, _MONTH_TEXTS), _text(self.day, _DAY_TEXTS)
-        return f"{year}-{month}-{day}{_WEEKDAY_TEXTS.get(self.weekday, '')}"
+        text = date_text(None if self.year == ANY_YEAR else self.year, self.month, self.day)
+        return text + _WEEKDAY_TEXTS.get(self.weekday, "")
 
     def plain(self) -> str:
         """The text form."""
@@ -159,15 +151,10 @@ class Time(NamedTuple):
 
     def time(self) -> _datetime.time:
         """The time of day, where hour, minute and second are given (hundredths default to 0); otherwise ValueError."""
-        hundredths = 0 if self.hundredths == ANY else self.hundredths
-        try:
-            return _datetime.time(self.hour, self.minute, self.second, hundredths * 10_000)
-        except ValueError:
-            raise ValueError(f"{self} is not one time of day") from None
+        return time_of_day(*self)
 
     def __str__(self) -> str:
-        text = f"{_text(self.hour)}:{_text(self.minute)}:{_text(self.second)}"
-        return text if self.hundredths == ANY else f"{text}.{self.hundredths:02d}"
+        return time_text(*self)
 
     def plain(self) -> str:
         """The text form."""

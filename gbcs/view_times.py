@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 from dlms.data import BitString
 from gbcs.usecases.model import Item
+from wire.days import WEEKDAYS
 
 __all__ = ["DAYS", "days_text", "sentences"]
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = tuple(day.capitalize() for day in WEEKDAYS)
 _PART = re.compile(
     r"(?P<table>[^:]+): (?:next|current)(?P<part>Seasons|Weeks|DayIdentifiers)\[(?P<place>\d+)\](?:\.(?P<member>.+))?"
 )

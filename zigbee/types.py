@@ -29,6 +29,7 @@ from struct import Struct
 from struct import error as struct_error
 from typing import Any, NamedTuple, Self
 
+from wire.days import ANY, WEEKDAY_NAMES, date_text, time_of_day, time_text
 from wire.enums import OpenEnum
 from wire.epoch import EPOCH
 from wire.errors import DecodeError, EncodeError, quoted
@@ -66,8 +67,6 @@ __all__ = [
     "write_value",
 ]
 
-ANY = 0xFF
-"""Any, or not specified: in every field of a date or a time of day."""
 DEPTH = 8
 """Arrays and structures nest at most this deep."""
 _NO_COUNT = 0xFFFF
@@ -198,10 +197,6 @@ class UtcTime(int):
         return str(self) if self.is_instant else int(self)
 
 
-def _two(value: int) -> str:
-    return "**" if value == ANY else f"{value:02d}"
-
-
 def _octets_of(value: tuple[str, tuple[tuple[str, int], ...]], out: bytearray) -> None:
     kind, fields = value
     for name, number in fields:
@@ -234,22 +229,16 @@ class Date(NamedTuple):
             raise ValueError(f"{self} is not one day of the calendar") from None
 
     def __str__(self) -> str:
-        year = "****" if self.year == ANY else f"{self.year:04d}"
-        month = {0xFE: "dst-begin", 0xFD: "dst-end"}.get(self.month, _two(self.month))
-        day = {0xFE: "last", 0xFD: "second-last"}.get(self.day, _two(self.day))
-        text = f"{year}-{month}-{day}"
+        text = date_text(None if self.year == ANY else self.year, self.month, self.day)
         if self.weekday == ANY:
             return text
         if 1 <= self.weekday <= 7:
-            return f"{text} {_WEEKDAYS[self.weekday - 1]}"
+            return f"{text} {WEEKDAY_NAMES[self.weekday - 1]}"
         return f"{text} weekday {self.weekday}"
 
     def plain(self) -> str:
         """The text form."""
         return str(self)
-
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @node
@@ -270,15 +259,10 @@ class TimeOfDay(NamedTuple):
 
     def time(self) -> _datetime.time:
         """The time of day, where hour, minute and second are given (hundredths default to 0); otherwise ValueError."""
-        hundredths = 0 if self.hundredths == ANY else self.hundredths
-        try:
-            return _datetime.time(self.hour, self.minute, self.second, hundredths * 10_000)
-        except ValueError:
-            raise ValueError(f"{self} is not one time of day") from None
+        return time_of_day(*self)
 
     def __str__(self) -> str:
-        text = f"{_two(self.hour)}:{_two(self.minute)}:{_two(self.second)}"
-        return text if self.hundredths == ANY else f"{text}.{self.hundredths:02d}"
+        return time_text(*self)
 
     def plain(self) -> str:
         """The text form."""

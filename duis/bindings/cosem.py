@@ -17,7 +17,6 @@ from dlms.time import (
     DEVIATION_UNSPECIFIED,
     LAST_DAY,
     SECOND_LAST_DAY,
-    WEEKDAYS,
     Date,
     DateTime,
     Time,
@@ -27,6 +26,7 @@ from duis.bindings.lens import ABSENT, At, Context, Each, Field, Items, Lens, op
 from duis.bindings.texts import Text, date_time, integer, text, time
 from gbcs.usecases.dlms import CosemObject
 from gbcs.usecases.model import Value
+from wire.days import WEEKDAYS
 from wire.errors import quoted
 
 __all__ = [

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from dlms.time import ANY, ANY_YEAR, Date
-from gbcs.testing.cosem import WEEKDAYS, is_on
+from gbcs.testing.cosem import is_on
+from wire.days import WEEKDAYS
 
 __all__ = ["Table", "last_script"]
 

@@ -9,9 +9,8 @@ from dlms.obis import Obis
 from dlms.time import ANY, ANY_YEAR, CLOCK_STATUS_UNSPECIFIED, DEVIATION_UNSPECIFIED, Date, DateTime
 from zigbee.types import EPOCH
 
-__all__ = ["EPOCH", "WEEKDAYS", "attribute", "is_on", "moment"]
+__all__ = ["EPOCH", "attribute", "is_on", "moment"]
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """The members of a week profile, in the order of :meth:`datetime.date.weekday`."""
 
 

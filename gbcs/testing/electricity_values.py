@@ -13,10 +13,11 @@ from dlms.data import BitString, Boolean, Number, Utf8String, VisibleString
 from dlms.time import Date, DateTime, Time
 from gbcs.alerts import ALERT_CODES, NETWORK_OPERATOR_CODES, SUPPLIER_CODES, alert_of, write_settings
 from gbcs.entity import EntityId
-from gbcs.testing.cosem import EPOCH, WEEKDAYS, attribute, moment
+from gbcs.testing.cosem import EPOCH, attribute, moment
 from gbcs.testing.electricity_readings import ACCUMULATED_DEBT, EMERGENCY_CREDIT, METER_BALANCE, debt
 from gbcs.usecases import all_use_cases
 from gbcs.usecases.dlms import Command, Elements, Leaf, Members, Shape
+from wire.days import WEEKDAYS
 
 __all__ = ["defaults", "is_constant"]
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from dlms.time import ANY_YEAR, Date, DateTime, Time
 from gbcs.testing.calendars import Table
-from gbcs.testing.cosem import WEEKDAYS
 from gbcs.usecases.gbz import PRICE
+from wire.days import WEEKDAYS
 
 if TYPE_CHECKING:
     from gbcs.testing.device import Device

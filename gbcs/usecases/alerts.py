@@ -60,7 +60,8 @@ def _alert(
     )
 
 
-_MESSAGE = {
+_CRA = {1: "command", 2: "response", 3: "alert"}
+_MESSAGE: dict[str, Any] = {
     "inline": frozenset({"message"}),
     "names": {
         "originator": "businessOriginatorID",
@@ -68,8 +69,9 @@ _MESSAGE = {
         "cra": "craFlag",
         "originator_counter": "originatorCounter",
     },
+    "meanings": {"cra": _CRA.get},
+    "allowed": {"cra": tuple(_CRA)},
 }
-_CRA = {1: "command", 2: "response", 3: "alert"}
 _COMMAND = {"message_code": "messageCode", "originator_counter": "originatorCounter"}
 _SETTINGS = "SubGHzConfigurationSettings: "
 _HUNDREDTHS = Unit.HUNDREDTH_PERCENT
@@ -209,7 +211,7 @@ USE_CASES: tuple[UseCase, ...] = (
     _alert(
         *(0x00D5, "8F84-ALERT", "Failure to Deliver Remote Party Message to ESME Alert"),
         (0x8F84,),
-        _content("UndeliveredMessage", **_MESSAGE, meanings={"cra": _CRA.get}, allowed={"cra": (1, 2, 3)}),
+        _content("UndeliveredMessage", **_MESSAGE),
         without_service=CHF,
     ),
     _alert(
@@ -291,7 +293,7 @@ USE_CASES: tuple[UseCase, ...] = (
     _alert(
         *(0x0114, "DBCH10", "Message Discarded Due to Duty Cycle Management Sub GHz Alert"),
         (0x8F2C,),
-        _content("MessageDiscarded", **_MESSAGE, meanings={"cra": _CRA.get}, allowed={"cra": (1, 2, 3)}),
+        _content("MessageDiscarded", **_MESSAGE),
         without_service=CHF,
         critical=False,
     ),

@@ -19,6 +19,7 @@ from dlms.time import ANY, ANY_YEAR, Date, DateTime, Time
 from gbcs.payload.protected import ProtectedAttributes
 from gbcs.usecases.engines import engine_of
 from gbcs.usecases.model import Declared, Failed, Template, Values
+from wire.days import DST_BEGIN, DST_END, LAST_DAY, SECOND_LAST_DAY, WEEKDAY_NAMES
 from wire.enums import number_of
 from wire.errors import EncodeError, WireError, near, quoted, step_of
 from wire.node import JSON, plain
@@ -362,14 +363,22 @@ def _bits(text: str) -> Any:
     return BitString.from_bits(text)
 
 
-_DATE = r"(\*{4}|\d{4})-(\*\*|\d\d|dst-begin|dst-end)-(\*\*|\d\d|last|second-last)(?: (Mon|Tue|Wed|Thu|Fri|Sat|Sun))?"
+_DATE = (
+    r"(\*{4}|\d{4})-(\*\*|\d\d|dst-begin|dst-end)-(\*\*|\d\d|last|second-last)"
+    rf"(?: ({'|'.join(WEEKDAY_NAMES)}))?"
+)
 _TIME = r"(\*\*|\d\d):(\*\*|\d\d)(?::(\*\*|\d\d)(?:\.(\d\d))?)?"
 _DATE_ONLY, _TIME_ONLY = re.compile(_DATE), re.compile(_TIME)
 _DATE_TIME = re.compile(rf"{_DATE}[T ]{_TIME}(Z| UTC)?(?: \(clock status ([0-9a-f]{{2}})\))?")
 _YEARLY = re.compile(r"(\d\d-\d\d) every year")
 _MONTHLY = re.compile(r"day (\d\d) of every month")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_WORDS = {"**": ANY, "dst-begin": 0xFE, "dst-end": 0xFD, "last": 0xFE, "second-last": 0xFD}
+_WORDS = {
+    "**": ANY,
+    "dst-begin": DST_BEGIN,
+    "dst-end": DST_END,
+    "last": LAST_DAY,
+    "second-last": SECOND_LAST_DAY,
+}
 
 
 def _number(text: str | None) -> int:
@@ -378,7 +387,7 @@ def _number(text: str | None) -> int:
 
 def _date(groups: tuple[Any, ...]) -> Date:
     year, month, day, weekday = groups
-    which = _WEEKDAYS.index(weekday) + 1 if weekday else ANY
+    which = WEEKDAY_NAMES.index(weekday) + 1 if weekday else ANY
     if (year, month, day) == ("0000", "00", "00"):
         return Date(0, 0, 0, 0)
     return Date(ANY_YEAR if year == "****" else int(year), _number(month), _number(day), which)

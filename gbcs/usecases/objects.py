@@ -15,7 +15,6 @@ from functools import partial
 
 from dlms.data import BitString, Boolean, DoubleLong, Enum, Integer, LongUnsigned, Unsigned
 from dlms.obis import Obis
-from dlms.time import WEEKDAYS
 from gbcs.alerts import ALERT_CODES
 from gbcs.usecases.controllers import CONTROLLERS
 from gbcs.usecases.dlms import (
@@ -51,6 +50,7 @@ from gbcs.usecases.dlms import (
     utf8,
     visible,
 )
+from wire.days import WEEKDAYS
 from wire.units import Unit
 
 TOU_BLOCKS = {block: f"tariffTOUBlock{block}RegisterValues" for block in range(1, 5)}

@@ -15,6 +15,7 @@ from gbcs.usecases.objects import (
     AVERAGE_RMS_UNDER_VOLTAGE_COUNTER,
     AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD,
     AVERAGE_RMS_VOLTAGE_PROFILE,
+    PHASES,
     RMS_LIMITER,
 )
 
@@ -25,6 +26,17 @@ def _limits(access: Callable[[Attribute | Method], Access]) -> tuple[Access, ...
     """Threshold and period of each limiter of the voltage, read or written."""
     return tuple(item for each in RMS_LIMITER.values() for item in (access(each.threshold), access(each.period)))
 
+
+_LIMIT_VALUES = tuple(
+    item for each in RMS_LIMITER.values() for item in (set_(each.threshold_value), set_(each.period_value))
+)
+"""The same written without a reset of the counters, which is another attribute of each."""
+_RESETS = tuple(
+    action(counter[phase].reset)
+    for phase in PHASES
+    for counter in (AVERAGE_RMS_UNDER_VOLTAGE_COUNTER, AVERAGE_RMS_OVER_VOLTAGE_COUNTER)
+)
+"""Of the counters of all phases."""
 
 ECS26B = use_case(
     0x003C,
@@ -76,12 +88,7 @@ ECS29B = use_case(
         set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[2].value),
         set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[3].value),
         set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[3].value),
-        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[1].reset),
-        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[1].reset),
-        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[2].reset),
-        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[2].reset),
-        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[3].reset),
-        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[3].reset),
+        *_RESETS,
     ),
 )
 ECS26K = use_case(
@@ -114,14 +121,7 @@ ECS29C = use_case(
         set_(AVERAGE_RMS_UNDER_VOLTAGE_THRESHOLD[1].value),
         set_(AVERAGE_RMS_OVER_VOLTAGE_THRESHOLD[1].value),
         set_(AVERAGE_RMS_VOLTAGE_PROFILE[1].measurement_period_value),
-        set_(RMS_LIMITER[1].threshold_value),
-        set_(RMS_LIMITER[1].period_value),
-        set_(RMS_LIMITER[2].threshold_value),
-        set_(RMS_LIMITER[2].period_value),
-        set_(RMS_LIMITER[3].threshold_value),
-        set_(RMS_LIMITER[3].period_value),
-        set_(RMS_LIMITER[4].threshold_value),
-        set_(RMS_LIMITER[4].period_value),
+        *_LIMIT_VALUES,
     ),
 )
 ECS29D = use_case(
@@ -142,14 +142,7 @@ ECS29D = use_case(
         set_(AVERAGE_RMS_VOLTAGE_PROFILE[1].measurement_period_value),
         set_(AVERAGE_RMS_VOLTAGE_PROFILE[2].measurement_period_value),
         set_(AVERAGE_RMS_VOLTAGE_PROFILE[3].measurement_period_value),
-        set_(RMS_LIMITER[1].threshold_value),
-        set_(RMS_LIMITER[1].period_value),
-        set_(RMS_LIMITER[2].threshold_value),
-        set_(RMS_LIMITER[2].period_value),
-        set_(RMS_LIMITER[3].threshold_value),
-        set_(RMS_LIMITER[3].period_value),
-        set_(RMS_LIMITER[4].threshold_value),
-        set_(RMS_LIMITER[4].period_value),
+        *_LIMIT_VALUES,
     ),
 )
 ECS29E = use_case(
@@ -173,14 +166,7 @@ ECS29F = use_case(
     roles=("Network Operator",),
     critical=False,
     replay_protection=True,
-    items=(
-        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[1].reset),
-        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[1].reset),
-        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[2].reset),
-        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[2].reset),
-        action(AVERAGE_RMS_UNDER_VOLTAGE_COUNTER[3].reset),
-        action(AVERAGE_RMS_OVER_VOLTAGE_COUNTER[3].reset),
-    ),
+    items=(*_RESETS,),
 )
 
 USE_CASES = (

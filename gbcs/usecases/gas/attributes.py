@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlms.time import WEEKDAYS
+from wire.days import WEEKDAYS
 
 __all__ = ["BLOCK_COUNTERS", "BLOCK_PRICES", "BLOCK_THRESHOLDS", "TOU_PRICES", "TOU_REGISTERS", "WEEK_PROFILE_DAYS"]
 
