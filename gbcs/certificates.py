@@ -183,12 +183,12 @@ def read_certificate(data: bytes | str) -> Certificate:
 def _read(der: bytes) -> Certificate:
     """A certificate; what ``cryptography`` raises passes."""
     parsed = load(der)
-    extensions = _values(parsed.extensions)
     usual = usual_parts(der)
+    extensions = _extensions(usual.extensions if usual is not None else (), parsed)
     subject = _name(usual and usual.subject, parsed, "subject")
-    entity_id, hardware_type = _owner(subject, extensions, der)
+    entity_id, hardware_type = _owner(subject, extensions.names, der)
     kind: Kind
-    if _is_authority(extensions):
+    if extensions.is_authority:
         kind = "authority"
     elif entity_id is None:
         raise DecodeError(
@@ -200,23 +200,20 @@ def _read(der: bytes) -> Certificate:
         )
     else:
         kind = "organisation" if hardware_type is None else "device"
-    subject_key = extensions.get(x509.SubjectKeyIdentifier)
-    authority_key = extensions.get(x509.AuthorityKeyIdentifier)
-    policies = extensions.get(x509.CertificatePolicies)
     return Certificate(
         kind=kind,
         entity_id=entity_id,
         role=subject.role,
-        usage=_usage(extensions, kind),
-        subject_key_identifier=None if subject_key is None else subject_key.digest,
-        authority_key_identifier=None if authority_key is None else authority_key.key_identifier,
+        usage=extensions.usage,
+        subject_key_identifier=extensions.subject_key,
+        authority_key_identifier=extensions.authority_key,
         serial_number=parsed.serial_number,
         issuer=_name(usual and usual.issuer, parsed, "issuer").text,
         subject=subject.text,
         not_before=parsed.not_valid_before_utc,
         not_after=parsed.not_valid_after_utc,
         public_point=_certified_point(parsed, der, "certificate", usual and usual.point),
-        policies=tuple(policy.policy_identifier.dotted_string for policy in policies or ()),
+        policies=extensions.policies,
         hardware_type=hardware_type,
         der=der,
     )
@@ -246,12 +243,12 @@ def read_signing_request(data: bytes | str) -> SigningRequest:
     with _refusing("certification request", der):
         parsed = x509.load_der_x509_csr(without_null_parameters(der))
         extensions, subject = _values(parsed.extensions), _made_name(parsed.subject)
-        entity_id, hardware_type = _owner(subject, extensions, der)
+        entity_id, hardware_type = _owner(subject, extensions.get(x509.SubjectAlternativeName), der)
         if entity_id is None:
             offset = places(der, "certification request").get(("subject",), 0)
             found = f"that of {subject.text or 'an empty subject'}"
             raise DecodeError("a request that names an entity", offset=offset, found=found, path=("subject",))
-        usage = _usage(extensions, "device")
+        usage = _usage(extensions)
         point = _certified_point(parsed, der, "certification request")
         return SigningRequest(entity_id, usage, hardware_type, point, der)
 
@@ -1051,6 +1048,55 @@ def _values(extensions: x509.Extensions) -> _Values:
     return {type(extension.value): extension.value for extension in extensions}
 
 
+class _Extensions(NamedTuple):
+    """What the extensions of a certificate say; see :class:`Certificate`."""
+
+    is_authority: bool
+    usage: str
+    policies: tuple[str, ...]
+    names: x509.SubjectAlternativeName | None
+    subject_key: bytes | None
+    authority_key: bytes | None
+
+
+_SUBJECT_KEY = bytes.fromhex("3011 0603551d0e 040a 0408")
+_AUTHORITY_KEY = bytes.fromhex("3013 0603551d23 040c 300a 8008")
+"""Extensions that hold an identifier of 8 octets and nothing else: what stands before it."""
+_KEPT_EXTENSIONS: dict[tuple[bytes, ...], _Extensions] = {}
+_MOST_EXTENSIONS = 256
+"""How many are kept: organisations' differ in the identifiers of keys alone."""
+
+
+def _extensions(octets: tuple[bytes, ...], parsed: x509.Certificate) -> _Extensions:
+    """What the extensions of a certificate say; octets that are the same but for identifiers of keys say the same."""
+    subject_key = authority_key = None
+    shape = []
+    for each in octets:
+        if each.startswith(_SUBJECT_KEY):
+            subject_key, each = each[len(_SUBJECT_KEY) :], _SUBJECT_KEY
+        elif each.startswith(_AUTHORITY_KEY):
+            authority_key, each = each[len(_AUTHORITY_KEY) :], _AUTHORITY_KEY
+        shape.append(each)
+    known = _KEPT_EXTENSIONS.get(tuple(shape)) if shape else None
+    if known is not None:
+        return known._replace(subject_key=subject_key, authority_key=authority_key)
+    values = _values(parsed.extensions)
+    subject_identifier, authority_identifier = map(values.get, (x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier))
+    found = _Extensions(
+        _is_authority(values),
+        _usage(values),
+        tuple(policy.policy_identifier.dotted_string for policy in values.get(x509.CertificatePolicies, ())),
+        values.get(x509.SubjectAlternativeName),
+        None if subject_identifier is None else subject_identifier.digest,
+        None if authority_identifier is None else authority_identifier.key_identifier,
+    )
+    if shape and found.names is None:
+        if len(_KEPT_EXTENSIONS) >= _MOST_EXTENSIONS:
+            _KEPT_EXTENSIONS.clear()
+        _KEPT_EXTENSIONS[tuple(shape)] = found
+    return found
+
+
 class _Name(NamedTuple):
     """What is read of a name.
 
@@ -1117,7 +1163,7 @@ def _is_self_issued(certificate: Certificate) -> bool:
     return certificate.kind == "authority" and _compared(certificate.issuer) == _compared(certificate.subject)
 
 
-def _usage(extensions: _Values, kind: Kind) -> str:
+def _usage(extensions: _Values) -> str:
     usage: x509.KeyUsage | None = extensions.get(x509.KeyUsage)
     if usage is None:
         return ""
@@ -1126,7 +1172,7 @@ def _usage(extensions: _Values, kind: Kind) -> str:
         names.append("encipherOnly")
     if usage.key_agreement and usage.decipher_only:
         names.append("decipherOnly")
-    if kind == "authority" and names == ["keyCertSign", "cRLSign"]:
+    if names == ["keyCertSign", "cRLSign"] and _is_authority(extensions):
         del names[1]
     return "+".join(names)
 
@@ -1138,9 +1184,9 @@ def _role(name: x509.Name) -> RemotePartyRole | None:
     return None
 
 
-def _owner(subject: _Name, extensions: _Values, der: bytes) -> tuple[EntityId | None, str | None]:
+def _owner(subject: _Name, names: x509.SubjectAlternativeName | None, der: bytes) -> tuple[EntityId | None, str | None]:
     """The entity that a certificate or request is for and, of a device, its hwType."""
-    unique, names = subject.unique, extensions.get(x509.SubjectAlternativeName)
+    unique = subject.unique
     modules = [
         name.value
         for name in (names or ())

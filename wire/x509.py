@@ -66,11 +66,13 @@ class Usual(NamedTuple):
         issuer: the octets of the name.
         subject: the octets of the name.
         point: the uncompressed point of a key on the named curve P-256; None for another key.
+        extensions: the octets of each; empty where they are laid out in another way, or there are none.
     """
 
     issuer: bytes
     subject: bytes
     point: bytes | None
+    extensions: tuple[bytes, ...]
 
 
 _HEAD = re.compile(rb"\x30\x82..\x30\x82..\xa0\x03\x02\x01\x02\x02", re.DOTALL)
@@ -95,7 +97,23 @@ def usual_parts(der: bytes) -> Usual | None:
         place = end
     end = place + len(_P256) + 65
     is_point = der.startswith(_P256 + _UNCOMPRESSED, place) and end <= len(der)
-    return Usual(found[0], found[2], der[end - 65 : end] if is_point else None)
+    if not is_point:
+        return Usual(found[0], found[2], None, ())
+    return Usual(found[0], found[2], der[end - 65 : end], _usual_extensions(der, end))
+
+
+def _usual_extensions(der: bytes, place: int) -> tuple[bytes, ...]:
+    """The extensions that end what is signed."""
+    end = 8 + int.from_bytes(der[6:8], "big")
+    size = end - place - 4
+    if not 0 < size < 0x7E or der[place : place + 4] != bytes((0xA3, size + 2, _SEQUENCE, size)) or end > len(der):
+        return ()
+    found, place = [], place + 4
+    while place + 2 <= end and der[place] == _SEQUENCE:
+        after = place + 2 + der[place + 1]
+        found.append(der[place:after])
+        place = after
+    return tuple(found) if place == end else ()
 
 
 def with_null_parameters(signed: bytes) -> bytes:

@@ -156,6 +156,9 @@ INVALID = Invalid()
 """The invalid string. It has octets of its own: None is a field that is missing."""
 
 
+_UTC_EPOCH = EPOCH.replace(tzinfo=None)  # whose text is quicker to make
+
+
 class UtcTime(int):
     """Seconds since the beginning of 2000, UTC.
 
@@ -187,7 +190,9 @@ class UtcTime(int):
         return EPOCH + _datetime.timedelta(seconds=self)
 
     def __str__(self) -> str:
-        return self.datetime().strftime("%Y-%m-%dT%H:%M:%SZ") if self.is_instant else int.__repr__(self)
+        if not self.is_instant:
+            return int.__repr__(self)
+        return f"{(_UTC_EPOCH + _datetime.timedelta(0, self)).isoformat()}Z"
 
     def __repr__(self) -> str:
         return f"UtcTime({int(self)})"

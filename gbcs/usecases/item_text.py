@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import Enum
+from enum import IntFlag
 from functools import lru_cache
 from json import dumps
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
+from dlms.apdu.common import LongInvokeIdAndPriority
 from dlms.data import NUMBERS, BitString
 from dlms.time import Date, DateTime, Time
 from gbcs.entity import EntityId
@@ -17,6 +18,7 @@ from gbcs.payload.protected import ProtectedAttributes
 from gbcs.usecases.model import Item, item_to_plain
 from wire.enums import OpenEnum
 from wire.node import plain
+from zigbee import types as zigbee
 
 __all__ = ["item_text", "octets_text", "plain_writer_of", "remembered_text", "value_text", "writer_of"]
 
@@ -79,15 +81,20 @@ def _moment(moment: datetime) -> str:
     return f'"{moment.isoformat().replace("+00:00", "Z")}"'
 
 
+def _utc_time(moment: zigbee.UtcTime) -> str:
+    return f'"{moment}"' if moment.is_instant else int.__repr__(moment)
+
+
 _WRITERS: dict[type, Callable[[Any], str]] = {
     int: int.__repr__,
     str: _string,
     type(None): lambda _: "null",
     bytes: octets_text,
     EntityId: _quoted,
-    Date: _known_text,
-    Time: _known_text,
+    **dict.fromkeys((Date, Time, zigbee.Date, zigbee.TimeOfDay), _known_text),
     DateTime: _quoted,
+    zigbee.UtcTime: _utc_time,
+    LongInvokeIdAndPriority: int.__repr__,
     BitString: _known_text,
     datetime: _moment,
     ProtectedAttributes: _protected,
@@ -122,5 +129,5 @@ def writer_of(kind: Any) -> Callable[[Any], str]:
     if issubclass(kind, OpenEnum):
         names = {member.value: _text(member) for member in kind}
         return lambda value: names.get(value._value_) or int.__repr__(value)
-    is_small = issubclass(kind, int) and not issubclass(kind, bool | Enum) and hasattr(kind, "fields")
+    is_small = issubclass(kind, IntFlag) or (issubclass(kind, int) and hasattr(kind, "fields"))
     return _WRITERS.get(kind) or (_known_text if is_small else _text)

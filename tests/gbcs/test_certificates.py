@@ -21,6 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gbcs import certificates
 from gbcs.certificates import (
     HARDWARE_TYPE,
     NO_EXPIRY,
@@ -1116,6 +1117,41 @@ def test_what_is_built_is_read(entity: bytes, role: RemotePartyRole, use: str, b
 
 
 PKI = Path(__file__).parents[2] / "vectors" / "pki"
+
+
+def read_or_refused(der: bytes) -> object:
+    try:
+        return read_certificate(der)
+    except DecodeError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("flip", [0x01, 0x20, 0x80])
+def test_what_is_remembered_of_extensions_changes_nothing(flip: int) -> None:
+    der = ORGANISATION.der
+    for place in range(len(der) - 72):
+        changed = der[:place] + bytes((der[place] ^ flip,)) + der[place + 1 :]
+        certificates._KEPT_EXTENSIONS.clear()
+        afresh = read_or_refused(changed)
+        read_certificate(der)
+        assert certificates._KEPT_EXTENSIONS
+        assert read_or_refused(changed) == afresh
+        assert read_or_refused(changed) == afresh
+
+
+def test_an_extension_that_stands_twice_is_refused_though_each_is_known() -> None:
+    der = ORGANISATION.der
+    read_certificate(der)
+    place = der.index(bytes.fromhex("30110603551d0e"))
+    twice = der[:place] + der[place : place + 19] + der[place:]
+    start = der.index(b"\xa3", place - 40)
+    for at in (start + 1, start + 3):
+        twice = twice[:at] + bytes((twice[at] + 19,)) + twice[at + 1 :]
+    for at in (2, 6):
+        twice = twice[:at] + (int.from_bytes(twice[at : at + 2], "big") + 19).to_bytes(2, "big") + twice[at + 2 :]
+    refused = read_or_refused(twice)
+    assert isinstance(refused, str)
+    assert read_or_refused(twice) == refused
 
 
 def test_certificates_of_the_vectors() -> None:

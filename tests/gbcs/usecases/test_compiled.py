@@ -44,9 +44,7 @@ def vectors() -> list[bytes]:
 
 def walked(message: gbcs.Message) -> list[Item]:
     """The items without any compiled shape."""
-    template, _ = naming.template_of(message)
-    assert template is not None
-    return list(naming._walked(message, template))
+    return list(naming.walked(message))
 
 
 def types(items: list[Item]) -> list[Any]:
