@@ -25,7 +25,10 @@ from gbcs.regis.problems import Level
 from gbcs.testing.bench import AT, Bench
 from gbcs.testing.cases import NOTES, files
 from gbcs.testing.judge import failures
+from gbcs.testing.mutator import Mutator
 from gbcs.testing.pki import is_deterministic
+from gbcs.testing.spans import PieceKind, dissect
+from gbcs.testing.writer import Draft
 from tests.gbcs.testing.test_device import responses
 from zigbee.ota import Image
 
@@ -134,6 +137,42 @@ def test_sessions_are_those_that_a_device_judges_so(group, test):
         if "image" in step:
             device.receive_image(bytes.fromhex(step["image"]), now)
         judged_by_device(device, step, now)
+
+
+def draft_of(reference: str) -> Draft:
+    (command,) = (each for each in BENCH.commands() if each.use_case and each.use_case.reference == reference)
+    return Mutator(command, BENCH.keys, acb=BENCH.acb).draft
+
+
+def test_apdus_in_a_message_are_those_that_a_device_judges_so():
+    """Who knows the use case refuses what does not fit it."""
+    for group in FILES["apdus.json"]["testGroups"]:
+        draft = draft_of(group["useCase"])
+        for test in group["tests"]:
+            octets = draft._replace(payload=bytes.fromhex(test["apdu"])).octets(BENCH.keys, BENCH.acb)
+            judged_by_device(BENCH.device("ESME"), test | {"message": octets.hex()}, AT)
+
+
+def test_frames_in_a_message_are_those_that_a_device_judges_so():
+    """In the place of the frame that is right, the length around it made right."""
+    for group in FILES["zcl-frames.json"]["testGroups"]:
+        draft = draft_of(group["useCase"])
+        payload, right = draft.payload, bytes.fromhex(group["tests"][0]["frame"])
+        cluster = bytes.fromhex(group["cluster"])
+        # Frames of several components are told apart by their clusters and by what is in them.
+        around = next(
+            span
+            for span in dissect(payload, draft.cra)
+            if span.kind is PieceKind.LENGTH
+            and payload[span.start - 2 : span.start] == cluster
+            and payload[span.of : span.to].endswith(right)
+        )
+        for test in group["tests"]:
+            inside = payload[around.of : around.to - len(right)] + bytes.fromhex(test["frame"])
+            size = len(inside).to_bytes(2, "big")
+            whole = payload[: around.start] + size + inside + payload[around.to :]
+            octets = draft._replace(payload=whole).octets(BENCH.keys, BENCH.acb)
+            judged_by_device(BENCH.device("GSME"), test | {"message": octets.hex()}, AT)
 
 
 def test_sessions_are_of_every_kind():
