@@ -131,7 +131,12 @@ def _shares(
     return [(name, done, shares[name] - done[0]) for name, done in known.items() if done[0] < shares[name]]
 
 
-def main() -> int:
+def main(words: list[str] | None = None) -> int:
+    """Run; exit status 1 where faults were found.
+
+    Args:
+        words: of the command line; None for those of the process.
+    """
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--database", default="fuzz.db", help="of the run; it is gone on with (default: fuzz.db)")
@@ -141,7 +146,7 @@ def main() -> int:
     parser.add_argument("--total", type=int, default=0, help="and all of them together so many, with each engine")
     parser.add_argument("--engine", choices=("both", "structured", "guided"), default="both")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"some of {', '.join(TARGETS)}; all without")
-    options = parser.parse_args()
+    options = parser.parse_args(words)
     names = options.targets or list(TARGETS)
     if unknown := set(names) - set(TARGETS):
         parser.error(f"no targets: {', '.join(sorted(unknown))}")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import dlms
-from tests.fuzz.__main__ import _SCHEMA, SAMPLE, _shares, structured
+from tests.fuzz.__main__ import _SCHEMA, SAMPLE, _shares, main, structured
 from tests.fuzz.checks import Fault, check
 from tests.fuzz.targets import KEPT, TARGETS, Fuzzed, corpus
 
@@ -127,3 +127,40 @@ def test_shares_of_a_run() -> None:
     assert _shares(database, "guided", ["data", "mmc"], 100, 0) == []
     left = {name: more for name, _, more in _shares(database, "guided", ["data", "mmc"], 200, 10_400)}
     assert left == {"data": 200 + 9000 - 900, "mmc": 200 + 1000 - 100}
+
+
+@pytest.mark.parametrize("engine", ["structured", "guided"])
+def test_a_run_goes_on_where_it_stopped(engine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if engine == "guided":
+        pytest.importorskip("atheris")
+    words = [
+        "--engine",
+        engine,
+        "--database",
+        str(tmp_path / "run.db"),
+        "--corpus",
+        str(tmp_path / "corpus"),
+        "wrapper",
+    ]
+    assert main(["--least", "300", *words]) == 0
+    assert main(["--least", "500", *words]) == 0
+    said = capsys.readouterr().out
+    database = sqlite3.connect(tmp_path / "run.db")
+    ((executions, seconds),) = database.execute("SELECT executions, seconds FROM run WHERE target = 'wrapper'")
+    assert 500 <= executions <= 520  # atheris counts what it starts from, too
+    assert seconds > 0
+    assert f"{executions:,} {engine}; 0 faults" in said
+    assert main(["--least", "500", *words]) == 0  # nothing is left
+    assert database.execute("SELECT SUM(executions) FROM run").fetchone() == (executions,)
+
+
+def test_a_fault_of_a_run_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--engine", "structured", "--database", str(tmp_path / "run.db"), "--least", "100"]
+    with _planted(lambda octets: 1 // (octets[:1] != b"\x12")) as name:
+        assert main([*words, name]) == 1
+    rows = sqlite3.connect(tmp_path / "run.db").execute("SELECT target, engine, said, octets FROM fault").fetchall()
+    assert {row[:3] for row in rows} == {
+        ("planted", "structured", "ZeroDivisionError: integer division or modulo by zero")
+    }
+    assert all(row[3].startswith("12") for row in rows)
+    assert "FAULT planted: ZeroDivisionError" in capsys.readouterr().out
