@@ -41,6 +41,15 @@ def runnable() -> dict[str, Callable[[], object]]:
     return found
 
 
+def cpu(statement: str) -> float:
+    """The CPU time that a fresh interpreter has taken behind a statement, seconds."""
+    told = f"{statement}\nimport sys, time\nsys.stderr.write(f' {{time.process_time()}}')"
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True, text=True
+    )
+    return float(done.stderr.split()[-1])
+
+
 def run(statement: str) -> int:
     """The exit status of an interpreter that runs a statement, at the top of the repository."""
     # -W: the peers warn while they are imported; -c puts the working directory on the path.

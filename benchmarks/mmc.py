@@ -21,12 +21,12 @@ def documents(rounds: int) -> Iterator[Comparison | str]:
 
     source, messages = published()
     octets = [to_mmc(message, variant) for message, variant in messages]
-    trees = [_plain(etree.fromstring(document)) for document in octets]
+    trees = [plain(etree.fromstring(document)) for document in octets]
     built = [etree.fromstring(document) for document in octets]
 
     def bare() -> None:
         for tree in trees:
-            etree.tostring(_element(tree, None), encoding="UTF-8", xml_declaration=True)
+            etree.tostring(built_of(tree, None), encoding="UTF-8", xml_declaration=True)
 
     contenders: dict[str, Callable[[], object]] = {
         "to_mmc": lambda: [to_mmc(message, variant) for message, variant in messages],
@@ -44,12 +44,12 @@ def documents(rounds: int) -> Iterator[Comparison | str]:
     yield Comparison("MMC, by step", note, len(octets), "document", compare(steps, rounds))
 
 
-def _plain(element: Any) -> Any:
+def plain(element: Any) -> Any:
     """A tree as tuples: what somebody who writes it by hand has."""
-    return element.tag, dict(element.attrib), element.text, [_plain(child) for child in element]
+    return element.tag, dict(element.attrib), element.text, [plain(child) for child in element]
 
 
-def _element(tree: Any, parent: Any) -> Any:
+def built_of(tree: Any, parent: Any) -> Any:
     from lxml import etree
 
     tag, attributes, text, children = tree
@@ -59,7 +59,7 @@ def _element(tree: Any, parent: Any) -> Any:
         element = etree.SubElement(parent, tag, attributes)
     element.text = text
     for child in children:
-        _element(child, element)
+        built_of(child, element)
     return element
 
 

@@ -274,7 +274,9 @@ def _rate(served: Service, name: str, asked: list[Question], rounds: int) -> Com
             thread.join()
 
     one_by_one = f"one by one, {CONNECTIONS} connections"
-    timings = compare({"batch": batches, "library in process": library, one_by_one: singly}, rounds)
+    timings = compare(
+        {"batch": batches, "library in process": library, one_by_one: singly}, rounds, time.perf_counter_ns
+    )
     for client in clients:
         client.close()
     median, last = (1e3 * sorted(taken)[int(part * len(taken))] for part in (0.5, 0.99))

@@ -34,13 +34,13 @@ def signatures(rounds: int) -> Iterator[Comparison | str]:
         contenders = _contenders(document, held, keys)
         timings = compare({way: _repeated(call, times) for way, call in contenders.items()}, rounds)
         yield Comparison(f"XML signatures, {name}", f"{len(document):,} octets", times, "document", timings)
-    if len(contenders) == 3:
+    if "xmlsec verify" not in contenders:
         yield "XML signatures: the binding xmlsec is not installed"
 
 
 def _contenders(document: bytes, held: Any, keys: Any) -> dict[str, Callable[[], object]]:
     from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
     from lxml import etree
 
     import duis
@@ -52,6 +52,7 @@ def _contenders(document: bytes, held: Any, keys: Any) -> dict[str, Callable[[],
     contenders: dict[str, Callable[[], object]] = {
         "duis.verify": lambda: duis.verify(document, keys),
         "duis.sign": lambda: duis.sign(document, *held),
+        "duis.sign, not checked": lambda: duis.sign(document, *held, check=False),
         "parse, c14n and SHA-256": bare,
     }
     try:
@@ -67,7 +68,23 @@ def _contenders(document: bytes, held: Any, keys: Any) -> dict[str, Callable[[],
         context.key = public
         context.verify(root.find(SIGNATURE))
 
-    return contenders | {"xmlsec verify": theirs}
+    own = held[0].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    private = xmlsec.Key.from_memory(own, xmlsec.constants.KeyDataFormatPem)
+
+    def theirs_signing() -> None:
+        root = etree.fromstring(document, etree.XMLParser(huge_tree=True, resolve_entities=False))
+        root.remove(root.find(SIGNATURE))
+        known = xmlsec.constants
+        signature = xmlsec.template.create(root, known.TransformInclC14N, known.TransformEcdsaSha256)
+        root.append(signature)
+        reference = xmlsec.template.add_reference(signature, known.TransformSha256, uri="")
+        xmlsec.template.add_transform(reference, known.TransformEnveloped)
+        context = xmlsec.SignatureContext()
+        context.key = private
+        context.sign(signature)
+        etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+    return contenders | {"xmlsec verify": theirs, "xmlsec sign": theirs_signing}
 
 
 def _repeated(call: Callable[[], object], times: int) -> Callable[[], None]:
