@@ -252,6 +252,24 @@ def test_free_paths_are_judged_otherwise() -> None:
     assert len(free_paths(one, thresholds(1, 9))) == 2
 
 
+def factors(issued: int, factor: int) -> Message:
+    """A conversion factor for gas, under an identifier that is made of the current time."""
+    values = {
+        "PublishConversionFactor": {"issuer_event_id": issued, "conversion_factor": factor},
+        "PublishCalorificValue": {"issuer_event_id": issued, "calorific_value": 400},
+    }
+    return command("GCS23", values)
+
+
+def test_identifiers_made_of_the_time_are_no_differences_of_other_values() -> None:
+    one, later = factors(820638245, 100), factors(820638305, 100)
+    free = free_paths(one, later)
+    assert len(free) == 2
+    assert judged(one, later, free).differences == []
+    found = judged(one, factors(820638305, 101), free).differences
+    assert [tuple(each) for each in found] == [("PublishConversionFactor.conversion_factor", "100", "101")]
+
+
 def test_lists_of_another_length_are_free_as_a_whole() -> None:
     one, both = devices(entry(ONE)), devices(entry(ONE), entry(OTHER))
     [path] = free_paths(one, both)

@@ -379,6 +379,18 @@ def test_what_may_be_a_serial_number(number, is_named):
     assert caught.value.kind is (Reason.UNKNOWN_CERTIFICATE if is_named else Reason.MALFORMED)
 
 
+@pytest.mark.parametrize(("size", "is_read"), [(4096, True), (4097, False)])
+def test_a_name_that_is_longer_than_any_issuer_s_is_not_read(size, is_read):
+    own = certificate().issuer.rfc4514_string().encode()
+    padded = document("request").replace(own, b"CN=V1," + b" " * (size - 11) + b"OU=07")
+    if is_read:
+        assert verify(padded, store()).certificate.der == der()
+    else:
+        with pytest.raises(SignatureError) as caught:
+            verify(padded, store())
+        assert caught.value.kind is Reason.UNKNOWN_CERTIFICATE
+
+
 def test_names_that_can_not_be_read_are_the_same_only_where_their_texts_are():
     request = document("request")
     own = certificate().issuer.rfc4514_string().encode()
