@@ -722,6 +722,16 @@ def test_what_is_signed(octets: bytes, signed: bytes) -> None:
     assert message._replace(header=message.header).signed_octets == signed  # encoded anew
 
 
+@pytest.mark.parametrize("size", range(1, 30))
+def test_no_header_is_taken_from_behind_the_end(size: int) -> None:
+    """A MAC header that leaves too few octets for a grouping header, be there more behind it or not."""
+    octets = with_mac(general_signing()[:size])
+    begin = octets.index(b"\xdf")
+    with pytest.raises(DecodeError, match=r"a grouping header, at least 30 octets") as caught:
+        gbcs.decode(octets)
+    assert (caught.value.offset, caught.value.found) == (begin + size, f"{size} octets")
+
+
 def test_no_length_is_taken_from_behind_the_end() -> None:
     """The MAC begins like the length that is missing before it."""
     for mac in ("00", "01", "80", "81"):
