@@ -539,6 +539,23 @@ def test_a_customer_identification_number_is_of_digits(digits, matches):
     assert not any("does not know the requester" in each for each in blind.assumed)
 
 
+@pytest.mark.parametrize(("device", "at"), [(ESME, None), (GSME, AT)])
+def test_a_bad_customer_identification_number_is_told_beside_what_else_differs(device, at):
+    """Also of a gas meter, whose command has an identifier made of the current time."""
+    request = requested("9.1")
+    times = {} if at is None else {"at": at}
+    octets = made(request, device._replace(cin="1234"), acb=(ACB, 9), **times).replace(b"1234", b"12a4")
+    words = "a customer identification number of up to four digits"
+    found = duis.correlate(request, octets, device, at, acb=(ACB, 9))
+    assert (found.matches, [each.requested for each in found.differences]) == (False, [words])
+    found = duis.correlate(request, octets, device, at, acb=(ACB, 8))
+    assert [(each.path, each.requested) for each in found.differences] == [
+        ("payload", words),
+        ("header.originator_counter", "8"),
+        *([("payload.long_invoke_id_and_priority", "536870920")] if device is ESME else []),
+    ]
+
+
 def test_a_request_of_an_older_edition_is_remarked():
     older = DISABLE.replace(b'schemaVersion="5.4"', b'schemaVersion="5.1"')
     found = duis.correlate(older, DISABLED, ESME)
