@@ -67,7 +67,7 @@ class Envelope(_Parts):
         """
         octets: bytes | None = self.__dict__.get("_octets")
         if octets is None:
-            return encode(self if self.mac is None else self._replace(mac=None))
+            return encode(self._replace(mac=None))
         if self.mac is None:
             return octets
         _, start, _ = read_any_length(octets, len(_MAC_HEADER))
@@ -195,7 +195,7 @@ def _read_mac_header(data: bytes, forms: dict[str, bytes]) -> tuple[int, int]:
             "DD or DF, the first octet of a GBCS message" if wrong == 0 else "the MAC header DD 00 00 00 00 00 00"
         )
         found = f"{data[wrong]:#04x}" if wrong < len(data) else "the end of the octets"
-        kind = None if wrong else recognise(data)
+        kind = recognise(data)
         if kind is not None:
             found += f": {kind.words}"
         raise DecodeError(expected, offset=wrong, found=found, path=("mac_header",))
