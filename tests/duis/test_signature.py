@@ -639,6 +639,9 @@ def test_a_key_store_signs_as_the_originator_of_a_request():
     signed = sign(document(), store())
     assert verify(signed, certificate()).certificate.der == der()
     assert sign(document(), store(), signer="0A-7E-57-00-00-00-00-02").startswith(b"<?xml")
+    provider = read_certificate(der(PROVIDER))
+    other = sign(document(), store(), signer=provider.entity_id)  # the one that is named, not the originator
+    assert verify(other, [provider]).certificate == provider
 
 
 def test_a_key_store_wants_to_know_who_signs_a_response():
