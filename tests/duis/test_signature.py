@@ -216,6 +216,11 @@ def test_certificates_that_can_not_be_read():
     broken = der()[:-9]
     assert verify(document("request"), [b"", broken, der()]).certificate.der == der()
     assert verify(document("request"), ["", certificate().public_bytes(Encoding.PEM)]).certificate.der == der()
+    for no_certificate in (None, 5, object(), [], {}):  # some of them have no hash
+        assert verify(document("request"), [no_certificate, der()]).certificate.der == der()
+        with pytest.raises(SignatureError, match=r"one can't be read: ") as caught:
+            verify(document("request"), [no_certificate])
+        assert caught.value.kind is Reason.UNKNOWN_CERTIFICATE
     with pytest.raises(SignatureError, match=r"one can't be read: offset 4 .*, found 393 left") as caught:
         verify(document("request"), [broken])
     assert caught.value.kind is Reason.UNKNOWN_CERTIFICATE
