@@ -130,8 +130,6 @@ def _check_device(use_case: UseCase, device: str | None) -> None:
 
 
 def _party(name: str, value: Party) -> EntityId:
-    if isinstance(value, EntityId):
-        return value
     if not isinstance(value, str | bytes):
         raise EncodeError(f"an EUI-64 is needed, not {type(value).__name__}", path=(name,))
     try:

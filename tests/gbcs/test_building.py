@@ -180,6 +180,55 @@ def test_wrong_parties(changed: dict[str, Any], problem: str) -> None:
     assert str(caught.value).startswith(problem)
 
 
+def test_parties_as_identifiers_texts_or_octets() -> None:
+    made = [
+        use_case("ECS52").build_command(originator=kind(SUPPLIER), recipient=kind(DEVICE), originator_counter=0)
+        for kind in (str, gbcs.EntityId, lambda text: bytes.fromhex(text.replace("-", "")))
+    ]
+    header = gbcs.GroupingHeader(CRA.COMMAND, 0, gbcs.EntityId(SUPPLIER), gbcs.EntityId(DEVICE), 0x0059)
+    assert [message.header for message in made] == [header] * 3
+    assert all(type(message.header.originator) is gbcs.EntityId for message in made)
+    assert gbcs.decode(gbcs.encode(made[0])).header == header
+
+
+def test_a_use_case_that_nobody_sends() -> None:
+    """The mapping names no sender of GCS25."""
+    with pytest.raises(EncodeError, match="GCS25 is sent by nobody, not by 'Supplier'"):
+        use_case("GCS25").build_command({}, role="Supplier", **PARTIES)
+
+
+def test_the_device_of_an_alert_is_checked() -> None:
+    values = {"alert_code": 0x8F36, "time_stamp": NOON}
+    values |= {"SupplyOutageRestore: interruptionValue": NOON, "SupplyOutageRestore: restorationValue": NOON}
+    parties: dict[str, Any] = {"originator": DEVICE, "recipient": SUPPLIER, "originator_counter": 1}
+    assert use_case("ECS80").build_alert(values, device="ESME", **parties).payload.alert_code == 0x8F36
+    with pytest.raises(EncodeError, match="not for 'GSME'"):
+        use_case("ECS80").build_alert(values, device="GSME", **parties)
+
+
+@pytest.mark.parametrize("values", [[], ["FirmwareVersion: value"], "FirmwareVersion: value", 5, iter([])])
+def test_values_have_names(values: Any) -> None:
+    with pytest.raises(EncodeError, match="named values expected, not"):
+        use_case("ECS52").build_command(values, **PARTIES)
+
+
+@pytest.mark.parametrize("counter", ["7", 1.0, None, True, b"\0"])
+def test_what_is_no_counter(counter: Any) -> None:
+    with pytest.raises(EncodeError, match="is not an unsigned integer of 64 bits") as caught:
+        use_case("ECS52").build_command({}, **PARTIES | {"originator_counter": counter})
+    assert caught.value.path == ("originator_counter",)
+
+
+def test_a_name_that_there_is_not_is_told_before_what_is_missing() -> None:
+    for name, problem in (
+        ("SupplyState: nonsense", "SupplyState: nonsense: no value of that name"),
+        ("ChangePaymentMode: provider_id", "ChangePaymentMode: missing"),  # a constant, which is known
+    ):
+        with pytest.raises(EncodeError) as caught:
+            use_case("GCS02").build_command({name: 0}, **PARTIES)
+        assert problem in str(caught.value)
+
+
 def test_directions_that_there_are_not() -> None:
     command = use_case("CS06").build_command({"manufacturerImageHash": HASH}, **PARTIES)
     with pytest.raises(EncodeError, match=r"CS06 .0012. declares no alert"):
