@@ -356,8 +356,8 @@ def _children(parent: Element, *names: str) -> list[Element]:
     """The child elements, which must be these in this order."""
     children = _elements(parent)
     if [child.tag for child in children] != [_ds(name) for name in names]:
-        names = ", ".join(etree.QName(child).localname for child in children) or "nothing"
-        found = names if len(children) <= 4 and len(names) <= MAX_QUOTED else f"{len(children)} elements"
+        there = ", ".join(etree.QName(child).localname for child in children) or "nothing"
+        found = there if len(children) <= 4 and len(there) <= MAX_QUOTED else f"{len(children)} elements"
         raise _refused(Reason.MALFORMED, parent, f"{etree.QName(parent).localname} with {found}", ", ".join(names))
     return children
 

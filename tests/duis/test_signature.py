@@ -111,11 +111,11 @@ def test_errors_say_it_in_one_line_and_copy():
             b"<ds:A/>" * 3 + b"<ds:X509IssuerSerial>",
             "X509Data with A, A, A, X509IssuerSerial;",
         ),
-        (rb"<ds:X509IssuerSerial>", b"<ds:A/>" * 4 + b"<ds:X509IssuerSerial>", "X509Data with 5 elements; expected"),
+        (rb"<ds:X509IssuerSerial>", b"<ds:A/>" * 4 + b"<ds:X509IssuerSerial>", "5 elements; expected X509IssuerSerial"),
         (
             rb"<ds:X509IssuerSerial>",
             b"<ds:%b/><ds:X509IssuerSerial>" % (b"A" * 99),
-            "X509Data with 2 elements; expected",
+            "X509Data with 2 elements; expected X509IssuerSerial",
         ),
         (rb"<ds:Transform [^>]*>(</ds:Transform>)?", b"", "the transforms none; expected"),
     ],
