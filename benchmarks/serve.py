@@ -376,8 +376,8 @@ def run(minutes: float, connections: int = 8) -> list[str]:
                 print(f"after {third}/6: {resident[-1] / 1e6:.1f} MB resident", flush=True)
             for thread in threads:
                 thread.join()
-        wrong += log_problems(served.log)
-    total = sum(statuses.values())
+        total = sum(statuses.values())
+        wrong += log_problems(served.log, total)
     taken.sort()
     print(f"{total:,} requests, {total / (60 * minutes):,.0f} a second; by status: {dict(sorted(statuses.items()))}")
     print(f"median {1e3 * taken[len(taken) // 2]:.1f} ms, 99th percentile {1e3 * taken[int(0.99 * len(taken))]:.1f} ms")
@@ -387,15 +387,22 @@ def run(minutes: float, connections: int = 8) -> list[str]:
     return wrong
 
 
-def log_problems(log: Path) -> list[str]:
-    """Lines of a log that say anything but route, status and seconds."""
+def log_problems(log: Path, asked: int) -> list[str]:
+    """Lines of a log that say anything but route, status, seconds and how many lines; and lines that are not there."""
+    wrong, count = [], 0
     with log.open(encoding="utf-8") as lines:
-        return [f"log: {line[:200]!r}" for line in lines if not _SAID.fullmatch(line)]
+        for line in lines:
+            if _SEEN.fullmatch(line):
+                count += 1
+            elif not _BEGINS.fullmatch(line):
+                wrong.append(f"log: {line[:200]!r}")
+    # What is no route of the service is answered without a line.
+    return wrong if count >= _LOGGED * asked else [*wrong, f"log: {count} lines for {asked} requests"]
 
 
-_SAID = re.compile(
-    r'gbcs: serving on http://127\.0\.0\.1:\d+\n|\{"route": "[a-z{}/.]{1,20}", "status": \d{3}, "seconds": [\d.e-]+\}\n'
-)
+_LOGGED = 0.8
+_BEGINS = re.compile(r"gbcs: serving on http://127\.0\.0\.1:\d+\n")
+_SEEN = re.compile(r'\{"route": "[a-z{}/.]{1,20}", "status": \d{3}, "seconds": [\d.e-]+(, "lines": \d+)?\}\n')
 
 
 def main() -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import logging
 import os
 import sys
 import tempfile
@@ -53,6 +52,7 @@ def _run(options: argparse.Namespace) -> int:
         import uvicorn
 
         from gbcs.serve.http import ENVIRONMENT, from_environment
+        from gbcs.serve.logs import CONFIGURATION
         from gbcs.serve.protocol import Protocol
         from gbcs.serve.settings import LOOPBACK, Settings
     except ImportError:
@@ -77,8 +77,6 @@ def _run(options: argparse.Namespace) -> int:
     )
     store.load(options.keys, options.keys_password) if options.keys else None  # what can't be read is told once, here
     os.environ[ENVIRONMENT] = settings.to_json()
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    logging.getLogger("uvicorn.access").disabled = True
     say(
         f"gbcs: serving on {'https' if options.certificate else 'http'}://{options.host}:{options.port}",
         file=sys.stderr,
@@ -97,6 +95,7 @@ def _run(options: argparse.Namespace) -> int:
             http=Protocol,
             ws="none",
             limit_concurrency=_CONNECTIONS * options.concurrent,
+            log_config=CONFIGURATION,
             log_level="warning",
             access_log=False,
             server_header=False,

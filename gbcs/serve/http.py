@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import logging
 import os
+import re
 import time
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gbcs.serve import operations, page
+from gbcs.serve import logs, operations, page
 from gbcs.serve.metrics import Metrics
 from gbcs.serve.openapi import description
 from gbcs.serve.operations import OPERATIONS, Asked, Context
@@ -35,7 +35,6 @@ __all__ = ["ENVIRONMENT", "application", "from_environment"]
 ENVIRONMENT = "GBCS_SERVE_SETTINGS"
 """The environment variable by which worker processes find their settings."""
 
-_LOG = logging.getLogger("gbcs.serve")
 _LINE = 1024 * 1024
 _WHILE = 0.05
 """Seconds after which a thread that works on the lines of a batch gives what it has."""
@@ -80,7 +79,9 @@ def application(settings: Settings | None = None) -> Starlette:
         *(Route(f"/{name}", service.guarded(partial(service.ask, name)), methods=["POST"]) for name in OPERATIONS),
         *page.routes(service.settings),
     ]
-    return Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
+    served = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
+    served.router.redirect_slashes = False  # to whatever name a request was made by
+    return served
 
 
 def from_environment() -> Starlette:
@@ -100,9 +101,19 @@ def _problem(problem: ProblemDetails) -> Response:
     headers = dict(_SECURITY)
     if problem.status == 503:
         headers["Retry-After"] = "1"
+    if problem.status == 400:
+        headers["Connection"] = "close"
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(problem.form, problem.status, headers, media_type="application/problem+json")
+    return _Json(problem.form, problem.status, headers, media_type="application/problem+json")
+
+
+class _Json(JSONResponse):
+    """JSON in ASCII: what is quoted of a request may hold what UTF-8 can't say, as a lone surrogate."""
+
+    def render(self, content: Any) -> bytes:
+        """The octets."""
+        return json.dumps(content, separators=(",", ":")).encode()
 
 
 class _Lines(Response):
@@ -117,13 +128,20 @@ class _Lines(Response):
         super().__init__()
         del self.headers["content-length"]
         self.lines = lines
+        self.ended: Callable[[int], None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the head, then each line."""
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        async for line in self.lines:
-            await send({"type": "http.response.body", "body": line, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+        """Send the head, then the lines; tell how many at the end."""
+        count = 0
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            async for lines in self.lines:
+                await send({"type": "http.response.body", "body": lines, "more_body": True})
+                count += lines.count(b"\n")
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            if self.ended is not None:
+                self.ended(count)
 
 
 def _line(number: int, found: Any) -> bytes:
@@ -136,6 +154,7 @@ def _too_long() -> ProblemDetails:
     return ProblemDetails(413, "a line is too long", f"at most {_LINE:,} octets")
 
 
+_PORT = re.compile(r":\d{1,5}\Z")
 _Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -165,20 +184,27 @@ class _Service:
                 response = Response(status_code=499)
             for name, value in _SECURITY.items():
                 response.headers.setdefault(name, value)
-            seconds = time.monotonic() - started
-            route = _route(request.url.path)
-            self.metrics.seen(route, response.status_code, seconds)
-            told = {"route": route, "status": response.status_code, "seconds": round(seconds, 6)}
-            _LOG.info(json.dumps(told))
+            seen = partial(self.seen, _route(request.url.path), response.status_code, started)
+            if isinstance(response, _Lines):
+                response.ended = seen
+            else:
+                seen()
             return response
 
         return guarded
 
+    def seen(self, route: str, status: int, started: float, lines: int | None = None) -> None:
+        """Count and log a request that has come to its end."""
+        seconds = time.monotonic() - started
+        self.metrics.seen(route, status, seconds)
+        logs.seen(route, status, seconds, lines)
+
     def check(self, request: Request) -> None:
         """Refuse who asks by another name (DNS rebinding), from another site, or without the token."""
+        if "content-length" in request.headers and "transfer-encoding" in request.headers:
+            raise ProblemDetails(400, "the length of the body is said twice")  # what comes behind it is anybody's
         host = request.headers.get("host", "").lower()
-        name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
-        if name not in self.hosts:
+        if _PORT.sub("", host) not in self.hosts:
             raise ProblemDetails(421, "not by this name", "the Host header names none of the names of this service")
         origin = request.headers.get("origin")
         if origin is not None and origin.lower().partition("://")[2] != host:
@@ -198,7 +224,7 @@ class _Service:
         found = await self.work(name, asked, context)
         if isinstance(found, bytes):
             return Response(found, media_type="application/xml")
-        return JSONResponse(found)
+        return _Json(found)
 
     async def batch(self, request: Request) -> Response:
         """One operation on each line of JSON, answered line by line as they come."""
@@ -218,7 +244,10 @@ class _Service:
                 piece = await asyncio.wait_for(stream.__anext__(), self.settings.seconds)
             except StopAsyncIteration:
                 piece, is_open = b"\n", False
-            except (TimeoutError, ClientDisconnect):
+            except TimeoutError:
+                yield _line(number + 1, self.too_late())
+                return
+            except ClientDisconnect:
                 return
             *whole, held = (held + piece).split(b"\n")
             if len(held) > _LINE:
@@ -282,9 +311,15 @@ class _Service:
             raise _of_error(error) from None
         except ValueError as error:  # of an argument
             raise ProblemDetails(422, "that can't be answered", str(error)[:500]) from None
+        except Exception as error:
+            logs.unforeseen(error)
+            raise ProblemDetails(500, "an error of this service", "its log says where") from None
 
     def too_slow(self) -> ProblemDetails:
         return ProblemDetails(503, "it takes too long", f"more than {self.settings.seconds:g} seconds")
+
+    def too_late(self) -> ProblemDetails:
+        return ProblemDetails(408, "the body does not arrive", f"within {self.settings.seconds:g} seconds")
 
     async def body(self, request: Request) -> bytes:
         """The body, within limits of size and time; not compressed."""
@@ -304,7 +339,7 @@ class _Service:
         try:
             await asyncio.wait_for(read(), self.settings.seconds)
         except TimeoutError:
-            raise ProblemDetails(408, "the body does not arrive", f"within {self.settings.seconds:g} seconds") from None
+            raise self.too_late() from None
         return bytes(held)
 
     def asked(self, request: Request, body: bytes) -> tuple[Asked, Context]:
@@ -337,18 +372,18 @@ class _Service:
 
     async def use_cases(self, request: Request) -> Response:
         """Every use case."""
-        return JSONResponse(await run_in_threadpool(operations.catalogue))
+        return _Json(await run_in_threadpool(operations.catalogue))
 
     async def use_case(self, request: Request) -> Response:
         """One use case."""
         found = await run_in_threadpool(operations.use_case, request.path_params["sought"][:40])
         if found is None:
             raise ProblemDetails(404, "there is no such use case")
-        return JSONResponse(found)
+        return _Json(found)
 
     async def openapi(self, request: Request) -> Response:
         """The description of the interface."""
-        return JSONResponse(description())
+        return _Json(description())
 
     async def health(self, request: Request) -> Response:
         """Whether the process is there."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -24,7 +25,7 @@ httpx = pytest.importorskip("httpx", reason="httpx is not installed: nothing was
 import duis  # noqa: E402
 import gbcs  # noqa: E402
 from gbcs.cli import main  # noqa: E402
-from gbcs.serve import Settings, application, protocol  # noqa: E402
+from gbcs.serve import Settings, application, operations, protocol  # noqa: E402
 
 SECONDS = 0.4
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -43,6 +44,7 @@ def port() -> Iterator[int]:
     """Of a service with little patience."""
     with pytest.MonkeyPatch.context() as patched, socket.socket() as listening:
         patched.setattr(protocol, "HEAD", SECONDS)
+        patched.setattr(protocol, "READ", SECONDS)
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         served = application(Settings(seconds=SECONDS, body=100_000))
@@ -91,9 +93,9 @@ def test_a_body_that_does_not_come_is_not_waited_for(port: int) -> None:
     assert status(sent(port, HEAD + b"Content-Length: 100\r\n\r\n00")) == 408
     dripped = sent(port, HEAD + b"Content-Length: 100\r\n\r\n", *8 * [b"0"], pause=SECONDS / 4)
     assert not dripped or status(dripped) == 408  # an octet now and then is no progress
-    batch = HEAD.replace(b"/decode", b"/batch/decode") + b"Content-Length: 100\r\n\r\n{"
+    batch = HEAD.replace(b"/decode", b"/batch/decode") + b"Content-Length: 100\r\n\r\n\n{"
     begin = time.monotonic()
-    sent(port, batch)
+    assert b'{"line":2,"problem":{"type":"about:blank","title":"the body does not arrive"' in sent(port, batch)
     assert time.monotonic() - begin < 10
 
 
@@ -114,6 +116,42 @@ def test_a_body_without_an_end_is_refused(port: int) -> None:
     assert not answer or status(answer) == 413  # or the connection was closed before all was sent
 
 
+def test_who_does_not_read_the_answers_is_not_waited_for(port: int) -> None:
+    asked = 2000
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", port))
+        connection.settimeout(20)
+        connection.sendall(asked * b"GET /usecases HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        time.sleep(10 * SECONDS)
+        answers = b""
+        with suppress(ConnectionError):
+            while part := connection.recv(1 << 20):
+                answers += part
+    assert 0 < answers.count(b"HTTP/1.1 200") < asked
+
+
+@pytest.mark.parametrize(
+    ("left", "aborted"),
+    [
+        ([90_000, 70_000, 50_000, 0], 0),
+        ([90_000, 70_000, 60_000], 1),  # less than a piece was read
+        ([9_000, 0], 0),
+        ([9_000, 1], 1),
+    ],
+)
+def test_who_reads_slowly_is_waited_for(left: list[int], aborted: int) -> None:
+    served = protocol.Protocol.__new__(protocol.Protocol)
+    served.transport = Mock(get_write_buffer_size=Mock(side_effect=[size for size in left for _ in range(2)][1:]))
+    served.loop = Mock(call_later=Mock(side_effect=lambda _, call, size: asked.append((call, size))))
+    asked: list[Any] = []
+    served._watch()
+    while asked:
+        call, size = asked.pop()
+        call(size)
+    assert served.transport.abort.call_count == aborted
+
+
 # Heads and paths -----------------------------------------------------------------------------------------------------
 
 
@@ -123,6 +161,8 @@ def test_a_body_without_an_end_is_refused(port: int) -> None:
         b"GET /usecases HTTP/1.1\r\n\r\n",  # no name at all
         b"GET /usecases HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
         b"GET /usecases HTTP/1.1\r\nHost: 127.0.0.1@evil.example\r\n\r\n",
+        b"GET /usecases HTTP/1.1\r\nHost: 127.0.0.1:80@evil.example\r\n\r\n",
+        b"GET /decode/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
         b"GET http://evil.example/usecases HTTP/1.1\r\nHost: evil.example\r\n\r\n",
         b"GET /usecases HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"x" * 200_000 + b"\r\n\r\n",
         HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n00",
@@ -139,6 +179,15 @@ def test_a_body_without_an_end_is_refused(port: int) -> None:
 def test_tricks_with_heads_are_refused(port: int, head: bytes) -> None:
     answer = sent(port, head)
     assert not answer or 400 <= status(answer) < 500 or status(answer) == 501, answer[:200]
+    assert b"location" not in answer.lower()
+
+
+def test_a_second_request_in_a_body_is_not_answered(port: int) -> None:
+    """Whose length a proxy may have read otherwise."""
+    head = HEAD.replace(b"Connection: close\r\n", b"") + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answer = sent(port, head + b"0\r\n\r\nGET /usecases HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert status(answer) == 400
+    assert answer.count(b"HTTP/1.1") == 1
 
 
 @pytest.mark.parametrize(
@@ -224,6 +273,47 @@ def test_documents_that_grow_are_refused(operation: str, document: str) -> None:
         assert answered.json()["problems"]
     else:
         assert answered.status_code == 422
+
+
+# What the service does not foresee -----------------------------------------------------------------------------------
+
+
+def test_text_that_utf_8_can_not_say_is_refused(port: int) -> None:
+    for name, fields in (
+        ("mmc", {"message": MESSAGE.hex(), "variant": "\ud800"}),
+        ("decode", {"message": "<a>\ud800</a>"}),
+        ("transform", {"request": REQUEST.decode(), "use_case": "\ud800"}),
+    ):
+        body = json.dumps(fields).encode()
+        head = HEAD.replace(b"/decode", f"/{name}".encode()).replace(b"text/plain", b"application/json")
+        assert status(sent(port, head + b"Content-Length: %d\r\n\r\n" % len(body) + body)) == 422, name
+
+
+def test_an_error_of_our_own_ends_nothing_and_tells_nothing(
+    port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    decode = operations.OPERATIONS["decode"]
+
+    def broken(asked: Any, context: Any) -> Any:
+        if asked.part("message") in ("00", b"00"):
+            raise KeyError("a private value")
+        return decode.run(asked, context)
+
+    monkeypatch.setitem(operations.OPERATIONS, "decode", decode._replace(run=broken))
+    with caplog.at_level(logging.INFO, "gbcs.serve"):
+        answer = sent(port, HEAD + b"Content-Length: 2\r\n\r\n00")
+        lines = b"\n".join(json.dumps({"message": each}).encode() for each in ("00", MESSAGE.hex()))
+        head = HEAD.replace(b"/decode", b"/batch/decode")
+        answers = sent(port, head + b"Content-Length: %d\r\n\r\n" % len(lines) + lines)
+    assert status(answer) == 500
+    assert b"application/problem+json" in answer
+    assert b'{"line":1,"problem":{"type":"about:blank","title":"an error of this service","status":500' in answers
+    assert b'{"line":2,"answer":' in answers
+    told = [json.loads(record.message) for record in caplog.records if record.name == "gbcs.serve"]
+    assert [each["error"] for each in told if "error" in each] == ["KeyError", "KeyError"]
+    assert any(place.startswith("test_attacks.py:") for place in told[0]["at"])
+    assert "private value" not in caplog.text
+    assert b"private value" not in answer + answers
 
 
 # Scripts in what is shown --------------------------------------------------------------------------------------------

@@ -56,7 +56,12 @@ def served(request: pytest.FixtureRequest) -> Iterator[str]:
     yield address
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
-    assert b"Traceback" not in told, told.decode()
+    first, *lines = told.decode().splitlines()
+    assert first == f"gbcs: serving on {address}"
+    logged = [json.loads(line) for line in lines]  # of every worker
+    assert all(set(each) == {"route", "status", "seconds"} for each in logged), logged
+    seen = {(each["route"], each["status"]) for each in logged}
+    assert {("/correlate", 200), ("/decode", 422)} <= seen
     assert COMMAND.encode() not in told
 
 

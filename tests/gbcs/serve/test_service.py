@@ -261,7 +261,8 @@ def test_keys_of_a_request_are_what_a_file_holds() -> None:
     assert "verification" not in allowed.post("/decode", json={"message": RESPONSE.hex()}).json()
 
 
-def test_batches_answer_line_by_line(plain: Client) -> None:
+def test_batches_answer_line_by_line(plain: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "gbcs.serve")
     lines = [{"message": octets.hex()} for octets in OCTETS.values()]
     body = "\n".join(map(json.dumps, lines[:5])) + "\n\n{broken\n" + json.dumps({"message": "00"})
     answered = plain.post("/batch/decode", content=body, headers={"content-type": "application/x-ndjson"})
@@ -269,6 +270,8 @@ def test_batches_answer_line_by_line(plain: Client) -> None:
     assert [each["line"] for each in found] == [1, 2, 3, 4, 5, 7, 8]
     assert all("answer" in each for each in found[:5])
     assert [each["problem"]["status"] for each in found[5:]] == [400, 422]
+    logged = [json.loads(record.message) for record in caplog.records if record.name == "gbcs.serve"]
+    assert [(each["route"], each["status"], each["lines"]) for each in logged] == [("/batch/{name}", 200, 7)]
     assert plain.post("/batch/sign", content=b"").status_code == 404
     assert "too long" in plain.post("/batch/decode", content=b"x" * (2 << 20)).text
 
