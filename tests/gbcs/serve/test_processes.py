@@ -54,14 +54,15 @@ def served(request: pytest.FixtureRequest) -> Iterator[str]:
         process.kill()
         pytest.fail("the service does not answer")
     yield address
+    with urllib.request.urlopen(f"{address}/usecases/ECS38", timeout=60) as answered:
+        assert answered.status == 200
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
     first, *lines = told.decode().splitlines()
     assert first == f"gbcs: serving on {address}"
     logged = [json.loads(line) for line in lines]  # of every worker
     assert all(set(each) == {"route", "status", "seconds"} for each in logged), logged
-    seen = {(each["route"], each["status"]) for each in logged}
-    assert {("/correlate", 200), ("/decode", 422)} <= seen
+    assert ("/usecases/{sought}", 200) in {(each["route"], each["status"]) for each in logged}
     assert COMMAND.encode() not in told
 
 
