@@ -68,13 +68,13 @@ def main(arguments: list[str] | None = None) -> int:
     broker = parties.pki.key(acb, "keyAgreement")
     warm = home(options.homes, parties)
     daily_read(warm, broker, acb)  # what all homes share is made here
-    before, start = _resident(), time.perf_counter()
+    before, start = _resident(), time.process_time()
     homes = [home(number, parties) for number in range(options.homes)]
-    made, created = _resident(), time.perf_counter()
+    made, created = _resident(), time.process_time()
     octets = sum(daily_read(each, broker, acb) for each in homes)
-    done, read = _resident(), time.perf_counter()
+    done, read = _resident(), time.process_time()
     each = (done - before) / options.homes
-    print(f"{options.homes} homes of {len(_KINDS)} devices")
+    print(f"{options.homes} homes of {len(_KINDS)} devices; rates are of the processor's time")
     print(
         f"made: {options.homes / (created - start):,.0f} a second, {(made - before) / options.homes:,.0f} octets each"
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter, defaultdict
+from typing import Any, NamedTuple
 
 import pytest
 
 import gbcs
-from gbcs.testing import gas
 from gbcs.usecases import all_use_cases, by_reference
 from gbcs.usecases.gbz import CommandTemplate
 from tests.conformance.published import _read
@@ -29,12 +29,77 @@ def read(house: House, key: tuple[int, str], target: str = GSME) -> Any:
     raise AssertionError(f"nothing reads {key}")
 
 
-PLAIN = [
-    (where, field, key)
-    for where, setting in gas._SETTINGS.items()
-    if isinstance(setting, dict)
-    for field, key in setting.items()
-]
+class Pair(NamedTuple):
+    """A field of a component that sets an object of the standard, and one that reads it.
+
+    Attributes:
+        setter: the use case that sets it.
+        part: which component of it.
+        field: of the component.
+        reader: the use case that reads it.
+        answer: which component of its response.
+        name: of the field or attribute there.
+    """
+
+    setter: Any
+    part: Any
+    field: str
+    reader: Any
+    answer: Any
+    name: str
+
+
+_ACKNOWLEDGING = frozenset(("ChangePaymentModeResponse", "ConsumerTopUpResponse", "StartSamplingResponse"))
+# What the names of one member have besides, or for each other, where it is set and where it is read.
+_WORDS = ("methodinput:", "next", "current", "value", "state", "threshold", "percentage", "longer", "any")
+
+
+def member(name: str) -> tuple[str, str]:
+    """The object that a name of the standard is of, and which member: what is set next is what is read as current."""
+    of, _, rest = name.partition(":")
+    rest = rest.lower()
+    for word in _WORDS:
+        rest = rest.replace(word, "")
+    return of.strip(), rest.strip()
+
+
+def paired() -> tuple[list[Pair], list[tuple[str, str, str, str]]]:
+    """Every field that sets something with those that read it; those that are left out, with the reason."""
+    readers: dict[str, list[tuple[Any, Any, str]]] = defaultdict(list)
+    settings = []
+    for use_case in all_use_cases():
+        if not isinstance(use_case.command, CommandTemplate) or "GSME" not in use_case.devices:
+            continue
+        for part in use_case.command.parts:
+            answer = part.answer
+            reads = answer is not None and answer.command not in _ACKNOWLEDGING
+            if reads:
+                for name, rule in answer.rules.items():
+                    if rule.name and rule.is_value:
+                        readers[member(rule.name)[0]].append((use_case, answer, name))
+            else:
+                settings += [(use_case, part, name, rule) for name, rule in part.rules.items() if rule.name]
+    pairs, excluded = [], []
+    for use_case, part, name, rule in settings:
+        of, which = member(rule.name)
+        found = [each for each in readers.get(of, ()) if which == member(each[1].rules[each[2]].name)[1]]
+        reason = None
+        if not rule.is_value:
+            reason = "a constant"
+        elif "DateTime" in rule.name and name not in ("billing_period_start_time", "block_period_start_time"):
+            reason = "says when"
+        elif "adjust" in rule.name.lower() and name in ("debt_amount", "credit_adjustment_value"):
+            reason = "is added to what was"
+        elif not found:
+            reason = "nothing reads it"
+        if reason is not None:
+            excluded.append((use_case.reference, part.name, name, reason))
+        else:
+            pairs += [Pair(use_case, part, name, *each) for each in found]
+    return pairs, excluded
+
+
+PAIRS, EXCLUDED = paired()
 
 
 def given(use_case: Any) -> dict[str, Any] | None:
@@ -46,31 +111,42 @@ def given(use_case: Any) -> dict[str, Any] | None:
     return None
 
 
-@pytest.mark.parametrize(("where", "field", "key"), PLAIN)
-def test_an_attribute_reads_back(where, field, key):
+def changed(value: Any) -> Any:
+    """A value like it, but another, where it is a plain number."""
+    return value + 1 if type(value) is int else value
+
+
+@pytest.mark.parametrize("reference", sorted({pair.setter.reference for pair in PAIRS}))
+def test_what_is_set_reads_back(reference):
     if not _read():
         pytest.skip("no published vectors")
-    tried = 0
-    for use_case in all_use_cases():
-        if not isinstance(use_case.command, CommandTemplate):
-            continue
-        for part in use_case.command.parts:
-            if (part.cluster_id, part.command) != where or part.rules.get(field) is None:
-                continue
-            values = given(use_case)
-            if values is None:
-                continue
-            house = House()
-            expected = dict(values.get(part.name, {})).get(field, part.rules[field].allowed)
-            house.answer(use_case, values, target=GSME)
-            if isinstance(expected, tuple):
-                continue
-            try:
-                assert read(house, key) == expected, (use_case.reference, part.name)
-            except KeyError:
-                continue  # a constant of the reading use case
-            tried += 1
-    assert tried, f"no published command sets {field}"
+    setter = by_reference(reference)
+    pairs = [pair for pair in PAIRS if pair.setter is setter]
+    values = dict(given(setter))
+    for pair in pairs:
+        if not pair.part.is_list and pair.part.rules[pair.field].allowed is None:
+            before = dict(values[pair.part.name])
+            values[pair.part.name] = before | {pair.field: changed(before[pair.field])}
+    house = House()
+    answer, *_ = house.sent(setter, values, target=GSME)
+    assert not [each for each in answer.values().values() if isinstance(each, gbcs.usecases.Failed)]
+    for pair in pairs:
+        given_rows = values[pair.part.name]
+        read_rows = house.answer(pair.reader, target=GSME)[pair.answer.name]
+        if pair.part.is_list:
+            assert [row[pair.name] for row in read_rows] == [row[pair.field] for row in given_rows], pair.name
+        else:
+            assert read_rows[pair.name] == given_rows[pair.field], pair.name
+
+
+def test_every_setting_is_read_or_has_a_reason():
+    reasons = Counter(reason for *_, reason in EXCLUDED)
+    print(
+        f"{len(PAIRS)} pairs of {len({pair.setter.reference for pair in PAIRS})} use cases; left out: {dict(reasons)}"
+    )
+    for row in EXCLUDED:
+        print(*row)
+    assert reasons.keys() == {"a constant", "says when", "is added to what was", "nothing reads it"}
 
 
 def test_a_tariff_reads_back():
