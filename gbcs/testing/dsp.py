@@ -63,7 +63,8 @@ class Dsp:
         keys: the private keys of the access control broker and of the transitional change of supplier party, and
             everybody's certificates.
         later: commands that it keeps for their time.
-        awaited: commands that a sleeping meter will answer, by the identifier of its response.
+        awaited: commands whose response comes later, by its identifier: of a sleeping meter, or of one to which the
+            user brings the command.
         schedules: reads that it does again and again, by their number.
     """
 
@@ -165,6 +166,25 @@ class Dsp:
             return [self._answer(request, at, response_code="E19")]
         told = self._carried([octets for each in named for octets in self.home.receive_image(each, image, at)])
         return [self._answer(request, at), *(self._alert(octets, at) for octets in told)]
+
+    def _return_local_response(self, request: Request, at: datetime) -> list[bytes]:
+        """Take what a device answered, or told, when the user brought it a command."""
+        values: Any = request.values
+        try:
+            octets = b64decode(values["DeviceGBCSResponse"], validate=True)
+            gbcs.decode(octets)
+        except ValueError as error:
+            raise DuisError(f"no message of a device: {error}") from None
+        return [self._answer(request, at), *self._documents([octets], at)]
+
+    def _read_inventory(self, request: Request, at: datetime) -> list[bytes]:
+        """The devices of the home of which one is named; the provider knows no addresses and meter points."""
+        values: Any = request.values
+        named = values.get("DeviceID")
+        if named is None or EntityId(named) not in self.home.devices:
+            return [self._answer(request, at, response_code="E19")]
+        found = [_in_inventory(device) for device in self.home.devices.values() if device.kind in _IN_INVENTORY]
+        return [self._answer(request, at, {"DSPInventory": {"Device": found[:_LONGEST_INVENTORY]}})]
 
     def _chosen(self, request: Request) -> list[Schedule]:
         """The user's own schedules that a request names, by their number or their device."""
@@ -287,6 +307,11 @@ class Dsp:
     def _dispatched(self, request: Request, message: Message, at: datetime) -> list[bytes]:
         acknowledgement = self._answer(request, at)
         message = self._protected(request, message)
+        if request.command_variant in _RETURNED:
+            acknowledgement = self._answer(request, at, {"LocalCommand": {"GBCSPayload": gbcs.encode(message)}})
+        if request.command_variant in _NOT_SENT:
+            self._await(request, message)
+            return [acknowledgement]
         service, when = request.service, request.execution_date_time
         assert service is not None
         if when is not None and when > at and service.future_dated == ("DSP",):
@@ -317,13 +342,18 @@ class Dsp:
         """Send a command; the device's response and what else it sent, in documents."""
         sent = self._carried([answer for each in cut([gbcs.encode(message)]) for answer in self.home.handle(each, at)])
         header = message.header
-        expected = duis.Identifier(header.recipient, header.originator, header.originator_counter)
-        self.awaited[expected] = _Awaited(request, schedule)
+        expected = self._await(request, message, schedule)
         documents = list(self._documents(sent, at))
         if expected in self.awaited and not self._is_waiting(header.recipient):
             del self.awaited[expected]
             documents.append(self._answer(request, at, response_code="E21"))
         return documents
+
+    def _await(self, request: Request, message: Message, schedule: int | None = None) -> duis.Identifier:
+        header = message.header
+        expected = duis.Identifier(header.recipient, header.originator, header.originator_counter)
+        self.awaited[expected] = _Awaited(request, schedule)
+        return expected
 
     def _is_waiting(self, target: EntityId) -> bool:
         """Whether the hub keeps messages for a device that sleeps."""
@@ -381,6 +411,28 @@ def _kept_log(device: Any) -> Any:
     return None
 
 
+# Command variants of which the user gets the command, and those where nothing is sent (digest duis.md 4).
+_RETURNED, _NOT_SENT = frozenset((2, 3, 6, 7)), frozenset((2, 6))
+
+_IN_INVENTORY = frozenset(("ESME", "GSME", "GPF", "CHF", "HCALCS", "PPMID"))
+_LONGEST_INVENTORY = 17
+
+
+def _in_inventory(device: Any) -> dict[str, Any]:
+    """What the inventory says of a device: maker and model are those that new devices tell."""
+    found = {
+        "DeviceID": str(device.entity_id),
+        "DeviceType": device.kind,
+        "DeviceStatus": "Commissioned",
+        "DeviceManufacturer": "1234",
+        "DeviceModel": "00010001",
+        "DeviceFirmwareVersion": device.firmware.hex().upper(),
+    }
+    if device.kind == "ESME":
+        found["ESMEVariant"] = {"single": "A", "twin": "B", "polyphase": "C"}[device.elements]
+    return found
+
+
 def _is_signed_alone(message: Message) -> bool:
     return message.header.message_code in _DETAILS and bool(message.signature)
 
@@ -403,5 +455,8 @@ _ANSWERED_ALONE: Mapping[str, Callable[[Dsp, Request, datetime], list[bytes]]] =
     "CreateSchedule": Dsp._create_schedule,
     "ReadSchedule": Dsp._read_schedule,
     "DeleteSchedule": Dsp._delete_schedule,
+    "ReadInventory": Dsp._read_inventory,
+    "ReturnLocalCommandResponse": Dsp._return_local_response,
     "UpdateFirmware": Dsp._update_firmware,
+    "UpdatePPMIDFirmware": Dsp._update_firmware,
 }

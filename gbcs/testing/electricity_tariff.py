@@ -17,6 +17,9 @@ _RATES, _SECONDARY_RATES, _BLOCK_RATES = 48, 4, 8
 _UNUSED = 0xFFFFFFFF
 _IN_BLOCKS, _SECONDARY = 100, 200  # what selectors of these kinds are counted from (digest dlms.md 8.3)
 _MONEY = 5  # balances count in 10^-5 of the currency
+_TABLES = tuple(tuple(attribute(20, f"0-0:13.0.{element}.255", number) for number in (3, 4, 5)) for element in (0, 1))
+_SPECIAL_DAYS = tuple(attribute(11, f"0-0:11.0.{element}.255", 2) for element in (0, 1))
+_THRESHOLDS = tuple(attribute(21, f"0-0:16.0.{11 + rate}.255", 2) for rate in range(_BLOCK_RATES))
 _CHARGES = tuple(attribute(113, obis, 5) for obis in ("0-0:19.20.0.255", "0-0:19.20.5.255"))
 
 
@@ -27,14 +30,14 @@ def sizes(device: Device) -> tuple[int, ...]:
 
 def table(device: Device, element: int) -> Table:
     """The switching table of an element that holds now."""
-    seasons, weeks, days = (device.state[attribute(20, f"0-0:13.0.{element}.255", number)] for number in (3, 4, 5))
-    return Table(seasons, weeks, days, device.state.get(attribute(11, f"0-0:11.0.{element}.255", 2), ()))
+    seasons, weeks, days = (device.state[key] for key in _TABLES[element])
+    return Table(seasons, weeks, days, device.state.get(_SPECIAL_DAYS[element], ()))
 
 
 def thresholds(device: Device) -> Mapping[int, Sequence[int]]:
     """Where the blocks of each rate end, Wh."""
-    found = {rate: device.state.get(attribute(21, f"0-0:16.0.{11 + rate}.255", 2), ()) for rate in range(_BLOCK_RATES)}
-    used = {rate: [int(limit) for limit in limits if limit != _UNUSED] for rate, limits in found.items()}
+    found = (device.state.get(key, ()) for key in _THRESHOLDS)
+    used = {rate: [int(limit) for limit in limits if limit != _UNUSED] for rate, limits in enumerate(found)}
     return {rate: limits for rate, limits in used.items() if limits}
 
 

@@ -13,8 +13,10 @@ import duis
 import gbcs
 from duis import Form, services
 from gbcs.testing import Dsp
+from gbcs.testing.dsp import _ANSWERED_ALONE
 from tests.conformance.published import folder
-from tests.gbcs.testing.homes import AT, CHF, ESME, GPF, GSME, SUPPLIER, home, parties, signed
+from tests.gbcs.testing.homes import AT, CHF, ESME, GPF, GSME, PPMID, SUPPLIER, home, parties, signed
+from tests.gbcs.testing.test_acts import image
 
 
 def requested(variant, values=None, target=ESME, counter=1000, originator=SUPPLIER, **options):
@@ -153,6 +155,56 @@ def test_a_schedule():
     assert dsp.schedules == {}
 
 
+@pytest.mark.parametrize("is_good", [True, False])
+def test_firmware_of_a_ppmid(is_good):
+    dsp = Dsp(home())
+    signer = dsp.home.keys().signer(dsp.entity_id)
+    file = image(b"new", signer.sign(b"new" if is_good else b"old"), 7)
+    values = {"FirmwareImage": b64encode(file).decode(), "FirmwareVersion": "00000007", "DeviceIDList": PPMID}
+    acknowledgement, *told = dsp.send(requested("11.4", values, target=str(dsp.entity_id)), AT)
+    assert duis.read_response(acknowledgement).response_code == "I99"
+    assert all(duis.validate(each) == [] for each in (acknowledgement, *told))
+    assert (dsp.home["PPMID"].firmware == bytes.fromhex("00000007")) is is_good
+    codes = {duis.read_response(each).alert_code for each in told}
+    assert codes == {"8F8A" if is_good else "8F89", "8F8B"}
+
+
+@pytest.mark.parametrize("variant", [2, 3])
+def test_a_command_that_the_user_brings_to_the_device(variant):
+    dsp = Dsp(home())
+    xml = duis.build_request("4.1.1", originator=SUPPLIER, target=ESME, counter=1000, command_variant=variant)
+    local, *sent = dsp.send(signed(xml), AT)
+    assert duis.validate(local) == []
+    response = duis.read_response(local)
+    assert (response.form, response.response_code) == (Form.LOCAL_COMMAND, "I0")
+    assert len(sent) == (variant == 3)
+    (answer,) = dsp.home.handle(gbcs.encode(response.message), AT)
+    back = {"DeviceGBCSResponse": b64encode(answer).decode()}
+    taken, *rest = dsp.send(requested("8.13", back, target=str(dsp.entity_id), counter=1001), AT)
+    assert duis.read_response(taken).response_code == "I99"
+    assert len(rest) == (variant == 2)  # the other was answered
+    for document in rest:
+        found = duis.read_response(document)
+        assert duis.validate(document) == []
+        assert str(found.request_id).endswith("1000")
+        assert gbcs.encode(found.message) == answer
+    with pytest.raises(duis.DuisError):
+        dsp.send(requested("8.13", {"DeviceGBCSResponse": "AAAA"}, target=str(dsp.entity_id), counter=1002), AT)
+
+
+def test_the_inventory_is_the_home():
+    dsp = Dsp(home("twin"))
+    (answer,) = dsp.send(requested("8.2", {"DeviceID": CHF}, target=str(dsp.entity_id)), AT)
+    assert duis.validate(answer) == []
+    assert duis.read_response(answer).content_name == "DSPInventory"
+    assert answer.count(b"<DeviceID>") + answer.count(b":DeviceID>") // 2 == 10
+    assert b"ESMEVariant>B<" in answer
+    (unknown,) = dsp.send(
+        requested("8.2", {"DeviceID": "00-DB-12-34-56-78-90-0F"}, target=str(dsp.entity_id), counter=2), AT
+    )
+    assert duis.read_response(unknown).response_code == "E19"
+
+
 # Every published request ---------------------------------------------------------------------------------------------
 
 
@@ -186,6 +238,20 @@ def test_published_request_becomes_mmc(path):
     assert duis.validate(mmc) == []
 
 
+_KEEPS_NO_INVENTORY = "not here: an inventory of devices, addresses and meter points beyond the home"
+_WHY_NOT = {
+    "12.1": "not here: a map of the WAN's reach",
+    **dict.fromkeys(("8.3", "8.4", "8.6", "12.2"), _KEEPS_NO_INVENTORY),
+    **dict.fromkeys(("8.14.1", "8.14.2", "8.14.3", "8.14.4"), "not here: a register of the installation of hubs"),
+}
+
+
+def _without_device(service):
+    if service.body in _ANSWERED_ALONE:
+        return "by the provider alone"
+    return _WHY_NOT.get(service.variant, "") if service.non_device else ""
+
+
 def test_every_service_with_a_device_has_a_published_request():
     if not published_requests():
         pytest.skip("no published vectors")
@@ -194,7 +260,7 @@ def test_every_service_with_a_device_has_a_published_request():
         (
             service.variant,
             service.name,
-            "no device" if service.non_device else "run" if service.variant in asked else "",
+            "run" if service.variant in asked and not service.non_device else _without_device(service),
         )
         for service in services.services()
     ]
