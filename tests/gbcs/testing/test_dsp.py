@@ -25,9 +25,17 @@ def requested(variant, values=None, target=ESME, counter=1000, originator=SUPPLI
 
 
 def through(dsp, xml, at=AT):
-    """The documents that answer a request; a critical one is correlated, signed and sent back."""
+    """The documents that answer a request; a critical one is correlated, signed and sent back.
+
+    A command that the user gets is brought to the device, and what that answers brought back.
+    """
     documents = dsp.send(xml, at)
     first, request = duis.read_response(documents[0]), duis.read_request(xml)
+    if first.form is Form.LOCAL_COMMAND:
+        (answer,) = dsp.home.handle(gbcs.encode(first.message), at)
+        back = {"DeviceGBCSResponse": b64encode(answer).decode()}
+        dcc = str(dsp.entity_id)
+        return dsp.send(requested("8.13", back, dcc, request.counter + 1, request.originator), at)
     if first.form is not Form.PRE_COMMAND:
         return documents
     device = dsp.home.devices[request.target]
