@@ -22,6 +22,7 @@ OCTETS = "octets"
 """The column of a table, and the field of a JSON line, that holds the octets unless another is named."""
 
 _WHOLE = 64 * 1024 * 1024  # of a file that is read at once
+_ROWS = 16384  # of a table that are read at once
 _ARROW = {".parquet", ".arrow", ".arrows", ".feather", ".ipc"}
 _LINES = {".jsonl", ".ndjson", ".txt", ".csv", ".lines", ".log"}
 
@@ -124,7 +125,7 @@ def _of_table(path: Path, name: str, field: str) -> Iterator[SourceRecord]:
         there = ", ".join(table.schema.names[:20])
         raise WireError(f"{name} has no column {field!r}; there are: {there}")
     number = 0
-    for batch in table.to_batches(columns=[field]):
+    for batch in table.to_batches(columns=[field], batch_size=_ROWS, batch_readahead=1, fragment_readahead=1):
         for value in batch.column(0).to_pylist():
             number += 1
             yield _cell(value, name, number)

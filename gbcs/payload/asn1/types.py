@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import IntFlag
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
 from gbcs.alerts import alert_meaning
@@ -387,11 +388,16 @@ class Certificate(NamedTuple):
     def plain(self) -> dict[str, JSON]:
         """Whose it is, what for, and when; or what is wrong with it. And its octets."""
         try:
-            certificate = self.read()
+            return _summary(self.der).copy()
         except (WireError, ImportError) as error:  # in a browser there is no cryptography
             return {"problem": str(error), "der": self.der.hex()}
-        summary = certificate.plain()
-        return {name: summary[name] for name in _SUMMARY if summary[name] not in (None, "")}
+
+
+@lru_cache(maxsize=512)
+def _summary(der: bytes) -> dict[str, JSON]:
+    """What a certificate says; those of organisations and authorities go to many devices."""
+    summary = Certificate(der).read().plain()
+    return {name: summary[name] for name in _SUMMARY if summary[name] not in (None, "")}
 
 
 _SUMMARY = (
