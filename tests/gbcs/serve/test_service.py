@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -384,3 +385,31 @@ def test_what_may_become_several_commands_is_not_shown_beside_one(plain: Client)
     assert found["verdict"] == "differs"
     assert found["sides"] is None
     assert found["no_sides"]
+
+
+def is_part(shown: Any, whole: Any) -> bool:
+    """Whether all that is shown is there: of an object some members, of a list the first."""
+    if isinstance(shown, dict):
+        return isinstance(whole, dict) and all(name in whole and is_part(shown[name], whole[name]) for name in shown)
+    if isinstance(shown, list) and shown:
+        return isinstance(whole, list) and all(map(is_part, shown, whole)) and len(shown) <= len(whole)
+    return bool(shown == whole)
+
+
+def test_the_answers_of_the_documentation(plain: Client) -> None:
+    text = (ROOT / "docs" / "serve.md").read_text("utf-8")
+    decoded, correlated, lines = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    message = COMMAND.hex()
+    assert is_part(json.loads(decoded), plain.post("/decode", json={"message": message}).json())
+    other = duis.build_request(
+        "7.12",
+        {"RandomisedOffsetLimit": 600},
+        counter=1001,
+        originator="0A-7E-57-00-00-00-00-02",
+        target="0A-7E-57-DE-00-00-00-01",
+    ).decode()
+    asked = {"message": message, "request": other, "device": {"type": "ESME", "elements": "single"}}
+    assert plain.post("/correlate", json=asked).json() == json.loads(correlated)
+    answered = plain.post("/batch/decode", content=json.dumps({"message": message}) + "\n{").text.splitlines()
+    assert all(map(is_part, map(json.loads, lines.splitlines()), map(json.loads, answered)))
+    assert len(answered) == len(lines.splitlines())
