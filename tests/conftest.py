@@ -1,19 +1,26 @@
 """What all tests share: the profiles of hypothesis, and which tests are the short run.
 
 ``ci``, the default profile: the same examples in every run, however busy the computer is. ``long``: other examples in
-each run (``pytest --hypothesis-profile=long``); what fails then is printed with the decorator that repeats it.
+each run, and twenty times as many (``pytest --hypothesis-profile=long``); what fails then is printed with the decorator
+that repeats it. :mod:`tests.examples` has the settings of properties that want more or fewer than others.
 
 The short run (``pytest -m short``) takes one parameter of every test of the packages, and no test that is slow.
 """
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+    "ci",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
     "long", deadline=None, max_examples=1000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
@@ -64,6 +71,7 @@ SLOW = {
 """Tests that take seconds each: not in the short run."""
 
 
+@cache
 def _is_short(path: Path) -> bool:
     place = path.relative_to(Path(__file__).parent)
     if not {place.as_posix(), *(parent.as_posix() for parent in place.parents)}.isdisjoint(APART):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dlms
 from dlms.apdu import APDUS, codec, name
 from dlms.data import Unsigned
 from dlms.wrapper import Frame, WPort
+from tests.examples import examples
 from tests.strategies import dlms as make
 
 # IEC 62056-5-3, the tags of xDLMS and ACSE APDUs.
@@ -62,7 +63,7 @@ def test_any_bytes_like_input() -> None:
 
 
 @pytest.mark.parametrize("apdu", make.BY_APDU)
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(5)
 @given(st.data())
 def test_fields_of_a_wrong_type_are_encode_errors(apdu: str, drawn: st.DataObject) -> None:
     value = drawn.draw(make.BY_APDU[apdu])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import dlms
 from dlms.apdu.gateway import GatewayRequest
+from tests.examples import examples
 from tests.strategies import dlms as make
 
 HDLC = "7ea027010201105a87e6e7000f40000000090c07e60102070e2512ff80000002010600001015f5ff7e"
@@ -101,7 +102,7 @@ def test_unwrap() -> None:
             dlms.unwrap(bytes.fromhex(octets))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(75)
 @given(make.apdus())
 def test_no_apdu_is_taken_for_a_frame(apdu: object) -> None:
     octets = dlms.encode(apdu)

@@ -8,7 +8,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -32,6 +32,7 @@ from tests.conformance.expected import (
     variant,
 )
 from tests.conformance.published import PublishedMessage, messages
+from tests.examples import examples
 from tests.strategies import mmc_electricity as electricity
 
 MMC = "{http://www.dccinterface.co.uk/ResponseAndAlert}"
@@ -596,7 +597,7 @@ _KNOWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 
 
 @pytest.mark.parametrize("reference", ELECTRICITY)
-@settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
+@examples(6)
 @given(data=st.data())
 def test_random_responses(reference: str, data: st.DataObject) -> None:
     template = use_case(reference).response
@@ -634,7 +635,7 @@ def test_a_level_without_the_state_that_tells_it_is_refused(is_empty):
         from_mmc(etree.tostring(root))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(st.randoms(use_true_random=False), st.data())
 def test_documents_that_are_wrong_are_refused_or_say_something(randomness: random.Random, data: st.DataObject) -> None:
     from tests.conformance import expected

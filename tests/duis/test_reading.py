@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -24,6 +24,7 @@ from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gbz import NOT_EXECUTED, ResponseTemplate
 from tests.conformance.expected import expected, find, keys, names, published
 from tests.conformance.published import folder
+from tests.examples import examples
 from tests.strategies import electricity, gas
 from wire.errors import WireError
 from wire.units import Unit
@@ -542,7 +543,7 @@ def test_the_reading_use_cases() -> None:
 
 
 @pytest.mark.parametrize("reference", ANSWERED)
-@settings(max_examples=20, suppress_health_check=list(HealthCheck), deadline=None)
+@examples(6)
 @given(data=st.data())
 def test_random_responses(reference: str, data: st.DataObject) -> None:
     template = use_case(reference).response
@@ -578,7 +579,7 @@ def _pool() -> list[bytes]:
 POOL = _pool()
 
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
+@examples(75)
 @given(data=st.data())
 def test_messages_with_octets_changed_give_readings_or_the_error(data: st.DataObject) -> None:
     octets = bytearray(data.draw(st.sampled_from(POOL)))

@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import gbcs
 from gbcs.cli import main
 from gbcs.json_schema import message_schema
 from tests.conformance.published import PublishedMessage
 from tests.conformance.published import messages as published_messages
+from tests.examples import examples
 from tests.strategies.gbcs import messages
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
@@ -43,7 +44,7 @@ def test_published_messages_fit(published: PublishedMessage):
     assert VALIDATOR.is_valid(gbcs.to_dict(gbcs.decode(published.octets)))
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(messages())
 def test_any_message_fits(message):
     assert faults(gbcs.to_dict(message)) == []

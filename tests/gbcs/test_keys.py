@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     pkcs12,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gbcs import EntityId, KeyStore, key_files
@@ -31,6 +31,7 @@ from gbcs.certificates import (
     read_certificate,
 )
 from gbcs.keys import DigestSigner, KeyUsage, UnusableKey, is_signature_valid
+from tests.examples import examples
 from tests.x509 import with_null
 from vectors import pki
 from wire.errors import DecodeError, WireError
@@ -474,7 +475,7 @@ def test_load_with_another_password(tmp_path):
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(75)
 @given(st.data())
 def test_damaged_files_are_refused(data):
     content = data.draw(

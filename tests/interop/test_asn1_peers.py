@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyasn1.codec.der import decoder, encoder
 from pyasn1.codec.native.encoder import encode as as_python
@@ -21,6 +21,7 @@ import gbcs
 from gbcs.payload import asn1, protocol
 from gbcs.payload.asn1 import types as t
 from tests.conformance.published import PublishedMessage, messages
+from tests.examples import examples
 from tests.interop.asn1_schema import SCHEMAS, Certificate, CertificationRequest
 from tests.strategies import asn1 as make
 
@@ -127,7 +128,7 @@ def test_schema_knows_the_same_messages() -> None:
 
 
 @pytest.mark.parametrize(("code", "cra"), sorted(SCHEMAS), ids=lambda number: f"{number:x}")
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(12)
 @given(drawn=st.data())
 def test_pyasn1_agrees(code: int, cra: int, drawn: st.DataObject) -> None:
     agree(code, cra, drawn.draw(make.PAYLOADS_OF[t.PAYLOADS[code, cra]].filter(lambda value: not leaves_out(value))))

@@ -11,7 +11,7 @@ import warnings
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dlms
@@ -52,6 +52,7 @@ from dlms.apdu.set import SetRequestNormal, SetResponseNormal
 from dlms.axdr import encode_data
 from dlms.data import BitString, Boolean, LongUnsigned, Structure, Unsigned, VisibleString
 from dlms.obis import Obis
+from tests.examples import examples
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -71,7 +72,7 @@ with warnings.catch_warnings():
 
 with_dlms_cosem = pytest.mark.skipif(security is None, reason="dlms-cosem is not installed: nothing was compared")
 with_gurux = pytest.mark.skipif(gurux is None, reason="gurux-dlms is not installed: nothing was compared")
-some = settings(max_examples=25, deadline=None)
+some = examples(25)
 
 TITLE = bytes.fromhex("4d4d4d0000bc614e")
 
@@ -284,7 +285,7 @@ class TestGurux:
     @pytest.mark.parametrize(
         ("form", "tag"), [("glo", 0xC8), ("ded", 0xD0), ("general-glo", 0xDB), ("general-ded", 0xDC)]
     )
-    @settings(max_examples=6, deadline=None)
+    @examples(6)
     @given(drawn=st.data(), title=titles, counter=counters, rest=st.binary(max_size=300))
     def test_ciphering(
         self, suite: int, mode: int, form: str, tag: int, drawn: st.DataObject, title: bytes, counter: int, rest: bytes

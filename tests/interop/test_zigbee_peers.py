@@ -16,10 +16,11 @@ from struct import unpack
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tests.strategies.zigbee  # noqa: F401  (strategies of coded fields)
+from tests.examples import examples
 from tests.strategies import layouts
 from wire.layout import Layout
 from zigbee import general
@@ -41,7 +42,7 @@ with warnings.catch_warnings():
 if t is None:
     pytest.skip("zigpy is not installed: nothing was compared", allow_module_level=True)
 
-SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = examples(30)
 
 # Values of data types ------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import asn1tools
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gbcs import DecodeError, EncodeError, EntityId
@@ -20,12 +20,13 @@ from gbcs.payload.asn1 import compiled, der
 from gbcs.payload.asn1.compose import compose
 from gbcs.payload.asn1.reference import field_name, specification, type_name
 from gbcs.payload.asn1.types import PAYLOADS
+from tests.examples import examples
 from tests.strategies import asn1 as make
 from tests.strategies import dlms as make_dlms
 from wire.form import form_of
 from wire.node import plain
 
-some = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+some = examples(50)
 KINDS = sorted(make.PAYLOADS_OF, key=lambda kind: kind.__name__)
 MOMENT = datetime(2026, 3, 1, 0, 0, 8, tzinfo=UTC)
 EUI = EntityId("0a7e57de00000001")
@@ -225,7 +226,7 @@ def test_cut_short(case: tuple[int, int, Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(15)
 @given(drawn=st.data())
 def test_asn1tools_agrees(kind: Any, drawn: st.DataObject) -> None:
     value = drawn.draw(make.PAYLOADS_OF[kind].filter(lambda value: knows(value) and not early(value)))
@@ -296,7 +297,7 @@ def test_refusals_that_asn1tools_does_not_share(expected: str, example: tuple[st
     assert not refused_by_asn1tools(PAYLOADS[code, cra].__name__, octets)
 
 
-@settings(some, max_examples=500)
+@examples(100)
 @given(make.payloads(), st.data())
 def test_what_we_refuse_asn1tools_refuses(case: tuple[int, int, Any], drawn: st.DataObject) -> None:
     code, cra, value = case

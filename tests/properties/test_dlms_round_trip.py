@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dlms
@@ -17,14 +17,15 @@ from dlms.apdu.association import ObjectIdentifier
 from dlms.apdu.service_ciphering import decode_content
 from dlms.time import Date, DateTime, Time
 from dlms.wrapper import Frame, StreamDecoder
+from tests.examples import examples
 from tests.strategies import dlms as make
 from wire.errors import DecodeError
 from wire.node import plain
 
 NAMES = {name: tag for tag, (name, _, _) in APDUS.items()}
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-some = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-many = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+few = examples(30)
+some = examples(50)
+many = examples(100)
 
 Encode = Callable[[Any], bytes]
 Decode = Callable[[bytes], Any]
@@ -158,7 +159,7 @@ def test_damaged_apdu(name: str, drawn: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(few, max_examples=10)
+@examples(10)
 @given(st.data())
 def test_apdu_cut_short(name: str, drawn: st.DataObject) -> None:
     check_cut(dlms.decode, dlms.encode, drawn.draw(make.BY_APDU[name]))

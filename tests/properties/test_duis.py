@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -11,10 +11,11 @@ import duis
 from duis import schema, services, values, xml
 from duis.rules import rules
 from duis.schema.check import check
+from tests.examples import examples
 from tests.strategies import duis as made
 from wire.errors import WireError
 
-slow = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=30)
+slow = examples(30)
 
 
 def canonical(octets):

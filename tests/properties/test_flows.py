@@ -6,7 +6,7 @@ import io
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gbcs.regis.errors import RegisError
@@ -28,11 +28,12 @@ from gbcs.regis.flows import (
 from gbcs.regis.flows.catalogue import Catalogue
 from gbcs.regis.flows.records import Walk, build, build_fixed, fits, in_full, parse, parse_fixed, problems
 from gbcs.regis.problems import Level
+from tests.examples import examples
 from tests.strategies import flows as make
 
-few = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-some = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-many = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+few = examples(5)
+some = examples(50)
+many = examples(75)
 
 every_flow = pytest.mark.parametrize("flow", make.FLOWS, ids=lambda flow: flow.id)
 OF_VALUES = {

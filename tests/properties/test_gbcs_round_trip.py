@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gbcs
@@ -19,14 +19,15 @@ from gbcs.message import CRA
 from gbcs.payload import gbz
 from gbcs.payload.alert_contents import CONTENTS
 from gbcs.usecases.codes import CODES
+from tests.examples import examples
 from tests.strategies import dlms as make_dlms
 from tests.strategies import gbcs as make
 from tests.strategies import zigbee as make_zigbee
 from wire.node import plain
 
-few = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
-some = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-many = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+few = examples(30)
+some = examples(50)
+many = examples(75)
 
 
 def same_or_refused(decode: Callable[[bytes], Any], encode: Callable[[Any], bytes], octets: bytes) -> Any:

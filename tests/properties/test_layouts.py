@@ -7,9 +7,10 @@ import pkgutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.strategies import layouts
 from wire.errors import DecodeError, EncodeError
 from wire.layout import LAYOUTS, Layout
@@ -23,7 +24,7 @@ for _package in ("wire", "dlms", "zigbee", "gbcs"):
 
 EVERY = [layout for layout in LAYOUTS if not layout.module.startswith("tests")]
 IDS = [f"{layout.module}.{layout.name}" for layout in EVERY]
-SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = examples(12)
 
 
 def parsed(layout: Layout, octets: bytes, *, interpreted: bool) -> object:

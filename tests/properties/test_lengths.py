@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dlms
@@ -24,6 +24,7 @@ import gbcs
 from dlms.apdu import APDUS
 from gbcs.block_transfer import Block
 from gbcs.payload import asn1
+from tests.examples import examples
 from tests.strategies import asn1 as make_asn1
 from tests.strategies import dlms as make
 from wire.errors import DecodeError
@@ -265,7 +266,7 @@ CASES: list[Any] = [
     *(pytest.param(parts, gbcs.decode, gbcs.encode, id=name) for name, parts in MESSAGES.items()),
     *(pytest.param(parts, Block.decode, Block.encode, id=name) for name, parts in BLOCKS.items()),
 ]
-FORMS = settings(max_examples=25, deadline=None)
+FORMS = examples(25)
 
 
 def test_every_apdu_is_here() -> None:
@@ -319,7 +320,7 @@ def test_all_lengths_in_any_form(parts: Any, decode: Any, encode: Any, data: st.
     check(parts, decode, encode, data.draw(st.lists(st.integers(0, 4), min_size=lengths, max_size=lengths)))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(75)
 @given(make.apdus(), st.data())
 def test_an_octet_taken_for_a_length_is_kept_or_refused(apdu: Any, data: st.DataObject) -> None:
     """A long length in place of any octet, be it one or not."""
@@ -366,7 +367,7 @@ def lengthened(der: bytes, data: st.DataObject) -> bytes:
     return out
 
 
-@settings(max_examples=200, deadline=None)
+@examples(75)
 @given(make_asn1.payloads(), st.data())
 def test_lengths_of_asn1(case: tuple[int, int, Any], data: st.DataObject) -> None:
     message_code, cra, value = case
@@ -391,7 +392,7 @@ def test_lengths_of_asn1(case: tuple[int, int, Any], data: st.DataObject) -> Non
         assert form == plain(asn1.decode(der, message_code, cra))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(100)
 @given(st.sampled_from([case.values for case in CASES]), st.data())
 def test_damaged_octets_with_long_lengths(case: Any, data: st.DataObject) -> None:
     parts, decode, encode = case

@@ -6,7 +6,7 @@ from copy import deepcopy
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -14,11 +14,12 @@ import duis
 import gbcs
 from duis import schema, services
 from duis.bindings.requests import by_message_code, by_service
+from tests.examples import examples
 from tests.strategies import duis as documents
 from tests.strategies.service_requests import AT, bindings, request
 
 _TRIES = 40
-slow = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=25)
+slow = examples(25)
 CASES = [pytest.param(each, id=f"{each.service}-{each.use_case}-{number}") for number, each in enumerate(bindings())]
 
 
@@ -122,7 +123,7 @@ def test_anything_else_is_an_error(octets):
         duis.correlate(octets, b"")
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=200)
+@examples(75)
 @given(st.integers(0, len(CASES) - 1), st.data())
 def test_any_octets_give_a_correlation_or_an_error(place, data):
     """Octets of a command with some replaced, dropped and added: a verdict or a DecodeError; a match means equal."""
@@ -151,7 +152,7 @@ FACTS = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=300)
+@examples(75)
 @given(st.integers(0, len(CASES) - 1), st.sampled_from(duis.Device._fields), FACTS)
 def test_facts_of_any_kind_give_a_command_or_an_error(place, name, value):
     ((made, message),) = commands(bindings()[place])

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gbcs
@@ -17,10 +17,11 @@ from gbcs.usecases import all_use_cases
 from gbcs.usecases.access import DEVICES, ROLES, may_send
 from gbcs.usecases.engines import engine_of
 from tests.conformance.published import messages
+from tests.examples import examples
 from tests.strategies import gbcs as make
 from wire.errors import EncodeError, WireError
 
-some = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+some = examples(75)
 VECTORS = Path(__file__).parents[2] / "vectors" / "gbcs" / "messages.json"
 
 

@@ -9,9 +9,10 @@ import subprocess
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wire.errors import WireError
 from wire.spelling import MAX_DUMP, SpellingError, read, read_all
 
@@ -211,7 +212,7 @@ def test_octets_that_are_no_text_are_themselves(octets: bytes) -> None:
         ["od", "-A", "x", "-t", "x1z"],
     ],
 )
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(octets=st.one_of(st.binary(min_size=1, max_size=100), st.just(bytes(200)), st.just(b"a b1 22 ccc " * 9)))
 def test_dumps_as_tools_write_them(command: list[str], octets: bytes) -> None:
     if shutil.which(command[0]) is None:
@@ -224,7 +225,7 @@ def test_dumps_as_tools_write_them(command: list[str], octets: bytes) -> None:
         assert found == octets
 
 
-@settings(max_examples=1000)
+@examples(100)
 @given(st.text(max_size=60) | st.text("0123456789abcfxX'\"\\[]{}(),:;.|<> \n*=-/%$hbBuO", max_size=40))
 def test_any_text_is_octets_or_refused(text: str) -> None:
     found = octets_or_error(text)

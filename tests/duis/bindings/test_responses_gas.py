@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -21,6 +21,7 @@ from gbcs.usecases import Failed, NoValue, all_use_cases, by_reference
 from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gbz import ResponseTemplate
 from tests.conformance.expected import find
+from tests.examples import examples
 from tests.strategies import gas
 from zigbee.enumerations import CommandStatus
 from zigbee.types import ANY, Date, UtcTime
@@ -549,7 +550,7 @@ def test_every_gas_response_that_says_more_than_success_has_a_binding() -> None:
 
 
 @pytest.mark.parametrize("reference", REFERENCES)
-@settings(max_examples=30, suppress_health_check=list(HealthCheck), deadline=None)
+@examples(8)
 @given(data=st.data())
 def test_random_responses(reference: str, data: st.DataObject) -> None:
     template = use_case(reference).response
@@ -611,7 +612,7 @@ REVERSIBLE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("reference", REVERSIBLE)
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(data=st.data())
 def test_documents_that_say_all_become_the_message_again(reference: str, data: st.DataObject) -> None:
     values = data.draw(REVERSIBLE[reference])

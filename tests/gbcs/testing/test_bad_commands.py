@@ -14,7 +14,7 @@ from tests.conformance.published import PublishedMessage
 from tests.gbcs.testing.bad_commands import counted
 from tests.gbcs.testing.test_published_commands import COMMANDS
 
-CASES = int(os.environ.get("BAD_COMMANDS", "8"))
+CASES = int(os.environ.get("BAD_COMMANDS", "4"))
 
 
 @pytest.mark.parametrize("published", COMMANDS)

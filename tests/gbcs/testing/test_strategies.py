@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 
 import dlms
 import duis
@@ -19,9 +19,10 @@ from gbcs.payload import asn1
 from gbcs.protection import Outcome
 from gbcs.testing import strategies
 from gbcs.testing.strategies import duis as made
+from tests.examples import examples
 from zigbee.ota import Image
 
-few = settings(max_examples=25)
+few = examples(25)
 BROKER = "0A-7E-57-00-00-00-00-04"
 KEYS = gbcs.KeyStore()
 KEYS.load(Path(__file__).parents[3] / "vectors" / "pki")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gbcs
@@ -27,12 +27,13 @@ from gbcs.usecases.engines import engine_of
 from gbcs.usecases.gbz import CommandTemplate
 from gbcs.usecases.model import Item
 from gbcs.usecases.shapes import ShapedEngine, Shapes
+from tests.examples import examples
 from tests.strategies import dlms, electricity, gas
 from tests.strategies import gbcs as make
 
 VECTORS = Path(__file__).parents[3] / "vectors" / "gbcs" / "messages.json"
 ORIGINATOR, RECIPIENT = "0A-7E-57-DE-00-00-00-01", "0A-7E-57-00-00-00-00-02"
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = examples(30)
 GAS = [case for case in all_use_cases() if isinstance(case.command, CommandTemplate)]
 USE_CASES = [case for case in all_use_cases() if isinstance(case.command, Command)]
 
@@ -143,7 +144,7 @@ def test_other_values_of_the_leaves_of_nodes(octets: bytes) -> None:
 
 
 @pytest.mark.parametrize("use_case", GAS, ids=lambda use_case: use_case.reference)
-@settings(SETTINGS, max_examples=3)
+@examples(3)
 @given(data=st.data())
 def test_values_of_every_use_case_of_gas(use_case: Any, data: st.DataObject) -> None:
     parties = {"originator": ORIGINATOR, "recipient": RECIPIENT, "originator_counter": 7}
@@ -176,7 +177,7 @@ def test_octets_changed(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("use_case", USE_CASES, ids=lambda use_case: use_case.reference)
-@settings(SETTINGS, max_examples=4)
+@examples(4)
 @given(data=st.data())
 def test_values_of_every_use_case(use_case: Any, data: st.DataObject) -> None:
     """Two messages of one use case, and one with a foreign value: whichever compiles the shape, all read as walked."""
@@ -220,7 +221,7 @@ def leaf_of(data: Any, at: tuple[int, ...]) -> Any:
 
 
 @pytest.mark.parametrize("use_case", PROTECTED, ids=lambda use_case: use_case.reference)
-@settings(SETTINGS, max_examples=2)
+@examples(2)
 @given(data=st.data())
 def test_commands_that_read_protected_attributes_or_a_range(use_case: Any, data: st.DataObject) -> None:
     """Each leaf of what a command of a known shape carries for such an item, with another value of its type."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dlms.apdu.access import AccessRequest, AccessResponse, ActionAnswer, GetAnswer, SetAnswer, SetSpecification
@@ -32,6 +32,7 @@ from gbcs.usecases.dlms import Command, Leaf, Members, Response, array, octets, 
 from gbcs.usecases.dlms_shapes import read_shape
 from gbcs.usecases.engines import engine_of
 from gbcs.usecases.model import Failed
+from tests.examples import examples
 from tests.strategies import dlms, electricity
 from wire.errors import DecodeError, EncodeError, WireError
 
@@ -39,7 +40,7 @@ USE_CASES = [use_case for use_case in all_use_cases() if isinstance(use_case.com
 SUPPLIER, METER = EntityId("0A-7E-57-00-00-00-02-00"), EntityId("0A-7E-57-DE-00-00-00-01")
 HEADER = GroupingHeader(CRA.COMMAND, 0x1_0000_0007, SUPPLIER, METER, 0x0019)
 ANSWER = GroupingHeader(CRA.RESPONSE, 0x1_0000_0007, METER, SUPPLIER, 0x0019)
-SETTINGS = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = examples(5)
 
 
 def _use_case(reference: str) -> UseCase:

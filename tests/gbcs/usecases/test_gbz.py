@@ -8,7 +8,7 @@ from decimal import localcontext
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gbcs import EncodeError, WireError
@@ -35,6 +35,7 @@ from gbcs.usecases.gbz import (
 )
 from gbcs.usecases.gbz_layouts import attributes_of, command, fields
 from gbcs.usecases.model import Failed, Item, Template
+from tests.examples import examples
 from tests.gbcs.octets import hexa
 from tests.gbcs.usecases.mapping import ROWS
 from tests.strategies import gas, zigbee
@@ -44,7 +45,7 @@ from zigbee.enumerations import CommandStatus, SupplyStatus
 from zigbee.types import UtcTime
 
 USE_CASES = [use_case for use_case in all_use_cases() if isinstance(use_case.command, CommandTemplate)]
-SETTINGS = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = examples(20)
 NO_HEADER: Any = None  # no GBZ payload repeats anything of the header
 
 
