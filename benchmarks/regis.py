@@ -15,7 +15,7 @@ from benchmarks.measure import compare
 from benchmarks.report import Comparison, Target
 
 RECORDS = 1_000_000
-FEWER = 100_000
+FEWER = 10_000
 OF_CSV = 1 / 3
 ROUNDS = 5
 

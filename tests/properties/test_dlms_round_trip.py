@@ -23,7 +23,7 @@ from wire.errors import DecodeError
 from wire.node import plain
 
 NAMES = {name: tag for tag, (name, _, _) in APDUS.items()}
-few = examples(30)
+few = examples(15)
 some = examples(50)
 many = examples(100)
 

@@ -31,9 +31,9 @@ from gbcs.regis.problems import Level
 from tests.examples import examples
 from tests.strategies import flows as make
 
-few = examples(5)
+few = examples(3)
 some = examples(50)
-many = examples(75)
+many = examples(30)
 
 every_flow = pytest.mark.parametrize("flow", make.FLOWS, ids=lambda flow: flow.id)
 OF_VALUES = {

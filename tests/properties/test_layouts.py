@@ -24,7 +24,7 @@ for _package in ("wire", "dlms", "zigbee", "gbcs"):
 
 EVERY = [layout for layout in LAYOUTS if not layout.module.startswith("tests")]
 IDS = [f"{layout.module}.{layout.name}" for layout in EVERY]
-SETTINGS = examples(12)
+SETTINGS = examples(8)
 
 
 def parsed(layout: Layout, octets: bytes, *, interpreted: bool) -> object:
