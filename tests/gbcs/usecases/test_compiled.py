@@ -177,7 +177,7 @@ def test_octets_changed(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("use_case", USE_CASES, ids=lambda use_case: use_case.reference)
-@examples(4)
+@examples(2)
 @given(data=st.data())
 def test_values_of_every_use_case(use_case: Any, data: st.DataObject) -> None:
     """Two messages of one use case, and one with a foreign value: whichever compiles the shape, all read as walked."""

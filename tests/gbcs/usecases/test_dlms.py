@@ -40,7 +40,7 @@ USE_CASES = [use_case for use_case in all_use_cases() if isinstance(use_case.com
 SUPPLIER, METER = EntityId("0A-7E-57-00-00-00-02-00"), EntityId("0A-7E-57-DE-00-00-00-01")
 HEADER = GroupingHeader(CRA.COMMAND, 0x1_0000_0007, SUPPLIER, METER, 0x0019)
 ANSWER = GroupingHeader(CRA.RESPONSE, 0x1_0000_0007, METER, SUPPLIER, 0x0019)
-SETTINGS = examples(5)
+SETTINGS = examples(3)
 
 
 def _use_case(reference: str) -> UseCase:
