@@ -216,9 +216,9 @@ SHOWN_OTHERWISE: dict[str, set[str]] = {
 
 def values(layout: Layout) -> list[Any]:
     """A few values of a command, the ones with most fields; the same ones in every run."""
-    drawn = few_values(layout, 20)
+    drawn = few_values(layout, 8)
     if len(drawn) < EACH and layout.fields:
-        drawn = few_values(layout, 200)
+        drawn = few_values(layout, 100)
     drawn.sort(key=lambda value: -len(leaves(layout, layout.build(value))[0]))
     return drawn[:EACH]
 

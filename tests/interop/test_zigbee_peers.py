@@ -42,7 +42,7 @@ with warnings.catch_warnings():
 if t is None:
     pytest.skip("zigpy is not installed: nothing was compared", allow_module_level=True)
 
-SETTINGS = examples(30)
+SETTINGS = examples(12)
 
 # Values of data types ------------------------------------------------------------------------------------------------
 
