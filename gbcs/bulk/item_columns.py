@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from gbcs.message import Message
-    from gbcs.usecases.compiled import Column, Compiled
+    from gbcs.usecases.compiled import Compiled, ItemColumn
 
 __all__ = ["ItemColumns", "cells_of"]
 
@@ -146,7 +146,7 @@ class _Cells:
         """How many there are."""
         return len(self._numbers)
 
-    def add(self, column: Column, size: int, closed: str | None) -> None:
+    def add(self, column: ItemColumn, size: int, closed: str | None) -> None:
         """Take an item of so many payloads."""
         item, values, meanings = column
         if values is None:

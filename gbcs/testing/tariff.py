@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EPOCHS",
     "Readings",
-    "Source",
+    "TariffSource",
     "active",
     "active_price",
     "all_readings",
@@ -39,7 +39,7 @@ _IN_BLOCKS, _SECONDARY = 100, 200  # what selectors of these kinds are counted f
 _SHARE = 4  # of the consumption, that of the second element
 
 
-class Source(Protocol):
+class TariffSource(Protocol):
     """Where a meter has its tariff: :mod:`gbcs.testing.electricity_tariff` or :mod:`gbcs.testing.gas_tariff`."""
 
     def sizes(self, device: Device) -> tuple[int, ...]:
@@ -61,7 +61,7 @@ class Source(Protocol):
         """What an amount costs, in 10^-5 of the currency."""
 
 
-def _source(device: Device) -> Source:
+def _source(device: Device) -> TariffSource:
     return gas_tariff if device.consumption.fuel == "gas" else electricity_tariff
 
 

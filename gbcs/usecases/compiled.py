@@ -42,7 +42,7 @@ from wire.node import is_damaged, plain
 if TYPE_CHECKING:
     from gbcs.usecases.outlines import Row
 
-__all__ = ["Column", "Compiled", "Reading", "compile_dlms", "compile_nodes"]
+__all__ = ["ItemColumn", "Compiled", "Reading", "compile_dlms", "compile_nodes"]
 
 _NUMBERS = frozenset[type]((int, *NUMBERS))
 """Types whose values are written as the number that they are."""
@@ -241,7 +241,7 @@ def _node_format(
 _item: Callable[[tuple[Any, ...]], Item] = partial(tuple.__new__, Item)
 
 
-class Column(NamedTuple):
+class ItemColumn(NamedTuple):
     """An item of several payloads of one shape.
 
     Attributes:
@@ -338,18 +338,18 @@ class Compiled:
         columns = (self._names, values, self._units, meanings, self._places, repeat(None), self._constants)
         return map(_item, zip(*columns, strict=False))
 
-    def columns(self, payloads: Sequence[list[Any]]) -> Iterator[Column]:
+    def columns(self, payloads: Sequence[list[Any]]) -> Iterator[ItemColumn]:
         """The items of several payloads, of the leaves of each; an error of the family where one is no value."""
         by_number = [*zip(*payloads, strict=True)]
         for item, (_, recipe, number, beside, _) in self._told:
             if recipe is None or recipe.held is not None:
-                yield Column(item, None, None)
+                yield ItemColumn(item, None, None)
                 continue
             values: Sequence[Any] = by_number[number]
             meanings = None
             if recipe.meaning is not None:
                 meanings = [*map(recipe.meaning, values, *(by_number[each] for each in beside))]
-            yield Column(item, values if recipe.read is None else [*map(recipe.read, values)], meanings)
+            yield ItemColumn(item, values if recipe.read is None else [*map(recipe.read, values)], meanings)
 
     def items_text(self, leaves: list[Any]) -> str:
         """The items as JSON; :class:`_Uncommon`, or an error of the family where one is no value."""
