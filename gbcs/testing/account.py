@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gbcs.testing import electricity_account, events, gas_account, tariff
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import EPOCH
-from gbcs.testing.prepayment import accept
+from gbcs.testing.prepayment import Rejected, accept
 from zigbee.enumerations import TopUpResult
 
 if TYPE_CHECKING:
@@ -169,10 +169,18 @@ class TopUp(NamedTuple):
 
 
 _THOUSANDTHS = 1000  # of a penny
+_REJECTIONS = {
+    TopUpResult.REJECTED_INVALID: 0x8F63,
+    TopUpResult.REJECTED_DUPLICATE: 0x8F51,
+    TopUpResult.REJECTED_VALUE_TOO_LARGE: 0x8F5B,
+    TopUpResult.REJECTED_MAX_CREDIT_REACHED: 0x8F47,
+}
 
 
 def top_up(device: Device, code: str | bytes, originator: EntityId, counter: int, at: datetime) -> TopUp:
     """Take a token: its digits, its MAC, whether it was seen, and its amount are checked (GBCS 14).
+
+    One that is refused is noted and told (digest gbcs-behaviour.md 5.3a).
 
     Args:
         device: the meter.
@@ -182,15 +190,16 @@ def top_up(device: Device, code: str | bytes, originator: EntityId, counter: int
         at: when.
     """
     ledger = ledger_of(device)
-    pence = accept(device, code, originator, counter)
-    if pence is None:
-        return TopUp(TopUpResult.REJECTED_INVALID)
-    amount = pence * _THOUSANDTHS
-    if amount > _amount(device, ledger.most_of_payment):
-        return TopUp(TopUpResult.REJECTED_VALUE_TOO_LARGE)
-    collected = _due_of_payment(device, ledger, amount, at)
-    if _amount(device, ledger.balance) + amount - collected > min(_amount(device, ledger.most_balance), _MOST):
-        return TopUp(TopUpResult.REJECTED_MAX_CREDIT_REACHED)
+    try:
+        amount = accept(device, code, originator, counter) * _THOUSANDTHS
+        if amount > _amount(device, ledger.most_of_payment):
+            raise Rejected(TopUpResult.REJECTED_VALUE_TOO_LARGE)
+        collected = _due_of_payment(device, ledger, amount, at)
+        if _amount(device, ledger.balance) + amount - collected > min(_amount(device, ledger.most_balance), _MOST):
+            raise Rejected(TopUpResult.REJECTED_MAX_CREDIT_REACHED)
+    except Rejected as rejected:
+        events.happen(device, _REJECTIONS[rejected.result], at)
+        return TopUp(rejected.result)
     if collected:
         _pay_debt(device, ledger, collected, at)
     credit(device, amount - collected, at)

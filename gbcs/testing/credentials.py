@@ -257,7 +257,7 @@ def _replaced(device: Device, message: Message, asked: Mapping[str, Any], at: da
     if message.header.message_code == BY_CONTINGENCY:
         own = RemotePartyRole.ROOT
         trust = (*trust, *(each.replacement_certificate.der for each in payload.replacements if _is_of_root(each)))
-    outcomes = []
+    outcomes, is_changed = [], False
     for replacement in payload.replacements:
         cell = _cell(replacement.target_trust_anchor_cell)
         before = device.cells.get(cell, _EMPTY)
@@ -272,6 +272,7 @@ def _replaced(device: Device, message: Message, asked: Mapping[str, Any], at: da
                 new = replacement.replacement_certificate.der
                 device.trust = (new, *(der for der in device.trust if der != old))
             device.cells = {**device.cells, cell: after}
+            is_changed = True
         now = after or before
         outcomes.append(
             {
@@ -283,6 +284,8 @@ def _replaced(device: Device, message: Message, asked: Mapping[str, Any], at: da
                 "replacingSubjectKeyIdentifier": now.key_identifier,
             }
         )
+    if is_changed:
+        events.happen(device, 0x8F70, at)
     return {
         "authorisingRemotePartySeqNumber": message.header.originator_counter,
         "remotePartySeqNumberChanges": _floors(device, control, own),

@@ -71,6 +71,7 @@ def happen(
         raise EncodeError(f"{event.name} ({code:04X}) happens to {' and '.join(event.devices)}")
     carrier = _carrier(device, event)
     is_logged, is_sent = _configured(device, event)
+    is_sent = is_sent and event.is_sent is not False
     if carrier is None and values:
         raise EncodeError(f"{event.name} ({code:04X}) has no values", path=(next(iter(values)),))
     if is_sent and carrier is not None:

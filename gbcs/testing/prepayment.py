@@ -10,47 +10,64 @@ from gbcs.counters import is_prepayment_counter
 from gbcs.keys import KeyUsage
 from gbcs.testing.cells import Cell
 from wire.errors import WireError
+from zigbee.enumerations import TopUpResult
 
 if TYPE_CHECKING:
     from gbcs.entity import EntityId
     from gbcs.testing.device import Device
 
-__all__ = ["accept"]
+__all__ = ["Rejected", "accept"]
 
 _SHIFT = 32
 _PERIOD = 1024
 _REMEMBERED = 100  # counters of tokens (digest gbcs-behaviour.md 5.2)
 
 
-def accept(device: Device, utrn: str | bytes, originator: EntityId, counter: int) -> int | None:
-    """Take a token once; its amount in pence, None for a token that is refused.
+class Rejected(Exception):
+    """A token that is not taken.
+
+    Attributes:
+        result: why: it is not authentic, or was seen.
+    """
+
+    def __init__(self, result: TopUpResult) -> None:
+        super().__init__(result)
+        self.result = result
+
+
+def accept(device: Device, utrn: str | bytes, originator: EntityId, counter: int) -> int:
+    """Take a token once; its amount in pence.
 
     Args:
         device: the meter.
         utrn: 20 digits.
         originator: who brings it: the supplier, with the counter of the token, or a device at which it was typed.
         counter: the originator counter of the message that brings it.
+
+    Raises:
+        Rejected: where it is refused.
     """
     held = device.cells.get(Cell(RemotePartyRole.SUPPLIER, KeyUsage.KEY_AGREEMENT, True))
     if held is None:
-        return None
+        raise Rejected(TopUpResult.REJECTED_INVALID)
     seen: tuple[int, ...] = device.state.get(("tokens",), ())
     try:
         token = top_up.read(utrn)
         if originator != held.entity_id:
             last = max(seen, default=device.floor(RemotePartyRole.SUPPLIER, is_top_up=True))
             counter = _recovered(token.truncated_counter, last >> _SHIFT) << _SHIFT
-        if not is_prepayment_counter(counter) or counter in seen:
-            return None
-        if len(seen) == _REMEMBERED and counter < min(seen):
-            return None
+        if not is_prepayment_counter(counter):
+            raise Rejected(TopUpResult.REJECTED_INVALID)
         secret = device.agreement.agree(held.point)
         if not top_up.verify(utrn, secret, held.entity_id, device.entity_id, counter):
-            return None
+            raise Rejected(TopUpResult.REJECTED_INVALID)
     except WireError:
-        return None
-    if token.pence is not None:
-        device.state.put(("tokens",), tuple(sorted((*seen, counter)))[-_REMEMBERED:])
+        raise Rejected(TopUpResult.REJECTED_INVALID) from None
+    if counter in seen or (len(seen) == _REMEMBERED and counter < min(seen)):
+        raise Rejected(TopUpResult.REJECTED_DUPLICATE)
+    if token.pence is None:
+        raise Rejected(TopUpResult.REJECTED_INVALID)
+    device.state.put(("tokens",), tuple(sorted((*seen, counter)))[-_REMEMBERED:])
     return token.pence
 
 

@@ -17,6 +17,7 @@ from gbcs.certificates import RemotePartyRole, read_certificate, read_signing_re
 from gbcs.counters import prepayment_counter
 from gbcs.testing import Dsp, Home, Pki
 from gbcs.testing.cosem import moment
+from gbcs.testing.electricity_readings import METER_BALANCE
 from gbcs.testing.home import Described
 from gbcs.testing.pki import SoftKey
 from gbcs.usecases import Failed, by_message_code, by_reference
@@ -115,17 +116,28 @@ def test_a_token_is_credited_once():
     assert house.refused(add, {name: utrn}, counter=prepayment_counter(5)) == 0x8F53
     forged = utrn[:18] + str((int(utrn[18]) + 1) % 10)
     forged += top_up.check_digit(forged)
-    assert isinstance(house.answer(add, {name: forged}, counter=prepayment_counter(6))[name], Failed)
     other = token(house, GSME, 7, 1000)
-    assert isinstance(house.answer(add, {name: other}, counter=prepayment_counter(7))[name], Failed)
+    for code, number in ((forged, 6), (other, 7)):
+        answer, alert = house.sent(add, {name: code}, counter=prepayment_counter(number))
+        assert isinstance(answer.values()[name], Failed)
+        assert alert.values()["alert_code"] == 0x8F63
     assert house.answer(by_reference("ECS82"))["MeterBalance: value"] == balance + 1000 * 1000
 
 
 def test_more_than_the_maximum_is_refused():
+    """A payment that is too large is told; one that makes the balance too large is only noted."""
     house = House()
-    name = by_reference("CS01a").command.declared[0].name
-    utrn = token(house, ESME, 5, 800000)
-    assert isinstance(house.answer(by_reference("CS01a"), {name: utrn}, counter=prepayment_counter(5))[name], Failed)
+    add = by_reference("CS01a")
+    name = add.command.declared[0].name
+    answer, alert = house.sent(add, {name: token(house, ESME, 5, 800000)}, counter=prepayment_counter(5))
+    assert (isinstance(answer.values()[name], Failed), alert.values()["alert_code"]) == (True, 0x8F5B)
+    house.home["ESME"].state.put(METER_BALANCE, 49_000_000)
+    answer = house.answer(add, {name: token(house, ESME, 6, 2000)}, counter=prepayment_counter(6))
+    assert isinstance(answer[name], Failed)
+    read = by_reference("ECS35b")
+    log = read.command.declared[0].name
+    entries = house.answer(read, {log: {"from": AT, "to": AT}})[log]
+    assert 0x8F47 in [entry["logCode"] for entry in entries]
 
 
 def joined():
@@ -161,8 +173,9 @@ def test_a_token_typed_at_a_ppmid():
     answer = gbcs.decode(octets)
     assert answer.verify(keys).mac == "valid"
     assert answer.values()["ConsumerTopUpResponse"]["result_type"] == TopUpResult.ACCEPTED
-    (octets,) = typed(token(house, GSME, 300, 500), 2)
-    assert gbcs.decode(octets).values()["ConsumerTopUpResponse"]["result_type"] == TopUpResult.REJECTED_INVALID
+    octets, told = typed(token(house, GSME, 300, 500), 2)
+    assert gbcs.decode(octets).values()["ConsumerTopUpResponse"]["result_type"] == TopUpResult.REJECTED_DUPLICATE
+    assert gbcs.decode(told).values()["alert_code"] == 0x8F51
     assert noted() == [(0x8154, b"\x00\x9b"), (0x8155, b"\x00\x9b")]
     house.home["GSME"].state.put(("device log",), {})
     (octets,) = typed(token(house, GSME, 301, 500), 3)
@@ -260,6 +273,8 @@ def test_the_supplier_changes():
     outcome = house.answer(update, values)["executionOutcome"]
     assert [int(each["statusCode"]) for each in outcome["replacementOutcomes"]] == [0, 0, 127]
     assert outcome["replacementOutcomes"][0]["replacingSubjectUniqueID"] == new
+    logged = [entry["logCode"] for entry in house.home["ESME"].state["log", "security"]]
+    assert logged == [0x8F70]  # noted, and not told
     assert house.refused(by_reference("ECS43")) == 0x8F3E  # the old supplier has nothing to say any more
     parties().entities["recovery"], kept = new, parties().entities["recovery"]
     try:

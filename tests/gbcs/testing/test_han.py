@@ -68,17 +68,17 @@ def test_a_token_is_typed_at_the_prepayment_interface():
     assert (found.result_type, found.top_up_value, found.credit_remaining) == (0, 1_000_000, before + 1_000_000)
     assert alert.values()["alert_code"] == 0x8154
     # The same again, and one of another meter.
-    for code in (utrn, token(house, GSME, 6, 1000)):
-        (answer,), (alert,) = send(house, "ConsumerTopUp", PREPAYMENT, top_up(code))
-        assert (int(answer.payload.result_type), answer.payload.credit_remaining) == (1, -1)
-        assert alert.values()["alert_code"] == 0x8155
+    for code, result, event in ((utrn, 2, 0x8F51), (token(house, GSME, 6, 1000), 1, 0x8F63)):
+        (answer,), alerts = send(house, "ConsumerTopUp", PREPAYMENT, top_up(code))
+        assert (int(answer.payload.result_type), answer.payload.credit_remaining) == (result, -1)
+        assert [alert.values()["alert_code"] for alert in alerts] == [event, 0x8155]
     assert int(house.home["ESME"].state[METER_BALANCE]) == before + 1_000_000
     assert logged(house) == [(0x8154, "0116"), (0x8155, "0116"), (0x8155, "0116")]
     # It was seen: the supplier can't send it any more either.
     add = by_reference("CS01a")
     values = {add.command.declared[0].name: utrn}
-    refused = house.answer(add, values, counter=prepayment_counter(5))
-    assert isinstance(refused[add.command.declared[0].name], gbcs.usecases.Failed)
+    refused, _ = house.sent(add, values, counter=prepayment_counter(5))
+    assert isinstance(refused.values()[add.command.declared[0].name], gbcs.usecases.Failed)
 
 
 def test_emergency_credit_is_activated_and_the_supply_enabled():
