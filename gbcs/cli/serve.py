@@ -54,7 +54,7 @@ def _run(options: argparse.Namespace) -> int:
         from gbcs.serve.http import ENVIRONMENT, from_environment
         from gbcs.serve.logs import CONFIGURATION
         from gbcs.serve.protocol import Protocol
-        from gbcs.serve.settings import LOOPBACK, Settings
+        from gbcs.serve.settings import LOOPBACK, Settings, in_url
     except ImportError:
         raise Unusable("this needs the extra 'serve': pip install '.[serve]'") from None
     token = _token(options.token)
@@ -78,7 +78,7 @@ def _run(options: argparse.Namespace) -> int:
     store.load(options.keys, options.keys_password) if options.keys else None  # what can't be read is told once, here
     os.environ[ENVIRONMENT] = settings.to_json()
     say(
-        f"gbcs: serving on {'https' if options.certificate else 'http'}://{options.host}:{options.port}",
+        f"gbcs: serving on {'https' if options.certificate else 'http'}://{in_url(options.host)}:{options.port}",
         file=sys.stderr,
     )
     with tempfile.TemporaryDirectory() as shared:

@@ -24,7 +24,7 @@ from gbcs.serve import logs, operations, page
 from gbcs.serve.metrics import Metrics
 from gbcs.serve.openapi import description
 from gbcs.serve.operations import OPERATIONS, Asked, Context
-from gbcs.serve.settings import LOOPBACK, Settings
+from gbcs.serve.settings import LOOPBACK, Settings, in_url
 from wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class _Service:
         self.context = _context(settings)
         self.metrics = Metrics()
         self.free = asyncio.Semaphore(settings.concurrent)
-        self.hosts = LOOPBACK | {host.lower() for host in settings.hosts}
+        self.hosts = LOOPBACK | {in_url(host.lower()) for host in settings.hosts}
 
     # Who is let in
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-__all__ = ["LOOPBACK", "Settings"]
+__all__ = ["LOOPBACK", "Settings", "in_url"]
+
+
+def in_url(host: str) -> str:
+    """A name or address as URLs and the Host header have it: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
 
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1", "[::1]"))
 """Names of this computer, by which a service is asked unless others are given."""

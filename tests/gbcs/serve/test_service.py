@@ -212,6 +212,19 @@ def test_what_is_refused(content: bytes, headers: dict[str, str], status: int) -
     assert "script" not in answered.headers["content-security-policy"]
 
 
+def test_addresses_of_ipv6_are_names_in_brackets() -> None:
+    served = client(Settings(hosts=("2001:DB8::5", "correlate.example")))
+    for host, status in (
+        ("[2001:db8::5]:8061", 200),
+        ("[2001:db8::5]", 200),
+        ("[::1]:8061", 200),
+        ("Correlate.example:443", 200),
+        ("[2001:db8::6]:8061", 421),
+        ("2001:db8::5", 421),
+    ):
+        assert served.get("/usecases", headers={"host": host}).status_code == status, host
+
+
 def test_there_is_a_token_where_one_is_set() -> None:
     guarded = client(Settings(token="right"))
     assert guarded.get("/usecases").status_code == 401
