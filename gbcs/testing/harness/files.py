@@ -78,8 +78,8 @@ class FileRun(Run):
         judged = Judged("refused")
         for octets in case.octets:
             sent.append(octets)
-            last = len(sent) == len(case.octets)
-            judged = _judged(self._answer(octets), expected if last else EITHER, is_message=case.is_message)
+            is_last = len(sent) == len(case.octets)
+            judged = _judged(self._answer(octets), expected if is_last else EITHER, is_message=case.is_message)
             if judged.fault is not None:
                 break
         return judged, sent
