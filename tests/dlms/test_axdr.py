@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -31,6 +32,7 @@ from dlms.axdr import (
     read_data,
     read_items,
     read_length,
+    write_items,
     write_length,
 )
 from dlms.data import (
@@ -721,7 +723,33 @@ def test_fields_remember_long_lengths_by_their_names() -> None:
         encode(PAIR, remember(Single(Boolean(True)), (("only", b"\x81\1"),)))
 
 
+class Marked:
+    """A codec that asks of a value what not every value has."""
+
+    def read(self, data: bytes, position: int) -> tuple[Any, int]:
+        raise NotImplementedError
+
+    def write(self, value: Any, out: bytearray) -> None:
+        out += value.mark + b"!"
+
+
+@pytest.mark.parametrize("value", [5, SimpleNamespace(mark=None)])
+def test_what_a_codec_can_not_write_is_not_left_out(value: Any) -> None:
+    with pytest.raises(EncodeError, match=f"{type(value).__name__} has no place here") as caught:
+        encode(Sequence(Single, Marked()), Single(value))
+    assert caught.value.path == ("only",)
+    assert encode(Sequence(Single, Marked()), Single(SimpleNamespace(mark=b"?"))) == b"?!"  # type: ignore[arg-type]
+
+
 # Several items -------------------------------------------------------------------------------------------------------
+
+
+def test_a_count_of_items_in_another_form() -> None:
+    items = (Unsigned(1), Unsigned(2))
+    for written, octets in ((items, "02 1101 1102"), (remember(items, b"\x81\x02"), "8102 1101 1102")):
+        out = bytearray(b"\xee")
+        write_items(written, out)
+        assert out == bytes.fromhex("ee" + octets)
 
 
 def test_items_are_counted_by_the_caller() -> None:
