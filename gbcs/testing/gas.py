@@ -124,7 +124,6 @@ def _do(device: Device, asked: CommandComponent, calendar_time: Any, at: datetim
 
 
 def _at_its_time(device: Device, asked: CommandComponent, when: int, at: datetime) -> None:
-
     if asked.where not in _SETTINGS:
         raise Refused("UNSUPPORTED_CLUSTER_COMMAND")
     if when >= _CANCELLING:

@@ -98,8 +98,10 @@ def _date(given: Any) -> Date:
 
 
 def _switch(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """When a value begins; one that is no rate counts nothing."""
+    value = int(entry["value"])
     hour, minute = divmod(int(entry["start_time_minutes"]), 60)
-    return {"start_time": Time(hour, minute, 0, 0), "script_selector": int(entry["value"])}
+    return {"start_time": Time(hour, minute, 0, 0), "script_selector": value if value <= _RATES else 0}
 
 
 def _kilowatt_hours(device: Device) -> Fraction:

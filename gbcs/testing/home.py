@@ -411,7 +411,7 @@ class Home:
         fetched = hub.fetched(meter, at)
         for number, waiting in enumerate(fetched, start=1):
             hub.hand_over(meter, waiting, sum(each.due == waiting.due for each in fetched[number:]))
-            answers = self._taken(meter, waiting.octets, waiting.due)
+            answers = self._taken(meter, waiting.octets, max(waiting.due, meter.looked or waiting.due))
             hub.take(meter, answers)
             sent += answers
         return sent

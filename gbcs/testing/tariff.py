@@ -216,13 +216,14 @@ def cost(device: Device, start: datetime, end: datetime) -> int:
     for element in range(len(source.sizes(device))):
         if not source.has_prices(device, element):
             continue
-        counters = readings(device, start, element).counters
+        counters: tuple[int, ...] | None = None  # looked up where a rate is counted in blocks: it takes time
         thresholds = source.thresholds(device)
         for begun, ended, selector in source.table(device, element).spans(start, end):
             used = _used(device, begun, ended, element)
             rate = selector - _IN_BLOCKS - 1
             parts = [(0, used)]
             if 0 <= rate < BLOCK_RATES:
+                counters = readings(device, begun, element).counters if counters is None else counters
                 parts = list(_in_blocks(counters[rate], used, thresholds.get(rate, ())))
                 counters = (*counters[:rate], counters[rate] + used, *counters[rate + 1 :])
             total += sum(source.charge(device, element, selector, block, amount) for block, amount in parts)

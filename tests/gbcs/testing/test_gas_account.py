@@ -143,6 +143,14 @@ def test_each_rate_counts_what_is_used_while_it_holds():
     assert entry["tier_summation"] == [before[0], used(MONDAY, MONDAY + DAY), 0, 0]
 
 
+def test_a_value_that_is_no_rate_counts_nothing():
+    house = metered()
+    before = rates(house, MONDAY)
+    set_tariff(house, [[(0, 200)]], [100, 200, 300, 400])
+    assert rates(house, MONDAY + 3 * DAY) == before
+    assert price(house, MONDAY + 3 * DAY)["price"] == 0
+
+
 def test_the_price_is_that_of_the_rate_that_holds():
     house = metered()
     set_tariff(house, [[(0, 2)], [(0, 1)]], [100, 200, 300, 400])
