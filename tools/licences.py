@@ -1,7 +1,7 @@
 """The licence of each package that the library and its extras bring along: ``python -m tools.licences``.
 
 The extras are those that users install; ``test`` and ``docs`` are for those who work on the library. Exit status 1
-where a licence is not a permissive one. What is not installed here is said, and is not judged.
+where a licence is not a permissive one and no named exception. What is not installed here is said, and is not judged.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def main() -> int:
         text = licence(found)
         remark = ""
         if name in EXCEPTIONS and text.startswith(EXCEPTIONS[name].partition("-")[0]):
-            remark = "  (looked at: see tools/licences.py)"
+            bringing = [extra for extra in extras if extra not in WITHOUT and name in dict(packages(extras[extra]))]
+            remark = f"  EXCEPTION: not a permissive licence; with the extra {', '.join(bringing)} alone"
         elif not is_permissive(text):
             failed, remark = True, "  NOT PERMISSIVE"
         print(f"{name:24} {text}{remark}")

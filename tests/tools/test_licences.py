@@ -54,6 +54,8 @@ def test_what_the_extras_bring_is_permissive(capsys):
     said = capsys.readouterr().out
     assert "cryptography             Apache-2.0 OR BSD-3-Clause\n" in said
     assert "NOT PERMISSIVE" not in said
+    assert "hypothesis               MPL-2.0  EXCEPTION: not a permissive licence; with the extra fuzz alone\n" in said
+    assert said.count("EXCEPTION") == 1
 
 
 def test_another_licence_is_a_failure(capsys, monkeypatch):
