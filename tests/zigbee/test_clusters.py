@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.strategies import zigbee as strategies
 from tests.strategies.layouts import values
 from wire.enums import OpenEnum
@@ -42,6 +43,7 @@ def test_all_is_there() -> None:
 def test_every_command_both_ways(cluster_id: int, control: int, number: int, layout: Layout) -> None:
     assert zcl.command_layout(cluster_id, control, number) is layout
 
+    @examples(12)
     @given(values(layout))
     def both_ways(payload: Any) -> None:
         octets = zcl.encode_payload(cluster_id, control, number, payload)
@@ -52,6 +54,7 @@ def test_every_command_both_ways(cluster_id: int, control: int, number: int, lay
 
 @pytest.mark.parametrize(("cluster_id", "control", "number", "layout"), strategies.COMMANDS, ids=NAMES)
 def test_every_command_lossless_or_refused(cluster_id: int, control: int, number: int, layout: Layout) -> None:
+    @examples(25)
     @given(st.binary(max_size=80))
     def lossless_or_refused(octets: bytes) -> None:
         try:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.strategies import zigbee as strategies
 from wire.errors import DecodeError, EncodeError
 from wire.node import plain
@@ -112,6 +113,7 @@ def test_both_ways(kind: int, octets: str, value: Any) -> None:
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: TYPES[kind].name)
 def test_generated_both_ways(kind: int) -> None:
+    @examples(25)
     @given(strategies.values(kind))
     def round_trip(value: Any) -> None:
         out = bytearray()

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import zigbee
+from tests.examples import examples
 from tests.strategies import zigbee as strategies
 from tests.strategies.layouts import values
 from wire.errors import DecodeError, EncodeError
@@ -523,6 +524,7 @@ def test_names_in_json() -> None:
 
 @pytest.mark.parametrize(("cluster_id", "control", "number", "layout"), strategies.COMMANDS[::9])
 def test_generated_frames(cluster_id: int, control: int, number: int, layout: Any) -> None:
+    @examples(12)
     @given(values(layout), st.integers(0, 255))
     def both(payload: Any, sequence: int) -> None:
         frame = Frame(cluster_id, FrameControl(control), None, sequence, number, payload)
