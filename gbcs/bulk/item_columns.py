@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -21,9 +22,11 @@ from dlms.data import BCD, NUMBERS, BitString, Long64Unsigned
 from dlms.time import Date, DateTime, Time
 from duis.reading_table import DIGITS, PLACES, rounded
 from gbcs.entity import EntityId
+from gbcs.message import Message, decode
 from gbcs.payload.gbz import EncryptedContent
 from gbcs.payload.protected import ProtectedAttributes
 from gbcs.usecases import naming
+from gbcs.usecases.compiled import Reading
 from gbcs.usecases.model import Failed, Item, plain_value
 from wire.errors import WireError
 from wire.node import is_damaged, plain
@@ -32,7 +35,6 @@ from zigbee.types import NO_VALUE
 if TYPE_CHECKING:
     import pyarrow
 
-    from gbcs.message import Message
     from gbcs.usecases.compiled import Compiled, ItemColumn
 
 __all__ = ["ItemColumns", "cells_of"]
@@ -56,12 +58,14 @@ class ItemColumns:
         self._heads = list[tuple[str, str | None]]()
         self._cells = _Cells()
 
-    def add(self, message: Message, closed: str | None) -> None:
+    def add(self, message: Message, closed: str | None, octets: bytes | None = None) -> None:
         """Take the items of a message.
 
         Args:
             message: the message.
             closed: why its encrypted parts, if it has some, stay so.
+            octets: what it is decoded of, from which it can be had again: then the tree is not kept, whose memory the
+                next one takes. None for a message that was decrypted.
         """
         place = len(self._rows)
         self._rows.append((range(0), range(0)))
@@ -69,8 +73,8 @@ class ItemColumns:
         if reading is None:
             self._put(place, naming.walked(message), closed)
             return
-        key = (reading.shape, closed)
-        self._groups.setdefault(key, []).append((place, message, reading.leaves))
+        kept = message if octets is None else octets
+        self._groups.setdefault((reading.shape, closed), []).append((place, kept, reading.leaves))
 
     def counts(self) -> list[int]:
         """How many items each message has."""
@@ -108,15 +112,14 @@ class ItemColumns:
     def _put_groups(self) -> None:
         groups, self._groups = self._groups, {}
         for (shape, closed), group in groups.items():
-            if len(group) < FEW:
-                for place, message, _ in group:
-                    self._put(place, naming.items(message), closed)
-                continue
-            try:
-                columns = [*shape.columns([leaves for _, _, leaves in group])]
-            except (WireError, ValueError):  # in one of them a leaf is no value
-                for place, message, _ in group:
-                    self._put(place, naming.items(message), closed)
+            columns: list[ItemColumn] = []
+            if len(group) >= FEW:
+                with suppress(WireError, ValueError):  # in one of them a leaf is no value
+                    columns = [*shape.columns([leaves for _, _, leaves in group])]
+            if not columns:
+                for place, kept, leaves in group:
+                    found = Reading(shape, leaves).items()
+                    self._put(place, naming.walked(_message(kept)) if found is None else found, closed)
                 continue
             first_head, first_cell = len(self._heads), self._cells.size
             self._heads += [(item.name, item.unit) for item, _, _ in columns]
@@ -127,8 +130,12 @@ class ItemColumns:
                 self._rows[place] = heads, range(first_cell + number, self._cells.size, size)
 
 
-_Group: TypeAlias = "list[tuple[int, Message, list[Any]]]"
-"""Messages of one shape: the place of each, the message and its leaves."""
+_Group: TypeAlias = "list[tuple[int, Message | bytes, list[Any]]]"
+"""Messages of one shape: the place of each, the message or its octets, and its leaves."""
+
+
+def _message(kept: Message | bytes) -> Message:
+    return decode(kept) if isinstance(kept, bytes) else kept
 
 
 class _Cells:

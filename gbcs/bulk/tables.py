@@ -152,7 +152,7 @@ def _add(rows: _Rows, items: ItemColumns, record: SourceRecord, keys: KeyStore |
     name = message_name(message.header)
     opened, closed = _opened(message, keys)
     rows["envelopes"].append(_envelope(record, name, message, keys))
-    items.add(opened, closed)
+    items.add(opened, closed, record.octets if keys is None else None)
     rows["readings"] += _readings(name, opened, closed)
 
 
