@@ -390,6 +390,14 @@ def test_joins():
     assert house.answer(unjoin, {"otherDeviceEntityIdentifier": other})["unjoinResponseCode"] == 1
     missing = house.answer(by_reference("CS03C"), values, target=GSME)
     assert missing["joinResponseCode"] == 11
+    for pki, code in ((Pki(99), 11), (parties().pki, 0)):
+        certificate = pki.device(gbcs.EntityId(PPMID), "keyAgreement").der
+        values = {
+            "otherDeviceEntityIdentifier": PPMID,
+            "otherDeviceType": 5,
+            "otherDeviceCertificate": certificate,
+        }
+        assert house.answer(by_reference("CS03C"), values, target=GSME)["joinResponseCode"] == code
 
 
 def test_a_log_that_is_cleared():
