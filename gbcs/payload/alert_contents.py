@@ -16,7 +16,7 @@ from dlms.obis import Obis
 from dlms.time import DateTime
 from gbcs.entity import EntityId
 from gbcs.payload.protected import CipheredBlock, ProtectionParameters
-from gbcs.usecases.codes import ALERTS, alert_content
+from gbcs.usecases.codes import alert_contents
 from wire.enums import OpenEnum
 from wire.errors import EncodeError, WireError
 from wire.node import Node, node
@@ -542,6 +542,6 @@ _BY_NAME = {content.kind.__name__: content for content in _DECLARED}
 _BY_NAME[UndeliveredMessage.__name__] = BY_KIND[MessageDiscarded]
 
 CONTENTS: dict[int, Content] = {
-    code: _BY_NAME[name] for code in ALERTS if (name := alert_content(code, "DLMS")) in _BY_NAME
+    code: _BY_NAME[name] for code, name in alert_contents("DLMS").items() if name in _BY_NAME
 }
 """The same by message code, as the use cases declare it."""

@@ -35,7 +35,7 @@ from dlms.time import DateTime
 from gbcs.alerts import alert_meaning
 from gbcs.entity import EntityId
 from gbcs.payload.protected import IN_CLEAR, ClearAttributes
-from gbcs.usecases.codes import alert_content
+from gbcs.usecases.codes import alert_contents
 from wire.errors import DecodeError, EncodeError, WireError
 from wire.form import form_of
 from wire.node import JSON, node, plain
@@ -102,7 +102,7 @@ def decode(octets: bytes, message_code: int, cra: int) -> DlmsPayload:
     if octets[:1] != bytes((tag,)):
         found = f"{octets[0]:#04x}" if octets else "an empty payload"
         raise DecodeError(f"{tag:02X}, the tag of {_APDU_NAMES[tag]}", offset=0, found=found)
-    if cra == 3 and _is_undelivered(message_code) and (alert := _read_undelivered(octets)):
+    if cra == 3 and message_code in _UNDELIVERED_CODES and (alert := _read_undelivered(octets)):
         return alert
     reader = codec(tag)
     assert reader is not None
@@ -192,11 +192,7 @@ def _alert(notification: DataNotification, message_code: int) -> Alert | None:
 # message. No published message shows it; the form is the digest's.
 _UNDELIVERED = Struct(">BIBBBBHBB12sBB8s8sBQ")
 _UNDELIVERED_TAIL = (0x30, 25)
-
-
-def _is_undelivered(message_code: int) -> bool:
-    """Whether the alerts of a message code are of that form."""
-    return alert_content(message_code, "DLMS") == "UndeliveredMessage"
+_UNDELIVERED_CODES = {code for code, name in alert_contents("DLMS").items() if name == "UndeliveredMessage"}
 
 
 def _read_undelivered(octets: bytes) -> Alert | None:

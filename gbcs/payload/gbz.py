@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from gbcs.alerts import alert_meaning
 from gbcs.payload.alert_contents import FirmwareReceipt, IntegrityIssue, IntegrityIssueCode
 from gbcs.payload.protected import IN_CLEAR, CipheredBlock, ClearOctets
-from gbcs.usecases.codes import alert_content
+from gbcs.usecases.codes import alert_contents
 from wire.errors import DecodeError, EncodeError, WireError, quoted
 from wire.form import form_of, remember
 from wire.node import JSON, node, plain
@@ -45,6 +45,7 @@ _HEAD = Struct(">HB")
 _COMPONENT_HEAD = Struct(">BHH")
 _ZCL_HEADER = Struct("BBB")
 _ALERT_HEAD = Struct(">HBHI")
+_CONTENTS = alert_contents("GBZ")
 
 
 @node
@@ -264,7 +265,7 @@ def encode(payload: Gbz) -> bytes:
 def _decode_alert(octets: bytes, message_code: int) -> GbzAlert:
     _, size, alert_code, seconds = _ALERT_HEAD.unpack_from(octets)
     start, time_stamp = _ALERT_HEAD.size, UtcTime(seconds)
-    content = alert_content(message_code, "GBZ")
+    content = _CONTENTS.get(message_code)
     if content != Component.__name__:
         return GbzAlert(alert_code, time_stamp, size, _read_body(octets[start:], content))
     try:
@@ -283,7 +284,7 @@ _OUTCOME_LENGTH = 14
 _RECEIPT_HEAD = bytes.fromhex("0920")  # octet-string of 32
 
 
-def _read_body(body: bytes, content: str) -> Any:
+def _read_body(body: bytes, content: str | None) -> Any:
     """The body of an alert; the octets where they have another form than that of the node of this name."""
     if content == FutureDatedOutcome.__name__ and len(body) == _OUTCOME.size and body[0] == _OUTCOME_LENGTH:
         return FutureDatedOutcome(*_OUTCOME.unpack(body)[1:])

@@ -15,7 +15,7 @@ __all__ = [
     "REPLACEMENT_MODES",
     "SERVICES",
     "WITHIN_HOME",
-    "alert_content",
+    "alert_contents",
     "protocols",
 ]
 
@@ -455,8 +455,6 @@ def protocols(message_code: int) -> tuple[str, ...] | None:
     return _PROTOCOLS[row[1]] if row else None
 
 
-def alert_content(message_code: int, protocol: str) -> str:
-    """The name of the node behind code and time of an alert in a protocol; empty for nothing, or no alert in it."""
-    if message_code not in ALERTS or protocol not in (protocols(message_code) or ()):
-        return ""
-    return ALERTS[message_code][1]
+def alert_contents(protocol: str) -> dict[int, str]:
+    """Message code of each alert in a protocol that holds more than code and time, to the name of the node."""
+    return {code: name for code, (_, name) in ALERTS.items() if name and protocol in (protocols(code) or ())}

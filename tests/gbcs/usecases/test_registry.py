@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gbcs.usecases import all_use_cases, by_message_code, by_reference, codes, protocols, with_reference
-from gbcs.usecases.codes import CODES, SERVICES, alert_content
+from gbcs.usecases.codes import CODES, SERVICES, alert_contents
 from tests.gbcs.usecases.mapping import ROWS
 from tools import index
 
@@ -33,20 +33,17 @@ def test_index_is_what_the_declarations_say() -> None:
     assert carried_out == {(service, family) for service, families in SERVICES.items() for family in families}
 
 
-@pytest.mark.parametrize(
-    ("code", "protocol", "name"),
-    [
-        (0x00CC, "DLMS", "FutureDatedOutcome"),
-        (0x00CC, "GBZ", ""),
-        (0x00CD, "GBZ", "FutureDatedOutcome"),
-        (0x008B, "GBZ", "Component"),
-        (0x1000, "DLMS", ""),  # of either protocol, and nothing stands behind its time
-        (0x0027, "DLMS", ""),  # no alert
-        (0x0000, "DLMS", ""),
-    ],
-)
-def test_what_stands_behind_an_alert(code: int, protocol: str, name: str) -> None:
-    assert alert_content(code, protocol) == name
+def test_what_stands_behind_an_alert() -> None:
+    dlms, gbz = alert_contents("DLMS"), alert_contents("GBZ")
+    assert (dlms[0x00CC], dlms[0x00D5]) == ("FutureDatedOutcome", "UndeliveredMessage")
+    assert gbz == {
+        0x008B: "Component",
+        0x00CD: "FutureDatedOutcome",
+        0x00CF: "FirmwareReceipt",
+        0x00F2: "IntegrityIssue",
+    }
+    assert not dlms.keys() & gbz.keys()
+    assert not {0x1000, 0x1001, 0x0027} & dlms.keys()  # nothing behind the time, and no alert
 
 
 # Codes that the standard gives to nothing, or that name no GBCS message.
