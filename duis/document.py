@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from gbcs.keys import KeyStore
     from gbcs.message import Message
 
-__all__ = ["Document", "Form", "Identifier"]
+__all__ = ["Children", "Document", "Form", "Identifier"]
 
 _IDENTIFIER = re.compile(
     r"((?:[0-9A-Fa-f]{2}-){7}[0-9A-Fa-f]{2}):((?:[0-9A-Fa-f]{2}-){7}[0-9A-Fa-f]{2}):(0|[1-9][0-9]{0,19})"
 )
 _NUMBER = re.compile(r"\+?[0-9]{1,40}")
+_SPACE = " \t\r\n"
 _COUNTERS = 1 << 64
+_DUIS = f"{{{schema.DUIS}}}"
 
 PREFIXES: dict[str | None, str] = {
     "ds": schema.XMLDSIG,
@@ -213,35 +215,84 @@ def is_document(octets: bytes) -> bool:
     return octets.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")) or octets.lstrip()[:1] == b"<"
 
 
-def child(parent: xml.Element, name: str, namespace: str = schema.DUIS) -> xml.Element | None:
-    """The child of a name, None where there is none.
+class Children:
+    """The children of an element that are of one namespace, by name: looked up once.
 
-    Raises:
-        DuisError: where there is more than one.
+    Args:
+        parent: the element.
+        namespace: of the children.
     """
-    found = list(parent.iterchildren(f"{{{namespace}}}{name}"))
-    if len(found) > 1:
-        raise DuisError(
-            "the element stands twice", expected=f"one {name}", line=xml.line_of(found[1]), path=xml.path_of(found[1])
-        )
-    return found[0] if found else None
 
+    __slots__ = ("_found", "_parent")
 
-def need(parent: xml.Element, name: str) -> xml.Element:
-    """The one child of a name.
+    def __init__(self, parent: xml.Element, namespace: str = schema.DUIS) -> None:
+        self._parent = parent
+        self._found: dict[str, list[xml.Element]] = {}
+        prefix = f"{{{namespace}}}"
+        for each in parent:
+            tag = each.tag
+            if isinstance(tag, str) and tag.startswith(prefix):
+                self._found.setdefault(tag[len(prefix) :], []).append(each)
 
-    Raises:
-        DuisError: where there is none, or more than one.
-    """
-    found = child(parent, name)
-    if found is None:
-        raise DuisError(
-            "the element is missing",
-            expected=f"one {name}",
-            line=xml.line_of(parent),
-            path=(*xml.path_of(parent), name),
-        )
-    return found
+    def child(self, name: str) -> xml.Element | None:
+        """The child of a name, None where there is none.
+
+        Raises:
+            DuisError: where there is more than one.
+        """
+        found = self._found.get(name)
+        if found is None:
+            return None
+        if len(found) > 1:
+            raise DuisError(
+                "the element stands twice",
+                expected=f"one {name}",
+                line=xml.line_of(found[1]),
+                path=xml.path_of(found[1]),
+            )
+        return found[0]
+
+    def need(self, name: str) -> xml.Element:
+        """The one child of a name.
+
+        Raises:
+            DuisError: where there is none, or more than one.
+        """
+        found = self.child(name)
+        if found is None:
+            raise DuisError(
+                "the element is missing",
+                expected=f"one {name}",
+                line=xml.line_of(self._parent),
+                path=(*xml.path_of(self._parent), name),
+            )
+        return found
+
+    def text(self, name: str) -> str | None:
+        """The text of a child, white space at its ends dropped; None where there is no such child.
+
+        Raises:
+            DuisError: where there is more than one.
+        """
+        found = self.child(name)
+        return None if found is None else text_of(found).strip(_SPACE)
+
+    def needed_text(self, name: str) -> str:
+        """The text of the one child of a name, white space at its ends dropped.
+
+        Raises:
+            DuisError: where there is none, or more than one.
+        """
+        return text_of(self.need(name)).strip(_SPACE)
+
+    def identifier(self, name: str) -> Identifier | None:
+        """The identifier that a child holds, None where there is no such child.
+
+        Raises:
+            DuisError: where the child stands twice or holds none.
+        """
+        element = self.child(name)
+        return None if element is None else identifier(element)
 
 
 def only(parent: xml.Element) -> xml.Element:
@@ -251,43 +302,21 @@ def only(parent: xml.Element) -> xml.Element:
         DuisError: where there is none, or more than one, or one of another namespace.
     """
     found = [each for each in parent if isinstance(each.tag, str)]
-    if len(found) != 1 or not str(found[0].tag).startswith(f"{{{schema.DUIS}}}"):
+    if len(found) != 1 or not str(found[0].tag).startswith(_DUIS):
         raise DuisError(
             f"{len(found)} elements here", expected="one of DUIS", line=xml.line_of(parent), path=xml.path_of(parent)
         )
     return found[0]
 
 
-def text(parent: xml.Element, name: str) -> str | None:
-    """The text of a child, white space at its ends dropped; None where there is no such child.
+def identifier(element: xml.Element) -> Identifier:
+    """The identifier that an element holds.
 
     Raises:
-        DuisError: where there is more than one.
+        DuisError: where it holds none.
     """
-    found = child(parent, name)
-    return None if found is None else text_of(found).strip(" \t\r\n")
-
-
-def needed_text(parent: xml.Element, name: str) -> str:
-    """The text of the one child of a name, white space at its ends dropped.
-
-    Raises:
-        DuisError: where there is none, or more than one.
-    """
-    return text_of(need(parent, name)).strip(" \t\r\n")
-
-
-def identifier(parent: xml.Element, name: str) -> Identifier | None:
-    """The identifier that a child holds, None where there is no such child.
-
-    Raises:
-        DuisError: where the child stands twice or holds none.
-    """
-    element = child(parent, name)
-    if element is None:
-        return None
     try:
-        return Identifier.parse(text_of(element).strip(" \t\r\n"))
+        return Identifier.parse(text_of(element).strip(_SPACE))
     except DuisError as error:
         error.line = xml.line_of(element)
         raise error.within(*xml.path_of(element)) from None
@@ -299,7 +328,7 @@ def entity(element: xml.Element) -> EntityId:
     Raises:
         DuisError: where it holds none.
     """
-    written = text_of(element).strip(" \t\r\n")
+    written = text_of(element).strip(_SPACE)
     try:
         return EntityId(written)
     except EncodeError:
@@ -317,7 +346,7 @@ def number(element: xml.Element, low: int, high: int) -> int:
     Raises:
         DuisError: where it holds none, or one out of range.
     """
-    written = text_of(element).strip(" \t\r\n")
+    written = text_of(element).strip(_SPACE)
     value = int(written) if _NUMBER.fullmatch(written) else None
     if value is None or not low <= value <= high:
         raise DuisError(
@@ -335,7 +364,7 @@ def instant(element: xml.Element) -> datetime:
     Raises:
         DuisError: where it holds none.
     """
-    written = text_of(element).strip(" \t\r\n")
+    written = text_of(element).strip(_SPACE)
     found = values.date_time_of(written)
     if found is None:
         raise DuisError(

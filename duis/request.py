@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from duis import document, schema, services, values, xml
-from duis.document import Document, Form, Identifier
+from duis.document import Children, Document, Form, Identifier
 from duis.errors import DuisError
 from duis.rules import periods, rules
 from gbcs.entity import EntityId
@@ -63,27 +63,25 @@ class Request(Document):
 
     def __init__(self, root: xml.Element) -> None:
         super().__init__(root)
-        header = document.need(root, "Header")
-        request_id = document.identifier(header, "RequestID")
-        if request_id is None:
-            document.need(header, "RequestID")
-        assert request_id is not None
-        first = document.text(header, "FirstInSequence")
+        parts = Children(root)
+        header = Children(parts.need("Header"))
+        request_id = document.identifier(header.need("RequestID"))
+        first = header.text("FirstInSequence")
         if first not in (None, "true", "false", "1", "0"):
             raise DuisError(
                 "neither true nor false",
-                line=xml.line_of(document.need(header, "FirstInSequence")),
+                line=xml.line_of(header.need("FirstInSequence")),
                 path=("Request", "Header", "FirstInSequence"),
             )
         self.header = RequestHeader(
             request_id,
             None if first is None else first in ("true", "1"),
-            document.identifier(header, "PrecedingServiceRequestID"),
-            document.number(document.need(header, "CommandVariant"), 1, 9),
-            document.needed_text(header, "ServiceReference"),
-            document.needed_text(header, "ServiceReferenceVariant"),
+            header.identifier("PrecedingServiceRequestID"),
+            document.number(header.need("CommandVariant"), 1, 9),
+            header.needed_text("ServiceReference"),
+            header.needed_text("ServiceReferenceVariant"),
         )
-        self._element = document.only(document.need(root, "Body"))
+        self._element = document.only(parts.need("Body"))
 
     def __repr__(self) -> str:
         return f"<Request {self.service_reference_variant} {self.body_name} {self.request_id}>"
@@ -155,7 +153,7 @@ class Request(Document):
         Raises:
             DuisError: where the element holds no time.
         """
-        element = document.child(self._element, "ExecutionDateTime")
+        element = Children(self._element).child("ExecutionDateTime")
         return None if element is None else document.instant(element)
 
     @property

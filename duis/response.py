@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from duis import codes, document, schema, services, values, xml
-from duis.document import Document, Form, Identifier
+from duis.document import Children, Document, Form, Identifier
 from duis.errors import DuisError
 from duis.request import Request
 from duis.schema.check import text_of
@@ -63,14 +63,15 @@ class Response(Document):
 
     def __init__(self, root: xml.Element) -> None:
         super().__init__(root)
-        header = document.need(root, "Header")
+        parts = Children(root)
+        header = Children(parts.need("Header"))
         self.header = ResponseHeader(
-            document.identifier(header, "RequestID"),
-            document.identifier(header, "ResponseID"),
-            document.needed_text(header, "ResponseCode"),
-            document.instant(document.need(header, "ResponseDateTime")),
+            header.identifier("RequestID"),
+            header.identifier("ResponseID"),
+            header.needed_text("ResponseCode"),
+            document.instant(header.need("ResponseDateTime")),
         )
-        self._element = document.only(document.need(root, "Body"))
+        self._element = document.only(parts.need("Body"))
         self._kind = xml.local_name(self._element)
         if self._kind not in ("ResponseMessage", "DeviceAlertMessage", "DCCAlertMessage", "SMETS1ResponseMessage"):
             raise DuisError(
@@ -95,9 +96,9 @@ class Response(Document):
                 )
             self._content = found[0] if found else None
         elif self._kind == "DCCAlertMessage":
-            self._content = document.only(document.need(self._element, "DCCAlert"))
+            self._content = document.only(Children(self._element).need("DCCAlert"))
         elif self._kind == "SMETS1ResponseMessage":
-            self._content = document.need(self._element, "SMETS1SignedResponse")
+            self._content = Children(self._element).need("SMETS1SignedResponse")
 
     def __repr__(self) -> str:
         return (
@@ -183,12 +184,12 @@ class Response(Document):
     @property
     def service_reference(self) -> str | None:
         """``6.15``; None in alerts."""
-        return document.text(self._element, "ServiceReference")
+        return Children(self._element).text("ServiceReference")
 
     @property
     def service_reference_variant(self) -> str | None:
         """``6.15.1``; None in alerts."""
-        return document.text(self._element, "ServiceReferenceVariant")
+        return Children(self._element).text("ServiceReferenceVariant")
 
     @property
     def service(self) -> services.Service | None:
@@ -222,17 +223,17 @@ class Response(Document):
     @property
     def gbcs_version(self) -> str | None:
         """The version of GBCS that a pre-command is of; None for what is none."""
-        return None if self._content is None else document.text(self._content, "GBCSVersion")
+        return None if self._content is None else Children(self._content).text("GBCSVersion")
 
     @property
     def alert_code(self) -> str | None:
         """Of an alert of a device, future-dated or not, four hexadecimal digits, of a DCC alert ``N16``; else None."""
         if self._kind == "DCCAlertMessage":
-            return document.text(self._element, "DCCAlertCode")
+            return Children(self._element).text("DCCAlertCode")
         if self._kind == "DeviceAlertMessage":
-            return (document.text(self._element, "AlertCode") or "").upper()
+            return (Children(self._element).text("AlertCode") or "").upper()
         if self.content_name == "FutureDatedDeviceAlertMessage" and self._content is not None:
-            return (document.text(self._content, "FutureDatedAlertCode") or "").upper()
+            return (Children(self._content).text("FutureDatedAlertCode") or "").upper()
         return None
 
     @property
@@ -255,8 +256,9 @@ class Response(Document):
         """Of a future-dated device alert, which instruction it tells of and how many there are; else None."""
         if self._content is None or self.content_name != "FutureDatedDeviceAlertMessage":
             return None
-        instruction = document.number(document.need(self._content, "InstructionNumber"), 0, 2**16 - 1)
-        return instruction, document.number(document.need(self._content, "TotalCommandInstructions"), 0, 2**16 - 1)
+        parts = Children(self._content)
+        instruction = document.number(parts.need("InstructionNumber"), 0, 2**16 - 1)
+        return instruction, document.number(parts.need("TotalCommandInstructions"), 0, 2**16 - 1)
 
     @property
     def schedule_id(self) -> int | None:
@@ -270,7 +272,7 @@ class Response(Document):
     @property
     def customer_identification_number(self) -> str | None:
         """The four digits of a response to 9.1, else None."""
-        return None if self._content is None else document.text(self._content, "CustomerIdentificationNumber")
+        return None if self._content is None else Children(self._content).text("CustomerIdentificationNumber")
 
     @property
     def smets1(self) -> Smets1Message | None:
@@ -284,12 +286,12 @@ class Response(Document):
     @property
     def s1sp_alert(self) -> S1spAlert | None:
         """The alert that the SMETS1 service provider signed; None where it holds none."""
-        inner = None if self._content is None else document.child(self._content, "S1SPAlert")
+        inner = None if self._content is None else Children(self._content).child("S1SPAlert")
         return None if inner is None else S1spAlert(inner)
 
     @staticmethod
     def _number(parent: xml.Element, name: str, high: int) -> int | None:
-        element = document.child(parent, name)
+        element = Children(parent).child(name)
         return None if element is None else document.number(element, 0, high)
 
 
@@ -322,9 +324,9 @@ class Smets1Message(Document):
 
     def __init__(self, root: xml.Element) -> None:
         super().__init__(root)
-        response = document.need(root, "SMETS1Response")
-        self._header = document.need(response, "Header")
-        self._element = document.only(document.need(response, "Body"))
+        response = Children(Children(root).need("SMETS1Response"))
+        self._header = response.need("Header")
+        self._element = document.only(response.need("Body"))
 
     @property
     def is_alert(self) -> bool:
@@ -349,7 +351,8 @@ class Smets1Message(Document):
             DuisError: where the header lacks one of them.
         """
         names = ("BusinessOriginatorID", "BusinessTargetID", "OriginatorCounter")
-        parts = [document.child(self._header, name, schema.MMC) for name in names]
+        header = Children(self._header, schema.MMC)
+        parts = [header.child(name) for name in names]
         written = ":".join("" if part is None else text_of(part).strip() for part in parts)
         try:
             return Identifier.parse(written)
@@ -360,7 +363,7 @@ class Smets1Message(Document):
     @property
     def service_reference_variant(self) -> str | None:
         """``6.15.1``, None where it does not say."""
-        found = document.child(self._header, "ServiceReferenceVariant", schema.MMC)
+        found = Children(self._header, schema.MMC).child("ServiceReferenceVariant")
         return None if found is None else text_of(found).strip()
 
 
@@ -378,7 +381,7 @@ class S1spAlert(Document):
 
     def __init__(self, root: xml.Element) -> None:
         super().__init__(root)
-        self.alert_code = document.needed_text(root, "S1SPAlertCode")
+        self.alert_code = Children(root).needed_text("S1SPAlertCode")
 
     @property
     def form(self) -> Form:
@@ -393,7 +396,7 @@ class S1spAlert(Document):
     @property
     def request_id(self) -> Identifier | None:
         """The request that it is about, None where it does not say."""
-        return document.identifier(self.root, "RequestID")
+        return Children(self.root).identifier("RequestID")
 
     @property
     def device_id(self) -> EntityId | None:
@@ -402,7 +405,7 @@ class S1spAlert(Document):
         Raises:
             DuisError: where the element holds no EUI.
         """
-        found = document.child(self.root, "DeviceID")
+        found = Children(self.root).child("DeviceID")
         return None if found is None else document.entity(found)
 
     @property
@@ -412,7 +415,7 @@ class S1spAlert(Document):
         Raises:
             DuisError: where it does not say.
         """
-        return document.instant(document.need(self.root, "DateTime"))
+        return document.instant(Children(self.root).need("DateTime"))
 
 
 def build_answer(

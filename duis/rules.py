@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from duis import document, schema, services, values, xml
+from duis.document import Children
 from duis.errors import DuisError
 from duis.install_codes import INSTALL_CODE, told_of
 from duis.schema.check import Problem, text_of
@@ -71,12 +72,13 @@ def _request(root: xml.Element) -> list[Problem]:
     if root.tag != f"{{{schema.DUIS}}}Request":
         return []
     try:
-        header = document.need(root, "Header")
-        command = document.need(header, "CommandVariant")
+        parts = Children(root)
+        header = Children(parts.need("Header"))
+        command = header.need("CommandVariant")
         number = document.number(command, 1, 9)
-        reference = document.need(header, "ServiceReference")
-        variant = document.need(header, "ServiceReferenceVariant")
-        body = document.only(document.need(root, "Body"))
+        reference = header.need("ServiceReference")
+        variant = header.need("ServiceReferenceVariant")
+        body = document.only(parts.need("Body"))
     except DuisError:
         return []
     service = services.by_variant(text_of(variant).strip())
@@ -129,8 +131,9 @@ def _order(element: xml.Element) -> float:
 
 def _schedule(body: xml.Element) -> list[Problem]:
     try:
-        reference = document.need(body, "DSPScheduledServiceReference")
-        variant = document.need(body, "DSPScheduledServiceReferenceVariant")
+        parts = Children(body)
+        reference = parts.need("DSPScheduledServiceReference")
+        variant = parts.need("DSPScheduledServiceReferenceVariant")
     except DuisError:
         return []
     service = services.by_variant(text_of(variant).strip())
