@@ -21,10 +21,10 @@ from duis.commands import Device, asked
 from duis.compare import compare
 from duis.document import PREFIXES, Identifier
 from duis.errors import DuisError
-from duis.request import Request, finished
+from duis.request import Request, hold_to_rules
 from duis.schema.check import check
 from duis.services import Service, by_variant
-from duis.xml import parse
+from duis.xml import reread
 from gbcs.entity import EntityId
 from gbcs.message import CRA, GroupingHeader, Message
 from gbcs.usecases.engines import engine_of
@@ -111,7 +111,7 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
         body.put(path, text)
     if header.key_agreement_certificate is not None:
         body.put(_CREDENTIALS, base64.show(header.key_agreement_certificate))
-    xml = _request(binding, header, body)
+    xml, request = _request(binding, header, body)
     by_other = header.supplementary_remote_party is not None
     known = {
         "type": (binding.devices or (None,))[0],
@@ -128,14 +128,14 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
     acb = None if is_own else (header.originator, header.originator_counter)
     at = _time(named)
     unconfirmed: dict[str, str] = {}
-    again, _ = asked(Request(parse(xml)), binding, device, acb, at, unconfirmed=unconfirmed).command()
+    again, _ = asked(request, binding, device, acb, at, unconfirmed=unconfirmed).command()
     if not compare(again, message):
         raise DuisError("no request expresses all of this command")
     return Description(xml, device, binding.declaration.reference, acb, at, list(unconfirmed))
 
 
-def _request(binding: RequestBinding, header: GroupingHeader, body: Sink) -> bytes:
-    """The request around its body."""
+def _request(binding: RequestBinding, header: GroupingHeader, body: Sink) -> tuple[bytes, Request]:
+    """The request around its body: as octets, and read again."""
     by_other = header.supplementary_remote_party is not None
     originator = header.supplementary_remote_party or header.originator
     counter = header.supplementary_remote_party_counter if by_other else header.originator_counter
@@ -150,10 +150,12 @@ def _request(binding: RequestBinding, header: GroupingHeader, body: Sink) -> byt
     root.at("Body").adopt(body)
     declaration = schema.root(f"{{{schema.DUIS}}}Request")
     assert declaration is not None
-    element = root.element(declaration, PREFIXES)
+    octets = root.document(declaration, PREFIXES, is_indented=True)
+    element = reread(octets)
     for problem in check(element, most=1):
         raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
-    return finished(element, indent=True)
+    hold_to_rules(element)
+    return octets, Request(element)
 
 
 def _service(binding: RequestBinding) -> Service:

@@ -312,24 +312,16 @@ def _build(
         },
         prefixes=document.PREFIXES,
     )
-    return finished(root, indent=indent)
-
-
-def finished(root: xml.Element, *, indent: bool) -> bytes:
-    """A request that is as the schema says, as octets.
-
-    Args:
-        root: its root element.
-        indent: whether to indent it.
-
-    Raises:
-        DuisError: where it is not as the rules say that the schema does not state.
-    """
-    for problem in (*rules(root), *periods(root)):
-        raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
+    hold_to_rules(root)
     if indent:
         etree.indent(root)
     return xml.serialise(root)
+
+
+def hold_to_rules(root: xml.Element) -> None:
+    """Refuse a request that is to be built, and is not as the rules say that the schema does not state; DuisError."""
+    for problem in (*rules(root), *periods(root)):
+        raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
 
 
 def _dated(service: services.Service) -> None:

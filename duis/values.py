@@ -317,7 +317,7 @@ def _fill(element: xml.Element, declaration: Element, value: Value, path: tuple[
 
 def _put(element: xml.Element, declaration: Element, value: Value, path: tuple[Step, ...]) -> None:
     text_type = declaration.text
-    if isinstance(value, Mapping):
+    if value.__class__ is not str and isinstance(value, Mapping):
         for key, inner in value.items():
             if isinstance(key, str) and key.startswith("@") and inner is not None:
                 if key[1:] not in declaration.attributes:
@@ -366,11 +366,13 @@ def _put_children(element: xml.Element, declaration: Element, value: Mapping[str
     known = declaration.children
     waiting: dict[str, list[Any]] = {}
     for name, inner in value.items():
-        if isinstance(name, str) and (name.startswith("@") or name == "#order"):
-            continue
         if name not in known:
+            if isinstance(name, str) and (name.startswith("@") or name == "#order"):
+                continue
             raise _no_element(name, known, path)
-        if inner is not None:
+        if inner.__class__ is dict or inner.__class__ is str:  # as most are
+            waiting[name] = [inner]
+        elif inner is not None:
             waiting[name] = (
                 list(inner) if isinstance(inner, list | tuple) and not hasattr(inner, "_fields") else [inner]
             )
@@ -380,10 +382,12 @@ def _put_children(element: xml.Element, declaration: Element, value: Mapping[str
             raise DuisError("the order names other elements than there are", path=(*path, "#order"))
     else:
         counts = {known[name].tag: len(inner) for name, inner in waiting.items()}
-        names = [_local(tag) for tag in type.order(counts)]
+        names = [type.children[tag].name for tag in type.order(counts)]
     numbers = dict.fromkeys(waiting, 0)
     for name in names:
-        step: Step = name if len(waiting[name]) == 1 else f"{name}[{numbers[name] + 1}]"
-        inner = waiting[name][numbers[name]]
-        numbers[name] += 1
-        _fill(etree.SubElement(element, known[name].tag), known[name], inner, (*path, step))
+        same, number, declared = waiting[name], numbers[name], known[name]
+        step: Step = name
+        if len(same) > 1:
+            numbers[name] = number + 1
+            step = f"{name}[{number + 1}]"
+        _fill(etree.SubElement(element, declared.tag), declared, same[number], (*path, step))

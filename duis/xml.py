@@ -28,6 +28,7 @@ __all__ = [
     "parse",
     "parser",
     "path_of",
+    "reread",
     "serialise",
 ]
 
@@ -96,6 +97,11 @@ def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) 
     if any(each in data for each in _BRACES):  # a pattern takes ten times as long to find none
         _refuse_braces(root)
     return root
+
+
+def reread(data: bytes) -> Element:
+    """The root element of a document that this library has written: no bound but its own size holds for it."""
+    return etree.fromstring(data, parser(len(data)))
 
 
 def serialise(root: Element) -> bytes:

@@ -1,7 +1,7 @@
 """Elements that lenses read and write.
 
 :class:`Source` is an element that is read: its children are looked up by name, and what has been read is remembered, so
-that nothing in a document goes unnoticed. :class:`Sink` is one that is written: a plain tree, from which the element is
+that nothing in a document goes unnoticed. :class:`Sink` is one that is written: a plain tree, of which the document is
 made in the end, in the order of the schema; whoever asks for nothing but the facts that were written needs none.
 
 Paths are local names joined by ``/``, from the element; ``@name`` at the end is an attribute.
@@ -9,13 +9,11 @@ Paths are local names joined by ``/``, from the element; ``@name`` at the end is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from lxml import etree
-
+from duis import markup
 from duis.errors import DuisError
 from duis.schema.check import text_of
 from duis.schema.types import ComplexType
@@ -239,9 +237,6 @@ class Source:
 
 # Writing -------------------------------------------------------------------------------------------------------------
 
-_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML can't hold."""
-
 
 class Sink:
     """An element that is written: its text, its attributes, its children by name, in the order of writing."""
@@ -280,7 +275,7 @@ class Sink:
         before = (at.attributes or {}).get(attribute) if attribute else at.content
         if before is not None and before != text:
             raise at.error(f"{text} and {before} for the same element")
-        if not (text.isascii() and text.isprintable()) and _NO_TEXT.search(text):
+        if not markup.is_text(text):
             raise at.error(f"{quoted(text)} can't be written in XML")
         if not attribute:
             at.content = text
@@ -336,54 +331,76 @@ class Sink:
         place = f"[{same.index(self) + 1}]" if len(same) > 1 else ""
         return (*self.parent._path(), self.name + place)
 
-    def element(self, declaration: Declaration, prefixes: Mapping[str | None, str]) -> Element:
-        """The element that was written, its children in the order of the schema.
+    def document(
+        self, declaration: Declaration, prefixes: Mapping[str | None, str], *, is_indented: bool = False
+    ) -> bytes:
+        """The document whose root element was written, children in the order of the schema.
 
         Args:
-            declaration: what the schema says of it.
-            prefixes: namespace by prefix, as the element declares them.
+            declaration: what the schema says of the root element.
+            prefixes: namespace by prefix, as the root element declares them; that of all elements among them.
+            is_indented: whether each element stands on a line of its own.
         """
-        element = etree.Element(declaration.tag, nsmap=dict(prefixes))  # type: ignore[arg-type]
-        _put(self, element)
-        if self.below is not None:
-            _fill(element, self.below, declaration, f"{{{declaration.namespace}}}")
-        return element
+        namespace = declaration.namespace
+        prefix = next(prefix for prefix, uri in prefixes.items() if uri == namespace)
+        names = _Names(f"{prefix}:", f"{{{namespace}}}")
+        margin = "\n" if is_indented else None
+        root = _written(self, names.prefix + self.name, declaration, names, margin, markup.declared(prefixes))
+        return markup.document(root)
 
 
-def _put(sink: Sink, element: Element) -> None:
-    if sink.content is not None:
-        element.text = sink.content
+class _Names(NamedTuple):
+    """How elements of a document are named.
+
+    Attributes:
+        prefix: before a local name, ``sr:``.
+        namespace: in braces, as lxml has it.
+    """
+
+    prefix: str
+    namespace: str
+
+
+def _written(
+    sink: Sink, name: str, declaration: Declaration | None, names: _Names, margin: str | None, attributes: str = ""
+) -> str:
+    """An element as text; ``margin`` is the break before its end tag, None where lines are not broken."""
+    sink.parent = None  # nobody asks for its path any more: parent and child are let go without the collector
     if sink.attributes is not None:
-        for name, text in sink.attributes.items():
-            element.set(name, text)
-
-
-def _fill(element: Element, below: dict[str, list[Sink]], declaration: Declaration | None, prefix: str) -> None:
-    """The children of an element, in the order of the schema."""
-    kind = None if declaration is None else declaration.type
-    if isinstance(kind, ComplexType):
-        if kind.is_free and len(below) > 1:
-            for name, child in _free_order(below, kind, prefix):
-                _add(element, child, kind.named.get(name), prefix + name, prefix)
-            return
-        order = _order(kind, tuple(below), prefix)
-    else:
-        order = tuple((name, prefix + name, None) for name in below)
-    for name, tag, inner in order:
-        for child in below[name]:
-            _add(element, child, inner, tag, prefix)
-
-
-def _add(element: Element, sink: Sink, declaration: Declaration | None, tag: str, prefix: str) -> None:
-    made = etree.SubElement(element, tag)
-    _put(sink, made)
+        attributes += "".join([markup.attribute(*each) for each in sink.attributes.items()])
+    inner = None if sink.content is None else markup.content(sink.content)
     if sink.below is not None:
-        _fill(made, sink.below, declaration, prefix)
+        deeper = None if margin is None else f"{margin}  "
+        parts = [] if inner is None else [inner]
+        for child, tag, declared in _ordered(sink.below, declaration, names):
+            if deeper is not None:
+                parts.append(deeper)
+            parts.append(_written(child, tag, declared, names, deeper))
+        if margin is not None:
+            parts.append(margin)
+        inner = "".join(parts)
+    return f"<{name}{attributes}/>" if inner is None else f"<{name}{attributes}>{inner}</{name}>"
+
+
+def _ordered(
+    below: dict[str, list[Sink]], declaration: Declaration | None, names: _Names
+) -> list[tuple[Sink, str, Declaration | None]]:
+    """The children of an element in the order of the schema, each with its qualified name and its declaration."""
+    kind = None if declaration is None else declaration.type
+    prefix = names.prefix
+    if not isinstance(kind, ComplexType):
+        return [(child, prefix + name, None) for name, same in below.items() for child in same]
+    if kind.is_free and len(below) > 1:
+        free = _free_order(below, kind, names.namespace)
+        return [(child, prefix + name, kind.named.get(name)) for name, child in free]
+    return [
+        (child, tag, declared) for name, tag, declared in _order(kind, tuple(below), prefix) for child in below[name]
+    ]
 
 
 @lru_cache(maxsize=4096)
 def _order(kind: ComplexType, names: tuple[str, ...], prefix: str) -> tuple[tuple[str, str, Declaration | None], ...]:
-    """Children in the order of the schema, each with its tag and what the schema says of it; unknown ones come last."""
+    """Children in the order of the schema, each with its name and declaration; unknown ones come last."""
     places = {name: place for place, name in enumerate(kind.named)}
     ordered = sorted(names, key=lambda name: places.get(name, len(places)))
     return tuple((name, prefix + name, kind.named.get(name)) for name in ordered)

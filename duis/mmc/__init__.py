@@ -84,14 +84,14 @@ def to_mmc(
             raise DuisError(f"variant {variant}, and the DUIS document says {said}", expected="one of them")
         document = parse(opened, variant or said)
     try:
-        root = write(document)
+        octets = write(document)
     except DuisError:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         raise DuisError(f"a value cannot be expressed in MMC: {error}") from error
-    for problem in check(root, most=1):
+    for problem in check(xml.reread(octets), most=1):
         raise DuisError(problem.message, path=tuple(problem.path.split("/")))
-    return xml.serialise(root)
+    return octets
 
 
 def from_mmc(data: bytes) -> MmcDocument:

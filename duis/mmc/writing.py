@@ -30,11 +30,10 @@ from gbcs.message import CRA
 
 if TYPE_CHECKING:
     from duis.mmc.document import MmcDocument
-    from duis.xml import Element
 
 
-def write(document: MmcDocument) -> Element:
-    """The root element of a document, in the order of the schema."""
+def write(document: MmcDocument) -> bytes:
+    """A document in the order of the schema, not yet held against it."""
     sink = Sink("GBCSResponse")
     sink.put("@schemaVersion", VERSION)
     _write_header(document, sink.at("Header"))
@@ -64,7 +63,7 @@ def write(document: MmcDocument) -> Element:
         at.put("@type", part.kind)
     declaration = schema.root(tag("GBCSResponse"))
     assert declaration is not None
-    return sink.element(declaration, {"ra": schema.MMC})
+    return sink.document(declaration, {"ra": schema.MMC})
 
 
 def _write_alert(document: MmcDocument, sink: Sink, context: Context) -> None:

@@ -228,7 +228,8 @@ class Element:
     @property
     def text(self) -> SimpleType | None:
         """The type of its text, None where it has children instead."""
-        return self.type if isinstance(self.type, SimpleType) else self.type.text
+        kind = self._type or self.type
+        return kind if isinstance(kind, SimpleType) else kind.text
 
     @property
     def attributes(self) -> Mapping[str, Attribute]:
@@ -380,7 +381,7 @@ class ComplexType:
         left = {tag: number for tag, number in counts.items() if number}
         if len(left) < 2:
             return [tag for tag, number in left.items() for _ in range(number)]
-        if not self.is_free and all(self._has_room(tag, number) for tag, number in left.items()):
+        if not self.is_free and all(map(self._has_room, left, left.values())):
             ordered = sorted(left, key=self._places().__getitem__)
             return [tag for tag in ordered for _ in range(left[tag])]
         placed: list[str] = [] if self.content is None else _arrange(self.content, left)

@@ -9,6 +9,8 @@ from duis import schema
 from duis.bindings import requests
 from duis.bindings.elements import Sink, Source
 from duis.errors import DuisError
+from duis.schema.types import Element as Declaration
+from duis.schema.types import SimpleType
 from duis.services import by_variant, services
 
 XML = b'<A x="1"><B>one</B><C i="2"><D>two</D></C><C><D/></C><E/></A>'
@@ -68,7 +70,7 @@ def test_elements_of_another_namespace_are_none_of_the_children() -> None:
     assert read.text("B") == "y"
 
 
-def test_a_sink_becomes_an_element_in_the_order_of_the_schema() -> None:
+def test_a_sink_becomes_a_document_in_the_order_of_the_schema() -> None:
     service = by_variant("4.8.1")
     assert service is not None
     declaration = schema.element(service.body)
@@ -76,12 +78,39 @@ def test_a_sink_becomes_an_element_in_the_order_of_the_schema() -> None:
     sink.put("ReadLogPeriod/EndDateTime", "2030-01-02T00:00:00.00Z")
     sink.put("KAPublicSecurityCredentials", "AA==")
     sink.put("ReadLogPeriod/StartDateTime", "2030-01-01T00:00:00.00Z")
-    element = sink.element(declaration, {"sr": schema.DUIS})
+    octets = sink.document(declaration, {"sr": schema.DUIS})
+    element = etree.fromstring(octets)
+    assert octets == etree.tostring(element, encoding="UTF-8", xml_declaration=True)
     order = [etree.QName(each).localname for each in element.iter()]
     assert order.index("StartDateTime") < order.index("EndDateTime")
     assert sorted(order) == sorted(
         [service.body, "ReadLogPeriod", "StartDateTime", "EndDateTime", "KAPublicSecurityCredentials"]
     )
+
+
+def test_a_document_is_written_as_libxml2_writes_its_tree() -> None:
+    namespaces: dict[str | None, str] = {"x": "urn:x", "a": "urn:a"}
+    kind = SimpleType("", "string")
+    declaration = Declaration("A", "urn:a", lambda: kind, 1, 1, None)
+    root = etree.Element("{urn:a}A", nsmap=namespaces)  # type: ignore[arg-type]
+    root.set("i", "<'\"&\t\n\r>")
+    for name, text in (("B", "]]>&\r\n\t\"'\u00e9\U0001f50c"), ("C", ""), ("D", None), ("E", None)):
+        etree.SubElement(root, f"{{urn:a}}{name}").text = text
+    etree.SubElement(root[3], "{urn:a}F").text = "x"
+
+    def sink() -> Sink:
+        made = Sink("A")
+        made.put("@i", "<'\"&\t\n\r>")
+        made.put("B", "]]>&\r\n\t\"'\u00e9\U0001f50c")
+        made.put("C", "")
+        made.at("D")
+        made.put("E/F", "x")
+        return made
+
+    assert sink().document(declaration, namespaces) == etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    etree.indent(root)
+    written = sink().document(declaration, namespaces, is_indented=True)
+    assert written == etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
 def test_what_a_sink_cannot_hold() -> None:
