@@ -6,9 +6,9 @@ Sources: GBCS 9.1.5 (ranges of logs), 8.4 (protected attributes).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from dlms.apdu.access import (
     AccessRequest,
@@ -71,7 +71,13 @@ def _write_range(item: Access, values: Mapping[str, Any]) -> tuple[Data, ...]:
     value = values.get(item.name)
     if not isinstance(value, Mapping) or value.keys() != item.limits.keys():
         raise EncodeError(f"a dict of from and to expected, not {quoted(value)}", path=(item.name,))
-    return tuple(write_leaf(leaf, value[key], (item.name, key)) for key, leaf in item.limits.items())
+    limits: list[Data] = []
+    for key, leaf in item.limits.items():
+        try:
+            limits.append(write_leaf(leaf, value[key]))
+        except EncodeError as error:
+            raise error.within(item.name, key) from None
+    return tuple(limits)
 
 
 def _write_selection(item: Access, values: Mapping[str, Any]) -> Selection:
@@ -151,6 +157,40 @@ def _read_protected(item: Access, data: Data, path: Path, found: list[Item] | No
     return form
 
 
+class _Prepared(NamedTuple):
+    """What is the same in all commands of a use case, of one item.
+
+    Attributes:
+        item: the declaration.
+        specification: of the item; None where it holds a range of times.
+        has_constant: whether what the command carries of it has one value only.
+        constant: that value.
+        is_dated: whether it sets when something is to be activated.
+    """
+
+    item: Access
+    specification: Specification | None
+    has_constant: bool
+    constant: Data
+    is_dated: bool
+
+
+def _prepared(item: Access) -> _Prepared:
+    arguments: Any = (item.target,)
+    specification = None if item.specification is GetWithSelection else item.specification(*arguments)
+    has_constant = item.requested is not None and is_constant(item.requested)
+    constant = constant_of(item.requested) if item.requested is not None and has_constant else None
+    return _Prepared(item, specification, has_constant, constant, is_activation(item))
+
+
+def _written(shape: Shape, value: Any, name: str) -> Data:
+    """The Data of the value of an item; EncodeError."""
+    try:
+        return write(shape, value)
+    except EncodeError as error:
+        raise error.within(name) from None
+
+
 class CommandEngine(Engine[AccessRequest]):
     """Reads and writes the commands of a DLMS use case.
 
@@ -160,6 +200,11 @@ class CommandEngine(Engine[AccessRequest]):
 
     def __init__(self, template: Command) -> None:
         self.declared = template.declared
+
+    @cached_property
+    def _prepared(self) -> dict[str, _Prepared]:
+        """The items by name."""
+        return {item.name: _prepared(item) for item in self.declared}
 
     def _align(self, payload: AccessRequest) -> list[tuple[Access, int]]:
         """Each item of the payload with its declaration and place; Misfit where they are not those declared."""
@@ -276,37 +321,32 @@ class CommandEngine(Engine[AccessRequest]):
 
     def build(self, values: Values, header: GroupingHeader) -> AccessRequest:
         """A command of named values; EncodeError."""
-        refuse_unknown("item", values, (item.name for item in self.declared))
+        refuse_unknown("item", values, self._prepared)
         specifications: list[Specification] = []
         data: list[Data] = []
         date: Data = None
-        for item in self.declared:
-            if item.is_optional and item.name not in values:
+        for name, (item, specification, has_constant, constant, is_dated) in self._prepared.items():
+            if item.is_optional and name not in values:
                 continue
-            if item.requested is None and not item.has_range and values.get(item.name) is not None:
-                raise EncodeError(f"nothing is sent here, not {quoted(values[item.name])}", path=(item.name,))
-            arguments: tuple[Any, ...] = (item.target,)
+            if item.requested is None and not item.has_range and values.get(name) is not None:
+                raise EncodeError(f"nothing is sent here, not {quoted(values[name])}", path=(name,))
             datum: Data = None
-            if item.specification is GetWithSelection:
-                arguments = (item.target, _write_selection(item, values))
+            if specification is None:
+                specification = GetWithSelection(item.target, _write_selection(item, values))  # type: ignore[arg-type]
             elif item.protected:
                 datum = _write_protected(item, values, header)
             elif item.requested is not None:
-                if item.name in values:
-                    value = values[item.name]
-                    if value is None and is_constant(item.requested):
-                        datum = constant_of(item.requested)
-                    else:
-                        datum = write(item.requested, value, (item.name,))
-                elif is_constant(item.requested):
-                    datum = constant_of(item.requested)
+                if has_constant and values.get(name) is None:
+                    datum = constant
+                elif name in values:
+                    datum = _written(item.requested, values[name], name)
                 else:
-                    raise EncodeError("a value is missing", path=(item.name,))
-            if is_activation(item):
+                    raise EncodeError("a value is missing", path=(name,))
+            if is_dated:
                 if date is not None and datum != date:
-                    raise EncodeError("all items of a command are activated at one time", path=(item.name,))
+                    raise EncodeError("all items of a command are activated at one time", path=(name,))
                 date = datum
-            specifications.append(item.specification(*arguments))
+            specifications.append(specification)
             data.append(datum)
         invoke = long_invoke_id_and_priority(header.originator_counter)
         return AccessRequest(invoke, None, tuple(specifications), tuple(data))
@@ -533,7 +573,7 @@ class ResponseEngine(Engine[AccessResponse]):
             for each in item.protected:
                 if each.name not in values:
                     raise EncodeError("a value is missing", path=(each.name,))
-                attributes.append(write(each.shape, values[each.name], (each.name,)))
+                attributes.append(_written(each.shape, values[each.name], each.name))
             # Even where a broker stands between, the parameters name the parties of the header.
             parameters = ProtectionParameters(header.originator_counter, header.originator, header.recipient)
             return ClearAttributes(parameters, Structure(attributes)), 0  # type: ignore[return-value]
@@ -545,7 +585,7 @@ class ResponseEngine(Engine[AccessResponse]):
             if is_constant(item.returned):
                 return constant_of(item.returned), 0
             raise EncodeError("a value is missing", path=(item.name,))
-        return write(item.returned, value, (item.name,)), 0
+        return _written(item.returned, value, item.name), 0
 
     def declarations(self) -> Iterator[Declared]:
         """Every value of each item, in the order of the wire."""

@@ -7,7 +7,7 @@ items in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from dlms.data import (
@@ -203,35 +203,48 @@ def text_of(data: Any) -> str:
     return str(data) if isinstance(data, Number) else quoted(data)
 
 
-def write(shape: Shape, value: Any, path: Path) -> Data:
-    """The Data of a value; EncodeError."""
+def write(shape: Shape, value: Any) -> Data:
+    """The Data of a value; EncodeError, whose path leads from the value."""
     if isinstance(shape, Leaf):
-        return write_leaf(shape, value, path)
+        return write_leaf(shape, value)
     if isinstance(shape, Members):
-        if value is None and all(is_constant(member) for member in shape.members.values()):
-            value = {}
-        if not isinstance(value, Mapping):
-            names = list(shape.members)
-            raise EncodeError(f"a dict expected, not {quoted(value)}{near(None, names)}", path=path, possible=names)
-        refuse_unknown("member", value, shape.members, path)
-        members: list[Data] = []
-        for key, member in shape.members.items():
-            if key in value:
-                members.append(write(member, value[key], (*path, key)))
-            elif is_constant(member):
-                members.append(constant_of(member))
-            elif not member.twin:
-                raise EncodeError("a value is missing", path=(*path, key))
-        return Structure(members)
+        return _write_members(shape, value)
     if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__len__"):
-        raise EncodeError(f"a list expected, not {quoted(value)}", path=path)
+        raise EncodeError(f"a list expected, not {quoted(value)}")
     if len(value) < shape.least or (shape.most is not None and len(value) > shape.most):
-        raise EncodeError(f"{_bounds(shape)} elements belong here, not {len(value)}", path=path)
-    elements = tuple(write(shape.element, element, (*path, place)) for place, element in enumerate(value))
+        raise EncodeError(f"{_bounds(shape)} elements belong here, not {len(value)}")
+    elements: list[Data] = []
+    for place, element in enumerate(value):
+        try:
+            elements.append(write(shape.element, element))
+        except EncodeError as error:
+            raise error.within(place) from None
     if not shape.compact:
         return Array(elements)
     description = _type_description(shape.element, elements[0] if elements else None)
-    return CompactArray(description, elements)
+    return CompactArray(description, tuple(elements))
+
+
+def _write_members(shape: Members, value: Any) -> Data:
+    if value is None and all(is_constant(member) for member in shape.members.values()):
+        value = {}
+    if value.__class__ is not dict and not isinstance(value, Mapping):
+        names = list(shape.members)
+        raise EncodeError(f"a dict expected, not {quoted(value)}{near(None, names)}", possible=names)
+    refuse_unknown("member", value, shape.members)
+    members: list[Data] = []
+    key = ""
+    try:
+        for key, member in shape.members.items():
+            if key in value:
+                members.append(write(member, value[key]))
+            elif is_constant(member):
+                members.append(constant_of(member))
+            elif not member.twin:
+                raise EncodeError("a value is missing")
+    except EncodeError as error:
+        raise error.within(key) from None
+    return Structure(members)
 
 
 def is_constant(shape: Shape) -> bool:
@@ -270,20 +283,21 @@ def _type_description(shape: Shape, sample: Data) -> TypeDescription:
     return TypeDescription(Array.tag, (_type_description(shape.element, first),), size)
 
 
-def write_leaf(leaf: Leaf, value: Any, path: Path) -> Data:
+def write_leaf(leaf: Leaf, value: Any) -> Data:
     """The Data of a leaf's value; EncodeError."""
     try:
         data = _leaf_data(leaf, value)
-    except EncodeError as error:
-        raise error.within(*path) from None
+    except EncodeError:
+        raise
     except (WireError, AttributeError, TypeError, ValueError, OverflowError) as error:
-        raise EncodeError(f"{type_name(leaf.type)} expected, not {quoted(value)}: {error}", path=path) from None
-    size = _size(data)
-    if (leaf.size is not None and size != leaf.size) or (leaf.longest is not None and size > leaf.longest):
-        told = leaf.misgiven(data) if leaf.misgiven is not None else None
-        raise EncodeError(f"{_size_text(leaf)} belong here, not {told or size}", path=path)
+        raise EncodeError(f"{type_name(leaf.type)} expected, not {quoted(value)}: {error}") from None
+    if leaf.size is not None or leaf.longest is not None:
+        size = _size(data)
+        if (leaf.size is not None and size != leaf.size) or (leaf.longest is not None and size > leaf.longest):
+            told = leaf.misgiven(data) if leaf.misgiven is not None else None
+            raise EncodeError(f"{_size_text(leaf)} belong here, not {told or size}")
     if leaf.constant is not None and data != leaf.constant:
-        raise EncodeError(f"only {text_of(leaf.constant)} is allowed here, not {text_of(data)}", path=path)
+        raise EncodeError(f"only {text_of(leaf.constant)} is allowed here, not {text_of(data)}")
     return data
 
 
@@ -331,11 +345,11 @@ def _meant(meanings: Mapping[Any, str], value: str) -> Any:
     raise EncodeError(f"nothing is called {quoted(value)} here{near(value, words)}", possible=words)
 
 
-def refuse_unknown(what: str, values: Any, known: Iterable[str], path: Path = ()) -> None:
+def refuse_unknown(what: str, values: Any, known: Collection[str]) -> None:
     """Refuse values of other names than those known; EncodeError."""
-    names = list(known)
-    if not isinstance(values, Mapping):
-        raise EncodeError(f"named values expected, not {quoted(values)}", path=path, possible=names)
+    if values.__class__ is not dict and not isinstance(values, Mapping):
+        raise EncodeError(f"named values expected, not {quoted(values)}", possible=list(known))
     for name in values:
-        if name not in names:
-            raise EncodeError(f"no {what} {quoted(name)}{near(name, names)}", path=path, possible=names)
+        if name not in known:
+            names = list(known)
+            raise EncodeError(f"no {what} {quoted(name)}{near(name, names)}", possible=names)
