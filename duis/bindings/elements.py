@@ -96,7 +96,7 @@ class Source:
                 source.element = child
                 source.name = name = tag[length:]
                 source._reading = reading
-                source._below = None
+                source._below = None if len(child) else _NOTHING
                 source._taken = 0
                 if name in found:
                     found[name].append(source)
@@ -162,15 +162,17 @@ class Source:
         """The text of the element, or the value of the attribute, at a path; None where there is none."""
         source: Source | None = self
         if path:
-            _, attribute = _steps(path)
             source = self.one(path)
             if source is None:
                 return None
-            if attribute:
+            if "@" in path:
+                attribute = _steps(path)[1]
                 self._reading.attributes.add((source, attribute))
                 return source.element.get(attribute)
         assert source is not None
         source._taken |= _TEXT
+        if source._below is _NOTHING:  # as most are
+            return source.element.text or ""
         return text_of(source.element)
 
     def untaken(self) -> Iterator[tuple[str, ...]]:
