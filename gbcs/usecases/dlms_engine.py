@@ -157,7 +157,7 @@ def _read_protected(item: Access, data: Data, path: Path, found: list[Item] | No
     return form
 
 
-class _Prepared(NamedTuple):
+class _CommandItem(NamedTuple):
     """What is the same in all commands of a use case, of one item.
 
     Attributes:
@@ -175,12 +175,12 @@ class _Prepared(NamedTuple):
     is_dated: bool
 
 
-def _prepared(item: Access) -> _Prepared:
+def _command_item(item: Access) -> _CommandItem:
     arguments: Any = (item.target,)
     specification = None if item.specification is GetWithSelection else item.specification(*arguments)
     has_constant = item.requested is not None and is_constant(item.requested)
     constant = constant_of(item.requested) if item.requested is not None and has_constant else None
-    return _Prepared(item, specification, has_constant, constant, is_activation(item))
+    return _CommandItem(item, specification, has_constant, constant, is_activation(item))
 
 
 def _written(shape: Shape, value: Any, name: str) -> Data:
@@ -202,9 +202,9 @@ class CommandEngine(Engine[AccessRequest]):
         self.declared = template.declared
 
     @cached_property
-    def _prepared(self) -> dict[str, _Prepared]:
+    def _prepared(self) -> dict[str, _CommandItem]:
         """The items by name."""
-        return {item.name: _prepared(item) for item in self.declared}
+        return {item.name: _command_item(item) for item in self.declared}
 
     def _align(self, payload: AccessRequest) -> list[tuple[Access, int]]:
         """Each item of the payload with its declaration and place; Misfit where they are not those declared."""
