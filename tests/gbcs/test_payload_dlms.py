@@ -140,6 +140,13 @@ def test_undelivered_message_both_ways(size: int) -> None:
     assert dlms.encode(alert) == octets
 
 
+@pytest.mark.parametrize(("cra", "tag"), [(1, "d9"), (2, "da")])
+def test_no_command_or_response_is_read_as_that_alert(cra: int, tag: str) -> None:
+    octets = hexa(tag) + undelivered(size="02")[1:]
+    with pytest.raises(DecodeError):
+        dlms.decode(octets, 0x00D5, cra)
+
+
 def test_undelivered_message_may_come_as_data() -> None:
     octets = undelivered(size="03", tail="09 19" + IDENTIFIER)
     alert = dlms.decode(octets, 0x00D5, 3)
