@@ -733,12 +733,15 @@ class Marked:
         out += value.mark + b"!"
 
 
+MARKED = Sequence(Single, Marked())
+
+
 @pytest.mark.parametrize("value", [5, SimpleNamespace(mark=None)])
 def test_what_a_codec_can_not_write_is_not_left_out(value: Any) -> None:
     with pytest.raises(EncodeError, match=f"{type(value).__name__} has no place here") as caught:
-        encode(Sequence(Single, Marked()), Single(value))
+        encode(MARKED, Single(value))
     assert caught.value.path == ("only",)
-    assert encode(Sequence(Single, Marked()), Single(SimpleNamespace(mark=b"?"))) == b"?!"  # type: ignore[arg-type]
+    assert encode(MARKED, Single(SimpleNamespace(mark=b"?"))) == b"?!"  # type: ignore[arg-type]
 
 
 # Several items -------------------------------------------------------------------------------------------------------

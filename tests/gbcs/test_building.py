@@ -187,6 +187,7 @@ def test_parties_as_identifiers_texts_or_octets() -> None:
     ]
     header = gbcs.GroupingHeader(CRA.COMMAND, 0, gbcs.EntityId(SUPPLIER), gbcs.EntityId(DEVICE), 0x0059)
     assert [message.header for message in made] == [header] * 3
+    assert [message.signature for message in made] == [b""] * 3  # not critical: it says that it has none
     assert all(type(message.header.originator) is gbcs.EntityId for message in made)
     assert gbcs.decode(gbcs.encode(made[0])).header == header
 
