@@ -41,4 +41,4 @@ def test_it_has_a_value(use_case, elements):
                 value = log(device, target, shape, (AT - timedelta(days=40), AT), AT)
             if value is None:
                 value = COMPUTED[target](device, AT) if target in COMPUTED else device.state[target]
-            write(shape, value, ())
+            write(shape, value)
