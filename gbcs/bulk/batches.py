@@ -23,7 +23,7 @@ from gbcs.bulk.tables import TABLES, record_batches
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
 
-__all__ = ["ROWS", "Batch", "batch_of", "chunks", "decode", "is_alone", "spread"]
+__all__ = ["ROWS", "Batch", "batch_of", "chunks", "collector_held", "decode", "is_alone", "spread"]
 
 Chunk: TypeAlias = tuple[int, list[SourceRecord]]
 """Records that are worked on at once, and their number in the source, from 0."""
@@ -95,13 +95,14 @@ def chunks(
 
 def batch_of(number: int, chunk: list[SourceRecord], keys: KeyStore | None) -> Batch:
     """The batch of some records."""
-    with _collector_held():
+    with collector_held():
         made = record_batches(chunk, keys)
     return Batch(number, len(chunk), *made)
 
 
 @contextmanager
-def _collector_held() -> Iterator[None]:
+def collector_held() -> Iterator[None]:
+    """Hold the collector of garbage; a process that is forked meanwhile begins with it held."""
     was = gc.isenabled()
     gc.disable()
     try:

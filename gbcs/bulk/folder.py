@@ -7,6 +7,7 @@ them, and gives the same tables.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gbcs.bulk.batches import ROWS, batch_of, chunks, spread
+from gbcs.bulk.batches import ROWS, batch_of, chunks, collector_held, spread
 from gbcs.bulk.sources import OCTETS, Source, SourceRecord
 from gbcs.bulk.tables import TABLES, schema
 from wire.errors import WireError
@@ -85,10 +86,13 @@ def write(
         for left in (root / table).glob(f"{_UNFINISHED}*"):  # by a process that was killed
             left.unlink()
     found = chunks(source, rows=rows, field=field, skip=done.batches)
-    for records, problems in spread(lambda number, chunk: _write_chunk(root, number, chunk, keys), found, processes):
-        done = Progress(done.batches + 1, done.records + records, done.problems + problems)
-        _write_progress(root, done, rows)
-        told(done)
+    with collector_held():  # from one file to the next: each file ends with a collection
+        for records, problems in spread(
+            lambda number, chunk: _write_chunk(root, number, chunk, keys), found, processes
+        ):
+            done = Progress(done.batches + 1, done.records + records, done.problems + problems)
+            _write_progress(root, done, rows)
+            told(done)
     if not done.batches:  # a source without records has tables without rows
         _write_chunk(root, 0, [], keys)
     done = done._replace(is_whole=True)
@@ -138,6 +142,7 @@ def _write_chunk(root: Path, number: int, chunk: list[SourceRecord], keys: KeySt
                 writer.write_batch(getattr(batch, table))
     for table, path in beside.items():
         path.replace(paths[table])
+    gc.collect()
     return len(chunk), problems
 
 
