@@ -1,8 +1,12 @@
-"""HTTP as uvicorn speaks it, with limits for clients that do not go on: heads arrive and answers are read in time."""
+"""HTTP as uvicorn speaks it, with limits for clients that do not go on: heads arrive and answers are read in time.
+
+Answers leave at once, also from the socket that several workers share.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import socket
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -26,6 +30,10 @@ class Protocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first head."""
         super().connection_made(transport)
+        accepted = transport.get_extra_info("socket")
+        if accepted is not None and accepted.family in (socket.AF_INET, socket.AF_INET6):
+            # asyncio does so for sockets that say TCP; the one that uvicorn opens for several workers does not
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._wait()
 
     def on_response_complete(self) -> None:
