@@ -31,6 +31,7 @@ from gbcs.testing import contingency, events
 from gbcs.testing.cells import Cell, Held
 from gbcs.testing.gas_readings import CHANGE_OF_SUPPLIER, take_snapshot
 from gbcs.testing.pending import Pending
+from gbcs.usecases.codes import REPLACEMENT_MODES
 from wire.errors import WireError
 from wire.node import plain
 
@@ -39,7 +40,19 @@ if TYPE_CHECKING:
     from gbcs.testing.device import Device
     from gbcs.usecases import UseCase
 
-__all__ = ["BY_CONTINGENCY", "Protection", "carry_out", "is_by", "mature", "may_send", "peer", "protection", "signer"]
+__all__ = [
+    "BY_CONTINGENCY",
+    "DETAILS",
+    "SIGNED_ALONE",
+    "Protection",
+    "carry_out",
+    "is_by",
+    "mature",
+    "may_send",
+    "peer",
+    "protection",
+    "signer",
+]
 
 
 class Protection(NamedTuple):
@@ -54,21 +67,26 @@ class Protection(NamedTuple):
     signature: bool
 
 
-_BY_ACB, _BY_RECOVERY = 0x0104, 0x0108
-BY_CONTINGENCY = 0x0109
+BY_CONTINGENCY = REPLACEMENT_MODES[CredentialsReplacementMode.ANY_BY_CONTINGENCY]
 """The command of whoever has the contingency key, which no cell holds."""
 
-_DETAILS = frozenset((0x0008, 0x011B))
+SIGNED_ALONE = frozenset(
+    (REPLACEMENT_MODES[CredentialsReplacementMode.ANY_EXCEPT_ABNORMAL_ROOT_BY_RECOVERY], BY_CONTINGENCY)
+)
+"""The commands that no broker stands behind."""
+
+DETAILS = frozenset((0x0008, 0x011B))
+"""The commands that read credentials: with a signature or a MAC, as the cell that they name has a key for."""
 
 
 def protection(message: Message, use_case: UseCase, kind: str) -> Protection:
     """What has to protect a command (digests gbcs-messages.md 4.3, gbcs-behaviour.md 3.1.1)."""
     code = use_case.message_code
-    if code in (_BY_RECOVERY, BY_CONTINGENCY):
+    if code in SIGNED_ALONE:
         return Protection(False, True)
-    if code == _BY_ACB:
+    if use_case.mac_suffices:
         return Protection(True, kind == "CHF")
-    if code in _DETAILS:
+    if code in DETAILS:
         cell = getattr(message.payload, "authorising_remote_party_ta_cell_identifier", None)
         is_signed = cell is not None and cell.trust_anchor_cell_key_usage == UsageBits.DIGITAL_SIGNATURE
         return Protection(not is_signed, is_signed)
@@ -86,7 +104,7 @@ def may_send(role: RemotePartyRole, use_case: UseCase, kind: str) -> bool:
         return True  # the tables have the role; it is the device that they do not name
     if use_case.reference in ("CS01a", "CS01b"):
         return role == RemotePartyRole.SUPPLIER
-    if use_case.message_code in _DETAILS:
+    if use_case.message_code in DETAILS:
         return True
     if use_case.message_code == _CS06 and kind == "CHF" and role == RemotePartyRole.WAN_PROVIDER:
         return True

@@ -24,7 +24,7 @@ from gbcs.keys import KeyUsage
 from gbcs.message import CRA, Message
 from gbcs.testing import electricity
 from gbcs.testing.carrier import Joiner, cut
-from gbcs.testing.credentials import DEVICE_LOG
+from gbcs.testing.credentials import DETAILS, DEVICE_LOG, SIGNED_ALONE
 from gbcs.testing.home import Home
 from gbcs.testing.schedules import Schedule, created
 from wire.errors import WireError
@@ -327,9 +327,9 @@ class Dsp:
         if use_case.critical and not message.signature:
             if message.header.originator == request.originator and request.originator != broker:
                 raise DuisError("the command is critical: it has to come back signed")
-            if message.header.message_code != _BY_BROKER:
+            if not use_case.mac_suffices:
                 message = gbcs.sign(message, self.keys)
-        if message.header.message_code not in _SIGNED_ALONE and not _is_signed_alone(message):
+        if message.header.message_code not in SIGNED_ALONE and not _is_signed_alone(message):
             message = gbcs.add_mac(message, self.keys, acb=broker)
         return message
 
@@ -395,11 +395,6 @@ class Dsp:
         return self._counter
 
 
-_BY_BROKER = 0x0104
-_SIGNED_ALONE = frozenset((0x0108, 0x0109))
-_DETAILS = frozenset((0x0008, 0x011B))
-
-
 def _kept_log(device: Any) -> Any:
     """The device log that the DCC kept: here, the log as it is."""
     if device.kind == "CHF":
@@ -434,7 +429,7 @@ def _in_inventory(device: Any) -> dict[str, Any]:
 
 
 def _is_signed_alone(message: Message) -> bool:
-    return message.header.message_code in _DETAILS and bool(message.signature)
+    return message.header.message_code in DETAILS and bool(message.signature)
 
 
 def _may_ask(role: RemotePartyRole, roles: tuple[str, ...]) -> bool:
