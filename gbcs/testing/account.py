@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gbcs.testing import electricity_account, events, gas_account, tariff
 from gbcs.testing.consumption import HALF_HOUR
 from gbcs.testing.cosem import EPOCH
+from gbcs.testing.ledger import LEAST, MOST
 from gbcs.testing.prepayment import Rejected, accept
 from zigbee.enumerations import TopUpResult
 
@@ -35,7 +36,6 @@ __all__ = [
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _MOST_STEPS = 48 * 62
-_LEAST, _MOST = -0x80000000, 0x7FFFFFFF
 
 _ACTIVATED = ("emergency credit",)
 _FOR_CREDIT = ("disabled for want of credit",)
@@ -74,7 +74,7 @@ def _amount(device: Device, key: Hashable) -> int:
 
 
 def _put(device: Device, key: Hashable, value: int) -> None:
-    device.state.put(key, min(max(_LEAST, value), _MOST))
+    device.state.put(key, min(max(LEAST, value), MOST))
 
 
 def _standing_charges(device: Device, ledger: Ledger, since: datetime, until: datetime) -> int:
@@ -195,7 +195,7 @@ def top_up(device: Device, code: str | bytes, originator: EntityId, counter: int
         if amount > _amount(device, ledger.most_of_payment):
             raise Rejected(TopUpResult.REJECTED_VALUE_TOO_LARGE)
         collected = _due_of_payment(device, ledger, amount, at)
-        if _amount(device, ledger.balance) + amount - collected > min(_amount(device, ledger.most_balance), _MOST):
+        if _amount(device, ledger.balance) + amount - collected > min(_amount(device, ledger.most_balance), MOST):
             raise Rejected(TopUpResult.REJECTED_MAX_CREDIT_REACHED)
     except Rejected as rejected:
         events.happen(device, _REJECTIONS[rejected.result], at)

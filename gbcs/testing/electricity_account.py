@@ -9,7 +9,7 @@ from gbcs.testing.calendars import last_script
 from gbcs.testing.cosem import attribute
 from gbcs.testing.electricity_readings import ACCUMULATED_DEBT, EMERGENCY_CREDIT, METER_BALANCE, debt
 from gbcs.testing.electricity_tariff import price_of, scaled
-from gbcs.testing.ledger import Ledger
+from gbcs.testing.ledger import LEAST, Ledger
 
 if TYPE_CHECKING:
     from gbcs.testing.device import Device
@@ -27,7 +27,6 @@ _CALENDAR = attribute(10, "0-0:12.0.1.255", 2)
 _SPECIAL_DAYS = attribute(11, "0-0:11.0.2.255", 2)
 _START_OF_NON_DISABLEMENT = 32
 _CURRENCY_UNIT = 100_000
-_LEAST, _MOST = -0x80000000, 0x7FFFFFFF
 
 
 def _is_prepayment(device: Device) -> bool:
@@ -71,7 +70,7 @@ def _is_protected(device: Device, at: datetime) -> bool:
 
 
 def _bill(device: Device, amount: int) -> None:
-    device.state.put(METER_BALANCE, max(_LEAST, int(device.state[METER_BALANCE]) - amount))
+    device.state.put(METER_BALANCE, max(LEAST, int(device.state[METER_BALANCE]) - amount))
 
 
 LEDGER = Ledger(

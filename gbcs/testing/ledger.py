@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from gbcs.testing.device import Device
 
-__all__ = ["Ledger"]
+__all__ = ["LEAST", "MOST", "Ledger"]
+
+LEAST, MOST = -0x80000000, 0x7FFFFFFF
+"""What a balance holds."""
 
 
 class Ledger(NamedTuple):
