@@ -20,9 +20,11 @@ from wire.form import Remembering
 if TYPE_CHECKING:
     from gbcs.usecases.compiled import Compiled, Reading
 
-__all__ = ["SHAPES", "ShapedEngine", "Shapes"]
+__all__ = ["SHAPES", "Apart", "ShapedEngine", "Shapes"]
 
 Key: TypeAlias = tuple[Any, ...]
+Apart: TypeAlias = tuple[Key, int, list[Any]]
+"""A payload taken apart (:mod:`gbcs.usecases.outlines`): what tells its shape, the size of that, and the leaves."""
 
 
 class ShapedEngine(Engine[Built]):
@@ -50,13 +52,19 @@ class ShapedEngine(Engine[Built]):
 
     def compiled(self, payload: Any) -> Reading | None:
         """What the shape of a payload says of its values."""
+        apart = self.apart(payload)
+        if apart is None:
+            return None
+        key, size, leaves = apart
+        return SHAPES.read(key, size, leaves, partial(self._made, payload, leaves, key))
+
+    def apart(self, payload: Any) -> Apart | None:
+        """A payload taken apart."""
         leaves: list[Any] = []
         kinds: list[Any] = [self]
-        if not self.outline(payload, leaves, kinds):
-            return None
-        return SHAPES.read(tuple(kinds), len(kinds), leaves, partial(self._made, payload, leaves, kinds))
+        return (tuple(kinds), len(kinds), leaves) if self.outline(payload, leaves, kinds) else None
 
-    def _made(self, payload: Any, leaves: list[Any], kinds: list[Any]) -> Compiled | None:
+    def _made(self, payload: Any, leaves: list[Any], kinds: Key) -> Compiled | None:
         """The compiled shape of a payload, if it has one."""
         if any(isinstance(kind, type) and issubclass(kind, Remembering) for kind in kinds):
             return None
@@ -100,13 +108,13 @@ class _Entry(NamedTuple):
 
     Attributes:
         size: in types, leaves and items.
-        is_tried: whether it was met a second time, and compiled if it can be.
-        shape: None where it was not, or can't be.
+        met: how many payloads there were while it was not compiled.
+        shape: None where it is not.
     """
 
     size: int
-    is_tried: bool
-    shape: Compiled | None
+    met: int
+    shape: Compiled | None = None
 
 
 class Shapes:
@@ -140,12 +148,13 @@ class Shapes:
         except TypeError:  # a payload made of what no message holds
             return None
         if known is None:
-            self._keep(key, _Entry(size, False, None))
+            self._keep(key, _Entry(size, 1))
             return None
-        if known.is_tried:
-            return None if known.shape is None else known.shape.read(leaves)
-        shape = make()
-        self._keep(key, _Entry(size + (0 if shape is None else shape.size), True, shape))
+        if known.shape is not None:
+            return known.shape.read(leaves)
+        met = known.met + 1
+        shape = None if met & known.met else make()  # the 2nd, 4th, 8th: one that departs tells nothing of the others
+        self._keep(key, _Entry(size + (0 if shape is None else shape.size), met, shape))
         return None if shape is None else shape.read(leaves)
 
     def _keep(self, key: Key, entry: _Entry) -> None:

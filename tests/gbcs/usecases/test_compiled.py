@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import gbcs
 from dlms.apdu.access import AccessRequest, AccessResponse, GetWithSelection
-from dlms.data import Boolean, LongUnsigned, Structure, VisibleString
+from dlms.data import Boolean, LongUnsigned, Number, Structure, VisibleString
 from dlms.time import DateTime
 from gbcs.message import CRA
 from gbcs.payload import protocol
@@ -340,6 +340,35 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         bent = message._replace(payload=payload._replace(data=(foreign, *payload.data[1:])))
         list(bent.items())
         assert kept.size <= 500
+
+
+def test_messages_that_depart_do_not_keep_a_shape_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes first with a wrong constant must not make all later messages of the shape slow."""
+    monkeypatch.setattr("gbcs.usecases.dlms_engine.SHAPES", Shapes(limit=100_000))
+    right, wrong = next(
+        (message, bent)
+        for message in map(gbcs.decode, vectors())
+        if isinstance(message.payload, AccessRequest) and (bent := _with_a_wrong_constant(message)) is not None
+    )
+    for _ in range(3):
+        assert naming.reading_of(wrong) is None
+    for _ in range(10):
+        check(right)
+    assert naming.reading_of(right) is not None
+
+
+def _with_a_wrong_constant(message: gbcs.Message) -> gbcs.Message | None:
+    """A command with another first number, where that is none that it may have."""
+    payload: Any = message.payload
+    for place, data in enumerate(payload.data):
+        if isinstance(data, Number):
+            other = type(data)(data ^ 1)
+            bent = message._replace(
+                payload=payload._replace(data=(*payload.data[:place], other, *payload.data[place + 1 :]))
+            )
+            if any(item.departure for item in bent.items()):
+                return bent
+    return None
 
 
 def test_the_shapes_of_all_use_cases_are_bounded() -> None:
