@@ -193,6 +193,9 @@ class _Kind(NamedTuple):
     unit: Unit
 
 
+_TIME_OF_MESSAGE: Any = object()
+
+
 class _Source(NamedTuple):
     """Where readings come from, when registers were read, and the divisor of volumes in logs."""
 
@@ -202,15 +205,27 @@ class _Source(NamedTuple):
     detail: str
     divisor: int
 
-    def reading(self, kind: _Kind, value: Any, *, interval: datetime.timedelta | None = None, **more: Any) -> Reading:
-        """A reading; time and detail are those of the message unless given."""
-        end = more.pop("time", self.time)
-        start = None
-        if interval and end is not None and end - _FIRST >= interval:
-            start = end - interval
-        more["detail"] = "; ".join(each for each in (more.get("detail", ""), self.detail) if each)
+    def reading(
+        self,
+        kind: _Kind,
+        value: Any,
+        *,
+        interval: datetime.timedelta | None = None,
+        time: datetime.datetime | None = _TIME_OF_MESSAGE,
+        reason: str | None = None,
+        tariff: int | None = None,
+        block: int | None = None,
+        phase: int | None = None,
+        since: datetime.datetime | None = None,
+        detail: str = "",
+    ) -> Reading:
+        """A reading; its time is that of the message unless given, its detail ends with that of the message."""
+        end = self.time if time is _TIME_OF_MESSAGE else time
+        start = end - interval if interval and end is not None and end - _FIRST >= interval else None
+        if self.detail:
+            detail = f"{detail}; {self.detail}" if detail else self.detail
         number = None
-        if (reason := more.pop("reason", None) or _why(value)) is None:
+        if reason is None and (reason := _why(value)) is None:
             number = value if isinstance(value, Decimal) else int(value)
         return Reading(
             self.device,
@@ -222,7 +237,11 @@ class _Source(NamedTuple):
             number,
             kind.unit.value,
             reason,
-            **more,
+            tariff,
+            block,
+            phase,
+            since,
+            detail,
         )
 
 
