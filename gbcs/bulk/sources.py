@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from itertools import count, repeat, starmap
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -118,17 +119,32 @@ def _line(text: bytes, name: str, number: int, field: str) -> SourceRecord:
 
 
 def _of_table(path: Path, name: str, field: str) -> Iterator[SourceRecord]:
-    dataset = import_module("pyarrow.dataset")
-    form = "parquet" if path.suffix.lower() == ".parquet" else "ipc"
-    table = dataset.dataset(path, format=form)
-    if field not in table.schema.names:
-        there = ", ".join(table.schema.names[:20])
-        raise WireError(f"{name} has no column {field!r}; there are: {there}")
     number = 0
-    for batch in table.to_batches(columns=[field], batch_size=_ROWS, batch_readahead=1, fragment_readahead=1):
-        for value in batch.column(0).to_pylist():
-            number += 1
-            yield _cell(value, name, number)
+    for batch in _table_batches(path, name, field):
+        values = batch.column(0).to_pylist()
+        yield from starmap(_cell, zip(values, repeat(name), count(number + 1), strict=False))
+        number += len(values)
+
+
+def _table_batches(path: Path, name: str, field: str) -> Iterator[Any]:
+    """The record batches of a table, of one column."""
+    if path.suffix.lower() == ".parquet":
+        with import_module("pyarrow.parquet").ParquetFile(path) as file:
+            _check_column(file.schema_arrow, name, field)
+            yield from file.iter_batches(batch_size=_ROWS, columns=[field])
+        return
+    with import_module("pyarrow.ipc").open_file(path) as reader:
+        _check_column(reader.schema, name, field)
+        for place in range(reader.num_record_batches):
+            batch = reader.get_batch(place).select([field])
+            for first in range(0, batch.num_rows, _ROWS):
+                yield batch.slice(first, _ROWS)
+
+
+def _check_column(schema: Any, name: str, field: str) -> None:
+    if field not in schema.names:
+        there = ", ".join(schema.names[:20])
+        raise WireError(f"{name} has no column {field!r}; there are: {there}")
 
 
 def _cell(value: Any, name: str, number: int) -> SourceRecord:
