@@ -1,7 +1,8 @@
 """``python -m benchmarks.bulk``: many messages to Parquet (envelopes, items, readings), by one process and by two.
 
-Every message of the corpus and of the project's own vectors comes again and again, each time with another counter; all
-of them decode. The work is done by ``gbcs bulk decode`` in a process of its own, whose time and memory are taken. CPU
+Every message of the corpus and of the project's own vectors comes again and again, each time with another counter and,
+where its use case allows, other numbers in its payload; all of them decode.
+The work is done by ``gbcs bulk decode`` in a process of its own, whose time and memory are taken. CPU
 time is what the work costs; elapsed time is longer where the machine does other things too. A loop that does nothing
 but count, in one process and in two at once, tells how the machine scales.
 """
@@ -16,13 +17,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from itertools import cycle, islice
+from collections.abc import Callable, Iterator
+from itertools import count, cycle, islice
 from pathlib import Path
+from random import Random
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import gbcs
 from benchmarks.corpus import ROOT, Corpus, load
+from dlms.data import Number
+from gbcs.payload.dlms import Alert
+from gbcs.payload.gbz import Component, GbzAlert
+from wire.errors import WireError
 
 WANTED = 15_000
 """Messages a second of CPU time, by one process."""
@@ -36,6 +43,7 @@ KILLED = 100_000
 _LOOP = "n = 0\nfor i in range(20_000_000): n += i"
 _HEADER = bytes.fromhex("df09")  # general-signing, and the length of its transaction id: CRA flag and counter
 _PIECE = 50_000
+_VARIANTS = 16
 
 
 class Run(NamedTuple):
@@ -65,8 +73,72 @@ def material(corpus: Corpus) -> list[bytes]:
     return list(dict.fromkeys([*corpus.messages, *(bytes.fromhex(each["octets"]) for each in own)]))
 
 
+def variants(messages: list[bytes]) -> list[bytes]:
+    """The messages, one behind the other, so many times; each time with other numbers where these may vary."""
+    choice = Random(1)
+    free = [_free(octets) for octets in messages]
+    varied = (
+        _changed(octets, numbers, choice) if numbers else octets
+        for _ in range(_VARIANTS - 1)
+        for octets, numbers in zip(messages, free, strict=True)
+    )
+    return [*messages, *(each or octets for each, octets in zip(varied, cycle(messages), strict=False))]
+
+
+def _free(octets: bytes) -> set[int]:
+    """Which numbers in the payload of a message may all have other values."""
+    free = set[int]()
+    for number in range(len(_numbers(gbcs.decode(octets).payload))):
+        if all(_changed(octets, free | {number}, Random(seed)) for seed in range(3)):
+            free.add(number)
+    return free
+
+
+def _changed(octets: bytes, numbers: set[int], choice: Random) -> bytes | None:
+    """A message with other values of some numbers; None where it would not decode, or depart from its declaration."""
+    message = gbcs.decode(octets)
+    departures = [item.departure for item in message.items()]
+    places = count()
+    payload = _varied(message.payload, lambda value: _between(value, choice) if next(places) in numbers else value)
+    try:
+        written = gbcs.encode(message._replace(payload=payload))
+        items = gbcs.decode(written).items()
+    except WireError:
+        return None
+    return written if [item.departure for item in items] == departures else None
+
+
+def _between(value: int, choice: Random) -> int:
+    """A number like another: no more than that, or of one digit."""
+    return choice.randint(0, 9) if 0 <= value < 10 else choice.randint(*sorted((int(value) // 2, int(value))))
+
+
+def _numbers(value: Any) -> list[int]:
+    """The numbers that :func:`_varied` meets."""
+    found: list[int] = []
+    _varied(value, lambda number: found.append(number) or number)
+    return found
+
+
+def _varied(value: Any, change: Callable[[Any], int]) -> Any:
+    """A tree in which the numbers of Data, and those in ZigBee commands, are changed."""
+    if isinstance(value, Number):
+        return type(value)(change(value))
+    if type(value) is int:
+        return change(value)
+    if isinstance(value, Component):
+        return value._replace(content=_varied(value.content, change))
+    if isinstance(value, Alert):
+        return value._replace(content=_varied(value.content, change))
+    if isinstance(value, GbzAlert):
+        return value
+    if isinstance(value, tuple):
+        return tuple.__new__(type(value), [_varied(part, change) for part in value])
+    return value
+
+
 def write(messages: list[bytes], number: int, path: Path) -> None:
-    """A Parquet file of so many messages, each with a counter of its own."""
+    """A Parquet file of so many messages, one after the other and again, each with a counter of its own."""
     import pyarrow
     from pyarrow import parquet
 
@@ -184,9 +256,14 @@ def _same(one: Path, other: Path) -> bool:
 
 def lines(corpus: Corpus, most: int, rounds: int) -> Iterator[str]:
     """What was measured, in words; numbers of messages from a thousand to ``most``."""
-    messages = material(corpus)
+    bare = material(corpus)
+    messages = variants(bare)
+    vary = len({*messages[len(bare) : 2 * len(bare)]} - {*bare})
     size = sum(map(len, messages)) // len(messages)
-    yield f"bulk: {len(messages)} messages of {size} octets on average, repeated with other counters"
+    yield (
+        f"bulk: {len(bare)} messages of {size} octets on average, repeated with other counters, "
+        f"{vary} of them with other numbers"
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source, number, last = folder / "messages.parquet", 1000, None

@@ -244,7 +244,7 @@ def _bulk(corpus: Corpus) -> Line | str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source = folder / "messages.parquet"
-        bulk.write(bulk.material(corpus), MESSAGES, source)
+        bulk.write(bulk.variants(bulk.material(corpus)), MESSAGES, source)
         found = bulk.run(source, folder / "tables", MESSAGES, 1)
     rate = found.rate
     ours = f"{rate:,.0f} a second of CPU time, {found.memory:,.0f} MiB"

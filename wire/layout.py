@@ -15,7 +15,8 @@ import io
 import re
 import sys
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from importlib import import_module
 from struct import Struct
 from struct import error as struct_error
@@ -209,6 +210,11 @@ class Layout(construct.Construct):  # type: ignore[misc]
         """The generated Python code."""
         return _Compiler(self).source()
 
+    @cached_property
+    def steering(self) -> frozenset[str]:
+        """The fields that a condition, a count, a length or the codec of another field reads."""
+        return frozenset(name for _, part in self.fields for name in _read_by(part))
+
     @property
     def functions(self) -> tuple[Callable[[bytes, int], tuple[Any, int]], Callable[[Any], bytes]]:
         """The compiled ``parse`` and ``build``; compiled when they are first asked for."""
@@ -274,6 +280,18 @@ class Layout(construct.Construct):  # type: ignore[misc]
         values = dict(zip(obj._fields, obj, strict=True))
         self.struct._build(values, stream, context, path)
         return obj
+
+
+def _read_by(part: Any) -> Iterator[str]:
+    """The names of the fields that a part reads."""
+    if isinstance(part, Coded):
+        yield from part.names
+    for expression in (getattr(part, name, None) for name in ("condfunc", "count", "length")):
+        yield from _EXPRESSION.findall(repr(expression))
+    for name in ("subcon", "thensubcon", "elsesubcon"):
+        inner = getattr(part, name, None)
+        if inner is not None and not isinstance(inner, Layout):
+            yield from _read_by(inner)
 
 
 Trace: TypeAlias = "tuple[int, int, dict[str | int, Trace]]"

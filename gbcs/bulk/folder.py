@@ -142,7 +142,7 @@ def _write_chunk(root: Path, number: int, chunk: list[SourceRecord], keys: KeySt
                 writer.write_batch(getattr(batch, table))
     for table, path in beside.items():
         path.replace(paths[table])
-    gc.collect()
+    gc.collect(0)  # what was made since the last one: everything is young while the collector is held
     return len(chunk), problems
 
 

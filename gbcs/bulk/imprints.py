@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from gbcs.usecases.compiled import ItemColumn
     from gbcs.usecases.model import Item, Path
 
-__all__ = ["IMPRINTS", "Imprint", "Imprints", "Parties"]
+__all__ = ["IMPRINTS", "Imprint", "Imprints", "Addressing"]
 
 
-class Parties(NamedTuple):
+class Addressing(NamedTuple):
     """The fields of the grouping header that are free: EUI-64 in the text form of DUIS, counters of 64 bits."""
 
     originator: str
@@ -154,7 +154,7 @@ class Imprint:
         for number, (leaf,) in self.leaves([octets]).items():
             said[number] = leaf
         party, counter = header.supplementary_remote_party, header.supplementary_remote_party_counter
-        parties = Parties(
+        parties = Addressing(
             str(header.originator),
             str(header.recipient),
             header.originator_counter,
@@ -163,11 +163,11 @@ class Imprint:
         )
         return said == apart[2] and [*map(type, said)] == [*map(type, apart[2])] and self.parties(octets) == parties
 
-    def parties(self, octets: bytes) -> Parties:
+    def parties(self, octets: bytes) -> Addressing:
         """Who says it to whom, under which counters."""
         counter, originator, recipient, *others = self._unpack_parties(octets)
         party = _eui(others[0]) if self._has_party else None
-        return Parties(_eui(originator), _eui(recipient), counter, party, others[-1] if self._has_counter else None)
+        return Addressing(_eui(originator), _eui(recipient), counter, party, others[-1] if self._has_counter else None)
 
     def leaves(self, messages: Sequence[bytes]) -> dict[int, Sequence[Any]]:
         """The free leaves of the payloads of such messages: by its number, of each leaf those of all of them."""

@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import lru_cache
 from importlib import import_module
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dlms.data import BCD, NUMBERS, BitString, Long64Unsigned
@@ -35,6 +36,7 @@ from zigbee.types import NO_VALUE
 if TYPE_CHECKING:
     import pyarrow
 
+    from gbcs.bulk.imprints import Imprint
     from gbcs.usecases.compiled import Compiled, ItemColumn
 
 __all__ = ["ItemColumns", "cells_of"]
@@ -54,7 +56,8 @@ class ItemColumns:
 
     def __init__(self) -> None:
         self._groups: dict[tuple[Compiled, str | None], _Group] = {}
-        self._rows: list[tuple[range, range]] = []
+        self._imprinted: dict[tuple[Imprint, str | None], list[tuple[int, bytes]]] = {}
+        self._rows: list[tuple[Sequence[int], Sequence[int]]] = []
         self._heads = list[tuple[str, str | None]]()
         self._cells = _Cells()
 
@@ -68,13 +71,18 @@ class ItemColumns:
                 next one takes. None for a message that was decrypted.
         """
         place = len(self._rows)
-        self._rows.append((range(0), range(0)))
+        self._rows.append(((), ()))
         reading = naming.reading_of(message)
         if reading is None:
             self._put(place, naming.walked(message), closed)
             return
         kept = message if octets is None else octets
         self._groups.setdefault((reading.shape, closed), []).append((place, kept, reading.leaves))
+
+    def add_imprinted(self, imprint: Imprint, octets: bytes, closed: str | None) -> None:
+        """Take the items of a message that has an imprint; see :meth:`add`."""
+        self._imprinted.setdefault((imprint, closed), []).append((len(self._rows), octets))
+        self._rows.append(((), ()))
 
     def counts(self) -> list[int]:
         """How many items each message has."""
@@ -115,19 +123,38 @@ class ItemColumns:
             columns: list[ItemColumn] = []
             if len(group) >= FEW:
                 with suppress(WireError, ValueError):  # in one of them a leaf is no value
-                    columns = [*shape.columns([leaves for _, _, leaves in group])]
-            if not columns:
-                for place, kept, leaves in group:
-                    found = Reading(shape, leaves).items()
-                    self._put(place, naming.walked(_message(kept)) if found is None else found, closed)
+                    columns = [*shape.columns([*zip(*[leaves for _, _, leaves in group], strict=True)])]
+            if columns:
+                self._put_columns([place for place, _, _ in group], columns, closed)
                 continue
-            first_head, first_cell = len(self._heads), self._cells.size
-            self._heads += [(item.name, item.unit) for item, _, _ in columns]
-            heads, size = range(first_head, len(self._heads)), len(group)
-            for column in columns:
-                self._cells.add(column, size, closed)
-            for number, (place, _, _) in enumerate(group):
-                self._rows[place] = heads, range(first_cell + number, self._cells.size, size)
+            for place, kept, leaves in group:
+                found = Reading(shape, leaves).items()
+                self._put(place, naming.walked(_message(kept)) if found is None else found, closed)
+        imprinted, self._imprinted = self._imprinted, {}
+        for (imprint, closed), messages in imprinted.items():
+            found_columns = imprint.columns([octets for _, octets in messages])
+            if found_columns is not None:
+                self._put_columns([place for place, _ in messages], found_columns, closed)
+                continue
+            for place, octets in messages:
+                self._put(place, naming.items(decode(octets)), closed)
+
+    def _put_columns(self, places: Sequence[int], columns: Sequence[ItemColumn], closed: str | None) -> None:
+        """The items of the messages at some places, as columns."""
+        first_head, size = len(self._heads), len(places)
+        self._heads += [(item.name, item.unit) for item, _, _ in columns]
+        heads = range(first_head, len(self._heads))
+        cells = list[Iterable[int]]()
+        for column in columns:
+            first = self._cells.size
+            if column.values is None:  # all have the same
+                self._cells.put([cells_of(column.item, closed)])
+                cells.append(repeat(first))
+            else:
+                self._cells.add(column, closed)
+                cells.append(range(first, first + size))
+        for place, of_message in zip(places, zip(*cells, strict=False), strict=False):
+            self._rows[place] = heads, of_message
 
 
 _Group: TypeAlias = "list[tuple[int, Message | bytes, list[Any]]]"
@@ -153,12 +180,11 @@ class _Cells:
         """How many there are."""
         return len(self._numbers)
 
-    def add(self, column: ItemColumn, size: int, closed: str | None) -> None:
-        """Take an item of so many payloads."""
+    def add(self, column: ItemColumn, closed: str | None) -> None:
+        """Take the values of an item of several payloads."""
         item, values, meanings = column
-        if values is None:
-            self.put([cells_of(item, closed)] * size)
-            return
+        assert values is not None
+        size = len(values)
         if meanings is None:
             meanings = [item.meaning] * size
         none = [None] * size

@@ -16,6 +16,7 @@ from duis.errors import DuisError
 from duis.reading import is_reading, readings
 from duis.reading_table import COLUMNS, DIGITS, PLACES, message_name, rounded
 from duis.reading_table import schema as readings_schema
+from gbcs.bulk.imprints import IMPRINTS
 from gbcs.bulk.item_columns import ItemColumns
 from gbcs.bulk.sources import SourceRecord
 from gbcs.header import CRA
@@ -24,6 +25,7 @@ from wire.errors import DecodeError, WireError
 if TYPE_CHECKING:
     import pyarrow
 
+    from gbcs.bulk.imprints import Imprint
     from gbcs.keys import KeyStore
     from gbcs.message import Message
 
@@ -141,6 +143,11 @@ def _add(rows: _Rows, items: ItemColumns, record: SourceRecord, keys: KeyStore |
     if record.reason is not None:
         rows["problems"].append((record.source, record.line, None, None, record.reason))
         return
+    imprint = IMPRINTS.find(record.octets) if keys is None else None
+    if imprint is not None:
+        rows["envelopes"].append(_envelope_like(record, imprint))
+        items.add_imprinted(imprint, record.octets, _NO_KEY)
+        return
     try:
         message = gbcs.decode(record.octets)
     except DecodeError as error:
@@ -151,15 +158,22 @@ def _add(rows: _Rows, items: ItemColumns, record: SourceRecord, keys: KeyStore |
         return
     name = message_name(message.header)
     opened, closed = _opened(message, keys)
-    rows["envelopes"].append(_envelope(record, name, message, keys))
+    envelope = _envelope(record, name, message, keys)
+    rows["envelopes"].append(envelope)
     items.add(opened, closed, record.octets if keys is None else None)
-    rows["readings"] += _readings(name, opened, closed)
+    if message.header.cra is not CRA.COMMAND and is_reading(message):
+        rows["readings"] += _readings(name, opened, closed)
+    elif keys is None:
+        IMPRINTS.learn(message, record.octets, envelope)
+
+
+_NO_KEY = "encrypted, and no key was given"
 
 
 def _opened(message: Message, keys: KeyStore | None) -> tuple[Message, str | None]:
     """A message with its encrypted parts in clear where the keys open them; else why they stay closed."""
     if keys is None:
-        return message, "encrypted, and no key was given"
+        return message, _NO_KEY
     try:
         return message.decrypt(keys), "encrypted, and the key is not there"
     except WireError as error:
@@ -192,9 +206,15 @@ def _envelope(record: SourceRecord, name: str, message: Message, keys: KeyStore 
     )
 
 
+def _envelope_like(record: SourceRecord, imprint: Imprint) -> tuple[Any, ...]:
+    """The row of a message that has an imprint."""
+    originator, recipient, counter, party, party_counter = imprint.parties(record.octets)
+    name = f"{originator}:{recipient}:{counter}"
+    parties = (originator, recipient, counter, party, party_counter)
+    return (record.source, record.line, name, *imprint.envelope[3:6], *parties, *imprint.envelope[11:])
+
+
 def _readings(name: str, message: Message, closed: str | None) -> list[tuple[Any, ...]]:
-    if message.header.cra is CRA.COMMAND or not is_reading(message):
-        return []
     try:
         found = readings(message)
     except DuisError as error:

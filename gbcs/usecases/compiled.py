@@ -35,7 +35,7 @@ from gbcs.payload import to_plain
 from gbcs.payload.protected import ProtectedAttributes, get_protected_attributes
 from gbcs.usecases.item_text import plain_writer_of, value_text, writer_of
 from gbcs.usecases.model import TOKENS, Item, Path, item_to_plain
-from gbcs.usecases.outlines import count_leaves, is_tree, selections
+from gbcs.usecases.outlines import Recipe, count_leaves, is_tree, selections
 from wire.errors import WireError
 from wire.node import is_damaged, plain
 
@@ -246,13 +246,19 @@ class ItemColumn(NamedTuple):
 
     Attributes:
         item: that of one of them: all have its name, unit and place.
-        values: of each payload; None where all have that of the item.
+        values: of each payload; None where all have that of the item, and its meaning.
         meanings: of each payload; None where all have that of the item.
     """
 
     item: Item
     values: Sequence[Any] | None
     meanings: Sequence[str | None] | None
+
+
+def _column(item: Item, recipe: Recipe, values: Sequence[Any], beside: Sequence[Sequence[Any]]) -> ItemColumn:
+    """The column of an item, of its leaf and those beside it in each payload."""
+    meanings = None if recipe.meaning is None else [*map(recipe.meaning, values, *beside)]
+    return ItemColumn(item, values if recipe.read is None else [*map(recipe.read, values)], meanings)
 
 
 class Compiled:
@@ -262,6 +268,10 @@ class Compiled:
         rows: its items.
         leaves: of the payload.
         payload: the text of the payload that the items are of; None for one whose text is not compiled.
+
+    Attributes:
+        size: in items.
+        held: the numbers of the leaves that must be a constant, or equal to another one.
     """
 
     def __init__(self, rows: Sequence[Row], leaves: Sequence[Any], payload: _Format | None) -> None:
@@ -306,6 +316,7 @@ class Compiled:
         self._fits = [(row.number, recipe.fits) for recipe, row in cooked if recipe.fits is not None]
         self._numbers, self._others = [number for _, number in numbers], tuple(value for _, value in others)
         self._pick_numbers, self._pick_others = _picker([at for at, _ in numbers]), _picker([at for at, _ in others])
+        self.held = frozenset([at for at, _ in (*numbers, *others)]) | {at for copy in copies for at in copy}
         self._copies = copies and (_picker([at for at, _ in copies]), _picker([at for _, at in copies]))
 
     def read(self, leaves: list[Any]) -> Reading | None:
@@ -338,18 +349,49 @@ class Compiled:
         columns = (self._names, values, self._units, meanings, self._places, repeat(None), self._constants)
         return map(_item, zip(*columns, strict=False))
 
-    def columns(self, payloads: Sequence[list[Any]]) -> Iterator[ItemColumn]:
-        """The items of several payloads, of the leaves of each; an error of the family where one is no value."""
-        by_number = [*zip(*payloads, strict=True)]
+    def columns(self, leaves: Sequence[Sequence[Any]]) -> Iterator[ItemColumn]:
+        """The items of several payloads of this shape.
+
+        Args:
+            leaves: of each leaf those of all payloads.
+
+        Raises:
+            WireError: where a leaf is no value; likewise ValueError.
+        """
         for item, (_, recipe, number, beside, _) in self._told:
             if recipe is None or recipe.held is not None:
                 yield ItemColumn(item, None, None)
-                continue
-            values: Sequence[Any] = by_number[number]
-            meanings = None
-            if recipe.meaning is not None:
-                meanings = [*map(recipe.meaning, values, *(by_number[each] for each in beside))]
-            yield ItemColumn(item, values if recipe.read is None else [*map(recipe.read, values)], meanings)
+            else:
+                yield _column(item, recipe, leaves[number], [leaves[each] for each in beside])
+
+    def takes(self, leaves: Mapping[int, Sequence[Any]]) -> bool:
+        """Whether payloads are of this shape that differ from one of it in leaves that are not :attr:`held`.
+
+        Args:
+            leaves: by its number, of each leaf in which they differ those of all payloads; they are as long as before.
+        """
+        return all(all(map(fits, leaves[number])) for number, fits in self._fits if number in leaves)
+
+    def columns_of_some(
+        self, leaves: Mapping[int, Sequence[Any]], others: Sequence[Any], items: Sequence[Item]
+    ) -> Iterator[ItemColumn]:
+        """The items of several payloads of this shape that differ in some leaves.
+
+        Args:
+            leaves: by its number, of each leaf in which they differ those of all payloads.
+            others: the leaves of one of them.
+            items: of that one.
+
+        Raises:
+            WireError: where a leaf is no value; likewise ValueError.
+        """
+        size = max(map(len, leaves.values()), default=0)
+        for item, (_, (_, recipe, number, beside, _)) in zip(items, self._told, strict=True):
+            if recipe is None or recipe.held is not None or leaves.keys().isdisjoint((number, *beside)):
+                yield ItemColumn(item, None, None)
+            else:
+                values, *more = (leaves.get(each) or [others[each]] * size for each in (number, *beside))
+                yield _column(item, recipe, values, more)
 
     def items_text(self, leaves: list[Any]) -> str:
         """The items as JSON; :class:`_Uncommon`, or an error of the family where one is no value."""

@@ -50,7 +50,7 @@ from gbcs.usecases.dlms_shapes import (
 )
 from gbcs.usecases.model import Declared, Engine, Failed, Item, Path, Values
 from gbcs.usecases.outlines import Recipe, Row, count_leaves, declared_leaves, outline, remembered, selections
-from gbcs.usecases.shapes import SHAPES
+from gbcs.usecases.shapes import SHAPES, Apart
 from wire.enums import number_of
 from wire.errors import EncodeError, WireError, quoted
 from wire.node import plain
@@ -239,11 +239,15 @@ class CommandEngine(Engine[AccessRequest]):
 
     def compiled(self, payload: Any) -> Reading | None:
         """What the shape of a command says of its values."""
+        return _compiled(payload, self.apart(payload), self._rows)
+
+    def apart(self, payload: Any) -> Apart | None:
+        """A command taken apart."""
         if type(payload) is not AccessRequest:
             return None
         specifications = payload.specifications
         if _PLAIN.issuperset(map(type, specifications)):
-            return _compiled(self, payload, specifications, payload.data, self._rows)
+            return _apart(self, payload, specifications, payload.data)
         if not _PLAIN_OR_SELECTING.issuperset(map(type, specifications)):
             return None
         head = tuple(
@@ -252,7 +256,7 @@ class CommandEngine(Engine[AccessRequest]):
                 for each in specifications
             ]
         )
-        return _compiled(self, payload, head, (*selections(payload), *payload.data), self._rows)
+        return _apart(self, payload, head, (*selections(payload), *payload.data))
 
     def _rows(self, payload: AccessRequest) -> list[Row] | None:
         """The items of a command for its shape; None where parts of it are read by other means than the walk."""
@@ -419,6 +423,10 @@ class ResponseEngine(Engine[AccessResponse]):
 
     def compiled(self, payload: Any) -> Reading | None:
         """What the shape of a response says of its values."""
+        return _compiled(payload, self.apart(payload), self._rows)
+
+    def apart(self, payload: Any) -> Apart | None:
+        """A response taken apart."""
         if type(payload) is not AccessResponse:
             return None
         kinds = tuple(map(type, payload.answers))
@@ -431,7 +439,7 @@ class ResponseEngine(Engine[AccessResponse]):
         data = payload.data
         if self._is_protected:
             data = tuple([get_protected_attributes(each) or each for each in data])  # type: ignore[misc]
-        return _compiled(self, payload, head, data, self._rows)
+        return _apart(self, payload, head, data)
 
     def _rows(self, payload: AccessResponse) -> list[Row] | None:
         """The items of a response for its shape; see :meth:`CommandEngine._rows`."""
@@ -616,10 +624,8 @@ _RESULT = itemgetter(0)
 P = TypeVar("P", AccessRequest, AccessResponse)
 
 
-def _compiled(
-    engine: Engine[P], payload: P, head: Any, data: tuple[Data, ...], rows: Callable[[P], list[Row] | None]
-) -> Reading | None:
-    """The reading of a payload by its shape, which engine, head and types of its Data tell."""
+def _apart(engine: Engine[P], payload: P, head: Any, data: tuple[Data, ...]) -> Apart | None:
+    """A payload taken apart; engine, head and types of its Data tell its shape."""
     invoke = payload.long_invoke_id_and_priority
     if payload.date_time is not None or type(invoke) is not LongInvokeIdAndPriority:
         return None
@@ -627,10 +633,18 @@ def _compiled(
     kinds: list[Any] = [engine, head]
     outline(data, leaves, kinds)
     leaves.append(invoke)
-    return SHAPES.read(tuple(kinds), len(kinds) + len(head), leaves, partial(_made, payload, leaves, rows))
+    return tuple(kinds), len(kinds) + len(head), leaves
 
 
-def _made(payload: P, leaves: list[Any], rows: Callable[[P], list[Row] | None]) -> Compiled | None:
+def _compiled(payload: Any, apart: Apart | None, rows: Callable[[Any], list[Row] | None]) -> Reading | None:
+    """The reading of a payload by its shape."""
+    if apart is None:
+        return None
+    key, size, leaves = apart
+    return SHAPES.read(key, size, leaves, partial(_made, payload, leaves, rows))
+
+
+def _made(payload: Any, leaves: list[Any], rows: Callable[[Any], list[Row] | None]) -> Compiled | None:
     """The compiled shape of a payload, if it has one."""
     from gbcs.usecases.compiled import compile_dlms  # loads JSON
 

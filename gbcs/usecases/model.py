@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gbcs.message import Message
     from gbcs.payload import Payload
     from gbcs.usecases.compiled import Reading
+    from gbcs.usecases.shapes import Apart
 
 __all__ = [
     "ANY",
@@ -224,6 +225,10 @@ class Engine(Protocol[Built]):
 
         Its items are those of :meth:`items`.
         """
+        return None
+
+    def apart(self, payload: Any) -> Apart | None:
+        """A payload taken apart; None for one that has no shape."""
         return None
 
     def values(self, payload: Any) -> dict[str, Value]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
+import pkgutil
+from importlib import import_module
 
 import pytest
 from construct import Array, If, this
 from hypothesis import given
 from hypothesis import strategies as st
 
+import zigbee
 from tests.strategies import layouts
 from wire.enums import OpenEnum
 from wire.errors import DecodeError, EncodeError
@@ -16,6 +20,7 @@ from wire.layout import (
     I8,
     I24,
     I32,
+    LAYOUTS,
     U8,
     U16,
     U24,
@@ -187,6 +192,48 @@ def test_a_count_beyond_the_octets_is_refused_before_anything_is_read():
     layout = Layout("Counted", "size" / U32, "items" / Array(this.size, U16))
     with pytest.raises(DecodeError, match="items"):
         layout.parse(b"\xff\xff\xff\xff\x00\x00")
+
+
+def test_fields_that_steer_others():
+    layout = Layout(
+        "Steered",
+        "number" / U8,
+        "flags" / U8,
+        "size" / U16,
+        "kind" / U8,
+        "value" / U32,
+        "listed" / Array(this.number, U8),
+        "more" / Trailing(If(this.flags & 1, Octets(this.size))),
+        "coded" / Coded(lambda octets, place, kind: (None, place), lambda value, out, kind: None, "kind"),
+    )
+    assert layout.steering == {"number", "flags", "size", "kind"}
+
+
+def read_by_other_fields(layout):
+    """The fields that the generated code reads for anything else than the node, and their own value."""
+    names = {name for name, _ in layout.fields}
+    parse = ast.parse(layout.source).body[0]
+    pending, found = [(parse, set())], set()
+    while pending:
+        node, own = pending.pop()
+        if isinstance(node, ast.Return | ast.ExceptHandler):
+            continue
+        if isinstance(node, ast.Assign):
+            own = {each.id for target in node.targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+        if isinstance(node, ast.Attribute) and node.attr == "append":
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names - own:
+            found.add(node.id)
+        pending += [(child, own) for child in ast.iter_child_nodes(node)]
+    return found
+
+
+def test_the_generated_code_reads_just_the_fields_that_steer():
+    for module in pkgutil.walk_packages(zigbee.__path__, "zigbee."):
+        import_module(module.name)
+    for layout in LAYOUTS:
+        assert read_by_other_fields(layout) == layout.steering, layout
+    assert sum(bool(layout.steering) for layout in LAYOUTS) > 20
 
 
 def test_nodes_pickle():
