@@ -7,14 +7,16 @@ counts: a document that libxml2 refuses and the walk does not is valid.
 from __future__ import annotations
 
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
+from duis import schema
 from duis.schema import model, xsd
 from duis.schema.notation import PREFIXES, SchemaFile
+from duis.schema.types import ComplexType
 
 __all__ = ["accepts"]
 
@@ -32,7 +34,55 @@ def accepts(root: Any) -> bool:
         return False
     if not xsd.compiled(prefix).validate(root) or _TYPED(root):
         return False
-    return all(_is_base64(element) for element in root.iter(*_base64_tags()))
+    return all(map(_is_base64, _of_base64(root, tag)))
+
+
+def _of_base64(root: Any, tag: str) -> Iterable[Any]:
+    """The elements of base64 of a document that is as the schema says."""
+    if tag != _REQUEST:
+        return cast("Iterable[Any]", root.iter(*_tags_of(tag)))
+    found: list[Any] = []
+    for part in root[1:]:  # behind the header
+        name = part.tag
+        if name == _SIGNATURE:
+            signed = list(part.iter(*_IN_SIGNATURES))
+            if any(each.tag not in _BASE64_OF_SIGNATURES for each in signed):
+                return cast("Iterable[Any]", root.iter(*_base64_tags()))
+            found += signed
+        elif name == _BODY:
+            for each in part:
+                if each.tag.__class__ is str and (tags := _tags_of(each.tag)):
+                    found += each.iter(*tags)
+    return found
+
+
+_SR, _DS = (f"{{{PREFIXES[prefix]}}}" for prefix in ("sr", "ds"))
+_REQUEST, _BODY, _SIGNATURE = f"{_SR}Request", f"{_SR}Body", f"{_DS}Signature"
+_BASE64_OF_SIGNATURES = frozenset(
+    f"{_DS}{name}" for name in ("DigestValue", "SignatureValue", "X509Certificate", "X509SKI", "X509CRL")
+)
+_HOLD_OTHERS = tuple(f"{_DS}{name}" for name in ("DSAKeyValue", "RSAKeyValue", "PGPData", "SPKIData"))
+_IN_SIGNATURES = (*sorted(_BASE64_OF_SIGNATURES), *_HOLD_OTHERS, *(f"{prefix}*" for prefix in _PREFIX_OF))
+"""What a signature may hold of base64, wherever a wildcard lets it in; what holds base64 of other names; documents."""
+
+
+@cache
+def _tags_of(tag: str) -> tuple[str, ...]:
+    """The names of elements of base64 in a root element, or in that of a service request; all where it may hold any."""
+    declared = schema.root(tag) or schema.element(tag.rpartition("}")[2])
+    tags: dict[str, None] = {}
+    waiting, seen = [declared], set()
+    while waiting:
+        element = waiting.pop()
+        kind = element.type
+        if element.text is not None and element.text.datatype == "base64Binary":
+            tags[element.tag] = None
+        if isinstance(kind, ComplexType) and kind not in seen:
+            seen.add(kind)
+            if kind.wildcard is not None:
+                return _base64_tags()
+            waiting += kind.children.values()
+    return tuple(sorted(tags))
 
 
 def _is_base64(element: Any) -> bool:
