@@ -154,8 +154,9 @@ def _request(binding: RequestBinding, header: GroupingHeader, body: Sink) -> tup
     element = reread(octets)
     for problem in check(element, most=1):
         raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
-    hold_to_rules(element)
-    return octets, Request(element)
+    request = Request(element)
+    hold_to_rules(element, request.said)
+    return octets, request
 
 
 def _service(binding: RequestBinding) -> Service:

@@ -11,7 +11,7 @@ from lxml import etree
 from duis import document, schema, services, values, xml
 from duis.document import Children, Document, Form, Identifier
 from duis.errors import DuisError
-from duis.rules import periods, rules
+from duis.rules import Said, periods, rules
 from gbcs.entity import EntityId
 from wire.errors import WireError, quoted
 from wire.node import node
@@ -85,6 +85,12 @@ class Request(Document):
 
     def __repr__(self) -> str:
         return f"<Request {self.service_reference_variant} {self.body_name} {self.request_id}>"
+
+    @property
+    def said(self) -> Said:
+        """What the rules are about that the schema does not state."""
+        header = self.header
+        return Said(header.command_variant, header.service_reference, header.service_reference_variant, self._element)
 
     @property
     def form(self) -> Form:
@@ -312,15 +318,15 @@ def _build(
         },
         prefixes=document.PREFIXES,
     )
-    hold_to_rules(root)
+    hold_to_rules(root, Said(command_variant, service.reference, service.variant, root[-1][0]))
     if indent:
         etree.indent(root)
     return xml.serialise(root)
 
 
-def hold_to_rules(root: xml.Element) -> None:
+def hold_to_rules(root: xml.Element, said: Said) -> None:
     """Refuse a request that is to be built, and is not as the rules say that the schema does not state; DuisError."""
-    for problem in (*rules(root), *periods(root)):
+    for problem in (*rules(root, said), *periods(root)):
         raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
 
 

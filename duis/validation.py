@@ -21,6 +21,7 @@ from lxml import etree
 from duis import document, schema, xml
 from duis.errors import DuisError
 from duis.install_codes import INSTALL_CODE, secretly
+from duis.request import Request
 from duis.rules import rules
 from duis.schema.check import MOST, Problem, check
 from duis.schema.xsd import schema_of
@@ -49,7 +50,7 @@ def validate(
     Raises:
         DuisError: where the official schema can't be used. What is wrong with the document is a problem, not an error.
     """
-    if isinstance(data, bytes | bytearray | memoryview):
+    if isinstance(data, (bytes, bytearray, memoryview)):
         try:
             root = xml.parse(bytes(data))
         except DuisError as error:
@@ -61,7 +62,9 @@ def validate(
             raise DuisError(f"{quoted(data)} is no document", expected="octets, a document or its root element")
     official = schema or os.environ.get(ENVIRONMENT)
     problems = against_official(root, official, most) if official else check(root, most=most)
-    own = rules(root)
+    own = rules(root, data.said if isinstance(data, Request) else None)
+    if not problems and not own:
+        return []
     told = {problem.path for problem in own if problem.path.endswith(INSTALL_CODE)}
     return ([secretly(problem, "") for problem in problems if problem.path not in told] + own)[:most]
 
