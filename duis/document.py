@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duis
 from duis import schema, values, xml
@@ -42,6 +42,11 @@ PREFIXES: dict[str | None, str] = {
 """Prefixes as published requests declare them."""
 
 
+def _entity_of(text: str) -> EntityId:
+    """The EUI of a text that has the form of one."""
+    return EntityId(bytes.fromhex(text.replace("-", "")))
+
+
 @node
 class Identifier(NamedTuple):
     """A RequestID or ResponseID: who sends, to whom, under which counter.
@@ -69,7 +74,7 @@ class Identifier(NamedTuple):
         match = _IDENTIFIER.fullmatch(text)
         if match is None or (counter := int(match[3])) >= _COUNTERS:
             raise DuisError(f"{quoted(text)} is no identifier", expected="EUI:EUI:counter")
-        return cls(EntityId(match[1]), EntityId(match[2]), counter)
+        return cls(_entity_of(match[1]), _entity_of(match[2]), counter)
 
     def reversed(self) -> Identifier:
         """The identifier of the answer between the same parties: originator and target swapped."""
@@ -229,10 +234,15 @@ class Children:
         self._parent = parent
         self._found: dict[str, list[xml.Element]] = {}
         prefix = f"{{{namespace}}}"
+        found, length = self._found, len(prefix)
         for each in parent:
-            tag = each.tag
-            if isinstance(tag, str) and tag.startswith(prefix):
-                self._found.setdefault(tag[len(prefix) :], []).append(each)
+            tag: Any = each.tag
+            if tag.__class__ is str and tag.startswith(prefix):
+                name = tag[length:]
+                if name in found:
+                    found[name].append(each)
+                else:
+                    found[name] = [each]
 
     def child(self, name: str) -> xml.Element | None:
         """The child of a name, None where there is none.
@@ -258,6 +268,9 @@ class Children:
         Raises:
             DuisError: where there is none, or more than one.
         """
+        same = self._found.get(name)
+        if same is not None and len(same) == 1:
+            return same[0]
         found = self.child(name)
         if found is None:
             raise DuisError(
@@ -301,7 +314,7 @@ def only(parent: xml.Element) -> xml.Element:
     Raises:
         DuisError: where there is none, or more than one, or one of another namespace.
     """
-    found = [each for each in parent if isinstance(each.tag, str)]
+    found = [each for each in parent if each.tag.__class__ is str]
     if len(found) != 1 or not str(found[0].tag).startswith(_DUIS):
         raise DuisError(
             f"{len(found)} elements here", expected="one of DUIS", line=xml.line_of(parent), path=xml.path_of(parent)

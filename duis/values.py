@@ -83,9 +83,11 @@ def values_of(element: xml.Element, declaration: Element | None = None) -> JSON:
     if declaration is None:
         declaration = _declared(element)
     type = None if declaration is None else declaration.type
-    children = [child for child in element if isinstance(child.tag, str)]
     attributes: Any = element.items()
-    value: dict[str, Any] = {f"@{name}": text for name, text in attributes if not name.startswith("{")}
+    value: dict[str, Any] = (
+        {f"@{name}": text for name, text in attributes if not name.startswith("{")} if attributes else {}
+    )
+    children = [child for child in element if child.tag.__class__ is str] if len(element) else []
     if not children and not (isinstance(type, ComplexType) and type.text is None):
         text = text_of(element)
         simple = None if declaration is None else declaration.text
@@ -95,25 +97,34 @@ def values_of(element: xml.Element, declaration: Element | None = None) -> JSON:
             return text
         value["#text"] = text
         return value
-    known = type.children if isinstance(type, ComplexType) else {}
-    order: list[str] = []
+    if not isinstance(type, ComplexType):
+        type = _UNKNOWN
+    known = type.children
     for child in children:
         tag = str(child.tag)
-        name = _local(tag)
-        order.append(name)
-        inner = values_of(child, known.get(tag))
+        declared = known.get(tag)
+        name = _local(tag) if declared is None else declared.name
+        kind = None if declared is None else declared.type
+        inner: Any
+        if kind.__class__ is SimpleType and not len(child) and not child.keys():  # as most are
+            inner = kind.normal(child.text or "")
+        else:
+            inner = values_of(child, declared)
         if name not in value:
-            repeats = tag in known and isinstance(type, ComplexType) and type.repeats(tag)
-            value[name] = [inner] if repeats else inner
+            value[name] = [inner] if declared is not None and type.repeats(tag) else inner
         elif isinstance(value[name], list):
             value[name].append(inner)
         else:
             value[name] = [value[name], inner]
-    if isinstance(type, ComplexType) and type.is_free:
+    if type.is_free:
         tags = [str(child.tag) for child in children]
         if type.order(Counter(tags)) != tags:
-            value["#order"] = order
+            value["#order"] = [_local(tag) for tag in tags]
     return value
+
+
+_UNKNOWN = ComplexType("", None, None, (), mixed=False)
+"""The type of an element that no schema declares."""
 
 
 def build(
