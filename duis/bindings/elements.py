@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from lxml import etree
+
 from duis import markup
 from duis.errors import DuisError
 from duis.schema.check import text_of
@@ -40,16 +42,20 @@ def _steps(path: str) -> tuple[tuple[str, ...], str]:
 class _Reading:
     """What all sources of one reading share."""
 
-    __slots__ = ("attributes", "prefix", "remarks", "unconfirmed")
+    __slots__ = ("attributes", "prefix", "remarks", "sources", "unconfirmed")
 
-    def __init__(self, prefix: str, unconfirmed: dict[str, str]) -> None:
+    def __init__(self, start: Source, prefix: str, unconfirmed: dict[str, str]) -> None:
         self.prefix = prefix
+        self.sources = [start]
+        """All that were met, that which reading started from first."""
         self.attributes: set[tuple[Source, str]] = set()
+        """Those that are there and were read."""
         self.remarks: list[str] = []
         self.unconfirmed = unconfirmed
 
 
 _ELEMENT, _TEXT, _ALL = 1, 2, 4
+_ATTRIBUTES = etree.XPath("count(descendant-or-self::*/@*)")
 _NOTHING: Mapping[str, list[Source]] = {}
 
 
@@ -63,7 +69,7 @@ class Source:
         self.element = element
         self.name = ""
         """Its local name; empty for the one that reading started from."""
-        self._reading = _Reading(tag[: tag.find("}") + 1], {} if unconfirmed is None else unconfirmed)
+        self._reading = _Reading(self, tag[: tag.find("}") + 1], {} if unconfirmed is None else unconfirmed)
         self._below: Mapping[str, list[Source]] | None = None
         self._taken = _ELEMENT
 
@@ -85,7 +91,7 @@ class Source:
         if not len(element):
             self._below = _NOTHING
             return _NOTHING
-        prefix = reading.prefix
+        prefix, sources = reading.prefix, reading.sources
         length = len(prefix)
         new = object.__new__
         found: dict[str, list[Source]] = {}
@@ -98,6 +104,7 @@ class Source:
                 source._reading = reading
                 source._below = None if len(child) else _NOTHING
                 source._taken = 0
+                sources.append(source)
                 if name in found:
                     found[name].append(source)
                 else:
@@ -160,16 +167,22 @@ class Source:
 
     def text(self, path: str = "") -> str | None:
         """The text of the element, or the value of the attribute, at a path; None where there is none."""
-        source: Source | None = self
+        source = self
         if path:
-            source = self.one(path)
-            if source is None:
-                return None
-            if "@" in path:
-                attribute = _steps(path)[1]
-                self._reading.attributes.add((source, attribute))
-                return source.element.get(attribute)
-        assert source is not None
+            steps, attribute = _steps(path)
+            for step in steps:
+                same = (source._below or source._children()).get(step)
+                if same is None:
+                    return None
+                if len(same) > 1:
+                    self._only(path)
+                (source,) = same
+                source._taken |= _ELEMENT
+            if attribute:
+                value = source.element.get(attribute)
+                if value is not None:
+                    self._reading.attributes.add((source, attribute))
+                return value
         source._taken |= _TEXT
         if source._below is _NOTHING:  # as most are
             return source.element.text or ""
@@ -177,8 +190,21 @@ class Source:
 
     def untaken(self) -> Iterator[tuple[str, ...]]:
         """Path of every element, text and attribute, this one and below, that was not read."""
-        if not self._is_taken():
+        if not self._are_all_taken() and not self._is_taken():
             yield from self._untaken()
+
+    def _are_all_taken(self) -> bool:
+        """Whether all was read for sure: every source that was met, and as many attributes as there are."""
+        reading = self._reading
+        if reading.sources[0] is not self:
+            return False
+        for each in reading.sources:
+            taken, below = each._taken, each._below
+            if taken & _ALL or (below is _NOTHING and taken == _ELEMENT | _TEXT):
+                continue
+            if not taken & _ELEMENT or not (below or (below is _NOTHING and not each.element.text)):
+                return False
+        return int(_ATTRIBUTES(self.element)) == len(reading.attributes)  # type: ignore[arg-type]
 
     def _is_taken(self) -> bool:
         """Whether all was read, this one and below."""
