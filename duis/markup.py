@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["attribute", "content", "declared", "document", "is_text"]
+__all__ = ["attribute", "content", "declared", "document", "escaped", "is_text"]
 
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML can't hold."""
@@ -32,6 +32,11 @@ def content(text: str) -> str:
     """
     if not is_text(text):
         raise ValueError("All strings must be XML compatible: Unicode or ASCII, no NULL bytes or control characters")
+    return escaped(text)
+
+
+def escaped(text: str) -> str:
+    """The same of a text that XML can hold for sure."""
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:
@@ -42,12 +47,8 @@ def content(text: str) -> str:
 
 
 def attribute(name: str, text: str) -> str:
-    """An attribute as it stands in a start tag, with the blank before it.
-
-    Raises:
-        ValueError: where XML can't hold its text.
-    """
-    written = content(text)
+    """An attribute as it stands in a start tag, with the blank before it; XML can hold its text for sure."""
+    written = escaped(text)
     if not written.isprintable() or '"' in written:
         written = written.translate(_QUOTED)
     return f' {name}="{written}"'

@@ -322,14 +322,19 @@ def _fill(element: xml.Element, declaration: Element, value: Value, path: tuple[
         _put(element, declaration, value, path)
     except DuisError:
         raise
-    except (ValueError, TypeError) as error:  # what XML can't hold: control characters, names of another type
-        raise DuisError(f"the value can't stand in XML: {error}", path=path) from None
+    except (ValueError, TypeError) as error:
+        raise _unwritable(error, path) from None
+
+
+def _unwritable(error: Exception, path: tuple[Step, ...]) -> DuisError:
+    """The error that XML can't hold a value: control characters, names of another type."""
+    return DuisError(f"the value can't stand in XML: {error}", path=path)
 
 
 def _put(element: xml.Element, declaration: Element, value: Value, path: tuple[Step, ...]) -> None:
     text_type = declaration.text
-    if value.__class__ is not str and isinstance(value, Mapping):
-        for key, inner in value.items():
+    if value.__class__ is dict or (value.__class__ is not str and isinstance(value, Mapping)):
+        for key, inner in () if declaration.children.keys() >= value.keys() else value.items():
             if isinstance(key, str) and key.startswith("@") and inner is not None:
                 if key[1:] not in declaration.attributes:
                     names = [f"@{name}" for name in declaration.attributes]
@@ -376,6 +381,7 @@ def _put_children(element: xml.Element, declaration: Element, value: Mapping[str
     assert isinstance(type, ComplexType)
     known = declaration.children
     waiting: dict[str, list[Any]] = {}
+    is_single = not type.is_free
     for name, inner in value.items():
         if name not in known:
             if isinstance(name, str) and (name.startswith("@") or name == "#order"):
@@ -384,21 +390,32 @@ def _put_children(element: xml.Element, declaration: Element, value: Mapping[str
         if inner.__class__ is dict or inner.__class__ is str:  # as most are
             waiting[name] = [inner]
         elif inner is not None:
-            waiting[name] = (
-                list(inner) if isinstance(inner, list | tuple) and not hasattr(inner, "_fields") else [inner]
-            )
+            several = isinstance(inner, (list, tuple)) and not hasattr(inner, "_fields")
+            waiting[name] = list(inner) if several else [inner]
+            is_single = is_single and len(waiting[name]) == 1
     if (given := value.get("#order")) is not None:
         names = [name for name in given if isinstance(name, str)]
         if {name: names.count(name) for name in known if name in names} != {n: len(v) for n, v in waiting.items() if v}:
             raise DuisError("the order names other elements than there are", path=(*path, "#order"))
+    elif is_single:
+        names = list(waiting) if len(waiting) < 2 else sorted(waiting, key=type.places.__getitem__)
     else:
         counts = {known[name].tag: len(inner) for name, inner in waiting.items()}
         names = [type.children[tag].name for tag in type.order(counts)]
-    numbers = dict.fromkeys(waiting, 0)
+    numbers = {} if is_single else dict.fromkeys(waiting, 0)
     for name in names:
-        same, number, declared = waiting[name], numbers[name], known[name]
+        same, declared = waiting[name], known[name]
+        number = 0
         step: Step = name
         if len(same) > 1:
+            number = numbers[name]
             numbers[name] = number + 1
             step = f"{name}[{number + 1}]"
-        _fill(etree.SubElement(element, declared.tag), declared, same[number], (*path, step))
+        child, inner = etree.SubElement(element, declared.tag), same[number]
+        if inner.__class__ is not str or declared.text is None or len(path) >= _MAX_DEPTH:
+            _fill(child, declared, inner, (*path, step))
+            continue
+        try:
+            child.text = inner or None
+        except (ValueError, TypeError) as error:
+            raise _unwritable(error, (*path, step)) from None

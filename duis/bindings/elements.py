@@ -299,8 +299,11 @@ class Sink:
                 XML can't hold it.
         """
         steps, attribute = _steps(path)
-        at = self._at(steps)
-        before = (at.attributes or {}).get(attribute) if attribute else at.content
+        at = self
+        for step in steps:
+            same = None if at.below is None else at.below.get(step)
+            at = at._new(step) if same is None else same[0]
+        before = at.content if not attribute else None if at.attributes is None else at.attributes.get(attribute)
         if before is not None and before != text:
             raise at.error(f"{text} and {before} for the same element")
         if not markup.is_text(text):
@@ -338,7 +341,11 @@ class Sink:
         return at
 
     def _new(self, name: str) -> Sink:
-        child = Sink(name, self)
+        child = object.__new__(Sink)  # as __init__ does, which takes longer
+        child.name = name
+        child.parent = self
+        child.content = child.attributes = child.below = None
+        child.facts = self.facts
         if self.below is None:
             self.below = {name: [child]}
         elif name in self.below:
@@ -373,8 +380,9 @@ class Sink:
         prefix = next(prefix for prefix, uri in prefixes.items() if uri == namespace)
         names = _Names(f"{prefix}:", f"{{{namespace}}}")
         margin = "\n" if is_indented else None
-        root = _written(self, names.prefix + self.name, declaration, names, margin, markup.declared(prefixes))
-        return markup.document(root)
+        out: list[str] = []
+        _write(self, names.prefix + self.name, declaration, names, margin, out, markup.declared(prefixes))
+        return markup.document("".join(out))
 
 
 class _Names(NamedTuple):
@@ -389,41 +397,50 @@ class _Names(NamedTuple):
     namespace: str
 
 
-def _written(
-    sink: Sink, name: str, declaration: Declaration | None, names: _Names, margin: str | None, attributes: str = ""
-) -> str:
-    """An element as text; ``margin`` is the break before its end tag, None where lines are not broken."""
+def _write(
+    sink: Sink,
+    name: str,
+    declaration: Declaration | None,
+    names: _Names,
+    margin: str | None,
+    out: list[str],
+    attributes: str = "",
+) -> None:
+    """Append an element as text; ``margin`` is the break before its end tag, None where lines are not broken."""
     sink.parent = None  # nobody asks for its path any more: parent and child are let go without the collector
     if sink.attributes is not None:
         attributes += "".join([markup.attribute(*each) for each in sink.attributes.items()])
-    inner = None if sink.content is None else markup.content(sink.content)
-    if sink.below is not None:
-        deeper = None if margin is None else f"{margin}  "
-        parts = [] if inner is None else [inner]
-        for child, tag, declared in _ordered(sink.below, declaration, names):
+    text = "" if sink.content is None else markup.escaped(sink.content)
+    if sink.below is None:
+        out.append(f"<{name}{attributes}/>" if sink.content is None else f"<{name}{attributes}>{text}</{name}>")
+        return
+    out.append(f"<{name}{attributes}>{text}")
+    deeper = None if margin is None else f"{margin}  "
+    for children, tag, declared in _ordered(sink.below, declaration, names):
+        for child in children:
             if deeper is not None:
-                parts.append(deeper)
-            parts.append(_written(child, tag, declared, names, deeper))
-        if margin is not None:
-            parts.append(margin)
-        inner = "".join(parts)
-    return f"<{name}{attributes}/>" if inner is None else f"<{name}{attributes}>{inner}</{name}>"
+                out.append(deeper)
+            if child.below is not None or child.attributes is not None:
+                _write(child, tag, declared, names, deeper, out)
+            else:  # as most are
+                child.parent = None
+                inner = child.content
+                out.append(f"<{tag}/>" if inner is None else f"<{tag}>{markup.escaped(inner)}</{tag}>")
+    out.append(f"</{name}>" if margin is None else f"{margin}</{name}>")
 
 
 def _ordered(
     below: dict[str, list[Sink]], declaration: Declaration | None, names: _Names
-) -> list[tuple[Sink, str, Declaration | None]]:
+) -> list[tuple[list[Sink], str, Declaration | None]]:
     """The children of an element in the order of the schema, each with its qualified name and its declaration."""
     kind = None if declaration is None else declaration.type
     prefix = names.prefix
     if not isinstance(kind, ComplexType):
-        return [(child, prefix + name, None) for name, same in below.items() for child in same]
+        return [(same, prefix + name, None) for name, same in below.items()]
     if kind.is_free and len(below) > 1:
         free = _free_order(below, kind, names.namespace)
-        return [(child, prefix + name, kind.named.get(name)) for name, child in free]
-    return [
-        (child, tag, declared) for name, tag, declared in _order(kind, tuple(below), prefix) for child in below[name]
-    ]
+        return [([child], prefix + name, kind.named.get(name)) for name, child in free]
+    return [(below[name], tag, declared) for name, tag, declared in _order(kind, tuple(below), prefix)]
 
 
 @lru_cache(maxsize=4096)

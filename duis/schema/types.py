@@ -295,6 +295,7 @@ class ComplexType:
 
     __slots__ = (
         "_most",
+        "_named_places",
         "_order",
         "_pattern",
         "_symbols",
@@ -337,6 +338,7 @@ class ComplexType:
         self._pattern: re.Pattern[str] | None = None
         self._most: dict[str, int | None] | None = None
         self._order: dict[str, int] | None = None
+        self._named_places: dict[str, int] | None = None
 
     def __repr__(self) -> str:
         return f"<ComplexType {self.name or '(in place)'}>"
@@ -386,6 +388,14 @@ class ComplexType:
             return [tag for tag in ordered for _ in range(left[tag])]
         placed: list[str] = [] if self.content is None else _arrange(self.content, left)
         return placed + [tag for tag, number in left.items() for _ in range(number)]
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """The place of each child in the order of the schema, by local name."""
+        if self._named_places is None:
+            places = self._places()
+            self._named_places = {name: places[child.tag] for name, child in self.named.items()}
+        return self._named_places
 
     def _has_room(self, tag: str, number: int) -> bool:
         most = self.most(tag)
