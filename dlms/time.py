@@ -59,6 +59,7 @@ _HOURS = frozenset((*range(24), ANY))
 _SIXTIETHS = frozenset((*range(60), ANY))
 _HUNDREDTHS = frozenset((*range(100), ANY))
 _DEVIATIONS = frozenset((*range(-720, 841), DEVIATION_UNSPECIFIED))
+_YEARS = range(0x10000)
 _OCTET = range(256)
 
 _Check = tuple[str, int, frozenset[int] | range]
@@ -93,7 +94,7 @@ class Date(NamedTuple):
     def checks(self) -> tuple[_Check, ...]:
         """Each field on the wire with its name, value and permitted values."""
         return (
-            ("year", self.year, range(0x10000)),
+            ("year", self.year, _YEARS),
             ("month", self.month, _MONTHS),
             ("day", self.day, _DAYS),
             ("weekday", self.weekday, _WEEKDAYS),

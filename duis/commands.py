@@ -11,12 +11,14 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import duis
 from duis import schema
 from duis.bindings.binding import BROKER, EITHER, NOTHING, REQUESTER, RequestBinding, holds
 from duis.bindings.elements import Source
 from duis.bindings.lens import NO_CONTEXT, Context, Field
 from duis.bindings.requests import by_service
 from duis.bindings.texts import base64
+from duis.document import Form
 from duis.errors import DuisError
 from duis.request import Request
 from duis.xml import Element, path_of
@@ -144,12 +146,10 @@ def transform(
 
 def checked_request(xml: bytes | Request) -> Request:
     """A valid service request; DuisError on anything else."""
-    from duis import Form, read, validate  # which name this module
-
-    request = xml if isinstance(xml, Request) else read(xml)
+    request = xml if isinstance(xml, Request) else duis.read(xml)
     if not isinstance(request, Request) or request.form is not Form.SERVICE_REQUEST:
         raise DuisError("this is no service request", expected="a Request with the body of a service")
-    problems = validate(request)
+    problems = duis.validate(request)
     if problems:
         first = problems[0]
         raise DuisError(first.message.removesuffix("."), line=first.line, path=tuple(first.path.split("/")))
@@ -171,7 +171,8 @@ _KNOWN: dict[str, tuple[type, tuple[str, ...]]] = {
 
 def checked_device(device: Device | None) -> Device:
     """What is known of a device; DuisError where it is nothing that can be known."""
-    device = Device() if device is None else device
+    if device is None:
+        return Device()
     if not isinstance(device, Device):
         raise DuisError(f"{quoted(device)} is no device", expected="duis.Device")
     for name, (kind, known) in _KNOWN.items():

@@ -120,9 +120,15 @@ def is_same(expected: Message, octets: bytes, found: Message) -> bool:
     return found.general_signing.startswith(octets)
 
 
-def compare(expected: Message, found: Message) -> bool:
-    """Whether a command is the expected one, but for what may be written in several ways."""
-    octets = encode(expected)
+def compare(expected: Message, found: Message, octets: bytes | None = None) -> bool:
+    """Whether a command is the expected one, but for what may be written in several ways.
+
+    Args:
+        expected: the command.
+        found: the one at hand.
+        octets: of the expected one, where they are known.
+    """
+    octets = encode(expected) if octets is None else octets
     if is_same(expected, octets, found):
         return True
     verdict = Verdict()

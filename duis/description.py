@@ -128,8 +128,8 @@ def _explain(message: Message, binding: RequestBinding, elements: str) -> Descri
     acb = None if is_own else (header.originator, header.originator_counter)
     at = _time(named)
     unconfirmed: dict[str, str] = {}
-    again, _ = asked(request, binding, device, acb, at, unconfirmed=unconfirmed).command()
-    if not compare(again, message):
+    again, octets = asked(request, binding, device, acb, at, unconfirmed=unconfirmed).command()
+    if not compare(again, message, octets):
         raise DuisError("no request expresses all of this command")
     return Description(xml, device, binding.declaration.reference, acb, at, list(unconfirmed))
 
@@ -210,11 +210,16 @@ def issued(named: Any, path: str = "") -> Iterator[tuple[str, int]]:
         for name, value in named.items():
             if name in ISSUED and isinstance(value, int):
                 yield f"{path}.{name}", value
-            else:
+            elif not isinstance(value, _LEAVES):
                 yield from issued(value, f"{path}.{name}" if path else str(name))
     elif isinstance(named, list):
         for place, value in enumerate(named):
-            yield from issued(value, f"{path}[{place}]")
+            if not isinstance(value, _LEAVES):
+                yield from issued(value, f"{path}[{place}]")
+
+
+_LEAVES = (int, str, bytes, tuple)
+"""Values that hold no others by name, as most do."""
 
 
 def _time(named: Any) -> datetime.datetime | None:

@@ -437,7 +437,9 @@ def _ordered(
     prefix = names.prefix
     if not isinstance(kind, ComplexType):
         return [(same, prefix + name, None) for name, same in below.items()]
-    if kind.is_free and len(below) > 1:
+    if len(below) == 1:
+        return [(same, prefix + name, kind.named.get(name)) for name, same in below.items()]
+    if kind.is_free:
         free = _free_order(below, kind, names.namespace)
         return [([child], prefix + name, kind.named.get(name)) for name, child in free]
     return [(below[name], tag, declared) for name, tag, declared in _order(kind, tuple(below), prefix)]

@@ -174,19 +174,24 @@ def _succeeded(value: Any) -> Any:
 
     In a list of numbers what is none keeps its place.
     """
+    if (
+        value is None
+        or isinstance(value, Failed)
+        or (isinstance(value, CommandStatus) and value == CommandStatus.SUCCESS)
+    ):
+        return ABSENT
+    if isinstance(value, (int, bytes, str)):  # as most are
+        return value
     if value.__class__ is dict or isinstance(value, Mapping):
-        kept = {key: _succeeded(each) for key, each in value.items() if not isinstance(each, NoValue)}
-        return {key: each for key, each in kept.items() if each is not ABSENT}
+        named: dict[Any, Any] = {}
+        for key, each in value.items():
+            if not isinstance(each, NoValue) and (kept := _succeeded(each)) is not ABSENT:
+                named[key] = kept
+        return named
     if isinstance(value, list):
         entries = [_succeeded(each) for each in value]
         kept_entries = [each for each in entries if each is not ABSENT]
         return kept_entries if kept_entries or not entries else ABSENT
-    if (
-        isinstance(value, Failed)
-        or value is None
-        or (isinstance(value, CommandStatus) and value == CommandStatus.SUCCESS)
-    ):
-        return ABSENT
     return value
 
 

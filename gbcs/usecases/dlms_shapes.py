@@ -209,7 +209,7 @@ def write(shape: Shape, value: Any) -> Data:
         return write_leaf(shape, value)
     if isinstance(shape, Members):
         return _write_members(shape, value)
-    if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__len__"):
+    if value.__class__ is not list and (isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__len__")):
         raise EncodeError(f"a list expected, not {quoted(value)}")
     if len(value) < shape.least or (shape.most is not None and len(value) > shape.most):
         raise EncodeError(f"{_bounds(shape)} elements belong here, not {len(value)}")

@@ -41,11 +41,13 @@ def _refuse_unknown(values: Any, known: set[str]) -> None:
 def _record(values: Any, layout: Layout, rules: Mapping[str, Rule], index: int, lengths: Lengths) -> Any:
     """The node of these values."""
     known = fields(layout)
-    free = {field.name for field in known if rules.get(field.name, FREE).is_value}
-    _refuse_unknown(values, free)
+    ruled = [(field, rules.get(field.name, FREE)) for field in known]
+    if values.__class__ is not dict or len(values) != sum(
+        [rule.is_value and field.name in values for field, rule in ruled]
+    ):
+        _refuse_unknown(values, {field.name for field, rule in ruled if rule.is_value})
     made: list[Any] = []
-    for field in known:
-        rule = rules.get(field.name, FREE)
+    for field, rule in ruled:
         try:
             invalid = invalid_number(layout.name, field.name, field.type)
             value = as_octets(field.name, _field_value(field, rule, values, index, lengths, invalid))
