@@ -122,13 +122,14 @@ class Field(NamedTuple, Generic[T]):
 
     def read(self, source: Source, context: Context) -> T:
         """The value that the text says."""
-        text = source.text(self.path)
+        path, form, is_optional, default = self
+        text = source.text(path)
         if text is None:
-            if self.optional:
-                return self.default
-            raise source.error("is missing", path=self.path, expected=self.form.name)
+            if is_optional:
+                return default
+            raise source.error("is missing", path=path, expected=form.name)
         try:
-            return self.form.parse(text if self.form.is_exact else text.strip())
+            return form.parse(text if form.is_exact else text.strip())
         except (ValueError, ArithmeticError) as error:
             reason = str(error) if isinstance(error, DuisError) else f"{quoted(text)} found"
             raise source.error(reason, path=self.path, expected=self.form.name) from None

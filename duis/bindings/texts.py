@@ -50,6 +50,8 @@ class Text(NamedTuple, Generic[T]):
 
 
 def _integer(text: str) -> int:
+    if text.isdecimal() and text.isascii() and len(text) <= 40:  # as most are
+        return int(text)
     digits = text.removeprefix("-").removeprefix("+")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 40:
         raise ValueError

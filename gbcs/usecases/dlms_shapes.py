@@ -231,13 +231,17 @@ def _write_members(shape: Members, value: Any) -> Data:
     if value.__class__ is not dict and not isinstance(value, Mapping):
         names = list(shape.members)
         raise EncodeError(f"a dict expected, not {quoted(value)}{near(None, names)}", possible=names)
-    refuse_unknown("member", value, shape.members)
+    declared = shape.members
+    if not declared.keys() >= value.keys():
+        refuse_unknown("member", value, declared)
     members: list[Data] = []
     key = ""
     try:
-        for key, member in shape.members.items():
+        for key, member in declared.items():
             if key in value:
-                members.append(write(member, value[key]))
+                members.append(
+                    write_leaf(member, value[key]) if isinstance(member, Leaf) else write(member, value[key])
+                )
             elif is_constant(member):
                 members.append(constant_of(member))
             elif not member.twin:
@@ -285,19 +289,27 @@ def _type_description(shape: Shape, sample: Data) -> TypeDescription:
 
 def write_leaf(leaf: Leaf, value: Any) -> Data:
     """The Data of a leaf's value; EncodeError."""
+    _, cls, kind, length, longest, constant, *_ = leaf
+    if (
+        value.__class__ is int
+        and kind is constant is length is longest is None
+        and issubclass(cls, Number)
+        and cls.lowest <= value <= cls.highest
+    ):  # as most are
+        return int.__new__(cls, value)
     try:
         data = _leaf_data(leaf, value)
     except EncodeError:
         raise
     except (WireError, AttributeError, TypeError, ValueError, OverflowError) as error:
         raise EncodeError(f"{type_name(leaf.type)} expected, not {quoted(value)}: {error}") from None
-    if leaf.size is not None or leaf.longest is not None:
+    if length is not None or longest is not None:
         size = _size(data)
-        if (leaf.size is not None and size != leaf.size) or (leaf.longest is not None and size > leaf.longest):
+        if (length is not None and size != length) or (longest is not None and size > longest):
             told = leaf.misgiven(data) if leaf.misgiven is not None else None
             raise EncodeError(f"{_size_text(leaf)} belong here, not {told or size}")
-    if leaf.constant is not None and data != leaf.constant:
-        raise EncodeError(f"only {text_of(leaf.constant)} is allowed here, not {text_of(data)}")
+    if constant is not None and data != constant:
+        raise EncodeError(f"only {text_of(constant)} is allowed here, not {text_of(data)}")
     return data
 
 
@@ -323,7 +335,7 @@ def _leaf_data(leaf: Leaf, value: Any) -> Data:
             return BitString.from_bits(value)
         raise EncodeError(f"a text of 0 and 1 expected, not {quoted(value)}")
     if issubclass(cls, Number):
-        if isinstance(value, int) and not isinstance(value, bool | Boolean):
+        if isinstance(value, int) and not isinstance(value, (bool, Boolean)):
             return cls(int(value))
         raise EncodeError(f"an integer expected, not {quoted(value)}")
     if cls is VisibleString or cls is Utf8String:
