@@ -61,6 +61,9 @@ _HUNDREDTHS = frozenset((*range(100), ANY))
 _DEVIATIONS = frozenset((*range(-720, 841), DEVIATION_UNSPECIFIED))
 _YEARS = range(0x10000)
 _OCTET = range(256)
+_ALLOWED_DATE = (_YEARS, _MONTHS, _DAYS, _WEEKDAYS)
+_ALLOWED_TIME = (_HOURS, _SIXTIETHS, _SIXTIETHS, _HUNDREDTHS)
+_ALLOWED_DATE_TIME = (*_ALLOWED_DATE, *_ALLOWED_TIME, _DEVIATIONS, _OCTET)
 
 _Check = tuple[str, int, frozenset[int] | range]
 _WEEKDAY_TEXTS = {number: f" {day}" for number, day in enumerate(WEEKDAY_NAMES, 1)}
@@ -89,7 +92,7 @@ class Date(NamedTuple):
 
     def encode(self) -> bytes:
         """5 octets; EncodeError where a field is out of its range."""
-        return _encode(self, _DATE)
+        return _pack(_DATE, self, _ALLOWED_DATE) or _encode(self, _DATE)
 
     def checks(self) -> tuple[_Check, ...]:
         """Each field on the wire with its name, value and permitted values."""
@@ -139,7 +142,7 @@ class Time(NamedTuple):
 
     def encode(self) -> bytes:
         """4 octets; EncodeError where a field is out of its range."""
-        return _encode(self, _TIME)
+        return _pack(_TIME, self, _ALLOWED_TIME) or _encode(self, _TIME)
 
     def checks(self) -> tuple[_Check, ...]:
         """Each field on the wire with its name, value and permitted values."""
@@ -187,6 +190,9 @@ class DateTime(NamedTuple):
 
     def encode(self) -> bytes:
         """12 octets; EncodeError where a field is out of its range."""
+        date, time, *rest = self
+        if date.__class__ is Date and time.__class__ is Time:
+            return _pack(_DATE_TIME, (*date, *time, *rest), _ALLOWED_DATE_TIME) or _encode(self, _DATE_TIME)
         return _encode(self, _DATE_TIME)
 
     def checks(self) -> tuple[_Check, ...]:
@@ -260,6 +266,14 @@ def _decode(
             raise DecodeError(f"a {name} of {cls.__name__}", offset=offset, found=str(number), path=(name,))
         offset += 2 if name in ("year", "deviation") else 1
     return value
+
+
+def _pack(layout: Struct, fields: tuple[int, ...], allowed: tuple[frozenset[int] | range, ...]) -> bytes | None:
+    """The octets of fields that are as they should be for sure, as most are; None where :func:`_encode` has to say."""
+    for number, known in zip(fields, allowed, strict=False):
+        if number.__class__ is not int or number not in known:
+            return None
+    return layout.pack(*fields)
 
 
 def _encode(value: Date | Time | DateTime, layout: Struct) -> bytes:

@@ -87,37 +87,41 @@ def values_of(element: xml.Element, declaration: Element | None = None) -> JSON:
     value: dict[str, Any] = (
         {f"@{name}": text for name, text in attributes if not name.startswith("{")} if attributes else {}
     )
-    children = [child for child in element if child.tag.__class__ is str] if len(element) else []
-    if not children and not (isinstance(type, ComplexType) and type.text is None):
-        text = text_of(element)
-        simple = None if declaration is None else declaration.text
-        if simple is not None:
-            text = simple.normal(text)
-        if not value and (declaration is None or not declaration.attributes):
-            return text
-        value["#text"] = text
-        return value
-    if not isinstance(type, ComplexType):
-        type = _UNKNOWN
+    if not isinstance(type, ComplexType) or type.text is not None:
+        if not any(child.tag.__class__ is str for child in element):
+            text = text_of(element)
+            simple = None if declaration is None else declaration.text
+            if simple is not None:
+                text = simple.normal(text)
+            if not value and (declaration is None or not declaration.attributes):
+                return text
+            value["#text"] = text
+            return value
+        type = type if isinstance(type, ComplexType) else _UNKNOWN
     known = type.children
-    for child in children:
-        tag = str(child.tag)
+    for child in element:
+        tag: Any = child.tag
         declared = known.get(tag)
-        name = _local(tag) if declared is None else declared.name
-        kind = None if declared is None else declared.type
+        if declared is not None:
+            name, kind = declared.name, declared._type or declared.type
+            repeats = tag in type.repeated
+        elif tag.__class__ is str:
+            name, kind, repeats = _local(tag), None, False
+        else:  # a comment
+            continue
         inner: Any
         if kind.__class__ is SimpleType and not len(child) and not child.keys():  # as most are
             inner = kind.normal(child.text or "")
         else:
             inner = values_of(child, declared)
         if name not in value:
-            value[name] = [inner] if declared is not None and type.repeats(tag) else inner
+            value[name] = [inner] if repeats else inner
         elif isinstance(value[name], list):
             value[name].append(inner)
         else:
             value[name] = [value[name], inner]
     if type.is_free:
-        tags = [str(child.tag) for child in children]
+        tags = [str(child.tag) for child in element if child.tag.__class__ is str]
         if type.order(Counter(tags)) != tags:
             value["#order"] = [_local(tag) for tag in tags]
     return value

@@ -63,7 +63,7 @@ class SimpleType:
 
     def normal(self, text: str) -> str:
         """The text as it is compared: without white space at its ends where the datatype says so, single within."""
-        if self._keeps_space or _SPACE.search(text) is None:
+        if self._keeps_space or text.isalnum() or _SPACE.search(text) is None:
             return text
         return " ".join(_SPACE.split(text.strip(" \t\r\n")))
 
@@ -298,6 +298,7 @@ class ComplexType:
         "_named_places",
         "_order",
         "_pattern",
+        "_repeated",
         "_symbols",
         "attributes",
         "children",
@@ -339,6 +340,7 @@ class ComplexType:
         self._most: dict[str, int | None] | None = None
         self._order: dict[str, int] | None = None
         self._named_places: dict[str, int] | None = None
+        self._repeated: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         return f"<ComplexType {self.name or '(in place)'}>"
@@ -377,6 +379,13 @@ class ComplexType:
         """Whether an element may stand more than once among the children."""
         most = self.most(tag)
         return most is None or most > 1
+
+    @property
+    def repeated(self) -> frozenset[str]:
+        """The tags of the elements that may stand more than once among the children."""
+        if self._repeated is None:
+            self._repeated = frozenset(filter(self.repeats, self.children))
+        return self._repeated
 
     def order(self, counts: Mapping[str, int]) -> list[str]:
         """Tags in the order of the schema, each as often as counted; those that find no place come last."""
