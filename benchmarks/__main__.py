@@ -414,6 +414,13 @@ def reading_certificates(corpus: Corpus, contestants: list[peers.Peer], rounds: 
     return measured(corpus, rounds)
 
 
+def shares(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Iterator[Any]:
+    """Work on DUIS and MMC, step by step."""
+    from benchmarks.parts import parts
+
+    return parts(rounds)
+
+
 def wanted(corpus: Corpus, contestants: list[peers.Peer], rounds: int) -> Iterator[Any]:
     """What is wanted of speed, and how far it is met."""
     from benchmarks.table import table
@@ -443,6 +450,7 @@ BENCHMARKS: dict[str, Callable[[Corpus, list[peers.Peer], int], Iterator[Any]]] 
     "signatures": xml_signatures,
     "fuzzing": fuzzing_cases,
     "correlate": correlating,
+    "parts": shares,
     "serve": serving,
     "imports": importing,
     "nodes": making,
@@ -452,7 +460,10 @@ BENCHMARKS: dict[str, Callable[[Corpus, list[peers.Peer], int], Iterator[Any]]] 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"which: {', '.join(BENCHMARKS)} (default: all of these), table"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"which: {', '.join(BENCHMARKS)} (default: all of these), table",
     )
     parser.add_argument(
         "--quick", action="store_true", help="one round over a few of the messages: to see that it runs"
