@@ -21,6 +21,47 @@ from dlms.time import (
 )
 from wire.errors import DecodeError, EncodeError
 
+NUMBERS = (
+    0,
+    1,
+    7,
+    12,
+    13,
+    31,
+    32,
+    59,
+    60,
+    99,
+    253,
+    254,
+    255,
+    256,
+    -1,
+    -720,
+    840,
+    -0x8000,
+    0xFFFF,
+    0x10000,
+    True,
+    1.0,
+    None,
+)
+
+
+@pytest.mark.parametrize("place", range(10))
+@pytest.mark.parametrize("number", NUMBERS)
+def test_octets_are_written_at_once_where_all_is_well_and_only_there(place: int, number: Any) -> None:
+    fields: list[Any] = [2030, 1, 2, 3, 4, 5, 6, 7, 0, 0]
+    fields[place] = number
+    value = DateTime(Date(*fields[:4]), Time(*fields[4:8]), fields[8], fields[9])
+    allowed = value.checks()[place][2]
+    if type(number) is int and number in allowed:
+        assert DateTime.decode(value.encode()) == value
+    else:
+        with pytest.raises(EncodeError):
+            value.encode()
+
+
 NOW = DateTime(Date(0, 0, 0, 0), Time(0, 0, 0, 0))
 NEVER = DateTime()
 

@@ -3,6 +3,10 @@
 import pytest
 
 import duis
+from duis import xml
+from duis.request import Request
+from duis.rules import rules
+from duis.schema import DUIS
 
 PARTIES = {"originator": "90-B3-D5-1F-30-01-00-00", "target": "90-B3-D5-1F-30-00-00-02", "counter": 5}
 REQUEST = duis.build_request("7.2", **{**PARTIES, "target": "00-DB-12-34-56-78-90-A0"})
@@ -86,6 +90,25 @@ def test_the_schema_and_the_rules_are_told_apart():
     wrong = octets.replace(b"<sr:CommandVariant>1", b"<sr:CommandVariant>8").replace(b'"5.4"', b'"x"')
     assert [problem.kind for problem in duis.validate(wrong)] == ["schema", "service"]
     assert [problem.kind for problem in duis.validate(b"<")] == ["xml"]
+
+
+@pytest.mark.parametrize("variant", ["7.2", "4.6.2", "5.1", "8.11", "8.14.1", "7.9", "", "\xa07.2"])
+@pytest.mark.parametrize("reference", ["7.2", "4.6", "5", "\u20037.2", "x"])
+@pytest.mark.parametrize("command_variant", ["1", "5", "8", "9", "0"])
+@pytest.mark.parametrize("body", ["AddAuxiliaryLoadToBoostButton", "ActivateIHD", "CreateSchedule", "SignedPreCommand"])
+def test_a_header_that_was_read_is_judged_like_one_that_is_read_again(variant, reference, command_variant, body):
+    root = xml.parse(
+        f'''<sr:Request xmlns:sr="{DUIS}" schemaVersion="5.4"><sr:Header>
+        <sr:RequestID>90-B3-D5-1F-30-01-00-00:00-DB-12-34-56-78-90-A0:5</sr:RequestID>
+        <sr:CommandVariant> {command_variant} </sr:CommandVariant><sr:ServiceReference>{reference}</sr:ServiceReference>
+        <sr:ServiceReferenceVariant> {variant}</sr:ServiceReferenceVariant></sr:Header>
+        <sr:Body><sr:{body}/></sr:Body></sr:Request>'''.encode()
+    )
+    try:
+        said = Request(root).said
+    except duis.DuisError:
+        return
+    assert rules(root, said) == rules(root)
 
 
 # Editions ------------------------------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """Reading of XML: what is hostile is refused quickly and within bounded memory, what is read is written unchanged."""
 
+import contextlib
 import os
 import resource
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import example, given
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from duis.errors import DuisError
-from duis.xml import MAX_DEPTH, MAX_SIZE, canonical, parse, path_of, serialise
+from duis.xml import MAX_DEPTH, MAX_SIZE, canonical, parse, parser, path_of, serialise
 from tests.conformance.published import folder
 
 QUICK = 2
@@ -151,6 +153,14 @@ def test_what_is_no_xml_is_refused(document):
         parse(document)
 
 
+PARSED = [
+    b'<?xml version="1.0" encoding="UTF-8"?><a b="1">\xc3\xa9</a>',
+    b"<?xml version='1.0' encoding='us-ascii'?><a>&#233;</a>",
+    b'\xef\xbb\xbf<a xmlns="urn:x"><b/> <!-- c --></a>',
+    b"<a>" + b"<b>" * 60 + b"</b>" * 60 + b"</a>",
+]
+
+
 @given(st.binary(max_size=200))
 @example(b'<?xml version="1.0" encoding="\xff"?><a/>')
 def test_any_octets_give_a_tree_or_an_error(octets):
@@ -160,6 +170,20 @@ def test_any_octets_give_a_tree_or_an_error(octets):
     except DuisError as error:
         said = str(error)
     assert "\n" not in said
+
+
+@given(st.lists(st.one_of(st.binary(max_size=60), st.sampled_from(PARSED)), max_size=6), st.sampled_from(PARSED))
+def test_what_was_read_before_changes_nothing(before, document):
+    for octets in before:
+        with contextlib.suppress(DuisError):
+            parse(octets)
+    assert canonical(parse(document)) == canonical(etree.fromstring(document, parser(len(document))))
+
+
+def test_threads_do_not_wait_for_each_other():
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda number: parse(b"<a>%d</a>" % number).text, range(200)))
+    assert found == list(map(str, range(200)))
 
 
 NAMES = st.sampled_from(["a", "b", "Header", "sr:c"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from random import Random
+
 import pytest
 from lxml import etree
 
@@ -40,6 +43,44 @@ def test_what_was_not_read_is_told_in_the_order_of_the_document() -> None:
     assert read.text("B") == "one"
     assert read.many("C")[0].text("@i") == "2"
     assert list(read.untaken()) == []
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_what_was_not_read_is_the_same_by_the_list_and_by_the_tree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(seed)
+    xml = random.choice(
+        (
+            XML,
+            XML.replace(b"<E/>", b'<E y="1"> </E><E>t<!-- c --></E><F><!-- c --></F>'),
+            b'<A><B>one</B><y xmlns="urn:y" z="1">t</y><C><D>1</D><D i="1"/></C><E>t</E></A>',
+            b"<A>text</A>",
+            b"<A/>",
+        )
+    )
+    read = source(xml)
+    for _ in range(random.randrange(14)):
+        path = random.choice(("", "B", "C", "C/D", "E", "F", "C/D/@i", "@x", "C/@i", "E/@y", "@no", "y"))
+        with contextlib.suppress(DuisError):
+            match random.randrange(5):
+                case 0:
+                    read.text(path)
+                case 1:
+                    for each in read.many(path.partition("/@")[0].removeprefix("@x")):
+                        if random.random() < 0.2:
+                            each.take()
+                        elif random.random() < 0.7:
+                            each.text()
+                            for name in each.element.keys() if random.random() < 0.8 else ():
+                                each.text(f"@{name}")
+                case 2:
+                    read.one(path.partition("@")[0])
+                case 3:
+                    read.all()
+                case _:
+                    read.look(path.partition("@")[0])
+    shown = list(read.untaken())
+    monkeypatch.setattr(Source, "_are_all_taken", lambda self: False)
+    assert shown == list(read.untaken())
 
 
 def test_looking_is_not_reading() -> None:
