@@ -42,14 +42,12 @@ def _steps(path: str) -> tuple[tuple[str, ...], str]:
 class _Reading:
     """What all sources of one reading share."""
 
-    __slots__ = ("attributes", "prefix", "remarks", "sources", "unconfirmed")
+    __slots__ = ("attributes", "prefix", "remarks", "unconfirmed")
 
-    def __init__(self, start: Source, prefix: str, unconfirmed: dict[str, str]) -> None:
+    def __init__(self, prefix: str, unconfirmed: dict[str, str]) -> None:
         self.prefix = prefix
-        self.sources = [start]
-        """All that were met, that which reading started from first."""
-        self.attributes: set[tuple[Source, str]] = set()
-        """Those that are there and were read."""
+        self.attributes: set[tuple[Element, str]] = set()
+        """Those that are there and were read. No source is held: sources are let go without the collector."""
         self.remarks: list[str] = []
         self.unconfirmed = unconfirmed
 
@@ -69,7 +67,7 @@ class Source:
         self.element = element
         self.name = ""
         """Its local name; empty for the one that reading started from."""
-        self._reading = _Reading(self, tag[: tag.find("}") + 1], {} if unconfirmed is None else unconfirmed)
+        self._reading = _Reading(tag[: tag.find("}") + 1], {} if unconfirmed is None else unconfirmed)
         self._below: Mapping[str, list[Source]] | None = None
         self._taken = _ELEMENT
 
@@ -91,7 +89,7 @@ class Source:
         if not len(element):
             self._below = _NOTHING
             return _NOTHING
-        prefix, sources = reading.prefix, reading.sources
+        prefix = reading.prefix
         length = len(prefix)
         new = object.__new__
         found: dict[str, list[Source]] = {}
@@ -104,7 +102,6 @@ class Source:
                 source._reading = reading
                 source._below = None if len(child) else _NOTHING
                 source._taken = 0
-                sources.append(source)
                 if name in found:
                     found[name].append(source)
                 else:
@@ -175,13 +172,17 @@ class Source:
                 if same is None:
                     return None
                 if len(same) > 1:
-                    self._only(path)
+                    only = self._only(path)
+                    if only is None:
+                        return None
+                    source = only
+                    break
                 (source,) = same
                 source._taken |= _ELEMENT
             if attribute:
                 value = source.element.get(attribute)
                 if value is not None:
-                    self._reading.attributes.add((source, attribute))
+                    self._reading.attributes.add((source.element, attribute))
                 return value
         source._taken |= _TEXT
         if source._below is _NOTHING:  # as most are
@@ -194,17 +195,22 @@ class Source:
             yield from self._untaken()
 
     def _are_all_taken(self) -> bool:
-        """Whether all was read for sure: every source that was met, and as many attributes as there are."""
-        reading = self._reading
-        if reading.sources[0] is not self:
+        """Whether all was read for sure, of that which reading started from: every element, every attribute."""
+        if self.name:
             return False
-        for each in reading.sources:
+        waiting = [self]
+        for each in waiting:  # it grows meanwhile
             taken, below = each._taken, each._below
             if taken & _ALL or (below is _NOTHING and taken == _ELEMENT | _TEXT):
                 continue
-            if not taken & _ELEMENT or not (below or (below is _NOTHING and not each.element.text)):
+            if not taken & _ELEMENT:
                 return False
-        return int(_ATTRIBUTES(self.element)) == len(reading.attributes)  # type: ignore[arg-type]
+            if below:
+                for same in below.values():
+                    waiting += same
+            elif below is not _NOTHING or each.element.text:
+                return False
+        return int(_ATTRIBUTES(self.element)) == len(self._reading.attributes)  # type: ignore[arg-type]
 
     def _is_taken(self) -> bool:
         """Whether all was read, this one and below."""
@@ -222,7 +228,7 @@ class Source:
         elif taken != _ELEMENT | _TEXT and (not taken & _ELEMENT or self._has_text()):
             return False
         names = self.element.keys()
-        return not names or all((self, name) in self._reading.attributes for name in names)
+        return not names or all((self.element, name) in self._reading.attributes for name in names)
 
     def _untaken(self) -> Iterator[tuple[str, ...]]:
         if self._taken & _ALL:
@@ -231,7 +237,7 @@ class Source:
         if not self._taken & _ELEMENT or (not children and not self._taken & _TEXT and self._has_text()):
             yield path_of(self.element)
         for name in map(str, self.element.keys()):
-            if (self, name) not in self._reading.attributes:
+            if (self.element, name) not in self._reading.attributes:
                 yield (*path_of(self.element), f"@{name}")
         for same in children.values():
             for child in same:

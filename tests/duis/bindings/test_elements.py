@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from random import Random
 
 import pytest
@@ -54,6 +55,7 @@ def test_what_was_not_read_is_the_same_by_the_list_and_by_the_tree(seed: int, mo
             XML.replace(b"<E/>", b'<E y="1"> </E><E>t<!-- c --></E><F><!-- c --></F>'),
             b'<A><B>one</B><y xmlns="urn:y" z="1">t</y><C><D>1</D><D i="1"/></C><E>t</E></A>',
             b"<A>text</A>",
+            b'<A><C/><C><D i="1">x</D></C></A>',
             b"<A/>",
         )
     )
@@ -81,6 +83,34 @@ def test_what_was_not_read_is_the_same_by_the_list_and_by_the_tree(seed: int, mo
     shown = list(read.untaken())
     monkeypatch.setattr(Source, "_are_all_taken", lambda self: False)
     assert shown == list(read.untaken())
+
+
+def test_one_of_a_path_whose_steps_are_several() -> None:
+    read = source(b'<A><C/><C><D i="1">x</D></C></A>')
+    assert read.text("C/D") == "x"
+    assert read.text("C/D/@i") == "1"
+    assert read.text("C/E") is None
+    assert list(read.untaken()) == []
+
+
+def test_sources_are_let_go_without_the_collector() -> None:
+    read = source()
+    for each in read.many("C"):
+        each.text("D")
+        each.text("@i")
+    assert list(read.untaken())
+    gc.collect()
+    gc.disable()
+    try:
+        before = sources()
+        del read, each
+        assert sources() == before - 7
+    finally:
+        gc.enable()
+
+
+def sources() -> int:
+    return sum(isinstance(each, Source) for each in gc.get_objects())
 
 
 def test_looking_is_not_reading() -> None:
