@@ -152,7 +152,7 @@ def _request(binding: RequestBinding, header: GroupingHeader, body: Sink) -> tup
     assert declaration is not None
     octets = root.document(declaration, PREFIXES, is_indented=True)
     element = reread(octets)
-    for problem in check(element, most=1):
+    for problem in check(element, most=1, is_ours=True):
         raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
     request = Request(element)
     hold_to_rules(element, request.said)

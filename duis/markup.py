@@ -37,6 +37,8 @@ def content(text: str) -> str:
 
 def escaped(text: str) -> str:
     """The same of a text that XML can hold for sure."""
+    if text.isalnum():
+        return text
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:
@@ -48,6 +50,8 @@ def escaped(text: str) -> str:
 
 def attribute(name: str, text: str) -> str:
     """An attribute as it stands in a start tag, with the blank before it; XML can hold its text for sure."""
+    if text.isalnum():
+        return f' {name}="{text}"'
     written = escaped(text)
     if not written.isprintable() or '"' in written:
         written = written.translate(_QUOTED)

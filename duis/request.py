@@ -326,7 +326,7 @@ def _build(
 
 def hold_to_rules(root: xml.Element, said: Said) -> None:
     """Refuse a request that is to be built, and is not as the rules say that the schema does not state; DuisError."""
-    for problem in (*rules(root, said), *periods(root)):
+    for problem in (*rules(root, said, is_ours=True), *periods(root)):
         raise DuisError(problem.message.rstrip("."), path=tuple(problem.path.split("/")))
 
 

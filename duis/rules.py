@@ -44,7 +44,7 @@ class Said(NamedTuple):
     body: xml.Element
 
 
-def rules(root: xml.Element, said: Said | None = None) -> list[Problem]:
+def rules(root: xml.Element, said: Said | None = None, *, is_ours: bool = False) -> list[Problem]:
     """What is wrong with a document of DUIS by the rules that the schema does not state.
 
     Of a document whose header can't be read nothing but its edition is judged: there the schema speaks.
@@ -52,8 +52,9 @@ def rules(root: xml.Element, said: Said | None = None) -> list[Problem]:
     Args:
         root: the root element.
         said: of a request whose header was read: it need not be read again where all is as it should be.
+        is_ours: whether this library has made it, and the schema accepts it: then no other document is inside of it.
     """
-    problems = [*_editions(root)]
+    problems = [*_editions(root, is_ours=is_ours)]
     if said is None or not _is_kept(said):
         problems += _request(root)
     return problems
@@ -86,10 +87,10 @@ def edition_remark(version: str) -> str | None:
     return f"the request is of edition {version.strip()} of DUIS, and judged by the model of edition {EDITIONS[-1]}"
 
 
-def _editions(root: xml.Element) -> Iterator[Problem]:
+def _editions(root: xml.Element, *, is_ours: bool) -> Iterator[Problem]:
     if root.tag not in _VERSIONED:
         return
-    for element in root.iter(*_VERSIONED):
+    for element in (root,) if is_ours else root.iter(*_VERSIONED):
         version = element.get("schemaVersion")
         if _is_unknown(version or ""):
             known = ", ".join(map(str, EDITIONS))

@@ -152,7 +152,7 @@ def build(
     _fill(element, declaration, value, (declaration.name,))
     if checked:
         is_global = schema.root(declaration.tag) is declaration
-        for problem in check(element, None if is_global else declaration, 1):
+        for problem in check(element, None if is_global else declaration, 1, is_ours=True):
             code = next(map(text_of, element.iter(f"{{*}}{INSTALL_CODE}")), "")
             message, path = secretly(problem, code).message, problem.path
             raise DuisError(message.rstrip("."), path=tuple(path.split("/")))

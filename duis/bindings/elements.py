@@ -312,7 +312,7 @@ class Sink:
         before = at.content if not attribute else None if at.attributes is None else at.attributes.get(attribute)
         if before is not None and before != text:
             raise at.error(f"{text} and {before} for the same element")
-        if not markup.is_text(text):
+        if not (text.isascii() and text.isprintable()) and not markup.is_text(text):
             raise at.error(f"{quoted(text)} can't be written in XML")
         if not attribute:
             at.content = text

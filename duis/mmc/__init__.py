@@ -89,7 +89,7 @@ def to_mmc(
         raise
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         raise DuisError(f"a value cannot be expressed in MMC: {error}") from error
-    for problem in check(xml.reread(octets), most=1):
+    for problem in check(xml.reread(octets), most=1, is_ours=True):
         raise DuisError(problem.message, path=tuple(problem.path.split("/")))
     return octets
 

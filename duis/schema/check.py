@@ -52,7 +52,9 @@ class Problem(NamedTuple):
         return f"{', '.join(place)}: {self.message}" if place else self.message
 
 
-def check(element: xml.Element, declaration: Element | None = None, most: int = MOST) -> list[Problem]:
+def check(
+    element: xml.Element, declaration: Element | None = None, most: int = MOST, *, is_ours: bool = False
+) -> list[Problem]:
     """What the model finds wrong with an element and all below it, in document order.
 
     ``xsi:type`` and ``xsi:nil`` are refused: the interface does not use them, and they change what an element is.
@@ -61,8 +63,9 @@ def check(element: xml.Element, declaration: Element | None = None, most: int = 
         element: the element, a root element unless its declaration is given.
         declaration: what it should be; without it, the global element of its name.
         most: how many problems to report at most.
+        is_ours: whether this library has made it, of declared elements and attributes: ``xsi:type`` can't be there.
     """
-    if declaration is None and next(_checked) >= _WALKED and acceptance.accepts(element):
+    if declaration is None and next(_checked) >= _WALKED and acceptance.accepts(element, is_ours=is_ours):
         return []
     return walk(element, declaration, most)
 

@@ -124,20 +124,22 @@ def _bounds(shape: Elements) -> str:
 
 def read_leaf(leaf: Leaf, data: Data, path: Path, at: tuple[int, ...], found: list[Item] | None) -> Value:
     """The value of a leaf; see :func:`read`."""
-    if type(data) is not leaf.type:
-        raise Misfit(path, type_name(leaf.type), describe(data))
-    size = _size(data)
-    if (leaf.size is not None and size != leaf.size) or (leaf.longest is not None and size > leaf.longest):
-        raise Misfit(path, _size_text(leaf), f"{size}")
-    if leaf.constant is not None and data != leaf.constant:
-        raise Misfit(path, f"the constant {text_of(leaf.constant)}", text_of(data))
-    if leaf.kind is None:
+    _, cls, kind, length, longest, constant, *_ = leaf
+    if type(data) is not cls:
+        raise Misfit(path, type_name(cls), describe(data))
+    if length is not None or longest is not None:
+        size = _size(data)
+        if (length is not None and size != length) or (longest is not None and size > longest):
+            raise Misfit(path, _size_text(leaf), f"{size}")
+    if constant is not None and data != constant:
+        raise Misfit(path, f"the constant {text_of(constant)}", text_of(data))
+    if kind is None:
         value: Value = data
     else:
         try:
-            value = leaf.kind.read(data)
+            value = kind.read(data)
         except (WireError, ValueError) as error:
-            raise Misfit(path, leaf.kind.name, f"{text_of(data)} ({error})") from None
+            raise Misfit(path, kind.name, f"{text_of(data)} ({error})") from None
     if found is not None:
         meaning = None
         if leaf.meanings is not None:
@@ -172,9 +174,9 @@ def _name(name: str, at: tuple[int, ...]) -> str:
 def _size(data: Any) -> int:
     if type(data) is BitString:
         return data.length
-    if isinstance(data, VisibleString | Utf8String):
-        return len(data.octets())
-    return len(data) if isinstance(data, bytes) else 0
+    if isinstance(data, bytes):
+        return len(data)
+    return len(data.octets()) if isinstance(data, (VisibleString, Utf8String)) else 0
 
 
 def _size_text(leaf: Leaf) -> str:
