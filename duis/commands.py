@@ -211,9 +211,10 @@ def bindings_of(request: Request, device: Device, use_case: str | None = None) -
 def _of_device(service: str, device: Device, use_case: str | None) -> Iterator[RequestBinding]:
     """The bindings of a service that what is known of the device allows, whatever the request says."""
     for binding in by_service(service):
-        names = (binding.declaration.reference.upper(), binding.use_case)
-        if use_case is not None and (not isinstance(use_case, str) or use_case.upper() not in names):
-            continue
+        if use_case is not None:
+            names = (binding.declaration.reference.upper(), binding.use_case)
+            if not isinstance(use_case, str) or use_case.upper() not in names:
+                continue
         if device.type is not None and not _is_for(binding, device.type):
             continue
         if device.elements is not None and binding.elements and device.elements not in binding.elements:
