@@ -148,7 +148,7 @@ def spread(
             try:
                 for number, chunk in numbered:
                     waiting.append(pool.submit(_work, len(_JOBS) - 1, number, chunk))
-                    if len(waiting) > 2 * workers:
+                    if len(waiting) > workers:  # one more than work: the records of each are in memory
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()
