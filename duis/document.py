@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -133,7 +132,7 @@ class Document:
 
     def alone(self) -> xml.Element:
         """The root element as that of a document of its own, also where it stands within another one."""
-        return self.root if self.root.getparent() is None else deepcopy(self.root)
+        return self.root if self.root.getparent() is None else xml.apart(self.root)
 
     @property
     def form(self) -> Form:

@@ -10,12 +10,15 @@ of namespaces in scope. A document is UTF-8, as the interface has it (digest ``d
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from copy import deepcopy
 from functools import lru_cache
-from threading import local
-from typing import Any, TypeAlias
+from threading import Thread, local
+from typing import Any, TypeAlias, TypeVar
 
 from lxml import etree
 
+from duis import vocabulary
 from duis.errors import DuisError
 from wire.errors import quoted
 
@@ -23,6 +26,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_SIZE",
     "Element",
+    "apart",
     "canonical",
     "line_of",
     "local_name",
@@ -32,6 +36,8 @@ __all__ = [
     "reread",
     "serialise",
 ]
+
+_Given = TypeVar("_Given")
 
 Element: TypeAlias = etree._Element
 """An element of ``lxml``."""
@@ -48,13 +54,13 @@ _MAX_ATTRIBUTES = 64  # of one element: canonicalisation sorts them with an effo
 _MAX_NAMESPACES = 16  # in scope of one element, likewise
 _LONG = 9_000_000  # from here on libxml2 has to be told that text may be long: its own bound is 10,000,000
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"']([^\"'>]{0,100})")
-_DECLARED = (b'<?xml version="1.0" encoding="UTF-8"?>', b"<?xml version='1.0' encoding='UTF-8'?>")
 """How documents begin that are UTF-8 and say so."""
 _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _WIDE = {  # how a document begins in encodings of wider units, with a byte order mark or without
     "UTF-32": (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<"),
     "UTF-16": (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"),
 }
+_NARROW = (b"<", b"\xef\xbb\xbf<", b"\n<", b"\r\n<")  # none of these; known words have no NUL
 
 
 def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) -> Element:
@@ -74,34 +80,64 @@ def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) 
         raise DuisError(f"{quoted(data)} is no document", expected="octets")
     if len(data) > max_size:
         raise DuisError(f"the document has {len(data):,} octets", expected=f"at most {max_size:,}")
-    if not data.startswith(_DECLARED):
-        for name, beginnings in _WIDE.items():
-            if data.startswith(beginnings):
-                raise DuisError(f"the document is in {name}", expected="UTF-8", line=1)
+    declared = vocabulary.declarations(data) if data.startswith(_NARROW) else None
+    if declared is None:
+        _refuse_unread(data)
+    try:
+        root = _in_passing(reread, data) if declared is None else reread(data)
+    except etree.XMLSyntaxError as error:
+        raise DuisError(_reason(error), expected="well-formed XML", line=error.lineno or None) from None
+    if data.count(b"<") >= 2 * max_depth:  # start and end tags: less can't be deeper
+        _refuse_depth(root, max_depth)
+    if (data.count(b"xmlns") if declared is None else declared) > _MAX_NAMESPACES:
+        _refuse_namespaces(root)
+    if declared is None:
+        if data.count(b"=") > _MAX_ATTRIBUTES:
+            _refuse_attributes(root)
+        if b"{" in data or b"}" in data or b"&#" in data:
+            _refuse_braces(root)
+    return root
+
+
+def _refuse_unread(data: bytes) -> None:
+    """Refuse what must not come before the parser; a document of known words has nothing of it."""
+    for name, beginnings in _WIDE.items():
+        if data.startswith(beginnings):
+            raise DuisError(f"the document is in {name}", expected="UTF-8", line=1)
     if (place := data.find(b"<!DOCTYPE")) >= 0:
         line = data.count(b"\n", 0, place) + 1
         raise DuisError("the document has a document type", expected="neither DOCTYPE nor entities", line=line)
-    if not data.startswith(_DECLARED):
-        encoding = _ENCODING.match(data)
-        if encoding and encoding[1].lower() not in _ENCODINGS:
-            raise DuisError(f"the document declares the encoding {_shown(encoding[1])}", expected="UTF-8", line=1)
-    brackets, equals = data.count(b"<"), data.count(b"=")
-    if brackets > _MAX_MARKUP or equals > _MAX_MARKUP:
+    encoding = _ENCODING.match(data)
+    if encoding and encoding[1].lower() not in _ENCODINGS:
+        raise DuisError(f"the document declares the encoding {_shown(encoding[1])}", expected="UTF-8", line=1)
+    if max(data.count(b"<"), data.count(b"=")) > _MAX_MARKUP:
         raise DuisError("the document has too many elements or attributes", expected=f"at most {_MAX_MARKUP // 2:,}")
+
+
+def _in_passing(make: Callable[[_Given], Element], given: _Given) -> Element:
+    """A tree that is made in a thread which ends then: what ``lxml`` keeps for the thread goes with the tree.
+
+    The tree is as good in any other thread. Where there are no threads (in a browser), or no more of them, this one
+    makes it.
+    """
+    found: list[Element] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(make(given))
+        except BaseException as error:  # it is raised below
+            failed.append(error)
+
+    thread = Thread(target=run, daemon=True)
     try:
-        root = reread(data)
-    except etree.XMLSyntaxError as error:
-        raise DuisError(_reason(error), expected="well-formed XML", line=error.lineno or None) from None
-    if brackets >= 2 * max_depth:  # start and end tags: less can't be deeper
-        _refuse_depth(root, max_depth)
-    if equals > _MAX_ATTRIBUTES:
-        _refuse_attributes(root)
-    if equals > _MAX_NAMESPACES and data.count(b"xmlns") > _MAX_NAMESPACES:
-        _refuse_namespaces(root)
-    # A pattern takes ten times as long to find none, and two signs as long as three times one.
-    if b"{" in data or b"}" in data or (b"&" in data and b"&#" in data):
-        _refuse_braces(root)
-    return root
+        thread.start()
+    except RuntimeError:
+        return make(given)
+    thread.join()
+    if failed:
+        raise failed.pop()
+    return found.pop()
 
 
 def reread(data: bytes) -> Element:
@@ -117,7 +153,14 @@ def reread(data: bytes) -> Element:
 
 
 _LOCAL = local()
-"""A parser for each thread: to make one takes an eighth of the time of parsing a request; a shared one is locked."""
+"""A parser for each thread: to make one takes an eighth of the time of parsing a request; a shared one is locked, and
+brings the dictionary of its thread along."""
+
+
+def apart(element: Element) -> Element:
+    """A copy of an element as the root of a document of its own."""
+    octets = etree.tostring(element, encoding="UTF-8", with_tail=False)
+    return _in_passing(deepcopy, element) if vocabulary.declarations(octets) is None else deepcopy(element)
 
 
 def serialise(root: Element) -> bytes:
