@@ -79,7 +79,8 @@ _namespaces = _Words(
 )
 
 _MOST_RUNS = 4096
-_runs: dict[bytes, int] = {}  # those that are known, each with how many namespaces it declares
+_runs: dict[bytes, int] = {}  # known ones that came twice, each with how many namespaces it declares
+_met: set[int] = set()  # hashes of those that came once: what is damaged comes once
 
 
 def declarations(data: bytes) -> int | None:
@@ -106,11 +107,20 @@ def _new_declarations(found: list[bytes]) -> int | None:
                 return None
             declared = run.count(b"xmlns")
             if len(run) <= _LONG_RUN:
-                if len(_runs) >= _MOST_RUNS:
-                    _runs.clear()
-                _runs[run] = declared
+                _remember(run, declared)
         count += declared
     return count
+
+
+def _remember(run: bytes, declared: int) -> None:
+    if hash(run) in _met:
+        if len(_runs) >= _MOST_RUNS:
+            _runs.clear()
+        _runs[run] = declared
+    else:
+        if len(_met) >= _MOST_RUNS:
+            _met.clear()
+        _met.add(hash(run))
 
 
 def _is_known(run: bytes) -> bool:
@@ -140,7 +150,7 @@ def _is_tag(tag: bytes) -> bool:
     )
 
 
-_seen_tag = lru_cache(maxsize=4096)(_is_tag)
+_seen_tag = lru_cache(maxsize=2048)(_is_tag)
 
 
 def _take_name(prefix: bytes | None, name: bytes) -> bool:

@@ -246,6 +246,9 @@ def _specification(octets: bytes) -> Specification:
     return GetSpecification(attribute_descriptor(rest)) if choice == 1 else SetSpecification(attribute_descriptor(rest))
 
 
+_FEW = 64  # of use cases; who sends many would have them all remembered
+
+
 @lru_cache(maxsize=512)
 def _known_specifications(octets: bytes) -> tuple[Specification, ...] | None:
     """Some without selection, from 10 octets each: use cases ask for the same ones again. None for any other."""
@@ -294,7 +297,8 @@ def _read_specifications(data: bytes, position: int) -> tuple[tuple[Specificatio
     count, position, form = _read_count(data, position)
     if count * 10 > len(data) - position:
         raise DecodeError(f"{count} specifications", offset=position, found=f"{len(data) - position} octets left")
-    if not form and (known := _known_specifications(data[position : position + 10 * count])) is not None:
+    known = _known_specifications(data[position : position + 10 * count]) if count <= _FEW and not form else None
+    if known is not None:
         return known, position + 10 * count
     specifications: list[Specification] = []
     append = specifications.append

@@ -10,6 +10,7 @@ import re
 import time
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def application(settings: Settings | None = None) -> Starlette:
         *(Route(f"/{name}", service.guarded(partial(service.ask, name)), methods=["POST"]) for name in OPERATIONS),
         *page.routes(service.settings),
     ]
-    served = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
+    served = Starlette(routes=routes, lifespan=service.living, exception_handlers={404: _not_found, 405: _not_allowed})
     served.router.redirect_slashes = False  # to whatever name a request was made by
     return served
 
@@ -154,6 +155,13 @@ def _too_long() -> ProblemDetails:
     return ProblemDetails(413, "a line is too long", f"at most {_LINE:,} octets")
 
 
+def _load() -> None:
+    try:
+        operations.load()
+    except Exception as error:  # operations will tell of it, too
+        logs.unforeseen(error)
+
+
 _PORT = re.compile(r":\d{1,5}\Z")
 _Handler = Callable[[Request], Awaitable[Response]]
 
@@ -166,6 +174,7 @@ class _Service:
         self.context = _context(settings)
         self.metrics = Metrics()
         self.free = asyncio.Semaphore(settings.concurrent)
+        self.loading: asyncio.Task[None] | None = None
         self.hosts = LOOPBACK | {in_url(host.lower()) for host in settings.hosts}
 
     # Who is let in
@@ -203,9 +212,7 @@ class _Service:
         """Refuse who asks by another name (DNS rebinding), from another site, or without the token."""
         if "content-length" in request.headers and "transfer-encoding" in request.headers:
             raise ProblemDetails(400, "the length of the body is said twice")  # what comes behind it is anybody's
-        host = request.headers.get("host", "").lower()
-        if _PORT.sub("", host) not in self.hosts:
-            raise ProblemDetails(421, "not by this name", "the Host header names none of the names of this service")
+        host = self.name(request)
         origin = request.headers.get("origin")
         if origin is not None and origin.lower().partition("://")[2] != host:
             raise ProblemDetails(403, "not from another site")
@@ -215,6 +222,13 @@ class _Service:
             given = request.headers.get("authorization", "")
             if not hmac.compare_digest(given.encode(), f"Bearer {self.settings.token}".encode()):
                 raise ProblemDetails(401, "a token is needed")
+
+    def name(self, request: Request) -> str:
+        """The name by which the service is asked; refused where it is none of its own."""
+        host = request.headers.get("host", "").lower()
+        if _PORT.sub("", host) not in self.hosts:
+            raise ProblemDetails(421, "not by this name", "the Host header names none of the names of this service")
+        return host
 
     # What it does
 
@@ -391,11 +405,23 @@ class _Service:
 
     async def ready(self, request: Request) -> Response:
         """Whether it would take a request now."""
-        busy = self.free.locked()
-        return PlainTextResponse("busy\n" if busy else "ready\n", 503 if busy else 200)
+        is_loading = self.loading is not None and not self.loading.done()
+        said = "loading" if is_loading else "busy" if self.free.locked() else "ready"
+        return PlainTextResponse(f"{said}\n", 200 if said == "ready" else 503)
+
+    @asynccontextmanager
+    async def living(self, application: Starlette) -> AsyncIterator[None]:
+        """From start to end: what operations need is loaded beside the first requests."""
+        self.loading = asyncio.create_task(run_in_threadpool(_load))
+        yield
+        self.loading.cancel()
 
     async def show_metrics(self, request: Request) -> Response:
-        """The numbers for Prometheus."""
+        """The numbers for Prometheus: not for pages of a site that takes this service's address for its own."""
+        try:
+            self.name(request)
+        except ProblemDetails as problem:
+            return _problem(problem)
         content, media_type = self.metrics.text()
         return Response(content, media_type=media_type)
 
@@ -447,11 +473,13 @@ def _given_keys(given: Any) -> KeyStore:
             if not store.entries():
                 raise ProblemDetails(422, _NO_KEYS, "; ".join(notes)[:500])
             return store
+        operations.hold_to(given, ("certificates", "private_keys"), "keys")
         for certificate in given.get("certificates", []):
             store.add_certificate(certificate if "-----" in certificate else read(certificate))
         for entry in given.get("private_keys", []):
             from cryptography.hazmat.primitives.asymmetric import ec
 
+            operations.hold_to(entry, ("entity", "usage", "scalar", "prepayment"), "keys: private_keys")
             key = ec.derive_private_key(int(entry["scalar"], 16), ec.SECP256R1())
             store.add_private_key(entry["entity"], entry["usage"], key, prepayment=entry.get("prepayment", False))
     except WireError as error:

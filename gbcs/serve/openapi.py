@@ -25,8 +25,6 @@ _PROBLEM = {
         "line": {"type": "integer", "description": "line of the document"},
     },
 }
-_ITSELF = {"correlate": "request", "transform": "request", "validate": "document"}
-"""What the body is where it is not JSON."""
 
 
 @cache
@@ -47,13 +45,20 @@ def description() -> dict[str, Any]:
                 "get": _simple("a use case by reference or message code") | {"parameters": [_SOUGHT]}
             },
             "/health": {"get": _simple("whether the process is there")},
-            "/ready": {"get": _simple("whether it would take a request now")},
+            "/ready": {
+                "get": _simple("whether it would take a request now; 503 while it loads, or has too much to do")
+            },
             "/metrics": {"get": _simple("numbers for Prometheus")},
         },
         "components": {"schemas": {"Problem": _PROBLEM}},
     }
 
 
+_KEYS = {
+    "type": ["string", "object"],
+    "description": "the keys of this request, where the service takes them: text of a file; or certificates, and "
+    "private_keys of entity, usage, scalar",
+}
 _SOUGHT = {"name": "sought", "in": "path", "required": True, "schema": {"type": "string"}, "example": "ECS17b"}
 
 
@@ -62,11 +67,11 @@ def _simple(summary: str) -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    itself = _ITSELF.get(operation.name, "message")
-    names = {itself: "the message or document: hexadecimal, base64, or DUIS XML"} | dict(operation.fields)
+    names = {operation.content: "the message or document: hexadecimal, base64, or DUIS XML"} | dict(operation.fields)
     schema = {
         "type": "object",
-        "properties": {name: _field(text) for name, text in names.items()},
+        "properties": {**{name: _field(text) for name, text in names.items()}, "keys": _KEYS},
+        "additionalProperties": False,
     }
     content: dict[str, Any] = {"application/json": {"schema": schema, "example": _example(operation)}}
     if operation.name != "correlate":  # which takes two
@@ -108,4 +113,4 @@ def _field(text: str) -> dict[str, Any]:
 def _example(operation: Operation) -> dict[str, Any]:
     if operation.name in ("decode", "verify", "mmc", "describe"):
         return {"message": _MESSAGE}
-    return {_ITSELF[operation.name]: "<sr:Request ...>"}
+    return {operation.content: "<sr:Request ...>"}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gbcs
 from gbcs import spans
 from gbcs.usecases.engines import engine_of
-from wire.errors import DecodeError, WireError, path_text
+from wire.errors import DecodeError, WireError, path_text, quoted
 from wire.spelling import read as spelt
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from gbcs.certificates import Certificate
     from gbcs.keys import KeyStore
 
-__all__ = ["OPERATIONS", "Asked", "Context", "Operation", "answer", "catalogue", "members_of", "use_case"]
+__all__ = ["OPERATIONS", "Asked", "Context", "Operation", "answer", "catalogue", "hold_to", "members_of", "use_case"]
 
 
 class Context(NamedTuple):
@@ -105,6 +106,7 @@ class Operation(NamedTuple):
         fields: what may be given beside the content: name, and what it is.
         is_xml: whether the answer is XML.
         run: takes what is asked and what the service was started with.
+        content: the field that the content stands for.
     """
 
     name: str
@@ -112,16 +114,62 @@ class Operation(NamedTuple):
     fields: Mapping[str, str]
     is_xml: bool
     run: Callable[[Asked, Context], Answer]
+    content: str = "message"
 
 
 def answer(name: str, asked: Asked, context: Context) -> Answer:
     """The answer of an operation.
 
     Raises:
-        WireError: for what is wrong with what was asked.
+        WireError: for what is wrong with what was asked; also for a field that the operation does not have, which would
+            be passed over where it is a misspelt one.
         KeyError: where there is no such operation.
     """
-    return OPERATIONS[name].run(asked, context)
+    operation = OPERATIONS[name]
+    hold_to(asked.fields, [operation.content, *operation.fields])
+    return operation.run(asked, context)
+
+
+def load() -> None:
+    """Load what operations need, so that none of them waits for it: the declarations of all use cases and documents."""
+    from gbcs.usecases import all_use_cases
+
+    declared = all_use_cases()
+    with suppress(ImportError):  # of lxml, which documents alone need
+        import duis
+        from duis.bindings import requests, responses
+
+        responses.bindings()
+        for each in declared:
+            requests.by_message_code(each.message_code)
+        document = duis.describe(gbcs.decode(_EXAMPLE))
+        duis.validate(document)
+        duis.correlate(document, _EXAMPLE, duis.Device(type="ESME"))
+    with suppress(WireError):
+        OPERATIONS["verify"].run(Asked(_EXAMPLE, {}), Context(gbcs.KeyStore()))
+    for _ in range(2):  # a shape that comes again is compiled
+        OPERATIONS["decode"].run(Asked(_EXAMPLE, {}), Context())
+
+
+_EXAMPLE = bytes.fromhex(  # ECS38, which has a request and needs no time
+    "df090100000000000003e9080a7e570000000002080a7e57de000000010002004b15d9200003e9000102000100005e2c00010201120384"
+)
+
+
+def hold_to(held: Mapping[str, Any], names: Collection[str], place: str = "") -> None:
+    """Refuse an object that has a member of another name.
+
+    Args:
+        held: the object.
+        names: that it may have.
+        place: where it stands, for the error.
+
+    Raises:
+        WireError: which names what is not known.
+    """
+    if other := [name for name in held if name not in names]:
+        shown = ", ".join(map(quoted, other[:3]))
+        raise WireError(f"{place}{': ' * bool(place)}no such field: {shown}; there are: {', '.join(names)}")
 
 
 def members_of(error: WireError) -> dict[str, Any]:
@@ -180,9 +228,8 @@ def _device(asked: Asked) -> Any:
     held = asked.fields.get("device") or {}
     if not isinstance(held, Mapping):
         raise WireError("device: an object expected")
-    known = {name: value for name, value in held.items() if name in duis.Device._fields}
-    if other := sorted(set(held) - set(known)):
-        raise WireError(f"device: no such facts: {', '.join(other)[:80]}; there are: {', '.join(duis.Device._fields)}")
+    hold_to(held, duis.Device._fields, "device")
+    known = dict(held)
     certificate = known.get("other_certificate")
     if isinstance(certificate, str):
         known["other_certificate"] = spelt(certificate)
@@ -194,6 +241,7 @@ def _acb(asked: Asked) -> tuple[str, int] | None:
     if held is None:
         return None
     if isinstance(held, Mapping) and isinstance(held.get("entity"), str) and type(held.get("counter")) is int:
+        hold_to(held, ("entity", "counter"), "acb")
         return held["entity"], held["counter"]
     raise WireError("acb: an object of entity and counter expected")
 
@@ -382,6 +430,7 @@ OPERATIONS: dict[str, Operation] = {
             },
             False,
             _correlate,
+            "request",
         ),
         Operation(
             "transform",
@@ -396,9 +445,10 @@ OPERATIONS: dict[str, Operation] = {
             },
             False,
             _transform,
+            "request",
         ),
         Operation("describe", "A service request that asks for a command.", {}, True, _describe),
-        Operation("validate", "What is wrong with a document of DUIS or MMC.", {}, False, _validate),
+        Operation("validate", "What is wrong with a document of DUIS or MMC.", {}, False, _validate, "document"),
     )
 }
 """The operations by name."""

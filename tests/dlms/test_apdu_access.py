@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import dlms
+from dlms.apdu import access
 from dlms.apdu.access import (
     AccessRequest,
     AccessResponse,
@@ -150,3 +151,13 @@ def test_json_form_puts_a_specification_and_its_data_together() -> None:
     assert item["access"] == "set"
     assert item["attribute"] == "value"
     assert item["data"] == {"type": "unsigned", "value": 7}
+
+
+def test_lists_that_no_use_case_has_are_read_and_not_remembered() -> None:
+    remembered = access._known_specifications
+    for count in (1, 64, 65, 120):
+        octets = b"".join(b"\x01\x00\x03\x01\x00\x01\x08" + bytes((each, count, 2)) for each in range(count))
+        before = remembered.cache_info().currsize
+        read = dlms.apdu.decode(b"\xd9\x20\x00\x00\x01\x00" + bytes((count,)) + octets + bytes((count,)) + bytes(count))
+        assert len(read.specifications) == count
+        assert remembered.cache_info().currsize - before == (count <= 64)

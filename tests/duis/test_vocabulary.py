@@ -184,10 +184,17 @@ def test_some_words_more_are_let_in(monkeypatch):
 
 def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr(vocabulary, "_MOST_RUNS", 5)
-    for number in range(20):
-        assert vocabulary.declarations(b"<Header index='%d'/>" % number) == 0
-        assert len(vocabulary._runs) <= 5
-    assert vocabulary.declarations(b"<Header>" + b"<Header/>" * 1000 + b"</Header>") == 0
+    monkeypatch.setattr(vocabulary, "_runs", {})
+    monkeypatch.setattr(vocabulary, "_met", set())
+    documents = [b"<Header index='%d'/>" % number for number in range(20)]
+    for document in documents:
+        assert vocabulary.declarations(document) == 0
+        assert (len(vocabulary._met) <= 5, vocabulary._runs) == (True, {})
+    for document in documents:
+        assert vocabulary.declarations(document) == vocabulary.declarations(document) == 0
+        assert 1 <= len(vocabulary._runs) <= 5
+    for _ in range(2):
+        assert vocabulary.declarations(b"<Header>" + b"<Header/>" * 1000 + b"</Header>") == 0
     assert max(map(len, vocabulary._runs)) <= 2000
 
 

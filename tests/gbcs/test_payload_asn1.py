@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
 import duis
 import gbcs
@@ -19,6 +22,7 @@ from gbcs.payload.asn1 import types as t
 from gbcs.payload.asn1.types import KeyUsage, TrustAnchorCellIdentifier
 from tests.conformance.published import PublishedMessage, messages
 from tests.gbcs.octets import hexa
+from vectors import pki
 from wire.form import form_of, kind_of, remember
 from wire.node import plain
 
@@ -477,3 +481,21 @@ def test_key_is_shown_nowhere() -> None:
         assert "a1a2" not in text
         assert "\\xa1" not in text
     assert asn1.encode(read) == hexa(octets)
+
+
+@pytest.mark.parametrize(("size", "remembered"), [(10, 1), (5000, 0)])
+def test_what_large_certificates_say_is_not_remembered(size: int, remembered: int) -> None:
+    """Somebody may put a long extension into each; what the last 512 say is kept, octets and all."""
+    own = pki.certificate("supplier", "digitalSignature")
+    made = x509.CertificateBuilder(own.issuer, own.subject, own.public_key(), size, own.not_valid_before_utc)
+    made = made.not_valid_after(own.not_valid_after_utc)
+    for each in own.extensions:
+        made = made.add_extension(each.value, each.critical)
+    made = made.add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), bytes(size)), critical=False)
+    der = made.sign(pki.private_key("supplier", "digitalSignature"), SHA256()).public_bytes(Encoding.DER)
+    before = t._summary.cache_info().currsize
+    for _ in range(2):
+        said = t.Certificate(der).plain()
+        assert said["der"] == der.hex()
+        assert "problem" not in said
+    assert t._summary.cache_info().currsize - before == remembered

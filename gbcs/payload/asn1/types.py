@@ -388,16 +388,21 @@ class Certificate(NamedTuple):
     def plain(self) -> dict[str, JSON]:
         """Whose it is, what for, and when; or what is wrong with it. And its octets."""
         try:
-            return _summary(self.der).copy()
+            return _summary(self.der).copy() if len(self.der) <= _USUAL else _said(self.der)
         except (WireError, ImportError) as error:  # in a browser there is no cryptography
             return {"problem": str(error), "der": self.der.hex()}
 
 
-@lru_cache(maxsize=512)
-def _summary(der: bytes) -> dict[str, JSON]:
-    """What a certificate says; those of organisations and authorities go to many devices."""
+def _said(der: bytes) -> dict[str, JSON]:
+    """What a certificate says."""
     summary = Certificate(der).read().plain()
     return {name: summary[name] for name in _SUMMARY if summary[name] not in (None, "")}
+
+
+_summary = lru_cache(maxsize=512)(_said)
+"""Of certificates that recur: those of organisations and authorities go to many devices."""
+_USUAL = 4096
+"""Octets of a certificate that is remembered, far more than any of the field has."""
 
 
 _SUMMARY = (

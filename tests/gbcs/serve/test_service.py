@@ -7,6 +7,9 @@ import base64
 import json
 import logging
 import re
+import subprocess
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -183,6 +186,92 @@ def test_problems_have_their_place(plain: Client) -> None:
         {"message": COMMAND.hex()},
     ):
         assert plain.post("/correlate", json=asked).status_code == 422, asked
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "name"),
+    [
+        ("correlate", {"devise": {"type": "GSME"}}, "devise"),  # passed over, it would be judged on assumptions
+        ("correlate", {"device": {"typ": "ESME"}}, "typ"),
+        ("correlate", {"acb": {"entity": "0A-7E-57-00-00-00-00-03", "counter": 1, "count": 1}}, "count"),
+        ("correlate", {"document": ""}, "document"),
+        ("decode", {"Tree": True}, "Tree"),
+        ("verify", {"lastcounter": 7}, "lastcounter"),
+        ("verify", {"": 7}, ""),
+    ],
+)
+def test_fields_that_there_are_not_are_refused(plain: Client, path: str, more: dict[str, Any], name: str) -> None:
+    asked: dict[str, Any] = {"message": COMMAND.hex()} | ({"request": REQUEST.decode()} if path == "correlate" else {})
+    assert plain.post(f"/{path}", json=asked).status_code == 200
+    refused = plain.post(f"/{path}", json=asked | more)
+    assert refused.status_code == 422
+    assert f"no such field: '{name}'; there are: " in refused.json()["detail"]
+    line = plain.post(f"/batch/{path}", content=json.dumps(asked | more)).json()
+    assert line["problem"]["detail"] == refused.json()["detail"]
+
+
+def test_so_are_those_of_the_query_and_of_keys(plain: Client) -> None:
+    octets = {"content-type": "application/octet-stream"}
+    assert plain.post("/decode?tree=true", content=RESPONSE, headers=octets).status_code == 200
+    assert plain.post("/decode?three=true", content=RESPONSE, headers=octets).status_code == 422
+    allowed = client(Settings(allow_keys=True))
+    for keys in ({"certificate": []}, {"private_keys": [{"entity": "", "usage": "", "scalar": "1", "prepaid": True}]}):
+        refused = allowed.post("/decode", json={"message": RESPONSE.hex(), "keys": keys})
+        assert (refused.status_code, "no such field" in refused.json()["detail"]) == (422, True)
+
+
+def test_numbers_are_not_for_pages_under_another_name(plain: Client) -> None:
+    elsewhere = {"host": "evil.example"}
+    assert plain.get("/metrics", headers=elsewhere).status_code == 421
+    assert [plain.get(path, headers=elsewhere).status_code for path in ("/health", "/ready")] == [200, 200]
+
+
+def test_it_is_ready_when_it_has_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    going = threading.Event()
+    monkeypatch.setattr(operations, "load", lambda: going.wait(10))
+    served = application()
+
+    async def ask() -> list[str]:
+        said = []
+        transport = httpx.ASGITransport(app=served)
+        async with (
+            served.router.lifespan_context(served),
+            httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as asking,
+        ):
+            for _ in range(100):
+                answered = await asking.get("/ready")
+                said.append(f"{answered.status_code} {answered.text.strip()}")
+                if answered.status_code == 200:
+                    break
+                going.set()
+                await asyncio.sleep(0.01)
+        return said
+
+    said = asyncio.run(ask())
+    assert (said[0], said[-1]) == ("503 loading", "200 ready")
+
+
+def test_what_is_loaded_is_what_operations_need() -> None:
+    program = """
+import sys
+from gbcs.serve import operations
+operations.load()
+before = set(sys.modules)
+command, request = sys.argv[1:]
+for name, fields in (
+    ("decode", {"message": command, "tree": True}),
+    ("verify", {"message": command}),
+    ("describe", {"message": command}),
+    ("correlate", {"message": command, "request": request, "device": {"type": "ESME"}}),
+    ("transform", {"request": request}),
+    ("validate", {"document": request}),
+):
+    operations.answer(name, operations.Asked(None, fields), operations.Context())
+print(*(set(sys.modules) - before))
+"""
+    asked = [sys.executable, "-c", program, COMMAND.hex(), REQUEST.decode()]
+    ran = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
 
 
 @pytest.mark.parametrize(
