@@ -126,7 +126,7 @@ def answer(name: str, asked: Asked, context: Context) -> Answer:
         KeyError: where there is no such operation.
     """
     operation = OPERATIONS[name]
-    hold_to(asked.fields, [operation.content, *operation.fields])
+    hold_to(asked.fields, dict.fromkeys((operation.content, *operation.fields)))
     return operation.run(asked, context)
 
 
@@ -225,7 +225,9 @@ def _request(asked: Asked) -> bytes:
 def _device(asked: Asked) -> Any:
     import duis
 
-    held = asked.fields.get("device") or {}
+    held = asked.fields.get("device")
+    if held is None:
+        return duis.Device()
     if not isinstance(held, Mapping):
         raise WireError("device: an object expected")
     hold_to(held, duis.Device._fields, "device")

@@ -487,8 +487,8 @@ def test_key_is_shown_nowhere() -> None:
 def test_what_large_certificates_say_is_not_remembered(size: int, remembered: int) -> None:
     """Somebody may put a long extension into each; what the last 512 say is kept, octets and all."""
     own = pki.certificate("supplier", "digitalSignature")
-    made = x509.CertificateBuilder(own.issuer, own.subject, own.public_key(), size, own.not_valid_before_utc)
-    made = made.not_valid_after(own.not_valid_after_utc)
+    made = x509.CertificateBuilder(own.issuer, own.subject, own.public_key(), size)
+    made = made.not_valid_before(own.not_valid_before_utc).not_valid_after(own.not_valid_after_utc)
     for each in own.extensions:
         made = made.add_extension(each.value, each.critical)
     made = made.add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), bytes(size)), critical=False)

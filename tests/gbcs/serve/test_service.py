@@ -180,6 +180,7 @@ def test_problems_have_their_place(plain: Client) -> None:
     for asked in (
         {"request": REQUEST.decode(), "message": COMMAND.hex(), "device": {"typ": "ESME"}},
         {"request": REQUEST.decode(), "message": COMMAND.hex(), "device": 5},
+        {"request": REQUEST.decode(), "message": COMMAND.hex(), "device": []},
         {"request": REQUEST.decode(), "message": COMMAND.hex(), "at": "2026-01-01T00:00:00"},
         {"request": REQUEST.decode(), "message": COMMAND.hex(), "unconfirmed": "yes"},
         {"request": REQUEST.decode()},
