@@ -1,9 +1,4 @@
-"""Whether a document says nothing but the words of DUIS and MMC, so that the thread that reads it may keep them.
-
-``lxml`` has a dictionary for each thread. What stands between angle brackets in any document that the thread reads goes
-into it and stays until the thread ends: names of elements and attributes, prefixes, namespaces, the targets of
-processing instructions; white space between two tags, too. With documents of a schema that comes to an end. With names
-that somebody invents it does not. So :func:`duis.xml.parse` asks here, and reads in a passing thread what says more.
+"""Whether a document says nothing but the words of DUIS and MMC, which ``lxml`` may keep for a thread (``duis.xml``).
 
 Octets are judged, before anything is parsed; so only what has one reading is known. A tag ends at the first ``>`` and
 has no ``<`` inside; its names are words of the schemas, its namespaces theirs; a comment is plain; of entities only the
@@ -16,17 +11,14 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from duis.schema import notation
 
-__all__ = ["LONGEST", "declarations"]
-
-LONGEST = 1 << 16
-"""Octets of the longest document that is looked at: longer ones take so long that the start of a thread is nothing."""
+__all__ = ["is_known"]
 
 _LONG_RUN = 2000
 _LONG_WORD = 100
-_MAX_ATTRIBUTES = 64  # as duis.xml has it
 
 _RUN = re.compile(rb"<[^>]*+(?:>[ \t\r\n]*+<[^>]*+)*+")  # tags that only white space divides; without the last ">"
 _BLANK = re.compile(rb"[ \t\r\n]{0,7}|(?:\r?\n){0,3}(?: *|\t*)")  # libxml2 keeps none of less than 8, or more than 59
@@ -79,48 +71,16 @@ _namespaces = _Words(
 )
 
 _MOST_RUNS = 4096
-_runs: dict[bytes, int] = {}  # known ones that came twice, each with how many namespaces it declares
+_runs: set[bytes] = set()  # known ones that came twice
 _met: set[int] = set()  # hashes of those that came once: what is damaged comes once
 
 
-def declarations(data: bytes) -> int | None:
-    """How many namespaces a document declares; None where ``lxml`` would keep a word of it that is not known.
-
-    It need not be well-formed. One of known words has no document type, no encoding but UTF-8, no braces in names, and
-    no more than 64 attributes in a tag.
-    """
-    if len(data) > LONGEST or (b"&" in data and _ENTITY.search(data)):
-        return None
+def is_known(data: bytes) -> bool:
+    """Whether ``lxml`` would keep no word of a document, well-formed or not, but known ones."""
+    if b"&" in data and _ENTITY.search(data):
+        return False
     found = _RUN.findall(data)
-    try:
-        return sum(map(_runs.__getitem__, found))  # the quickest way: documents of a kind have their runs in common
-    except KeyError:
-        return _new_declarations(found)
-
-
-def _new_declarations(found: list[bytes]) -> int | None:
-    count = 0
-    for run in found:
-        declared = _runs.get(run)
-        if declared is None:
-            if not _is_known(run):
-                return None
-            declared = run.count(b"xmlns")
-            if len(run) <= _LONG_RUN:
-                _remember(run, declared)
-        count += declared
-    return count
-
-
-def _remember(run: bytes, declared: int) -> None:
-    if hash(run) in _met:
-        if len(_runs) >= _MOST_RUNS:
-            _runs.clear()
-        _runs[run] = declared
-    else:
-        if len(_met) >= _MOST_RUNS:
-            _met.clear()
-        _met.add(hash(run))
+    return _runs.issuperset(found) or all(run in _runs or _is_known(run) for run in found)
 
 
 def _is_known(run: bytes) -> bool:
@@ -128,7 +88,16 @@ def _is_known(run: bytes) -> bool:
         blank, _, tag = part.partition(b"<")
         if not _BLANK.fullmatch(blank) or not (_seen_tag if len(tag) <= _LONG_WORD else _is_tag)(tag):
             return False
+    if len(run) <= _LONG_RUN:
+        _remember(run)
     return True
+
+
+def _remember(run: bytes) -> None:
+    kept: set[Any] = _runs if hash(run) in _met else _met
+    if len(kept) >= _MOST_RUNS:
+        kept.clear()
+    kept.add(run if kept is _runs else hash(run))
 
 
 def _is_tag(tag: bytes) -> bool:
@@ -141,12 +110,11 @@ def _is_tag(tag: bytes) -> bool:
     prefix, name, attributes = found.groups()
     if not _take_name(prefix, name):
         return False
-    each = _EACH_ATTRIBUTE.findall(attributes)
-    return len(each) <= _MAX_ATTRIBUTES and all(
+    return all(
         _take_declaration(name if prefix else b"", double + single)
         if (prefix or name) == b"xmlns"
         else _take_name(prefix, name)
-        for prefix, name, double, single in each
+        for prefix, name, double, single in _EACH_ATTRIBUTE.findall(attributes)
     )
 
 
@@ -158,5 +126,4 @@ def _take_name(prefix: bytes | None, name: bytes) -> bool:
 
 
 def _take_declaration(prefix: bytes, namespace: bytes) -> bool:
-    """Of a namespace: with braces or references it has another reading, or none."""
-    return (not prefix or _prefixes.take(prefix)) and not set(b"{}&") & set(namespace) and _namespaces.take(namespace)
+    return (not prefix or _prefixes.take(prefix)) and _namespaces.take(namespace)

@@ -54,13 +54,13 @@ _MAX_ATTRIBUTES = 64  # of one element: canonicalisation sorts them with an effo
 _MAX_NAMESPACES = 16  # in scope of one element, likewise
 _LONG = 9_000_000  # from here on libxml2 has to be told that text may be long: its own bound is 10,000,000
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"']([^\"'>]{0,100})")
+_DECLARED = (b'<?xml version="1.0" encoding="UTF-8"?>', b"<?xml version='1.0' encoding='UTF-8'?>")
 """How documents begin that are UTF-8 and say so."""
 _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _WIDE = {  # how a document begins in encodings of wider units, with a byte order mark or without
     "UTF-32": (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<"),
     "UTF-16": (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"),
 }
-_NARROW = (b"<", b"\xef\xbb\xbf<", b"\n<", b"\r\n<")  # none of these; known words have no NUL
 
 
 def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) -> Element:
@@ -80,38 +80,76 @@ def parse(data: bytes, *, max_size: int = MAX_SIZE, max_depth: int = MAX_DEPTH) 
         raise DuisError(f"{quoted(data)} is no document", expected="octets")
     if len(data) > max_size:
         raise DuisError(f"the document has {len(data):,} octets", expected=f"at most {max_size:,}")
-    declared = vocabulary.declarations(data) if data.startswith(_NARROW) else None
-    if declared is None:
-        _refuse_unread(data)
-    try:
-        root = _in_passing(reread, data) if declared is None else reread(data)
-    except etree.XMLSyntaxError as error:
-        raise DuisError(_reason(error), expected="well-formed XML", line=error.lineno or None) from None
-    if data.count(b"<") >= 2 * max_depth:  # start and end tags: less can't be deeper
-        _refuse_depth(root, max_depth)
-    if (data.count(b"xmlns") if declared is None else declared) > _MAX_NAMESPACES:
-        _refuse_namespaces(root)
-    if declared is None:
-        if data.count(b"=") > _MAX_ATTRIBUTES:
-            _refuse_attributes(root)
-        if b"{" in data or b"}" in data or b"&#" in data:
-            _refuse_braces(root)
-    return root
-
-
-def _refuse_unread(data: bytes) -> None:
-    """Refuse what must not come before the parser; a document of known words has nothing of it."""
-    for name, beginnings in _WIDE.items():
-        if data.startswith(beginnings):
-            raise DuisError(f"the document is in {name}", expected="UTF-8", line=1)
+    if not data.startswith(_DECLARED):
+        for name, beginnings in _WIDE.items():
+            if data.startswith(beginnings):
+                raise DuisError(f"the document is in {name}", expected="UTF-8", line=1)
     if (place := data.find(b"<!DOCTYPE")) >= 0:
         line = data.count(b"\n", 0, place) + 1
         raise DuisError("the document has a document type", expected="neither DOCTYPE nor entities", line=line)
-    encoding = _ENCODING.match(data)
-    if encoding and encoding[1].lower() not in _ENCODINGS:
-        raise DuisError(f"the document declares the encoding {_shown(encoding[1])}", expected="UTF-8", line=1)
-    if max(data.count(b"<"), data.count(b"=")) > _MAX_MARKUP:
+    if not data.startswith(_DECLARED):
+        encoding = _ENCODING.match(data)
+        if encoding and encoding[1].lower() not in _ENCODINGS:
+            raise DuisError(f"the document declares the encoding {_shown(encoding[1])}", expected="UTF-8", line=1)
+    brackets, equals = data.count(b"<"), data.count(b"=")
+    if brackets > _MAX_MARKUP or equals > _MAX_MARKUP:
         raise DuisError("the document has too many elements or attributes", expected=f"at most {_MAX_MARKUP // 2:,}")
+    try:
+        root = _read(data)
+    except etree.XMLSyntaxError as error:
+        raise DuisError(_reason(error), expected="well-formed XML", line=error.lineno or None) from None
+    if brackets >= 2 * max_depth:  # start and end tags: less can't be deeper
+        _refuse_depth(root, max_depth)
+    if equals > _MAX_ATTRIBUTES:
+        _refuse_attributes(root)
+    if equals > _MAX_NAMESPACES and data.count(b"xmlns") > _MAX_NAMESPACES:
+        _refuse_namespaces(root)
+    # A pattern takes ten times as long to find none, and two signs as long as three times one.
+    if b"{" in data or b"}" in data or (b"&" in data and b"&#" in data):
+        _refuse_braces(root)
+    return root
+
+
+def _read(data: bytes) -> Element:
+    """Read a document from outside, such that this thread keeps little of it for good.
+
+    ``lxml`` has a dictionary for each thread, and every name that the thread has read stays there until it ends: names
+    of elements and attributes, prefixes, namespaces, also white space between tags. With documents of a schema that
+    comes to an end, with names that somebody invents it does not. So what was kept of documents with unknown words is
+    counted; where it is enough, such documents are read in passing, as long ones always are.
+    """
+    if len(data) > _LOOKED_AT or (_OWN.room <= 0 and not vocabulary.is_known(data)):
+        return _in_passing(reread, data)
+    try:
+        return reread(data)
+    finally:
+        if _kept is not None and (size := _kept()) != _OWN.size:
+            _OWN.size = size
+            if not vocabulary.is_known(data):
+                _OWN.room -= len(data)
+
+
+_LOOKED_AT = 1 << 16
+"""Octets of the longest document that is read here: longer ones take so long that the start of a thread is nothing."""
+
+
+class _Own(local):
+    """What a thread has of its own."""
+
+    parser: etree.XMLParser | None = (
+        None  # to make one takes an eighth of the time of a request; a shared one is locked
+    )
+    size = -1  # of its dictionary, after the last document
+    room = 1 << 16  # octets of documents of unknown words that it may yet keep
+
+
+_OWN = _Own()
+
+
+# How many words lxml keeps for this thread, which has read a document; without it every document is looked at.
+_kept: Callable[[], int] | None = getattr(getattr(etree, "memory_debugger", None), "dict_size", None)
+if _kept is None:
+    _Own.room = 0
 
 
 def _in_passing(make: Callable[[_Given], Element], given: _Given) -> Element:
@@ -142,25 +180,19 @@ def _in_passing(make: Callable[[_Given], Element], given: _Given) -> Element:
 
 def reread(data: bytes) -> Element:
     """The root element of a document that this library has written: no bound but its own size holds for it."""
-    if len(data) >= _LONG:
-        return etree.fromstring(data, parser(len(data)))
-    try:
-        own = _LOCAL.parser
-    except AttributeError:
-        own = _LOCAL.parser = parser(0)
+    own = None if len(data) >= _LONG else _OWN.parser
+    if own is None:  # the parser of another thread would bring the dictionary of that one along
+        own = parser(len(data))
+        if len(data) < _LONG:
+            _OWN.parser = own
     root: Element = etree.fromstring(data, own)
     return root
-
-
-_LOCAL = local()
-"""A parser for each thread: to make one takes an eighth of the time of parsing a request; a shared one is locked, and
-brings the dictionary of its thread along."""
 
 
 def apart(element: Element) -> Element:
     """A copy of an element as the root of a document of its own."""
     octets = etree.tostring(element, encoding="UTF-8", with_tail=False)
-    return _in_passing(deepcopy, element) if vocabulary.declarations(octets) is None else deepcopy(element)
+    return deepcopy(element) if vocabulary.is_known(octets) else _in_passing(deepcopy, element)
 
 
 def serialise(root: Element) -> bytes:

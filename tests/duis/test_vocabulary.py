@@ -32,7 +32,8 @@ def kept():
 
 @pytest.fixture
 def no_room(monkeypatch):
-    """No word is let in but those of the schemas."""
+    """No word is let in but those of the schemas, also by this thread."""
+    monkeypatch.setattr(xml._OWN, "room", 0)
     vocabulary._seen_tag.cache_clear()
     vocabulary._runs.clear()
     for words in (vocabulary._names(), vocabulary._prefixes, vocabulary._namespaces):
@@ -127,7 +128,7 @@ def test_only_words_of_the_schemas_are_kept(no_room):
     before = kept()
     for _ in range(4000):
         document = broken()
-        known += vocabulary.declarations(document) is not None
+        known += vocabulary.is_known(document)
         try:
             xml.parse(document)
         except DuisError:
@@ -147,11 +148,15 @@ def outcome(document, read):
     return xml.serialise(root), [(each.tag, each.sourceline, each.nsmap) for each in root.iter(etree.Element)]
 
 
-def test_documents_are_read_alike_here_and_in_passing(monkeypatch):
+def test_documents_are_read_alike_here_and_in_passing(monkeypatch, no_room):
     random.seed(8)
     documents = [broken() for _ in range(300)]
-    here = [outcome(document, xml.parse) for document in documents]
-    monkeypatch.setattr(vocabulary, "declarations", lambda data: None)
+    monkeypatch.setattr(xml._OWN, "room", 1 << 30)
+    with monkeypatch.context() as patched:
+        patched.setattr(xml, "_in_passing", refuse)
+        here = [outcome(document, xml.parse) for document in documents]
+    monkeypatch.setattr(xml._OWN, "room", 0)
+    monkeypatch.setattr(vocabulary, "is_known", lambda data: False)
     assert here == [outcome(document, xml.parse) for document in documents]
 
 
@@ -184,24 +189,48 @@ def test_some_words_more_are_let_in(monkeypatch):
 
 def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr(vocabulary, "_MOST_RUNS", 5)
-    monkeypatch.setattr(vocabulary, "_runs", {})
+    monkeypatch.setattr(vocabulary, "_runs", set())
     monkeypatch.setattr(vocabulary, "_met", set())
     documents = [b"<Header index='%d'/>" % number for number in range(20)]
     for document in documents:
-        assert vocabulary.declarations(document) == 0
-        assert (len(vocabulary._met) <= 5, vocabulary._runs) == (True, {})
+        assert vocabulary.is_known(document)
+        assert (len(vocabulary._met) <= 5, vocabulary._runs) == (True, set())
     for document in documents:
-        assert vocabulary.declarations(document) == vocabulary.declarations(document) == 0
+        assert [vocabulary.is_known(document) for _ in range(3)] == [True] * 3
         assert 1 <= len(vocabulary._runs) <= 5
     for _ in range(2):
-        assert vocabulary.declarations(b"<Header>" + b"<Header/>" * 1000 + b"</Header>") == 0
+        assert vocabulary.is_known(b"<Header>" + b"<Header/>" * 1000 + b"</Header>")
     assert max(map(len, vocabulary._runs)) <= 2000
 
 
-def test_a_tag_of_many_attributes_is_not_known():
-    assert vocabulary.declarations(b"<Header" + b" index=''" * 65 + b"/>") is None
-    assert vocabulary.declarations(b"<Header" + b" index=''" * 64 + b"/>") == 0
-    assert vocabulary.declarations(b'<sr:Header xmlns:sr=""><sr:Header xmlns="" xmlns:ra=""/></sr:Header>') == 3
+def test_a_thread_keeps_some_words_of_others_and_then_no_more(monkeypatch, no_room):
+    looked, passed = [], []
+    is_known, in_passing = vocabulary.is_known, xml._in_passing
+    monkeypatch.setattr(xml._OWN, "room", 150)
+    monkeypatch.setattr(vocabulary, "is_known", lambda data: looked.append(data) or is_known(data))
+    monkeypatch.setattr(xml, "_in_passing", lambda make, data: passed.append(data) or in_passing(make, data))
+    xml.parse(GOOD)
+    looked.clear()
+    for _ in range(3):
+        xml.parse(GOOD)
+    assert (looked, xml._OWN.room) == ([], 150)  # nothing new: nobody looks
+    for number in range(1, 6):
+        octets = b"<room-%060d/>" % random.getrandbits(60)
+        xml.parse(octets)
+        assert len(passed) == max(0, number - 3)
+    assert xml._OWN.room == 150 - 3 * len(octets)
+    xml.parse(GOOD)
+    assert looked[-1] == GOOD
+    assert len(passed) == 2
+
+
+def test_every_document_is_looked_at_where_lxml_does_not_count(monkeypatch, no_room):
+    monkeypatch.setattr(xml, "_kept", None)
+    before = kept()
+    for _ in range(10):
+        assert xml.parse(b"<%b/>" % word()) is not None
+    assert xml.parse(GOOD) is not None
+    assert kept() - before < 10
 
 
 def test_long_tags_take_time_that_grows_with_them():
@@ -210,10 +239,10 @@ def test_long_tags_take_time_that_grows_with_them():
         b"<Header" + b' index="1"' * 6000 + b"!>",
         b"<Header " + b"i" * 60_000,
     ):
-        assert vocabulary.declarations(tag) is None
+        assert not vocabulary.is_known(tag)
 
 
-def test_a_tree_read_in_passing_is_as_good_as_any():
+def test_a_tree_read_in_passing_is_as_good_as_any(no_room):
     found = xml.parse(b"<unheard-of-1><unheard-of-2 unheard-of-3='1'>x</unheard-of-2></unheard-of-1>")
     into = xml.parse(b"<Header/>")
     into.append(found[0])
@@ -224,7 +253,7 @@ def test_a_tree_read_in_passing_is_as_good_as_any():
     assert etree.tostring(into) == written
 
 
-def test_without_threads_this_one_reads(monkeypatch):
+def test_without_threads_this_one_reads(monkeypatch, no_room):
     def start(self):
         raise RuntimeError("can't start new thread")
 
@@ -234,7 +263,7 @@ def test_without_threads_this_one_reads(monkeypatch):
         xml.parse(b"<unheard-of-6>")
 
 
-def test_what_fails_in_passing_fails_here(monkeypatch):
+def test_what_fails_in_passing_fails_here(monkeypatch, no_room):
     def fail(data):
         raise MemoryError
 
