@@ -394,6 +394,8 @@ class Imprints:
             octets: that it was decoded from.
             envelope: its row in the table of envelopes.
         """
+        if len(octets) > _LONGEST:
+            return
         key = _key(octets)
         with self._lock:
             known = self._kept.get(key)
@@ -439,6 +441,8 @@ class _Alike:
         self.tried, self.found, self.marked, self.size = 0, 0, 0, _ALIKE
 
 
+_LONGEST = 1 << 14
+"""Octets of a message of which an imprint is made: longer ones are few."""
 _MASKS = 8
 """Of imprints of one key: a message is held against each."""
 _TRIALS, _PAID = 8, 1024
