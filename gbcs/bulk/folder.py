@@ -31,8 +31,8 @@ __all__ = ["Progress", "query", "write"]
 _PROGRESS = "progress.json"
 _UNFINISHED = ".unfinished-"
 """Begins the names of files that are not whole; readers of such folders pass over what begins with a dot."""
-_GROUP = 2 * ROWS
-"""Records that are decoded at once, a row group of each file: twice as many gain 3 % and take 80 MiB more."""
+_GROUP = 4 * ROWS
+"""Records that are decoded at once, a row group of each file: half of them take 80 MiB less and a tenth longer."""
 
 
 class Progress(NamedTuple):
