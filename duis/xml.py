@@ -136,9 +136,8 @@ _LOOKED_AT = 1 << 16
 class _Own(local):
     """What a thread has of its own."""
 
-    parser: etree.XMLParser | None = (
-        None  # to make one takes an eighth of the time of a request; a shared one is locked
-    )
+    parser: etree.XMLParser | None = None
+    """To make one takes an eighth of the time of a request; a shared one is locked."""
     size = -1  # of its dictionary, after the last document
     room = 1 << 16  # octets of documents of unknown words that it may yet keep
 

@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from struct import Struct
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import construct
 
@@ -40,8 +40,10 @@ from zigbee.general import READ_ATTRIBUTES_RESPONSE
 from zigbee.types import DATE, UtcTime, read_value
 
 if TYPE_CHECKING:
+    from gbcs.header import GroupingHeader
     from gbcs.usecases.compiled import ItemColumn
-    from gbcs.usecases.model import Item, Path
+    from gbcs.usecases.model import Engine, Item, Path
+    from gbcs.usecases.shapes import Apart, Key
 
 __all__ = ["IMPRINTS", "Imprint", "Imprints", "Addressing"]
 
@@ -54,6 +56,18 @@ class Addressing(NamedTuple):
     counter: int
     supplementary_party: str | None
     supplementary_counter: int | None
+
+    @classmethod
+    def of(cls, header: GroupingHeader) -> Self:
+        """Those of a header."""
+        party = header.supplementary_remote_party
+        return cls(
+            str(header.originator),
+            str(header.recipient),
+            header.originator_counter,
+            None if party is None else str(party),
+            header.supplementary_remote_party_counter,
+        )
 
 
 class _Field(NamedTuple):
@@ -86,7 +100,6 @@ class Imprint:
         envelope: the row of it in the table of envelopes.
 
     Attributes:
-        message: the one that it was made of.
         shape: that of all their payloads.
         envelope: the row of that message.
         mask: of its octets as a number: ones where they are not free.
@@ -102,7 +115,7 @@ class Imprint:
         envelope: tuple[Any, ...],
     ) -> None:
         self.envelope = envelope
-        self.message, self.shape, self._octets = message, reading.shape, octets
+        self.shape, self._octets = reading.shape, octets
         self._leaves = reading.leaves
         self._items = items
         span, size = trace(message), len(octets)
@@ -133,11 +146,12 @@ class Imprint:
             return False
         return True
 
-    def holds(self, fill: Callable[[int], int]) -> bool:
+    def holds(self, fill: Callable[[int], int], key: Key) -> bool:
         """Whether the message with other free octets, decoded, is what the imprint says.
 
         Args:
             fill: gives the octet of a place.
+            key: what tells the shape of the payload.
         """
         changed = bytearray(self._octets)
         for start, end in self._any:
@@ -147,21 +161,14 @@ class Imprint:
             message = decode(octets)
         except WireError:
             return False
-        apart, before, header = _apart(message), _apart(self.message), message.header
-        if apart is None or before is None or apart[0] != before[0] or not self.takes(octets):
+        apart = _apart(message)
+        if apart is None or apart[0] != key or not self.takes(octets):
             return False
         said = [*self._leaves]
         for number, (leaf,) in self.leaves([octets]).items():
             said[number] = leaf
-        party, counter = header.supplementary_remote_party, header.supplementary_remote_party_counter
-        parties = Addressing(
-            str(header.originator),
-            str(header.recipient),
-            header.originator_counter,
-            None if party is None else str(party),
-            counter,
-        )
-        return said == apart[2] and [*map(type, said)] == [*map(type, apart[2])] and self.parties(octets) == parties
+        is_same = said == apart[2] and [*map(type, said)] == [*map(type, apart[2])]
+        return is_same and self.parties(octets) == Addressing.of(message.header)
 
     def parties(self, octets: bytes) -> Addressing:
         """Who says it to whom, under which counters."""
@@ -216,10 +223,9 @@ def _fields(message: Message, octets: bytes, span: Span, leaves: list[Any]) -> I
     """The free leaves of a payload that stands in a span."""
     payload: Any = message.payload
     if isinstance(payload, AccessRequest | AccessResponse):
-        yield from _access_fields(payload, octets, span, leaves)
+        yield from _access_fields(payload, span, leaves)
         return
-    template, _ = naming.template_of(message)
-    engine = None if template is None else engine_of(template)
+    engine = _engine(message)
     if not isinstance(engine, ShapedEngine):
         return
     for number, (place, leaf) in enumerate(zip(engine.places(payload), leaves, strict=True)):
@@ -260,7 +266,7 @@ def _invoke(number: int, span: Span) -> _Field:
     return _Field(number, span.start + 1, span.start + 5, "I", LongInvokeIdAndPriority)
 
 
-def _access_fields(payload: Any, octets: bytes, span: Span, leaves: list[Any]) -> Iterator[_Field]:
+def _access_fields(payload: Any, span: Span, leaves: list[Any]) -> Iterator[_Field]:
     """The free leaves of a request or response: of its Data, and the invoke id. Those of selections are not."""
     first = sum(map(count_leaves, selections(payload))) if type(payload) is AccessRequest else 0
     spans = [*_leaf_spans(payload.data, span.parts["data"])]
@@ -406,7 +412,8 @@ class Imprints:
                 known.tried += 1
                 imprint = _made(message, octets, envelope)
                 if imprint is not None and (imprint.mask in known.by_mask or len(known.by_mask) < _MASKS):
-                    known.by_mask.setdefault(imprint.mask, {})[imprint.held] = imprint
+                    found = {**known.by_mask.get(imprint.mask, {}), imprint.held: imprint}
+                    known.by_mask = {**known.by_mask, imprint.mask: found}  # another thread may go over the old one
                     known.size += _OCTET * len(octets)
                     self._grow(_OCTET * len(octets))
 
@@ -465,8 +472,9 @@ def _made(message: Message, octets: bytes, envelope: tuple[Any, ...]) -> Imprint
     items = reading and reading.items()
     if reading is None or items is None:
         return None
+    apart = _apart(message)
     imprint = Imprint(message, octets, reading, [*items], envelope)
-    return imprint if all(imprint.holds(fill) for fill in _FILLS) else None
+    return imprint if apart is not None and all(imprint.holds(fill, apart[0]) for fill in _FILLS) else None
 
 
 _FILLS: tuple[Callable[[int], int], ...] = (
@@ -478,9 +486,14 @@ _FILLS: tuple[Callable[[int], int], ...] = (
 """What free octets are filled with: gives the octet of a place."""
 
 
-def _apart(message: Message) -> Any:
+def _engine(message: Message) -> Engine[Any] | None:
     template, _ = naming.template_of(message)
-    return None if template is None else engine_of(template).apart(message.payload)
+    return None if template is None else engine_of(template)
+
+
+def _apart(message: Message) -> Apart | None:
+    engine = _engine(message)
+    return None if engine is None else engine.apart(message.payload)
 
 
 IMPRINTS = Imprints(limit=64 * 1024 * 1024)

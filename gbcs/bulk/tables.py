@@ -16,7 +16,7 @@ from duis.errors import DuisError
 from duis.reading import is_reading, readings
 from duis.reading_table import COLUMNS, DIGITS, PLACES, message_name, rounded
 from duis.reading_table import schema as readings_schema
-from gbcs.bulk.imprints import IMPRINTS
+from gbcs.bulk.imprints import IMPRINTS, Addressing
 from gbcs.bulk.item_columns import ItemColumns
 from gbcs.bulk.sources import SourceRecord
 from gbcs.header import CRA
@@ -187,7 +187,6 @@ def _envelope(record: SourceRecord, name: str, message: Message, keys: KeyStore 
     else:
         outcome = message.verify(keys)
         signature, mac = str(outcome.signature), str(outcome.mac)
-    party = header.supplementary_remote_party
     return (
         record.source,
         record.line,
@@ -195,11 +194,7 @@ def _envelope(record: SourceRecord, name: str, message: Message, keys: KeyStore 
         None if use_case is None else use_case.reference,
         f"{header.message_code:04X}",
         header.cra.name.lower(),
-        str(header.originator),
-        str(header.recipient),
-        header.originator_counter,
-        None if party is None else str(party),
-        header.supplementary_remote_party_counter,
+        *Addressing.of(header),
         len(record.octets),
         signature,
         mac,
@@ -208,9 +203,8 @@ def _envelope(record: SourceRecord, name: str, message: Message, keys: KeyStore 
 
 def _envelope_like(record: SourceRecord, imprint: Imprint) -> tuple[Any, ...]:
     """The row of a message that has an imprint."""
-    originator, recipient, counter, party, party_counter = imprint.parties(record.octets)
-    name = f"{originator}:{recipient}:{counter}"
-    parties = (originator, recipient, counter, party, party_counter)
+    parties = imprint.parties(record.octets)
+    name = f"{parties.originator}:{parties.recipient}:{parties.counter}"  # as message_name has it
     return (record.source, record.line, name, *imprint.envelope[3:6], *parties, *imprint.envelope[11:])
 
 

@@ -128,3 +128,17 @@ def test_what_is_kept_is_bounded() -> None:
                 continue
     assert kept.size <= 100_000
     assert Imprints(limit=0).size == 0
+
+
+def test_one_that_is_learned_leaves_a_search_that_goes_on_alone() -> None:
+    """Threads search while another learns: what a search goes over does not change."""
+    kept = Imprints(limit=64 * 1024 * 1024)
+    octets = next(each for each in OCTETS if kept.find(each) is None)
+    message = gbcs.decode(octets)
+    kept.learn(message, octets, ())
+    (known,) = kept._kept.values()
+    before = known.by_mask
+    for _ in range(4):
+        kept.learn(message, octets, ())
+    assert kept.find(octets) is not None
+    assert before == {}
