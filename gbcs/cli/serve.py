@@ -84,8 +84,6 @@ def _run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as shared:
         if options.workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
-            # glibc has a heap for each few threads, and what is free in one is none for another: 10 MB a worker
-            os.environ.setdefault("MALLOC_ARENA_MAX", "1")
         uvicorn.run(
             "gbcs.serve.http:from_environment" if options.workers > 1 else from_environment,
             factory=True,

@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gbcs.serve import logs, operations, page
+from gbcs.serve import logs, memory, operations, page
 from gbcs.serve.metrics import Metrics
 from gbcs.serve.openapi import description
 from gbcs.serve.operations import OPERATIONS, Asked, Context
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["ENVIRONMENT", "application", "from_environment"]
 
 ENVIRONMENT = "GBCS_SERVE_SETTINGS"
-"""The environment variable by which worker processes find their settings."""
+"""The environment variable by which processes of ``gbcs serve`` find their settings."""
 
 _LINE = 1024 * 1024
 _WHILE = 0.05
@@ -86,7 +86,8 @@ def application(settings: Settings | None = None) -> Starlette:
 
 
 def from_environment() -> Starlette:
-    """The service with the settings of :data:`ENVIRONMENT`, for worker processes."""
+    """The service with the settings of :data:`ENVIRONMENT`, for a process that does nothing else."""
+    memory.settle()
     return application(Settings.from_json(os.environ[ENVIRONMENT]))
 
 

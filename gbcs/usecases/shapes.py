@@ -103,22 +103,27 @@ def _is_plain_tree(parts: Any, is_plain: Callable[[type], bool]) -> bool:
 # What is kept --------------------------------------------------------------------------------------------------------
 
 
-class _Entry(NamedTuple):
-    """What is kept of a shape.
+_MET = 4096
+"""Shapes of which nothing is kept but how often they were met."""
+
+
+class _Kept(NamedTuple):
+    """A compiled shape.
 
     Attributes:
         size: in types, leaves and items.
-        met: how many payloads there were while it was not compiled.
-        shape: None where it is not.
+        shape: what reads the payloads that have it.
     """
 
     size: int
-    met: int
-    shape: Compiled | None = None
+    shape: Compiled
 
 
 class Shapes:
     """The shapes that were met, the last ones of them.
+
+    A shape is kept once it is compiled. Of the others a number is kept, made of what tells the shape: damaged payloads
+    have ever new shapes, most of which are met once.
 
     Args:
         limit: how many types, leaves and items all that is kept may have together. Who sends ever new shapes fills
@@ -127,7 +132,8 @@ class Shapes:
 
     def __init__(self, limit: int) -> None:
         self._limit, self._size, self._lock = limit, 0, Lock()
-        self._kept: dict[Key, _Entry] = {}
+        self._kept: dict[Key, _Kept] = {}
+        self._met: dict[int, int] = {}
 
     @property
     def size(self) -> int:
@@ -147,22 +153,32 @@ class Shapes:
             known = self._kept.get(key)
         except TypeError:  # a payload made of what no message holds
             return None
-        if known is None:
-            self._keep(key, _Entry(size, 1))
-            return None
-        if known.shape is not None:
+        if known is not None:
             return known.shape.read(leaves)
-        met = known.met + 1
-        shape = None if met & known.met else make()  # the 2nd, 4th, 8th: one that departs tells nothing of the others
-        self._keep(key, _Entry(size + (0 if shape is None else shape.size), met, shape))
-        return None if shape is None else shape.read(leaves)
+        shape = make() if self._is_worth_it(hash(key)) else None
+        if shape is None:
+            return None
+        self._keep(key, _Kept(size + shape.size, shape))
+        return shape.read(leaves)
 
-    def _keep(self, key: Key, entry: _Entry) -> None:
-        """Keep an entry, and drop the oldest ones where they are too many."""
+    def _is_worth_it(self, told: int) -> bool:
+        """Whether to compile a shape that is met once more: at the second payload, the fourth, the eighth.
+
+        A payload that departs tells nothing of the others. Two shapes that have one number are tried sooner, no more.
+        """
+        with self._lock:
+            before = self._met.pop(told, 0)
+            self._met[told] = before + 1
+            if len(self._met) > _MET:
+                del self._met[next(iter(self._met))]
+        return before > 0 and not before & (before + 1)
+
+    def _keep(self, key: Key, kept: _Kept) -> None:
+        """Keep a shape, and drop the oldest ones where they are too many."""
         with self._lock:
             before = self._kept.pop(key, None)
-            self._size += entry.size - (0 if before is None else before.size)
-            self._kept[key] = entry
+            self._size += kept.size - (0 if before is None else before.size)
+            self._kept[key] = kept
             while self._size > self._limit:
                 self._size -= self._kept.pop(next(iter(self._kept))).size
 

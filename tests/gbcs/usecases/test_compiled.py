@@ -342,6 +342,28 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert kept.size <= 500
 
 
+def test_what_is_met_once_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damaged payloads have ever new shapes: of these no more is kept than numbers, and not many."""
+    kept = Shapes(limit=100_000)
+    monkeypatch.setattr("gbcs.usecases.dlms_engine.SHAPES", kept)
+    monkeypatch.setattr(shapes, "_MET", 50)
+    message = next(message for message in map(gbcs.decode, vectors()) if isinstance(message.payload, AccessRequest))
+    payload: Any = message.payload
+    bent = [
+        message._replace(payload=payload._replace(data=(Structure((LongUnsigned(1),) * number), *payload.data[1:])))
+        for number in range(100)
+    ]
+    for each in bent:
+        list(each.items())
+    assert kept.size == 0
+    assert len(kept._met) == 50
+    assert all(type(each) is int for each in kept._met)
+    for _ in range(3):
+        check(message)
+    assert naming.reading_of(message) is not None
+    assert kept.size > 0
+
+
 def test_messages_that_depart_do_not_keep_a_shape_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes first with a wrong constant must not make all later messages of the shape slow."""
     monkeypatch.setattr("gbcs.usecases.dlms_engine.SHAPES", Shapes(limit=100_000))
