@@ -9,7 +9,6 @@ and what for is told by its certificate, by the entry, or by the name of the fil
 from __future__ import annotations
 
 import base64
-import json
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -30,6 +29,7 @@ from gbcs.entity import EntityId
 from gbcs.p256 import KeyUsage, UnusableKey, is_private_key, point_of, private_key, public_key
 from wire import spelling
 from wire.errors import DecodeError, WireError
+from wire.json_input import JSONError, read_json
 from wire.spelling import SpellingError
 
 __all__ = ["SUFFIXES", "KeyPart", "read"]
@@ -231,9 +231,9 @@ def _of_pkcs12(name: str, der: bytes, password: bytes | None) -> Iterator[KeyPar
 
 def _read_json(name: str, octets: bytes) -> tuple[list[KeyPart], list[str]]:
     try:
-        content = json.loads(octets.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise UnusableKey("the file is no JSON") from None
+        content = read_json(octets)
+    except JSONError as error:
+        raise UnusableKey(f"the file can't be read: {error}") from None
     if isinstance(content, list):
         return _read_each((f"{name}[{place}]", _listed, (entry,)) for place, entry in enumerate(content))
     if isinstance(content, dict) and content:

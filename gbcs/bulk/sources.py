@@ -6,7 +6,6 @@ can't be read there is a record, too, which says why: nothing is passed over.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from itertools import count, repeat, starmap
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from wire.errors import WireError
+from wire.json_input import read_json
 from wire.spelling import read, read_all
 
 __all__ = ["OCTETS", "SourceRecord", "Source", "records"]
@@ -108,13 +108,13 @@ def _of_lines(path: Path, name: str, field: str) -> Iterator[SourceRecord]:
 def _line(text: bytes, name: str, number: int, field: str) -> SourceRecord:
     try:
         if text[:1] in (b"{", b'"'):
-            held = json.loads(text)
+            held = read_json(text)
             spelt = held.get(field) if isinstance(held, dict) else held
             if not isinstance(spelt, str):
                 return SourceRecord(name, number, b"", f"an object without text in {field!r}")
             return SourceRecord(name, number, read(spelt))
         return SourceRecord(name, number, read(text))
-    except (ValueError, RecursionError) as error:  # of JSON, of the spelling
+    except WireError as error:  # of JSON, of the spelling
         return SourceRecord(name, number, b"", str(error))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from gbcs.cli.inputs import read_argument, read_document
 from gbcs.usecases import UseCase, all_use_cases
 from gbcs.usecases.flat import fill_in, from_json
 from wire.errors import WireError, near, quoted
+from wire.json_input import JSONError, read_json
 
 if TYPE_CHECKING:
     from gbcs.message import Message
@@ -72,9 +72,9 @@ def template_of(use_case: UseCase, direction: str | None = None) -> dict[str, An
 def _run(options: argparse.Namespace) -> int:
     use_case = _found(options.use_case)
     try:
-        document = json.loads(read_document(options.values, _LARGEST))
-    except (ValueError, RecursionError) as error:
-        raise Unusable.at(options.values, f"no JSON: {error}") from None
+        document = read_json(read_document(options.values, _LARGEST))
+    except JSONError as error:
+        raise Unusable.at(options.values, error) from None
     if not isinstance(document, dict):
         raise Unusable.at(options.values, "a JSON object is needed")
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from gbcs.cli.console import Unusable
 from gbcs.cli.inputs import read_document
 from gbcs.cli.messages import HELP, Input, add_field, expanded, messages, run_each
 from wire.errors import WireError, quoted
+from wire.json_input import JSONError, read_json
 
 if TYPE_CHECKING:
     from duis import Request
@@ -141,9 +141,9 @@ def _values(options: argparse.Namespace) -> dict[str, Any]:
     from duis.xml import MAX_SIZE
 
     try:
-        values = json.loads(read_document(options.values, MAX_SIZE))
-    except (ValueError, RecursionError):
-        raise Unusable.at(options.values, "no JSON") from None
+        values = read_json(read_document(options.values, MAX_SIZE))
+    except JSONError as error:
+        raise Unusable.at(options.values, error) from None
     if not isinstance(values, dict):
         raise Unusable.at(options.values, "no JSON object")
     return values

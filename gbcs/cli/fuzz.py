@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gbcs.cli.console import Unusable, console, say, shown
 from wire.errors import WireError
+from wire.json_input import read_json
 
 if TYPE_CHECKING:
     from gbcs.testing.harness import FileRun, Run, Target, Totals
@@ -257,7 +258,7 @@ def _document(options: argparse.Namespace) -> dict[str, Any] | None:
     if options.kind:
         return cases.file_of(options.kind, options.seed, options.count)
     try:
-        document: dict[str, Any] = json.loads(Path(options.cases).read_text("utf-8"))
+        document: dict[str, Any] = read_json(Path(options.cases).read_bytes())
     except OSError as error:
         raise Unusable.at(options.cases, error) from None
     except ValueError as error:

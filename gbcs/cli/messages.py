@@ -6,7 +6,6 @@ What can't be read is told with the name of its file and its line, and the comma
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
@@ -18,6 +17,7 @@ from gbcs.cli.console import Unusable, console, describe, report, say, shown
 from gbcs.cli.inputs import documents, file_of, is_folder, read_document
 from wire import spelling
 from wire.errors import DecodeError, WireError, quoted
+from wire.json_input import JSONError, read_json
 from wire.spelling import SpellingError
 
 if TYPE_CHECKING:
@@ -220,8 +220,8 @@ def _is_json_lines(content: bytes) -> bool:
     if content[:1] != b"{":
         return False
     try:
-        held = json.loads(content.partition(b"\n")[0])
-    except (ValueError, RecursionError):
+        held = read_json(content.partition(b"\n")[0])
+    except JSONError:
         return False
     return isinstance(held, dict) and _OCTETS in held
 
@@ -232,9 +232,9 @@ def _json_lines(content: bytes, name: str, file: str, field: str) -> Iterator[In
             continue
         at = Input(f"{name}, line {number}", file or name, number, b"")
         try:
-            held = json.loads(line)
-        except (ValueError, RecursionError):
-            yield at._replace(reason="no JSON")
+            held = read_json(line)
+        except JSONError as error:
+            yield at._replace(reason=str(error))
             continue
         spelt = held.get(field) if isinstance(held, dict) else held
         if not isinstance(spelt, str):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gbcs.cli.console import Unusable, say
 from gbcs.cli.regis_files import add_catalogue, catalogue_of, octets_of_path, write_whole
 from wire.errors import WireError
+from wire.json_input import JSONError, read_json
 
 if TYPE_CHECKING:
     from gbcs.regis.flows import Flow
@@ -101,8 +101,8 @@ def _make(options: argparse.Namespace) -> int:
 
     catalogue = catalogue_of(options)
     try:
-        filled = json.loads(_text(options.file), parse_float=Decimal)
-    except ValueError as error:
+        filled = read_json(_text(options.file), parse_float=Decimal)
+    except JSONError as error:
         raise Unusable(f"{options.file}: {error}") from None
     try:
         flow, groups = catalogue[str(filled["flow"])], filled["groups"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gbcs.cli.console import Unusable, say
 from wire.errors import DecodeError, quoted
+from wire.json_input import JSONError, read_json
 
 if TYPE_CHECKING:
     from gbcs.certificates import Certificate
@@ -103,12 +103,12 @@ def _of_file(path: Path) -> list[Certificate]:
     content = path.read_bytes()
     try:
         if path.suffix.lower() == ".json":
-            entries = (entry.get("certificate_der_base64") for entry in json.loads(content))
+            entries = (entry.get("certificate_der_base64") for entry in read_json(content))
             parts = [base64.b64decode(entry, validate=True) for entry in entries if entry]
         else:
             parts = _BLOCK.findall(content) or [content]
         return [read_certificate(part) for part in parts]
-    except DecodeError as error:
+    except (DecodeError, JSONError) as error:
         raise Unusable(f"{path.name}: {error}") from None
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError):
         raise Unusable(f"{path.name}: no list of certificates") from None

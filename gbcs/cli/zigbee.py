@@ -12,6 +12,7 @@ from gbcs.cli.console import Unusable, describe
 from gbcs.cli.inputs import content_of, octets_of, read_argument, read_arguments
 from gbcs.cli.tree import render
 from wire.errors import DecodeError, WireError, near, quoted
+from wire.json_input import JSONError, read_json
 from wire.node import JSON, plain
 
 if TYPE_CHECKING:
@@ -323,8 +324,8 @@ def _published(argument: str) -> list[tuple[int, int, bytes]]:
     if not content.startswith(b"{"):
         return []
     try:
-        message = json.loads(content)
-    except (ValueError, RecursionError):
+        message = read_json(content)
+    except JSONError:
         return []
     return list(_values_in(message, 0))
 

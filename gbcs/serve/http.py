@@ -27,6 +27,7 @@ from gbcs.serve.openapi import description
 from gbcs.serve.operations import OPERATIONS, Asked, Context
 from gbcs.serve.settings import LOOPBACK, Settings, in_url
 from wire.errors import WireError
+from wire.json_input import JSONError, read_json
 
 if TYPE_CHECKING:
     from gbcs.keys import KeyStore
@@ -366,14 +367,17 @@ class _Service:
             raise ProblemDetails(415, "no such content", f"expected application/json, {', '.join(_CONTENTS)}")
         if not body:
             raise ProblemDetails(400, "the body is empty")
-        return Asked(body, dict(request.query_params)), self.context
+        fields = dict(request.query_params)
+        if len(fields) < len(request.query_params.multi_items()):
+            raise ProblemDetails(400, "a name stands twice in the query")
+        return Asked(body, fields), self.context
 
     def of_json(self, body: bytes) -> tuple[Asked, Context]:
         """What a JSON object asks: the fields of the operation, the message or document among them."""
         try:
-            held = json.loads(body)
-        except (ValueError, RecursionError):
-            raise ProblemDetails(400, "the body is no JSON") from None
+            held = read_json(body)
+        except JSONError as error:
+            raise ProblemDetails(400, "the body can't be read as JSON", str(error)) from None
         if not isinstance(held, dict):
             raise ProblemDetails(400, "the body is no JSON object")
         context = self.context

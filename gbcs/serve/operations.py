@@ -87,6 +87,8 @@ class Asked(NamedTuple):
     def part(self, name: str) -> bytes | str:
         """The content, or the field of a name in its place."""
         held = self.text(name)
+        if held is not None and self.content is not None:
+            raise WireError(f"{name}: it is the body, and stands in the query, too")
         found = self.content if held is None else held
         if found is None:
             raise WireError(f"{name}: a message or a document is expected here")

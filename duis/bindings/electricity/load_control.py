@@ -5,7 +5,6 @@ Sources: digest ``transform.md``, 3 to 10; for responses ``mmc_mapping.md``, sec
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -30,6 +29,7 @@ from gbcs.usecases import objects
 from gbcs.usecases.controllers import CONTROLLERS, INPUT, LEVEL, OUTPUT
 from gbcs.usecases.model import Value
 from wire.errors import quoted
+from wire.json_input import JSONError, read_json
 
 __all__ = ["Indexed", "REQUESTS", "RESPONSES", "read_direction", "state_levels", "write_direction"]
 
@@ -421,8 +421,8 @@ class _Controller(NamedTuple):
 def state_levels(state: str) -> dict[str, int]:
     """Output and input levels in the state of a controller, a text in JSON; what it does not say is left out."""
     try:
-        said = json.loads(state)
-    except (ValueError, RecursionError):
+        said = read_json(state)
+    except JSONError:
         return {}
     levels: dict[str, int] = {}
     for element, key in (("OutputState", "outputState"), ("InputState", "inputState")):

@@ -16,6 +16,7 @@ from pathlib import Path
 import gbcs
 from gbcs.serve import operations, page
 from wire.errors import WireError
+from wire.json_input import read_json
 
 __all__ = ["DIGESTS", "VERSION", "answer", "write"]
 
@@ -75,7 +76,7 @@ def answer(operation: str, body: str) -> tuple[int, str]:
         body: a JSON object.
     """
     try:
-        found = operations.answer(operation, operations.Asked(None, json.loads(body)), operations.Context())
+        found = operations.answer(operation, operations.Asked(None, read_json(body)), operations.Context())
     except ImportError as error:
         detail = f"this needs {(error.name or 'a part').partition('.')[0]}, which is not in the browser"
         return 501, json.dumps({"title": "not here", "detail": detail})

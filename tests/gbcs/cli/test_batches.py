@@ -211,7 +211,7 @@ def test_fields_of_json_lines(tmp_path, capsys, monkeypatch):
         f"{path}, line 3: no text in the field 'payload'; --field names it; there are: 'octets'",
         f"{path}, line 4: no text in the field 'payload'; --field names it; there are: no object",
         f"{path}, line 5: not hexadecimal or base64",
-        f"{path}, line 6: no JSON",
+        f"{path}, line 6: no JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
         "4 of 6 messages could not be used",
     ]
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps({"octets": RESPONSE}).encode())))

@@ -60,6 +60,7 @@ def test_with_keys_it_is_protected(tmp_path, capsys):
         ("ECS52", "[]", "a JSON object is needed"),
         ("ECS52", "{", "no JSON: "),
         ("ECS52", "[" * 100000, "no JSON: "),
+        ("ECS52", '{"command": {"a": 1, "a": 2}}', "two members of the name 'a'"),  # one would be passed over
         ("ECS52", '{"alert": {}}', "ECS52 declares no alert"),
         ("ECS52", '{"command": {}}', "command: originator is missing"),
         ("ECS52", '{"command": {"recipeint": 1}}', "command: no field 'recipeint'; near: recipient"),

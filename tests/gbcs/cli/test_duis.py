@@ -223,12 +223,14 @@ def test_build_takes_nested_and_repeated_values(capsys, tmp_path):
         (["2.2", "--values", "nowhere.json"], "nowhere.json: No such file"),
         (["2.2", "--values", "list.json"], "list.json: no JSON object"),
         (["2.2", "--values", "text.json"], "text.json: no JSON"),
+        (["2.2", "--values", "twice.json"], "twice.json: an object with two members of the name 'UTRN'"),
     ],
 )
 def test_build_says_what_is_wrong(capsys, tmp_path, monkeypatch, arguments, problem):
     monkeypatch.chdir(tmp_path)
     Path("list.json").write_text("[]")
     Path("text.json").write_text("{")
+    Path("twice.json").write_text('{"UTRN": "1", "UTRN": "2"}')
     status, out, err = run(capsys, "build", *arguments, *PARTIES)
     assert (status, out) == (2, "")
     assert problem in err

@@ -211,6 +211,21 @@ def test_fields_that_there_are_not_are_refused(plain: Client, path: str, more: d
     assert line["problem"]["detail"] == refused.json()["detail"]
 
 
+def test_so_are_two_of_one_name(plain: Client) -> None:
+    """One of them would be passed over: with the first device the request does not ask for this command."""
+    given = {"request": REQUEST.decode(), "message": COMMAND.hex()}
+    body = json.dumps(given)[:-1] + ', "device": {"type": "GSME"}, "device": {"type": "ESME"}}'
+    refused = plain.post("/correlate", content=body, headers={"content-type": "application/json"})
+    assert (refused.status_code, refused.json()["title"]) == (400, "the body can't be read as JSON")
+    assert refused.json()["detail"] == "an object with two members of the name 'device'"
+    assert plain.post("/batch/correlate", content=body).json()["problem"] == refused.json()
+    octets = {"content-type": "application/octet-stream"}
+    for query in ("tree=true&tree=false", f"message={COMMAND.hex()}"):
+        twice = plain.post(f"/decode?{query}", content=RESPONSE, headers=octets)
+        assert twice.status_code in (400, 422)
+        assert twice.headers["content-type"] == "application/problem+json"
+
+
 def test_so_are_those_of_the_query_and_of_keys(plain: Client) -> None:
     octets = {"content-type": "application/octet-stream"}
     assert plain.post("/decode?tree=true", content=RESPONSE, headers=octets).status_code == 200
