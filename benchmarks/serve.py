@@ -37,7 +37,7 @@ CONNECTIONS = 4
 MOST = 200
 """Questions of a kind in a pass."""
 
-GROWTH = 1.10
+GROWTH = 1.03
 """Resident octets at the end, of those when the first third was over."""
 
 
