@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BY_CONTINGENCY",
-    "DETAILS",
-    "SIGNED_ALONE",
     "Protection",
     "carry_out",
     "is_by",
@@ -52,6 +50,7 @@ __all__ = [
     "peer",
     "protection",
     "signer",
+    "wants_mac",
 ]
 
 
@@ -70,27 +69,30 @@ class Protection(NamedTuple):
 BY_CONTINGENCY = REPLACEMENT_MODES[CredentialsReplacementMode.ANY_BY_CONTINGENCY]
 """The command of whoever has the contingency key, which no cell holds."""
 
-SIGNED_ALONE = frozenset(
+_SIGNED_ALONE = frozenset(
     (REPLACEMENT_MODES[CredentialsReplacementMode.ANY_EXCEPT_ABNORMAL_ROOT_BY_RECOVERY], BY_CONTINGENCY)
 )
 """The commands that no broker stands behind."""
 
-DETAILS = frozenset((0x0008, 0x011B))
+_DETAILS = frozenset((0x0008, 0x011B))
 """The commands that read credentials: with a signature or a MAC, as the cell that they name has a key for."""
 
 
 def protection(message: Message, use_case: UseCase, kind: str) -> Protection:
     """What has to protect a command (digests gbcs-messages.md 4.3, gbcs-behaviour.md 3.1.1)."""
-    code = use_case.message_code
-    if code in SIGNED_ALONE:
-        return Protection(False, True)
     if use_case.mac_suffices:
         return Protection(True, kind == "CHF")
-    if code in DETAILS:
+    mac = wants_mac(message)
+    return Protection(mac, not mac or use_case.critical is True)
+
+
+def wants_mac(message: Message) -> bool:
+    """Whether the broker's MAC protects a command; where it does not, whoever sends it signs."""
+    code = message.header.message_code
+    if code in _DETAILS:
         cell = getattr(message.payload, "authorising_remote_party_ta_cell_identifier", None)
-        is_signed = cell is not None and cell.trust_anchor_cell_key_usage == UsageBits.DIGITAL_SIGNATURE
-        return Protection(not is_signed, is_signed)
-    return Protection(True, use_case.critical is True)
+        return cell is None or bool(cell.trust_anchor_cell_key_usage != UsageBits.DIGITAL_SIGNATURE)
+    return code not in _SIGNED_ALONE
 
 
 def may_send(role: RemotePartyRole, use_case: UseCase, kind: str) -> bool:
@@ -104,7 +106,7 @@ def may_send(role: RemotePartyRole, use_case: UseCase, kind: str) -> bool:
         return True  # the tables have the role; it is the device that they do not name
     if use_case.reference in ("CS01a", "CS01b"):
         return role == RemotePartyRole.SUPPLIER
-    if use_case.message_code in DETAILS:
+    if use_case.message_code in _DETAILS:
         return True
     if use_case.message_code == _CS06 and kind == "CHF" and role == RemotePartyRole.WAN_PROVIDER:
         return True

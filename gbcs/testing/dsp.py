@@ -24,7 +24,7 @@ from gbcs.keys import KeyUsage
 from gbcs.message import CRA, Message
 from gbcs.testing import electricity
 from gbcs.testing.carrier import Joiner, cut
-from gbcs.testing.credentials import DETAILS, DEVICE_LOG, SIGNED_ALONE
+from gbcs.testing.credentials import DEVICE_LOG, wants_mac
 from gbcs.testing.home import Home
 from gbcs.testing.schedules import Schedule, created
 from wire.errors import WireError
@@ -329,7 +329,7 @@ class Dsp:
                 raise DuisError("the command is critical: it has to come back signed")
             if not use_case.mac_suffices:
                 message = gbcs.sign(message, self.keys)
-        if message.header.message_code not in SIGNED_ALONE and not _is_signed_alone(message):
+        if wants_mac(message):
             message = gbcs.add_mac(message, self.keys, acb=broker)
         return message
 
@@ -426,10 +426,6 @@ def _in_inventory(device: Any) -> dict[str, Any]:
     if device.kind == "ESME":
         found["ESMEVariant"] = {"single": "A", "twin": "B", "polyphase": "C"}[device.elements]
     return found
-
-
-def _is_signed_alone(message: Message) -> bool:
-    return message.header.message_code in DETAILS and bool(message.signature)
 
 
 def _may_ask(role: RemotePartyRole, roles: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from gbcs.keys import KeyStore
 from gbcs.message import CRA
 from gbcs.payload.protected import get_protected_attributes
 from gbcs.protection import Outcome
+from gbcs.testing.credentials import wants_mac
 from tests.conformance.published import PublishedMessage, folder, messages, pairs
 
 # The MACs of these two are between two devices, and the published keys have a private key of neither.
@@ -42,6 +43,14 @@ def test_every_protection_with_a_key_is_valid(published: PublishedMessage) -> No
         assert outcome.mac == "no key"
     else:
         assert outcome.mac == ("valid" if message.mac else "absent")
+
+
+@pytest.mark.parametrize("published", messages())
+def test_the_models_know_which_commands_have_a_mac(published: PublishedMessage) -> None:
+    """Device and provider ask the same; a pre-command is not protected yet."""
+    message = gbcs.decode(published.octets)
+    if message.header.cra == CRA.COMMAND and "PRECOMMAND" not in published.name:
+        assert wants_mac(message) == bool(message.mac)
 
 
 def _chosen() -> list[object]:
