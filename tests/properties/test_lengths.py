@@ -386,8 +386,8 @@ def test_lengths_of_asn1(case: tuple[int, int, Any], data: st.DataObject) -> Non
     assert (found == asn1.decode(der, message_code, cra)) == (octets == der)
     assert hash(asn1.decode(octets, message_code, cra)) == hash(found)
     assert pickle.loads(pickle.dumps(found)) == found
-    if getattr(found, "length_octets", 1) == 1:
-        form = plain(found)
+    form = plain(found)
+    if getattr(found, "length_octets", 1) == 1 and '"problem"' not in json.dumps(form):  # a broken certificate says all
         assert bool(form.pop("remarks", [])) == (octets != der)
         assert form == plain(asn1.decode(der, message_code, cra))
 
