@@ -155,14 +155,14 @@ class Shapes:
             return None
         if known is not None:
             return known.shape.read(leaves)
-        shape = make() if self._is_worth_it(hash(key)) else None
+        shape = make() if self._is_due(hash(key)) else None
         if shape is None:
             return None
         self._keep(key, _Kept(size + shape.size, shape))
         return shape.read(leaves)
 
-    def _is_worth_it(self, told: int) -> bool:
-        """Whether to compile a shape that is met once more: at the second payload, the fourth, the eighth.
+    def _is_due(self, told: int) -> bool:
+        """Count one more payload of a shape, and say whether to compile it: at the second, the fourth, the eighth.
 
         A payload that departs tells nothing of the others. Two shapes that have one number are tried sooner, no more.
         """

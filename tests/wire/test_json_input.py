@@ -36,16 +36,16 @@ def test_whatever_is_given_is_read_or_refused(text: str | bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "name"),
     [
-        '{"device": {"type": "ESME"}, "message": "00", "device": {}}',
-        '{"a": 1, "\\u0061": 1}',
-        '[{"b": {"c": [{"d": 1, "d": 1}]}}]',
-        b'{"a": 1, "a": 2}',
+        ('{"device": {"type": "ESME"}, "message": "00", "device": {}}', "device"),
+        ('{"a": 1, "\\u0061": 1}', "a"),
+        ('[{"b": {"c": [{"d": 1, "d": 1}]}}]', "d"),
+        (b'{"a": 1, "a": 2}', "a"),
     ],
 )
-def test_two_members_of_one_name(text: str | bytes) -> None:
-    with pytest.raises(JSONError, match=r"two members of the name '(a|d|device)'"):
+def test_two_members_of_one_name(text: str | bytes, name: str) -> None:
+    with pytest.raises(JSONError, match=f"an object with two members of the name '{name}'"):
         read_json(text)
 
 
