@@ -216,14 +216,9 @@ def _is_of_duis(content: bytes) -> bool:
 
 
 def _is_json_lines(content: bytes) -> bool:
-    """Whether the first line is a JSON object with the field of octets."""
-    if content[:1] != b"{":
-        return False
-    try:
-        held = read_json(content.partition(b"\n")[0])
-    except JSONError:
-        return False
-    return isinstance(held, dict) and _OCTETS in held
+    """Whether the first line is an object that names the field of octets; each line is read as JSON later."""
+    line = content.partition(b"\n")[0]
+    return line[:1] == b"{" and f'"{_OCTETS}"'.encode() in line
 
 
 def _json_lines(content: bytes, name: str, file: str, field: str) -> Iterator[Input]:

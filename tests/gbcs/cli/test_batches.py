@@ -217,6 +217,11 @@ def test_fields_of_json_lines(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps({"octets": RESPONSE}).encode())))
     assert main(["decode", "--format", "hex", "-"]) == 0
     assert capsys.readouterr().out.split() == [RESPONSE]
+    path.write_text(
+        f'{{"octets": "{RESPONSE}", "octets": "{RESPONSE}"}}\n'
+    )  # what is wrong with the first line is told
+    assert main(["decode", str(path)]) == 2
+    assert f"{path}, line 1: an object with two members of the name 'octets'" in capsys.readouterr().err
 
 
 def test_a_message_over_several_lines_stays_one(tmp_path, capsys):
